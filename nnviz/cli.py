@@ -1,0 +1,152 @@
+"""The command line: ``python -m nnviz COMMAND``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .runs.errors import RunFileError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it did its work, 2 with one line on standard error where the input was bad."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (RunFileError, ValueError, OSError) as error:
+        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+        print(f"nnviz {options.command}: {' '.join(reason.split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"nnviz {options.command}: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m nnviz", description="Record how a neural network learns, and look at it.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    record = commands.add_parser("record", help="train a small network on a data set and record it")
+    record.add_argument("--dataset", required=True, help="digits, mnist, fashion_mnist, or a .npz file in Keras's layout")
+    record.add_argument("--data", metavar="FILE.npz", help="read the data set from this file instead of downloading it")
+    record.add_argument("--epochs", type=_at_least_one, default=45, help="passes over the training data (default: 45)")
+    record.add_argument("--batch-size", type=_at_least_one, default=2048, help="samples per step (default: 2048)")
+    record.add_argument(
+        "--every", type=_every, default="epoch", help="epoch, log (batches 1, 2, 4, … then epochs), or a number of batches"
+    )
+    record.add_argument("--seed", type=int, default=0, help="of the weights and the order of the samples (default: 0)")
+    record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes")
+    record.set_defaults(run=_record)
+
+    info = commands.add_parser("info", help="say what a run holds, and check it")
+    info.add_argument("file", type=Path, metavar="RUN.nnviz")
+    info.add_argument("--json", action="store_true", help="print it as one JSON object")
+    info.set_defaults(run=_info)
+
+    bring = commands.add_parser("import", help="turn another format into a run")
+    bring.add_argument("file", type=Path, metavar="FILE", help=".npz, .json or .msgpack (see docs/formats.md)")
+    bring.add_argument("--labels", type=Path, metavar="FILE", help="true classes, where they lie in a file of their own")
+    bring.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz")
+    bring.set_defaults(run=_import)
+
+    export = commands.add_parser("export", help="write a run in another format")
+    export.add_argument("file", type=Path, metavar="RUN.nnviz")
+    export.add_argument("--to", required=True, choices=("npz", "json", "msgpack"))
+    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.set_defaults(run=_export)
+
+    project = commands.add_parser("project", help="compute where each sample stands at each checkpoint")
+    project.add_argument("file", type=Path, metavar="RUN.nnviz")
+    project.add_argument("--method", required=True, choices=("star", "pca"))
+    project.add_argument("--components", type=int, choices=(2, 3), default=2, help="dimensions of the picture (default: 2)")
+    project.add_argument("--out", type=Path, required=True, metavar="FILE.npz", help="where the positions (E, N, D) go")
+    project.set_defaults(run=_project)
+
+    doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number}; expected a whole number from 1")
+    return number
+
+
+def _every(text: str) -> str | int:
+    if text in ("epoch", "log"):
+        return text
+    try:
+        return _at_least_one(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected epoch, log or a number of batches") from None
+
+
+def _record(options: argparse.Namespace) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from .runs.datasets import load_dataset
+
+    if options.out.is_dir():
+        raise ValueError(f"{options.out} is a folder; expected the path of a file, such as {options.out / 'my.nnviz'}")
+    dataset = load_dataset(options.dataset, options.data)
+    from .runs.training import record_training
+
+    record_training(
+        dataset, options.out, epochs=options.epochs, batch_size=options.batch_size, every=options.every, seed=options.seed
+    )
+    _say(options.out)
+
+
+def _info(options: argparse.Namespace) -> None:
+    from .runs.summary import describe, summarize
+
+    summary = summarize(options.file)
+    print(json.dumps(summary) if options.json else describe(summary))
+
+
+def _import(options: argparse.Namespace) -> None:
+    from .runs.exchange import import_run
+
+    left_out = import_run(options.file, options.out, labels=options.labels)
+    if left_out:
+        print(f"left out, as runs do not hold them: {', '.join(left_out)}")
+    _say(options.out)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from .runs.exchange import export_run
+
+    export_run(options.file, options.out, to=options.to)
+    print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
+
+
+def _project(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from .projection import project
+    from .runs.run import open_run
+
+    trajectory = project(open_run(options.file), method=options.method, n_components=options.components)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with open(options.out, "wb") as file:
+        np.savez_compressed(file, positions=trajectory.positions)
+    print(f"wrote {options.out}: {options.method}, positions {trajectory.positions.shape}, {trajectory.seconds:.1f} s")
+
+
+def _doctor(options: argparse.Namespace) -> None:
+    from .doctor import report
+
+    print(report())
+
+
+def _say(path: Path) -> None:
+    from .runs.run import open_run
+
+    run = open_run(path)
+    print(f"wrote {path}: {run.n_samples:,} samples, {len(run.checkpoints)} checkpoints, {run.size_bytes / 1e6:.1f} MB")

@@ -1,0 +1,101 @@
+"""Asking a Keras model for its answers, before the softmax where that can be reached. Importing this imports Keras."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from .scores import softmax
+from .validate import SUM_TOLERANCE
+
+
+class Answers:
+    """Calls a model on samples; the result is ``{"logits": …}`` or ``{"probabilities": …}``, each (n_samples, n_classes).
+
+    One output unit is taken as a classifier of two classes: sigmoid(z) for the second one.
+    """
+
+    def __init__(self, model: keras.Model, *, batch_size: int) -> None:
+        self._batch_size = batch_size
+        behind = _behind_activation(model)
+        self._model = behind or model
+        self._logits = behind is not None or _loss_takes_logits(model)
+
+    def __call__(self, x: np.ndarray) -> dict[str, np.ndarray]:
+        out = self._predict(x)
+        if out.ndim != 2:
+            raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
+        if out.shape[1] == 1:
+            out = np.concatenate([np.zeros_like(out), out] if self._logits else [1 - out, out], axis=1)
+        if self._logits:
+            return {"logits": out}
+        sums = out.sum(axis=1, keepdims=True)
+        if np.isfinite(out).all() and (np.abs(sums - 1) > SUM_TOLERANCE).any() and (np.abs(sums - 1) < 0.02).all():
+            out = out / sums  # half-precision rounding
+        return {"probabilities": out}
+
+    def _predict(self, x: np.ndarray) -> np.ndarray:
+        parts = [
+            keras.ops.convert_to_numpy(self._model.predict_on_batch(x[start : start + self._batch_size]))
+            for start in range(0, len(x), self._batch_size)
+        ]
+        return np.concatenate(parts).astype(np.float32, copy=False)
+
+
+def probabilities_of(answers: dict[str, np.ndarray]) -> np.ndarray:
+    return softmax(answers["logits"]) if "logits" in answers else answers["probabilities"]
+
+
+class _WithoutActivation(keras.layers.Layer):
+    """The same layer with the same weights, less its activation."""
+
+    def __init__(self, inner: keras.layers.Layer) -> None:
+        super().__init__(dtype=inner.dtype_policy)
+        self.inner = inner
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        activation, self.inner.activation = self.inner.activation, keras.activations.linear
+        try:
+            return self.inner(inputs)
+        finally:
+            self.inner.activation = activation
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return self.inner.compute_output_shape(input_shape)
+
+
+def _behind_activation(model: keras.Model) -> keras.Model | None:
+    """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
+    try:
+        (output,) = model.outputs
+        inputs, last = model.inputs, output._keras_history.operation
+        before = last.input
+    except (AttributeError, TypeError, ValueError):
+        return None  # a subclassed model, several outputs, or a last layer that is used more than once
+    ends_in = (keras.activations.softmax, keras.activations.sigmoid)
+    if isinstance(last, keras.layers.Softmax) or (
+        isinstance(last, keras.layers.Activation) and _is_one_of(last.activation, ends_in, output)
+    ):
+        return keras.Model(inputs, before)
+    if isinstance(last, keras.layers.Layer) and _is_one_of(getattr(last, "activation", None), ends_in, output):
+        return keras.Model(inputs, _WithoutActivation(last)(before))
+    return None
+
+
+def _is_one_of(activation: Any, choices: tuple[Any, ...], output: Any) -> bool:
+    """Softmax over several classes, or sigmoid of one unit; sigmoids of several units are not one distribution."""
+    softmax_, sigmoid = choices
+    return activation is softmax_ or (activation is sigmoid and output.shape[-1] == 1)
+
+
+def _loss_takes_logits(model: keras.Model) -> bool:
+    loss = getattr(model, "loss", None)
+    if loss is None:
+        return False
+    if bool(getattr(loss, "from_logits", False)):
+        return True
+    settings = getattr(loss, "_fn_kwargs", None) or {}
+    return bool(settings.get("from_logits", False))

@@ -1,0 +1,323 @@
+"""Reading a run: the index at once, the arrays when they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .arrays import ArrayEntry, read_array, read_entries, verify_array
+from .errors import RunFileError
+from .records import VERSION, Record, TornEnd, scan_records
+from .scores import Codes, decode_logits, decode_probabilities
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One moment of a training.
+
+    `epoch` counts finished epochs, with fractions inside an epoch; `step` counts optimizer steps or is None; `metrics` holds
+    what the training logged; `seconds` is the time since recording began.
+    """
+
+    index: int
+    epoch: float
+    step: int | None
+    metrics: dict[str, float]
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One recorded training, as `open_run` returns it. Arrays are read-only.
+
+    Attributes
+    ----------
+    path : Path
+    name, dataset, model, created : str
+        Words of the recording; `created` is a time in ISO 8601, UTC.
+    class_names : tuple of str
+    checkpoints : tuple of Checkpoint
+    n_samples, n_classes : int
+    complete : bool
+        False where the recording was cut short, or still goes on.
+    seconds : float or None
+        How long the recording took.
+    digest : str
+        32 hexadecimal digits that name the content: equal for equal recordings, wherever the file lies.
+    size_bytes : int
+        Bytes of whole records.
+    """
+
+    path: Path
+    name: str
+    dataset: str
+    model: str
+    created: str
+    class_names: tuple[str, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    n_samples: int
+    complete: bool
+    seconds: float | None
+    digest: str
+    size_bytes: int
+    has_logits: bool
+    _split_names: tuple[str, ...] = field(repr=False)
+    _shared: dict[str, ArrayEntry] = field(repr=False)
+    _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        """True classes (n_samples,) int32, or None where none were recorded."""
+        labels = self._read_shared("labels")
+        if labels is not None and labels.size and not (0 <= labels.min() and labels.max() < self.n_classes):
+            raise RunFileError(f"{self.path.name}: a label is out of range; this run has {self.n_classes} classes")
+        return labels
+
+    @property
+    def has_images(self) -> bool:
+        return "images" in self._shared
+
+    @property
+    def has_split(self) -> bool:
+        return "split" in self._shared
+
+    @property
+    def images(self) -> np.ndarray | None:
+        """Images (n_samples, h, w) or (n_samples, h, w, 3) uint8, or None where none were recorded."""
+        return self._read_shared("images")
+
+    @property
+    def split(self) -> np.ndarray | None:
+        """The name of each sample's part (n_samples,) str, such as "train" or "test", or None."""
+        codes = self._read_shared("split")
+        if codes is None:
+            return None
+        if codes.max(initial=0) >= len(self._split_names):
+            raise RunFileError(f"{self.path.name}: a split index is out of range")
+        return np.array(self._split_names)[codes]
+
+    def probabilities(self, index: int | None = None) -> np.ndarray:
+        """The network's answers, float32: (n_samples, n_classes) at a checkpoint, or (n_checkpoints, …) of all.
+
+        Each is within 1e-3 of what was recorded, and the largest of each row is where it was. Negative indices count from
+        the end. Raises IndexError for a checkpoint that is not there, RunFileError where the file is damaged.
+        """
+        return self._decode(index, decode_probabilities)
+
+    def logits(self, index: int | None = None) -> np.ndarray | None:
+        """The answers before the softmax, shaped as `probabilities`, or None where only probabilities were recorded."""
+        return self._decode(index, decode_logits) if self.has_logits else None
+
+    def verify(self) -> None:
+        """Read every array's bytes and compare the checksums; RunFileError where one does not match."""
+        with _opened(self.path) as file:
+            for entries in (self._shared, *(entries for entries, _ in self._scores)):
+                for entry in entries.values():
+                    verify_array(file, entry, self.path.name)
+
+    def _decode(self, index: int | None, decode: Callable[[Codes], np.ndarray]) -> np.ndarray:
+        with _opened(self.path) as file:
+
+            def read(entries: dict[str, ArrayEntry], scale: float) -> np.ndarray:
+                arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
+                return decode(Codes(arrays["codes"], scale, arrays.get("top")))
+
+            if index is not None:
+                if not -len(self.checkpoints) <= index < len(self.checkpoints):
+                    raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
+                return read(*self._scores[index])
+            scores = np.empty((len(self.checkpoints), self.n_samples, self.n_classes), np.float32)
+            for at, stored in enumerate(self._scores):
+                scores[at] = read(*stored)
+            return scores
+
+    def _read_shared(self, name: str) -> np.ndarray | None:
+        if name not in self._shared:
+            return None
+        with _opened(self.path) as file:
+            return read_array(file, self._shared[name], self.path.name)
+
+
+def open_run(path: str | os.PathLike[str]) -> Run:
+    """Open a .nnviz file and read its index.
+
+    Raises RunFileError, and nothing else, where the file is missing, empty, damaged, of another format or version.
+    """
+    path = Path(path)
+    with _opened(path) as file:
+        records = list(scan_records(file, path.name))
+    if not records:
+        raise RunFileError(f"{path.name}: the file is empty; expected a .nnviz run")
+    whole = [record for record in records if isinstance(record, Record)]
+    if not whole:
+        raise RunFileError(f"{path.name}: cut short inside its first record; expected a .nnviz run")
+    if isinstance(records[-1], TornEnd) and len(whole) < 2:
+        raise RunFileError(f"{path.name}: cut short before its first whole checkpoint")
+    return _Index(path, whole).read()
+
+
+class _Index:
+    """Builds a Run from the heads of its records, trusting none of them."""
+
+    def __init__(self, path: Path, records: list[Record]) -> None:
+        self.path, self.records = path, records
+
+    def read(self) -> Run:
+        first, *rest = self.records
+        about = _Head(first.head, self.path.name)
+        if about.text("kind") != "run" or about.text("format") != "nnviz" or about.whole("version") != VERSION:
+            raise about.error("the first record does not describe a run")
+        ends = [record for record in rest if record.head.get("kind") == "end"]
+        if ends and rest[-1] is not ends[0]:
+            raise about.error("records follow the one that ends the run")
+        kept = rest[: len(rest) - len(ends)]
+        if not kept:
+            raise about.error("holds no checkpoint")
+
+        n_samples, n_classes = about.whole("n_samples", least=1), about.whole("n_classes", least=2)
+        class_names = about.texts("class_names")
+        if len(class_names) != n_classes:
+            raise about.error(f"names {len(class_names)} classes where it has {n_classes}")
+        shared = read_entries(first, self.path.name)
+        for name, entry in shared.items():
+            expected = {"labels": ("<i4", (n_samples,)), "split": ("|u1", (n_samples,))}.get(name)
+            if expected and (entry.dtype, entry.shape) != expected:
+                raise about.error(f"{name} have shape {entry.shape}; expected {expected[1]}")
+            if name == "images" and not _are_images(entry, n_samples):
+                raise about.error(f"images have shape {entry.shape}; expected ({n_samples}, h, w) or ({n_samples}, h, w, 3)")
+
+        checkpoints, scores = [], []
+        for index, record in enumerate(kept):
+            head = _Head(record.head, self.path.name)
+            if head.text("kind") != "checkpoint":
+                raise head.error(f"record {index + 1} is a {head.text('kind')!r}; expected a checkpoint")
+            step = None if record.head.get("step") is None else head.whole("step")
+            checkpoints.append(Checkpoint(index, head.number("epoch"), step, head.numbers("metrics"), head.number("seconds")))
+            if checkpoints[-1].epoch < checkpoints[max(index - 1, 0)].epoch:
+                raise head.error(f"checkpoint {index} goes back in time")
+            scores.append((self._score_entries(record, n_samples, n_classes), head.scale()))
+        has_logits = all("top" in entries for entries, _ in scores)
+
+        digest = hashlib.blake2b(digest_size=16)
+        for record in self.records:
+            digest.update(record.head_bytes)
+        return Run(
+            path=self.path,
+            name=about.text("name"),
+            dataset=about.text("dataset"),
+            model=about.text("model"),
+            created=about.text("created"),
+            class_names=class_names,
+            checkpoints=tuple(checkpoints),
+            n_samples=n_samples,
+            complete=bool(ends),
+            seconds=_Head(self.records[-1].head, self.path.name).number("seconds"),
+            digest=digest.hexdigest(),
+            size_bytes=self.records[-1].end,
+            has_logits=has_logits,
+            _split_names=about.texts("split_names"),
+            _shared=shared,
+            _scores=tuple(scores),
+        )
+
+    def _score_entries(self, record: Record, n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
+        entries = read_entries(record, self.path.name)
+        codes, top = entries.get("codes"), entries.get("top")
+        if codes is None or (codes.dtype, codes.shape) != ("<u2", (n_samples, n_classes)):
+            given = None if codes is None else codes.shape
+            raise RunFileError(
+                f"{self.path.name}: a checkpoint's answers have shape {given}; expected {(n_samples, n_classes)}"
+            )
+        if top is not None and (top.dtype, top.shape) != ("<i2", (n_samples,)):
+            raise RunFileError(f"{self.path.name}: a checkpoint's logits have shape {top.shape}; expected {(n_samples,)}")
+        return {"codes": codes} if top is None else {"codes": codes, "top": top}
+
+
+class _Head:
+    """Typed access to a record's head, which came from a stranger."""
+
+    def __init__(self, values: dict[str, Any], name: str) -> None:
+        self.values, self.name = values, name
+
+    def error(self, what: str) -> RunFileError:
+        return RunFileError(f"{self.name}: {what}")
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str):
+            raise self.error(f"damaged: {key!r} is not text")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(f"damaged: {key!r} is not a list of text")
+        return tuple(value)
+
+    def whole(self, key: str, *, least: int = 0) -> int:
+        value = self.values.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.error(f"damaged: {key!r} is {value!r}; expected a whole number from {least}")
+        return value
+
+    def number(self, key: str) -> float:
+        value = self.values.get(key)
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            raise self.error(f"damaged: {key!r} is {value!r}; expected a number")
+        return float(value)
+
+    def numbers(self, key: str) -> dict[str, float]:
+        value = self.values.get(key)
+        if not isinstance(value, dict) or not all(isinstance(item, int | float) for item in value.values()):
+            raise self.error(f"damaged: {key!r} does not hold numbers")
+        return {str(name): float(item) for name, item in value.items()}
+
+    def scale(self) -> float:
+        scale = self.number("scale")
+        if not 0 < scale <= 1:
+            raise self.error(f"damaged: the scale of a checkpoint is {scale}; expected 0 to 1")
+        return scale
+
+
+def _are_images(entry: ArrayEntry, n_samples: int) -> bool:
+    shape = entry.shape
+    right = len(shape) == 3 or (len(shape) == 4 and shape[3] == 3)
+    return entry.dtype == "|u1" and right and shape[0] == n_samples and 0 not in shape
+
+
+class _opened:
+    """An open file whose operating system errors are RunFileErrors."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Any:
+        try:
+            if not self.path.exists():
+                raise RunFileError(f"{self.path}: there is no such file")
+            if self.path.is_dir():
+                raise RunFileError(f"{self.path}: is a folder; expected a .nnviz file")
+            self._file = open(self.path, "rb")
+        except OSError as error:
+            raise RunFileError(f"{self.path}: cannot be read ({error.strerror or error})") from None
+        except ValueError as error:  # a path with a NUL in it
+            if isinstance(error, RunFileError):
+                raise
+            raise RunFileError(f"{str(self.path)!r}: cannot be read ({error})") from None
+        return self._file
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._file.close()
+        if isinstance(error, OSError):
+            raise RunFileError(f"{self.path}: cannot be read ({error.strerror or error})") from None
