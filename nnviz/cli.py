@@ -6,8 +6,10 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from .runs.errors import RunFileError
 
@@ -18,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except (RunFileError, ValueError, OSError) as error:
-        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
         print(f"nnviz {options.command}: {' '.join(reason.split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -113,17 +115,26 @@ def _info(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> None:
     from .runs.exchange import import_run
 
-    left_out = import_run(options.file, options.out, labels=options.labels)
-    if left_out:
-        print(f"left out, as runs do not hold them: {', '.join(left_out)}")
+    imported = import_run(options.file, options.out, labels=options.labels, progress=_bar("importing"))
+    if imported.left_out:
+        print(f"left out, as runs do not hold them: {', '.join(map(repr, imported.left_out))}")
+    if imported.rescaled:
+        print(f"rescaled: {imported.rescaled:,} answers that summed to one only within 2 %, as rounded numbers do")
     _say(options.out)
 
 
 def _export(options: argparse.Namespace) -> None:
     from .runs.exchange import export_run
 
-    export_run(options.file, options.out, to=options.to)
+    export_run(options.file, options.out, to=options.to, progress=_bar("exporting"))
     print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
+
+
+def _bar(what: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """A progress bar over checkpoints that appears where the work takes longer than two seconds."""
+    from tqdm import tqdm
+
+    return partial(tqdm, desc=what, unit="checkpoint", delay=2, leave=False, dynamic_ncols=True)
 
 
 def _project(options: argparse.Namespace) -> None:
@@ -139,7 +150,7 @@ def _project(options: argparse.Namespace) -> None:
     print(f"wrote {options.out}: {options.method}, positions {trajectory.positions.shape}, {trajectory.seconds:.1f} s")
 
 
-def _doctor(options: argparse.Namespace) -> None:
+def _doctor(_options: argparse.Namespace) -> None:
     from .doctor import report
 
     print(report())

@@ -150,7 +150,7 @@ def images_of(x: np.ndarray) -> np.ndarray | None:
     low, high = float(x.min()), float(x.max())
     if not np.isfinite([low, high]).all() or low == high:
         return None
-    low, high = (0.0, 1.0) if 0 <= low and high <= 1 else (0.0, 255.0) if 0 <= low and 200 <= high <= 255 else (low, high)
+    low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (0.0, 255.0) if low >= 0 and 200 <= high <= 255 else (low, high)
     return np.rint((x - low) * (255 / (high - low))).astype(np.uint8)
 
 

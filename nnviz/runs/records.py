@@ -42,7 +42,6 @@ class Record:
     """One record: what its head says, where its body lies, and where it ends (bytes from the file's start)."""
 
     head: dict[str, Any]
-    head_bytes: bytes
     body_offset: int
     body_size: int
     end: int
@@ -97,7 +96,7 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
         expected = _BIN32 + struct.pack(">I", body_size)
         if head_digest(packed) != digest or start[-5:] != _BIN32 + struct.pack(">I", head_size) or between != expected:
             raise RunFileError(f"{name}: damaged at byte {offset}: a checksum does not match")
-        yield Record(_unpack_head(packed, name, offset), packed, body_offset, body_size, end)
+        yield Record(_unpack_head(packed, name, offset), body_offset, body_size, end)
         offset = end
 
 

@@ -50,7 +50,8 @@ class Run:
     seconds : float or None
         How long the recording took.
     digest : str
-        32 hexadecimal digits that name the content: equal for equal recordings, wherever the file lies.
+        32 hexadecimal digits that name the content: equal for equal recordings, wherever the file lies and whenever they
+        were made.
     size_bytes : int
         Bytes of whole records.
     """
@@ -80,7 +81,7 @@ class Run:
     def labels(self) -> np.ndarray | None:
         """True classes (n_samples,) int32, or None where none were recorded."""
         labels = self._read_shared("labels")
-        if labels is not None and labels.size and not (0 <= labels.min() and labels.max() < self.n_classes):
+        if labels is not None and labels.size and not (labels.min() >= 0 and labels.max() < self.n_classes):
             raise RunFileError(f"{self.path.name}: a label is out of range; this run has {self.n_classes} classes")
         return labels
 
@@ -131,7 +132,10 @@ class Run:
 
             def read(entries: dict[str, ArrayEntry], scale: float) -> np.ndarray:
                 arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
-                return decode(Codes(arrays["codes"], scale, arrays.get("top")))
+                try:
+                    return decode(Codes(arrays["codes"], scale, arrays.get("top")))
+                except ValueError as error:
+                    raise RunFileError(f"{self.path.name}: damaged: {error}") from None
 
             if index is not None:
                 if not -len(self.checkpoints) <= index < len(self.checkpoints):
@@ -209,24 +213,24 @@ class _Index:
             scores.append((self._score_entries(record, n_samples, n_classes), head.scale()))
         has_logits = all("top" in entries for entries, _ in scores)
 
-        digest = hashlib.blake2b(digest_size=16)
-        for record in self.records:
-            digest.update(record.head_bytes)
+        words = {key: about.text(key) for key in ("name", "dataset", "model")}
+        split_names = about.texts("split_names")
+        content = [words, class_names, split_names, _checks(shared), bool(ends)]
+        for at, (entries, scale) in zip(checkpoints, scores, strict=True):
+            content.append((at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries)))
         return Run(
             path=self.path,
-            name=about.text("name"),
-            dataset=about.text("dataset"),
-            model=about.text("model"),
+            **words,
             created=about.text("created"),
             class_names=class_names,
             checkpoints=tuple(checkpoints),
             n_samples=n_samples,
             complete=bool(ends),
             seconds=_Head(self.records[-1].head, self.path.name).number("seconds"),
-            digest=digest.hexdigest(),
+            digest=hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest(),
             size_bytes=self.records[-1].end,
             has_logits=has_logits,
-            _split_names=about.texts("split_names"),
+            _split_names=split_names,
             _shared=shared,
             _scores=tuple(scores),
         )
@@ -242,6 +246,11 @@ class _Index:
         if top is not None and (top.dtype, top.shape) != ("<i2", (n_samples,)):
             raise RunFileError(f"{self.path.name}: a checkpoint's logits have shape {top.shape}; expected {(n_samples,)}")
         return {"codes": codes} if top is None else {"codes": codes, "top": top}
+
+
+def _checks(entries: dict[str, ArrayEntry]) -> list[tuple[str, str, tuple[int, ...], bytes]]:
+    """What tells the arrays of a record from others."""
+    return sorted((entry.name, entry.dtype, entry.shape, entry.check) for entry in entries.values())
 
 
 class _Head:
@@ -273,7 +282,7 @@ class _Head:
 
     def number(self, key: str) -> float:
         value = self.values.get(key)
-        if not isinstance(value, int | float) or not math.isfinite(value):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
             raise self.error(f"damaged: {key!r} is {value!r}; expected a number")
         return float(value)
 
@@ -308,6 +317,8 @@ class _opened:
                 raise RunFileError(f"{self.path}: there is no such file")
             if self.path.is_dir():
                 raise RunFileError(f"{self.path}: is a folder; expected a .nnviz file")
+            if not self.path.is_file():  # opening a pipe would wait for its other end
+                raise RunFileError(f"{self.path}: is not a file that can be read in any order")
             self._file = open(self.path, "rb")
         except OSError as error:
             raise RunFileError(f"{self.path}: cannot be read ({error.strerror or error})") from None

@@ -59,7 +59,10 @@ def encode_logits(logits: np.ndarray) -> Codes:
 def decode_probabilities(stored: Codes) -> np.ndarray:
     """Probabilities (n, c) float32, rows summing to one."""
     weights = _weights(stored.step)[stored.codes]
-    weights /= (weights @ np.ones(weights.shape[1], np.float32))[:, None]
+    sums = weights @ np.ones(weights.shape[1], np.float32)
+    if not sums.all():
+        raise ValueError("a sample's answers are all zero")
+    weights /= sums[:, None]
     return weights
 
 
@@ -68,8 +71,10 @@ def decode_logits(stored: Codes) -> np.ndarray:
     if stored.top is None:
         raise ValueError("these codes hold probabilities only")
     height = np.sign(stored.top) * np.expm1(np.abs(stored.top) * _TOP_STEP)
-    behind = np.expm1(stored.codes * stored.step)
-    return (height[:, None] - behind).astype(np.float32)
+    with np.errstate(over="ignore"):
+        behind = np.expm1(stored.codes * stored.step)
+    largest = np.finfo(np.float32).max
+    return (height[:, None] - behind).clip(-largest, largest).astype(np.float32)
 
 
 def _encode(behind: np.ndarray, best: np.ndarray, probabilities: np.ndarray) -> Codes:

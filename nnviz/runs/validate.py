@@ -49,14 +49,18 @@ def check_images(images: Any, n_samples: int | None = None) -> np.ndarray:
         return given
     if given.dtype.kind == "f" and np.isfinite(given).all() and given.min() >= 0 and given.max() <= 1:
         return np.rint(given * 255).astype(np.uint8)
-    raise ValueError(f"images are {given.dtype} from {given.min()} to {given.max()}; expected uint8, or floats from 0 to 1")
+    reach = f" from {given.min()} to {given.max()}" if given.dtype.kind in "fiub" else ""
+    raise ValueError(f"images are {given.dtype}{reach}; expected uint8, or floats from 0 to 1")
 
 
-def check_split(split: Any, n_samples: int) -> np.ndarray:
+def check_split(split: Any, n_samples: int | None = None) -> np.ndarray:
     """Names (n,) of the part that each sample belongs to, such as "train" and "test"; at most 255 different ones."""
     given = np.asarray(split)
-    if given.shape != (n_samples,) or given.dtype.kind not in "UO" or not all(isinstance(name, str) for name in given.tolist()):
-        raise ValueError(f"split is {given.dtype} of shape {given.shape}; expected one name a sample, shape ({n_samples},)")
+    right = given.ndim == 1 and len(given) == (n_samples or len(given)) and given.dtype.kind in "UO"
+    if not right or not all(isinstance(name, str) for name in given.tolist()):
+        raise ValueError(
+            f"split is {given.dtype} of shape {given.shape}; expected one name a sample, shape ({n_samples or 'n'},)"
+        )
     given = given.astype(str)
     if len(np.unique(given)) > 255:
         raise ValueError(f"split has {len(np.unique(given))} different names; at most 255 are kept")
@@ -67,9 +71,11 @@ def check_class_names(names: Sequence[Any] | None, n_classes: int) -> tuple[str,
     """One name a class; "0", "1", … where none are given."""
     if names is None:
         return tuple(str(index) for index in range(n_classes))
+    if isinstance(names, str) or np.ndim(names) != 1:
+        raise ValueError(f"class names are {names!r}; expected a list, one name a class")
     if len(names) != n_classes:
         raise ValueError(f"{len(names)} class names for {n_classes} classes")
-    return tuple(str(name) for name in names)
+    return tuple(check_text(name) for name in names)
 
 
 def check_scores(scores: Any, kind: str, n_samples: int | None, n_classes: int | None) -> np.ndarray:
@@ -107,6 +113,29 @@ def check_rows_are_probabilities(given: np.ndarray) -> None:
     worst = int(np.abs(sums - 1).argmax())
     if abs(sums[worst] - 1) > SUM_TOLERANCE:
         raise ValueError(f"probabilities of sample {worst} sum to {sums[worst]:.6g}; expected 1")
+
+
+def check_epoch(epoch: Any, last: float) -> float:
+    """A finite number that is not below the `last` one."""
+    number = np.asarray(epoch)
+    if number.shape != () or number.dtype.kind not in "iuf" or not np.isfinite(number):
+        raise ValueError(f"epoch is {epoch!r}; expected a finite number")
+    if number < last:
+        raise ValueError(f"epoch {float(number):g} after epoch {last:g}; expected epochs that do not decrease")
+    return float(number)
+
+
+def check_step(step: Any) -> int:
+    """A count of optimizer steps."""
+    number = np.asarray(step)
+    if number.shape != () or number.dtype.kind not in "iu" or not 0 <= number < 2**63:
+        raise ValueError(f"step is {step!r}; expected a whole number from 0")
+    return int(number)
+
+
+def check_text(text: Any) -> str:
+    """The words as they can be stored; what no Unicode text may hold, such as half of a surrogate pair, becomes "?"."""
+    return "" if text is None else str(text).encode("utf-8", "replace").decode()
 
 
 def check_metrics(metrics: Any) -> dict[str, float]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ import numpy as np
 from . import validate
 from .arrays import pack_arrays
 from .records import VERSION, pack_record
+from .replace import replacing
 from .scores import encode_logits, encode_probabilities
 
 
@@ -73,16 +75,19 @@ class RunWriter:
         self._images = None if images is None else validate.check_images(images, self._n_samples)
         if self._n_samples is None and self._images is not None:
             self._n_samples = len(self._images)
-        self._split = split
+        self._split = None if split is None else validate.check_split(split, self._n_samples)
+        if self._n_samples is None and self._split is not None:
+            self._n_samples = len(self._split)
         self._class_names = class_names
-        self._about = {"name": name or self.path.stem, "dataset": dataset or "", "model": model or ""}
+        about = {"name": name or self.path.stem, "dataset": dataset, "model": model}
+        self._about = {key: validate.check_text(text) for key, text in about.items()}
         self._n_classes: int | None = None
         self._kind: str | None = None
-        self._last_epoch = -np.inf
+        self._last_epoch = -math.inf
         self._file: FileIO | None = None
         self._size = 0  # bytes of whole records in the file
         self._started = time.monotonic()
-        self._created = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        self._created = datetime.now(UTC).isoformat(timespec="seconds")
         self._closed = False
 
     def append(
@@ -104,14 +109,13 @@ class RunWriter:
             raise ValueError("give either probabilities or logits")
         kind, given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
         if self._kind not in (None, kind):
-            raise ValueError(f"this run records {self._kind}; checkpoint {epoch:g} has {kind}")
+            raise ValueError(f"this run records {self._kind}; the checkpoint of epoch {epoch} has {kind}")
         scores = validate.check_scores(given, kind, self._n_samples, self._n_classes)
-        if not np.isfinite(epoch) or epoch < self._last_epoch:
-            raise ValueError(f"epoch {epoch} after epoch {self._last_epoch}; expected epochs that do not decrease")
+        epoch = validate.check_epoch(epoch, self._last_epoch)
         head: dict[str, Any] = {
             "kind": "checkpoint",
-            "epoch": float(epoch),
-            "step": None if step is None else int(step),
+            "epoch": epoch,
+            "step": None if step is None else validate.check_step(step),
             "metrics": validate.check_metrics(metrics),
             "seconds": time.monotonic() - self._started,
         }
@@ -153,7 +157,7 @@ class RunWriter:
             validate.check_label_range(self._labels, n_classes)
             arrays["labels"] = self._labels
         if self._split is not None:
-            names, codes = np.unique(validate.check_split(self._split, n_samples), return_inverse=True)
+            names, codes = np.unique(self._split, return_inverse=True)
             split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
         if self._images is not None:
             arrays["images"] = self._images
@@ -174,27 +178,16 @@ class RunWriter:
     def _write(self, record: bytes) -> None:
         """Put whole records at the end of the file; after a failure the file is as it was before."""
         if self._file is None:
-            replace_file(self.path, record)
-            self._file = open(self.path, "r+b", buffering=0)
+            with replacing(self.path) as part:
+                part.write_bytes(record)
+            self._file = open(self.path, "r+b", buffering=0)  # noqa: SIM115 - open until `close`
         else:
             self._file.seek(self._size)
             rest = memoryview(record)
             try:
                 while rest:
                     rest = rest[self._file.write(rest) :]
-            except OSError:
+            except BaseException:  # also an interrupt, after which a writer may go on
                 self._file.truncate(self._size)
                 raise
         self._size += len(record)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a whole file or leave what was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

@@ -1,0 +1,127 @@
+"""How right the network was at each checkpoint: accuracy, accuracy per class, cross-entropy.
+
+Everywhere, `probabilities` are (E, N, C), the answers to N samples among C classes at E checkpoints, and `labels` (N,) are the
+true classes, whole numbers from 0. Checkpoints are taken one at a time, so that the answers are never copied.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+#: The least probability of which the logarithm is taken: float32's smallest normal number, 2⁻¹²⁶. It costs 126 ln 2 ≈ 87.3.
+LEAST_PROBABILITY = float(np.finfo(np.float32).tiny)
+
+
+def predictions(probabilities: np.ndarray) -> np.ndarray:
+    """The class with the largest probability; of equal ones the first.
+
+    Returns
+    -------
+    ndarray of shape (E, N)
+        0 to C − 1, in the smallest unsigned dtype that holds them: uint8 up to 256 classes, uint16 up to 65536.
+    """
+    _check_probabilities(probabilities)
+    n_checkpoints, n_samples, n_classes = probabilities.shape
+    classes = np.empty((n_checkpoints, n_samples), np.min_scalar_type(n_classes - 1))
+    for at, answers in enumerate(probabilities):
+        classes[at] = answers.argmax(axis=1)
+    return classes
+
+
+def accuracy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """The share of samples whose most probable class is the true one.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (E, N, C)
+    labels : integer ndarray of shape (N,)
+    mask : bool ndarray of shape (N,), optional
+        The samples that count; all of them by default.
+
+    Returns
+    -------
+    float64 ndarray of shape (E,)
+        0 to 1; NaN where the mask leaves no sample.
+    """
+    _check_answers(probabilities, labels, mask)
+    right = predictions(probabilities) == labels
+    counted = right if mask is None else right[:, mask]
+    if counted.shape[1] == 0:
+        return np.full(len(probabilities), np.nan)
+    return counted.mean(axis=1)
+
+
+def class_accuracy(probabilities: np.ndarray, labels: np.ndarray, n_classes: int, mask: np.ndarray | None = None) -> np.ndarray:
+    """The share of each class's samples that the network gave to that class (its recall).
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (E, N, C)
+    labels : integer ndarray of shape (N,)
+        0 to `n_classes` − 1.
+    n_classes : int
+    mask : bool ndarray of shape (N,), optional
+        The samples that count; all of them by default.
+
+    Returns
+    -------
+    float64 ndarray of shape (E, n_classes)
+        0 to 1; NaN for a class that has no sample.
+    """
+    _check_answers(probabilities, labels, mask, n_classes)
+    true = (labels if mask is None else labels[mask]).astype(np.intp)
+    n_true = np.bincount(true, minlength=n_classes)
+    shares = np.full((len(probabilities), n_classes), np.nan)
+    for at, predicted in enumerate(predictions(probabilities)):
+        right = (predicted if mask is None else predicted[mask]) == true
+        n_right = np.bincount(true[right], minlength=n_classes)
+        np.divide(n_right, n_true, out=shares[at], where=n_true > 0)
+    return shares
+
+
+def cross_entropy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """The mean of −ln p over the samples, where p is the probability given to the true class.
+
+    A p below `LEAST_PROBABILITY` counts as that, so that one sample given 0 costs 87.3 nats and not infinity.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (E, N, C)
+    labels : integer ndarray of shape (N,)
+    mask : bool ndarray of shape (N,), optional
+        The samples that count; all of them by default.
+
+    Returns
+    -------
+    float64 ndarray of shape (E,)
+        Nats, 0 to 87.3; NaN where the mask leaves no sample.
+    """
+    _check_answers(probabilities, labels, mask)
+    samples = np.arange(len(labels)) if mask is None else np.flatnonzero(mask)
+    if samples.size == 0:
+        return np.full(len(probabilities), np.nan)
+    true = labels[samples]
+    losses = np.empty(len(probabilities))
+    for at, answers in enumerate(probabilities):
+        p_true = np.clip(answers[samples, true].astype(np.float64), LEAST_PROBABILITY, 1)
+        losses[at] = 0 - np.log(p_true).mean()  # not the unary minus: a perfect 0 would print as -0
+    return losses
+
+
+def _check_probabilities(probabilities: np.ndarray) -> None:
+    if probabilities.ndim != 3 or probabilities.shape[2] == 0:
+        raise ValueError(f"probabilities have shape {probabilities.shape}; expected (checkpoints, samples, classes)")
+
+
+def _check_answers(
+    probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | None, n_classes: int | None = None
+) -> None:
+    _check_probabilities(probabilities)
+    n_samples = probabilities.shape[1]
+    n_classes = probabilities.shape[2] if n_classes is None else n_classes
+    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
+        raise ValueError(f"labels are {labels.dtype} of shape {labels.shape}; expected whole numbers of shape ({n_samples},)")
+    if n_samples and not 0 <= labels.min() <= labels.max() < n_classes:
+        raise ValueError(f"labels reach from {labels.min()} to {labels.max()}; expected 0 to {n_classes - 1}")
+    if mask is not None and (mask.shape != (n_samples,) or mask.dtype != bool):
+        raise ValueError(f"mask is {mask.dtype} of shape {mask.shape}; expected bool of shape ({n_samples},)")

@@ -1,0 +1,293 @@
+"""Curves and maps over the epochs of one training, as Plotly figures from arrays.
+
+Backgrounds are transparent, and no text but the labels of lines has a colour of its own, so that the page's theme shows through.
+Numbers keep a fixed count of decimals; a page that sets `font-variant-numeric: tabular-nums` keeps their width too.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .palette import ACCENT, SEQUENTIAL, SERIES_COLOURS
+
+#: Readable on white and on the dark theme alike (contrast 4.3), where no theme says otherwise.
+_NEUTRAL_TEXT = "#767b84"
+_GRID = "rgba(138, 143, 152, 0.2)"
+_TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"color": _NEUTRAL_TEXT, "size": 13},
+        "hoverlabel": {"bgcolor": "#262a33", "bordercolor": "#262a33", "font": {"color": "#f2f3f5"}},
+    }
+)
+
+_DASHES = ("solid", "dash", "dot", "dashdot")
+_CURVES_HEIGHT = 280
+_MARGIN = {"l": 64, "r": 12, "t": 14, "b": 44}
+_LONGEST_NAME = 18
+_MOST_DIRECT_LABELS = 4
+#: Pixels: the least distance of two labels at the ends of lines, and what a character of them takes at most.
+_LABEL_STEP, _LABEL_CHARACTER = 16, 7.5
+
+
+def plain_text(text: str, longest: int = _LONGEST_NAME) -> str:
+    """`text` from a stranger as Plotly shows it letter for letter, on one line of at most `longest` characters.
+
+    Plotly reads tags (<b>, <a href>), entities (&lt;) and, between dollar signs, LaTeX in any text. Control characters and
+    those that turn the direction of writing become spaces.
+    """
+    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") or c in turning else c for c in text)
+    shown = " ".join(shown.split())
+    if len(shown) > longest:
+        shown = shown[: longest - 1].rstrip() + "…"
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
+        shown = shown.replace(character, entity)
+    return shown
+
+
+def learning_curves(
+    epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_title: str, current: float | None = None, percent: bool = False
+) -> go.Figure:
+    """Lines over epochs, such as the accuracy of train and test.
+
+    Up to four lines carry their names at their ends; more have a legend above. A series named "train" always is the dashed
+    second style, so that train and test look the same in every figure.
+
+    Parameters
+    ----------
+    epochs : ndarray of shape (E,)
+        In ascending order.
+    series : mapping of name to ndarray of shape (E,)
+        NaN where there is no value.
+    y_title : str
+        What the values are, with their unit, such as "cross-entropy (nats)".
+    current : float, optional
+        The epoch that is shown elsewhere, marked by a vertical line.
+    percent : bool, default=False
+        The values are shares, 0 to 1, and shown as 0 to 100 %.
+    """
+    epochs = np.asarray(epochs, float)
+    values = {name: np.asarray(given, float) * (100 if percent else 1) for name, given in series.items()}
+    if epochs.ndim != 1:
+        raise ValueError(f"epochs have shape {epochs.shape}; expected (E,)")
+    for name, given in values.items():
+        if given.shape != epochs.shape:
+            raise ValueError(f"series {name!r} has shape {given.shape}; expected {epochs.shape}")
+
+    number = "%{y:.1f} %" if percent else "%{y:.4f}"
+    styles = _series_styles(list(values))
+    figure = go.Figure(layout=_layout(_CURVES_HEIGHT))
+    for (name, given), (colour, dash) in zip(values.items(), styles, strict=True):
+        alone = int(np.isfinite(given).sum()) == 1
+        figure.add_scatter(
+            x=epochs,
+            y=given,
+            name=plain_text(name),
+            mode="markers" if alone else "lines",
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"color": colour, "size": 8},
+            hovertemplate=number + "  %{fullData.name}<extra></extra>",
+            cliponaxis=False,
+        )
+    low, high = _value_range(list(values.values()), percent=percent)
+    figure.update_xaxes(
+        range=_epoch_range(epochs),
+        tickvals=epochs if epochs.size == 1 else None,
+        nticks=8,
+        unifiedhovertitle={"text": "epoch %{x:.3~f}"},
+    )
+    figure.update_yaxes(
+        title={"text": plain_text(y_title, 60), "standoff": 10},
+        range=[low, high],
+        showgrid=True,
+        gridcolor=_GRID,
+        nticks=5,
+        ticksuffix=" %" if percent else "",
+    )
+    figure.update_layout(hovermode="x unified", showlegend=False)
+    if len(values) <= _MOST_DIRECT_LABELS:
+        _label_ends(figure, low, high)
+    else:
+        figure.update_layout(showlegend=True, margin_t=40)
+        figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": "rgba(0,0,0,0)"})
+    if current is not None:
+        figure.add_vline(x=current, line={"color": ACCENT, "width": 1.5})
+    return figure
+
+
+def class_accuracy_map(
+    epochs: np.ndarray, class_accuracy: np.ndarray, class_names: Sequence[str], *, current: float | None = None
+) -> go.Figure:
+    """A heat map of the accuracy of each class over training: dark is never right, bright is always right.
+
+    Every checkpoint is a column of the same width, whatever the time between them, so that a recording that is dense at the
+    start shows its start; x is the index of the checkpoint and the ticks name its epoch. Row y is class y, the first on top.
+
+    Parameters
+    ----------
+    epochs : ndarray of shape (E,)
+        In ascending order.
+    class_accuracy : ndarray of shape (E, C)
+        0 to 1; NaN, left empty, where a class has no sample.
+    class_names : sequence of C str
+    current : float, optional
+        The epoch that is shown elsewhere, marked by a vertical line; between two checkpoints it stands between their columns.
+    """
+    epochs, shares = np.asarray(epochs, float), np.asarray(class_accuracy, float)
+    n_checkpoints, n_classes = len(epochs), len(class_names)
+    if epochs.ndim != 1 or shares.shape != (n_checkpoints, n_classes) or 0 in shares.shape:
+        raise ValueError(f"class_accuracy has shape {shares.shape}; expected ({n_checkpoints}, {n_classes}), and not empty")
+
+    names = [plain_text(name) for name in class_names]
+    moments = [_epoch_text(epoch) for epoch in epochs]
+    texts = [
+        [
+            f"class {name}, epoch {moment}: " + ("no samples" if np.isnan(share) else f"{100 * share:.1f} %")
+            for moment, share in zip(moments, row, strict=True)
+        ]
+        for name, row in zip(names, shares.T, strict=True)
+    ]
+    row_height = float(np.clip(560 / n_classes, 6, 26))
+    figure = go.Figure(layout=_layout(round(n_classes * row_height) + 60))
+    figure.add_heatmap(
+        z=100 * shares.T,
+        zmin=0,
+        zmax=100,
+        colorscale=SEQUENTIAL,
+        hovertext=texts,
+        hoverinfo="text",
+        ygap=2 if row_height >= 12 else 0,
+        colorbar={
+            "thickness": 10,
+            "outlinewidth": 0,
+            "tickvals": [0, 50, 100],
+            "ticktext": ["0 %", "50 %", "100 %"],
+            "xpad": 8,
+            "ypad": 0,
+        },
+    )
+    columns = _tick_columns(epochs)
+    figure.update_xaxes(
+        range=[-0.5, n_checkpoints - 0.5],
+        tickvals=columns,
+        ticktext=[moments[column] for column in columns],
+        tickangle=0,
+    )
+    rows = range(0, n_classes, int(np.ceil(13 / row_height)))
+    figure.update_yaxes(
+        range=[n_classes - 0.5, -0.5],
+        tickvals=list(rows),
+        ticktext=[names[row] for row in rows],
+    )
+    if current is not None and epochs[0] <= current <= epochs[-1]:
+        at = float(np.interp(current, epochs, np.arange(n_checkpoints)))
+        # No colour stands out from every colour of the scale: a light line in a dark one does.
+        figure.add_vline(x=at, line={"color": "rgba(14, 17, 23, 0.75)", "width": 4})
+        figure.add_vline(x=at, line={"color": "#ffffff", "width": 1.5})
+    return figure
+
+
+def _layout(height: int) -> dict[str, object]:
+    axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
+    return {
+        "template": _TEMPLATE,
+        "height": height,
+        "margin": _MARGIN,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "xaxis": axis | {"title": {"text": "epoch", "standoff": 6, "font": {"size": 13}}},
+        "yaxis": axis | {"title": {"font": {"size": 13}}},
+    }
+
+
+def _series_styles(names: list[str]) -> list[tuple[str, str]]:
+    """Colour and dash of each series, all different up to 16; "train" takes the second ones."""
+    places = [place for place in range(len(names) + 1) if "train" not in names or place != 1]
+    others = iter(places)
+    numbers = [1 if name == "train" else next(others) for name in names]
+    n_colours = len(SERIES_COLOURS)
+    return [(SERIES_COLOURS[k % n_colours], _DASHES[(k + k // n_colours) % len(_DASHES)]) for k in numbers]
+
+
+def _value_range(values: list[np.ndarray], *, percent: bool) -> tuple[float, float]:
+    """The range of the y axis: a little beyond the values, and not beyond 0 and 100 % by more than half a line."""
+    known = np.concatenate([*values, []])
+    known = known[np.isfinite(known)]
+    if known.size == 0:
+        return (0.0, 100.0) if percent else (0.0, 1.0)
+    low, high = float(known.min()), float(known.max())
+    # A loss is read against zero; a span of less than five points of accuracy would make noise look like learning.
+    low = min(low, max(high - 5, 0)) if percent else min(low, 0)
+    room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
+    edge = 0.01 * (high - low + room)
+    return (max(low - room, -edge) if low >= 0 else low - room), (min(high + room, 100 + edge) if percent else high + room)
+
+
+def _epoch_range(epochs: np.ndarray) -> list[float]:
+    if epochs.size == 0:
+        return [0.0, 1.0]
+    first, last = float(epochs[0]), float(epochs[-1])
+    return [first, last] if first < last else [first - 0.5, last + 0.5]
+
+
+def _label_ends(figure: go.Figure, low: float, high: float) -> None:
+    """Write each line's name at its last point, moved up or down where two would overlap."""
+    plot_height = _CURVES_HEIGHT - _MARGIN["t"] - _MARGIN["b"]
+    ends = []
+    for line in figure.data:
+        known = np.flatnonzero(np.isfinite(line.y))
+        if known.size:
+            ends.append((line, float(line.x[known[-1]]), float(line.y[known[-1]])))
+    heights = np.array([(y - low) / (high - low) * plot_height for _, _, y in ends])
+    for (line, x, y), height, moved in zip(ends, heights, _spread(heights, _LABEL_STEP, plot_height), strict=True):
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=line.name,
+            font={"color": line.line.color},
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            yshift=round(moved - height),
+        )
+    longest = max((len(html.unescape(line.name)) for line, _, _ in ends), default=0)
+    figure.update_layout(margin_r=round(_MARGIN["r"] + longest * _LABEL_CHARACTER))
+
+
+def _spread(heights: np.ndarray, step: float, highest: float) -> np.ndarray:
+    """The nearest heights, in the same order, that are at least `step` apart (isotonic least squares by pooling).
+
+    They are within 0 and `highest` where that has room for them.
+    """
+    order = np.argsort(heights, kind="stable")
+    offsets = step * np.arange(len(heights))
+    groups: list[list[float]] = []
+    for height in heights[order] - offsets:
+        groups.append([float(height)])
+        while len(groups) > 1 and np.mean(groups[-2]) >= np.mean(groups[-1]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    pooled = np.array([np.mean(group) for group in groups for _ in group])
+    spread = np.empty(len(heights))
+    spread[order] = np.clip(pooled, 0, max(highest - offsets[-1], 0) if len(heights) else 0) + offsets
+    return spread
+
+
+def _epoch_text(epoch: float) -> str:
+    return f"{epoch:.3f}".rstrip("0").rstrip(".")
+
+
+def _tick_columns(epochs: np.ndarray, most: int = 5) -> list[int]:
+    """Columns to name: those of round epochs where they lie evenly, or else evenly spaced ones."""
+    steps = np.diff(epochs)
+    if epochs.size > most and np.allclose(steps, steps[0]):
+        for every in (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000):
+            columns = np.flatnonzero(np.isclose(np.mod(epochs, every), 0))
+            if 3 <= len(columns) <= most:
+                return [int(column) for column in columns]
+    return [int(column) for column in np.unique(np.linspace(0, epochs.size - 1, min(epochs.size, most)).round())]

@@ -1,0 +1,45 @@
+"""What is installed, and which backend serves."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib import metadata
+
+from . import __version__
+from .projection.backend import detect_backend
+
+PACKAGES = {
+    "streamlit": "the app",
+    "plotly": "charts",
+    "numpy": "everything",
+    "msgpack": "reading and writing runs",
+    "streamlit-plotly-events": "clicks on heat maps",
+    "tensorflow": "recording",
+    "keras": "recording",
+    "scikit-learn": "the digits data set",
+    "tqdm": "progress bars",
+}
+GPU_PACKAGES = {"cupy": ("cupy-cuda13x", "cupy-cuda12x", "cupy"), "cuml": ("cuml-cu13", "cuml-cu12", "cuml")}
+
+
+def report() -> str:
+    """One line a package, then the backend, for a person."""
+    lines = [f"nnviz {__version__}, Python {sys.version.split()[0]}, {platform.system()} {platform.machine()}", ""]
+    for name, purpose in PACKAGES.items():
+        lines.append(f"{name:<25}{_version(name) or 'missing':<12}{purpose}")
+    for name, distributions in GPU_PACKAGES.items():
+        found = next(filter(None, map(_version, distributions)), None)
+        lines.append(f"{name:<25}{found or 'missing':<12}projections on the GPU (optional)")
+    lines += ["", str(detect_backend())]
+    missing = [name for name in PACKAGES if _version(name) is None]
+    if missing:
+        lines.append(f"missing: {', '.join(missing)}; pip install -r requirements.txt")
+    return "\n".join(lines)
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None

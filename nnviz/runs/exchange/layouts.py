@@ -1,0 +1,210 @@
+"""Finding epochs, answers and labels in the lists and maps of a JSON or MessagePack file.
+
+The layout that is meant: per epoch one list for each output neuron, with that neuron's answer to every sample; the labels
+beside the epochs or inside each. The keys and nestings that are understood are listed in docs/formats.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..validate import SUM_TOLERANCE
+
+LABEL_KEYS = ("labels", "label", "y", "y_test", "targets")
+OUTPUT_KEYS = ("outputs", "scores", "probabilities", "predictions", "activations", "data", "epochs")
+CLASS_KEYS = ("class_names", "classes")
+_NUMBER_KEYS = ("epoch_numbers", "epochs", "epoch")
+
+#: How far from one the answers to a sample may sum where they went through rounded text.
+ROUNDED = 0.02
+
+_EXPECTED = "expected a list of epochs, each with one list of numbers for every class"
+_NUMBERED = re.compile(r"[^0-9]*([0-9]+(?:\.[0-9]+)?)")
+
+
+class LayoutError(ValueError):
+    """What is there is not laid out in a way that is understood."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What was found, as it lies in the file: `matrices` is (n_checkpoints, lists, numbers in a list)."""
+
+    matrices: np.ndarray
+    labels_beside: Any
+    labels_inside: list[Any]
+    class_names: Any
+    epochs: list[Any] | None
+    images: Any
+    name: str | None
+    left_out: tuple[str, ...]
+
+
+def as_map(content: dict[Any, Any]) -> dict[str, Any]:
+    """The same map with its keys as lower-case text."""
+    return {(key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)).lower(): content[key] for key in content}
+
+
+def take(fields: dict[str, Any], keys: Sequence[str]) -> Any:
+    """Remove and return what lies under the first of `keys` that is there, None where none is."""
+    for key in keys:
+        if fields.get(key) is not None:
+            return fields.pop(key)
+    return None
+
+
+def find_layout(content: Any) -> Layout:
+    """Read the nesting of a parsed file; LayoutError with what was given and expected where it is another one."""
+    if not isinstance(content, list | dict):
+        raise LayoutError(f"holds {_kind(content)}; {_EXPECTED}")
+    fields = as_map(content) if isinstance(content, dict) else {"outputs": content}
+    labels, class_names = take(fields, LABEL_KEYS), take(fields, CLASS_KEYS)
+    images, name = take(fields, ("images",)), take(fields, ("name",))
+    key = next((key for key in OUTPUT_KEYS if _is_nested(fields.get(key))), None)
+    key = key or next((key for key in OUTPUT_KEYS if fields.get(key) is not None), None)
+    if key is not None:
+        found, numbers = _in_order(fields.pop(key), "the epochs")
+    else:
+        keyed = {key: fields.pop(key) for key in list(fields) if _NUMBERED.fullmatch(key) and _is_nested(fields[key])}
+        if not keyed:
+            there = ", ".join(map(repr, list(fields)[:8])) or "nothing else"
+            raise LayoutError(f"has no epochs under {', '.join(OUTPUT_KEYS)}, nor under numbers, but {there}")
+        found, numbers = _in_order(keyed, "the epochs")
+    beside = next((fields.pop(key) for key in _NUMBER_KEYS if _is_flat(fields.get(key))), None)
+    left_out = [key for key in fields if key != "format" and fields[key] is not None]
+    if not found:
+        raise LayoutError(f"holds no epochs; {_EXPECTED}")
+
+    matrices, inside, own_numbers = [], [], []
+    for at, item in enumerate(found):
+        rows, own_labels, number, others = _read_epoch(item, at)
+        matrices.append(_matrix(rows, at))
+        if matrices[at].shape != matrices[0].shape:
+            (lists, length), (first_lists, first_length) = matrices[at].shape, matrices[0].shape
+            raise LayoutError(f"epoch {at} has {lists} lists of {length} numbers; expected {first_lists} of {first_length}")
+        inside.append(own_labels)
+        own_numbers.append(number)
+        left_out += [key for key in others if key not in left_out]
+    if beside is None:
+        beside = numbers if any(number is None for number in own_numbers) else own_numbers
+    return Layout(
+        matrices=np.stack(matrices),
+        labels_beside=labels,
+        labels_inside=inside,
+        class_names=class_names,
+        epochs=beside,
+        images=images,
+        name=name if isinstance(name, str) else None,
+        left_out=tuple(left_out),
+    )
+
+
+def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Scores (n_checkpoints, n_samples, n_classes) and the labels (n_samples,) that lay among them, or None.
+
+    A list a class is meant, unless only a list a sample makes the answers to each sample sum to one. Where neither does, one
+    list too many may be the labels: the whole numbers without which the rest sums to one, the same at every checkpoint.
+    """
+    directions = matrices.swapaxes(1, 2), matrices
+    for scores in directions:
+        if _sum_to_one(scores.sum(axis=2)):
+            return scores, None
+    for scores in directions:
+        column = _label_column(scores)
+        if column is not None:
+            return np.delete(scores, column, axis=2), scores[0, :, column]
+    return directions[0], None
+
+
+def rescale(scores: np.ndarray) -> tuple[np.ndarray, int]:
+    """The scores with rounded answers divided by their sum, and how many answers that were; worse ones stay as they are."""
+    sums = scores.sum(axis=-1, keepdims=True)
+    off = np.abs(sums - 1)
+    rounded = (off > SUM_TOLERANCE / 2) & (off <= ROUNDED)
+    return np.where(rounded, scores / np.where(rounded, sums, 1), scores), int(rounded.sum())
+
+
+def _read_epoch(item: Any, at: int) -> tuple[Any, Any, Any, list[str]]:
+    """The lists of one epoch, its labels or None, its number or None, and the keys that were not understood."""
+    if not isinstance(item, dict):
+        return item, None, None, []
+    fields = as_map(item)
+    labels, number = take(fields, LABEL_KEYS), take(fields, ("epoch",))
+    outputs = take(fields, OUTPUT_KEYS)
+    if outputs is None:
+        outputs = {key: fields.pop(key) for key in list(fields) if _NUMBERED.fullmatch(key) and isinstance(fields[key], list)}
+    rows, _ = _in_order(outputs, f"epoch {at}")
+    return rows, labels, number, list(fields)
+
+
+def _in_order(value: Any, what: str) -> tuple[Any, list[float] | None]:
+    """The items of a list, or those of a map by the number that ends each key, with these numbers."""
+    if not isinstance(value, dict):
+        return value, None
+    fields = as_map(value)
+    numbers = {key: match for key in fields if (match := _NUMBERED.fullmatch(key))}
+    if len(numbers) < len(fields):
+        strange = next(key for key in fields if key not in numbers)
+        raise LayoutError(f"{what}: the key {strange[:40]!r} has no number; expected such as '0', '1', … or 'epoch_0', …")
+    order = sorted(numbers, key=lambda key: float(numbers[key][1]))
+    return [fields[key] for key in order], [float(numbers[key][1]) for key in order]
+
+
+def _matrix(rows: Any, at: int) -> np.ndarray:
+    """One epoch's lists as a float64 array (lists, numbers in a list)."""
+    if not isinstance(rows, list):
+        raise LayoutError(f"epoch {at} is {_kind(rows)}; {_EXPECTED}")
+    if not rows:
+        raise LayoutError(f"epoch {at} is empty; {_EXPECTED}")
+    for index, row in enumerate(rows):
+        if not isinstance(row, list):
+            raise LayoutError(f"epoch {at}, list {index} is {_kind(row)}; expected a list of numbers")
+        if len(row) != len(rows[0]):
+            raise LayoutError(
+                f"epoch {at}, list {index} has {len(row)} numbers; expected {len(rows[0])}, as its first list has"
+            )
+    try:
+        array = np.array(rows)
+    except (ValueError, OverflowError):
+        array = np.array(None)  # lists inside, or integers beyond any float
+    if array.ndim != 2 or array.dtype.kind not in "fiu":
+        strange = next(((item, index) for index, row in enumerate(rows) for item in row if not _is_number(item)), None)
+        given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a list is empty or a number is too large"
+        raise LayoutError(f"epoch {at}, {given}; expected numbers")
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise LayoutError(f"epoch {at}, list {int(np.argwhere(~np.isfinite(array))[0, 0])} holds a number that is not finite")
+    return array
+
+
+def _label_column(scores: np.ndarray) -> int | None:
+    whole = ((scores == np.floor(scores)) & (scores >= 0) & (scores == scores[0])).all(axis=(0, 1))
+    totals = scores.sum(axis=2)
+    # Of two such columns the first one: a perfect classifier of two classes answers class 1 with the label itself.
+    return next((int(column) for column in np.flatnonzero(whole) if _sum_to_one(totals - scores[:, :, column])), None)
+
+
+def _sum_to_one(sums: np.ndarray) -> bool:
+    return bool((np.abs(sums - 1) <= ROUNDED).all())
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], list | dict))
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, list) and not _is_nested(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _kind(value: Any) -> str:
+    names = {str: "text", dict: "a map", list: "a list", bool: "true or false", type(None): "null", bytes: "bytes"}
+    return names.get(type(value), "a number" if _is_number(value) else f"a {type(value).__name__}")

@@ -1,0 +1,75 @@
+"""Which format a file has, and what JSON and MessagePack from strangers say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgpack
+
+from ..errors import RunFileError
+
+_SPACE = b" \t\r\n"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def format_of(path: Path) -> str:
+    """ "npz", "npy", "nnviz", "json", "msgpack", or "" where neither the first bytes nor the file's name tell.
+
+    Raises RunFileError where there is no file to read.
+    """
+    start = _read(path, 64)
+    if not start:
+        raise RunFileError(f"{path.name}: the file is empty")
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "npz"
+    if start.startswith(b"\x93NUMPY"):
+        return "npy"
+    if start.startswith(b"\x93\xc4\x1annviz"):
+        return "nnviz"
+    if start.removeprefix(_BYTE_ORDER_MARK).lstrip(_SPACE)[:1] in (b"[", b"{"):
+        return "json"
+    if 0x80 <= start[0] <= 0x9F or 0xDC <= start[0] <= 0xDF:  # a MessagePack map or array
+        return "msgpack"
+    return {".json": "json", ".msgpack": "msgpack", ".npz": "npz"}.get(path.suffix.lower(), "")
+
+
+def parse(path: Path, format: str) -> Any:
+    """The lists, maps, numbers and text of a "json" or "msgpack" file; RunFileError where it is damaged."""
+    content = _read(path)
+    try:
+        return _parse_json(content) if format == "json" else _parse_msgpack(content)
+    except RecursionError:
+        raise RunFileError(f"{path.name}: lists lie too deep in each other; expected three levels") from None
+    except (ValueError, TypeError, OverflowError, msgpack.exceptions.UnpackException) as error:
+        kind = "JSON" if format == "json" else "MessagePack"
+        raise RunFileError(f"{path.name}: not readable as {kind} ({str(error) or type(error).__name__})") from None
+
+
+def _parse_json(content: bytes) -> Any:
+    return json.loads(content, parse_constant=_refuse_constant)
+
+
+def _parse_msgpack(content: bytes) -> Any:
+    # What a claimed length may be, and how deep things may lie, is limited by msgpack to what the buffer can hold.
+    return msgpack.unpackb(content, raw=False, strict_map_key=False)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"it has a {name}; expected finite numbers")
+
+
+def _read(path: Path, size: int = -1) -> bytes:
+    try:
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "there is no such file"
+            raise RunFileError(f"{path}: {what}")
+        with open(path, "rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise RunFileError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except ValueError as error:  # a path with a NUL in it
+        if isinstance(error, RunFileError):
+            raise
+        raise RunFileError(f"{str(path)!r}: cannot be read ({error})") from None

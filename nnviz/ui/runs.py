@@ -1,0 +1,107 @@
+"""Which runs there are, and loading them once for everybody who looks."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ..analysis import performance
+from ..projection.trajectory import METHODS, linear_map
+from ..runs.run import Run, open_run
+from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+
+EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
+TITLES = {"star": "Star", "pca": "PCA"}
+
+
+@dataclass(frozen=True)
+class RunChoice:
+    """A run that can be picked: `id` stands in the URL, `label` in the picker."""
+
+    id: str
+    label: str
+    path: Path
+
+    @property
+    def version(self) -> tuple[str, int, int]:
+        """What cached results are keyed by: path, size and modification time."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return str(self.path), 0, 0
+        return str(self.path), status.st_size, status.st_mtime_ns
+
+
+@dataclass(frozen=True)
+class Performance:
+    """How right the network was, by checkpoint: accuracy and loss (E,) for each part, accuracy (E, C) for each class."""
+
+    accuracy: dict[str, np.ndarray]
+    loss: dict[str, np.ndarray]
+    class_accuracy: np.ndarray
+
+
+@dataclass(frozen=True)
+class MapData:
+    """What the map view loads: the bundle and the image sheets, as files for the browser."""
+
+    bundle: bytes
+    sheets: tuple[bytes, ...]
+
+
+def list_runs() -> list[RunChoice]:
+    """The bundled example, then the .nnviz files of the folder `runs` (or of the one that NNVIZ_RUNS names), by name."""
+    folder = Path(os.environ.get("NNVIZ_RUNS", "runs"))
+    choices = [RunChoice("digits", "digits (example)", EXAMPLE)]
+    for path in sorted(folder.glob("*.nnviz")):
+        taken = {choice.id for choice in choices}
+        choices.append(RunChoice(path.name if path.stem in taken else path.stem, path.stem, path))
+    return choices
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _load(path: str, size: int, changed: int) -> Run:
+    return open_run(path)
+
+
+def load_run(choice: RunChoice) -> Run:
+    """The run's index; RunFileError where it cannot be read."""
+    return _load(*choice.version)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _map_data(path: str, size: int, changed: int) -> MapData:
+    run = _load(path, size, changed)
+    images = run.images
+    layout = None if images is None else layout_sprites(images)
+    spaces = {method: (TITLES[method], linear_map(run, method)) for method in METHODS}
+    sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
+    return MapData(pack_bundle(run, spaces, layout), sheets)
+
+
+def map_data(choice: RunChoice) -> MapData:
+    return _map_data(*choice.version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _performance(path: str, size: int, changed: int) -> Performance | None:
+    run = _load(path, size, changed)
+    labels, split = run.labels, run.split
+    if labels is None:
+        return None
+    probabilities = run.probabilities()
+    parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
+    return Performance(
+        accuracy={name: performance.accuracy(probabilities, labels, mask) for name, mask in parts.items()},
+        loss={name: performance.cross_entropy(probabilities, labels, mask) for name, mask in parts.items()},
+        class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes),
+    )
+
+
+def run_performance(choice: RunChoice) -> Performance | None:
+    """Accuracy and loss of the recorded answers, or None for a run without labels."""
+    return _performance(*choice.version)

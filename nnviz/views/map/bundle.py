@@ -1,0 +1,106 @@
+"""What the map view is given: one gzipped bundle of a header and typed arrays, and the images as PNG sheets.
+
+The layout of a bundle is at `decodeBundle` in recording.js.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from ...charts.palette import class_colours
+from ...projection.linear import LinearMap
+from ...runs.run import Run
+
+MAX_SHEET_SIDE = 4096  # pixels; what every graphics card takes as one texture
+
+
+@dataclass(frozen=True)
+class SpriteLayout:
+    """How images lie in their sheets: row by row, `columns` in a row, `per_sheet` in a sheet; sizes in pixels."""
+
+    columns: int
+    per_sheet: int
+    width: int
+    height: int
+
+
+def pack_bundle(run: Run, spaces: Mapping[str, tuple[str, LinearMap]], layout: SpriteLayout | None) -> bytes:
+    """The gzipped bundle of a run; `spaces` maps a projection's name to its title and its matrix."""
+    probabilities = run.probabilities()
+    arrays: dict[str, np.ndarray] = {
+        "probabilities": np.rint(probabilities * 65535).astype(np.uint16),
+        "predictions": probabilities.argmax(axis=2).astype(np.uint16),
+    }
+    if run.labels is not None:
+        arrays["labels"] = run.labels.astype(np.uint16)
+    split_names: list[str] = []
+    if run.split is not None:
+        names, codes = np.unique(run.split, return_inverse=True)
+        split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
+    for name, (_, linear) in spaces.items():
+        arrays[f"{name}/matrix"] = linear.matrix.astype(np.float32)
+        arrays[f"{name}/offset"] = linear.offset.astype(np.float32)
+    header = {
+        "name": run.name,
+        "nCheckpoints": len(run.checkpoints),
+        "nSamples": run.n_samples,
+        "nClasses": run.n_classes,
+        "classNames": list(run.class_names),
+        "colours": list(class_colours(run.n_classes)),
+        "checkpoints": [{"epoch": checkpoint.epoch, "label": epoch_label(checkpoint.epoch)} for checkpoint in run.checkpoints],
+        "splitNames": split_names,
+        "sprites": layout
+        and {"columns": layout.columns, "perSheet": layout.per_sheet, "width": layout.width, "height": layout.height},
+        "spaces": [{"name": name, "title": title} for name, (title, _) in spaces.items()],
+    }
+    return gzip.compress(_join(header, arrays), compresslevel=1, mtime=0)
+
+
+def epoch_label(epoch: float) -> str:
+    """An epoch as people write it: "12", or "0.27" inside an epoch."""
+    return f"{epoch:.0f}" if float(epoch).is_integer() else f"{epoch:.3g}"
+
+
+def layout_sprites(images: np.ndarray) -> SpriteLayout:
+    height, width = images.shape[1:3]
+    most_columns, most_rows = max(MAX_SHEET_SIDE // width, 1), max(MAX_SHEET_SIDE // height, 1)
+    columns = min(int(np.ceil(np.sqrt(len(images)))), most_columns)
+    return SpriteLayout(columns, columns * min(int(np.ceil(len(images) / columns)), most_rows), width, height)
+
+
+def draw_sheets(images: np.ndarray, layout: SpriteLayout) -> list[bytes]:
+    """PNG files that hold images (n, h, w) or (n, h, w, 3) uint8 side by side."""
+    return [_draw_sheet(images[at : at + layout.per_sheet], layout) for at in range(0, len(images), layout.per_sheet)]
+
+
+def _draw_sheet(images: np.ndarray, layout: SpriteLayout) -> bytes:
+    rows = -(-len(images) // layout.columns)
+    channels = images.shape[3:]
+    tiles = np.zeros((rows * layout.columns, layout.height, layout.width, *channels), np.uint8)
+    tiles[: len(images)] = images
+    grid = tiles.reshape(rows, layout.columns, layout.height, layout.width, *channels).swapaxes(1, 2)
+    sheet = grid.reshape(rows * layout.height, layout.columns * layout.width, *channels)
+    file = io.BytesIO()
+    Image.fromarray(sheet).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+def _join(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    listed, blobs, offset = [], [], 0
+    for name, array in arrays.items():
+        blob = array.tobytes()
+        listed.append({"name": name, "dtype": array.dtype.name, "offset": offset, "length": array.size})
+        padding = -len(blob) % 8
+        blobs.append(blob + bytes(padding))
+        offset += len(blob) + padding
+    text = json.dumps({**header, "arrays": listed}).encode()
+    start = b"NNVB" + len(text).to_bytes(4, "little") + text
+    return b"".join([start, bytes(-len(start) % 8), *blobs])

@@ -1,0 +1,142 @@
+// What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
+
+import { preparedContext } from "./dom.js";
+import { placeOf, toPixel } from "./geometry.js";
+
+/**
+ * What both canvases are drawn from.
+ * @typedef {object} Scene
+ * @param {import("./geometry.js").Viewport} view
+ * @param {number} ratio  device pixels a CSS pixel
+ * @param {import("./geometry.js").Places} places
+ * @param {import("./geometry.js").Blend} blend
+ * @param {import("./recording.js").Recording} recording
+ * @param {number} checkpoint
+ * @param {number} picked  sample or -1
+ * @param {number} hovered  sample or -1
+ * @param {number} highlight  class or -1
+ * @param {{text: string, background: string, border: string, font: string}} theme
+ */
+
+/** A line to each corner, where a sample would stand that is wholly one class. @param {Scene} scene */
+export function drawUnderlay(canvas, { view, ratio, places, theme }) {
+  const context = preparedContext(canvas, view.width, view.height, ratio);
+  const { corners } = places;
+  const [cx, cy] = toPixel(view, ...middle(corners));
+  context.strokeStyle = theme.border;
+  for (let i = 0; i < corners.length; i += 2) line(context, cx, cy, ...toPixel(view, corners[i], corners[i + 1]));
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Scene} scene */
+export function drawOverlay(canvas, scene) {
+  const context = preparedContext(canvas, scene.view.width, scene.view.height, scene.ratio);
+  drawNames(context, scene);
+  if (scene.picked >= 0) {
+    drawTrace(context, scene);
+    drawRing(context, scene, scene.picked, 7, 2.5);
+  }
+  if (scene.hovered >= 0 && hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
+}
+
+/** The class's name beyond each corner. */
+function drawNames(context, { view, places, recording, highlight, theme }) {
+  const { corners } = places;
+  const { classNames, colours, nClasses } = recording;
+  if (nClasses > 30) return; // they would lie over each other
+  const [cx, cy] = toPixel(view, ...middle(corners));
+  context.font = `600 13px ${theme.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (let k = 0; k < nClasses; k++) {
+    const [x, y] = toPixel(view, corners[2 * k], corners[2 * k + 1]);
+    const distance = Math.hypot(x - cx, y - cy) || 1;
+    const [dx, dy] = [(x - cx) / distance, (y - cy) / distance];
+    const name = shortened(classNames[k], 12);
+    const room = 14 + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
+    context.globalAlpha = highlight < 0 || highlight === k ? 1 : 0.35;
+    outlinedText(context, name, x + dx * room, y + dy * room, colours[k], theme.background);
+  }
+  context.globalAlpha = 1;
+}
+
+/** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
+function drawTrace(context, { view, places, blend, recording, checkpoint, picked, theme }) {
+  const { nCheckpoints, nSamples, predictions, colours } = recording;
+  const path = Array.from({ length: nCheckpoints }, (_, at) => {
+    const index = 2 * (at * nSamples + picked);
+    return toPixel(view, places.positions[index], places.positions[index + 1]);
+  });
+  context.lineJoin = "round";
+  context.beginPath();
+  path.forEach(([x, y]) => context.lineTo(x, y));
+  context.strokeStyle = theme.background;
+  context.lineWidth = 4;
+  context.globalAlpha = 0.7;
+  context.stroke();
+  context.strokeStyle = theme.text;
+  context.lineWidth = 1.5;
+  context.globalAlpha = 0.75;
+  context.stroke();
+  context.globalAlpha = 1;
+  context.lineWidth = 1;
+  context.strokeStyle = theme.background;
+  path.forEach(([x, y], at) => {
+    context.fillStyle = colours[predictions[at * nSamples + picked]];
+    disc(context, x, y, 3);
+    context.stroke();
+  });
+  const [x, y] = toPixel(view, ...placeOf(blend, picked));
+  context.fillStyle = colours[predictions[checkpoint * nSamples + picked]];
+  disc(context, x, y, 7);
+}
+
+function drawRing(context, { view, blend, theme }, sample, radius, width) {
+  const [x, y] = toPixel(view, ...placeOf(blend, sample));
+  for (const [colour, extra] of [
+    [theme.background, 2],
+    [theme.text, 0],
+  ]) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.lineWidth = width + extra;
+    context.stroke();
+  }
+}
+
+function outlinedText(context, text, x, y, colour, background) {
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = background;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+  context.lineWidth = 1;
+}
+
+function disc(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function line(context, x1, y1, x2, y2) {
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
+function middle(corners) {
+  let [x, y] = [0, 0];
+  for (let i = 0; i < corners.length; i += 2) {
+    x += corners[i];
+    y += corners[i + 1];
+  }
+  return [(2 * x) / corners.length, (2 * y) / corners.length];
+}
+
+/** A name that fits, with an ellipsis where it was cut. */
+export function shortened(name, most) {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}

@@ -1,0 +1,86 @@
+// When we are: a moment t between checkpoints that glides, plays and can be interrupted. It knows no clock of its own.
+
+const GLIDE_MS = 200;
+
+/** Slow at both ends. @param {number} x 0 to 1 */
+export function eased(x) {
+  return x < 0.5 ? 2 * x * x : 1 - 2 * (1 - x) * (1 - x);
+}
+
+export class Timeline {
+  /** @param {number} nCheckpoints @param {number} checkpoint  where it rests at first */
+  constructor(nCheckpoints, checkpoint) {
+    this.last = nCheckpoints - 1;
+    this.t = this._inside(checkpoint);
+    this.playing = false;
+    this.speed = 1;
+    this._glide = null; // {from, to, start, duration}
+    this._clock = null; // time of the last frame while playing
+  }
+
+  /** The checkpoint that is shown or nearest. */
+  get checkpoint() {
+    return Math.round(this.t);
+  }
+
+  /** Where it is going to rest. */
+  get target() {
+    return this._glide ? this._glide.to : this.checkpoint;
+  }
+
+  get moving() {
+    return this.playing || this._glide !== null;
+  }
+
+  /** Be there now, between checkpoints too: a finger drags. */
+  seek(t) {
+    this.playing = false;
+    this._glide = null;
+    this.t = this._inside(t);
+  }
+
+  /** Glide to a checkpoint from wherever it is. @param {number} now  milliseconds @param {number} [duration] */
+  glideTo(checkpoint, now, duration = GLIDE_MS) {
+    this.playing = false;
+    const to = Math.round(this._inside(checkpoint));
+    this._glide = to === this.t || duration === 0 ? null : { from: this.t, to, start: now, duration };
+    if (!this._glide) this.t = to;
+  }
+
+  play(now) {
+    this._glide = null;
+    if (this.t >= this.last) this.t = 0;
+    this.playing = this.last > 0;
+    this._clock = now;
+  }
+
+  /** Stop at the nearest checkpoint. */
+  pause(now) {
+    this.glideTo(this.t, now);
+  }
+
+  /** Checkpoints a second: five, or as many as show the whole run in twenty seconds. */
+  get rate() {
+    return this.speed * Math.max(5, this.last / 20);
+  }
+
+  /** Advance to the time `now`; true where the moment changed. */
+  tick(now) {
+    const before = this.t;
+    if (this.playing) {
+      this.t = Math.min(this.t + (this.rate * Math.max(now - this._clock, 0)) / 1000, this.last);
+      this._clock = now;
+      if (this.t >= this.last) this.playing = false;
+    } else if (this._glide) {
+      const { from, to, start, duration } = this._glide;
+      const share = Math.min(Math.max((now - start) / duration, 0), 1);
+      this.t = share === 1 ? to : from + (to - from) * eased(share);
+      if (share === 1) this._glide = null;
+    }
+    return this.t !== before;
+  }
+
+  _inside(t) {
+    return Number.isFinite(t) ? Math.min(Math.max(t, 0), this.last) : 0;
+  }
+}
