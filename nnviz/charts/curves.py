@@ -1,6 +1,6 @@
 """Curves and maps over the epochs of one training, as Plotly figures from arrays.
 
-Backgrounds are transparent, and no text but the labels of lines has a colour of its own, so that the page's theme shows through.
+Backgrounds are transparent, and no text but the labels of lines has a colour of its own, so that the page's theme shows.
 Numbers keep a fixed count of decimals; a page that sets `font-variant-numeric: tabular-nums` keeps their width too.
 """
 
@@ -17,6 +17,7 @@ from .palette import ACCENT, SEQUENTIAL, SERIES_COLOURS
 
 #: Readable on white and on the dark theme alike (contrast 4.3), where no theme says otherwise.
 _NEUTRAL_TEXT = "#767b84"
+_CLEAR = "rgba(0, 0, 0, 0)"
 _GRID = "rgba(138, 143, 152, 0.2)"
 _TEMPLATE = go.layout.Template(
     layout={
@@ -27,7 +28,7 @@ _TEMPLATE = go.layout.Template(
 
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _CURVES_HEIGHT = 280
-_MARGIN = {"l": 64, "r": 12, "t": 14, "b": 44}
+_MARGIN = {"l": 72, "r": 12, "t": 14, "b": 44}
 _LONGEST_NAME = 18
 _MOST_DIRECT_LABELS = 4
 #: Pixels: the least distance of two labels at the ends of lines, and what a character of them takes at most.
@@ -100,6 +101,7 @@ def learning_curves(
         tickvals=epochs if epochs.size == 1 else None,
         nticks=8,
         unifiedhovertitle={"text": "epoch %{x:.3~f}"},
+        showspikes=False,
     )
     figure.update_yaxes(
         title={"text": plain_text(y_title, 60), "standoff": 10},
@@ -109,12 +111,12 @@ def learning_curves(
         nticks=5,
         ticksuffix=" %" if percent else "",
     )
-    figure.update_layout(hovermode="x unified", showlegend=False)
+    figure.update_layout(hovermode="x unified", hoverdistance=-1, showlegend=False)
     if len(values) <= _MOST_DIRECT_LABELS:
         _label_ends(figure, low, high)
     else:
         figure.update_layout(showlegend=True, margin_t=40)
-        figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": "rgba(0,0,0,0)"})
+        figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR})
     if current is not None:
         figure.add_vline(x=current, line={"color": ACCENT, "width": 1.5})
     return figure
@@ -198,9 +200,10 @@ def _layout(height: int) -> dict[str, object]:
         "template": _TEMPLATE,
         "height": height,
         "margin": _MARGIN,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": _CLEAR,
+        "plot_bgcolor": _CLEAR,
         "dragmode": False,
+        "modebar": {"remove": ["zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale"], "bgcolor": _CLEAR},
         "xaxis": axis | {"title": {"text": "epoch", "standoff": 6, "font": {"size": 13}}},
         "yaxis": axis | {"title": {"font": {"size": 13}}},
     }

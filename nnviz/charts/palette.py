@@ -15,7 +15,7 @@ CLASS_COLOURS: tuple[str, ...] = (
 )  # fmt: skip
 
 # The same ten hues at two further lightnesses each, for classes 10–19 and 20–29. Thirty colours cannot be as far apart as ten:
-# the closest pair is 0.088 apart for normal vision and 0.042 under the simulations. Where classes are many, also group or search.
+# the closest pair is 0.088 apart for normal vision and 0.042 under the simulations. With so many, group or search as well.
 _FURTHER_COLOURS: tuple[str, ...] = (
     "#66a0ff", "#c7930d", "#fec3db", "#0d5e54", "#795cb2", "#921732", "#737ea9", "#a17b55", "#fe9ce9", "#c7df8f",
     "#234096", "#5d4301", "#d34d9a", "#69a594", "#641cb9", "#ae545c", "#54597f", "#d4ae90", "#7d127e", "#9fb862",
@@ -24,10 +24,10 @@ _FURTHER_COLOURS: tuple[str, ...] = (
 #: Lines that are not classes: train and test, or runs. Each has contrast 3 on both themes, so thin lines and text can be read.
 SERIES_COLOURS: tuple[str, ...] = ("#506cb9", "#b85809", "#9e7be7", "#249d77")
 
-#: Amounts, least to most: dark navy to pale mint, in even steps of OKLab with lightness 0.32 to 0.90. Where most values are
+#: Amounts, least to most: dark navy to soft mint, in even steps of OKLab with lightness 0.32 to 0.87. Where most values are
 #: high, as the accuracies of a trained network are, the picture is calm and what is low stands out.
 SEQUENTIAL: tuple[str, ...] = (
-    "#272d5d", "#284071", "#255483", "#1f6893", "#167da0", "#1093aa", "#31a6b0", "#50bab5", "#70ccba", "#90debf", "#b1efc6",
+    "#272d5d", "#283f70", "#265281", "#226591", "#1a799e", "#128daa", "#359fae", "#54b0b3", "#73c1b9", "#92d1c1", "#b0e1ca",
 )  # fmt: skip
 
 #: What is there but not meant now: filtered out, not chosen, not yet.

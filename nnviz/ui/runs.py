@@ -38,11 +38,15 @@ class RunChoice:
 
 @dataclass(frozen=True)
 class Performance:
-    """How right the network was, by checkpoint: accuracy and loss (E,) for each part, accuracy (E, C) for each class."""
+    """How right the network was, by checkpoint: accuracy and loss (E,) for each part, accuracy (E, C) for each class.
+
+    `class_samples` says over which samples the classes were measured: "test", or "recorded" where none are called so.
+    """
 
     accuracy: dict[str, np.ndarray]
     loss: dict[str, np.ndarray]
     class_accuracy: np.ndarray
+    class_samples: str
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,13 @@ def _performance(path: str, size: int, changed: int) -> Performance | None:
     if labels is None:
         return None
     probabilities = run.probabilities()
-    parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
+    # What is recorded without saying which part it is of are, as a rule, samples that were not trained on.
+    parts = {"test": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
     return Performance(
         accuracy={name: performance.accuracy(probabilities, labels, mask) for name, mask in parts.items()},
         loss={name: performance.cross_entropy(probabilities, labels, mask) for name, mask in parts.items()},
-        class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes),
+        class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes, parts.get("test")),
+        class_samples="test" if "test" in parts else "recorded",
     )
 
 

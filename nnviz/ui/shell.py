@@ -10,21 +10,29 @@ from ..runs.errors import RunFileError
 from ..runs.run import Run
 from . import state
 from .runs import RunChoice, list_runs, load_run
+from .text import plain
 
 ICON = Path(__file__).parent / "icon.png"
+
+# Less empty space around the page than Streamlit leaves; in narrow windows its header lies over the page's top.
+_STYLE = """
+.stMainBlockContainer { padding: 3rem 2rem 1rem }
+@media (max-width: 767px) { .stMainBlockContainer { padding: 4.5rem 1rem 1rem } }
+.stMain [data-testid=stHeading] h1 { padding-top: 0 }
+"""
 
 _ENTERED = "entered"  # session key: the entry script has run and is about to run the page
 
 
 def run_app() -> None:
     """The entry script: page config, navigation, run picker, then the page."""
-    st.set_page_config(page_title="nnviz", page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
     page = st.navigation(_pages())
+    st.set_page_config(page_title=f"{page.title} · nnviz", page_icon=ICON, layout="wide")
     if st.session_state.get("page") != page.url_path:
         st.session_state["page"] = page.url_path
         state.forget_url()
-    st.html("<style>.stMainBlockContainer{padding:3rem 2rem 1rem} .stMain [data-testid=stHeading] h1{padding-top:0}</style>")
+    st.html(f"<style>{_STYLE}</style>")
     st.session_state[_ENTERED] = True
     page.run()
 
@@ -42,15 +50,15 @@ def begin_page() -> tuple[RunChoice, Run]:
     try:
         return choice, load_run(choice)
     except RunFileError as error:
-        st.error(f"**This run cannot be shown.** {_escaped(str(error))}", icon=":material/broken_image:")
+        st.error(f"**This run cannot be shown.** {plain(str(error))}", icon=":material/broken_image:")
         st.caption("Choose another run at the left, or record it again: `python -m nnviz record --help`")
         st.stop()
 
 
 def _pages() -> list[st.Page]:
     return [
-        st.Page("pages/projection.py", title="Projection", icon=":material/scatter_plot:", default=True),
-        st.Page("pages/overview.py", title="Overview", icon=":material/monitoring:"),
+        st.Page("pages/projection.py", title="Projection", default=True),
+        st.Page("pages/overview.py", title="Overview"),
     ]
 
 
@@ -71,8 +79,3 @@ def _pick_run() -> RunChoice:
         st.query_params.from_dict({"run": picked})
         return next(choice for choice in choices if choice.id == picked)
     return chosen
-
-
-def _escaped(text: str) -> str:
-    """Text from a file or an error, shown as it is: Markdown's signs lose their meaning."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:" else sign for sign in text)

@@ -35,7 +35,7 @@ export function drawOverlay(canvas, scene) {
     drawTrace(context, scene);
     drawRing(context, scene, scene.picked, 7, 2.5);
   }
-  if (scene.hovered >= 0 && hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
+  if (scene.hovered >= 0 && scene.hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
 }
 
 /** The class's name beyond each corner. */

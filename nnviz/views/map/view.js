@@ -473,5 +473,5 @@ function inRange(index, count) {
 
 /** Diameter in pixels: larger where there are few. */
 function pointSize(nSamples) {
-  return Math.min(Math.max(30 / nSamples ** 0.2, 2), 9);
+  return Math.min(Math.max(33 / nSamples ** 0.2, 2), 9);
 }

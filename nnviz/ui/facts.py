@@ -1,0 +1,68 @@
+"""What a run holds, in the words and series of the Overview screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+
+from ..runs.run import Run
+from .runs import Performance
+from .text import plain
+
+ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+
+
+def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
+    """Name, value and a sentence more, or None, of each fact."""
+    first, last = run.checkpoints[0].epoch, run.checkpoints[-1].epoch
+    split = run.split
+    parts = [] if split is None else [f"{int((split == name).sum()):,} {name}" for name in sorted(set(split.tolist()))]
+    answers = "logits and probabilities" if run.has_logits else "probabilities"
+    facts = [
+        ("Data set", run.dataset or "not named", None),
+        ("Samples", f"{run.n_samples:,}", ", ".join(parts) or None),
+        ("Classes", f"{run.n_classes}", ", ".join(run.class_names[:30])),
+        ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {answers} of every sample at each."),
+        ("Recorded", _day(run.created), run.created or None),
+        ("Took", _duration(run.seconds), "From the start of the recording to its last record."),
+        ("File", f"{run.size_bytes / 1e6:.1f} MB", f"{run.path.name}, digest {run.digest}"),
+        ("Images", "yes" if run.has_images else "no", None),
+    ]
+    return [(name, value, more and plain(more)) for name, value, more in facts]
+
+
+def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Accuracy and loss over the checkpoints by name of the part; what was not recorded comes from the logged metrics.
+
+    Recorded answers are measured after each checkpoint; Keras logs the training's own numbers as a mean over the epoch.
+    """
+    accuracy, loss = ({}, {}) if shown is None else (dict(shown.accuracy), dict(shown.loss))
+    for series, names in ((accuracy, ACCURACY_NAMES), (loss, ("loss",))):
+        for part, prefix in (("train", ""), ("test", "val_")):
+            if part not in series:
+                logged = next((values for name in names if (values := _logged(run, prefix + name)) is not None), None)
+                if logged is not None:
+                    series[part] = logged
+    return accuracy, loss
+
+
+def _logged(run: Run, name: str) -> np.ndarray | None:
+    values = [checkpoint.metrics.get(name, np.nan) for checkpoint in run.checkpoints]
+    return np.array(values) if np.isfinite(values).any() else None
+
+
+def _day(created: str) -> str:
+    try:
+        return datetime.fromisoformat(created).strftime("%-d %b %Y")
+    except ValueError:
+        return "unknown"
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "unknown"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,168 @@
+"""What the tests share: small runs from a seed, and an independent writer of the file format."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import msgpack
+import numpy as np
+import pytest
+
+import nnviz
+
+
+def draw_probabilities(*shape: int, seed: int = 0, concentration: float = 0.5) -> np.ndarray:
+    """Probabilities (…, c) float64 from a symmetric Dirichlet distribution."""
+    *outer, n_classes = shape
+    return np.random.default_rng(seed).dirichlet([concentration] * n_classes, size=outer)
+
+
+@pytest.fixture
+def draw() -> Callable[..., np.ndarray]:
+    return draw_probabilities
+
+
+@pytest.fixture
+def tiny_run(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a run of a few samples and returns its path; keywords other than sizes go to `RunWriter`."""
+
+    def write(
+        file: str = "tiny.nnviz",
+        *,
+        n_samples: int = 5,
+        n_classes: int = 3,
+        n_checkpoints: int = 3,
+        kind: str = "probabilities",
+        seed: int = 0,
+        **options: Any,
+    ) -> Path:
+        rng = np.random.default_rng(seed)
+        scores = draw_probabilities(n_checkpoints, n_samples, n_classes, seed=seed)
+        if kind == "logits":
+            scores = rng.normal(size=scores.shape) * 4
+        options.setdefault("labels", rng.integers(0, n_classes, n_samples))
+        with nnviz.RunWriter(tmp_path / file, **options) as writer:
+            for at in range(n_checkpoints):
+                writer.append(**{kind: scores[at]}, epoch=at + 1.0, step=10 * (at + 1), metrics={"loss": 1 / (at + 1)})
+        return tmp_path / file
+
+    return write
+
+
+def build_frame(head: dict[str, Any] | bytes, body: bytes = b"", *, version: int = 1, **claims: Any) -> bytes:
+    """One record as docs/formats.md describes it, with all checksums right; `claims` replaces fields of the prefix."""
+    packed = head if isinstance(head, bytes) else msgpack.packb(head)
+    digest = hashlib.blake2b(packed, digest_size=8).digest()
+    fields = b"nnviz" + struct.pack(
+        "<BII", version, claims.get("head_size", len(packed)), claims.get("body_size", len(body))
+    )
+    fields += digest
+    prefix = fields + struct.pack("<I", zlib.crc32(fields))
+    return (
+        b"\x93"  # array of three
+        + b"\xc4\x1a"
+        + prefix
+        + b"\xc6"
+        + struct.pack(">I", len(packed))
+        + packed
+        + b"\xc6"
+        + struct.pack(">I", len(body))
+        + body
+    )
+
+
+def build_entry(name: str, array: np.ndarray, offset: int = 0) -> tuple[dict[str, Any], bytes]:
+    """One array's entry and its stored bytes, as docs/formats.md describes them."""
+    little = array.astype(array.dtype.newbyteorder("<"))
+    planes = b"".join(little.tobytes()[at :: little.itemsize] for at in range(little.itemsize))
+    blob = zlib.compress(planes)
+    entry = {
+        "name": name,
+        "dtype": little.dtype.str,
+        "shape": list(array.shape),
+        "offset": offset,
+        "size": len(blob),
+        "check": hashlib.blake2b(blob, digest_size=16).digest(),
+    }
+    return entry, blob
+
+
+@pytest.fixture
+def frame() -> Callable[..., bytes]:
+    return build_frame
+
+
+@pytest.fixture
+def entry() -> Callable[..., tuple[dict[str, Any], bytes]]:
+    return build_entry
+
+
+@pytest.fixture
+def crafted(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file of two samples, three classes and one checkpoint, with right checksums and the given lies.
+
+    `about` and `checkpoint` replace fields of the two heads; `labels`, `codes` and `entries` the arrays; `more` is bytes
+    between the checkpoint and the record that ends the run.
+    """
+
+    def write(
+        *,
+        about: dict[str, Any] | None = None,
+        checkpoint: dict[str, Any] | None = None,
+        labels: np.ndarray | None = None,
+        codes: np.ndarray | None = None,
+        label_entry: dict[str, Any] | None = None,
+        codes_entry: dict[str, Any] | None = None,
+        more: bytes = b"",
+        after: bytes = b"",
+    ) -> Path:
+        labels_listed, labels_blob = build_entry("labels", np.array([0, 2], np.int32) if labels is None else labels)
+        codes_given = np.array([[0, 300, 600], [65535, 0, 65535]], np.uint16) if codes is None else codes
+        codes_listed, codes_blob = build_entry("codes", codes_given)
+        head = {
+            "kind": "run",
+            "format": "nnviz",
+            "version": 1,
+            "name": "crafted",
+            "dataset": "",
+            "model": "",
+            "created": "2024-01-01T00:00:00+00:00",
+            "n_samples": 2,
+            "n_classes": 3,
+            "class_names": ["a", "b", "c"],
+            "split_names": [],
+            "arrays": [labels_listed | (label_entry or {})],
+        }
+        moment = {
+            "kind": "checkpoint",
+            "epoch": 1.0,
+            "step": 1,
+            "metrics": {"loss": 0.5},
+            "seconds": 1.0,
+            "scale": 1 / 288,
+            "arrays": [codes_listed | (codes_entry or {})],
+        }
+        path = tmp_path / "crafted.nnviz"
+        path.write_bytes(
+            build_frame(_replaced(head, about), labels_blob)
+            + build_frame(_replaced(moment, checkpoint), codes_blob)
+            + more
+            + build_frame({"kind": "end", "seconds": 2.0, "arrays": []})
+            + after
+        )
+        return path
+
+    return write
+
+
+def _replaced(head: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
+    """The head with changed fields; a field changed to `...` is missing."""
+    return {key: value for key, value in (head | (changes or {})).items() if value is not ...}
