@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .runs.errors import RunFileError
+from .runs.summary import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except (RunFileError, ValueError, OSError) as error:
         reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
-        print(f"nnviz {options.command}: {' '.join(reason.split())}", file=sys.stderr)
+        print(f"nnviz {options.command}: {one_line(reason)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"nnviz {options.command}: interrupted", file=sys.stderr)

@@ -1,5 +1,6 @@
 """Overview: what was recorded, and how right the network became."""
 
+import numpy as np
 import streamlit as st
 
 from nnviz.charts.curves import class_accuracy_map, learning_curves
@@ -11,7 +12,7 @@ from nnviz.ui.text import plain
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 state.publish(choice, run, view)
-epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
+epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
 current = epochs[view.checkpoint]
 
 st.title(plain(run.name), anchor=False)

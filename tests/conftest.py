@@ -61,9 +61,7 @@ def build_frame(head: dict[str, Any] | bytes, body: bytes = b"", *, version: int
     """One record as docs/formats.md describes it, with all checksums right; `claims` replaces fields of the prefix."""
     packed = head if isinstance(head, bytes) else msgpack.packb(head)
     digest = hashlib.blake2b(packed, digest_size=8).digest()
-    fields = b"nnviz" + struct.pack(
-        "<BII", version, claims.get("head_size", len(packed)), claims.get("body_size", len(body))
-    )
+    fields = b"nnviz" + struct.pack("<BII", version, claims.get("head_size", len(packed)), claims.get("body_size", len(body)))
     fields += digest
     prefix = fields + struct.pack("<I", zlib.crc32(fields))
     return (

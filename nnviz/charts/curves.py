@@ -57,7 +57,7 @@ def learning_curves(
     """Lines over epochs, such as the accuracy of train and test.
 
     Up to four lines carry their names at their ends; more have a legend above. A series named "train" always is the dashed
-    second style, so that train and test look the same in every figure.
+    second style, so that train and test look the same in every figure. Raises ValueError where a shape does not fit.
 
     Parameters
     ----------
@@ -129,6 +129,7 @@ def class_accuracy_map(
 
     Every checkpoint is a column of the same width, whatever the time between them, so that a recording that is dense at the
     start shows its start; x is the index of the checkpoint and the ticks name its epoch. Row y is class y, the first on top.
+    Raises ValueError where the shapes do not fit or there is nothing to show.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ def project(
     n_components: int = 2,
     features: str = "probabilities",
     backend: str = "auto",
-    seed: int = 0,
+    seed: int = 0,  # noqa: ARG001 - one signature for all methods; these have no randomness
 ) -> Trajectory:
     """Place all samples of a run at all its checkpoints with one map.
 

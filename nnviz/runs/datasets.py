@@ -101,8 +101,8 @@ def _from_arrays(name: str, arrays: dict[str, np.ndarray], class_names: tuple[st
     inputs, labels = {}, {}
     for part in ("train", "test"):
         x, y = arrays[f"x_{part}"], validate.check_labels(arrays[f"y_{part}"])
-        if len(x) != len(y):
-            raise ValueError(f"{name}: {len(x)} {part} inputs and {len(y)} {part} labels; expected as many")
+        if x.shape[:1] != y.shape:
+            raise ValueError(f"{name}: {len(x) if x.ndim else 0} {part} inputs and {len(y)} {part} labels; expected as many")
         inputs[part], labels[part] = x, y
     if inputs["train"].shape[1:] != inputs["test"].shape[1:]:
         shapes = inputs["train"].shape[1:], inputs["test"].shape[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import math
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -80,7 +81,7 @@ def _read_array(file: IO[bytes], size: int, where: str) -> np.ndarray:
         return np.lib.format.read_array(file, allow_pickle=False)
     except RunFileError:
         raise
-    except (ValueError, TypeError, MemoryError, RecursionError, SyntaxError) as error:
+    except (ValueError, TypeError, MemoryError, RecursionError, SyntaxError, tokenize.TokenError) as error:
         raise RunFileError(f"{where} is not an array ({error})") from None
 
 
@@ -96,4 +97,4 @@ def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
 def _unreadable(path: Path, error: BaseException, expected: str) -> RunFileError:
     if isinstance(error, OSError) and error.strerror:
         return RunFileError(f"{path}: cannot be read ({error.strerror})")
-    return RunFileError(f"{path.name}: not {expected} ({error})")
+    return RunFileError(f"{path.name}: not {expected} ({str(error) or type(error).__name__})")

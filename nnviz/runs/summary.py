@@ -53,7 +53,12 @@ def describe(summary: dict[str, Any]) -> str:
         "digest": summary["digest"],
         "complete": "yes" if summary["complete"] else "no: cut short after its last checkpoint, or still being recorded",
     }
-    return "\n".join(f"{name + ':':<13}{value}" for name, value in lines.items() if value)
+    return "\n".join(f"{name + ':':<13}{one_line(value)}" for name, value in lines.items() if value)
+
+
+def one_line(text: str) -> str:
+    """The text with spaces for everything that steers a terminal; words of a file may come from a stranger."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _accuracy(run: Run) -> tuple[float | None, dict[str, float]]:

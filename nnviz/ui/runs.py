@@ -68,7 +68,7 @@ def list_runs() -> list[RunChoice]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _load(path: str, size: int, changed: int) -> Run:
+def _load(path: str, size: int, changed: int) -> Run:  # noqa: ARG001 - size and time are there to tell versions apart
     return open_run(path)
 
 

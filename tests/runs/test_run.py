@@ -293,7 +293,9 @@ def test_unknown_words_and_arrays_of_later_writers_are_passed_over(crafted):
     assert run.labels is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"text", b"\x93", bytes(1000), b"PK\x03\x04" + bytes(100), b"\x93\xc4\x1annviz"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"text", b"\x93", bytes(1000), b"PK\x03\x04" + bytes(100), b"\x93\xc4\x1annviz"]
+)
 def test_other_files_are_refused(tmp_path, content):
     path = tmp_path / "file.nnviz"
     path.write_bytes(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,28 +53,34 @@ def import_run(
     recording = _read(file)
     given = None if labels is None else read_labels(labels)
     known = agreed({"in the file of labels": given, f"in {file.name}": recording.labels})
-    if known is not None and len(known) != recording.scores.shape[1]:
-        raise ValueError(
-            f"{file.name}: {len(known)} labels and answers to {recording.scores.shape[1]} samples; expected as many"
-        )
-    with (
-        replacing(out) as part,
-        RunWriter(
-            part,
-            labels=known,
-            class_names=recording.class_names,
-            images=recording.images,
-            split=recording.split,
-            name=recording.name or out.stem,
-        ) as writer,
-    ):
-        epochs = recording.epochs or tuple(range(1, len(recording.scores) + 1))
+    try:
+        with replacing(out) as part:
+            _write(replace(recording, labels=known, name=recording.name or out.stem), part, progress)
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from None
+    return Imported(recording.left_out, recording.rescaled)
+
+
+def _write(recording: Recording, path: Path, progress: Callable[[Iterable[Any]], Iterable[Any]]) -> None:
+    n_checkpoints, n_samples, _ = recording.scores.shape
+    for what in ("labels", "images", "split"):
+        array = getattr(recording, what)
+        if np.ndim(array) and len(array) != n_samples:
+            raise ValueError(f"{len(array)} {what} and answers to {n_samples} samples; expected as many")
+    with RunWriter(
+        path,
+        labels=recording.labels,
+        class_names=recording.class_names,
+        images=recording.images,
+        split=recording.split,
+        name=recording.name,
+    ) as writer:
+        epochs = recording.epochs or range(1, n_checkpoints + 1)
         for at, epoch in enumerate(progress(epochs)):
             try:
                 writer.append(**{recording.kind: recording.scores[at]}, epoch=epoch)
             except ValueError as error:
-                raise ValueError(f"{file.name}: checkpoint {at}: {error}") from None
-    return Imported(recording.left_out, recording.rescaled)
+                raise ValueError(f"checkpoint {at}: {error}") from None
 
 
 def _read(file: Path) -> Recording:
@@ -96,7 +102,8 @@ def _read_arrays(file: Path) -> Recording:
     kind = "logits" if "logits" in arrays else "probabilities"
     scores = arrays.get("logits", arrays.get("scores"))
     if scores is None:
-        raise RunFileError(f"{file.name}: has no array scores or logits; it holds {', '.join([*arrays, *left_out]) or 'none'}")
+        there = ", ".join(map(repr, [*arrays, *left_out][:8])) or "none"
+        raise RunFileError(f"{file.name}: has no array scores or logits; it holds {there}")
     if scores.ndim != 3 or 0 in scores.shape:
         name = "logits" if kind == "logits" else "scores"
         raise ValueError(f"{file.name}: {name} have shape {scores.shape}; expected (n_checkpoints, n_samples, n_classes)")

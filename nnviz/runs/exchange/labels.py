@@ -26,7 +26,9 @@ def read_labels(path: Path) -> np.ndarray:
     elif format == "npz":
         arrays, others = read_npz(path, LABEL_KEYS)
         if not arrays:
-            raise RunFileError(f"{path.name}: has no array {' or '.join(LABEL_KEYS)}; it holds {', '.join(others) or 'none'}")
+            raise RunFileError(
+                f"{path.name}: has no array {' or '.join(LABEL_KEYS)}; it holds {', '.join(map(repr, others[:8])) or 'none'}"
+            )
         labels = next(arrays[key] for key in LABEL_KEYS if key in arrays)
     elif format in ("json", "msgpack"):
         content = parse(path, format)

@@ -75,6 +75,8 @@ def find_layout(content: Any) -> Layout:
             there = ", ".join(map(repr, list(fields)[:8])) or "nothing else"
             raise LayoutError(f"has no epochs under {', '.join(OUTPUT_KEYS)}, nor under numbers, but {there}")
         found, numbers = _in_order(keyed, "the epochs")
+    if not isinstance(found, list):
+        raise LayoutError(f"{key!r} holds {_kind(found)}; {_EXPECTED}")
     beside = next((fields.pop(key) for key in _NUMBER_KEYS if _is_flat(fields.get(key))), None)
     left_out = [key for key in fields if key != "format" and fields[key] is not None]
     if not found:
@@ -112,7 +114,7 @@ def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """
     directions = matrices.swapaxes(1, 2), matrices
     for scores in directions:
-        if _sum_to_one(scores.sum(axis=2)):
+        if _sum_to_one(_sums(scores)):
             return scores, None
     for scores in directions:
         column = _label_column(scores)
@@ -123,7 +125,7 @@ def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
 
 def rescale(scores: np.ndarray) -> tuple[np.ndarray, int]:
     """The scores with rounded answers divided by their sum, and how many answers that were; worse ones stay as they are."""
-    sums = scores.sum(axis=-1, keepdims=True)
+    sums = _sums(scores)[:, :, None]
     off = np.abs(sums - 1)
     rounded = (off > SUM_TOLERANCE / 2) & (off <= ROUNDED)
     return np.where(rounded, scores / np.where(rounded, sums, 1), scores), int(rounded.sum())
@@ -159,7 +161,7 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
     """One epoch's lists as a float64 array (lists, numbers in a list)."""
     if not isinstance(rows, list):
         raise LayoutError(f"epoch {at} is {_kind(rows)}; {_EXPECTED}")
-    if not rows:
+    if not rows or rows[0] == []:
         raise LayoutError(f"epoch {at} is empty; {_EXPECTED}")
     for index, row in enumerate(rows):
         if not isinstance(row, list):
@@ -174,7 +176,7 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
         array = np.array(None)  # lists inside, or integers beyond any float
     if array.ndim != 2 or array.dtype.kind not in "fiu":
         strange = next(((item, index) for index, row in enumerate(rows) for item in row if not _is_number(item)), None)
-        given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a list is empty or a number is too large"
+        given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a number is too large"
         raise LayoutError(f"epoch {at}, {given}; expected numbers")
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
@@ -184,9 +186,14 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
 
 def _label_column(scores: np.ndarray) -> int | None:
     whole = ((scores == np.floor(scores)) & (scores >= 0) & (scores == scores[0])).all(axis=(0, 1))
-    totals = scores.sum(axis=2)
+    totals = _sums(scores)
     # Of two such columns the first one: a perfect classifier of two classes answers class 1 with the label itself.
     return next((int(column) for column in np.flatnonzero(whole) if _sum_to_one(totals - scores[:, :, column])), None)
+
+
+def _sums(scores: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):  # of numbers that are no probabilities at all
+        return scores.sum(axis=2)
 
 
 def _sum_to_one(sums: np.ndarray) -> bool:

@@ -29,10 +29,9 @@ class MapState:
         """What the browser hands back, or None where it is not that."""
         if not isinstance(given, dict):
             return None
-        space, numbers = given.get("space"), [given.get(name) for name in ("checkpoint", "picked", "kept")]
-        if not isinstance(space, str) or not all(isinstance(n, int) and not isinstance(n, bool) for n in numbers):
-            return None
-        return cls(space, *numbers)
+        space = given.get("space")
+        numbers = [n for name in ("checkpoint", "picked", "kept") if isinstance(n := given.get(name), int)]
+        return cls(space, *numbers) if isinstance(space, str) and len(numbers) == 3 else None
 
 
 def show_map(

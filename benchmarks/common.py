@@ -1,0 +1,136 @@
+"""What the benchmarks share: the table that they print, a Streamlit server, a browser without a screen.
+
+Import this before `nnviz`: it puts the repository first on the path, so that nothing has to be installed.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+VIEWPORT = {"width": 1400, "height": 900}
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+POINTS_DRAWN = "window.__nnviz?.points > 0"
+
+HOW_TO_RECORD = "record one with: python -m nnviz record --dataset mnist --epochs 45 --batch-size 2048 --out runs/mnist.nnviz"
+
+# WebGL2 in software, and nothing that would reach out to the network.
+_CHROMIUM_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+).split()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table; `met` is None for what is told without a bound."""
+
+    what: str
+    measured: str
+    bound: str = ""
+    met: bool | None = None
+
+
+def report(title: str, rows: Sequence[Row], *, notes: Sequence[str] = ()) -> int:
+    """Print a Markdown table and the machine; 1 if a bound was missed, else 0."""
+    words = {True: "yes", False: "**no**", None: ""}
+    print(f"\n### {title}\n\n| what | measured | bound | met |\n|---|---|---|---|")
+    for row in rows:
+        print(f"| {row.what} | {row.measured} | {row.bound} | {words[row.met]} |")
+    print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}, {platform.system()}")
+    for note in notes:
+        print(f"\n{note}")
+    return int(any(row.met is False for row in rows))
+
+
+def stop(reason: object) -> int:
+    """Say on standard error why nothing was measured; the exit status for that."""
+    print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)
+    return 2
+
+
+@contextmanager
+def serve(
+    script: Path, *, run_folder: Path | None = None, python: Sequence[str] = (), log: Path | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start `streamlit run script` as a process of its own on a free port; its address, and the process.
+
+    It may not answer yet: see `wait_until_healthy`. `python` are arguments of the interpreter; `log` takes what it prints.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = ["--server.headless", "true", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    environment = dict(os.environ) if run_folder is None else {**os.environ, "NNVIZ_RUNS": str(run_folder)}
+    command = [sys.executable, *python, "-m", "streamlit", "run", str(script), *settings]
+    with tempfile.TemporaryDirectory() as folder:
+        with open(log or Path(folder) / "log", "wb") as output:
+            process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            yield f"http://127.0.0.1:{port}", process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Return as soon as the server answers; RuntimeError where it ends or does not answer in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with status {process.returncode} before it answered")
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+        try:
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.01)
+    raise RuntimeError(f"the server did not answer within {seconds:g} s")
+
+
+@contextmanager
+def chromium(executable: str | None = None) -> Iterator[Browser]:
+    """A browser without a screen and without a graphics card: the system's Chromium, else the one that Playwright installed."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = executable or next((found for name in names if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def run_id(run: Path) -> str:
+    """What the app calls a run of the folder; `digits` is the bundled one."""
+    return run.name if run.stem == "digits" else run.stem

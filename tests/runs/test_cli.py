@@ -1,0 +1,205 @@
+"""The command line: what it prints, and that bad input is one line and status 2."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nnviz import cli, open_run
+
+
+@pytest.fixture
+def nnviz(capsys):
+    """Runs a command in this process; returns its status, standard output and standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = cli.main([str(argument) for argument in arguments])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def assert_refused(outcome: tuple[int, str, str], command: str, reason: str) -> None:
+    status, out, errors = outcome
+    assert (status, out) == (2, "")
+    assert errors.startswith(f"nnviz {command}: ")
+    assert errors.count("\n") == 1
+    assert errors.endswith("\n")
+    assert reason in errors
+    assert "Traceback" not in errors
+
+
+def test_info_says_what_a_run_holds(nnviz, tiny_run):
+    path = tiny_run(
+        labels=[0, 1, 2, 0, 1],
+        images=np.zeros((5, 4, 4)),
+        split=["train", "test", "test", "train", "test"],
+        name="first",
+        dataset="digits",
+        model="small",
+        kind="logits",
+    )
+    run = open_run(path)
+    right = run.probabilities(-1).argmax(axis=1) == run.labels
+    status, out, errors = nnviz("info", path, "--json")
+    facts = json.loads(out)
+    assert (status, errors, out.count("\n")) == (0, "", 1)
+    assert 0 <= facts.pop("seconds") < 60
+    assert facts.pop("created") == run.created
+    assert facts == {
+        "name": "first",
+        "dataset": "digits",
+        "model": "small",
+        "samples": 5,
+        "classes": 3,
+        "class_names": ["0", "1", "2"],
+        "checkpoints": 3,
+        "epochs": [1.0, 3.0],
+        "accuracy": right.mean(),
+        "accuracy_by_split": {"train": right[[0, 3]].mean(), "test": right[[1, 2, 4]].mean()},
+        "complete": True,
+        "size_bytes": path.stat().st_size,
+        "digest": run.digest,
+        "holds": ["logits", "labels", "images", "split", "metrics"],
+    }
+    status, out, errors = nnviz("info", path)
+    assert (status, errors) == (0, "")
+    for words in ("first", "5 in 3 classes", "3, epoch 1 to 3", "logits, labels, images, split, metrics", run.digest, "yes"):
+        assert words in out
+
+
+def test_info_tells_a_run_that_was_cut_short_and_one_without_labels(nnviz, tiny_run):
+    path = tiny_run(labels=None)
+    path.write_bytes(path.read_bytes()[:-10])
+    facts = json.loads(nnviz("info", path, "--json")[1])
+    assert (facts["complete"], facts["accuracy"], facts["holds"]) == (False, None, ["probabilities", "metrics"])
+    assert "no: cut short" in nnviz("info", path)[1]
+
+
+def test_words_of_strangers_cannot_steer_the_terminal(nnviz, tiny_run):
+    _, out, _ = nnviz("info", tiny_run(name="a\x1b[2Jb\nc", model="d\r\x9be"))
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in out.replace("\n", ""))
+    assert "a [2Jb c" in out
+
+
+@pytest.mark.parametrize("to", ["npz", "json", "msgpack"])
+def test_a_run_is_exported_and_imported_again(nnviz, tiny_run, tmp_path, to):
+    path = tiny_run(n_samples=30)
+    status, out, errors = nnviz("export", path, "--to", to, "--out", tmp_path / "new" / "exported")
+    assert (status, errors) == (0, "")
+    assert out.startswith(f"wrote {tmp_path}/new/exported, ")
+    status, out, errors = nnviz("import", tmp_path / "new" / "exported", "--out", tmp_path / "back.nnviz")
+    assert (status, errors) == (0, "")
+    assert out.startswith(f"wrote {tmp_path}/back.nnviz: 30 samples, 3 checkpoints, ")
+    back, first = open_run(tmp_path / "back.nnviz"), open_run(path)
+    assert np.abs(back.probabilities() - first.probabilities()).max() <= 1e-3
+    np.testing.assert_array_equal(back.labels, first.labels)
+
+
+def test_import_names_what_it_leaves_out_and_counts_what_it_rescales(nnviz, tmp_path):
+    scores = np.full((2, 4, 3), 1 / 3)
+    np.savez(tmp_path / "a.npz", scores=scores, **{"extra": [1], "odd\n name": [2]})
+    _, out, _ = nnviz("import", tmp_path / "a.npz", "--out", tmp_path / "a.nnviz")
+    assert out.splitlines()[0] == r"left out, as runs do not hold them: 'extra', 'odd\n name'"
+    (tmp_path / "a.json").write_text(json.dumps(np.full((2, 3, 4), 0.33).tolist()))
+    (tmp_path / "labels.json").write_text("[0, 1, 2, 0]")
+    _, out, _ = nnviz("import", tmp_path / "a.json", "--labels", tmp_path / "labels.json", "--out", tmp_path / "b.nnviz")
+    assert out.splitlines()[0] == "rescaled: 8 answers that summed to one only within 2 %, as rounded numbers do"
+    assert open_run(tmp_path / "b.nnviz").labels.tolist() == [0, 1, 2, 0]
+
+
+BAD_FILES = {
+    "missing": (None, "there is no such file"),
+    "empty": (b"", "the file is empty"),
+    "text": (b"hello\n", ""),
+    "zeros": (bytes(500), ""),
+    "half a run": (..., "cut short"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+@pytest.mark.parametrize("command", ["info", "export", "import"])
+def test_bad_files_are_refused_in_one_line(nnviz, tiny_run, tmp_path, command, name):
+    content, reason = BAD_FILES[name]
+    path = tmp_path / "bad file.nnviz"
+    if content is ...:
+        content = tiny_run().read_bytes()[:300]
+    if content is not None:
+        path.write_bytes(content)
+    if command == "import" and name == "half a run":
+        reason = "is a .nnviz run already"
+    options = {"info": [], "export": ["--to", "json", "--out", tmp_path / "out"], "import": ["--out", tmp_path / "out"]}
+    assert_refused(nnviz(command, path, *options[command]), command, reason)
+    assert_refused(nnviz(command, path, *options[command]), command, "bad file.nnviz")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["info", "export", "import"])
+def test_folders_are_refused_in_one_line(nnviz, tiny_run, tmp_path, command):
+    options = {"info": [], "export": ["--to", "json", "--out", tmp_path / "out"], "import": ["--out", tmp_path / "out"]}
+    assert_refused(nnviz(command, tmp_path, *options[command]), command, "is ")
+    if command != "info":
+        given = tiny_run() if command == "export" else tmp_path / "a.npz"
+        np.savez(tmp_path / "a.npz", scores=np.full((2, 4, 2), 0.5))
+        options = ["--to", "npz"] if command == "export" else []
+        assert_refused(nnviz(command, given, *options, "--out", tmp_path), command, "is a folder")
+        assert_refused(nnviz(command, given, *options, "--out", given), command, "is the file that is read")
+        assert_refused(nnviz(command, given, *options, "--out", given / "below"), command, str(given))
+
+
+def test_a_damaged_run_is_found_by_info(nnviz, tiny_run):
+    path = tiny_run()
+    content = bytearray(path.read_bytes())
+    content[open_run(path)._scores[1][0]["codes"].offset] ^= 1
+    path.write_bytes(content)
+    assert_refused(nnviz("info", path, "--json"), "info", "tiny.nnviz: damaged: the checksum")
+
+
+def test_bad_data_sets_are_refused_before_anything_is_trained(nnviz, tmp_path):
+    np.savez(tmp_path / "half.npz", x_train=np.zeros((4, 3)))
+    for dataset, reason in [
+        ("cats", "unknown data set 'cats'; expected digits, mnist, fashion_mnist or a path to a .npz file"),
+        (tmp_path / "missing.npz", "missing.npz"),
+        (tmp_path / "half.npz", "has no array y_train, x_test, y_test"),
+    ]:
+        assert_refused(nnviz("record", "--dataset", dataset, "--out", tmp_path / "run.nnviz"), "record", reason)
+    assert_refused(nnviz("record", "--dataset", "digits", "--out", tmp_path), "record", "is a folder")
+    assert not (tmp_path / "run.nnviz").exists()
+
+
+def test_record_trains_and_records_the_digits(nnviz, tmp_path):
+    status, out, _ = nnviz("record", "--dataset", "digits", "--epochs", 1, "--batch-size", 300, "--out", tmp_path / "d.nnviz")
+    run = open_run(tmp_path / "d.nnviz")
+    assert (status, run.complete, run.n_samples, len(run.checkpoints)) == (0, True, 1797, 1)
+    assert run.checkpoints[0].step == 3
+    assert out.startswith(f"wrote {tmp_path}/d.nnviz: 1,797 samples, 1 checkpoints, ")
+    assert run.images.shape == (1797, 8, 8)
+    assert set(run.split.tolist()) == {"train", "test"}
+
+
+def test_python_runs_it_as_a_module(tmp_path, tiny_run):
+    path = tiny_run()
+    good = subprocess.run([sys.executable, "-m", "nnviz", "info", path, "--json"], capture_output=True, text=True)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert json.loads(good.stdout)["samples"] == 5
+    (tmp_path / "bad.json").write_text("[[[")
+    bad = subprocess.run(
+        [sys.executable, "-m", "nnviz", "import", tmp_path / "bad.json", "--out", tmp_path / "x.nnviz"],
+        capture_output=True,
+        text=True,
+    )
+    assert_refused((bad.returncode, bad.stdout, bad.stderr), "import", "bad.json: not readable as JSON")
+
+
+@pytest.mark.parametrize("module", ["tensorflow", "keras", "streamlit", "sklearn"])
+def test_reading_runs_needs_none_of_the_heavy_packages(tiny_run, tmp_path, module):
+    code = (
+        "import sys, nnviz, nnviz.runs.exchange, nnviz.runs.summary; from nnviz.cli import main; "
+        f"main(['export', sys.argv[1], '--to', 'npz', '--out', sys.argv[2]]); sys.exit({module!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, tiny_run(), tmp_path / "a.npz"], stdout=subprocess.DEVNULL).returncode == 0

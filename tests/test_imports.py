@@ -1,0 +1,105 @@
+"""The architecture as a test: which part may import which, and which part alone may import a package."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted([*ROOT.glob("nnviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"])
+
+#: Lower numbers know nothing of higher ones. `views`, `charts` and `ui` lie above the four that compute.
+LAYERS = {"runs": 0, "analysis": 1, "playground": 1, "projection": 2, "network": 2, "charts": 3, "views": 4, "ui": 5, "pages": 6}
+
+#: Package → the only places that import it.
+SINGLE_IMPORTERS = {
+    "streamlit": ("streamlit_app.py", "pages/", "nnviz/ui/", "nnviz/views/"),
+    "plotly": ("nnviz/charts/",),
+    "msgpack": ("nnviz/runs/",),
+    "keras": (
+        "nnviz/runs/recorder.py",
+        "nnviz/runs/answers.py",
+        "nnviz/runs/datasets.py",
+        "nnviz/runs/models.py",
+        "nnviz/runs/training.py",
+        "nnviz/network/",
+    ),
+    "tensorflow": ("nnviz/runs/", "nnviz/network/"),
+    "cupy": ("nnviz/projection/backend.py",),
+    "cuml": ("nnviz/projection/backend.py",),
+    "dask": ("nnviz/projection/cluster.py",),
+    "pickle": (),
+}
+
+#: What no page may bring with it: seconds and hundreds of megabytes, on machines that have few of either.
+HEAVY = ("tensorflow", "keras", "sklearn", "umap", "openTSNE", "torch", "cuml", "cupy")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Every module that a file imports, also inside functions, with relative imports written out."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            found.update([module, *(f"{module}.{alias.name}" for alias in node.names)])
+    return found
+
+
+def layer_of(module: str) -> int | None:
+    parts = module.split(".")
+    name = parts[1] if parts[0] == "nnviz" and len(parts) > 1 else parts[0]
+    return LAYERS.get(name)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_run_one_way(path: Path) -> None:
+    own = layer_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    if own is None:  # the public face, the command line and the entry script know everything
+        return
+    upward = {module for module in imported_modules(path) if (layer_of(module) or 0) > own}
+    assert not upward, f"{name_of(path)} imports {sorted(upward)} from above"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_packages_are_imported_in_their_one_place(path: Path) -> None:
+    for module in imported_modules(path):
+        places = SINGLE_IMPORTERS.get(module.split(".")[0])
+        assert places is None or name_of(path).startswith(places), f"{name_of(path)} imports {module}"
+
+
+@pytest.mark.parametrize("part", ["charts", "analysis"])
+def test_charts_and_analysis_know_neither_files_nor_streamlit(part: str) -> None:
+    for path in (ROOT / "nnviz" / part).glob("**/*.py"):
+        known = {module.split(".")[0] for module in imported_modules(path)}
+        assert not known & {"pathlib", "os", "io", "streamlit"}, name_of(path)
+        assert not any(module.startswith("nnviz.runs") for module in imported_modules(path)), name_of(path)
+
+
+@pytest.mark.parametrize("page", ["pages/projection.py", "pages/overview.py"])
+def test_no_page_imports_anything_heavy(page: str) -> None:
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+app = app.switch_page({page!r}).run()
+assert not app.exception, app.exception
+print(*[name for name in {HEAVY!r} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_reading_a_run_imports_nothing_but_numpy_and_msgpack() -> None:
+    script = "import sys, nnviz; print(*[name for name in ('streamlit', 'plotly', 'pandas', 'PIL', 'tqdm') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -1,0 +1,59 @@
+"""What the browser is given."""
+
+import gzip
+import io
+import json
+
+import numpy as np
+from PIL import Image
+
+from nnviz import open_run
+from nnviz.projection.linear import star_map
+from nnviz.views.map.bundle import draw_sheets, epoch_label, layout_sprites, pack_bundle
+
+
+def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    raw = gzip.decompress(bundle)
+    assert raw[:4] == b"NNVB"
+    size = int.from_bytes(raw[4:8], "little")
+    header = json.loads(raw[8 : 8 + size])
+    start = (8 + size + 7) // 8 * 8
+    return header, {
+        entry["name"]: np.frombuffer(raw, entry["dtype"], entry["length"], start + entry["offset"]) for entry in header["arrays"]
+    }
+
+
+def test_a_bundle_holds_the_run(tiny_run) -> None:
+    run = open_run(tiny_run())
+    header, arrays = unpack(pack_bundle(run, {"star": ("Star", star_map(run.n_classes))}, None))
+    shape = (len(run.checkpoints), run.n_samples, run.n_classes)
+    assert (header["nCheckpoints"], header["nSamples"], header["nClasses"]) == shape
+    np.testing.assert_allclose(arrays["probabilities"].reshape(shape) / 65535, run.probabilities(), atol=1e-5)
+    np.testing.assert_array_equal(arrays["predictions"].reshape(shape[:2]), run.probabilities().argmax(axis=2))
+    np.testing.assert_array_equal(arrays["labels"], run.labels)
+    np.testing.assert_allclose(arrays["star/matrix"].reshape(-1, 2), star_map(run.n_classes).matrix, atol=1e-6)
+
+
+def test_equal_runs_give_equal_bundles(tiny_run) -> None:
+    run = open_run(tiny_run())
+    spaces = {"star": ("Star", star_map(run.n_classes))}
+    assert pack_bundle(run, spaces, None) == pack_bundle(run, spaces, None)
+
+
+def test_every_image_is_found_in_its_sheet() -> None:
+    rng = np.random.default_rng(0)
+    for shape in ((7, 5, 4), (1, 8, 8), (300, 300, 300), (23, 6, 6, 3)):
+        images = rng.integers(0, 256, shape, dtype=np.uint8)
+        layout = layout_sprites(images)
+        sheets = [np.asarray(Image.open(io.BytesIO(sheet))) for sheet in draw_sheets(images, layout)]
+        assert len(sheets) == -(-len(images) // layout.per_sheet)
+        assert all(max(sheet.shape[:2]) <= 4096 for sheet in sheets)
+        for sample in range(len(images)):
+            at = sample % layout.per_sheet
+            y, x = at // layout.columns * layout.height, at % layout.columns * layout.width
+            cut = sheets[sample // layout.per_sheet][y : y + layout.height, x : x + layout.width]
+            np.testing.assert_array_equal(cut, images[sample])
+
+
+def test_epochs_are_written_as_people_write_them() -> None:
+    assert [epoch_label(epoch) for epoch in (1.0, 45.0, 0.03125, 2.5)] == ["1", "45", "0.0312", "2.5"]

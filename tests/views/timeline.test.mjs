@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { eased, Timeline } from "../../nnviz/views/map/timeline.js";
+
+test("easing goes from 0 to 1 without turning back", () => {
+  assert.equal(eased(0), 0);
+  assert.equal(eased(0.5), 0.5);
+  assert.equal(eased(1), 1);
+  for (let x = 0.01; x <= 1; x += 0.01) assert.ok(eased(x) > eased(x - 0.01));
+});
+
+test("a glide takes 200 ms and ends exactly on the checkpoint", () => {
+  const timeline = new Timeline(45, 3);
+  timeline.glideTo(4, 1000);
+  timeline.tick(1100);
+  assert.equal(timeline.t, 3.5);
+  timeline.tick(1200);
+  assert.equal(timeline.t, 4);
+  assert.equal(timeline.moving, false);
+});
+
+test("a glide can be interrupted and goes on from where it is", () => {
+  const timeline = new Timeline(45, 3);
+  timeline.glideTo(4, 1000);
+  timeline.tick(1100);
+  timeline.glideTo(timeline.target + 1, 1100);
+  assert.equal(timeline.t, 3.5);
+  timeline.tick(1300);
+  assert.equal(timeline.t, 5);
+});
+
+test("playing shows five checkpoints a second, stops at the end and begins again from the start", () => {
+  const timeline = new Timeline(11, 0);
+  timeline.play(0);
+  timeline.tick(1000);
+  assert.ok(Math.abs(timeline.t - 5) < 1e-9);
+  timeline.speed = 2;
+  timeline.tick(1500);
+  assert.equal(timeline.t, 10);
+  assert.equal(timeline.playing, false);
+  timeline.play(2000);
+  assert.equal(timeline.t, 0);
+  assert.equal(timeline.playing, true);
+});
+
+test("a long run plays within twenty seconds", () => {
+  const timeline = new Timeline(1001, 0);
+  timeline.play(0);
+  timeline.tick(20000);
+  assert.equal(timeline.t, 1000);
+});
+
+test("dragging stops playing and stays inside the run; nonsense is the start", () => {
+  const timeline = new Timeline(5, 99);
+  assert.equal(timeline.t, 4);
+  timeline.play(0);
+  timeline.seek(2.25);
+  assert.equal(timeline.playing, false);
+  assert.equal(timeline.t, 2.25);
+  assert.equal(timeline.checkpoint, 2);
+  timeline.seek(-3);
+  assert.equal(timeline.t, 0);
+  timeline.seek(NaN);
+  assert.equal(timeline.t, 0);
+});
+
+test("a run of one checkpoint neither plays nor moves", () => {
+  const timeline = new Timeline(1, 0);
+  timeline.play(0);
+  assert.equal(timeline.moving, false);
+  timeline.glideTo(1, 0);
+  assert.equal(timeline.t, 0);
+});
