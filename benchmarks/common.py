@@ -35,10 +35,18 @@ POINTS_DRAWN = "window.__nnviz?.points > 0"
 HOW_TO_RECORD = "record one with: python -m nnviz record --dataset mnist --epochs 45 --batch-size 2048 --out runs/mnist.nnviz"
 
 # WebGL2 in software, and nothing that would reach out to the network.
-_CHROMIUM_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
-).split()
+_CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,8 @@ def serve(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start `streamlit run script` as a process of its own on a free port; its address, and the process.
 
-    It may not answer yet: see `wait_until_healthy`. `python` are arguments of the interpreter; `log` takes what it prints.
+    It may not answer yet: see `wait_until_healthy`. `python` are arguments of the interpreter; `log` takes what it prints,
+    whose end is shown where the block fails.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -84,10 +93,14 @@ def serve(
     environment = dict(os.environ) if run_folder is None else {**os.environ, "NNVIZ_RUNS": str(run_folder)}
     command = [sys.executable, *python, "-m", "streamlit", "run", str(script), *settings]
     with tempfile.TemporaryDirectory() as folder:
-        with open(log or Path(folder) / "log", "wb") as output:
+        printed = log or Path(folder) / "log"
+        with open(printed, "wb") as output:
             process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield f"http://127.0.0.1:{port}", process
+        except Exception:
+            sys.stderr.write(printed.read_text(errors="replace")[-2000:])
+            raise
         finally:
             process.terminate()
             try:

@@ -36,7 +36,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Size, exactness and decoding time of a recorded run.")
     parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
     parser.add_argument("--scores", type=Path, metavar="FILE.npy", help="the float32 logits (E, N, C) that it was made from")
-    parser.add_argument("--data", type=Path, metavar="MNIST.npz", help="train and record here, from this file in Keras's layout")
+    parser.add_argument(
+        "--data", type=Path, metavar="MNIST.npz", help="train and record here, from this file in Keras's layout"
+    )
     parser.add_argument("--epochs", type=int, default=45, help="to train with --data (default: 45)")
     parser.add_argument("--repetitions", type=int, default=9, help="of the decoding, at least 5 (default: 9)")
     options = parser.parse_args()
@@ -75,12 +77,19 @@ def measure(options: argparse.Namespace, folder: Path) -> int:
     packed = as_msgpack(original)
     json_size = as_json_size(original)
     timed = options.run or path
-    ours, theirs, ratio = race(lambda: nnviz.open_run(timed).probabilities(), lambda: msgpack.unpackb(packed), options.repetitions)
+    ours, theirs, ratio = race(
+        lambda: nnviz.open_run(timed).probabilities(), lambda: msgpack.unpackb(packed), options.repetitions
+    )
     size = timed.stat().st_size
     shape = " × ".join(f"{n:,}" for n in original.shape)
     held = nnviz.open_run(timed)
     rows = [
-        Row(f"{timed.name}, {shape}{' and images' if held.has_images else ''}", f"{size / 1e6:.2f} MB", "≤ 8 MB", size <= MAX_BYTES),
+        Row(
+            f"{timed.name}, {shape}{' and images' if held.has_images else ''}",
+            f"{size / 1e6:.2f} MB",
+            "≤ 8 MB",
+            size <= MAX_BYTES,
+        ),
         Row("transposed JSON of the same numbers", f"{json_size / 1e6:.1f} MB, {json_size / size:.1f} times as much"),
         Row("plain MessagePack of the same numbers", f"{len(packed) / 1e6:.1f} MB, {len(packed) / size:.1f} times as much"),
         Row("largest error of a probability", f"{error:.2e}", "≤ 1e-3", error <= MAX_ERROR),

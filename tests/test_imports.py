@@ -11,7 +11,17 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted([*ROOT.glob("nnviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"])
 
 #: Lower numbers know nothing of higher ones. `views`, `charts` and `ui` lie above the four that compute.
-LAYERS = {"runs": 0, "analysis": 1, "playground": 1, "projection": 2, "network": 2, "charts": 3, "views": 4, "ui": 5, "pages": 6}
+LAYERS = {
+    "runs": 0,
+    "analysis": 1,
+    "playground": 1,
+    "projection": 2,
+    "network": 2,
+    "charts": 3,
+    "views": 4,
+    "ui": 5,
+    "pages": 6,
+}
 
 #: Package → the only places that import it.
 SINGLE_IMPORTERS = {
@@ -100,6 +110,8 @@ print(*[name for name in {HEAVY!r} if name in sys.modules])
 
 
 def test_reading_a_run_imports_nothing_but_numpy_and_msgpack() -> None:
-    script = "import sys, nnviz; print(*[name for name in ('streamlit', 'plotly', 'pandas', 'PIL', 'tqdm') if name in sys.modules])"
+    script = (
+        "import sys, nnviz; print(*[name for name in ('streamlit', 'plotly', 'pandas', 'PIL', 'tqdm') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import validate
 from .answers import Answers
+from .summary import one_line
 from .writer import RunWriter
 
 
@@ -125,13 +126,15 @@ class RunRecorder(keras.callbacks.Callback):
         metrics = {name: float(value) for name, value in (logs or {}).items() if np.ndim(value) == 0}
         try:
             self._writer.append(**self._answers(self._x), epoch=epoch, step=self._step, metrics=metrics)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # also what the backend raises where the samples do not fit the model
             self._stop(error)
 
     def _stop(self, error: Exception) -> None:
         """Warn once, keep what was recorded so far, and leave the training alone."""
+        if self._writer is not None:
+            self._writer.abandon()
         self._writer = None
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else one_line(str(error))[:300]
         warnings.warn(f"nnviz stopped recording to {self._path}: {reason}; the training goes on", RuntimeWarning, stacklevel=2)
 
 

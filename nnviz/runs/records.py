@@ -2,8 +2,8 @@
 
 Each record is the MessagePack array ``[prefix, head, body]`` of three byte strings:
 
-- prefix, 26 bytes: ``b"nnviz"``, the format version (u8), the sizes of head and body (u32, u32), the first 8 bytes
-  of the head's BLAKE2b, and the CRC-32 (u32) of the 22 bytes before it, all little-endian;
+- prefix, 26 bytes: ``b"nnviz"``, the format version (u8), the sizes of head and body (u32, u32), the head's
+  BLAKE2b of 8 bytes, and the CRC-32 (u32) of the 22 bytes before it, all little-endian;
 - head: a MessagePack map with the record's kind, its numbers and words, and the list of its arrays;
 - body: the arrays, one after the other (see `arrays`).
 

@@ -139,15 +139,21 @@ class RunWriter:
             self._write(pack_record(end, b""))
             self._file.close()
 
+    def abandon(self) -> None:
+        """Close the file and leave the run open-ended, as after an error: it was cut short, and says so."""
+        self._closed = True
+        if self._file:
+            self._file.close()
+
     def __enter__(self) -> RunWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None:
-            self.close()
-        self._closed = True  # after an error the run stays open-ended: it was cut short, and says so
-        if self._file:
-            self._file.close()
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self.abandon()
 
     def _pack_run(self, n_samples: int, n_classes: int) -> bytes:
         """The first record: everything that holds for all checkpoints."""

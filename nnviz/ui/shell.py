@@ -21,6 +21,7 @@ _STYLE = """
 .stMain [data-testid=stHeading] h1 { padding-top: 0 }
 """
 
+_PICKER = "run_picker"  # session key of the run picker
 _ENTERED = "entered"  # session key: the entry script has run and is about to run the page
 
 
@@ -66,16 +67,14 @@ def _pick_run() -> RunChoice:
     choices = list_runs()
     chosen = state.choose_run(choices)
     labels = {choice.id: choice.label for choice in choices}
+    st.session_state[_PICKER] = chosen.id  # a link may have named another run than the picker shows
     with st.sidebar:
-        picked = st.selectbox(
+        st.selectbox(
             "Run",
             options=list(labels),
-            index=list(labels).index(chosen.id),
             format_func=lambda run_id: labels.get(run_id, run_id),
+            key=_PICKER,
+            on_change=lambda: state.set_run(st.session_state[_PICKER]),
             help="Runs in the folder `runs` are listed here. Record one with `python -m nnviz record`.",
         )
-    if picked != chosen.id:
-        st.session_state["run"] = picked
-        st.query_params.from_dict({"run": picked})
-        return next(choice for choice in choices if choice.id == picked)
     return chosen

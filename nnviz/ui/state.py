@@ -23,8 +23,12 @@ def choose_run(choices: list[RunChoice]) -> RunChoice:
     if wanted not in by_id:
         _warn(f"There is no run “{wanted[:60]}” here, so this is {choices[0].label}.")
         wanted = choices[0].id
-    st.session_state["run"] = wanted
+    set_run(wanted)
     return by_id[wanted]
+
+
+def set_run(run_id: str) -> None:
+    st.session_state["run"] = run_id
 
 
 def view_of(choice: RunChoice, run: Run) -> MapState:

@@ -202,4 +202,6 @@ def test_reading_runs_needs_none_of_the_heavy_packages(tiny_run, tmp_path, modul
         "import sys, nnviz, nnviz.runs.exchange, nnviz.runs.summary; from nnviz.cli import main; "
         f"main(['export', sys.argv[1], '--to', 'npz', '--out', sys.argv[2]]); sys.exit({module!r} in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code, tiny_run(), tmp_path / "a.npz"], stdout=subprocess.DEVNULL).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code, tiny_run(), tmp_path / "a.npz"], stdout=subprocess.DEVNULL).returncode == 0
+    )

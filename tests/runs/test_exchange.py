@@ -104,7 +104,7 @@ def test_neurons_and_epochs_are_in_the_order_of_their_numbers(tmp_path):
 
 
 def test_messagepack_may_number_its_epochs_with_integers(tmp_path):
-    run, _ = bring(tmp_path, {at: epoch for at, epoch in enumerate(BY_CLASS)}, ".msgpack")
+    run, _ = bring(tmp_path, dict(enumerate(BY_CLASS)), ".msgpack")
     assert_recorded(run, labels=None, epochs=(0, 1, 2))
 
 
@@ -165,7 +165,7 @@ def test_rounded_answers_are_rescaled_and_counted(tmp_path):
     assert_recorded(run, scores=rounded / rounded.sum(axis=2, keepdims=True))
     worse = rounded.copy()
     worse[1, 2] *= 1.05
-    with pytest.raises(ValueError, match="checkpoint 1: probabilities of sample 2 sum to 1.0"):
+    with pytest.raises(ValueError, match=r"checkpoint 1: probabilities of sample 2 sum to 1\.0"):
         bring(tmp_path, worse.swapaxes(1, 2).tolist())
 
 
@@ -187,9 +187,9 @@ def test_labels_in_two_places_must_agree(tmp_path):
     path = save(tmp_path / "labels.json", LABELS)
     run, _ = bring(tmp_path, {"labels": LABELS, "epochs": [epoch | {"label": LABELS} for epoch in KEYED]}, labels=path)
     assert_recorded(run)
-    with pytest.raises(ValueError, match="the labels in the file of labels .* differ from those in given.json"):
+    with pytest.raises(ValueError, match=r"the labels in the file of labels .* differ from those in given\.json"):
         bring(tmp_path, {"labels": [0] * 5, "epochs": BY_CLASS}, labels=path)
-    with pytest.raises(ValueError, match="the labels beside the epochs .* differ from those in epoch 1"):
+    with pytest.raises(ValueError, match=r"the labels beside the epochs .* differ from those in epoch 1"):
         bring(tmp_path, {"y": LABELS, "epochs": [KEYED[0], KEYED[1] | {"label": [0] * 5}, KEYED[2]]})
 
 

@@ -50,7 +50,7 @@ def test_records_come_back_with_their_places(tmp_path, frame):
     assert (two.body_size, two.end) == (0, len(first) + len(second))
 
 
-def test_bodies_are_stepped_over(tmp_path, frame, monkeypatch):
+def test_bodies_are_stepped_over(tmp_path, frame):
     size = 3 * 2**30  # sparse: it takes no room on the disk, but reading it would take the memory
     path = tmp_path / "large.nnviz"
     start = frame({"kind": "a"}, body_size=size)

@@ -107,23 +107,25 @@ def test_one_checkpoint_is_read_without_the_others(tiny_run):
 
 
 def test_the_digest_names_the_content(tiny_run, tmp_path):
-    first = tiny_run("a.nnviz", name="n")
+    same = {"name": "n", "labels": [0, 1, 2, 0, 1]}
+    first = tiny_run("a.nnviz", **same)
     digest = open_run(first).digest
     shutil.copy(first, tmp_path / "copy.nnviz")
     assert open_run(tmp_path / "copy.nnviz").digest == digest
-    assert open_run(tiny_run("b.nnviz", name="n")).digest == digest  # written again, later
+    assert open_run(tiny_run("b.nnviz", **same)).digest == digest  # written again, later
     others = [
-        {"seed": 1},
+        {"seed": 1},  # other answers to the same samples
         {"n_checkpoints": 2},
         {"kind": "logits"},
         {"labels": None},
+        {"labels": [0, 1, 2, 0, 2]},
         {"name": "m"},
         {"class_names": ["0", "1", "3"]},
         {"split": ["a"] * 5},
         {"split": ["b"] * 5},
         {"images": np.zeros((5, 4, 4))},
     ]
-    digests = {open_run(tiny_run("other.nnviz", **{"name": "n"} | options)).digest for options in others}
+    digests = {open_run(tiny_run("other.nnviz", **same | options)).digest for options in others}
     assert len(digests | {digest}) == len(others) + 1
     assert len(digest) == 32
 
@@ -303,7 +305,7 @@ def test_other_files_are_refused(tmp_path, content):
         open_run(path)
 
 
-def test_a_run_without_checkpoints_is_refused(crafted, tiny_run, tmp_path, frame):
+def test_a_run_without_checkpoints_is_refused(tiny_run):
     path = tiny_run()
     first_end = path.read_bytes().index(b"\x93\xc4\x1annviz", 10)
     path.write_bytes(path.read_bytes()[:first_end])

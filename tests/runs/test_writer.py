@@ -152,7 +152,7 @@ def test_words_that_are_no_unicode_are_stored_as_near_as_can_be(tmp_path):
     assert (run.name, run.model, run.class_names) == ("caf?", "5", ("?", "1", "é"))
 
 
-def test_an_interrupted_record_is_taken_back(tmp_path, monkeypatch):
+def test_an_interrupted_record_is_taken_back(tmp_path):
     path = tmp_path / "run.nnviz"
     rng = np.random.default_rng(0)
     with RunWriter(path) as writer:

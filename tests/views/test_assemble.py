@@ -33,7 +33,9 @@ def test_modules_come_after_what_they_import_and_only_once(tmp_path: Path) -> No
 
 
 def test_two_modules_may_not_declare_the_same_name(tmp_path: Path) -> None:
-    entry = write(tmp_path, main='import { b } from "./b.js";\nconst twice = 1;\n', b="export const b = 1;\nfunction twice() {}\n")
+    entry = write(
+        tmp_path, main='import { b } from "./b.js";\nconst twice = 1;\n', b="export const b = 1;\nfunction twice() {}\n"
+    )
     with pytest.raises(ValueError, match=r"main\.js and b\.js both declare 'twice'"):
         joined_modules(entry)
 

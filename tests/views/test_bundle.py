@@ -19,7 +19,8 @@ def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     header = json.loads(raw[8 : 8 + size])
     start = (8 + size + 7) // 8 * 8
     return header, {
-        entry["name"]: np.frombuffer(raw, entry["dtype"], entry["length"], start + entry["offset"]) for entry in header["arrays"]
+        entry["name"]: np.frombuffer(raw, entry["dtype"], entry["length"], start + entry["offset"])
+        for entry in header["arrays"]
     }
 
 

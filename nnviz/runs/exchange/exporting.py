@@ -26,7 +26,6 @@ def export_run(file: Path, out: Path, *, to: str, progress: _Progress = iter) ->
         raise ValueError(f"unknown format {to!r}; expected {', '.join(FORMATS)}")
     refuse_to_overwrite(out, file)
     run = open_run(file)
-    run.verify()
     with replacing(out) as part, open(part, "wb") as stream:
         FORMATS[to](run, stream, progress)
 

@@ -14,7 +14,8 @@ from ..npz import read_npz
 from ..replace import refuse_to_overwrite, replacing
 from ..writer import RunWriter
 from .labels import agreed, check_labels, read_labels
-from .layouts import LayoutError, find_layout, read_answers, rescale
+from .layouts import LayoutError, find_layout
+from .orientation import read_answers, rescale
 from .parsing import format_of, parse
 from .recording import Recording
 

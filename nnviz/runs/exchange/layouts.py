@@ -13,15 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..validate import SUM_TOLERANCE
-
 LABEL_KEYS = ("labels", "label", "y", "y_test", "targets")
 OUTPUT_KEYS = ("outputs", "scores", "probabilities", "predictions", "activations", "data", "epochs")
 CLASS_KEYS = ("class_names", "classes")
 _NUMBER_KEYS = ("epoch_numbers", "epochs", "epoch")
-
-#: How far from one the answers to a sample may sum where they went through rounded text.
-ROUNDED = 0.02
 
 _EXPECTED = "expected a list of epochs, each with one list of numbers for every class"
 _NUMBERED = re.compile(r"[^0-9]*([0-9]+(?:\.[0-9]+)?)")
@@ -106,31 +101,6 @@ def find_layout(content: Any) -> Layout:
     )
 
 
-def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """Scores (n_checkpoints, n_samples, n_classes) and the labels (n_samples,) that lay among them, or None.
-
-    A list a class is meant, unless only a list a sample makes the answers to each sample sum to one. Where neither does, one
-    list too many may be the labels: the whole numbers without which the rest sums to one, the same at every checkpoint.
-    """
-    directions = matrices.swapaxes(1, 2), matrices
-    for scores in directions:
-        if _sum_to_one(_sums(scores)):
-            return scores, None
-    for scores in directions:
-        column = _label_column(scores)
-        if column is not None:
-            return np.delete(scores, column, axis=2), scores[0, :, column]
-    return directions[0], None
-
-
-def rescale(scores: np.ndarray) -> tuple[np.ndarray, int]:
-    """The scores with rounded answers divided by their sum, and how many answers that were; worse ones stay as they are."""
-    sums = _sums(scores)[:, :, None]
-    off = np.abs(sums - 1)
-    rounded = (off > SUM_TOLERANCE / 2) & (off <= ROUNDED)
-    return np.where(rounded, scores / np.where(rounded, sums, 1), scores), int(rounded.sum())
-
-
 def _read_epoch(item: Any, at: int) -> tuple[Any, Any, Any, list[str]]:
     """The lists of one epoch, its labels or None, its number or None, and the keys that were not understood."""
     if not isinstance(item, dict):
@@ -182,22 +152,6 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
     if not np.isfinite(array).all():
         raise LayoutError(f"epoch {at}, list {int(np.argwhere(~np.isfinite(array))[0, 0])} holds a number that is not finite")
     return array
-
-
-def _label_column(scores: np.ndarray) -> int | None:
-    whole = ((scores == np.floor(scores)) & (scores >= 0) & (scores == scores[0])).all(axis=(0, 1))
-    totals = _sums(scores)
-    # Of two such columns the first one: a perfect classifier of two classes answers class 1 with the label itself.
-    return next((int(column) for column in np.flatnonzero(whole) if _sum_to_one(totals - scores[:, :, column])), None)
-
-
-def _sums(scores: np.ndarray) -> np.ndarray:
-    with np.errstate(over="ignore"):  # of numbers that are no probabilities at all
-        return scores.sum(axis=2)
-
-
-def _sum_to_one(sums: np.ndarray) -> bool:
-    return bool((np.abs(sums - 1) <= ROUNDED).all())
 
 
 def _is_nested(value: Any) -> bool:

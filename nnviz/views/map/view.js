@@ -55,6 +55,9 @@ export class MapView {
 
     this._build(root, new Sprites(recording.sprites, spriteUrls));
     this._points = PointsPass.create(this._glCanvas);
+    if (!this._points) {
+      this._stage.append(element("p", { class: "notice" }, "This browser does not offer WebGL2, so the dots cannot be drawn."));
+    }
     this._theme = readTheme(root);
     this._unwatchTheme = watchTheme(root, () => this._refreshTheme());
     this._setUpPoints();
@@ -97,9 +100,6 @@ export class MapView {
     this._overlay = element("canvas", { class: "overlay", tabindex: 0, role: "img", "aria-label": `map of ${recording.nSamples} samples` });
     this._underlay = element("canvas", {});
     this._stage = element("div", { class: "stage" }, this._underlay, this._glCanvas, this._overlay);
-    if (!document.createElement("canvas").getContext("webgl2")) {
-      this._stage.append(element("p", { class: "notice" }, "This browser does not offer WebGL2, so the dots cannot be drawn."));
-    }
     this._switches = recording.spaces.map((space) => {
       const button = element("button", { type: "button", role: "radio" }, space.title);
       button.addEventListener("click", () => this._switchTo(space));

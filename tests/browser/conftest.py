@@ -1,0 +1,178 @@
+"""A real server and a real browser. NNVIZ_REQUIRE_BROWSER=1 makes a missing browser a failure, not a skip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnviz
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+).split()
+
+#: What Chromium says that is no fault of the app's: Streamlit looks for its server beside a deep link first.
+HARMLESS = ("_stcore/",)
+
+
+def start_server(runs: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A new server on a free port, once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options],
+        cwd=ROOT,
+        env={**os.environ, "NNVIZ_RUNS": str(runs)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert server.stdout is not None
+    for line in server.stdout:  # Streamlit prints its address when it listens
+        if b"http://" in line:
+            break
+    url = f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{url}/_stcore/health", timeout=30) as answer:
+        assert answer.status == 200
+    return server, url
+
+
+@pytest.fixture(scope="session")
+def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Runs that test what strangers' files do to the screens."""
+    folder = tmp_path_factory.mktemp("runs")
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, 60)
+
+    def write(file: str, **options: object) -> None:
+        with nnviz.RunWriter(folder / file, **options) as writer:  # type: ignore[arg-type]
+            for epoch in range(1, 6):
+                p = rng.dirichlet(np.ones(3), 60) * (1 - epoch / 6) + np.eye(3)[labels] * (epoch / 6)
+                writer.append(probabilities=p, epoch=epoch)
+
+    script = "<img src=x onerror='window.hacked=1'>"
+    write("hostile.nnviz", labels=labels, class_names=[script, "**bold** $x$ :red[a]", "<b>b</b>"], name=script, dataset=script)
+    write("bare.nnviz")
+    write("colour.nnviz", labels=labels, images=rng.integers(0, 256, (60, 9, 7, 3), dtype=np.uint8))
+    (folder / "damaged.nnviz").write_bytes((folder / "bare.nnviz").read_bytes()[:200])
+    (folder / "empty.nnviz").touch()
+    cut = (folder / "bare.nnviz").read_bytes()
+    (folder / "cut.nnviz").write_bytes(cut[: len(cut) * 3 // 4])
+    return folder
+
+
+@pytest.fixture
+def cold_server(runs_folder: Path) -> Iterator[str]:
+    """A server that nobody has visited."""
+    server, url = start_server(runs_folder)
+    yield url
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(runs_folder: Path) -> Iterator[str]:
+    process, url = start_server(runs_folder)
+    yield url
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        if os.environ.get("NNVIZ_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium; the browser tests are required here")
+        pytest.skip("no Chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Opens an address of the shared server, and fails where the browser's console has an error in the end."""
+    visits: list[Visit] = []
+
+    def open_page(path: str = "/", *, base: str = server, width: int = 1280, height: int = 860, **options: object) -> Visit:
+        visits.append(Visit(browser, base, path, {"width": width, "height": height}, options))
+        return visits[-1]
+
+    yield open_page
+    problems = [problem for seen in visits for problem in seen.problems]
+    for seen in visits:
+        seen.context.close()
+    assert not problems, problems
+
+
+class Visit:
+    """One visitor with a page open: what is drawn, what was fetched, and what went wrong."""
+
+    def __init__(self, browser, base: str, path: str, viewport: dict[str, int], options: dict[str, object]) -> None:
+        self.context = browser.new_context(viewport=viewport, **options)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.fetched: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", lambda request: self.fetched.append(request.url))
+        self.page.goto(base + path)
+
+    def _heard(self, message) -> None:
+        said = f"{message.text} {message.location.get('url', '')}"
+        if message.type == "error" and not any(word in said for word in HARMLESS):
+            self.problems.append(said)
+
+    def hook(self, expression: str):
+        """A value of the view's read-only window, such as "checkpoint"."""
+        return self.page.evaluate(f"window.__nnviz.{expression}")
+
+    def until(self, condition: str, timeout: float = 15_000) -> None:
+        """Wait for a JavaScript condition; `n` is the view's window."""
+        script = f"() => {{ const n = window.__nnviz; return n && ({condition}); }}"
+        self.page.wait_for_function(script, timeout=timeout)
+
+    def ready(self) -> Visit:
+        """The map is drawn and rests."""
+        self.until("n.points > 0 && !n.playing && Number.isInteger(n.t)", 30_000)
+        self.settled()
+        return self
+
+    def settled(self) -> None:
+        """The server has nothing to do."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+    def point(self, sample: int) -> tuple[float, float]:
+        """Where a sample is drawn, in pixels of the window."""
+        return tuple(self.page.evaluate(f"window.__nnviz.pixelOf({sample})"))
+
+    def scrub(self, value: float) -> None:
+        """Move the slider as a hand does, without letting go."""
+        self.page.locator(".epochs input").evaluate(
+            "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", value
+        )
+
+    def colour_at(self, x: float, y: float) -> tuple[int, int, int]:
+        """The colour of one pixel as the visitor sees it."""
+        import io
+
+        from PIL import Image
+
+        clip = {"x": int(x), "y": int(y), "width": 1, "height": 1}
+        return Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB").getpixel((0, 0))

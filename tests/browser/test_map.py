@@ -1,0 +1,258 @@
+"""The map in a real browser: what a person does, and what is drawn then."""
+
+import numpy as np
+import pytest
+
+from nnviz import open_run
+from nnviz.charts.palette import CLASS_COLOURS
+from nnviz.ui.runs import EXAMPLE
+
+RUN = open_run(EXAMPLE)
+LAST = len(RUN.checkpoints) - 1
+PREDICTIONS = RUN.probabilities().argmax(axis=2)
+LABELS = RUN.labels
+
+
+def lonely_sample() -> int:
+    """A sample of the first checkpoints that no other is drawn near, in star coordinates at checkpoint 20."""
+    angle = 2 * np.pi * np.arange(RUN.n_classes) / RUN.n_classes
+    places = RUN.probabilities(20) @ np.column_stack([np.cos(angle), np.sin(angle)])
+    gaps = np.linalg.norm(places[:, None] - places[None], axis=2)
+    np.fill_diagonal(gaps, np.inf)
+    return int(gaps.min(axis=1).argmax())
+
+
+LONELY = lonely_sample()
+
+
+def is_grey(colour: tuple[int, int, int]) -> bool:
+    return max(colour) - min(colour) < 25
+
+
+def test_the_first_visit_plays_the_training_and_draws_every_sample(visit) -> None:
+    first = visit("/")
+    first.until("n.points > 0 && n.playing")
+    first.until("n.checkpoint >= 2")
+    assert first.hook("points") == RUN.n_samples
+    first.until(f"!n.playing && n.t === {LAST}", 30_000)
+    first.page.wait_for_url(f"**/?run=digits&method=star&epoch={LAST + 1}")
+    assert "97.4 % right" in first.page.locator(".moment").inner_text()
+
+
+def test_a_visitor_who_wants_less_motion_sees_no_animation(visit) -> None:
+    calm = visit("/", reduced_motion="reduce").ready()
+    assert calm.hook("playing") is False
+    assert calm.hook("t") == LAST
+    calm.page.keyboard.press("ArrowLeft")
+    assert calm.hook("t") == LAST - 1
+
+
+def test_scrubbing_moves_every_dot_without_the_server(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    before = at.point(LONELY)
+    fetched = len(at.fetched)
+    at.scrub(3)
+    assert at.hook("t") == 3  # drawn in the event itself, not after an answer
+    assert np.hypot(*np.subtract(at.point(LONELY), before)) > 5
+    at.scrub(3.5)
+    half = at.point(LONELY)
+    at.scrub(4)
+    four = at.point(LONELY)
+    at.scrub(3)
+    np.testing.assert_allclose(half, np.add(at.point(LONELY), four) / 2, atol=0.02)
+    assert len(at.fetched) == fetched
+    assert "epoch 4 of 45" in at.page.locator(".moment").inner_text()
+
+
+def test_letting_go_of_the_slider_rests_on_a_checkpoint_and_in_the_url(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    at.scrub(9.4)
+    at.page.locator(".epochs input").evaluate("slider => slider.dispatchEvent(new Event('change'))")
+    at.until("n.t === 9")
+    at.page.wait_for_url("**/?run=digits&method=star&epoch=10")
+
+
+def test_places_on_the_screen_are_star_coordinates(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    angle = 2 * np.pi * np.arange(10) / 10
+    expected = RUN.probabilities(20) @ np.column_stack([np.cos(angle), np.sin(angle)])
+    drawn = np.array([at.point(sample) for sample in range(0, RUN.n_samples, 97)])
+    design = np.column_stack([expected[::97] * [1, -1], np.ones(len(drawn))])
+    fit, *_ = np.linalg.lstsq(design, drawn, rcond=None)
+    np.testing.assert_allclose(design @ fit, drawn, atol=0.2)  # pixels
+    np.testing.assert_allclose([fit[0, 1], fit[1, 0]], 0, atol=0.5)
+    assert fit[0, 0] == pytest.approx(fit[1, 1], rel=1e-3)
+
+
+def test_hovering_a_dot_shows_its_sample_and_greys_the_other_classes(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    at.page.mouse.move(*at.point(LONELY))
+    at.until(f"n.hovered === {LONELY} && n.highlighted === {LABELS[LONELY]}")
+    panel = at.page.locator(".panel")
+    assert f"sample {LONELY}" in panel.inner_text()
+    says = PREDICTIONS[20, LONELY]
+    sure = round(100 * float(RUN.probabilities(20)[LONELY, says]))
+    assert f"is {LABELS[LONELY]}" in panel.inner_text()
+    assert f"network says {says}, {sure} %" in panel.inner_text()
+    pixels = panel.locator(".image").evaluate(
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 === 0))"
+    )
+    np.testing.assert_array_equal(np.reshape(pixels, RUN.images[LONELY].shape), RUN.images[LONELY])
+
+    other = next(s for s in range(RUN.n_samples) if LABELS[s] != LABELS[LONELY])
+    x, y = at.point(other)
+    at.page.wait_for_function("window.__nnviz.frames.at(-1).at < performance.now() - 300")  # the fade is over
+    assert is_grey(at.colour_at(x, y))
+
+
+def test_leaving_a_dot_brings_the_colours_back(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    at.page.mouse.move(*at.point(LONELY))
+    at.until(f"n.hovered === {LONELY}")
+    box = at.page.locator(".stage").bounding_box()
+    at.page.mouse.move(box["x"] + 4, box["y"] + 4)
+    at.until("n.hovered === -1 && n.highlighted === -1")
+    assert at.page.locator(".panel .empty").is_visible()
+
+
+def test_a_dot_has_the_colour_of_its_class(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    expected = np.array([int(CLASS_COLOURS[LABELS[LONELY]][i : i + 2], 16) for i in (1, 3, 5)])
+    expected = expected * 0.85 + 255 * 0.15  # its opacity, on white
+    np.testing.assert_allclose(at.colour_at(*at.point(LONELY)), expected, atol=12)
+
+
+def test_clicking_pins_fills_the_star_graph_and_draws_the_whole_trace(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    at.page.mouse.click(*at.point(LONELY))
+    at.until(f"n.picked === {LONELY}")
+    at.page.wait_for_url(f"**/?run=digits&method=star&epoch=21&sample={LONELY}")
+    box = at.page.locator(".stage").bounding_box()
+    at.page.mouse.move(box["x"] + 4, box["y"] + 4)
+    at.until("n.highlighted === -1")
+
+    area = at.page.locator(".star .area")
+    spokes = np.array([pair.split(",") for pair in area.get_attribute("points").split()], float)
+    np.testing.assert_allclose(np.hypot(*spokes.T) / 70, RUN.probabilities(20)[LONELY], atol=0.001)
+    at.scrub(0)
+    spokes = np.array([pair.split(",") for pair in area.get_attribute("points").split()], float)
+    np.testing.assert_allclose(np.hypot(*spokes.T) / 70, RUN.probabilities(0)[LONELY], atol=0.001)
+
+    # The trace has a mark at every checkpoint, in the colour of what the network said there, wherever the slider stands.
+    overlay = at.page.locator(".overlay")
+    marks = []
+    for checkpoint in range(0, LAST + 1, 4):
+        at.scrub(checkpoint)
+        marks.append(at.point(LONELY))
+    at.scrub(LAST)
+    corner = overlay.bounding_box()
+    inked = overlay.evaluate(
+        """(canvas, points) => points.map(([x, y]) => {
+            const ratio = canvas.width / canvas.clientWidth;
+            return canvas.getContext('2d').getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data[3];
+        })""",
+        [[x - corner["x"], y - corner["y"]] for x, y in marks],
+    )
+    assert min(inked) > 200
+    at.page.keyboard.press("Escape")
+    at.until("n.picked === -1")
+    at.page.wait_for_url("**/?run=digits&method=star&epoch=*")
+
+
+def test_the_legend_lights_a_class_and_keeps_it(visit) -> None:
+    at = visit("/?epoch=21").ready()
+    seven = at.page.locator(".legend button").nth(7)
+    seven.hover()
+    at.until("n.highlighted === 7 && n.kept === -1")
+    seven.click()
+    at.until("n.kept === 7")
+    at.page.wait_for_url("**/?run=digits&method=star&epoch=21&class=7")
+    at.page.mouse.move(5, 5)
+    at.until("n.highlighted === 7")
+    assert seven.get_attribute("aria-pressed") == "true"
+    at.page.mouse.move(*at.point(next(s for s in range(RUN.n_samples) if LABELS[s] == 7)))
+    at.until("n.hovered >= 0")
+    assert LABELS[at.hook("hovered")] == 7  # grey dots are not in the way
+    seven.click()
+    at.until("n.kept === -1")
+
+
+def test_the_keyboard_steps_plays_and_clears(visit) -> None:
+    at = visit("/?epoch=10").ready()
+    at.page.keyboard.press("ArrowRight")
+    at.until("n.t === 10")
+    at.page.keyboard.press("ArrowLeft")
+    at.page.keyboard.press("ArrowLeft")
+    at.until("n.t === 8")
+    at.page.keyboard.press("End")
+    at.until(f"n.t === {LAST}")
+    at.page.keyboard.press("Home")
+    at.until("n.t === 0")
+    at.page.keyboard.press(" ")
+    at.until("n.playing && n.t > 1")
+    at.page.keyboard.press(" ")
+    at.until("!n.playing && Number.isInteger(n.t)")
+
+
+def test_play_pause_and_speed_are_buttons(visit) -> None:
+    at = visit("/?epoch=1").ready()
+    at.page.locator(".speed").click()
+    assert at.page.locator(".speed").inner_text() == "2×"
+    at.page.locator(".play").click()
+    at.until("n.playing && n.t > 2")
+    at.page.locator(".play").click()
+    at.until("!n.playing && Number.isInteger(n.t)")
+    assert 2 <= at.hook("t") < LAST
+
+
+def test_pca_is_another_picture_that_the_url_names(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    before = at.point(LONELY)
+    at.page.get_by_role("radio", name="PCA").click()
+    at.page.wait_for_url("**/?run=digits&method=pca&epoch=45")
+    at.until("n.space === 'pca'")
+    assert np.hypot(*np.subtract(at.point(LONELY), before)) > 5
+    assert visit("/?epoch=45&method=pca").ready().hook("space") == "pca"
+
+
+def test_zoom_pan_and_reset(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    x, y = at.point(LONELY)
+    at.page.mouse.move(x, y)
+    at.page.mouse.wheel(0, -300)
+    np.testing.assert_allclose(at.point(LONELY), (x, y), atol=1)  # the pointer's own pixels are whole
+    other = (LONELY + 1) % RUN.n_samples
+    here = at.point(other)
+    box = at.page.locator(".stage").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    at.page.mouse.move(*middle)
+    at.page.mouse.down()
+    at.page.mouse.move(middle[0] + 40, middle[1] - 25, steps=4)
+    at.page.mouse.up()
+    np.testing.assert_allclose(at.point(other), np.add(here, (40, -25)), atol=0.01)
+    assert at.hook("picked") == -1  # a drag is not a click
+    at.page.get_by_role("button", name="Reset view").click()
+    np.testing.assert_allclose(at.point(LONELY), (x, y), atol=0.01)
+
+
+def test_the_restless_samples_can_be_picked_from_the_empty_panel(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    at.page.locator(".strip button").first.click()
+    flips = (np.diff(PREDICTIONS.astype(int), axis=0) != 0).sum(axis=0)
+    assert flips[at.hook("picked")] == flips.max()
+
+
+def test_narrow_windows_put_the_panel_under_the_map(visit) -> None:
+    at = visit("/?epoch=45&sample=5", width=420, height=800).ready()
+    stage, panel = at.page.locator(".stage").bounding_box(), at.page.locator(".panel").bounding_box()
+    assert stage["height"] >= 0.6 * 800 - 1
+    assert panel["y"] >= stage["y"] + stage["height"]
+    assert panel["x"] + panel["width"] <= 420
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_follows_the_theme(visit, scheme: str) -> None:
+    at = visit("/?epoch=45", color_scheme=scheme).ready()
+    box = at.page.locator(".stage").bounding_box()
+    background = at.colour_at(box["x"] + 3, box["y"] + 3)
+    assert (max(background) < 60) == (scheme == "dark")
