@@ -100,7 +100,7 @@ def measure(options: argparse.Namespace, folder: Path) -> int:
     ]
     notes = [f"Originals: {source}."]
     if original.shape != (45, 10_000, 10) or not held.has_images:
-        notes.append("The bound on the size is meant for 45 × 10,000 × 10 and 10,000 images, which this is not.")
+        notes.append("The bounds are meant for 45 × 10,000 × 10 and 10,000 images, which this is not.")
     return report("Size, exactness and decoding", rows, notes=notes)
 
 

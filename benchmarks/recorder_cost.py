@@ -101,7 +101,10 @@ def measure(dataset: Dataset, epochs: int, pairs: int) -> int:
         Row("encoding, compressing and writing, by itself", f"{writing * 1e3:.1f} ms, {writing / bare:.1%} of bare inference"),
         Row("the first checkpoint, with images and compilation", f"{first * 1e3:.0f} ms"),
     ]
-    return report("What the recorder costs", rows, notes=[f"Keras {keras.__version__} on {keras.backend.backend()}."])
+    notes = [f"Keras {keras.__version__} on {keras.backend.backend()}."]
+    if high - low > 0.1:
+        notes.append("The quartiles lie more than 10 % apart: the machine was busy, so the figure says little. Measure again.")
+    return report("What the recorder costs", rows, notes=notes)
 
 
 def alternate(one: Callable[[], None], other: Callable[[], None], pairs: int) -> tuple[list[float], list[float]]:

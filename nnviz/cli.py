@@ -6,10 +6,11 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .runs.errors import RunFileError
 from .runs.summary import one_line
@@ -24,14 +25,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
         print(f"nnviz {options.command}: {one_line(reason)}", file=sys.stderr)
         return 2
+    except ImportError as error:
+        print(
+            f"nnviz {options.command}: {error.name or error} is not installed: pip install -r requirements.txt", file=sys.stderr
+        )
+        return 2
     except KeyboardInterrupt:
         print(f"nnviz {options.command}: interrupted", file=sys.stderr)
         return 130
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Bad options are one line too; `--help` has the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m nnviz", description="Record how a neural network learns, and look at it.")
+    parser = _Parser(prog="python -m nnviz", description="Record how a neural network learns, and look at it.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     record = commands.add_parser("record", help="train a small network on a data set and record it")
@@ -92,18 +105,34 @@ def _every(text: str) -> str | int:
 
 
 def _record(options: argparse.Namespace) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from .runs.datasets import load_dataset
 
     if options.out.is_dir():
         raise ValueError(f"{options.out} is a folder; expected the path of a file, such as {options.out / 'my.nnviz'}")
-    dataset = load_dataset(options.dataset, options.data)
-    from .runs.training import record_training
+    with _native_chatter_off():
+        dataset = load_dataset(options.dataset, options.data)
+        from .runs.training import record_training
 
     record_training(
         dataset, options.out, epochs=options.epochs, batch_size=options.batch_size, every=options.every, seed=options.seed
     )
     _say(options.out)
+
+
+@contextmanager
+def _native_chatter_off() -> Iterator[None]:
+    """TensorFlow's C++ greets on standard error while it is loaded, past every Python setting; let it greet nobody."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _info(options: argparse.Namespace) -> None:
@@ -161,4 +190,5 @@ def _say(path: Path) -> None:
     from .runs.run import open_run
 
     run = open_run(path)
-    print(f"wrote {path}: {run.n_samples:,} samples, {len(run.checkpoints)} checkpoints, {run.size_bytes / 1e6:.1f} MB")
+    cut = "" if run.complete else "; it was cut short there"
+    print(f"wrote {path}: {run.n_samples:,} samples, {len(run.checkpoints)} checkpoints, {run.size_bytes / 1e6:.1f} MB{cut}")

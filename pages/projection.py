@@ -10,12 +10,12 @@ from nnviz.views.map import show_map
 choice, run = shell.begin_page()
 first_visit = state.is_first_visit(choice)
 view = state.view_of(choice, run)
+data = map_data(choice)
 
 
 @st.fragment
 def draw_map() -> None:
     """Runs again alone when the map comes to rest; its data stays the same, so nothing is sent."""
-    data = map_data(choice)
     show_map(
         digest=run.digest,
         bundle_url=media_url(data.bundle, "application/gzip", "map-bundle"),

@@ -35,11 +35,15 @@ def run_app() -> None:
         state.forget_url()
     st.html(f"<style>{_STYLE}</style>")
     st.session_state[_ENTERED] = True
-    page.run()
+    try:
+        page.run()
+    except RunFileError as error:
+        st.error(f"**This run cannot be shown.** {plain(str(error))}", icon=":material/broken_image:")
+        st.caption("Choose another run at the left, or record it again: `python -m nnviz record --help`")
 
 
 def begin_page() -> tuple[RunChoice, Run]:
-    """The run that the page is about, after the run picker. Stops the page with a message where it cannot be read.
+    """The run that the page is about, after the run picker. RunFileError where it cannot be read, which `run_app` shows.
 
     On a server that has just started, a folder named `pages` makes Streamlit run a page that is opened by its address
     without the entry script. The page then says what the navigation is and begins again, through the entry script.
@@ -48,12 +52,7 @@ def begin_page() -> tuple[RunChoice, Run]:
         st.navigation(_pages())
         st.rerun()
     choice = _pick_run()
-    try:
-        return choice, load_run(choice)
-    except RunFileError as error:
-        st.error(f"**This run cannot be shown.** {plain(str(error))}", icon=":material/broken_image:")
-        st.caption("Choose another run at the left, or record it again: `python -m nnviz record --help`")
-        st.stop()
+    return choice, load_run(choice)
 
 
 def _pages() -> list[st.Page]:

@@ -5,6 +5,8 @@ The session's state is the truth. The URL shows it, and is followed where somebo
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from ..runs.run import Run
@@ -103,10 +105,12 @@ def _parse_epoch(run: Run, before: int) -> int:
         return before
     try:
         wanted = float(given)
-        return min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
     except ValueError:
+        wanted = math.nan
+    if not math.isfinite(wanted):
         _warn(f"“{given[:40]}” is not an epoch; this run has epochs up to {run.checkpoints[-1].epoch:g}.")
         return before
+    return min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
 
 
 def _parse_index(name: str, count: int, before: int) -> int:

@@ -15,7 +15,7 @@ MAP = Path(__file__).parents[2] / "nnviz" / "views" / "map"
 def write(folder: Path, **modules: str) -> Path:
     for name, source in modules.items():
         (folder / f"{name}.js").write_text(source, encoding="utf-8")
-    return folder / f"{list(modules)[0]}.js"
+    return folder / f"{next(iter(modules))}.js"
 
 
 def test_modules_come_after_what_they_import_and_only_once(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""Every page, run by Streamlit without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nnviz
+from nnviz.ui import state
+from nnviz.ui.runs import list_runs
+from nnviz.ui.text import plain
+from nnviz.views.map import MapState
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["pages/projection.py", "pages/overview.py"]
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path, tiny_run) -> AppTest:
+    """The app, from an empty folder of runs beside the bundled one."""
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+
+
+def errors(app: AppTest) -> list[str]:
+    return [*(box.value for box in app.error), *(box.message for box in app.exception)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_first_visit_shows_the_bundled_run(app, page: str) -> None:
+    app.run().switch_page(page).run()
+    assert not errors(app)
+    assert app.sidebar.selectbox[0].value == "digits"
+    assert app.query_params["run"] == "digits"
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "options", [{"labels": None}, {"n_checkpoints": 1}, {"n_classes": 40, "n_samples": 90}, {"kind": "logits"}]
+)
+def test_every_page_shows_what_a_run_has(app, tiny_run, page: str, options) -> None:
+    tiny_run("other.nnviz", **options)
+    app.query_params["run"] = "other"
+    app.run().switch_page(page).run()
+    assert not errors(app)
+    assert app.sidebar.selectbox[0].value == "other"
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("content", [b"", b"garbage", None])
+def test_a_run_that_cannot_be_read_is_one_sentence(app, tmp_path, tiny_run, page: str, content) -> None:
+    path = tiny_run("bad.nnviz")
+    path.write_bytes(path.read_bytes()[:-200] + b"x" * 200 if content is None else content)
+    app.query_params["run"] = "bad"
+    app.run().switch_page(page).run()
+    assert len(app.error) == 1
+    assert "This run cannot be shown" in app.error[0].value
+    assert not app.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_damage_inside_an_array_is_one_sentence_too(app, tiny_run, page: str) -> None:
+    """The index is whole, so the damage shows only where the page reads the array."""
+    path = tiny_run("bad.nnviz", n_samples=400)
+    whole = bytearray(path.read_bytes())
+    entries = nnviz.open_run(path)._scores[0][0]["codes"]
+    whole[entries.offset + entries.size // 2] ^= 0xFF
+    path.write_bytes(whole)
+    app.query_params["run"] = "bad"
+    app.run().switch_page(page).run()
+    assert len(app.error) == 1
+    assert "damaged" in plain_of(app.error[0].value)
+    assert not app.exception
+
+
+def plain_of(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
+def test_the_overview_says_how_right_the_network_became(app) -> None:
+    app.run().switch_page("pages/overview.py").run()
+    facts = {metric.label: metric.value for metric in app.metric}
+    assert facts["Samples"] == "1,797"
+    assert facts["Checkpoints"] == "45"
+    assert "21,386 parameters" in plain_of(app.caption[0].value)
+
+
+def test_a_run_that_was_cut_short_says_so(app, tiny_run) -> None:
+    path = tiny_run("cut.nnviz")
+    path.write_bytes(path.read_bytes()[:-30])
+    app.query_params["run"] = "cut"
+    app.run().switch_page("pages/overview.py").run()
+    assert "cut short after epoch 3" in app.warning[0].value
+
+
+def test_the_url_and_the_state_agree(app) -> None:
+    app.query_params.update({"run": "digits", "epoch": "12.4", "sample": "7", "class": "3", "method": "pca"})
+    app.run()
+    assert dict(app.query_params) == {"run": "digits", "method": "pca", "epoch": "12", "sample": "7", "class": "3"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"run": "nothing"},
+        {"epoch": "nan"},
+        {"epoch": "soon"},
+        {"sample": "-1"},
+        {"sample": "1e3"},
+        {"sample": "²"},
+        {"class": "ten"},
+        {"method": "x"},
+    ],
+)
+def test_nonsense_in_the_url_is_said_and_falls_back(app, query) -> None:
+    app.query_params.update(query)
+    app.run()
+    assert not errors(app)
+    assert len(app.toast) == 1
+    assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
+
+
+def test_two_files_of_one_name_can_both_be_chosen(monkeypatch, tmp_path, tiny_run) -> None:
+    tiny_run("digits.nnviz")
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    assert [choice.id for choice in list_runs()] == ["digits", "digits.nnviz"]
+
+
+@pytest.mark.parametrize("given", [None, 3, [], {}, {"space": 1}, {"space": "star", "checkpoint": "0", "picked": 1, "kept": 1}])
+def test_what_is_no_state_of_the_map_is_passed_over(given) -> None:
+    assert MapState.from_browser(given) is None
+
+
+def test_the_map_hands_back_its_state() -> None:
+    assert MapState.from_browser({"space": "pca", "checkpoint": 3, "picked": -1, "kept": 2}) == MapState("pca", 3, -1, 2)
+
+
+def test_text_from_strangers_loses_its_markup() -> None:
+    assert plain("a *b* <i>\n[x](y) :red[z] $q$") == r"a \*b\* \<i\> \[x\]\(y\) \:red\[z\] \$q\$"
+
+
+def test_the_url_parser_knows_every_projection() -> None:
+    assert set(state.TITLES) == set(nnviz.projection.trajectory.METHODS)
