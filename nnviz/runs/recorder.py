@@ -80,11 +80,7 @@ class RunRecorder(keras.callbacks.Callback):
         self._in_first_epoch, self._due_at_epoch_end = True, False
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
-        layers = " – ".join(f"{type(layer).__name__} {_width(layer)}".strip() for layer in self.model.layers)
-        about = (
-            f"{self.model.name}: {layers} ({self.model.count_params():,} parameters)" if self.model.built else self.model.name
-        )
-        self._writer = RunWriter(self._path, model=about, **self._writer_options)
+        self._writer = RunWriter(self._path, **self._writer_options)
         self._answers = None
         self._step, self._in_first_epoch = 0, True
 
@@ -121,10 +117,11 @@ class RunRecorder(keras.callbacks.Callback):
         if self._writer is None:
             return
         model = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
-        if self._answers is None:
-            self._answers = Answers(model, batch_size=self._batch_size)
         metrics = {name: float(value) for name, value in (logs or {}).items() if np.ndim(value) == 0}
         try:
+            if self._answers is None:
+                self._answers = Answers(model, batch_size=self._batch_size)
+                self._writer.describe(model=_summary(model))
             self._writer.append(**self._answers(self._x), epoch=epoch, step=self._step, metrics=metrics)
         except Exception as error:  # also what the backend raises where the samples do not fit the model
             self._stop(error)
@@ -165,6 +162,12 @@ def _shrink(x: np.ndarray, side: int = 64) -> np.ndarray:
     height, width = x.shape[1] // block, x.shape[2] // block
     blocks = x[:, : height * block, : width * block].reshape(len(x), height, block, width, block, *x.shape[3:])
     return blocks.mean(axis=(2, 4), dtype=np.float32).astype(x.dtype)
+
+
+def _summary(model: keras.Model) -> str:
+    """A model's layers and size in one line."""
+    layers = " – ".join(f"{type(layer).__name__} {_width(layer)}".strip() for layer in model.layers)
+    return f"{model.name}: {layers} ({model.count_params():,} parameters)"
 
 
 def _width(layer: Any) -> str:

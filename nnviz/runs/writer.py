@@ -79,16 +79,22 @@ class RunWriter:
         if self._n_samples is None and self._split is not None:
             self._n_samples = len(self._split)
         self._class_names = class_names
-        about = {"name": name or self.path.stem, "dataset": dataset, "model": model}
-        self._about = {key: validate.check_text(text) for key, text in about.items()}
+        self._file: FileIO | None = None
+        self._about: dict[str, str] = {}
+        self.describe(name=name or self.path.stem, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
         self._last_epoch = -math.inf
-        self._file: FileIO | None = None
         self._size = 0  # bytes of whole records in the file
         self._started = time.monotonic()
         self._created = datetime.now(UTC).isoformat(timespec="seconds")
         self._closed = False
+
+    def describe(self, **words: str | None) -> None:
+        """Set `name`, `dataset` or `model`, until the first checkpoint; a model is often built only by then."""
+        if self._file is not None:
+            raise ValueError(f"{self.path} has its first checkpoint; its description is written")
+        self._about.update({key: validate.check_text(text) for key, text in words.items()})
 
     def append(
         self,

@@ -16,7 +16,7 @@ PAGES = ["pages/projection.py", "pages/overview.py"]
 
 
 @pytest.fixture
-def app(monkeypatch, tmp_path, tiny_run) -> AppTest:
+def app(monkeypatch, tmp_path) -> AppTest:
     """The app, from an empty folder of runs beside the bundled one."""
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
@@ -48,7 +48,7 @@ def test_every_page_shows_what_a_run_has(app, tiny_run, page: str, options) -> N
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("content", [b"", b"garbage", None])
-def test_a_run_that_cannot_be_read_is_one_sentence(app, tmp_path, tiny_run, page: str, content) -> None:
+def test_a_run_that_cannot_be_read_is_one_sentence(app, tiny_run, page: str, content) -> None:
     path = tiny_run("bad.nnviz")
     path.write_bytes(path.read_bytes()[:-200] + b"x" * 200 if content is None else content)
     app.query_params["run"] = "bad"
