@@ -70,11 +70,11 @@ class _WithoutActivation(keras.layers.Layer):
 def _behind_activation(model: keras.Model) -> keras.Model | None:
     """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
     try:
-        (output,) = model.outputs
-        inputs, last = model.inputs, output._keras_history.operation
+        (inputs,), (output,) = model.inputs, model.outputs
+        last = output._keras_history.operation
         before = last.input
     except (AttributeError, TypeError, ValueError):
-        return None  # a subclassed model, several outputs, or a last layer that is used more than once
+        return None  # a subclassed model, several inputs or outputs, or a last layer that is used more than once
     ends_in = (keras.activations.softmax, keras.activations.sigmoid)
     if isinstance(last, keras.layers.Softmax) or (
         isinstance(last, keras.layers.Activation) and _is_one_of(last.activation, ends_in, output)
