@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .projection.trajectory import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError
 from .runs.summary import one_line
 
@@ -22,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except (RunFileError, ValueError, OSError) as error:
-        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+        reason = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            reason = f"{error.filename or getattr(options, 'out', 'nnviz')}: {error.strerror}"
         print(f"nnviz {options.command}: {one_line(reason)}", file=sys.stderr)
         return 2
     except ImportError as error:
@@ -51,11 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("--dataset", required=True, help="digits, mnist, fashion_mnist, or a .npz file in Keras's layout")
     record.add_argument("--data", metavar="FILE.npz", help="read the data set from this file instead of downloading it")
     record.add_argument("--epochs", type=_at_least_one, default=45, help="passes over the training data (default: 45)")
-    record.add_argument("--batch-size", type=_at_least_one, default=2048, help="samples per step (default: 2048)")
     record.add_argument(
-        "--every", type=_every, default="epoch", help="epoch, log (batches 1, 2, 4, … then epochs), or a number of batches"
+        "--batch-size", type=_at_least_one, help="samples per step (default: 2048; 128 for digits, which are few)"
     )
-    record.add_argument("--seed", type=int, default=0, help="of the weights and the order of the samples (default: 0)")
+    record.add_argument(
+        "--every",
+        type=_every,
+        default="epoch",
+        help="epoch, log (batches 1, 2, 4, … then epochs), or a number of batches (default: epoch)",
+    )
+    record.add_argument("--seed", type=_seed, default=0, help="of the weights and the order of the samples (default: 0)")
     record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes")
     record.set_defaults(run=_record)
 
@@ -78,9 +86,16 @@ def _parser() -> argparse.ArgumentParser:
 
     project = commands.add_parser("project", help="compute where each sample stands at each checkpoint")
     project.add_argument("file", type=Path, metavar="RUN.nnviz")
-    project.add_argument("--method", required=True, choices=("star", "pca"))
+    project.add_argument("--method", required=True, choices=METHODS)
     project.add_argument("--components", type=int, choices=(2, 3), default=2, help="dimensions of the picture (default: 2)")
-    project.add_argument("--out", type=Path, required=True, metavar="FILE.npz", help="where the positions (E, N, D) go")
+    project.add_argument(
+        "--features", choices=FEATURES, default="probabilities", help="what is placed (default: probabilities)"
+    )
+    project.add_argument(
+        "--backend", choices=BACKENDS, default="auto", help="star and PCA take milliseconds on any (default: auto)"
+    )
+    project.add_argument("--seed", type=_seed, default=0, help="star and PCA have no randomness (default: 0)")
+    project.add_argument("--out", type=Path, metavar="FILE.npz", help="where the positions (E, N, D) go")
     project.set_defaults(run=_project)
 
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
@@ -89,10 +104,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number}; expected a whole number from 1")
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 0 to {2**32 - 1}")
+    return int(text)
 
 
 def _every(text: str) -> str | int:
@@ -100,7 +120,7 @@ def _every(text: str) -> str | int:
         return text
     try:
         return _at_least_one(text)
-    except ValueError:
+    except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(f"{text!r}; expected epoch, log or a number of batches") from None
 
 
@@ -114,7 +134,12 @@ def _record(options: argparse.Namespace) -> None:
         from .runs.training import record_training
 
     record_training(
-        dataset, options.out, epochs=options.epochs, batch_size=options.batch_size, every=options.every, seed=options.seed
+        dataset,
+        options.out,
+        epochs=options.epochs,
+        batch_size=options.batch_size or (128 if options.dataset == "digits" else 2048),
+        every=options.every,
+        seed=options.seed,
     )
     _say(options.out)
 
@@ -171,13 +196,26 @@ def _project(options: argparse.Namespace) -> None:
     import numpy as np
 
     from .projection import project
+    from .runs.replace import refuse_to_overwrite, replacing
     from .runs.run import open_run
 
-    trajectory = project(open_run(options.file), method=options.method, n_components=options.components)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with open(options.out, "wb") as file:
+    if options.out:
+        refuse_to_overwrite(options.out, options.file)
+    trajectory = project(
+        open_run(options.file),
+        method=options.method,
+        n_components=options.components,
+        features=options.features,
+        backend=options.backend,
+        seed=options.seed,
+    )
+    said = f"{options.method}, positions {trajectory.positions.shape}, {trajectory.backend.upper()}, {trajectory.seconds:.1f} s"
+    if options.out is None:
+        print(f"{said}; the app computes these when it shows them, so there is nothing to keep. --out writes them to a file.")
+        return
+    with replacing(options.out) as part, open(part, "wb") as file:
         np.savez_compressed(file, positions=trajectory.positions)
-    print(f"wrote {options.out}: {options.method}, positions {trajectory.positions.shape}, {trajectory.seconds:.1f} s")
+    print(f"wrote {options.out}: {said}")
 
 
 def _doctor(_options: argparse.Namespace) -> None:

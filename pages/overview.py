@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.charts.curves import class_accuracy_map, learning_curves
+from nnviz.charts.text import epoch_text
 from nnviz.ui import shell, state
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.runs import run_performance
@@ -16,15 +17,14 @@ epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
 current = epochs[view.checkpoint]
 
 st.title(plain(run.name), anchor=False)
-facts = recorded_facts(run)
-for start in range(0, len(facts), 4):
-    for column, (name, value, more) in zip(st.columns(4), facts[start : start + 4], strict=False):
-        column.metric(name, value, help=more, height="stretch")
+with st.container(horizontal=True):
+    for name, value, more in recorded_facts(run):
+        st.metric(name, value, help=more, width=150)
 if run.model:
     st.caption(f"Model: {plain(run.model)}")
 if not run.complete:
     st.warning(
-        f"This recording was cut short after epoch {epochs[-1]:g}, or still goes on. What it has is shown.",
+        f"This recording was cut short after epoch {epoch_text(epochs[-1])}, or still goes on. What it has is shown.",
         icon=":material/content_cut:",
     )
 
@@ -52,5 +52,5 @@ else:
     )
     st.caption(
         f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples. "
-        f"The line is epoch {current:g}, where the map stands."
+        f"The line is epoch {epoch_text(current)}, where the map stands."
     )

@@ -8,7 +8,7 @@ from nnviz.ui.runs import map_data
 from nnviz.views.map import show_map
 
 choice, run = shell.begin_page()
-first_visit = state.is_first_visit(choice)
+first_visit = state.is_first_visit()
 view = state.view_of(choice, run)
 data = map_data(choice)
 
@@ -17,6 +17,7 @@ data = map_data(choice)
 def draw_map() -> None:
     """Runs again alone when the map comes to rest; its data stays the same, so nothing is sent."""
     show_map(
+        run=choice.id,
         digest=run.digest,
         bundle_url=media_url(data.bundle, "application/gzip", "map-bundle"),
         sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],

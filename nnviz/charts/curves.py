@@ -7,13 +7,13 @@ Numbers keep a fixed count of decimals; a page that sets `font-variant-numeric: 
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from .palette import ACCENT, SEQUENTIAL, SERIES_COLOURS
+from .text import epoch_text, plain_text
 
 #: Readable on white and on the dark theme alike (contrast 4.3), where no theme says otherwise.
 _NEUTRAL_TEXT = "#767b84"
@@ -29,26 +29,9 @@ _TEMPLATE = go.layout.Template(
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _CURVES_HEIGHT = 280
 _MARGIN = {"l": 72, "r": 12, "t": 14, "b": 44}
-_LONGEST_NAME = 18
 _MOST_DIRECT_LABELS = 4
 #: Pixels: the least distance of two labels at the ends of lines, and what a character of them takes at most.
 _LABEL_STEP, _LABEL_CHARACTER = 16, 7.5
-
-
-def plain_text(text: str, longest: int = _LONGEST_NAME) -> str:
-    """`text` from a stranger as Plotly shows it letter for letter, on one line of at most `longest` characters.
-
-    Plotly reads tags (<b>, <a href>), entities (&lt;) and, between dollar signs, LaTeX in any text. Control characters and
-    those that turn the direction of writing become spaces.
-    """
-    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") or c in turning else c for c in text)
-    shown = " ".join(shown.split())
-    if len(shown) > longest:
-        shown = shown[: longest - 1].rstrip() + "…"
-    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
-        shown = shown.replace(character, entity)
-    return shown
 
 
 def learning_curves(
@@ -147,7 +130,7 @@ def class_accuracy_map(
         raise ValueError(f"class_accuracy has shape {shares.shape}; expected ({n_checkpoints}, {n_classes}), and not empty")
 
     names = [plain_text(name) for name in class_names]
-    moments = [_epoch_text(epoch) for epoch in epochs]
+    moments = [epoch_text(epoch) for epoch in epochs]
     texts = [
         [
             f"class {name}, epoch {moment}: " + ("no samples" if np.isnan(share) else f"{100 * share:.1f} %")
@@ -280,10 +263,6 @@ def _spread(heights: np.ndarray, step: float, highest: float) -> np.ndarray:
     spread = np.empty(len(heights))
     spread[order] = np.clip(pooled, 0, max(highest - offsets[-1], 0) if len(heights) else 0) + offsets
     return spread
-
-
-def _epoch_text(epoch: float) -> str:
-    return f"{epoch:.3f}".rstrip("0").rstrip(".")
 
 
 def _tick_columns(epochs: np.ndarray, most: int = 5) -> list[int]:

@@ -22,8 +22,10 @@ def detect_backend() -> Backend:
     """Try CuPy with one tiny kernel, then cuML; whatever fails is the reason for the CPU."""
     try:
         import cupy
-    except ImportError:
+    except ModuleNotFoundError:
         return Backend("cpu", "CuPy is not installed")
+    except Exception as error:  # libraries of CUDA that are missing or of another version
+        return Backend("cpu", f"CuPy does not load ({_first_line(error)})")
     try:
         if cupy.cuda.runtime.getDeviceCount() < 1:
             return Backend("cpu", "no CUDA device")
@@ -32,9 +34,13 @@ def detect_backend() -> Backend:
         device = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
     except Exception as error:  # drivers fail in many ways; none of them may take the app down
         known = "cudaErrorInsufficientDriver" in str(error) or "cudaErrorNoDevice" in str(error)
-        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({str(error).splitlines()[0]})")
+        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({_first_line(error)})")
     try:
         import cuml
     except Exception as error:
-        return Backend("cpu", f"{device} is there, but cuML does not load ({str(error).splitlines()[0]})")
+        return Backend("cpu", f"{device} is there, but cuML does not load ({_first_line(error)})")
     return Backend("gpu", f"{device}, cuML {cuml.__version__}")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -22,7 +22,7 @@ from .records import Record
 DTYPES = ("|u1", "<u2", "<i2", "<u4", "<i4", "<f4")
 
 # Deflate makes at most 1032 bytes out of one (zlib's technical notes), so a larger claim is a lie.
-_MAX_RATIO = 1032
+MAX_DEFLATE_RATIO = 1032
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ def read_array(file: BinaryIO, entry: ArrayEntry, name: str) -> np.ndarray:
         raw = inflater.decompress(blob, entry.raw_size + 1)
     except zlib.error as error:
         raise RunFileError(f"{name}: damaged: {entry.name!r} does not unpack ({error})") from None
+    except MemoryError:
+        raise RunFileError(f"{name}: {entry.name!r} takes {entry.raw_size / 1e9:.1f} GB, more memory than there is") from None
     if len(raw) != entry.raw_size:
         raise RunFileError(f"{name}: {entry.name!r} unpacks to {len(raw)} bytes where {entry.raw_size} were claimed")
     return _from_planes(raw, entry)
@@ -129,7 +131,7 @@ def _read_entry(item: Any, record: Record, name: str) -> ArrayEntry:
     entry = ArrayEntry(
         item["name"], item["dtype"], tuple(item["shape"]), record.body_offset + item["offset"], item["size"], item["check"]
     )
-    if entry.raw_size > _MAX_RATIO * entry.size + 64:
+    if entry.raw_size > MAX_DEFLATE_RATIO * entry.size + 64:
         raise RunFileError(f"{name}: array {entry.name!r} claims {entry.raw_size} bytes, more than its {entry.size} can hold")
     return entry
 

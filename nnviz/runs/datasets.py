@@ -113,7 +113,17 @@ def _from_arrays(name: str, arrays: dict[str, np.ndarray], class_names: tuple[st
     images = validate.check_images(inputs["test"]) if inputs["test"].ndim > 2 else None
     x_train, x_test = (_as_inputs(inputs[part], name) for part in ("train", "test"))
     return Dataset(
-        name, x_train, labels["train"], x_test, labels["test"], x_test, labels["test"], n_classes, images, class_names
+        name=name,
+        x_train=x_train,
+        y_train=labels["train"],
+        x_recorded=x_test,
+        y_recorded=labels["test"],
+        x_test=x_test,
+        y_test=labels["test"],
+        n_classes=n_classes,
+        images=images,
+        class_names=class_names,
+        split=np.full(len(x_test), "test"),
     )
 
 

@@ -14,9 +14,9 @@ from typing import IO
 
 import numpy as np
 
+from .arrays import MAX_DEFLATE_RATIO
 from .errors import RunFileError
 
-_MAX_RATIO = 1032  # of deflate
 _DAMAGED = (
     OSError,
     ValueError,
@@ -60,7 +60,7 @@ def read_npy(path: Path) -> np.ndarray:
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> np.ndarray:
     where = f"{path.name}: {info.filename}"
-    if info.file_size > _MAX_RATIO * info.compress_size + 64:
+    if info.file_size > MAX_DEFLATE_RATIO * info.compress_size + 64:
         raise RunFileError(f"{where} claims {info.file_size} bytes, more than the archive can hold")
     with archive.open(info) as member:
         return _read_array(member, info.file_size, where)

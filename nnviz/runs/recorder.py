@@ -23,6 +23,8 @@ class RunRecorder(keras.callbacks.Callback):
     was told of; probabilities otherwise. The training is never taken down: where the disk refuses or an answer is not
     finite, the recorder warns once and lets it go on.
 
+    A second `fit` with the same recorder replaces what the first one recorded.
+
     Parameters
     ----------
     path : str or Path
@@ -74,6 +76,8 @@ class RunRecorder(keras.callbacks.Callback):
         }
         self._path, self._every, self._batch_size = path, every, batch_size
         RunWriter(path, **self._writer_options)  # bad arguments are told before the training begins
+        #: Why the recording stopped before the training did, or None.
+        self.problem: str | None = None
         self._writer: RunWriter | None = None
         self._answers: Answers | None = None
         self._step = self._epoch_start = self._epoch = 0
@@ -82,16 +86,20 @@ class RunRecorder(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         self._writer = RunWriter(self._path, **self._writer_options)
         self._answers = None
+        self.problem = None
         self._step, self._in_first_epoch = 0, True
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        done = batch + 1
-        self._step = self._epoch_start + done
-        if isinstance(self._every, int):
-            due = self._step % self._every == 0
-        else:
-            due = self._every == "log" and self._in_first_epoch and done & (done - 1) == 0
         total = (self.params or {}).get("steps")
+        # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
+        done = min(batch + 1, total) if total else batch + 1
+        before, self._step = self._step, self._epoch_start + done
+        if isinstance(self._every, int):
+            due = self._step // self._every > before // self._every
+        else:
+            due = (
+                self._every == "log" and self._in_first_epoch and done.bit_length() > (before - self._epoch_start).bit_length()
+            )
         if due and done == total:
             self._due_at_epoch_end = True  # the same moment, but with the epoch's own metrics
         elif due:
@@ -117,8 +125,8 @@ class RunRecorder(keras.callbacks.Callback):
         if self._writer is None:
             return
         model = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
-        metrics = {name: float(value) for name, value in (logs or {}).items() if np.ndim(value) == 0}
         try:
+            metrics = {name: float(value) for name, value in (logs or {}).items() if np.asarray(value).dtype.kind in "iuf"}
             if self._answers is None:
                 self._answers = Answers(model, batch_size=self._batch_size)
                 self._writer.describe(model=_summary(model))
@@ -132,6 +140,7 @@ class RunRecorder(keras.callbacks.Callback):
             self._writer.abandon()
         self._writer = None
         reason = error.strerror if isinstance(error, OSError) and error.strerror else one_line(str(error))[:300]
+        self.problem = reason
         warnings.warn(f"nnviz stopped recording to {self._path}: {reason}; the training goes on", RuntimeWarning, stacklevel=2)
 
 
@@ -142,7 +151,10 @@ def images_of(x: np.ndarray) -> np.ndarray | None:
     if x.ndim == 4 and x.shape[3] == 1:
         x = x[..., 0]
     looks_like_images = x.ndim == 3 or (x.ndim == 4 and x.shape[3] == 3)
-    if not looks_like_images or min(x.shape[1:3]) < 4 or x.dtype.kind not in "fiu":
+    height_and_width = x.shape[1:3]
+    if not looks_like_images or len(x) == 0 or x.dtype.kind not in "fiu":
+        return None
+    if min(height_and_width) < 4 or max(height_and_width) > 16 * min(height_and_width):  # rather a sequence
         return None
     x = _shrink(x)
     if x.dtype == np.uint8:

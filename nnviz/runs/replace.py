@@ -12,8 +12,10 @@ from pathlib import Path
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to: it takes the place of `path` at the end of the block, or vanishes if the block fails.
 
-    Missing folders are made.
+    Missing folders are made. ValueError where `path` is there and is no file, such as a device.
     """
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is not a file; expected the path of one")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:

@@ -17,6 +17,10 @@ from .errors import RunFileError
 from .records import VERSION, Record, TornEnd, scan_records
 from .scores import Codes, decode_logits, decode_probabilities
 
+#: Answers are stored without a search for repeats, by Huffman codes alone, of which the shortest is one bit a byte. So what a
+#: file claims of them is bounded by what it has, and so is the number of its samples.
+MOST_CODES_PER_BYTE = 8
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -136,12 +140,19 @@ class Run:
                     return decode(Codes(arrays["codes"], scale, arrays.get("top")))
                 except ValueError as error:
                     raise RunFileError(f"{self.path.name}: damaged: {error}") from None
+                except MemoryError:
+                    raise RunFileError(f"{self.path.name}: a checkpoint takes more memory than there is") from None
 
             if index is not None:
                 if not -len(self.checkpoints) <= index < len(self.checkpoints):
                     raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
                 return read(*self._scores[index])
-            scores = np.empty((len(self.checkpoints), self.n_samples, self.n_classes), np.float32)
+            shape = (len(self.checkpoints), self.n_samples, self.n_classes)
+            try:
+                scores = np.empty(shape, np.float32)
+            except MemoryError:
+                size = 4e-9 * math.prod(shape)
+                raise RunFileError(f"{self.path.name}: all answers take {size:.1f} GB, more memory than there is") from None
             for at, stored in enumerate(self._scores):
                 scores[at] = read(*stored)
             return scores
@@ -242,6 +253,10 @@ class _Index:
             given = None if codes is None else codes.shape
             raise RunFileError(
                 f"{self.path.name}: a checkpoint's answers have shape {given}; expected {(n_samples, n_classes)}"
+            )
+        if codes.raw_size > MOST_CODES_PER_BYTE * codes.size + 1024:
+            raise RunFileError(
+                f"{self.path.name}: a checkpoint claims {codes.raw_size} bytes, more than its {codes.size} can hold"
             )
         if top is not None and (top.dtype, top.shape) != ("<i2", (n_samples,)):
             raise RunFileError(f"{self.path.name}: a checkpoint's logits have shape {top.shape}; expected {(n_samples,)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import warnings
 from pathlib import Path
 
 import keras
@@ -13,7 +15,13 @@ from .recorder import RunRecorder
 
 
 def record_training(dataset: Dataset, out: Path, *, epochs: int, batch_size: int, every: str | int, seed: int) -> None:
-    """Train the example network on `dataset` and record it to `out`, with a progress bar on standard error."""
+    """Train the example network on `dataset` and record it to `out`, with a progress bar on standard error.
+
+    OSError where nothing can be written to `out`, before the training; ValueError where the recording stopped during it.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=out.parent):
+        pass  # it can be written to
     keras.utils.set_random_seed(seed)
     model = build_classifier(dataset.x_train.shape[1:], dataset.n_classes)
     recorder = RunRecorder(
@@ -26,23 +34,26 @@ def record_training(dataset: Dataset, out: Path, *, epochs: int, batch_size: int
         split=dataset.split,
         dataset=dataset.name,
     )
-    model.fit(
-        dataset.x_train,
-        dataset.y_train,
-        validation_data=(dataset.x_test, dataset.y_test),
-        epochs=epochs,
-        batch_size=batch_size,
-        verbose=0,
-        callbacks=[recorder, _Progress(epochs)],
-    )
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # said in the progress bar, and by the error below
+        model.fit(
+            dataset.x_train,
+            dataset.y_train,
+            validation_data=(dataset.x_test, dataset.y_test),
+            epochs=epochs,
+            batch_size=batch_size,
+            verbose=0,
+            callbacks=[recorder, _Progress(epochs, recorder)],
+        )
+    if recorder.problem:
+        raise ValueError(f"{out}: recording stopped: {recorder.problem}")
 
 
 class _Progress(keras.callbacks.Callback):
     """One line: epoch, accuracy, time left."""
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int, recorder: RunRecorder) -> None:
         super().__init__()
-        self._epochs = epochs
+        self._epochs, self._recorder = epochs, recorder
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         layout = "{desc} {bar} epoch {n_fmt} of {total_fmt}{postfix}, {remaining} left"
@@ -50,7 +61,8 @@ class _Progress(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         logs = logs or {}
-        self._bar.set_postfix_str(f"accuracy {logs.get('val_accuracy', 0):.1%}", refresh=False)
+        recording = "not recording any more, " if self._recorder.problem else ""
+        self._bar.set_postfix_str(f"{recording}accuracy {logs.get('val_accuracy', 0):.1%}", refresh=False)
         self._bar.update()
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:

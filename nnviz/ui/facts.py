@@ -26,7 +26,7 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
         ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {answers} of every sample at each."),
         ("Recorded", _day(run.created), run.created or None),
         ("Took", _duration(run.seconds), "From the start of the recording to its last record."),
-        ("File", f"{run.size_bytes / 1e6:.1f} MB", f"{run.path.name}, digest {run.digest}"),
+        ("File", _size(run.size_bytes), f"{run.path.name}, digest {run.digest}"),
         ("Images", "yes" if run.has_images else "no", None),
     ]
     return [(name, value, more and plain(more)) for name, value, more in facts]
@@ -59,9 +59,15 @@ def _day(created: str) -> str:
         return "unknown"
 
 
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
+
+
 def _duration(seconds: float | None) -> str:
     if seconds is None:
         return "unknown"
+    if seconds < 1:
+        return "under 1 s"
     if seconds < 100:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,20 +21,15 @@ TITLES = {"star": "Star", "pca": "PCA"}
 
 @dataclass(frozen=True)
 class RunChoice:
-    """A run that can be picked: `id` stands in the URL, `label` in the picker."""
+    """A run that can be picked: `id` stands in the URL, `label` in the picker.
+
+    `version` is the file's path, size and modification time when the script began, which cached results are keyed by. A run may
+    grow while a page is drawn; what one page shows is of one version.
+    """
 
     id: str
     label: str
-    path: Path
-
-    @property
-    def version(self) -> tuple[str, int, int]:
-        """What cached results are keyed by: path, size and modification time."""
-        try:
-            status = self.path.stat()
-        except OSError:
-            return str(self.path), 0, 0
-        return str(self.path), status.st_size, status.st_mtime_ns
+    version: tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -60,11 +56,21 @@ class MapData:
 def list_runs() -> list[RunChoice]:
     """The bundled example, then the .nnviz files of the folder `runs` (or of the one that NNVIZ_RUNS names), by name."""
     folder = Path(os.environ.get("NNVIZ_RUNS", "runs"))
-    choices = [RunChoice("digits", "digits (example)", EXAMPLE)]
-    for path in sorted(folder.glob("*.nnviz")):
+    choices = [RunChoice("digits", "digits (example)", _version(EXAMPLE))]
+    for path in sorted(path for path in folder.glob("*.nnviz") if path.is_file()):
+        stem, name = (os.fsencode(text).decode("utf-8", "replace") for text in (path.stem, path.name))  # names may be any bytes
         taken = {choice.id for choice in choices}
-        choices.append(RunChoice(path.name if path.stem in taken else path.stem, path.stem, path))
+        words = itertools.chain((stem, name), (f"{stem}-{number}" for number in itertools.count(2)))
+        choices.append(RunChoice(next(word for word in words if word not in taken), stem, _version(path)))
     return choices
+
+
+def _version(path: Path) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), status.st_size, status.st_mtime_ns
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -80,11 +86,11 @@ def load_run(choice: RunChoice) -> Run:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _map_data(path: str, size: int, changed: int) -> MapData:
     run = _load(path, size, changed)
-    images = run.images
+    images, probabilities = run.images, run.probabilities()
     layout = None if images is None else layout_sprites(images)
-    spaces = {method: (TITLES[method], linear_map(run, method)) for method in METHODS}
+    spaces = {method: (TITLES[method], linear_map(run, method, probabilities=probabilities)) for method in METHODS}
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
-    return MapData(pack_bundle(run, spaces, layout), sheets)
+    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets)
 
 
 def map_data(choice: RunChoice) -> MapData:
@@ -98,14 +104,16 @@ def _performance(path: str, size: int, changed: int) -> Performance | None:
     if labels is None:
         return None
     probabilities = run.probabilities()
-    # What is recorded without saying which part it is of are, as a rule, samples that were not trained on.
-    parts = {"test": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
-    return Performance(
+    parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
+    shown = Performance(
         accuracy={name: performance.accuracy(probabilities, labels, mask) for name, mask in parts.items()},
         loss={name: performance.cross_entropy(probabilities, labels, mask) for name, mask in parts.items()},
         class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes, parts.get("test")),
         class_samples="test" if "test" in parts else "recorded",
     )
+    for array in (*shown.accuracy.values(), *shown.loss.values(), shown.class_accuracy):
+        array.flags.writeable = False  # every session is given the same ones
+    return shown
 
 
 def run_performance(choice: RunChoice) -> Performance | None:

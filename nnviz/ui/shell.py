@@ -32,7 +32,7 @@ def run_app() -> None:
     st.set_page_config(page_title=f"{page.title} · nnviz", page_icon=ICON, layout="wide")
     if st.session_state.get("page") != page.url_path:
         st.session_state["page"] = page.url_path
-        state.forget_url()
+        state.follow_state()
     st.html(f"<style>{_STYLE}</style>")
     st.session_state[_ENTERED] = True
     try:
@@ -51,6 +51,7 @@ def begin_page() -> tuple[RunChoice, Run]:
     if not st.session_state.pop(_ENTERED, False):
         st.navigation(_pages())
         st.rerun()
+    state.read_url()
     choice = _pick_run()
     return choice, load_run(choice)
 

@@ -1,6 +1,7 @@
 """What the person looks at, kept over pages and in the URL: run, projection, epoch, sample, class.
 
-The session's state is the truth. The URL shows it, and is followed where somebody changed the URL: a link, or the back button.
+The session's state is the truth, and the URL is written from it. A word of the URL is followed only when it is news: neither
+what was written there last nor what was read there last. Then somebody followed a link, went back or edited the address.
 """
 
 from __future__ import annotations
@@ -9,28 +10,47 @@ import math
 
 import streamlit as st
 
+from ..charts.text import epoch_text
 from ..runs.run import Run
 from ..views.map import MapState
 from .runs import TITLES, RunChoice
+from .text import plain
 
 _VIEWS = "views"  # session key: run id → MapState
-_PUBLISHED = "published"  # session key: what the URL was last set to
+_KNOWN = "known_url"  # session key: the words of the URL that are no news any more
+_NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
 _REVISION = "revision"  # session key: counts the times that the views have to follow the state
+_CHOSEN = "run_chosen"  # session key: the picker was used, which is newer than anything in the URL
+
+
+def read_url() -> None:
+    """Once in a run of the script, before anything else here: find what is news in the URL."""
+    query, known = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
+    chosen = st.session_state.pop(_CHOSEN, False)
+    news = {} if chosen else {name: word for name, word in query.items() if word != known.get(name)}
+    if query and not chosen:  # a page that is opened from the navigation has no words at all, and keeps the state
+        news |= {name: "" for name in ("sample", "class") if name in known and name not in query}
+    st.session_state[_NEWS], st.session_state[_KNOWN] = news, query or known
 
 
 def choose_run(choices: list[RunChoice]) -> RunChoice:
     """The run that the URL or the session names, else the first; nonsense is said and passed over."""
-    wanted = _from_url("run") or st.session_state.get("run", choices[0].id)
+    wanted = _news("run") or st.session_state.get("run", choices[0].id)
     by_id = {choice.id: choice for choice in choices}
     if wanted not in by_id:
         _warn(f"There is no run “{wanted[:60]}” here, so this is {choices[0].label}.")
         wanted = choices[0].id
-    set_run(wanted)
+    if wanted != st.session_state.get("run"):
+        follow_state()
+    st.session_state["run"] = wanted
     return by_id[wanted]
 
 
 def set_run(run_id: str) -> None:
+    """The picker was used."""
     st.session_state["run"] = run_id
+    st.session_state[_CHOSEN] = True
+    follow_state()
 
 
 def view_of(choice: RunChoice, run: Run) -> MapState:
@@ -40,11 +60,11 @@ def view_of(choice: RunChoice, run: Run) -> MapState:
     state = MapState(
         space=_parse_space(before.space),
         checkpoint=min(_parse_epoch(run, before.checkpoint), len(run.checkpoints) - 1),
-        picked=_parse_index("sample", run.n_samples, before.picked),
-        kept=_parse_class(run, before.kept),
+        picked=_parse_index("sample", run.n_samples, before.picked if before.picked < run.n_samples else -1),
+        kept=_parse_class(run, before.kept if before.kept < run.n_classes else -1),
     )
     if state != before:
-        st.session_state[_REVISION] = revision() + 1
+        follow_state()
     views[choice.id] = state
     return state
 
@@ -57,42 +77,44 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     publish(choice, run, state)
 
 
-def is_first_visit(choice: RunChoice) -> bool:
+def is_first_visit() -> bool:
     """Whether neither the session nor the URL says what to look at."""
-    return choice.id not in st.session_state.get(_VIEWS, {}) and not any(
-        name in st.query_params for name in ("epoch", "sample", "class", "method")
-    )
+    return not st.session_state.get(_VIEWS) and not {"epoch", "sample", "class", "method"} & set(st.query_params)
 
 
 def publish(choice: RunChoice, run: Run, state: MapState) -> None:
     """Write the state into the URL."""
-    words = {"run": choice.id, "method": state.space, "epoch": f"{run.checkpoints[state.checkpoint].epoch:g}"}
+    words = {"run": choice.id, "method": state.space, "epoch": epoch_text(run.checkpoints[state.checkpoint].epoch)}
     if state.picked >= 0:
         words["sample"] = str(state.picked)
     if state.kept >= 0:
-        words["class"] = run.class_names[state.kept]
-    st.session_state[_PUBLISHED] = words
+        words["class"] = _class_word(run, state.kept)
     if st.query_params.to_dict() != words:
         st.query_params.from_dict(words)
+    st.session_state[_KNOWN] = words
 
 
 def revision() -> int:
     return st.session_state.get(_REVISION, 0)
 
 
-def forget_url() -> None:
-    """A page was opened: what it shows begins from the state, not from where the page was left."""
+def follow_state() -> None:
+    """From now on views show the state, not what they showed before."""
     st.session_state[_REVISION] = revision() + 1
 
 
-def _from_url(name: str) -> str | None:
-    """A word of the URL, where it differs from what was put there."""
-    given = st.query_params.get(name)
-    return None if given == st.session_state.get(_PUBLISHED, {}).get(name) else given
+def _news(name: str) -> str | None:
+    return st.session_state.get(_NEWS, {}).get(name)
+
+
+def _class_word(run: Run, index: int) -> str:
+    """A class's name, or its number where the name is another's too."""
+    name = run.class_names[index]
+    return name if run.class_names.count(name) == 1 else f"#{index}"
 
 
 def _parse_space(before: str) -> str:
-    given = _from_url("method")
+    given = _news("method")
     if given is None or given in TITLES:
         return given or before
     _warn(f"There is no projection “{given[:40]}”; the choices are {', '.join(TITLES)}.")
@@ -100,7 +122,7 @@ def _parse_space(before: str) -> str:
 
 
 def _parse_epoch(run: Run, before: int) -> int:
-    given = _from_url("epoch")
+    given = _news("epoch")
     if given is None:
         return before
     try:
@@ -110,13 +132,16 @@ def _parse_epoch(run: Run, before: int) -> int:
     if not math.isfinite(wanted):
         _warn(f"“{given[:40]}” is not an epoch; this run has epochs up to {run.checkpoints[-1].epoch:g}.")
         return before
-    return min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
+    nearest = min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
+    if not 0 <= wanted <= run.checkpoints[-1].epoch:
+        _warn(f"There is no epoch {given[:40]}, so this is epoch {epoch_text(run.checkpoints[nearest].epoch)}.")
+    return nearest
 
 
 def _parse_index(name: str, count: int, before: int) -> int:
-    given = _from_url(name)
-    if given is None:
-        return before
+    given = _news(name)
+    if not given:
+        return before if given is None else -1
     if given.isascii() and given.isdigit() and int(given) < count:
         return int(given)
     _warn(f"There is no {name} “{given[:40]}”; this run has {name}s 0 to {count - 1}.")
@@ -124,14 +149,15 @@ def _parse_index(name: str, count: int, before: int) -> int:
 
 
 def _parse_class(run: Run, before: int) -> int:
-    given = _from_url("class")
-    if given is None:
-        return before
-    if given in run.class_names:
-        return run.class_names.index(given)
+    given = _news("class")
+    if not given:
+        return before if given is None else -1
+    words = [_class_word(run, index) for index in range(run.n_classes)]
+    if given in words:
+        return words.index(given)
     _warn(f"There is no class “{given[:40]}” in this run.")
     return before
 
 
 def _warn(text: str) -> None:
-    st.toast(text, icon=":material/link_off:")
+    st.toast(plain(text), icon=":material/link_off:")

@@ -74,6 +74,7 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script = "<img src=x onerror='window.hacked=1'>"
     write("hostile.nnviz", labels=labels, class_names=[script, "**bold** $x$ :red[a]", "<b>b</b>"], name=script, dataset=script)
     write("bare.nnviz")
+    shutil.copy(folder / "bare.nnviz", folder / "same.nnviz")
     write("colour.nnviz", labels=labels, images=rng.integers(0, 256, (60, 9, 7, 3), dtype=np.uint8))
     (folder / "damaged.nnviz").write_bytes((folder / "bare.nnviz").read_bytes()[:200])
     (folder / "empty.nnviz").touch()
@@ -136,7 +137,10 @@ class Visit:
         self.context = browser.new_context(viewport=viewport, **options)
         self.page = self.context.new_page()
         self.problems: list[str] = []
+        self.expected = list(HARMLESS)  # errors with these words in them are part of the test
         self.fetched: list[str] = []
+        self.sent = 0  # messages to the server
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._counted))
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("request", lambda request: self.fetched.append(request.url))
@@ -144,8 +148,15 @@ class Visit:
 
     def _heard(self, message) -> None:
         said = f"{message.text} {message.location.get('url', '')}"
-        if message.type == "error" and not any(word in said for word in HARMLESS):
+        if message.type == "error" and not any(word in said for word in self.expected):
             self.problems.append(said)
+
+    def _counted(self, _: object) -> None:
+        self.sent += 1
+
+    def words(self, selector: str) -> str:
+        """The text of an element, with plain spaces."""
+        return self.page.locator(selector).inner_text().replace("\u00a0", " ")
 
     def hook(self, expression: str):
         """A value of the view's read-only window, such as "checkpoint"."""

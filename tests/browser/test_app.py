@@ -44,16 +44,70 @@ def test_another_page_and_back_keeps_the_view_and_fetches_nothing_twice(visit) -
         at.page.get_by_role("link", name="Projection").click()
         at.ready()
         assert (at.hook("checkpoint"), at.hook("picked")) == (0, picked)
-    media = [url for url in at.fetched if "/media/" in url and url.endswith((".gz", ".png"))]
-    bundles = [url for url in media if url.endswith(".gz")]
+    bundles = [url for url in at.fetched if "/media/" in url and url.endswith(".gz")]
     assert len(bundles) == 1
 
 
-def test_the_back_button_and_edited_addresses_are_followed(visit, server) -> None:
+def test_the_back_button_undoes_what_was_chosen(visit) -> None:
     at = visit("/?epoch=45").ready()
-    at.page.goto(f"{server}/?run=digits&epoch=3&method=pca")
+    at.page.wait_for_url("**method=star&epoch=45")
+    at.page.get_by_role("radio", name="PCA").click()
+    at.page.wait_for_url("**method=pca&epoch=45")
+    at.page.locator(".strip button").first.click()
+    at.until("n.picked >= 0")
+    at.page.wait_for_url("**sample=**")
+    at.settled()
+    at.page.go_back()
+    at.until("n.picked === -1 && n.space === 'pca'")
+    at.page.go_back()
+    at.until("n.space === 'star'")
+    at.page.go_forward()
+    at.until("n.space === 'pca'")
+
+
+def test_what_was_done_just_before_leaving_a_page_is_kept(visit) -> None:
+    at = visit("/?epoch=45").ready()
+    at.page.keyboard.press("Home")
+    at.page.get_by_role("link", name="Overview").click(delay=200)  # as long as a finger presses
+    at.page.get_by_text("The line is epoch 1,").wait_for()
+    at.page.get_by_role("link", name="Projection").click()
     at.ready()
-    assert (at.hook("checkpoint"), at.hook("space")) == (2, "pca")
+    at.page.keyboard.press(" ")
+    at.until("n.playing && n.t > 3")
+    at.page.get_by_role("link", name="Overview").click(delay=200)  # as long as a finger presses
+    at.page.get_by_text("How to read this").wait_for()
+    at.page.get_by_text("The line is epoch 1,").wait_for(state="detached")
+    at.page.get_by_role("link", name="Projection").click()
+    at.ready()
+    assert 3 <= at.hook("t") < 44
+
+
+def test_an_unreadable_run_can_be_left_by_the_picker(visit) -> None:
+    at = visit("/?run=damaged")
+    at.page.locator("[data-testid=stAlert]").wait_for()
+    at.page.get_by_role("combobox", name="Run").click()
+    at.page.get_by_role("option", name="colour").click()
+    at.until("n.points === 60 && n.run === 'colour'")
+
+
+def test_runs_of_equal_content_keep_their_own_view(visit) -> None:
+    at = visit("/?run=bare&epoch=2").ready()
+    at.page.get_by_role("combobox", name="Run").click()
+    at.page.get_by_role("option", name="same").click()
+    at.until("n.checkpoint === 4")
+    at.page.locator(".overlay").press("Home")  # the picker has the keyboard
+    at.page.wait_for_url("**run=same&method=star&epoch=1")
+
+
+def test_a_bundle_that_cannot_be_loaded_can_be_tried_again(visit) -> None:
+    at = visit("/overview?run=colour")
+    at.page.route("**/media/*.gz", lambda route: route.fulfill(status=503))
+    at.expected.append("503")
+    at.page.get_by_role("link", name="Projection").click()
+    at.page.get_by_text("The recording could not be loaded").wait_for()
+    at.page.unroute("**/media/*.gz")
+    at.page.get_by_role("button", name="Try again").click()
+    at.until("n.points === 60")
 
 
 def test_choosing_another_run_shows_it(visit) -> None:
@@ -124,6 +178,8 @@ def test_a_run_without_labels_and_images_is_shown(visit) -> None:
         ("sample=99999", "There is no sample “99999”"),
         ("class=<b>x</b>", "There is no class “<b>x</b>”"),
         ("method=magic", "There is no projection “magic”"),
+        ("epoch=9999", "There is no epoch 9999, so this is epoch 45"),
+        ("run=![x](https://e.invalid/x.png)", "There is no run “![x](https://e.invalid/x.png)”"),
     ],
 )
 def test_nonsense_in_the_address_is_said_and_passed_over(visit, query: str, message: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnviz import cli, open_run
+from nnviz.projection.backend import Backend
 
 
 @pytest.fixture
@@ -205,3 +207,66 @@ def test_reading_runs_needs_none_of_the_heavy_packages(tiny_run, tmp_path, modul
     assert (
         subprocess.run([sys.executable, "-c", code, tiny_run(), tmp_path / "a.npz"], stdout=subprocess.DEVNULL).returncode == 0
     )
+
+
+def test_project_writes_the_positions_of_every_sample(tiny_run, tmp_path, capsys) -> None:
+    run = tiny_run(n_samples=7, n_checkpoints=4)
+    for method, features in (("star", "probabilities"), ("pca", "hellinger")):
+        out = tmp_path / "new" / f"{method}.npz"
+        options = ["--method", method, "--features", features, "--components", "3", "--seed", "1", "--out", str(out)]
+        assert cli.main(["project", str(run), *options]) == 0
+        with np.load(out) as archive:
+            assert archive["positions"].shape == (4, 7, 3)
+            assert archive["positions"].dtype == np.float32
+    assert cli.main(["project", str(run), "--method", "star"]) == 0
+    assert "nothing to keep" in capsys.readouterr().out
+
+
+def test_project_never_overwrites_the_run_that_it_reads(tiny_run, capsys) -> None:
+    run = tiny_run()
+    before = run.read_bytes()
+    assert cli.main(["project", str(run), "--method", "star", "--out", str(run)]) == 2
+    assert run.read_bytes() == before
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_device_is_not_replaced_by_a_file(tiny_run, capsys) -> None:
+    run = tiny_run()
+    for command in (["export", str(run), "--to", "json"], ["project", str(run), "--method", "star"]):
+        assert cli.main([*command, "--out", "/dev/null"]) == 2
+        assert "is not a file" in capsys.readouterr().err
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--features", "logits"], "recorded probabilities only"),
+        (["--backend", "gpu"], "no GPU serves here"),
+    ],
+)
+def test_project_says_what_is_missing(tiny_run, capsys, monkeypatch, options, message) -> None:
+    monkeypatch.setattr("nnviz.projection.trajectory.detect_backend", lambda: Backend("cpu", "no CUDA driver"))
+    assert cli.main(["project", str(tiny_run()), "--method", "pca", *options]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["record", "--dataset", "digits", "--epochs", "x", "--out", "a"],
+        ["record", "--dataset", "digits", "--seed", "-1", "--out", "a"],
+        ["record", "--dataset", "digits", "--every", "0", "--out", "a"],
+        ["project", "a", "--method", "magic"],
+        ["frobnicate"],
+        [],
+    ],
+)
+def test_bad_options_are_one_line(arguments, capsys) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    said = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert len(said.err.splitlines()) == 1
+    assert "_at_least_one" not in said.err
+    assert said.out == ""

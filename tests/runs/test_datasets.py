@@ -41,7 +41,7 @@ def test_the_digits_are_recorded_whole_and_trained_by_half():
 
 def test_a_file_in_the_layout_of_keras_is_understood(tmp_path):
     small = load(tmp_path, {})
-    assert (small.name, small.n_classes, small.class_names, small.split) == ("small", 4, None, None)
+    assert (small.name, small.n_classes, small.class_names, set(small.split)) == ("small", 4, None, {"test"})
     np.testing.assert_allclose(small.x_train[..., 0], PICTURES["x_train"] / 255, rtol=1e-6)
     np.testing.assert_array_equal(small.images, PICTURES["x_test"])
     np.testing.assert_array_equal(small.x_recorded, small.x_test)

@@ -272,3 +272,40 @@ def test_nothing_warns_in_a_good_training(tmp_path):
         warnings.simplefilter("always")
         fit(softmax_model(), RunRecorder(tmp_path / "run.nnviz", X, Y))
     assert [str(item.message) for item in caught if "nnviz" in str(item.filename) + str(item.message)] == []
+
+
+@pytest.mark.parametrize(
+    ("every", "steps_per_execution", "batch_size", "epochs"),
+    [
+        ("log", 8, 13, [1.0, 2.0]),  # five batches an epoch, told of at once
+        ("log", 2, 8, [0.25, 0.5, 1.0, 2.0]),  # eight batches: told of after 2, 4, 6, 8
+        (3, 5, 13, [1.0, 2.0]),
+        (1, 3, 8, [0.375, 0.75, 1.0, 1.375, 1.75, 2.0]),
+    ],
+)
+def test_batches_that_are_told_of_together_are_recorded_where_they_end(tmp_path, every, steps_per_execution, batch_size, epochs):
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((N_FEATURES,)), keras.layers.Dense(N_CLASSES, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy", steps_per_execution=steps_per_execution)
+    fit(model, RunRecorder(tmp_path / "run.nnviz", X, Y, every=every), batch_size=batch_size)
+    run = open_run(tmp_path / "run.nnviz")
+    assert [checkpoint.epoch for checkpoint in run.checkpoints] == epochs
+    assert run.checkpoints[-1].step == 2 * -(-N_SAMPLES // batch_size)
+
+
+def test_words_among_the_logs_do_not_end_the_training(tmp_path):
+    class Talker(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["note"] = "abc"
+
+    recorder = RunRecorder(tmp_path / "run.nnviz", X, Y)
+    fit(softmax_model(), Talker(), recorder)
+    run = open_run(tmp_path / "run.nnviz")
+    assert recorder.problem is None
+    assert run.complete
+    assert set(run.checkpoints[-1].metrics) == {"accuracy", "loss"}
+
+
+@pytest.mark.parametrize("shape", [(5, 1000, 6), (5, 4, 1000), (5, 3, 3)])
+def test_sequences_are_no_pictures(tmp_path, shape):
+    RunRecorder(tmp_path / "run.nnviz", np.zeros(shape, np.float32) + np.arange(shape[2]), np.arange(5) % 2)

@@ -1,5 +1,6 @@
 """Every page, run by Streamlit without a browser."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,28 @@ def test_two_files_of_one_name_can_both_be_chosen(monkeypatch, tmp_path, tiny_ru
     tiny_run("digits.nnviz")
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     assert [choice.id for choice in list_runs()] == ["digits", "digits.nnviz"]
+
+
+def test_file_names_of_any_bytes_can_be_chosen(app, tmp_path, tiny_run) -> None:
+    path = tiny_run()
+    for name in (b"\xff.nnviz", b"\xfe.nnviz"):
+        os.link(path, os.path.join(os.fsencode(tmp_path), name))
+    (tmp_path / "folder.nnviz").mkdir()
+    ids = [choice.id for choice in list_runs()]
+    assert len(ids) == len(set(ids)) == 4
+    app.run()
+    assert not errors(app)
+
+
+def test_an_unreadable_run_can_be_left_by_the_picker(app, tmp_path, tiny_run) -> None:
+    tiny_run("good.nnviz")
+    (tmp_path / "bad.nnviz").touch()
+    app.query_params["run"] = "bad"
+    app.run()
+    assert len(app.error) == 1
+    app.sidebar.selectbox[0].set_value("good").run()
+    assert not errors(app)
+    assert app.query_params["run"] == "good"
 
 
 @pytest.mark.parametrize("given", [None, 3, [], {}, {"space": 1}, {"space": "star", "checkpoint": "0", "picked": 1, "kept": 1}])

@@ -62,8 +62,17 @@ test("what is no bundle is refused", () => {
 });
 
 test("accuracy is the share of right predictions", () => {
-  assert.deepEqual([...accuracies(recording)].map((share) => Math.round(share * 3)), [3, 2, 3, 1]);
+  const { of, shares } = accuracies(recording);
+  assert.deepEqual([...shares].map((share) => Math.round(share * 3)), [3, 2, 3, 1]);
+  assert.equal(of, "right");
   assert.equal(accuracies({ ...recording, labels: null }), null);
+});
+
+test("where some samples are the test set, accuracy is theirs, and says so", () => {
+  const split = { split: Uint8Array.from([1, 1, 0]), splitNames: ["test", "train"] };
+  const { of, shares } = accuracies({ ...recording, ...split });
+  assert.deepEqual([...shares], [1, 1, 1, 0]);
+  assert.equal(of, "of test right");
 });
 
 test("an answer sums to one", () => {

@@ -9,7 +9,7 @@ from PIL import Image
 
 from nnviz import open_run
 from nnviz.projection.linear import star_map
-from nnviz.views.map.bundle import draw_sheets, epoch_label, layout_sprites, pack_bundle
+from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 
 
 def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -26,7 +26,7 @@ def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 
 def test_a_bundle_holds_the_run(tiny_run) -> None:
     run = open_run(tiny_run())
-    header, arrays = unpack(pack_bundle(run, {"star": ("Star", star_map(run.n_classes))}, None))
+    header, arrays = unpack(pack_bundle(run, run.probabilities(), {"star": ("Star", star_map(run.n_classes))}, None))
     shape = (len(run.checkpoints), run.n_samples, run.n_classes)
     assert (header["nCheckpoints"], header["nSamples"], header["nClasses"]) == shape
     np.testing.assert_allclose(arrays["probabilities"].reshape(shape) / 65535, run.probabilities(), atol=1e-5)
@@ -38,7 +38,7 @@ def test_a_bundle_holds_the_run(tiny_run) -> None:
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:
     run = open_run(tiny_run())
     spaces = {"star": ("Star", star_map(run.n_classes))}
-    assert pack_bundle(run, spaces, None) == pack_bundle(run, spaces, None)
+    assert pack_bundle(run, run.probabilities(), spaces, None) == pack_bundle(run, run.probabilities(), spaces, None)
 
 
 def test_every_image_is_found_in_its_sheet() -> None:
@@ -54,7 +54,3 @@ def test_every_image_is_found_in_its_sheet() -> None:
             y, x = at // layout.columns * layout.height, at % layout.columns * layout.width
             cut = sheets[sample // layout.per_sheet][y : y + layout.height, x : x + layout.width]
             np.testing.assert_array_equal(cut, images[sample])
-
-
-def test_epochs_are_written_as_people_write_them() -> None:
-    assert [epoch_label(epoch) for epoch in (1.0, 45.0, 0.03125, 2.5)] == ["1", "45", "0.0312", "2.5"]

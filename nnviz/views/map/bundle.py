@@ -16,10 +16,11 @@ import numpy as np
 from PIL import Image
 
 from ...charts.palette import class_colours
+from ...charts.text import epoch_text
 from ...projection.linear import LinearMap
 from ...runs.run import Run
 
-MAX_SHEET_SIDE = 4096  # pixels; what every graphics card takes as one texture
+MAX_SHEET_SIDE = 4096  # pixels, unless one image is larger; what every browser decodes and every graphics card takes
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,13 @@ class SpriteLayout:
     height: int
 
 
-def pack_bundle(run: Run, spaces: Mapping[str, tuple[str, LinearMap]], layout: SpriteLayout | None) -> bytes:
-    """The gzipped bundle of a run; `spaces` maps a projection's name to its title and its matrix."""
-    probabilities = run.probabilities()
+def pack_bundle(
+    run: Run, probabilities: np.ndarray, spaces: Mapping[str, tuple[str, LinearMap]], layout: SpriteLayout | None
+) -> bytes:
+    """The gzipped bundle of a run; `spaces` maps a projection's name to its title and its matrix.
+
+    `probabilities` are all of the run's, (n_checkpoints, n_samples, n_classes), which whoever calls has read already.
+    """
     arrays: dict[str, np.ndarray] = {
         "probabilities": np.rint(probabilities * 65535).astype(np.uint16),
         "predictions": probabilities.argmax(axis=2).astype(np.uint16),
@@ -55,18 +60,14 @@ def pack_bundle(run: Run, spaces: Mapping[str, tuple[str, LinearMap]], layout: S
         "nClasses": run.n_classes,
         "classNames": list(run.class_names),
         "colours": list(class_colours(run.n_classes)),
-        "checkpoints": [{"epoch": checkpoint.epoch, "label": epoch_label(checkpoint.epoch)} for checkpoint in run.checkpoints],
+        "checkpoints": [{"epoch": checkpoint.epoch, "label": epoch_text(checkpoint.epoch)} for checkpoint in run.checkpoints],
         "splitNames": split_names,
+        "complete": run.complete,
         "sprites": layout
         and {"columns": layout.columns, "perSheet": layout.per_sheet, "width": layout.width, "height": layout.height},
         "spaces": [{"name": name, "title": title} for name, (title, _) in spaces.items()],
     }
     return gzip.compress(_join(header, arrays), compresslevel=1, mtime=0)
-
-
-def epoch_label(epoch: float) -> str:
-    """An epoch as people write it: "12", or "0.27" inside an epoch."""
-    return f"{epoch:.0f}" if float(epoch).is_integer() else f"{epoch:.3g}"
 
 
 def layout_sprites(images: np.ndarray) -> SpriteLayout:

@@ -36,6 +36,7 @@ class MapState:
 
 def show_map(
     *,
+    run: str,
     digest: str,
     bundle_url: str,
     sprite_urls: Sequence[str],
@@ -46,17 +47,20 @@ def show_map(
 ) -> None:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
-    `state` is where it begins; later the view keeps its own, until `revision` changes and `state` is followed again.
+    `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
+    keeps its own, until `revision` changes and `state` is followed again.
     """
 
     def changed() -> None:
-        state = MapState.from_browser(st.session_state["map"].get("rest"))
-        if state is not None:
+        rest = st.session_state["map"].get("rest")
+        state = MapState.from_browser(rest)
+        if state is not None and rest.get("run") == run:  # else the view of a run that was just left speaks
             on_rest(state)
 
     _component()(
         key="map",
         data={
+            "run": run,
             "digest": digest,
             "bundle_url": bundle_url,
             "sprite_urls": list(sprite_urls),

@@ -40,7 +40,7 @@ export function preparedContext(canvas, width, height, ratio) {
   return context;
 }
 
-/** "93.1 %" with a fixed number of digits. @param {number} share 0 to 1 */
+/** "93.1 %" with a fixed number of digits, never broken over lines. @param {number} share 0 to 1 */
 export function percent(share, digits = 1) {
-  return `${(100 * share).toFixed(digits)} %`;
+  return `${(100 * share).toFixed(digits)}\u00a0%`;
 }

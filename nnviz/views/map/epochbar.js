@@ -7,7 +7,7 @@ const SPEEDS = [0.5, 1, 2, 4];
 export class EpochBar {
   /**
    * @param {import("./recording.js").Recording} recording
-   * @param {Float32Array|null} accuracy  at each checkpoint
+   * @param {{of: string, shares: Float32Array}|null} accuracy  at each checkpoint, and of what
    * @param {{onPlay: () => void, onSeek: (t: number) => void, onRelease: () => void, onSpeed: (speed: number) => void}} actions
    */
   constructor(recording, accuracy, { onPlay, onSeek, onRelease, onSpeed }) {
@@ -18,7 +18,7 @@ export class EpochBar {
     this._play = element("button", { type: "button", class: "play", title: "Play (space)" });
     this._speedButton = element("button", { type: "button", class: "speed", title: "Speed" }, "1×");
     this._slider = element("input", { type: "range", min: 0, max: last, step: 0.01, "aria-label": "epoch" });
-    this._slider.disabled = last === 0;
+    this._slider.disabled = this._play.disabled = last === 0;
     this._curve = element("canvas", { class: "curve" });
     this._words = element("output", { class: "moment" });
     this.node = element(
@@ -45,7 +45,7 @@ export class EpochBar {
     if (Number(this._slider.value) !== t) this._slider.value = t;
     const total = this._checkpoints.at(-1).label;
     const words = [`epoch ${this._checkpoints[checkpoint].label} of ${total}`];
-    if (this._accuracy) words.push(`${percent(this._accuracy[checkpoint])} right`);
+    if (this._accuracy) words.push(`${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}`);
     setText(this._words, words.join(" · "));
     this._slider.setAttribute("aria-valuetext", words.join(", "));
     this._play.classList.toggle("playing", playing);
@@ -55,11 +55,11 @@ export class EpochBar {
   /** Draw the accuracy along the slider, from 0 at the bottom to 100 % at the top. */
   drawCurve(theme, ratio) {
     const [width, height] = [this._curve.clientWidth, this._curve.clientHeight];
-    if (!width || !this._accuracy) return;
+    if (!width || !this._accuracy || this._accuracy.shares.length < 2) return;
     const context = preparedContext(this._curve, width, height, ratio);
-    const last = Math.max(this._accuracy.length - 1, 1);
+    const last = this._accuracy.shares.length - 1;
     context.beginPath();
-    this._accuracy.forEach((share, at) => context.lineTo((at / last) * width, (height - 2) * (1 - share) + 1));
+    this._accuracy.shares.forEach((share, at) => context.lineTo((at / last) * width, (height - 2) * (1 - share) + 1));
     context.strokeStyle = theme.text;
     context.globalAlpha = 0.35;
     context.lineWidth = 1.5;

@@ -2,6 +2,7 @@
 
 import { preparedContext } from "./dom.js";
 import { placeOf, toPixel } from "./geometry.js";
+import { rgb } from "./points.js";
 
 /**
  * What both canvases are drawn from.
@@ -53,8 +54,11 @@ function drawNames(context, { view, places, recording, highlight, theme }) {
     const [dx, dy] = [(x - cx) / distance, (y - cy) / distance];
     const name = shortened(classNames[k], 12);
     const room = 14 + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
-    context.globalAlpha = highlight < 0 || highlight === k ? 1 : 0.35;
-    outlinedText(context, name, x + dx * room, y + dy * room, colours[k], theme.background);
+    context.globalAlpha = highlight < 0 || highlight === k ? 1 : 0.5;
+    const half = context.measureText(name).width / 2 + 4;
+    const wanted = x + dx * room;
+    const inside = x >= 0 && x <= view.width ? Math.min(Math.max(wanted, half), view.width - half) : wanted;
+    outlinedText(context, name, inside, y + dy * room, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
@@ -102,6 +106,11 @@ function drawRing(context, { view, blend, theme }, sample, radius, width) {
     context.lineWidth = width + extra;
     context.stroke();
   }
+}
+
+/** A class's colour, half way to the text's, so that it can be read on every background. */
+function mixed(colour, text) {
+  return `rgb(${rgb(colour).map((value, channel) => Math.round((value + text[channel]) / 2)).join(" ")})`;
 }
 
 function outlinedText(context, text, x, y, colour, background) {

@@ -14,6 +14,7 @@ export class Panel {
   constructor(recording, sprites, { onPick }) {
     this.recording = recording;
     this.sprites = sprites;
+    this._shown = -1;
     this._star = new StarGraph(recording.classNames, recording.colours);
     this._image = element("canvas", { class: "image", role: "img" });
     this._number = element("div", { class: "quiet" });
@@ -35,6 +36,10 @@ export class Panel {
       element("div", { class: "scale" }, element("span", {}, first), element("span", {}, last)),
       this._story,
     );
+    this._glanceImage = element("canvas", { "aria-hidden": "true" });
+    this._glanceWords = element("span", {});
+    /** The same in one line, for where the panel is under the map. */
+    this.glance = element("div", { class: "glance" }, this._glanceImage, this._glanceWords);
     this._restless = mostRestless(recording, 10);
     this._strip = element("div", { class: "strip" });
     this._empty = element(
@@ -48,7 +53,7 @@ export class Panel {
     this._drawThumbnails();
     sprites.onLoad(() => {
       this._drawThumbnails();
-      if (this._shown) this._drawImage(this._shown.sample);
+      if (this._shown >= 0) this._drawImage(this._shown);
     });
   }
 
@@ -59,12 +64,12 @@ export class Panel {
    */
   update(sample, t, theme, ratio) {
     this._empty.hidden = sample >= 0;
-    this._sample.hidden = sample < 0;
+    this._sample.hidden = this.glance.hidden = sample < 0;
     const before = this._shown;
-    this._shown = sample < 0 ? null : { sample };
+    this._shown = sample;
     if (sample < 0) return;
-    if (before?.sample !== sample) this._introduce(sample);
-    this._follow(sample, Math.round(t), theme);
+    if (before !== sample) this._introduce(sample);
+    this._follow(sample, Math.round(t));
     drawRibbon(this._ribbon, this.recording, sample, t, theme, ratio);
   }
 
@@ -79,7 +84,7 @@ export class Panel {
     if (labels) parts.push(learnt === null ? "never learnt" : `first right at epoch ${checkpoints[learnt].label}`);
     if (labels && learnt !== null) parts.push(forgotten ? `forgotten ${times(forgotten)}` : "never forgotten");
     parts.push(flips ? `changed its mind ${times(flips)}` : "never changed its mind");
-    setText(this._story, parts.join(", "));
+    setText(this._story, checkpoints.length > 1 ? parts.join(", ") : "");
     this._drawImage(sample);
   }
 
@@ -94,13 +99,16 @@ export class Panel {
       setText(this._verdict, right ? "✓ right" : "✗ wrong");
       this._verdict.classList.toggle("wrong", !right);
     }
+    const truth = labels ? `is ${classNames[labels[sample]]} · ` : "";
+    setText(this._glanceWords, `${truth}says ${classNames[says]}, ${percent(probabilities[says], 0)}`);
     this._star.update(probabilities, labels ? labels[sample] : -1, colours[says]);
     this._star.node.setAttribute("aria-label", `network says ${classNames[says]}, ${percent(probabilities[says], 0)}`);
   }
 
   _drawImage(sample) {
-    this._image.hidden = !this.sprites.exist;
+    this._image.hidden = this._glanceImage.hidden = !this.sprites.exist;
     this.sprites.draw(this._image, sample);
+    this.sprites.draw(this._glanceImage, sample);
     this._image.setAttribute("aria-label", `image of sample ${sample}`);
   }
 

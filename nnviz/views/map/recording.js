@@ -20,6 +20,7 @@
  * @property {Uint16Array|null} labels  (nSamples,)
  * @property {Uint8Array|null} split  (nSamples,), indices into splitNames
  * @property {string[]} splitNames
+ * @property {boolean} complete  false where the recording was cut short or goes on
  * @property {{columns: number, width: number, height: number, perSheet: number}|null} sprites
  * @property {Space[]} spaces
  */
@@ -67,16 +68,20 @@ function align(position) {
   return (position + 7) & ~7;
 }
 
-/** Share of right predictions at each checkpoint, 0 to 1, or null without labels. @param {Recording} recording */
-export function accuracies({ predictions, labels, nCheckpoints, nSamples }) {
+/**
+ * Share of right predictions at each checkpoint, 0 to 1, or null without labels. Where some samples are called "test", of those.
+ * @param {Recording} recording @returns {{of: string, shares: Float32Array}|null}
+ */
+export function accuracies({ predictions, labels, split, splitNames, nCheckpoints, nSamples }) {
   if (!labels) return null;
-  return Float32Array.from({ length: nCheckpoints }, (_, checkpoint) => {
+  const test = splitNames.indexOf("test");
+  const counted = Array.from({ length: nSamples }, (_, sample) => sample).filter((sample) => test < 0 || split[sample] === test);
+  const shares = Float32Array.from({ length: nCheckpoints }, (_, checkpoint) => {
     let right = 0;
-    for (let sample = 0, at = checkpoint * nSamples; sample < nSamples; sample++, at++) {
-      if (predictions[at] === labels[sample]) right++;
-    }
-    return right / nSamples;
+    for (const sample of counted) if (predictions[checkpoint * nSamples + sample] === labels[sample]) right++;
+    return right / counted.length;
   });
+  return { of: test < 0 ? "right" : "of test right", shares };
 }
 
 /** The probabilities (nClasses) of a sample at a checkpoint, 0 to 1. @returns {Float32Array} */

@@ -6,6 +6,7 @@ import { shortened } from "./overlay.js";
 const RADIUS = 70;
 const WIDTH = 240;
 const HEIGHT = 196;
+const MOST_NAMES = 24; // more would lie over each other; then the likeliest are named
 
 export class StarGraph {
   /** @param {string[]} classNames @param {string[]} colours */
@@ -15,12 +16,11 @@ export class StarGraph {
     const rings = [0.5, 1].map((share) => svgElement("circle", { class: "ring", r: share * RADIUS }));
     this._area = svgElement("polygon", { class: "area" });
     this._dots = colours.map((fill) => svgElement("circle", { r: 3, fill }));
-    const every = Math.ceil(classNames.length / 24); // more names than that would lie over each other
     this._names = this._angles.map((angle, k) => {
       const anchor = Math.abs(Math.cos(angle)) < 0.3 ? "middle" : Math.cos(angle) > 0 ? "start" : "end";
       const place = { x: x(angle, RADIUS + 9), y: y(angle, RADIUS + 11), "text-anchor": anchor, "dominant-baseline": "middle" };
       const most = anchor === "middle" ? 14 : 7;
-      return svgElement("text", { ...place, visibility: k % every ? "hidden" : "visible" }, shortened(classNames[k], most));
+      return svgElement("text", place, shortened(classNames[k], most));
     });
     this.node = svgElement(
       "svg",
@@ -44,7 +44,12 @@ export class StarGraph {
       dot.setAttribute("cy", ends[k][1].toFixed(2));
       dot.style.opacity = probabilities[k] > 0.005 ? 1 : 0;
     });
-    this._names.forEach((name, k) => name.classList.toggle("truth", k === truth));
+    const crowded = probabilities.length > MOST_NAMES;
+    const least = crowded ? Float32Array.from(probabilities).sort().at(-3) : 0;
+    this._names.forEach((name, k) => {
+      name.classList.toggle("truth", k === truth);
+      name.style.visibility = !crowded || k === truth || probabilities[k] >= Math.max(least, 0.01) ? "visible" : "hidden";
+    });
   }
 }
 

@@ -1,58 +1,59 @@
 // The thin adapter between the view and Streamlit: loads what Python names, mounts the view once, hands back where it rests.
 
+import { element } from "./dom.js";
 import { readBundle } from "./recording.js";
 import { MapView } from "./view.js";
 
-const mounted = new WeakMap(); // the element that Streamlit gives → {view, digest, resize}
+const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop}
 const bundles = new Map(); // digest → promise of a recording, kept over page switches so that nothing is loaded twice
 const KEPT = 3;
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
-  const host = parentElement.querySelector(".host");
   const before = mounted.get(parentElement);
-  if (before?.digest === data.digest) {
+  if (before?.data.digest === data.digest && before.data.run === data.run) {
+    if (before.data.revision !== data.revision) before.view?.show(data.initial);
     before.send = setStateValue;
-    if (before.revision !== data.revision) before.view?.show(data.initial);
-    before.revision = data.revision;
-    return () => unmount(parentElement);
+    before.data = data;
+  } else {
+    before?.stop();
+    mount(data, parentElement, setStateValue);
   }
-  before?.stop();
-  const aborter = new AbortController();
-  const entry = {
-    digest: data.digest,
-    revision: data.revision,
-    view: null,
-    send: setStateValue,
-    stop: () => (aborter.abort(), entry.view?.destroy()),
+  return () => {
+    mounted.get(parentElement)?.stop();
+    mounted.delete(parentElement);
   };
+}
+
+function mount(data, parentElement, setStateValue) {
+  const host = parentElement.querySelector(".host");
+  const aborter = new AbortController();
+  const entry = { data, view: null, send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
   mounted.set(parentElement, entry);
   fitHeight(host, aborter.signal);
-  show(host, data, aborter.signal, (state) => entry.send("rest", state)).then(
-    (view) => (entry.view = view),
-    (error) => {
-      if (!aborter.signal.aborted) host.replaceChildren(message(`The recording could not be loaded: ${error.message}`));
-    },
-  );
-  return () => unmount(parentElement);
+  load(entry, host, aborter.signal);
 }
 
-async function show(host, data, signal, onRest) {
-  if (!bundles.has(data.digest)) host.replaceChildren(message("Loading the recording…"));
-  const recording = await cachedBundle(data.digest, data.bundle_url);
-  if (signal.aborted) return null;
-  host.replaceChildren();
-  return new MapView(host, recording, {
-    spriteUrls: data.sprite_urls.map(serverUrl),
-    initial: data.initial,
-    autoplay: data.autoplay,
-    onRest,
-  });
-}
-
-function unmount(parentElement) {
-  mounted.get(parentElement)?.stop();
-  mounted.delete(parentElement);
+async function load(entry, host, signal) {
+  const { digest, bundle_url, sprite_urls, run } = entry.data;
+  if (!bundles.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
+  try {
+    const recording = await cachedBundle(digest, bundle_url);
+    if (signal.aborted) return;
+    host.replaceChildren();
+    let count = 0; // makes every word to the server a new one, so that none is taken for an old one
+    entry.view = new MapView(host, recording, {
+      spriteUrls: sprite_urls.map(serverUrl),
+      initial: entry.data.initial,
+      autoplay: entry.data.autoplay,
+      onRest: (state) => entry.send("rest", { ...state, run, count: count++ }),
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    const again = element("button", { type: "button" }, "Try again");
+    again.addEventListener("click", () => load(entry, host, signal));
+    host.replaceChildren(element("div", { class: "loading" }, `The recording could not be loaded: ${error.message}`, again));
+  }
 }
 
 function cachedBundle(digest, url) {
@@ -90,11 +91,4 @@ function fitHeight(host, signal) {
 
 function scrollTopOf(node) {
   return node.closest?.("section")?.scrollTop ?? document.querySelector("section.stMain, [data-testid=stMain]")?.scrollTop ?? 0;
-}
-
-function message(text) {
-  const node = document.createElement("div");
-  node.className = "loading";
-  node.textContent = text;
-  return node;
 }

@@ -1,13 +1,19 @@
 // The host's theme, read from CSS variables, and told of when it changes.
 
-/** @param {Element} node @returns {{text: string, background: string, border: string, grey: string, font: string}} */
+/**
+ * @param {Element} node
+ * @returns {{text: string, textRgb: number[], background: string, border: string, grey: string, font: string}}
+ */
 export function readTheme(node) {
   const style = getComputedStyle(node instanceof Element ? node : node.host);
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
-  const dark = isDark(background);
+  const [r, g, b] = channels(background);
+  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  const text = read("--st-text-color", "#31333f");
   return {
-    text: read("--st-text-color", "#31333f"),
+    text,
+    textRgb: channels(text),
     background,
     border: dark ? "#3a3f4b" : "#dcdee6",
     grey: dark ? "#5b606e" : "#b4b8c2",
@@ -24,11 +30,10 @@ export function watchTheme(root, listener) {
   return () => probe.remove();
 }
 
-/** Whether a CSS colour is darker than middle grey. */
-export function isDark(colour) {
+/** Any CSS colour as three numbers from 0 to 255. */
+function channels(colour) {
   const context = document.createElement("canvas").getContext("2d");
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);
-  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }

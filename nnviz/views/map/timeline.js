@@ -1,6 +1,7 @@
 // When we are: a moment t between checkpoints that glides, plays and can be interrupted. It knows no clock of its own.
 
 const GLIDE_MS = 200;
+const LONGEST_FRAME_MS = 250; // a tab that was hidden goes on playing where it was
 
 /** Slow at both ends. @param {number} x 0 to 1 */
 export function eased(x) {
@@ -68,7 +69,7 @@ export class Timeline {
   tick(now) {
     const before = this.t;
     if (this.playing) {
-      this.t = Math.min(this.t + (this.rate * Math.max(now - this._clock, 0)) / 1000, this.last);
+      this.t = Math.min(this.t + (this.rate * Math.min(Math.max(now - this._clock, 0), LONGEST_FRAME_MS)) / 1000, this.last);
       this._clock = now;
       if (this.t >= this.last) this.playing = false;
     } else if (this._glide) {

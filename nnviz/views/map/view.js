@@ -6,6 +6,7 @@ import { blendAt, fittedViewport, panned, pick, placeAll, settle, toPlace, zoome
 import { Legend } from "./legend.js";
 import { drawOverlay, drawUnderlay } from "./overlay.js";
 import { Panel } from "./panel.js";
+import { Pointers } from "./pointers.js";
 import { PointsPass } from "./points.js";
 import { accuracies } from "./recording.js";
 import { Sprites } from "./sprites.js";
@@ -16,7 +17,7 @@ const PICK_RADIUS = 12; // pixels around the pointer
 const LINGER_MS = 150; // how long a highlight outlives the pointer, so that gaps between dots do not flicker
 const FADE_MS = 120;
 const MORPH_MS = 450; // from one projection to another
-const REST_MS = 250; // how long the view has to rest before it says so
+const REST_MS = 50; // how long the view has to rest before it says so
 
 /**
  * What a view shows and hands back.
@@ -49,6 +50,7 @@ export class MapView {
     this._fade = this._lit >= 0 ? 1 : 0;
     this._morph = null; // {from: Float32Array, start: milliseconds}
     this._view = null;
+    this._known = this._state(); // what the other side knows
     this._frames = [];
     this._drawnPoints = 0;
     this._aborter = new AbortController();
@@ -78,6 +80,7 @@ export class MapView {
     this._kept = inRange(kept, this.recording.nClasses);
     this._light();
     if (Number.isInteger(checkpoint)) this._glideTo(checkpoint);
+    this._known = this._state(); // whoever asks for it need not be told
   }
 
   destroy() {
@@ -107,11 +110,15 @@ export class MapView {
     });
     const reset = element("button", { type: "button", class: "reset", title: "Show the whole map again (double-click)" }, "Reset view");
     reset.addEventListener("click", () => this._resetView());
+    this._panel = new Panel(recording, sprites, { onPick: (sample) => this._pick(sample) });
+    const notes = [recording.labels ? "colour: true class" : "colour: predicted class"];
+    if (!recording.complete) notes.push(`cut short after epoch ${recording.checkpoints.at(-1).label}, or still being recorded`);
     const toolbar = element(
       "div",
       { class: "toolbar" },
       element("div", { class: "switch", role: "radiogroup", "aria-label": "projection" }, ...this._switches),
-      element("span", { class: "quiet" }, recording.labels ? "colour: true class" : "colour: predicted class"),
+      element("span", { class: "quiet notes" }, notes.join(" · ")),
+      this._panel.glance,
       reset,
     );
     this._legend = new Legend(recording.classNames, recording.colours, {
@@ -124,7 +131,6 @@ export class MapView {
       onRelease: () => this._glideTo(this._timeline.t),
       onSpeed: (speed) => (this._timeline.speed = speed),
     });
-    this._panel = new Panel(recording, sprites, { onPick: (sample) => this._pin(sample) });
     this._hint = element("p", { class: "hint" });
     const main = element("div", { class: "main" }, toolbar, this._stage, this._legend.node, this._bar.node, this._hint);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
@@ -144,6 +150,7 @@ export class MapView {
     if (recording.labels || this._groupsAt === checkpoint) return;
     this._groupsAt = checkpoint;
     this._points?.setGroups(recording.predictions.slice(checkpoint * recording.nSamples, (checkpoint + 1) * recording.nSamples));
+    this._light(); // the hovered sample may be of another class now
   }
 
   _listen() {
@@ -152,9 +159,8 @@ export class MapView {
     on(this._overlay, "pointermove", (event) => this._pointerMoved(event));
     on(this._overlay, "pointerdown", (event) => this._pointerDown(event));
     on(this._overlay, "pointerup", (event) => this._pointerUp(event));
-    on(this._overlay, "pointercancel", (event) => this._pointers.delete(event.pointerId));
-    on(this._overlay, "pointerleave", () => this._hover(-1));
-    on(this._overlay, "dblclick", () => this._resetView());
+    on(this._overlay, "pointercancel", (event) => this._pointers.cancel(event.pointerId));
+    on(this._overlay, "pointerleave", () => ((this._pointer = null), this._hover(-1)));
     on(this._overlay, "wheel", (event) => this._wheel(event), { passive: false });
     on(this._glCanvas, "webglcontextlost", (event) => event.preventDefault());
     on(this._glCanvas, "webglcontextrestored", () => {
@@ -163,7 +169,10 @@ export class MapView {
       this._dirty();
     });
     on(document, "keydown", (event) => this._key(event));
-    this._pointers = new Map(); // pointerId → last position, of pressed pointers
+    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it keeps it.
+    on(this.node, "click", (event) => event.detail > 0 && this._overlay.focus({ preventScroll: true }));
+    on(document, "pointerdown", (event) => event.composedPath().includes(this.node) || this._sayPending(), { capture: true });
+    this._pointers = new Pointers();
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -187,6 +196,7 @@ export class MapView {
   _switchTo(space) {
     if (space === this._space) return;
     const from = settle(this._blend());
+    if (this._morph) this._points?.release(this._morph.from);
     this._timeline.seek(this._timeline.checkpoint);
     this._space = space;
     if (!this._still) this._morph = { from, start: performance.now() };
@@ -201,7 +211,7 @@ export class MapView {
   _keepClass(group) {
     this._kept = this._kept === group ? -1 : group;
     this._light();
-    this._touched();
+    this._say();
   }
 
   _hover(sample) {
@@ -221,29 +231,24 @@ export class MapView {
     this._dirty();
   }
 
-  _pin(sample) {
-    this._picked = this._picked === sample ? -1 : sample;
-    this._touched();
+  _pick(sample) {
+    if (sample === this._picked) return;
+    this._picked = sample;
+    this._dirty();
+    this._say();
   }
 
   _pointerMoved(event) {
-    const before = this._pointers.get(event.pointerId);
-    if (!before) {
+    this._pointer = { offsetX: event.offsetX, offsetY: event.offsetY };
+    const move = this._pointers.move(event.pointerId, event.offsetX, event.offsetY);
+    if (move.kind === "hover") {
       this._hover(this._sampleAt(event));
       return;
     }
-    const others = [...this._pointers.entries()].filter(([id]) => id !== event.pointerId);
-    const now = { ...before, x: event.offsetX, y: event.offsetY };
-    now.travelled = before.travelled + Math.hypot(now.x - before.x, now.y - before.y);
-    this._pointers.set(event.pointerId, now);
-    if (others.length === 1) {
-      const [, other] = others[0];
-      const spread = Math.hypot(now.x - other.x, now.y - other.y) / (Math.hypot(before.x - other.x, before.y - other.y) || 1);
-      this._view = zoomed(this._view, spread, other.x, other.y);
-    } else if (now.travelled > 3) {
-      this._view = panned(this._view, now.x - before.x, now.y - before.y);
-      this._overlay.style.cursor = "grabbing";
-    }
+    if (move.kind === "none") return;
+    if (move.kind === "pan") this._view = panned(this._view, move.dx, move.dy);
+    else this._view = zoomed(this._view, move.factor, move.x, move.y);
+    this._overlay.style.cursor = "grabbing";
     this._moved = true;
     this._drawNow();
   }
@@ -251,17 +256,20 @@ export class MapView {
   _pointerDown(event) {
     if (event.button !== 0) return;
     this._overlay.setPointerCapture(event.pointerId);
-    this._pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY, travelled: 0 });
+    this._pointers.down(event.pointerId, event.offsetX, event.offsetY);
   }
 
   _pointerUp(event) {
-    const pressed = this._pointers.get(event.pointerId);
-    this._pointers.delete(event.pointerId);
+    const done = this._pointers.up(event.pointerId, event.offsetX, event.offsetY, event.timeStamp);
     this._overlay.style.cursor = "";
-    if (!pressed || pressed.travelled > 3) return;
-    const sample = this._sampleAt(event);
-    if (sample >= 0) this._pin(sample);
-    else if (this._picked >= 0) this._pin(this._picked);
+    if (done === "click") {
+      const sample = this._sampleAt(event);
+      this._pickedBefore = this._picked;
+      this._pick(sample === this._picked ? -1 : sample);
+    } else if (done === "double") {
+      this._pick(this._pickedBefore); // the first click of the two was not meant as one
+      this._resetView();
+    }
   }
 
   _wheel(event) {
@@ -292,7 +300,7 @@ export class MapView {
       End: () => this._glideTo(last),
       Escape: () => this._clear(),
     };
-    if (!target.matches?.("button, a")) actions[" "] = () => this._togglePlay();
+    if (!target.matches?.("button")) actions[" "] = () => this._togglePlay();
     if (!Object.hasOwn(actions, event.key)) return;
     event.preventDefault();
     actions[event.key]();
@@ -346,7 +354,7 @@ export class MapView {
     this._frame = undefined;
     const wasMoving = this._timeline.moving;
     this._timeline.tick(now);
-    if (wasMoving && !this._timeline.moving) this._touched();
+    if (wasMoving && !this._timeline.moving) this._arrived();
     if (this._morph && now - this._morph.start >= MORPH_MS) {
       this._points?.release(this._morph.from);
       this._morph = null;
@@ -355,6 +363,12 @@ export class MapView {
     if (this._view) this._paint();
     this._remember(started);
     if (this._timeline.moving || this._morph || fading) this._dirty();
+  }
+
+  /** The dots came to rest: others may lie under the pointer now. */
+  _arrived() {
+    if (this._pointer) this._hover(this._sampleAt(this._pointer));
+    this._touched();
   }
 
   /** The others go to grey and come back within FADE_MS, so that moving over the map does not flash. */
@@ -377,6 +391,7 @@ export class MapView {
     const size = pointSize(recording.nSamples) * Math.min(Math.max((view.scale / this._fittedScale) ** 0.4, 1), 4);
     this._points?.draw(blend, view, { ratio, size, opacity: 0.85, highlight, fade: this._fade, grey: theme.grey });
     this._drawnPoints = this._points ? blend.nSamples : 0;
+    this._overlay.style.touchAction = this._moved ? "none" : "pan-y"; // a page can be scrolled past a map that shows everything
     const scene = {
       view,
       ratio,
@@ -418,15 +433,33 @@ export class MapView {
 
   // --- saying what happened ---------------------------------------------------------------------------------------------------
 
-  /** Something changed: draw it, and say so once it rests. */
+  /** Something changed that may go on changing: draw it, and say so once that is over. */
   _touched() {
     this._dirty();
+    this._pending = true;
     clearTimeout(this._restTimer);
-    this._restTimer = setTimeout(() => {
-      if (this._timeline.moving) return; // _draw calls again when it stops
-      const { _space: space, _timeline: timeline, _picked: picked, _kept: kept } = this;
-      this._onRest({ space: space.name, checkpoint: timeline.checkpoint, picked, kept });
-    }, REST_MS);
+    // A glide has a known end, so that is said at once; playing ends when the person wants, and _draw calls again then.
+    this._restTimer = setTimeout(() => this._timeline.playing || this._say(), REST_MS);
+  }
+
+  /** The person turns to something else: what was not said yet is said now, also while the picture moves. */
+  _sayPending() {
+    if (this._pending || this._timeline.playing) this._say();
+  }
+
+  _say() {
+    this._pending = false;
+    clearTimeout(this._restTimer);
+    const state = this._state();
+    if (Object.keys(state).every((name) => state[name] === this._known[name])) return;
+    this._known = state;
+    this._onRest(state);
+  }
+
+  /** @returns {ViewState} */
+  _state() {
+    const { _space: space, _timeline: timeline, _picked: picked, _kept: kept } = this;
+    return { space: space.name, checkpoint: timeline.playing ? timeline.checkpoint : timeline.target, picked, kept };
   }
 
   _remember(started) {

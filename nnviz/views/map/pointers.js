@@ -1,0 +1,51 @@
+// What a mouse, a pen or fingers mean: hovering, dragging, pinching, clicking, double-clicking. It knows no clock of its own.
+
+const CLICK_SLOP = 3; // pixels that a click may move
+const DOUBLE_MS = 400;
+const DOUBLE_SLOP = 12;
+
+/**
+ * @typedef {{kind: "hover"}|{kind: "pan", dx: number, dy: number}|{kind: "zoom", factor: number, x: number, y: number}|{kind: "none"}}
+ *   Move
+ */
+
+export class Pointers {
+  constructor() {
+    this._pressed = new Map(); // pointer → {x, y, travelled}
+    this._lastClick = null; // {x, y, at}
+  }
+
+  down(id, x, y) {
+    this._pressed.set(id, { x, y, travelled: 0 });
+    if (this._pressed.size > 1) this._pressed.forEach((pointer) => (pointer.travelled = Infinity)); // a pinch is no click
+  }
+
+  /** @returns {Move} */
+  move(id, x, y) {
+    const before = this._pressed.get(id);
+    if (!before) return { kind: "hover" };
+    const travelled = before.travelled + Math.hypot(x - before.x, y - before.y);
+    this._pressed.set(id, { x, y, travelled });
+    const other = [...this._pressed].find(([otherId]) => otherId !== id)?.[1];
+    if (other) {
+      const spread = Math.hypot(before.x - other.x, before.y - other.y) || 1;
+      return { kind: "zoom", factor: Math.hypot(x - other.x, y - other.y) / spread, x: other.x, y: other.y };
+    }
+    return travelled > CLICK_SLOP ? { kind: "pan", dx: x - before.x, dy: y - before.y } : { kind: "none" };
+  }
+
+  /** @param {number} at  milliseconds @returns {"click"|"double"|null} what the release completes */
+  up(id, x, y, at) {
+    const pressed = this._pressed.get(id);
+    this._pressed.delete(id);
+    if (!pressed || pressed.travelled > CLICK_SLOP) return null;
+    const last = this._lastClick;
+    const double = last !== null && at - last.at < DOUBLE_MS && Math.hypot(x - last.x, y - last.y) < DOUBLE_SLOP;
+    this._lastClick = double ? null : { x, y, at };
+    return double ? "double" : "click";
+  }
+
+  cancel(id) {
+    this._pressed.delete(id);
+  }
+}
