@@ -20,7 +20,7 @@ _VIEWS = "views"  # session key: run id → MapState
 _KNOWN = "known_url"  # session key: the words of the URL that are no news any more
 _NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
 _REVISION = "revision"  # session key: counts the times that the views have to follow the state
-_CHOSEN = "run_chosen"  # session key: the picker was used, which is newer than anything in the URL
+_CHOSEN = "chosen"  # session key: something was chosen on the page, which is newer than anything in the URL
 
 
 def read_url() -> None:
@@ -74,7 +74,7 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     if not (0 <= state.checkpoint < len(run.checkpoints) and state.picked < run.n_samples and state.kept < run.n_classes):
         return
     st.session_state.setdefault(_VIEWS, {})[choice.id] = state
-    publish(choice, run, state)
+    st.session_state[_CHOSEN] = True
 
 
 def is_first_visit() -> bool:

@@ -68,13 +68,16 @@ def test_the_back_button_undoes_what_was_chosen(visit) -> None:
 def test_what_was_done_just_before_leaving_a_page_is_kept(visit) -> None:
     at = visit("/?epoch=45").ready()
     at.page.keyboard.press("Home")
-    at.page.get_by_role("link", name="Overview").click(delay=200)  # as long as a finger presses
+    at.page.get_by_role("link", name="Overview").click()
     at.page.get_by_text("The line is epoch 1,").wait_for()
     at.page.get_by_role("link", name="Projection").click()
     at.ready()
     at.page.keyboard.press(" ")
+    at.page.locator(".stage").hover()
     at.until("n.playing && n.t > 3")
-    at.page.get_by_role("link", name="Overview").click(delay=200)  # as long as a finger presses
+    at.page.mouse.move(5, 5)  # on the way to the navigation
+    at.page.wait_for_url(lambda url: not url.endswith("epoch=1"))
+    at.page.get_by_role("link", name="Overview").click()
     at.page.get_by_text("How to read this").wait_for()
     at.page.get_by_text("The line is epoch 1,").wait_for(state="detached")
     at.page.get_by_role("link", name="Projection").click()

@@ -283,7 +283,9 @@ def test_nothing_warns_in_a_good_training(tmp_path):
         (1, 3, 8, [0.375, 0.75, 1.0, 1.375, 1.75, 2.0]),
     ],
 )
-def test_batches_that_are_told_of_together_are_recorded_where_they_end(tmp_path, every, steps_per_execution, batch_size, epochs):
+def test_batches_that_are_told_of_together_are_recorded_where_they_end(
+    tmp_path, every, steps_per_execution, batch_size, epochs
+):
     keras.utils.set_random_seed(3)
     model = keras.Sequential([keras.Input((N_FEATURES,)), keras.layers.Dense(N_CLASSES, activation="softmax")])
     model.compile(loss="sparse_categorical_crossentropy", steps_per_execution=steps_per_execution)

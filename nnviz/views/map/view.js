@@ -171,7 +171,7 @@ export class MapView {
     on(document, "keydown", (event) => this._key(event));
     // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it keeps it.
     on(this.node, "click", (event) => event.detail > 0 && this._overlay.focus({ preventScroll: true }));
-    on(document, "pointerdown", (event) => event.composedPath().includes(this.node) || this._sayPending(), { capture: true });
+    on(this.node, "pointerleave", () => this._sayPending());
     this._pointers = new Pointers();
   }
 
@@ -442,7 +442,7 @@ export class MapView {
     this._restTimer = setTimeout(() => this._timeline.playing || this._say(), REST_MS);
   }
 
-  /** The person turns to something else: what was not said yet is said now, also while the picture moves. */
+  /** The pointer leaves for something else: what was not said yet is said now, also while the picture plays. */
   _sayPending() {
     if (this._pending || this._timeline.playing) this._say();
   }
