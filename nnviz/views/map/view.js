@@ -2,20 +2,19 @@
 
 import { element, setText } from "./dom.js";
 import { EpochBar } from "./epochbar.js";
+import { exposed } from "./hook.js";
 import { blendAt, fittedViewport, panned, pick, placeAll, settle, toPlace, zoomed } from "./geometry.js";
 import { Legend } from "./legend.js";
-import { drawOverlay, drawUnderlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Pointers } from "./pointers.js";
-import { PointsPass } from "./points.js";
 import { accuracies } from "./recording.js";
 import { Sprites } from "./sprites.js";
+import { Stage } from "./stage.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { eased, Timeline } from "./timeline.js";
 
 const PICK_RADIUS = 12; // pixels around the pointer
 const LINGER_MS = 150; // how long a highlight outlives the pointer, so that gaps between dots do not flicker
-const FADE_MS = 120;
 const MORPH_MS = 450; // from one projection to another
 const REST_MS = 50; // how long the view has to rest before it says so
 
@@ -47,26 +46,19 @@ export class MapView {
     this._hovered = -1;
     this._legendHover = -1;
     this._lit = this._kept; // the class that keeps its colour on the screen, which outlives the pointer a little
-    this._fade = this._lit >= 0 ? 1 : 0;
     this._morph = null; // {from: Float32Array, start: milliseconds}
     this._view = null;
     this._known = this._state(); // what the other side knows
     this._frames = [];
-    this._drawnPoints = 0;
     this._aborter = new AbortController();
 
     this._build(root, new Sprites(recording.sprites, spriteUrls));
-    this._points = PointsPass.create(this._glCanvas);
-    if (!this._points) {
-      this._stage.append(element("p", { class: "notice" }, "This browser does not offer WebGL2, so the dots cannot be drawn."));
-    }
     this._theme = readTheme(root);
     this._unwatchTheme = watchTheme(root, () => this._refreshTheme());
-    this._setUpPoints();
     this._listen();
     this._resizer = new ResizeObserver(() => this._resize());
-    this._resizer.observe(this._stage);
-    this._expose();
+    this._resizer.observe(this._stage.node);
+    this._hook = window.__nnviz = exposed(this);
     this._resize();
     if (autoplay && !this._still) this._timeline.play(performance.now());
     this._draw(performance.now());
@@ -90,7 +82,7 @@ export class MapView {
     cancelAnimationFrame(this._frame);
     clearTimeout(this._restTimer);
     clearTimeout(this._lingerTimer);
-    this._points?.destroy();
+    this._stage.destroy();
     if (window.__nnviz === this._hook) delete window.__nnviz;
     this.node.remove();
   }
@@ -99,10 +91,9 @@ export class MapView {
 
   _build(root, sprites) {
     const { recording } = this;
-    this._glCanvas = element("canvas", { class: "points" });
-    this._overlay = element("canvas", { class: "overlay", tabindex: 0, role: "img", "aria-label": `map of ${recording.nSamples} samples` });
-    this._underlay = element("canvas", {});
-    this._stage = element("div", { class: "stage" }, this._underlay, this._glCanvas, this._overlay);
+    const { signal } = this._aborter;
+    this._stage = new Stage(recording, { still: this._still, signal, onRestored: () => this._dirty() });
+    this._overlay = this._stage.overlay;
     this._switches = recording.spaces.map((space) => {
       const button = element("button", { type: "button", role: "radio" }, space.title);
       button.addEventListener("click", () => this._switchTo(space));
@@ -132,25 +123,9 @@ export class MapView {
       onSpeed: (speed) => (this._timeline.speed = speed),
     });
     this._hint = element("p", { class: "hint" });
-    const main = element("div", { class: "main" }, toolbar, this._stage, this._legend.node, this._bar.node, this._hint);
+    const main = element("div", { class: "main" }, toolbar, this._stage.node, this._legend.node, this._bar.node, this._hint);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
     root.append(this.node);
-  }
-
-  _setUpPoints() {
-    const { recording } = this;
-    this._points?.setColours(recording.colours);
-    this._groupsAt = -1;
-    if (recording.labels) this._points?.setGroups(recording.labels);
-  }
-
-  /** Without labels the colour is the prediction, which changes with the checkpoint. */
-  _refreshGroups() {
-    const { recording, _timeline: { checkpoint } } = this;
-    if (recording.labels || this._groupsAt === checkpoint) return;
-    this._groupsAt = checkpoint;
-    this._points?.setGroups(recording.predictions.slice(checkpoint * recording.nSamples, (checkpoint + 1) * recording.nSamples));
-    this._light(); // the hovered sample may be of another class now
   }
 
   _listen() {
@@ -162,12 +137,6 @@ export class MapView {
     on(this._overlay, "pointercancel", (event) => this._pointers.cancel(event.pointerId));
     on(this._overlay, "pointerleave", () => ((this._pointer = null), this._hover(-1)));
     on(this._overlay, "wheel", (event) => this._wheel(event), { passive: false });
-    on(this._glCanvas, "webglcontextlost", (event) => event.preventDefault());
-    on(this._glCanvas, "webglcontextrestored", () => {
-      this._points = PointsPass.create(this._glCanvas);
-      this._setUpPoints();
-      this._dirty();
-    });
     on(document, "keydown", (event) => this._key(event));
     // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it keeps it.
     on(this.node, "click", (event) => event.detail > 0 && this._overlay.focus({ preventScroll: true }));
@@ -196,7 +165,7 @@ export class MapView {
   _switchTo(space) {
     if (space === this._space) return;
     const from = settle(this._blend());
-    if (this._morph) this._points?.release(this._morph.from);
+    if (this._morph) this._stage.release(this._morph.from);
     this._timeline.seek(this._timeline.checkpoint);
     this._space = space;
     if (!this._still) this._morph = { from, start: performance.now() };
@@ -356,11 +325,10 @@ export class MapView {
     this._timeline.tick(now);
     if (wasMoving && !this._timeline.moving) this._arrived();
     if (this._morph && now - this._morph.start >= MORPH_MS) {
-      this._points?.release(this._morph.from);
+      this._stage.release(this._morph.from);
       this._morph = null;
     }
-    const fading = this._advanceFade(now);
-    if (this._view) this._paint();
+    const fading = this._view !== null && this._paint(now);
     this._remember(started);
     if (this._timeline.moving || this._morph || fading) this._dirty();
   }
@@ -371,56 +339,44 @@ export class MapView {
     this._touched();
   }
 
-  /** The others go to grey and come back within FADE_MS, so that moving over the map does not flash. */
-  _advanceFade(now) {
-    const goal = this._lit >= 0 ? 1 : 0;
-    const elapsed = Math.min(now - (this._fadeClock ?? now), 50);
-    this._fadeClock = this._fade === goal ? undefined : now;
-    const step = this._still ? 1 : Math.max(elapsed, 0) / FADE_MS;
-    this._fade = goal > this._fade ? Math.min(this._fade + step, 1) : Math.max(this._fade - step, 0);
-    if (this._lit >= 0) this._lastLit = this._lit;
-    return this._fade !== goal;
-  }
-
-  _paint() {
-    const { _timeline: timeline, _view: view, _theme: theme, recording } = this;
-    const ratio = this._ratio;
-    const blend = this._blend();
-    this._refreshGroups();
-    const highlight = this._lit >= 0 ? this._lit : this._fade > 0 ? this._lastLit : -1;
-    const size = pointSize(recording.nSamples) * Math.min(Math.max((view.scale / this._fittedScale) ** 0.4, 1), 4);
-    this._points?.draw(blend, view, { ratio, size, opacity: 0.85, highlight, fade: this._fade, grey: theme.grey });
-    this._drawnPoints = this._points ? blend.nSamples : 0;
+  /** @returns {boolean} whether a fade goes on */
+  _paint(now) {
+    const { _timeline: timeline, _view: view, _theme: theme, _ratio: ratio, recording } = this;
+    const { checkpoint } = timeline;
+    if (!recording.labels && this._paintedAt !== checkpoint) {
+      this._paintedAt = checkpoint;
+      this._light(); // the hovered sample may be of another class now
+    }
     this._overlay.style.touchAction = this._moved ? "none" : "pan-y"; // a page can be scrolled past a map that shows everything
     const scene = {
       view,
       ratio,
       theme,
-      blend,
       recording,
+      checkpoint,
+      blend: this._blend(),
       places: this._places,
-      checkpoint: timeline.checkpoint,
       picked: this._picked,
       hovered: this._hovered,
       highlight: this._lit,
     };
-    drawUnderlay(this._underlay, scene);
-    drawOverlay(this._overlay, scene);
+    const fading = this._stage.draw(scene, view.scale / this._fittedScale, now);
     this._panel.update(this._hovered >= 0 ? this._hovered : this._picked, timeline.t, theme, ratio);
     this._bar.update(timeline);
     this._legend.update(this._kept, this._lit);
     this._switches.forEach((button, index) => button.setAttribute("aria-checked", String(recording.spaces[index] === this._space)));
     setText(this._hint, HINTS[this._space.name] ?? "");
+    return fading;
   }
 
   _resize() {
-    const [width, height] = [this._stage.clientWidth, this._stage.clientHeight];
-    if (!width || !height) return;
-    this._ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const measured = this._stage.measure();
+    if (!measured) return;
+    const { width, height } = measured;
+    this._ratio = measured.ratio;
     const fitted = fittedViewport(width, height, this._places.corners);
     this._fittedScale = fitted.scale;
     this._view = this._moved && this._view ? { ...this._view, width, height } : fitted;
-    [this._glCanvas.width, this._glCanvas.height] = [Math.round(width * this._ratio), Math.round(height * this._ratio)];
     this._bar.drawCurve(this._theme, this._ratio);
     this._drawNow();
   }
@@ -466,33 +422,6 @@ export class MapView {
     this._frames.push({ at: started, ms: performance.now() - started });
     if (this._frames.length > 600) this._frames.splice(0, 300);
   }
-
-  /** A read-only window on what is drawn, for tests and benchmarks. */
-  _expose() {
-    const view = this;
-    this._hook = Object.freeze({
-      get run() { return view.recording.name; },
-      get space() { return view._space.name; },
-      get t() { return view._timeline.t; },
-      get checkpoint() { return view._timeline.checkpoint; },
-      get playing() { return view._timeline.playing; },
-      get points() { return view._drawnPoints; },
-      get picked() { return view._picked; },
-      get hovered() { return view._hovered; },
-      get highlighted() { return view._lit; },
-      get kept() { return view._kept; },
-      get frames() { return view._frames.map((frame) => ({ ...frame })); },
-      /** Where a sample is drawn, in CSS pixels from the window's corner. */
-      pixelOf(sample) {
-        const { left, top } = view._overlay.getBoundingClientRect();
-        const { from, fromStart, to, toStart, mix } = view._blend();
-        const at = (axis) => from[fromStart + 2 * sample + axis] * (1 - mix) + to[toStart + 2 * sample + axis] * mix;
-        const { width, height, scale, centreX, centreY } = view._view;
-        return [left + width / 2 + (at(0) - centreX) * scale, top + height / 2 - (at(1) - centreY) * scale];
-      },
-    });
-    window.__nnviz = this._hook;
-  }
 }
 
 const HINTS = {
@@ -502,9 +431,4 @@ const HINTS = {
 
 function inRange(index, count) {
   return Number.isInteger(index) && index >= 0 && index < count ? index : -1;
-}
-
-/** Diameter in pixels: larger where there are few. */
-function pointSize(nSamples) {
-  return Math.min(Math.max(33 / nSamples ** 0.2, 2), 9);
 }
