@@ -44,3 +44,11 @@ export function preparedContext(canvas, width, height, ratio) {
 export function percent(share, digits = 1) {
   return `${(100 * share).toFixed(digits)}\u00a0%`;
 }
+
+/** A name that fits: its middle left out where it is too long, since names of one kind differ at their ends. */
+export function shortened(name, most) {
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
+  const head = Math.ceil((most - 1) / 2);
+  return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (most - 1 - head)).join("")}`;
+}

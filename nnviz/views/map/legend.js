@@ -1,6 +1,6 @@
 // The legend: hovering a class lights it, clicking keeps it lit.
 
-import { element } from "./dom.js";
+import { element, shortened } from "./dom.js";
 
 export class Legend {
   /**
@@ -11,7 +11,7 @@ export class Legend {
     this._items = classNames.map((name, k) => {
       const dot = element("span", { class: "dot" });
       dot.style.background = colours[k];
-      const item = element("button", { type: "button", "aria-pressed": "false", title: name }, dot, element("span", {}, name));
+      const item = element("button", { type: "button", "aria-pressed": "false", title: name }, dot, element("span", {}, shortened(name, 18)));
       item.addEventListener("pointerenter", () => onHover(k));
       item.addEventListener("pointerleave", () => onHover(-1));
       item.addEventListener("focus", () => item.matches(":focus-visible") && onHover(k));

@@ -1,6 +1,6 @@
 // What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
 
-import { preparedContext } from "./dom.js";
+import { preparedContext, shortened } from "./dom.js";
 import { placeOf, toPixel } from "./geometry.js";
 import { rgb } from "./points.js";
 
@@ -143,9 +143,4 @@ function middle(corners) {
     y += corners[i + 1];
   }
   return [(2 * x) / corners.length, (2 * y) / corners.length];
-}
-
-/** A name that fits, with an ellipsis where it was cut. */
-export function shortened(name, most) {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }

@@ -1,10 +1,9 @@
 // The star graph: one spoke a class, as long as the network is sure of it, drawn as SVG.
 
-import { svgElement } from "./dom.js";
-import { shortened } from "./overlay.js";
+import { shortened, svgElement } from "./dom.js";
 
 const RADIUS = 70;
-const WIDTH = 240;
+const WIDTH = 264;
 const HEIGHT = 196;
 const MOST_NAMES = 24; // more would lie over each other; then the likeliest are named
 
