@@ -17,6 +17,7 @@ import numpy as np
 from .arrays import MAX_DEFLATE_RATIO
 from .errors import RunFileError
 
+# What zipfile and NumPy raise on damaged archives; NotImplementedError: a compression that zipfile lacks.
 _DAMAGED = (
     OSError,
     ValueError,

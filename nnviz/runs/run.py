@@ -8,12 +8,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from .arrays import ArrayEntry, read_array, read_entries, verify_array
 from .errors import RunFileError
+from .heads import Head
+from .opening import opened
 from .records import VERSION, Record, TornEnd, scan_records
 from .scores import Codes, decode_logits, decode_probabilities
 
@@ -126,13 +127,13 @@ class Run:
 
     def verify(self) -> None:
         """Read every array's bytes and compare the checksums; RunFileError where one does not match."""
-        with _opened(self.path) as file:
+        with opened(self.path) as file:
             for entries in (self._shared, *(entries for entries, _ in self._scores)):
                 for entry in entries.values():
                     verify_array(file, entry, self.path.name)
 
     def _decode(self, index: int | None, decode: Callable[[Codes], np.ndarray]) -> np.ndarray:
-        with _opened(self.path) as file:
+        with opened(self.path) as file:
 
             def read(entries: dict[str, ArrayEntry], scale: float) -> np.ndarray:
                 arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
@@ -160,7 +161,7 @@ class Run:
     def _read_shared(self, name: str) -> np.ndarray | None:
         if name not in self._shared:
             return None
-        with _opened(self.path) as file:
+        with opened(self.path) as file:
             return read_array(file, self._shared[name], self.path.name)
 
 
@@ -170,7 +171,7 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     Raises RunFileError, and nothing else, where the file is missing, empty, damaged, of another format or version.
     """
     path = Path(path)
-    with _opened(path) as file:
+    with opened(path) as file:
         records = list(scan_records(file, path.name))
     if not records:
         raise RunFileError(f"{path.name}: the file is empty; expected a .nnviz run")
@@ -190,7 +191,7 @@ class _Index:
 
     def read(self) -> Run:
         first, *rest = self.records
-        about = _Head(first.head, self.path.name)
+        about = Head(first.head, self.path.name)
         if about.text("kind") != "run" or about.text("format") != "nnviz" or about.whole("version") != VERSION:
             raise about.error("the first record does not describe a run")
         ends = [record for record in rest if record.head.get("kind") == "end"]
@@ -214,7 +215,7 @@ class _Index:
 
         checkpoints, scores = [], []
         for index, record in enumerate(kept):
-            head = _Head(record.head, self.path.name)
+            head = Head(record.head, self.path.name)
             if head.text("kind") != "checkpoint":
                 raise head.error(f"record {index + 1} is a {head.text('kind')!r}; expected a checkpoint")
             step = None if record.head.get("step") is None else head.whole("step")
@@ -237,7 +238,7 @@ class _Index:
             checkpoints=tuple(checkpoints),
             n_samples=n_samples,
             complete=bool(ends),
-            seconds=_Head(self.records[-1].head, self.path.name).number("seconds"),
+            seconds=Head(self.records[-1].head, self.path.name).number("seconds"),
             digest=hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest(),
             size_bytes=self.records[-1].end,
             has_logits=has_logits,
@@ -268,82 +269,7 @@ def _checks(entries: dict[str, ArrayEntry]) -> list[tuple[str, str, tuple[int, .
     return sorted((entry.name, entry.dtype, entry.shape, entry.check) for entry in entries.values())
 
 
-class _Head:
-    """Typed access to a record's head, which came from a stranger."""
-
-    def __init__(self, values: dict[str, Any], name: str) -> None:
-        self.values, self.name = values, name
-
-    def error(self, what: str) -> RunFileError:
-        return RunFileError(f"{self.name}: {what}")
-
-    def text(self, key: str) -> str:
-        value = self.values.get(key)
-        if not isinstance(value, str):
-            raise self.error(f"damaged: {key!r} is not text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.error(f"damaged: {key!r} is not a list of text")
-        return tuple(value)
-
-    def whole(self, key: str, *, least: int = 0) -> int:
-        value = self.values.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise self.error(f"damaged: {key!r} is {value!r}; expected a whole number from {least}")
-        return value
-
-    def number(self, key: str) -> float:
-        value = self.values.get(key)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-            raise self.error(f"damaged: {key!r} is {value!r}; expected a number")
-        return float(value)
-
-    def numbers(self, key: str) -> dict[str, float]:
-        value = self.values.get(key)
-        if not isinstance(value, dict) or not all(isinstance(item, int | float) for item in value.values()):
-            raise self.error(f"damaged: {key!r} does not hold numbers")
-        return {str(name): float(item) for name, item in value.items()}
-
-    def scale(self) -> float:
-        scale = self.number("scale")
-        if not 0 < scale <= 1:
-            raise self.error(f"damaged: the scale of a checkpoint is {scale}; expected 0 to 1")
-        return scale
-
-
 def _are_images(entry: ArrayEntry, n_samples: int) -> bool:
     shape = entry.shape
     right = len(shape) == 3 or (len(shape) == 4 and shape[3] == 3)
     return entry.dtype == "|u1" and right and shape[0] == n_samples and 0 not in shape
-
-
-class _opened:
-    """An open file whose operating system errors are RunFileErrors."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> Any:
-        try:
-            if not self.path.exists():
-                raise RunFileError(f"{self.path}: there is no such file")
-            if self.path.is_dir():
-                raise RunFileError(f"{self.path}: is a folder; expected a .nnviz file")
-            if not self.path.is_file():  # opening a pipe would wait for its other end
-                raise RunFileError(f"{self.path}: is not a file that can be read in any order")
-            self._file = open(self.path, "rb")
-        except OSError as error:
-            raise RunFileError(f"{self.path}: cannot be read ({error.strerror or error})") from None
-        except ValueError as error:  # a path with a NUL in it
-            if isinstance(error, RunFileError):
-                raise
-            raise RunFileError(f"{str(self.path)!r}: cannot be read ({error})") from None
-        return self._file
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._file.close()
-        if isinstance(error, OSError):
-            raise RunFileError(f"{self.path}: cannot be read ({error.strerror or error})") from None

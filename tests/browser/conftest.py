@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,9 @@ ARGUMENTS = (
 HARMLESS = ("_stcore/",)
 
 
-def start_server(runs: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A new server on a free port, once it answers."""
+@contextmanager
+def serving(runs: Path) -> Iterator[str]:
+    """The address of a new server on a free port, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,7 +57,9 @@ def start_server(runs: Path) -> tuple[subprocess.Popen[bytes], str]:
     url = f"http://127.0.0.1:{port}"
     with urllib.request.urlopen(f"{url}/_stcore/health", timeout=30) as answer:
         assert answer.status == 200
-    return server, url
+    yield url
+    server.terminate()
+    server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -86,18 +90,14 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def cold_server(runs_folder: Path) -> Iterator[str]:
     """A server that nobody has visited."""
-    server, url = start_server(runs_folder)
-    yield url
-    server.terminate()
-    server.wait(timeout=20)
+    with serving(runs_folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def server(runs_folder: Path) -> Iterator[str]:
-    process, url = start_server(runs_folder)
-    yield url
-    process.terminate()
-    process.wait(timeout=20)
+    with serving(runs_folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +180,10 @@ class Visit:
     def point(self, sample: int) -> tuple[float, float]:
         """Where a sample is drawn, in pixels of the window."""
         return tuple(self.page.evaluate(f"window.__nnviz.pixelOf({sample})"))
+
+    def choose_run(self, label: str) -> None:
+        self.page.get_by_role("combobox", name="Run").click()
+        self.page.get_by_role("option", name=label).click()
 
     def scrub(self, value: float) -> None:
         """Move the slider as a hand does, without letting go."""

@@ -88,15 +88,13 @@ def test_what_was_done_just_before_leaving_a_page_is_kept(visit) -> None:
 def test_an_unreadable_run_can_be_left_by_the_picker(visit) -> None:
     at = visit("/?run=damaged")
     at.page.locator("[data-testid=stAlert]").wait_for()
-    at.page.get_by_role("combobox", name="Run").click()
-    at.page.get_by_role("option", name="colour").click()
+    at.choose_run("colour")
     at.until("n.points === 60 && n.run === 'colour'")
 
 
 def test_runs_of_equal_content_keep_their_own_view(visit) -> None:
     at = visit("/?run=bare&epoch=2").ready()
-    at.page.get_by_role("combobox", name="Run").click()
-    at.page.get_by_role("option", name="same").click()
+    at.choose_run("same")
     at.until("n.checkpoint === 4")
     at.page.locator(".overlay").press("Home")  # the picker has the keyboard
     at.page.wait_for_url("**run=same&method=star&epoch=1")
@@ -115,12 +113,10 @@ def test_a_bundle_that_cannot_be_loaded_can_be_tried_again(visit) -> None:
 
 def test_choosing_another_run_shows_it(visit) -> None:
     at = visit("/?epoch=45").ready()
-    at.page.get_by_role("combobox", name="Run").click()
-    at.page.get_by_role("option", name="colour").click()
+    at.choose_run("colour")
     at.until("n.points === 60 && n.run === 'colour'")
     at.page.wait_for_url("**run=colour**")
-    at.page.get_by_role("combobox", name="Run").click()
-    at.page.get_by_role("option", name="digits").click()
+    at.choose_run("digits")
     at.until("n.points === 1797")
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgpack
 
 from ..errors import RunFileError
+from ..opening import opened
 
 _SPACE = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -61,15 +62,5 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _read(path: Path, size: int = -1) -> bytes:
-    try:
-        if not path.is_file():
-            what = "is not a file" if path.exists() else "there is no such file"
-            raise RunFileError(f"{path}: {what}")
-        with open(path, "rb") as file:
-            return file.read(size)
-    except OSError as error:
-        raise RunFileError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except ValueError as error:  # a path with a NUL in it
-        if isinstance(error, RunFileError):
-            raise
-        raise RunFileError(f"{str(path)!r}: cannot be read ({error})") from None
+    with opened(path) as file:
+        return file.read(size)

@@ -1,0 +1,54 @@
+"""Reading the head of a record, which came from a stranger."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .errors import RunFileError
+
+
+class Head:
+    """Typed access to a record's head, which came from a stranger."""
+
+    def __init__(self, values: dict[str, Any], name: str) -> None:
+        self.values, self.name = values, name
+
+    def error(self, what: str) -> RunFileError:
+        return RunFileError(f"{self.name}: {what}")
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str):
+            raise self.error(f"damaged: {key!r} is not text")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(f"damaged: {key!r} is not a list of text")
+        return tuple(value)
+
+    def whole(self, key: str, *, least: int = 0) -> int:
+        value = self.values.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.error(f"damaged: {key!r} is {value!r}; expected a whole number from {least}")
+        return value
+
+    def number(self, key: str) -> float:
+        value = self.values.get(key)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+            raise self.error(f"damaged: {key!r} is {value!r}; expected a number")
+        return float(value)
+
+    def numbers(self, key: str) -> dict[str, float]:
+        value = self.values.get(key)
+        if not isinstance(value, dict) or not all(isinstance(item, int | float) for item in value.values()):
+            raise self.error(f"damaged: {key!r} does not hold numbers")
+        return {str(name): float(item) for name, item in value.items()}
+
+    def scale(self) -> float:
+        scale = self.number("scale")
+        if not 0 < scale <= 1:
+            raise self.error(f"damaged: the scale of a checkpoint is {scale}; expected 0 to 1")
+        return scale
