@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .projection.trajectory import BACKENDS, FEATURES, METHODS
+from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError
 from .runs.summary import one_line
 
@@ -92,10 +92,25 @@ def _parser() -> argparse.ArgumentParser:
         "--features", choices=FEATURES, default="probabilities", help="what is placed (default: probabilities)"
     )
     project.add_argument(
-        "--backend", choices=BACKENDS, default="auto", help="star and PCA take milliseconds on any (default: auto)"
+        "--backend", choices=BACKENDS, default="auto", help="auto takes the GPU where it works (default: auto)"
     )
     project.add_argument("--seed", type=_seed, default=0, help="star and PCA have no randomness (default: 0)")
-    project.add_argument("--out", type=Path, metavar="FILE.npz", help="where the positions (E, N, D) go")
+    project.add_argument(
+        "--neighbours",
+        "--neighbors",
+        "--perplexity",
+        type=int,
+        metavar="K",
+        help="perplexity of t-SNE (default: 30) or neighbours of UMAP (default: 15)",
+    )
+    project.add_argument("--min-dist", type=float, metavar="D", help="how close UMAP may pack, 0 to 0.99 (default: 0.1)")
+    project.add_argument("--landmarks", type=int, metavar="M", help="how many states t-SNE and UMAP fit (default: 5000)")
+    project.add_argument(
+        "--scheduler", metavar="ADDRESS", help="place checkpoints on a Dask scheduler's workers, or on local:N processes"
+    )
+    project.add_argument(
+        "--out", type=Path, metavar="FILE.npz", help="where the positions (E, N, D) go; without it they are kept with the run"
+    )
     project.set_defaults(run=_project)
 
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
@@ -195,27 +210,57 @@ def _bar(what: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
 def _project(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from .projection import project
+    from .projection.kept import keep
+    from .projection.quality import neighbours_kept
+    from .projection.settings import settings_of
+    from .projection.trajectory import project_by
     from .runs.replace import refuse_to_overwrite, replacing
     from .runs.run import open_run
 
-    if options.out:
-        refuse_to_overwrite(options.out, options.file)
-    trajectory = project(
-        open_run(options.file),
-        method=options.method,
-        n_components=options.components,
-        features=options.features,
-        backend=options.backend,
+    settings = settings_of(
+        options.method,
+        options.components,
+        options.features,
+        neighbours=options.neighbours,
+        min_dist=options.min_dist,
+        landmarks=options.landmarks,
         seed=options.seed,
     )
-    said = f"{options.method}, positions {trajectory.positions.shape}, {trajectory.backend.upper()}, {trajectory.seconds:.1f} s"
-    if options.out is None:
-        print(f"{said}; the app computes these when it shows them, so there is nothing to keep. --out writes them to a file.")
-        return
-    with replacing(options.out) as part, open(part, "wb") as file:
-        np.savez_compressed(file, positions=trajectory.positions)
-    print(f"wrote {options.out}: {said}")
+    if options.out:
+        refuse_to_overwrite(options.out, options.file)
+    run = open_run(options.file)
+    with _stage_bar() as progress:
+        trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
+        by_sample = None if options.out else neighbours_kept(run, settings, trajectory.positions, progress)
+    if options.out:
+        with replacing(options.out) as part, open(part, "wb") as file:
+            np.savez_compressed(file, positions=trajectory.positions)
+        where = options.out
+    else:
+        where = keep(run, trajectory, by_sample)
+    shape = " × ".join(f"{size:,}" for size in trajectory.positions.shape)
+    print(f"wrote {where}: {trajectory}, positions {shape}")
+    if trajectory.quality:
+        scores = {name.replace("_", " "): float(np.mean(values)) for name, values in trajectory.quality.items()}
+        print(", ".join(f"{name} {value:.2f}" for name, value in scores.items()))
+
+
+@contextmanager
+def _stage_bar() -> Iterator[Callable[[str, float, float], None]]:
+    """A progress bar that names its stage and appears where the work takes longer than two seconds."""
+    from tqdm import tqdm
+
+    with tqdm(
+        total=1.0, delay=2, leave=False, dynamic_ncols=True, bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}"
+    ) as bar:
+
+        def progress(stage: str, done: float, total: float) -> None:
+            if bar.desc != f"{stage}: ":
+                bar.set_description(stage, refresh=False)
+                bar.reset(total=total)
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _doctor(_options: argparse.Namespace) -> None:

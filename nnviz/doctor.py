@@ -17,7 +17,10 @@ PACKAGES = {
     "streamlit-plotly-events": "clicks on heat maps",
     "tensorflow": "recording",
     "keras": "recording",
-    "scikit-learn": "the digits data set",
+    "scikit-learn": "neighbours of projections, the digits data set",
+    "openTSNE": "t-SNE on the CPU",
+    "umap-learn": "UMAP on the CPU",
+    "distributed": "projections on several machines",
     "tqdm": "progress bars",
 }
 GPU_PACKAGES = {"cupy": ("cupy-cuda13x", "cupy-cuda12x", "cupy"), "cuml": ("cuml-cu13", "cuml-cu12", "cuml")}

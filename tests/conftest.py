@@ -17,12 +17,19 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.runs.run import Run
 
 
 def draw_probabilities(*shape: int, seed: int = 0, concentration: float = 0.5) -> np.ndarray:
     """Probabilities (…, c) float64 from a symmetric Dirichlet distribution."""
     *outer, n_classes = shape
     return np.random.default_rng(seed).dirichlet([concentration] * n_classes, size=outer)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be kept beside a run is kept here, not in the cache of whoever runs the tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -53,6 +60,42 @@ def tiny_run(tmp_path: Path) -> Callable[..., Path]:
             for at in range(n_checkpoints):
                 writer.append(**{kind: scores[at]}, epoch=at + 1.0, step=10 * (at + 1), metrics={"loss": 1 / (at + 1)})
         return tmp_path / file
+
+    return write
+
+
+def learning_logits(n_checkpoints: int, n_samples: int, n_classes: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """A network that learns, made up: logits (E, N, C) float32 and labels (N,). Answers start anywhere and end near one class."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, n_classes, n_samples)
+    towards = np.eye(n_classes)[labels] + 0.3 * rng.normal(size=(n_samples, n_classes))
+    start = 0.5 * rng.normal(size=(n_samples, n_classes))
+    growth = np.linspace(0.2, 6, n_checkpoints)
+    return np.stack([start + rate * towards for rate in growth]).astype(np.float32), labels
+
+
+@pytest.fixture
+def learning_run(tmp_path: Path) -> Callable[..., Run]:
+    """Writes and opens a run of such a network; `first` writes only its first checkpoints and leaves it unfinished."""
+
+    def write(
+        n_checkpoints: int = 5,
+        n_samples: int = 150,
+        n_classes: int = 4,
+        *,
+        seed: int = 0,
+        first: int | None = None,
+        file: str = "a.nnviz",
+    ) -> Run:
+        logits, labels = learning_logits(n_checkpoints, n_samples, n_classes, seed)
+        writer = nnviz.RunWriter(tmp_path / file, labels=labels)
+        for at, rows in enumerate(logits[:first]):
+            writer.append(logits=rows, epoch=at + 1.0)
+        if first is None:
+            writer.close()
+        else:
+            writer.abandon()
+        return nnviz.open_run(tmp_path / file)
 
     return write
 

@@ -37,14 +37,17 @@ SINGLE_IMPORTERS = {
         "nnviz/network/",
     ),
     "tensorflow": ("nnviz/runs/", "nnviz/network/"),
-    "cupy": ("nnviz/projection/backend.py",),
-    "cuml": ("nnviz/projection/backend.py",),
+    "cupy": ("nnviz/projection/backend/",),
+    "cuml": ("nnviz/projection/backend/",),
+    "umap": ("nnviz/projection/backend/cpu.py",),
+    "openTSNE": ("nnviz/projection/backend/cpu.py",),
     "dask": ("nnviz/projection/cluster.py",),
+    "distributed": ("nnviz/projection/cluster.py",),
     "pickle": (),
 }
 
 #: What no page may bring with it: seconds and hundreds of megabytes, on machines that have few of either.
-HEAVY = ("tensorflow", "keras", "sklearn", "umap", "openTSNE", "torch", "cuml", "cupy")
+HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "numba", "umap", "openTSNE", "distributed", "torch", "cuml", "cupy")
 
 
 def name_of(path: Path) -> str:

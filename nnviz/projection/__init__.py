@@ -1,5 +1,6 @@
 """Where each sample stands at each checkpoint."""
 
+from .landmark_map import LandmarkMap
 from .trajectory import Trajectory, linear_map, project
 
-__all__ = ["Trajectory", "linear_map", "project"]
+__all__ = ["LandmarkMap", "Trajectory", "linear_map", "project"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .features import principal_axes
+
 
 @dataclass(frozen=True)
 class LinearMap:
@@ -60,10 +62,7 @@ def pca_map(probabilities: np.ndarray, n_components: int = 2) -> LinearMap:
     n_classes = probabilities.shape[1]
     mean = probabilities.mean(axis=0, dtype=np.float64)
     centred = probabilities - mean
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    components = vectors[:, ::-1][:, :n_components]
-    strongest = np.abs(components).argmax(axis=0)
-    components = components * np.sign(components[strongest, np.arange(components.shape[1])])
+    components = principal_axes(centred.T @ centred, n_components)
     missing = n_components - components.shape[1]  # two classes have no third component
     matrix = np.column_stack([components, np.zeros((n_classes, missing))])
     return LinearMap(matrix, -mean @ matrix)

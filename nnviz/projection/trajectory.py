@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..analysis.performance import accuracy
 from ..runs.run import Run
-from .backend import detect_backend
+from .backend import Backend, choose_backend, detect_backend
+from .features import features_of
+from .landmark_map import LandmarkMap, Progress, fit_landmark_map
 from .linear import LinearMap, pca_map, star_map
-
-METHODS = ("star", "pca")
-FEATURES = ("probabilities", "hellinger", "logits")
-BACKENDS = ("auto", "cpu", "gpu")
+from .quality import measure
+from .settings import BACKENDS, LANDMARK_METHODS, METHODS, MapSettings, settings_of
 
 
 @dataclass(frozen=True)
 class Trajectory:
     """Where every sample stands at every checkpoint.
 
-    `positions` is (n_checkpoints, n_samples, n_components) float32; `seconds` is what it took; `backend` says what computed
-    it; `quality` maps the names of quality scores to their values, where any were computed.
+    Attributes
+    ----------
+    positions : (n_checkpoints, n_samples, n_components) float32
+    method : str
+    backend : "cpu" or "gpu"
+        What fitted it; `backend_reason` says more, such as "NVIDIA H200, cuML 26.10" or "no CUDA driver".
+    seconds : float
+        What it took, from reading the answers to the last score.
+    quality : dict
+        How far to trust the picture: "neighbours_kept", "trustworthiness" and "continuity", each (n_checkpoints,) float32 from
+        0 to 1, and "stability", one number from −1 to 1. Empty where it was not measured. See `nnviz.projection.quality`.
+    map : LinearMap or LandmarkMap
+        The function that placed them; `map.place(probabilities)` places others.
+    n_fitted : int
+        How many checkpoints there were when it was fitted; fewer than there are now where a recording is followed.
     """
 
     positions: np.ndarray
     method: str
     backend: str
     seconds: float
-    quality: dict[str, float]
+    quality: dict[str, np.ndarray | float]
+    backend_reason: str = ""
+    settings: MapSettings | None = None
+    map: LinearMap | LandmarkMap | None = field(default=None, repr=False)
+    n_fitted: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.method}, {self.backend.upper()}: {self.backend_reason}, {self.seconds:.1f} s"
 
 
 def project(
@@ -39,40 +60,116 @@ def project(
     n_components: int = 2,
     features: str = "probabilities",
     backend: str = "auto",
-    seed: int = 0,  # noqa: ARG001 - one signature for all methods; these have no randomness
+    seed: int = 0,
+    neighbours: int | None = None,
+    min_dist: float | None = None,
+    landmarks: int | None = None,
+    scheduler: str | None = None,
+    quality: bool = True,
+    progress: Progress | None = None,
 ) -> Trajectory:
     """Place all samples of a run at all its checkpoints with one map.
 
-    `method` is "star" or "pca": one matrix, with no randomness, so every `seed` gives the same. It takes milliseconds and runs
-    on the CPU with every `backend` ("auto", "cpu", "gpu"); "gpu" still wants one that works. `features` are what is placed:
-    "probabilities", "hellinger" (their square roots) or "logits" (less the mean of their row).
+    `method` is "star" or "pca" (one matrix), "tsne" or "umap" (fitted once to `landmarks` states of the whole training; every
+    sample is then placed by its own answer). `features` are what is placed: "probabilities", "hellinger" (their square roots)
+    or "logits" (less the mean of their row). `neighbours` is the perplexity of t-SNE or the neighbours of UMAP, `min_dist`
+    UMAP's. `backend` is "auto" (the GPU where it works), "cpu" or "gpu". The same `seed` on the same machine gives the same to
+    the last bit. `scheduler` is the address of a Dask scheduler, or "local:N", to place checkpoints on several workers.
+    `quality` measures the picture too. `progress` is called with a stage, what is done and how much there is.
 
-    Raises ValueError for other words, for logits where none were recorded, and for "gpu" where none works, with the reason.
+    Raises ValueError for other words or numbers out of range, for logits where none were recorded, for "gpu" where none works,
+    with the reason, and where the scheduler does not answer.
     """
+    settings = settings_of(
+        method, n_components, features, neighbours=neighbours, min_dist=min_dist, landmarks=landmarks, seed=seed
+    )
+    return project_by(run, settings, backend=backend, scheduler=scheduler, quality=quality, progress=progress)
+
+
+def project_by(
+    run: Run,
+    settings: MapSettings,
+    *,
+    backend: str = "auto",
+    scheduler: str | None = None,
+    quality: bool = True,
+    progress: Progress | None = None,
+) -> Trajectory:
+    """`project` with its settings as one value."""
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; the choices are: {', '.join(BACKENDS)}")
-    if backend == "gpu" and detect_backend().name != "gpu":
-        raise ValueError(f"no GPU serves here: {detect_backend().reason}")
+    progress = progress or _silent
     started = time.perf_counter()
-    placed_by = linear_map(run, method, n_components, features=features)
-    positions = np.empty((len(run.checkpoints), run.n_samples, n_components), np.float32)
-    for checkpoint in run.checkpoints:
-        positions[checkpoint.index] = placed_by.place(features_of(run, features, checkpoint.index))
-    return Trajectory(positions, method, "cpu", time.perf_counter() - started, {})
+    if settings.method not in LANDMARK_METHODS:
+        if backend == "gpu" and detect_backend().name != "gpu":
+            raise ValueError(f"no GPU serves here: {detect_backend().reason}")
+        linear = linear_map(run, settings.method, settings.n_components, features=settings.features)
+        chosen = Backend("cpu", "one matrix")
+        positions = _place_all(run, settings, lambda i: linear.place(features_of(run, settings.features, i)), progress)
+        fitted: LinearMap | LandmarkMap = linear
+    else:
+        chosen = choose_backend(backend, settings.method, settings.n_components)
+        try:
+            fitted, positions = _fit_and_place(run, settings, chosen, scheduler, progress)
+        except Exception as error:
+            if chosen.name != "gpu" or isinstance(error, ValueError):
+                raise
+            reason = f"{chosen.reason} failed ({next(iter(str(error).splitlines()), type(error).__name__)})"
+            if backend == "gpu":
+                raise ValueError(reason) from error
+            chosen = Backend("cpu", reason)
+            fitted, positions = _fit_and_place(run, settings, chosen, scheduler, progress)
+    scores = measure(run, settings, positions, progress) if quality else {}
+    return Trajectory(
+        positions,
+        settings.method,
+        chosen.name,
+        time.perf_counter() - started,
+        scores,
+        chosen.reason,
+        settings,
+        fitted,
+        len(run.checkpoints),
+    )
 
 
-def features_of(run: Run, features: str, index: int) -> np.ndarray:
-    """What is placed of a checkpoint's answers, (n_samples, n_classes) float32."""
-    if features == "probabilities":
-        return run.probabilities(index)
-    if features == "hellinger":
-        return np.sqrt(run.probabilities(index))
-    if features == "logits":
-        logits = run.logits(index)
-        if logits is None:
-            raise ValueError("this run recorded probabilities only; the choices are: probabilities, hellinger")
-        return logits - logits.mean(axis=1, keepdims=True)
-    raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}")
+def follow(run: Run, earlier: Trajectory, progress: Progress | None = None) -> Trajectory:
+    """The trajectory of a run that has grown since: its new checkpoints placed by the map that there is, nothing refitted."""
+    progress = progress or _silent
+    started = time.perf_counter()
+    settings, fitted, known = earlier.settings, earlier.map, len(earlier.positions)
+    if settings is None or fitted is None:
+        raise ValueError("this trajectory does not say its map, so it cannot be followed")
+    if isinstance(fitted, LandmarkMap):
+        placer = fitted.placer(choose_backend("auto", settings.method, settings.n_components).engine())
+        more = [placer.place(fitted.features_at(run, index)) for index in range(known, len(run.checkpoints))]
+    else:
+        more = [fitted.place(features_of(run, settings.features, index)) for index in range(known, len(run.checkpoints))]
+    positions = np.concatenate([earlier.positions, np.stack(more)])
+    scores = measure(run, settings, positions, progress)
+    return replace(earlier, positions=positions, quality=scores, seconds=time.perf_counter() - started)
+
+
+def _fit_and_place(
+    run: Run, settings: MapSettings, backend: Backend, scheduler: str | None, progress: Progress
+) -> tuple[LandmarkMap, np.ndarray]:
+    engine = backend.engine()
+    fitted = fit_landmark_map(run, settings, engine, progress)
+    if scheduler is not None:
+        from .cluster import place_on_cluster
+
+        return fitted, place_on_cluster(run, fitted, scheduler, progress)
+    placer = fitted.placer(engine)
+    return fitted, _place_all(run, settings, lambda index: placer.place(fitted.features_at(run, index)), progress)
+
+
+def _place_all(run: Run, settings: MapSettings, place: Callable[[int], np.ndarray], progress: Progress) -> np.ndarray:
+    count = len(run.checkpoints)
+    positions = np.empty((count, run.n_samples, settings.n_components), np.float32)
+    for index in range(count):
+        progress("placing checkpoint", index, count)
+        positions[index] = place(index)
+    return positions
 
 
 def linear_map(
@@ -102,3 +199,7 @@ def best_checkpoint(run: Run, probabilities: np.ndarray | None = None) -> int:
     if probabilities is not None:
         return int(accuracy(probabilities, labels).argmax())
     return int(np.argmax([accuracy(run.probabilities(index)[None], labels)[0] for index in range(len(run.checkpoints))]))
+
+
+def _silent(_stage: str, _done: float, _total: float) -> None:
+    pass

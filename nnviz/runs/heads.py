@@ -47,6 +47,13 @@ class Head:
             raise self.error(f"damaged: {key!r} does not hold numbers")
         return {str(name): float(item) for name, item in value.items()}
 
+    def vector(self, key: str, length: int) -> list[float]:
+        value = self.values.get(key)
+        finite = isinstance(value, list) and all(isinstance(item, float) and math.isfinite(item) for item in value)
+        if not isinstance(value, list) or not finite or len(value) != length:
+            raise self.error(f"damaged: {key!r} is not a list of {length} numbers")
+        return value
+
     def scale(self) -> float:
         scale = self.number("scale")
         if not 0 < scale <= 1:

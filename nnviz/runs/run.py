@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -77,6 +78,7 @@ class Run:
     _split_names: tuple[str, ...] = field(repr=False)
     _shared: dict[str, ArrayEntry] = field(repr=False)
     _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
+    _content: tuple[tuple[Any, ...], tuple[Any, ...]] = field(repr=False)  # what the digest covers: the whole, each checkpoint
 
     @property
     def n_classes(self) -> int:
@@ -124,6 +126,11 @@ class Run:
     def logits(self, index: int | None = None) -> np.ndarray | None:
         """The answers before the softmax, shaped as `probabilities`, or None where only probabilities were recorded."""
         return self._decode(index, decode_logits) if self.has_logits else None
+
+    def digest_of_first(self, count: int) -> str:
+        """The digest that this run had when it was still recorded and held `count` checkpoints."""
+        about, checkpoints = self._content
+        return _digest(about, checkpoints[:count], complete=False)
 
     def verify(self) -> None:
         """Read every array's bytes and compare the checksums; RunFileError where one does not match."""
@@ -227,9 +234,11 @@ class _Index:
 
         words = {key: about.text(key) for key in ("name", "dataset", "model")}
         split_names = about.texts("split_names")
-        content = [words, class_names, split_names, _checks(shared), bool(ends)]
-        for at, (entries, scale) in zip(checkpoints, scores, strict=True):
-            content.append((at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries)))
+        whole = (words, class_names, split_names, _checks(shared))
+        parts = tuple(
+            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries))
+            for at, (entries, scale) in zip(checkpoints, scores, strict=True)
+        )
         return Run(
             path=self.path,
             **words,
@@ -239,12 +248,13 @@ class _Index:
             n_samples=n_samples,
             complete=bool(ends),
             seconds=Head(self.records[-1].head, self.path.name).number("seconds"),
-            digest=hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest(),
+            digest=_digest(whole, parts, complete=bool(ends)),
             size_bytes=self.records[-1].end,
             has_logits=has_logits,
             _split_names=split_names,
             _shared=shared,
             _scores=tuple(scores),
+            _content=(whole, parts),
         )
 
     def _score_entries(self, record: Record, n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
@@ -262,6 +272,11 @@ class _Index:
         if top is not None and (top.dtype, top.shape) != ("<i2", (n_samples,)):
             raise RunFileError(f"{self.path.name}: a checkpoint's logits have shape {top.shape}; expected {(n_samples,)}")
         return {"codes": codes} if top is None else {"codes": codes, "top": top}
+
+
+def _digest(about: tuple[Any, ...], checkpoints: tuple[Any, ...], *, complete: bool) -> str:
+    content = [*about, complete, *checkpoints]
+    return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
 def _checks(entries: dict[str, ArrayEntry]) -> list[tuple[str, str, tuple[int, ...], bytes]]:

@@ -12,6 +12,8 @@ import pytest
 
 from nnviz import cli, open_run
 from nnviz.projection.backend import Backend
+from nnviz.projection.kept import find
+from nnviz.projection.settings import settings_of
 
 
 @pytest.fixture
@@ -209,7 +211,7 @@ def test_reading_runs_needs_none_of_the_heavy_packages(tiny_run, tmp_path, modul
     )
 
 
-def test_project_writes_the_positions_of_every_sample(tiny_run, tmp_path, capsys) -> None:
+def test_project_writes_the_positions_of_every_sample(tiny_run, tmp_path) -> None:
     run = tiny_run(n_samples=7, n_checkpoints=4)
     for method, features in (("star", "probabilities"), ("pca", "hellinger")):
         out = tmp_path / "new" / f"{method}.npz"
@@ -218,8 +220,20 @@ def test_project_writes_the_positions_of_every_sample(tiny_run, tmp_path, capsys
         with np.load(out) as archive:
             assert archive["positions"].shape == (4, 7, 3)
             assert archive["positions"].dtype == np.float32
-    assert cli.main(["project", str(run), "--method", "star"]) == 0
-    assert "nothing to keep" in capsys.readouterr().out
+
+
+def test_project_without_out_keeps_the_trajectory_with_the_run(learning_run, capsys) -> None:
+    run = learning_run(3, 80)
+    options = "--method umap --neighbours 8 --min-dist 0.3 --landmarks 90 --seed 4 --backend cpu".split()
+    assert cli.main(["project", str(run.path), *options]) == 0
+    settings = settings_of("umap", neighbours=8, min_dist=0.3, landmarks=90, seed=4)
+    kept = find(run, settings)
+    assert kept.trajectory.positions.shape == (3, 80, 2)
+    assert kept.sample_quality.shape == (3, 80)
+    said = capsys.readouterr().out
+    assert f"wrote {run.path.with_suffix('.maps')}" in said
+    assert "umap, CPU: as asked" in said
+    assert "trustworthiness 0." in said
 
 
 def test_project_never_overwrites_the_run_that_it_reads(tiny_run, capsys) -> None:
@@ -243,10 +257,14 @@ def test_a_device_is_not_replaced_by_a_file(tiny_run, capsys) -> None:
     [
         (["--features", "logits"], "recorded probabilities only"),
         (["--backend", "gpu"], "no GPU serves here"),
+        (["--method", "tsne", "--perplexity", "1"], "perplexity is 1; expected 2 to 200"),
+        (["--method", "umap", "--landmarks", "7"], "landmarks is 7; expected 50 to 20000"),
+        (["--method", "umap", "--backend", "gpu"], "no GPU serves here: no CUDA driver"),
     ],
 )
 def test_project_says_what_is_missing(tiny_run, capsys, monkeypatch, options, message) -> None:
-    monkeypatch.setattr("nnviz.projection.trajectory.detect_backend", lambda: Backend("cpu", "no CUDA driver"))
+    for place in ("trajectory", "backend"):
+        monkeypatch.setattr(f"nnviz.projection.{place}.detect_backend", lambda: Backend("cpu", "no CUDA driver"))
     assert cli.main(["project", str(tiny_run()), "--method", "pca", *options]) == 2
     assert message in capsys.readouterr().err
 

@@ -1,0 +1,104 @@
+"""What computes: the CPU or a GPU, decided here, and why. The rest is written once against an engine's array module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+
+#: Called with the share of a fit that is done, 0 to 1.
+Advance = Callable[[float], None]
+
+
+class Engine(Protocol):
+    """The libraries of one backend behind one face.
+
+    `xp` is the array module, `spare` how many candidates more than needed the search has to name for the true ones to be
+    among them. Arrays that come in are NumPy's, except for `to_host`, which takes `xp`'s.
+    """
+
+    xp: Any
+    spare: int
+
+    def to_host(self, array: Any) -> np.ndarray: ...
+
+    def nearest(self, rows: np.ndarray) -> Callable[[np.ndarray, int], Any]:
+        """A search among `rows` (m, f): called with queries (n, f) and k ≤ m, it names the k nearest (n, k), in any order."""
+
+    def tsne(self, rows: np.ndarray, init: np.ndarray, *, perplexity: float, seed: int, advance: Advance) -> np.ndarray:
+        """t-SNE of rows (m, f), started from init (m, d), to (m, d)."""
+
+    def umap(
+        self, rows: np.ndarray, init: np.ndarray, *, neighbours: int, min_dist: float, seed: int, advance: Advance
+    ) -> np.ndarray:
+        """UMAP of rows (m, f), started from init (m, d) in 0 to 10, to (m, d)."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """`name` is "gpu" or "cpu"; `reason` says in a few words what serves, or why the GPU does not."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name.upper()}: {self.reason}"
+
+    def engine(self) -> Engine:
+        """The libraries; this imports them."""
+        if self.name == "gpu":
+            from .gpu import GpuEngine
+
+            return GpuEngine()
+        from .cpu import CpuEngine
+
+        return CpuEngine()
+
+
+def choose_backend(wanted: str, method: str, n_components: int) -> Backend:
+    """The backend for a method: "auto" takes the GPU where it works, "gpu" raises ValueError with the reason where it does not.
+
+    What cuML does not have is computed by the CPU with either.
+    """
+    if wanted == "cpu":
+        return Backend("cpu", "as asked")
+    found = detect_backend()
+    if found.name != "gpu":
+        if wanted == "gpu":
+            raise ValueError(f"no GPU serves here: {found.reason}")
+        return found
+    if method == "tsne" and n_components == 3:
+        return Backend("cpu", "cuML has no t-SNE in 3-D")
+    return found
+
+
+@lru_cache(maxsize=1)
+def detect_backend() -> Backend:
+    """Try CuPy with one tiny kernel, then cuML; whatever fails is the reason for the CPU."""
+    try:
+        import cupy
+    except ModuleNotFoundError:
+        return Backend("cpu", "CuPy is not installed")
+    except Exception as error:  # libraries of CUDA that are missing or of another version
+        return Backend("cpu", f"CuPy does not load ({_first_line(error)})")
+    try:
+        if cupy.cuda.runtime.getDeviceCount() < 1:
+            return Backend("cpu", "no CUDA device")
+        if int(cupy.arange(3).sum()) != 3:
+            return Backend("cpu", "the CUDA device computes wrongly")
+        device = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
+    except Exception as error:  # drivers fail in many ways; none of them may take the app down
+        known = "cudaErrorInsufficientDriver" in str(error) or "cudaErrorNoDevice" in str(error)
+        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({_first_line(error)})")
+    try:
+        import cuml
+    except Exception as error:
+        return Backend("cpu", f"{device} is there, but cuML does not load ({_first_line(error)})")
+    return Backend("gpu", f"{device}, cuML {cuml.__version__}")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

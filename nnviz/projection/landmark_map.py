@@ -1,0 +1,71 @@
+"""A map that was fitted to landmarks: t-SNE or UMAP once for the whole training, every other state placed among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..runs.run import Run
+from .backend import Backend, Engine
+from .features import Reduction, as_features, features_of, fit_reduction
+from .fit import fit_places
+from .landmarks import choose_landmarks
+from .placing import Placer
+from .settings import MapSettings
+
+#: Called with the stage's name, what is done of it and how much there is.
+Progress = Callable[[str, float, float], None]
+
+
+@dataclass(frozen=True)
+class LandmarkMap:
+    """Landmarks (m, f) and their places (m, d), float32; `reduction` is what wide features go through first."""
+
+    settings: MapSettings
+    reduction: Reduction | None
+    landmarks: np.ndarray
+    places: np.ndarray
+
+    def place(self, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
+        """Positions (n, d) float32 of new answers (n, c), without refitting. A map of logits takes logits.
+
+        Equal answers get equal places, and those of the landmarks get theirs. Raises ValueError where the answers have another
+        number of classes, are not finite, or are not of the kind that this map places.
+        """
+        rows = np.asarray(as_features(self.settings.features, probabilities, logits=logits))
+        wanted = len(self.reduction.mean) if self.reduction else self.landmarks.shape[1]
+        if rows.ndim != 2 or rows.shape[1] != wanted:
+            raise ValueError(f"answers have shape {rows.shape}; this map places (n, {wanted})")
+        return self.placer(Backend("cpu", "").engine()).place(self.reduced(rows))
+
+    def placer(self, engine: Engine) -> Placer:
+        return Placer(self.landmarks, self.places, engine)
+
+    def features_at(self, run: Run, index: int) -> np.ndarray:
+        """What of a checkpoint of the run is placed, (n_samples, f) float32."""
+        return self.reduced(features_of(run, self.settings.features, index))
+
+    def reduced(self, features: np.ndarray) -> np.ndarray:
+        return self.reduction.apply(features) if self.reduction else features
+
+
+def fit_landmark_map(run: Run, settings: MapSettings, engine: Engine, progress: Progress) -> LandmarkMap:
+    """Choose landmarks of all the run's checkpoints and fit them."""
+    count = len(run.checkpoints)
+
+    def read(index: int) -> np.ndarray:
+        return features_of(run, settings.features, index)
+
+    reduction = fit_reduction(read, count)
+
+    def read_reduced(index: int) -> np.ndarray:
+        progress("choosing landmarks", index, count)
+        return reduction.apply(read(index)) if reduction else read(index)
+
+    landmarks = choose_landmarks(read_reduced, count, settings.landmarks, settings.seed)
+    stage = f"fitting {len(landmarks):,} landmarks"
+    progress(stage, 0, 1)
+    places = fit_places(landmarks, settings, engine, lambda share: progress(stage, share, 1))
+    return LandmarkMap(settings, reduction, landmarks, places)

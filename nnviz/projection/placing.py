@@ -1,0 +1,117 @@
+"""Where a state stands among the landmarks: a blend of what its nearest ones say, with weights that let nothing jump.
+
+Written against the array module of the engine, NumPy or CuPy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .backend import Engine
+
+NEIGHBOURS = 16
+
+#: How strongly slopes are pulled towards zero, in units of the mean spread of the neighbours along a feature.
+RIDGE = 0.3
+
+_CHUNK_NUMBERS = 2_000_000  # differences that are held at a time
+
+
+class Placer:
+    """Places features among landmarks (m, f) that stand at places (m, d).
+
+    Of the 16 nearest landmarks, R is the distance to the farthest, and the others weigh (max(R − D, 0) / (R·D))²: a landmark
+    that enters or leaves the sixteen does so with weight zero. Each of them says where the state would stand if the picture
+    went on around it as among its neighbours: its own place plus a slope (f, d) times the difference. So states that are closer
+    to each other than the landmarks are still told apart. A state that is a landmark (D = 0) stands where it stands. This is
+    modified Shepard interpolation with linear nodal functions (Franke and Little 1982; Renka 1988).
+
+    A state's place depends on its own numbers alone, to the last bit: the engine's fast search only names candidates, whose
+    distances are then computed one by one in float64.
+    """
+
+    def __init__(self, landmarks: np.ndarray, places: np.ndarray, engine: Engine) -> None:
+        self._engine = engine
+        xp = engine.xp
+        self._landmarks = xp.asarray(landmarks, dtype=xp.float64)
+        self._places = xp.asarray(places, dtype=xp.float64)
+        self._count = min(NEIGHBOURS, len(landmarks))
+        self._search = engine.nearest(landmarks)
+        slopes = self._fit_slopes(landmarks.astype(np.float64), places.astype(np.float64))
+        # What a landmark says of x, place + (x − landmark) · slope, as start + x · slope.
+        starts = places - np.einsum("mf,mfd->md", landmarks.astype(np.float64), slopes)
+        self._starts, self._slopes = xp.asarray(starts), xp.asarray(slopes.reshape(len(slopes), -1))
+
+    def place(self, features: np.ndarray) -> np.ndarray:
+        """Positions (n, d) float32 of features (n, f); ValueError where they are not finite."""
+        if features.ndim != 2 or features.shape[1] != self._landmarks.shape[1]:
+            raise ValueError(f"features have shape {features.shape}; this map places (n, {self._landmarks.shape[1]})")
+        if not np.isfinite(features).all():
+            raise ValueError("some of the answers are not finite numbers, so they have no place")
+        xp = self._engine.xp
+        positions = np.empty((len(features), self._places.shape[1]), np.float32)
+        wanted = min(self._count + self._engine.spare, len(self._landmarks))
+        chunk = max(_CHUNK_NUMBERS // (wanted * features.shape[1]), 1)
+        for start in range(0, len(features), chunk):
+            rows = features[start : start + chunk]
+            candidates = xp.asarray(self._search(rows, wanted))
+            positions[start : start + chunk] = self._engine.to_host(self._among(xp.asarray(rows, dtype=xp.float64), candidates))
+        return positions
+
+    def _among(self, rows: Any, candidates: Any) -> Any:
+        """Places of rows (n, f) float64 by their candidates (n, k), which hold the nearest ones."""
+        xp = self._engine.xp
+        nearest, distances = self._sorted(rows, candidates)
+        few = self._count < NEIGHBOURS  # then all of them count everywhere
+        reach = xp.full((len(rows), 1), xp.inf) if few else distances[:, -1:]
+        inside = distances < reach * (1 - 1e-9)
+        nearness = xp.where(xp.isinf(reach), 1.0, 1 - distances / xp.where(reach > 0, reach, 1.0))
+        weights = xp.where(inside, (nearness / xp.where(inside & (distances > 0), distances, 1.0)) ** 2, 0.0)
+        same = distances == 0
+        weights = xp.where(same.any(axis=1, keepdims=True), same.astype(xp.float64), weights)
+        total = weights.sum(axis=1, keepdims=True)
+        weights /= xp.where(total > 0, total, 1.0)
+        start = xp.einsum("nk,nkd->nd", weights, self._starts[nearest])
+        slope = xp.matmul(weights[:, None, :], self._slopes[nearest]).reshape(len(rows), rows.shape[1], -1)
+        placed = start + xp.einsum("nf,nfd->nd", rows, slope)
+        for row in np.flatnonzero(self._engine.to_host(total[:, 0] == 0)):  # all of the nearest are equally far
+            placed[row] = self._amid(rows[row], reach[row])
+        return placed
+
+    def _sorted(self, rows: Any, candidates: Any) -> tuple[Any, Any]:
+        """The nearest (n, count) of the candidates (n, k), from the nearest on, and the distances to them."""
+        xp = self._engine.xp
+        candidates = xp.sort(candidates, axis=1)  # of equally distant ones the lower index is first
+        differences = rows[:, None, :] - self._landmarks[candidates]
+        distances = xp.sqrt(xp.einsum("nkf,nkf->nk", differences, differences))
+        order = xp.argsort(distances, axis=1, kind="stable")[:, : self._count]
+        return xp.take_along_axis(candidates, order, axis=1), xp.take_along_axis(distances, order, axis=1)
+
+    def _amid(self, row: Any, reach: Any) -> Any:
+        """The middle of all landmarks at distance `reach` from one row (f,)."""
+        distances = self._engine.xp.sqrt(((row - self._landmarks) ** 2).sum(axis=1))
+        return self._places[distances <= reach * (1 + 1e-9)].mean(axis=0)
+
+    def _fit_slopes(self, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """How the picture goes on around each landmark, (m, f, d): least squares over its neighbours, ridge against tears."""
+        m, f = landmarks.shape
+        slopes = np.zeros((m, f, places.shape[1]))
+        if self._count < NEIGHBOURS:
+            return slopes
+        chunk = max(_CHUNK_NUMBERS // (f * max(f, NEIGHBOURS)), 1)
+        for start in range(0, m, chunk):
+            rows = landmarks[start : start + chunk]
+            near = self._engine.to_host(self._search(rows.astype(np.float32), min(self._count + 1, m)))
+            to_features, to_places = landmarks[near] - rows[:, None], places[near] - places[start : start + chunk, None]
+            distances = np.sqrt((to_features**2).sum(axis=2))
+            weights = (1 - distances / distances.max(axis=1, keepdims=True)) ** 2
+            spread = np.einsum("nk,nkf,nkg->nfg", weights, to_features, to_features, optimize=True)
+            ridge = RIDGE * np.trace(spread, axis1=1, axis2=2) / f
+            ridge = np.where(ridge > 0, ridge, 1.0)  # neighbours that are all equally far say nothing: no slope
+            spread += ridge[:, None, None] * np.eye(f)
+            towards = np.einsum("nk,nkf,nkd->nfd", weights, to_features, to_places, optimize=True)
+            slopes[start : start + chunk] = np.linalg.solve(spread, towards)
+        return slopes

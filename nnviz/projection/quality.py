@@ -1,0 +1,151 @@
+"""How far to trust a picture: what of the neighbourhoods it keeps, and whether it moves when the answers move.
+
+With n samples, k neighbours, N the k nearest in the data, V the k nearest in the picture, r(i, j) the rank of j among the
+neighbours of i in the data and s(i, j) in the picture, from 1, where equally distant samples share the best rank:
+
+- neighbours kept = mean over i of |N(i) ∩ V(i)| / k
+- trustworthiness = 1 − 2 / (n k (2n − 3k − 1)) Σᵢ Σ_{j ∈ V(i), r(i, j) > k} (r(i, j) − k)     (Venna and Kaski 2001)
+- continuity      = 1 − 2 / (n k (2n − 3k − 1)) Σᵢ Σ_{j ∈ N(i), s(i, j) > k} (s(i, j) − k)
+- stability = Spearman's correlation, over samples and steps, of how far the answer moved and how far the dot did
+  (Vernier et al. 2020)
+
+The sums run over all samples where they are few, else over samples drawn at random, whose mean stands for all.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from ..runs.run import Run
+from .features import features_of
+from .landmark_map import Progress
+from .settings import MapSettings
+
+K = 15
+
+#: Samples whose ranks are computed at each checkpoint; a mean over so many is within about .01 of the mean over all.
+RANKED = 250
+
+#: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
+_MOST_DISTANCES = 10**10
+
+_MOST_MOVES = 1_000_000
+
+
+def enough_samples(n_samples: int) -> bool:
+    """Whether samples have K neighbours and others beside them, so that there is something to measure."""
+    return n_samples >= 4 * K
+
+
+def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Progress) -> dict[str, np.ndarray | float]:
+    """The scores of positions (E, N, d): "neighbours_kept", "trustworthiness", "continuity" (E,) float32, and "stability".
+
+    Empty where there are too few samples.
+    """
+    count, n_samples, _ = positions.shape
+    if not enough_samples(n_samples):
+        return {}
+    rng = np.random.default_rng(0)  # the same samples whatever the picture, so that pictures can be compared
+    ranked = np.sort(rng.permutation(n_samples)[:RANKED])
+    moving = np.sort(rng.permutation(n_samples)[: -(-_MOST_MOVES // count)])
+
+    def scores_at(index: int) -> tuple[tuple[float, float, float], np.ndarray]:
+        rows = features_of(run, settings.features, index)
+        return rank_scores(rows, positions[index], ranked), rows[moving]
+
+    ranks = np.empty((count, 3), np.float32)
+    moved: list[np.ndarray] = []
+    before = None
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # NumPy sorts and multiplies without Python's lock
+        for index, (found, rows) in enumerate(pool.map(scores_at, range(count))):
+            progress("measuring checkpoint", index, count)
+            ranks[index] = found
+            if before is not None:
+                moved.append(_lengths(rows - before))
+            before = rows
+    scores: dict[str, np.ndarray | float] = {
+        name: ranks[:, at] for at, name in enumerate(("neighbours_kept", "trustworthiness", "continuity"))
+    }
+    if moved:
+        steps = [_lengths(positions[index + 1][moving] - positions[index][moving]) for index in range(count - 1)]
+        scores["stability"] = spearman(np.concatenate(moved), np.concatenate(steps))
+    return scores
+
+
+def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
+    """Of each sample's K nearest in the picture, the percentage that are so in the data: (E, N) uint8.
+
+    Where there are many samples, neighbours are looked for among some, drawn at random. None where there are too few.
+    """
+    from scipy.spatial import cKDTree
+    from sklearn.neighbors import NearestNeighbors
+
+    count, n_samples, _ = positions.shape
+    if not enough_samples(n_samples):
+        return None
+    most = int(np.clip(_MOST_DISTANCES / (count * n_samples), 1000, n_samples))
+    references = np.sort(np.random.default_rng(0).permutation(n_samples)[:most])
+    kept = np.empty((count, n_samples), np.uint8)
+    for index in range(count):
+        progress("comparing neighbours at checkpoint", index, count)
+        rows, places = features_of(run, settings.features, index).astype(np.float64), positions[index]
+        # One more than K, since a sample that is a reference finds itself.
+        reach = NearestNeighbors(n_neighbors=K + 1, algorithm="brute").fit(rows[references]).kneighbors(rows)[0][:, K]
+        near = references[cKDTree(places[references]).query(places, K + 1, workers=-1)[1]]
+        distances = np.sqrt(((rows[:, None, :] - rows[near]) ** 2).sum(axis=2))
+        is_self = near == np.arange(n_samples)[:, None]
+        is_self[~is_self.any(axis=1), K] = True  # no reference, or one of many in the same place: leave the farthest out
+        shared = ((distances <= reach[:, None] * (1 + 1e-9) + 1e-12) & ~is_self).sum(axis=1)
+        kept[index] = np.rint(100 * shared / K)
+    return kept
+
+
+def rank_scores(data: np.ndarray, picture: np.ndarray, chosen: np.ndarray, k: int = K) -> tuple[float, float, float]:
+    """Neighbours kept, trustworthiness and continuity of a picture (n, d) of data (n, f), over the chosen rows (q,)."""
+    n = len(data)
+    shared = intruding = missing = 0.0
+    data, picture = data.astype(np.float64), picture.astype(np.float64)
+    block = max(2**19 // n, 1)
+    for start in range(0, len(chosen), block):
+        some = chosen[start : start + block]
+        in_data, in_picture = _squared_distances(data, some), _squared_distances(picture, some)
+        ranks = _ranks(in_data, _nearest(in_picture, k))
+        shared += (ranks <= k).sum()
+        intruding += np.maximum(ranks - k, 0).sum()
+        missing += np.maximum(_ranks(in_picture, _nearest(in_data, k)) - k, 0).sum()
+    worst = len(chosen) * k * (2 * n - 3 * k - 1) / 2
+    return shared / (len(chosen) * k), 1 - intruding / worst, 1 - missing / worst
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    """Spearman's correlation, and 0 where one of them is the same everywhere."""
+    from scipy.stats import spearmanr
+
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        return 0.0
+    return float(spearmanr(a, b).statistic)
+
+
+def _squared_distances(rows: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """(q, n) float64 from the chosen rows to all; infinite to themselves."""
+    norms = np.einsum("ij,ij->i", rows, rows)
+    squared = np.maximum(norms[chosen, None] + norms - 2 * (rows[chosen] @ rows.T), 0)
+    squared[np.arange(len(chosen)), chosen] = np.inf
+    return squared
+
+
+def _nearest(distances: np.ndarray, k: int) -> np.ndarray:
+    return np.argpartition(distances, k - 1, axis=1)[:, :k]
+
+
+def _ranks(distances: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """The rank (q, k), from 1, of the columns `of` (q, k) among each row's distances (q, n)."""
+    values = np.take_along_axis(distances, of, axis=1)
+    return 1 + np.stack([(distances < value[:, None]).sum(axis=1) for value in values.T], axis=1)
+
+
+def _lengths(vectors: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))

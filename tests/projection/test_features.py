@@ -1,0 +1,50 @@
+"""What is placed of an answer."""
+
+import numpy as np
+import pytest
+
+from nnviz.projection.features import MAX_COLUMNS, as_features, features_of, fit_reduction
+
+
+def test_hellinger_is_the_square_root_and_logits_lose_their_mean(learning_run) -> None:
+    run = learning_run()
+    np.testing.assert_allclose(features_of(run, "hellinger", 2) ** 2, run.probabilities(2), atol=1e-6)
+    logits = features_of(run, "logits", 2)
+    np.testing.assert_allclose(logits.mean(axis=1), 0, atol=1e-5)
+    np.testing.assert_allclose(logits[:, 0] - logits[:, 1], run.logits(2)[:, 0] - run.logits(2)[:, 1], atol=1e-4)
+
+
+def test_logits_that_were_not_recorded_are_missed(tiny_run) -> None:
+    import nnviz
+
+    with pytest.raises(ValueError, match="recorded probabilities only"):
+        features_of(nnviz.open_run(tiny_run()), "logits", 0)
+    with pytest.raises(ValueError, match="this map places logits, and none were given"):
+        as_features("logits", np.ones((1, 2)))
+
+
+def test_few_columns_are_not_reduced() -> None:
+    assert fit_reduction(lambda _: np.ones((4, MAX_COLUMNS), np.float32), 2) is None
+
+
+def test_the_reduction_is_the_principal_components_of_all_checkpoints(draw) -> None:
+    from sklearn.decomposition import PCA
+
+    rows = draw(3, 120, 80).astype(np.float32)
+    reduction = fit_reduction(lambda index: rows[index], 3)
+    everything = rows.reshape(-1, 80).astype(np.float64)
+    expected = PCA(MAX_COLUMNS, svd_solver="full").fit_transform(everything)
+    got = reduction.apply(everything)
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(np.abs((got * expected).sum(axis=0)), (expected**2).sum(axis=0), rtol=1e-3)
+    strongest = np.abs(reduction.components).argmax(axis=0)
+    assert (reduction.components[strongest, np.arange(MAX_COLUMNS)] > 0).all()
+
+
+def test_equal_rows_are_reduced_equally_wherever_they_stand(draw) -> None:
+    rows = draw(3000, 100).astype(np.float32)
+    reduction = fit_reduction(lambda _: rows, 1)
+    whole = reduction.apply(rows)
+    order = np.random.default_rng(0).permutation(len(rows))
+    for size in (1, 7, 1001):
+        assert (reduction.apply(rows[order[:size]]) == whole[order[:size]]).all()

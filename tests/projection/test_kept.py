@@ -1,0 +1,132 @@
+"""Trajectories that lie with their run: they come back, and nothing else is taken for them."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.projection.kept import find, find_earlier, keep, read_kept
+from nnviz.projection.settings import settings_of
+from nnviz.projection.trajectory import project, project_by
+
+SETTINGS = settings_of("tsne", landmarks=100, neighbours=8)
+
+
+@pytest.fixture
+def kept_run(learning_run):
+    run = learning_run(3, 90)
+    trajectory = project_by(run, SETTINGS, backend="cpu")
+    marks = (np.arange(270) % 101).astype(np.uint8).reshape(3, 90)
+    return run, trajectory, keep(run, trajectory, marks)
+
+
+def test_a_kept_trajectory_comes_back(kept_run) -> None:
+    run, made, path = kept_run
+    assert path.parent == run.path.with_suffix(".maps")
+    kept = find(nnviz.open_run(run.path), SETTINGS)
+    back = kept.trajectory
+    extent = np.ptp(made.positions, axis=(0, 1)).max()
+    np.testing.assert_allclose(back.positions, made.positions, atol=extent / 65535)
+    assert (back.backend, back.backend_reason, back.seconds, back.settings) == ("cpu", "as asked", made.seconds, SETTINGS)
+    assert set(back.quality) == set(made.quality)
+    for name, values in made.quality.items():
+        np.testing.assert_allclose(back.quality[name], values, rtol=1e-6)
+    assert (kept.sample_quality == (np.arange(270) % 101).reshape(3, 90)).all()
+    assert (back.map.place(run.probabilities(1)) == made.map.place(run.probabilities(1))).all()
+
+
+@pytest.mark.parametrize("method", ["star", "pca", "umap"])
+def test_every_kind_of_map_comes_back(learning_run, method) -> None:
+    run = learning_run(2, 80, 60)
+    made = project(run, method=method, n_components=3, features="hellinger", backend="cpu", landmarks=60)
+    keep(run, made)
+    back = find(run, made.settings).trajectory
+    rows = run.probabilities(1)
+    np.testing.assert_array_equal(back.map.place(rows), made.map.place(rows))
+    np.testing.assert_allclose(back.positions, made.positions, atol=np.ptp(made.positions) / 65535)
+
+
+def test_other_settings_and_other_runs_find_nothing(kept_run, learning_run) -> None:
+    run, _, path = kept_run
+    assert find(run, settings_of("tsne", landmarks=101, neighbours=8)) is None
+    assert find(run, settings_of("umap")) is None
+    other = learning_run(3, 90, seed=1, file="other.nnviz")
+    shutil.copytree(path.parent, other.path.with_suffix(".maps"))
+    assert find(other, SETTINGS) is None
+    renamed = other.path.with_suffix(".maps") / f"tsne-2d-{SETTINGS.key(other.digest)}.nnmap"
+    shutil.copy(path, renamed)
+    assert find(other, SETTINGS) is None  # the name is not believed
+    with pytest.raises(nnviz.RunFileError, match="of another run"):
+        read_kept(renamed, other)
+
+
+def test_where_the_runs_folder_cannot_be_written_the_cache_folder_is(learning_run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run = learning_run(2, 70)
+    run.path.with_suffix(".maps").touch()  # a file where the folder would be
+    path = keep(run, project(run, method="star"))
+    assert path.is_relative_to(tmp_path / "cache")
+    assert find(run, settings_of("star")) is not None
+
+
+def test_every_damage_is_noticed(kept_run) -> None:
+    run, _, path = kept_run
+    content = path.read_bytes()
+    rng = np.random.default_rng(0)
+    for at in [0, 40, 60, len(content) - 1, *rng.integers(0, len(content), 60)]:
+        spoilt = bytearray(content)
+        spoilt[at] ^= 1 << int(rng.integers(8))
+        path.write_bytes(spoilt)
+        with pytest.raises(nnviz.RunFileError):
+            read_kept(path, run)
+    for size in rng.integers(0, len(content), 20):
+        path.write_bytes(content[:size])
+        with pytest.raises(nnviz.RunFileError):
+            read_kept(path, run)
+    assert find(run, SETTINGS) is None
+
+
+def test_a_run_is_no_kept_projection(kept_run) -> None:
+    run, _, _ = kept_run
+    with pytest.raises(nnviz.RunFileError, match="expected a kept projection"):
+        read_kept(run.path, run)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": {"method": "tsne"}},
+        {"settings": None},
+        {"low": [0.0]},
+        {"low": [0.0, float("inf")]},
+        {"scale": "1"},
+        {"n_checkpoints": 10**9},
+        {"version": 2},
+        {"kind": "run"},
+        {"backend": 5},
+        {"arrays": []},
+    ],
+)
+def test_heads_that_lie_are_refused(kept_run, frame, change) -> None:
+    from nnviz.runs.records import scan_records
+
+    run, _, path = kept_run
+    with open(path, "rb") as file:
+        (record,) = scan_records(file, "a")
+        file.seek(record.body_offset)
+        body = file.read(record.body_size)
+    path.write_bytes(frame({**record.head, **change}, body))
+    with pytest.raises(nnviz.RunFileError):
+        read_kept(path, run)
+
+
+def test_what_was_kept_of_a_growing_run_is_found_by_the_grown_one(learning_run) -> None:
+    early = learning_run(5, 90, first=3)
+    keep(early, project_by(early, SETTINGS, backend="cpu"))
+    grown = learning_run(5, 90, first=4)
+    assert find(grown, SETTINGS) is None
+    _, earlier = find_earlier(grown, SETTINGS)
+    assert len(earlier.trajectory.positions) == 3
+    assert find_earlier(learning_run(5, 90, first=4, seed=1), SETTINGS) is None
+    assert find_earlier(early, SETTINGS) is None
