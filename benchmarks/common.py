@@ -1,4 +1,4 @@
-"""What the benchmarks share: the table that they print, a Streamlit server, a browser without a screen.
+"""What the benchmarks share: the table that they print, a process that projects, a server, a browser without a screen.
 
 Import this before `nnviz`: it puts the repository first on the path, so that nothing has to be installed.
 """
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ sys.path.insert(0, str(ROOT))
 VIEWPORT = {"width": 1400, "height": 900}
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 POINTS_DRAWN = "window.__nnviz?.points > 0"
+
+MAPS = {"tsne": "t-SNE", "umap": "UMAP"}
 
 HOW_TO_RECORD = "record one with: python -m nnviz record --dataset mnist --epochs 45 --batch-size 2048 --out runs/mnist.nnviz"
 
@@ -75,6 +77,38 @@ def stop(reason: object) -> int:
     """Say on standard error why nothing was measured; the exit status for that."""
     print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)
     return 2
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a process took: wall-clock seconds, and its memory at its peak."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def project_alone(
+    run: Path, method: str, out: Path, *, backend: str, components: int = 2, environment: Mapping[str, str] | None = None
+) -> Spent:
+    """Run `python -m nnviz project` as a process of its own; RuntimeError with its last words where it fails.
+
+    Linux counts what the starting process holds into the peak, so whoever asks for that has to be small itself.
+    """
+    command = [sys.executable, "-m", "nnviz", "project", str(run.resolve()), "--method", method, "--backend", backend]
+    command += ["--components", str(components), "--out", str(out.resolve())]
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=said
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            words = said.read().decode(errors="replace").split()
+            raise RuntimeError(f"nnviz project ended with status {process.returncode}: {' '.join(words[-40:])}")
+    return Spent(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 
 
 @contextmanager

@@ -44,17 +44,28 @@ def as_features(features: str, probabilities: np.ndarray | None = None, *, logit
 
 @dataclass(frozen=True)
 class Reduction:
-    """Principal components of features with many columns: `mean` (c,) and `components` (c, k), float32."""
+    """Principal components of features with many columns: `mean` (c,) and `components` (c, k), float32.
+
+    Features are rounded to multiples of 1/`grain`, and components are multiples of 2⁻²⁰, so that float64 holds their products
+    and sums exactly: in whatever order they are added up, equal rows come out equal to the last bit.
+    """
 
     mean: np.ndarray
     components: np.ndarray
+    grain: float
 
     def apply(self, features: np.ndarray) -> np.ndarray:
-        """(n, c) → (n, k) float32. Computed in float64, so that equal rows come out equal wherever they stand."""
-        return ((features - self.mean.astype(np.float64)) @ self.components.astype(np.float64)).astype(np.float32)
+        """(n, c) → (n, k) float32."""
+        turned = (np.rint(features.astype(np.float64) * self.grain) / self.grain) @ self.components.astype(np.float64)
+        return (turned - self.mean.astype(np.float64) @ self.components.astype(np.float64)).astype(np.float32)
 
 
-def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int) -> Reduction | None:
+def grain_of(features: str) -> float:
+    """Fine enough that nothing is seen of it, coarse enough for sums of a thousand classes to be exact."""
+    return 2.0**12 if features == "logits" else 2.0**24
+
+
+def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int, grain: float) -> Reduction | None:
     """The MAX_COLUMNS strongest components of all checkpoints' features, or None where there are no more columns than that.
 
     `read(index)` gives the features (n, c) of a checkpoint; each is read once, and only sums are kept (float64).
@@ -75,9 +86,8 @@ def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int) -> Redu
     if total is None or square is None:
         return None
     mean = total / count
-    return Reduction(
-        mean.astype(np.float32), principal_axes(square - count * np.outer(mean, mean), MAX_COLUMNS).astype(np.float32)
-    )
+    components = principal_axes(square - count * np.outer(mean, mean), MAX_COLUMNS)
+    return Reduction(mean.astype(np.float32), (np.rint(components * 2**20) / 2**20).astype(np.float32), grain)
 
 
 def principal_axes(scatter: np.ndarray, count: int) -> np.ndarray:

@@ -23,7 +23,7 @@ from ..runs.opening import opened
 from ..runs.records import Record, pack_record, scan_records
 from ..runs.replace import replacing
 from ..runs.run import Run
-from .features import MAX_COLUMNS, Reduction
+from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
 from .settings import LANDMARKS_RANGE, MapSettings, settings_from_words
 from .trajectory import Trajectory, linear_map
@@ -61,14 +61,18 @@ def keep(run: Run, trajectory: Trajectory, sample_quality: np.ndarray | None = N
 
 def find(run: Run, settings: MapSettings) -> Kept | None:
     """What is kept for exactly this run and these settings; None where nothing is, or what is cannot be read."""
-    key = settings.key(run.digest)
-    for path in _files(run, settings):
-        if path.stem.endswith(key):
-            try:
-                return read_kept(path, run)
-            except RunFileError:
-                continue
+    for path in paths_of(run, settings):
+        try:
+            return read_kept(path, run)
+        except RunFileError:
+            continue
     return None
+
+
+def paths_of(run: Run, settings: MapSettings) -> list[Path]:
+    """The files that are named as kept for exactly this run and these settings, the one beside the run first."""
+    key = settings.key(run.digest)
+    return [path for path in _files(run, settings) if path.stem.endswith(key)]
 
 
 def find_earlier(run: Run, settings: MapSettings) -> tuple[Path, Kept] | None:
@@ -150,7 +154,7 @@ class _Reader:
         if "components" in self.entries:
             columns = min(columns, MAX_COLUMNS)
             mean = self.array("mean", "<f4", (run.n_classes,))
-            reduction = Reduction(mean, self.array("components", "<f4", (run.n_classes, columns)))
+            reduction = Reduction(mean, self.array("components", "<f4", (run.n_classes, columns)), grain_of(settings.features))
         landmarks = self.array("landmarks", "<f4", (None, columns))
         if not 0 < len(landmarks) <= LANDMARKS_RANGE[1]:
             raise self.head.error(f"has {len(landmarks)} landmarks")

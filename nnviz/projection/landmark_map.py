@@ -9,7 +9,7 @@ import numpy as np
 
 from ..runs.run import Run
 from .backend import Backend, Engine
-from .features import Reduction, as_features, features_of, fit_reduction
+from .features import Reduction, as_features, features_of, fit_reduction, grain_of
 from .fit import fit_places
 from .landmarks import choose_landmarks
 from .placing import Placer
@@ -58,7 +58,7 @@ def fit_landmark_map(run: Run, settings: MapSettings, engine: Engine, progress: 
     def read(index: int) -> np.ndarray:
         return features_of(run, settings.features, index)
 
-    reduction = fit_reduction(read, count)
+    reduction = fit_reduction(read, count, grain_of(settings.features))
 
     def read_reduced(index: int) -> np.ndarray:
         progress("choosing landmarks", index, count)

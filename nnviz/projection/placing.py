@@ -54,7 +54,8 @@ class Placer:
         xp = self._engine.xp
         positions = np.empty((len(features), self._places.shape[1]), np.float32)
         wanted = min(self._count + self._engine.spare, len(self._landmarks))
-        chunk = max(_CHUNK_NUMBERS // (wanted * features.shape[1]), 1)
+        most = max(_CHUNK_NUMBERS // (wanted * features.shape[1]), 1)
+        chunk = -(-len(features) // -(-len(features) // most)) if len(features) else 1  # even ones; small ones are slow
         for start in range(0, len(features), chunk):
             rows = features[start : start + chunk]
             candidates = xp.asarray(self._search(rows, wanted))

@@ -33,6 +33,8 @@ RANKED = 250
 _MOST_DISTANCES = 10**10
 
 _MOST_MOVES = 1_000_000
+_MOST_NUMBERS = 40_000_000  # answers that are held at a time, by all threads
+_ROWS = 10_000  # samples that are compared at a time
 
 
 def enough_samples(n_samples: int) -> bool:
@@ -59,7 +61,8 @@ def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Pr
     ranks = np.empty((count, 3), np.float32)
     moved: list[np.ndarray] = []
     before = None
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # NumPy sorts and multiplies without Python's lock
+    at_once = int(np.clip(_MOST_NUMBERS // (n_samples * run.n_classes), 1, os.cpu_count() or 1))
+    with ThreadPoolExecutor(at_once) as pool:  # NumPy sorts and multiplies without Python's lock
         for index, (found, rows) in enumerate(pool.map(scores_at, range(count))):
             progress("measuring checkpoint", index, count)
             ranks[index] = found
@@ -80,9 +83,6 @@ def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, prog
 
     Where there are many samples, neighbours are looked for among some, drawn at random. None where there are too few.
     """
-    from scipy.spatial import cKDTree
-    from sklearn.neighbors import NearestNeighbors
-
     count, n_samples, _ = positions.shape
     if not enough_samples(n_samples):
         return None
@@ -92,15 +92,28 @@ def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, prog
     for index in range(count):
         progress("comparing neighbours at checkpoint", index, count)
         rows, places = features_of(run, settings.features, index).astype(np.float64), positions[index]
-        # One more than K, since a sample that is a reference finds itself.
-        reach = NearestNeighbors(n_neighbors=K + 1, algorithm="brute").fit(rows[references]).kneighbors(rows)[0][:, K]
-        near = references[cKDTree(places[references]).query(places, K + 1, workers=-1)[1]]
-        distances = np.sqrt(((rows[:, None, :] - rows[near]) ** 2).sum(axis=2))
-        is_self = near == np.arange(n_samples)[:, None]
-        is_self[~is_self.any(axis=1), K] = True  # no reference, or one of many in the same place: leave the farthest out
-        shared = ((distances <= reach[:, None] * (1 + 1e-9) + 1e-12) & ~is_self).sum(axis=1)
-        kept[index] = np.rint(100 * shared / K)
+        kept[index] = np.rint(100 / K * _kept_of_each(rows, places, references))
     return kept
+
+
+def _kept_of_each(rows: np.ndarray, places: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """How many (n,) of the K references nearest to each place (n, d) are among the K nearest to its row (n, f)."""
+    from scipy.spatial import cKDTree
+    from sklearn.neighbors import NearestNeighbors
+
+    search = NearestNeighbors(n_neighbors=K + 1, algorithm="brute").fit(rows[references])
+    tree = cKDTree(places[references])
+    shared = np.empty(len(rows), np.int64)
+    for start in range(0, len(rows), _ROWS):
+        some = slice(start, start + _ROWS)
+        # One more than K, since a sample that is a reference finds itself.
+        reach = search.kneighbors(rows[some])[0][:, K]
+        near = references[tree.query(places[some], K + 1, workers=-1)[1]]
+        distances = np.sqrt(((rows[some, None, :] - rows[near]) ** 2).sum(axis=2))
+        is_self = near == np.arange(len(rows))[some, None]
+        is_self[~is_self.any(axis=1), K] = True  # no reference, or one of many in the same place: leave the farthest out
+        shared[some] = ((distances <= reach[:, None] * (1 + 1e-9) + 1e-12) & ~is_self).sum(axis=1)
+    return shared
 
 
 def rank_scores(data: np.ndarray, picture: np.ndarray, chosen: np.ndarray, k: int = K) -> tuple[float, float, float]:

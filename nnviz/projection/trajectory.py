@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from .landmark_map import LandmarkMap, Progress, fit_landmark_map
 from .linear import LinearMap, pca_map, star_map
 from .quality import measure
 from .settings import BACKENDS, LANDMARK_METHODS, METHODS, MapSettings, settings_of
+
+_ROWS_TOGETHER = 10_000
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,10 @@ def project_by(
     if settings.method not in LANDMARK_METHODS:
         if backend == "gpu" and detect_backend().name != "gpu":
             raise ValueError(f"no GPU serves here: {detect_backend().reason}")
-        linear = linear_map(run, settings.method, settings.n_components, features=settings.features)
+        n_components = settings.n_components
+        linear = linear_map(run, settings.method, n_components, features=settings.features)
         chosen = Backend("cpu", "one matrix")
-        positions = _place_all(run, settings, lambda i: linear.place(features_of(run, settings.features, i)), progress)
+        positions = _place_all(run, n_components, partial(features_of, run, settings.features), linear.place, progress)
         fitted: LinearMap | LandmarkMap = linear
     else:
         chosen = choose_backend(backend, settings.method, settings.n_components)
@@ -140,12 +144,14 @@ def follow(run: Run, earlier: Trajectory, progress: Progress | None = None) -> T
     settings, fitted, known = earlier.settings, earlier.map, len(earlier.positions)
     if settings is None or fitted is None:
         raise ValueError("this trajectory does not say its map, so it cannot be followed")
+    place: Callable[[np.ndarray], np.ndarray] = fitted.place
     if isinstance(fitted, LandmarkMap):
-        placer = fitted.placer(choose_backend("auto", settings.method, settings.n_components).engine())
-        more = [placer.place(fitted.features_at(run, index)) for index in range(known, len(run.checkpoints))]
+        read = partial(fitted.features_at, run)
+        place = fitted.placer(choose_backend("auto", settings.method, settings.n_components).engine()).place
     else:
-        more = [fitted.place(features_of(run, settings.features, index)) for index in range(known, len(run.checkpoints))]
-    positions = np.concatenate([earlier.positions, np.stack(more)])
+        read = partial(features_of, run, settings.features)
+    more = _place_all(run, settings.n_components, read, place, progress, first=known)
+    positions = np.concatenate([earlier.positions, more])
     scores = measure(run, settings, positions, progress)
     return replace(earlier, positions=positions, quality=scores, seconds=time.perf_counter() - started)
 
@@ -160,15 +166,26 @@ def _fit_and_place(
 
         return fitted, place_on_cluster(run, fitted, scheduler, progress)
     placer = fitted.placer(engine)
-    return fitted, _place_all(run, settings, lambda index: placer.place(fitted.features_at(run, index)), progress)
+    return fitted, _place_all(run, settings.n_components, partial(fitted.features_at, run), placer.place, progress)
 
 
-def _place_all(run: Run, settings: MapSettings, place: Callable[[int], np.ndarray], progress: Progress) -> np.ndarray:
-    count = len(run.checkpoints)
-    positions = np.empty((count, run.n_samples, settings.n_components), np.float32)
-    for index in range(count):
-        progress("placing checkpoint", index, count)
-        positions[index] = place(index)
+def _place_all(
+    run: Run,
+    n_components: int,
+    read: Callable[[int], np.ndarray],
+    place: Callable[[np.ndarray], np.ndarray],
+    progress: Progress,
+    first: int = 0,
+) -> np.ndarray:
+    """Positions (E − first, N, d) of the checkpoints from `first` on; small ones are placed together, which is faster."""
+    count, n_samples = len(run.checkpoints), run.n_samples
+    positions = np.empty((count - first, n_samples, n_components), np.float32)
+    together = max(_ROWS_TOGETHER // n_samples, 1)
+    for start in range(first, count, together):
+        progress("placing checkpoint", start, count)
+        some = range(start, min(start + together, count))
+        placed = place(read(start) if len(some) == 1 else np.concatenate([read(index) for index in some]))
+        positions[start - first : start - first + len(some)] = placed.reshape(len(some), n_samples, n_components)
     return positions
 
 

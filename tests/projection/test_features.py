@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.projection.features import MAX_COLUMNS, as_features, features_of, fit_reduction
+from nnviz.projection.features import MAX_COLUMNS, as_features, features_of, fit_reduction, grain_of
 
 
 def test_hellinger_is_the_square_root_and_logits_lose_their_mean(learning_run) -> None:
@@ -24,14 +24,14 @@ def test_logits_that_were_not_recorded_are_missed(tiny_run) -> None:
 
 
 def test_few_columns_are_not_reduced() -> None:
-    assert fit_reduction(lambda _: np.ones((4, MAX_COLUMNS), np.float32), 2) is None
+    assert fit_reduction(lambda _: np.ones((4, MAX_COLUMNS), np.float32), 2, 2.0**24) is None
 
 
 def test_the_reduction_is_the_principal_components_of_all_checkpoints(draw) -> None:
     from sklearn.decomposition import PCA
 
     rows = draw(3, 120, 80).astype(np.float32)
-    reduction = fit_reduction(lambda index: rows[index], 3)
+    reduction = fit_reduction(lambda index: rows[index], 3, 2.0**24)
     everything = rows.reshape(-1, 80).astype(np.float64)
     expected = PCA(MAX_COLUMNS, svd_solver="full").fit_transform(everything)
     got = reduction.apply(everything)
@@ -41,9 +41,15 @@ def test_the_reduction_is_the_principal_components_of_all_checkpoints(draw) -> N
     assert (reduction.components[strongest, np.arange(MAX_COLUMNS)] > 0).all()
 
 
-def test_equal_rows_are_reduced_equally_wherever_they_stand(draw) -> None:
-    rows = draw(3000, 100).astype(np.float32)
-    reduction = fit_reduction(lambda _: rows, 1)
+@pytest.mark.parametrize("features", ["probabilities", "hellinger", "logits"])
+def test_equal_rows_are_reduced_equally_wherever_they_stand(draw, features) -> None:
+    p = draw(3000, 300).astype(np.float32)
+    rows = as_features(features, p, logits=np.log(np.maximum(p, 1e-30)))
+    reduction = fit_reduction(lambda _: rows, 1, grain_of(features))
+    exact = np.rint(rows.astype(np.float64) * reduction.grain) / reduction.grain
+    components = reduction.components.astype(np.float64)
+    one_by_one = np.concatenate([row[None] @ components for row in exact[:200]])
+    assert (exact @ components)[:200].tolist() == one_by_one.tolist()  # before anything is rounded to float32
     whole = reduction.apply(rows)
     order = np.random.default_rng(0).permutation(len(rows))
     for size in (1, 7, 1001):

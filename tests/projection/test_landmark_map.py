@@ -138,4 +138,17 @@ def test_progress_names_the_stages(learning_run) -> None:
     assert all(0 <= done <= total for _, done, total in said)
     fits = [done for stage, done, _ in said if stage.startswith("fitting")]
     assert fits == sorted(fits)
-    assert [done for stage, done, _ in said if stage == "placing checkpoint"] == [0, 1, 2]
+    assert next((done, total) for stage, done, total in said if stage == "placing checkpoint") == (0, 3)
+
+
+def test_all_of_umap_learn_is_there_for_others_afterwards() -> None:
+    script = """
+import sys
+from nnviz.projection.backend.cpu import _umap_class
+UMAP = _umap_class()
+assert UMAP.__name__ == "UMAP"
+assert not {"umap", "pynndescent", "tensorflow"} & {name.split(".")[0] for name in sys.modules}
+from umap.umap_ import NNDescent
+assert NNDescent.__module__.startswith("pynndescent")
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from . import Advance
+
+# Threads that wait for each other shall sleep: spinning ones take many times as long on a machine that has other work. OpenMP
+# reads this when the first library that uses it is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 EXAGGERATED_STEPS, STEPS = 250, 500  # openTSNE's own
 
@@ -71,8 +77,7 @@ class CpuEngine:
     ) -> np.ndarray:
         from sklearn.neighbors import NearestNeighbors
 
-        with _without_tensorflow():
-            from umap import UMAP
+        UMAP = _umap_class()
         search = NearestNeighbors(n_neighbors=neighbours, algorithm="brute").fit(rows)
         distances, indices = search.kneighbors(rows)
         with warnings.catch_warnings():
@@ -105,16 +110,30 @@ class _Follower:
         pass
 
 
-@contextmanager
-def _without_tensorflow() -> Iterator[None]:
-    """umap-learn imports TensorFlow where it is installed, seconds and hundreds of megabytes, for a class not used here."""
-    if "tensorflow" in sys.modules or "umap" in sys.modules:
-        yield
-        return
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]  # makes its import fail, which umap-learn provides for
+@cache
+def _umap_class() -> Any:
+    """umap-learn's UMAP, without what it imports for things that are not used here.
+
+    That is TensorFlow where it is installed (seconds, hundreds of megabytes), and PyNNDescent's search, whose compilation takes
+    a quarter of a minute the first time on a machine; neighbours are given here. The modules that were imported so are
+    forgotten again, so that others in this process get all of umap-learn. Where they have imported it already, it is that one.
+    """
+    if "umap" in sys.modules:
+        return sys.modules["umap"].UMAP
+    stand_ins: dict[str, Any] = {"tensorflow": None}  # makes the import fail, which umap-learn provides for
+    if "pynndescent" not in sys.modules:
+        stand_ins |= {name: ModuleType(name) for name in ("pynndescent", "pynndescent.distances", "pynndescent.sparse")}
+        stand_ins["pynndescent"].NNDescent = type("NNDescent", (), {})
+        stand_ins["pynndescent.distances"].named_distances = {}
+        stand_ins["pynndescent.sparse"].sparse_named_distances = {}
+    before = {name: sys.modules[name] for name in stand_ins if name in sys.modules}
+    sys.modules.update(stand_ins)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            from umap import UMAP
     finally:
-        del sys.modules["tensorflow"]
+        for name in [name for name in sys.modules if name in stand_ins or name.split(".")[0] == "umap"]:
+            del sys.modules[name]
+        sys.modules.update(before)
+    return UMAP
