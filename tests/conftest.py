@@ -65,7 +65,7 @@ def tiny_run(tmp_path: Path) -> Callable[..., Path]:
 
 
 def learning_logits(n_checkpoints: int, n_samples: int, n_classes: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """A network that learns, made up: logits (E, N, C) float32 and labels (N,). Answers start anywhere and end near one class."""
+    """A network that learns, made up: logits (E, N, C) float32 that start anywhere and end near one class, labels (N,)."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, n_classes, n_samples)
     towards = np.eye(n_classes)[labels] + 0.3 * rng.normal(size=(n_samples, n_classes))

@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from ..runs.run import Run
+from .backend.cpu import CpuEngine
 from .features import features_of
 from .landmark_map import Progress
 from .settings import MapSettings
@@ -27,7 +28,7 @@ from .settings import MapSettings
 K = 15
 
 #: Samples whose ranks are computed at each checkpoint; a mean over so many is within about .01 of the mean over all.
-RANKED = 250
+RANKED = 200
 
 #: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
 _MOST_DISTANCES = 10**10
@@ -98,17 +99,14 @@ def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, prog
 
 def _kept_of_each(rows: np.ndarray, places: np.ndarray, references: np.ndarray) -> np.ndarray:
     """How many (n,) of the K references nearest to each place (n, d) are among the K nearest to its row (n, f)."""
-    from scipy.spatial import cKDTree
-    from sklearn.neighbors import NearestNeighbors
-
-    search = NearestNeighbors(n_neighbors=K + 1, algorithm="brute").fit(rows[references])
-    tree = cKDTree(places[references])
+    search, tree = (CpuEngine().nearest(space[references]) for space in (rows, places))
     shared = np.empty(len(rows), np.int64)
     for start in range(0, len(rows), _ROWS):
         some = slice(start, start + _ROWS)
         # One more than K, since a sample that is a reference finds itself.
-        reach = search.kneighbors(rows[some])[0][:, K]
-        near = references[tree.query(places[some], K + 1, workers=-1)[1]]
+        nearest = references[search(rows[some], K + 1)]
+        reach = np.sqrt(((rows[some, None, :] - rows[nearest]) ** 2).sum(axis=2)).max(axis=1)
+        near = references[tree(places[some], K + 1)]
         distances = np.sqrt(((rows[some, None, :] - rows[near]) ** 2).sum(axis=2))
         is_self = near == np.arange(len(rows))[some, None]
         is_self[~is_self.any(axis=1), K] = True  # no reference, or one of many in the same place: leave the farthest out
@@ -143,11 +141,11 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def _squared_distances(rows: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """(q, n) float64 from the chosen rows to all; infinite to themselves."""
+    """(q, n) from the chosen rows to all, infinite to themselves: computed in float64, and given as float32 to be ranked."""
     norms = np.einsum("ij,ij->i", rows, rows)
     squared = np.maximum(norms[chosen, None] + norms - 2 * (rows[chosen] @ rows.T), 0)
     squared[np.arange(len(chosen)), chosen] = np.inf
-    return squared
+    return squared.astype(np.float32)
 
 
 def _nearest(distances: np.ndarray, k: int) -> np.ndarray:
@@ -157,7 +155,7 @@ def _nearest(distances: np.ndarray, k: int) -> np.ndarray:
 def _ranks(distances: np.ndarray, of: np.ndarray) -> np.ndarray:
     """The rank (q, k), from 1, of the columns `of` (q, k) among each row's distances (q, n)."""
     values = np.take_along_axis(distances, of, axis=1)
-    return 1 + np.stack([(distances < value[:, None]).sum(axis=1) for value in values.T], axis=1)
+    return 1 + np.stack([np.count_nonzero(distances < value[:, None], axis=1) for value in values.T], axis=1)
 
 
 def _lengths(vectors: np.ndarray) -> np.ndarray:

@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 
 from ..analysis import performance
-from ..projection.trajectory import METHODS, linear_map
+from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
-TITLES = {"star": "Star", "pca": "PCA"}
+TITLES = {"star": "Star", "pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ def _map_data(path: str, size: int, changed: int) -> MapData:
     run = _load(path, size, changed)
     images, probabilities = run.images, run.probabilities()
     layout = None if images is None else layout_sprites(images)
-    spaces = {method: (TITLES[method], linear_map(run, method, probabilities=probabilities)) for method in METHODS}
+    spaces = [
+        (method, TITLES[method], linear_map(run, method, dims, probabilities=probabilities))
+        for method in ("star", "pca")
+        for dims in (2, 3)
+    ]
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
     return MapData(pack_bundle(run, probabilities, spaces, layout), sheets)
 

@@ -7,6 +7,8 @@ what was written there last nor what was read there last. Then somebody followed
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -29,7 +31,7 @@ def read_url() -> None:
     chosen = st.session_state.pop(_CHOSEN, False)
     news = {} if chosen else {name: word for name, word in query.items() if word != known.get(name)}
     if query and not chosen:  # a page that is opened from the navigation has no words at all, and keeps the state
-        news |= {name: "" for name in ("sample", "class") if name in known and name not in query}
+        news |= {name: "" for name in ("sample", "class", "dims") if name in known and name not in query}
     st.session_state[_NEWS], st.session_state[_KNOWN] = news, query or known
 
 
@@ -59,6 +61,7 @@ def view_of(choice: RunChoice, run: Run) -> MapState:
     before = views.get(choice.id, MapState(checkpoint=len(run.checkpoints) - 1))
     state = MapState(
         space=_parse_space(before.space),
+        dims=_parse_dims(before.dims),
         checkpoint=min(_parse_epoch(run, before.checkpoint), len(run.checkpoints) - 1),
         picked=_parse_index("sample", run.n_samples, before.picked if before.picked < run.n_samples else -1),
         kept=_parse_class(run, before.kept if before.kept < run.n_classes else -1),
@@ -67,6 +70,14 @@ def view_of(choice: RunChoice, run: Run) -> MapState:
         follow_state()
     views[choice.id] = state
     return state
+
+
+def change_view(choice: RunChoice, **changes: Any) -> None:
+    """Look at something else, as a button on the page asks; the view follows."""
+    views = st.session_state.setdefault(_VIEWS, {})
+    views[choice.id] = replace(views[choice.id], **changes)
+    st.session_state[_CHOSEN] = True
+    follow_state()
 
 
 def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
@@ -79,12 +90,14 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
 
 def is_first_visit() -> bool:
     """Whether neither the session nor the URL says what to look at."""
-    return not st.session_state.get(_VIEWS) and not {"epoch", "sample", "class", "method"} & set(st.query_params)
+    return not st.session_state.get(_VIEWS) and not {"epoch", "sample", "class", "method", "dims"} & set(st.query_params)
 
 
 def publish(choice: RunChoice, run: Run, state: MapState) -> None:
     """Write the state into the URL."""
     words = {"run": choice.id, "method": state.space, "epoch": epoch_text(run.checkpoints[state.checkpoint].epoch)}
+    if state.dims == 3:
+        words["dims"] = "3"
     if state.picked >= 0:
         words["sample"] = str(state.picked)
     if state.kept >= 0:
@@ -118,6 +131,14 @@ def _parse_space(before: str) -> str:
     if given is None or given in TITLES:
         return given or before
     _warn(f"There is no projection “{given[:40]}”; the choices are {', '.join(TITLES)}.")
+    return before
+
+
+def _parse_dims(before: int) -> int:
+    given = _news("dims")
+    if given is None or given in ("", "2", "3"):
+        return before if given is None else int(given or 2)
+    _warn(f"There are no {given[:40]} dimensions here; the choices are 2 and 3.")
     return before
 
 

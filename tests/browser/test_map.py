@@ -1,12 +1,21 @@
 """The map in a real browser: what a person does, and what is drawn then."""
 
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from nnviz import open_run
 from nnviz.charts.palette import CLASS_COLOURS
+from nnviz.projection.linear import star_map
 from nnviz.ui.runs import EXAMPLE
 
+ROOT = Path(__file__).parents[2]
 RUN = open_run(EXAMPLE)
 LAST = len(RUN.checkpoints) - 1
 PREDICTIONS = RUN.probabilities().argmax(axis=2)
@@ -324,3 +333,303 @@ def test_a_lost_graphics_context_comes_back(visit) -> None:
         })"""
     )
     assert at.colour_at(x, y) == colour
+
+
+# --- three dimensions, and pictures that somebody else computes --------------------------------------------------------------
+
+#: The map alone, with places that are made up: it computes them when "Finish" is pressed, "Cancel" calls them off.
+PLACES_APP = '''
+import numpy as np
+import streamlit as st
+from nnviz import open_run
+from nnviz.ui.media import media_url
+from nnviz.ui.runs import EXAMPLE, RunChoice, map_data
+from nnviz.views.map import MapState, show_map
+from nnviz.views.map.places import pack_places
+
+run = open_run(EXAMPLE)
+status = EXAMPLE.stat()
+data = map_data(RunChoice("digits", "digits", (str(EXAMPLE), status.st_size, status.st_mtime_ns)))
+session, query = st.session_state, st.query_params
+if "view" not in session:
+    session.view = MapState(query.get("space", "star"), int(query.get("dims", 2)), int(query.get("checkpoint", 44)))
+    session.done, session.revision, session.version = query.get("done", "").split(), 0, 0
+picture = f"{session.view.space}-{session.view.dims}"
+
+
+def finish():
+    session.done.append(picture)
+
+
+def cancel():
+    session.view, session.revision = MapState("pca", 2, 44), session.revision + 1
+
+
+def compute_anew():
+    session.version += 1
+
+
+for name, action in (("Finish", finish), ("Cancel", cancel), ("Anew", compute_anew)):
+    st.sidebar.button(name, on_click=action)
+st.sidebar.text(f"asked for {picture}")
+
+
+def made_up(dims):
+    """Samples 0 and 1 on one ray to the eye, the first one nearer; all others on a circle, which turns at every version."""
+    angle = np.linspace(0, 2 * np.pi, run.n_samples, endpoint=False) + session.version
+    circle = np.column_stack([np.cos(angle), np.sin(angle), 0 * angle])[:, :dims]
+    positions = np.repeat(circle[None], len(run.checkpoints), axis=0)
+    yaw, tilt = -0.45, 0.35
+    eye = [-np.cos(tilt) * np.sin(yaw), np.sin(tilt), np.cos(tilt) * np.cos(yaw)][:dims]
+    positions[:, 0], positions[:, 1] = 0.5 * np.array(eye), -0.5 * np.array(eye)
+    kept = np.full(positions.shape[:2], 80, np.uint8)
+    kept[:, 0] = 20
+    kept[0] = 60
+    n = len(run.checkpoints)
+    quality = {"neighbours_kept": np.linspace(0, 1, n), "trustworthiness": np.full(n, 0.875), "stability": 0.5}
+    anchors = np.full((run.n_classes, dims), np.nan, np.float32)
+    return pack_places(positions, anchors=anchors, kept=kept, quality=quality, words="made up in 3 s")
+
+
+places, busy = None, ""
+if session.view.space in ("tsne", "umap"):
+    if picture in session.done:
+        url = media_url(made_up(session.view.dims), "application/gzip", "places")
+        key = f"{picture} {session.version}"
+        places = {"method": session.view.space, "dims": session.view.dims, "key": key, "url": url}
+    else:
+        busy = session.view.space
+show_map(
+    run="digits",
+    digest=run.digest,
+    bundle_url=media_url(data.bundle, "application/gzip", "bundle"),
+    sprite_urls=[media_url(sheet, "image/png", f"sheet-{at}") for at, sheet in enumerate(data.sheets)],
+    state=session.view,
+    revision=session.revision,
+    autoplay=False,
+    on_rest=lambda view: session.update(view=view),
+    methods=(("star", "Star"), ("pca", "PCA"), ("tsne", "t-SNE"), ("umap", "UMAP")),
+    places=places,
+    busy=busy,
+)
+'''
+
+
+@pytest.fixture(scope="module")
+def places_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    script = tmp_path_factory.mktemp("places") / "app.py"
+    script.write_text(PLACES_APP, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(script), *options],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert server.stdout is not None
+    next(line for line in server.stdout if b"http://" in line)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture
+def explore(visit, places_server: str):
+    """Opens the map with places that are made up."""
+    return lambda path="/", **options: visit(path, base=places_server, **options).ready()
+
+
+def settled_on(at, picture: str) -> None:
+    space, dims = picture.split("-")
+    at.until(f"n.space === '{space}' && n.dims === {dims} && n.pending === '' && !n.morphing")
+
+
+def stage_middle(at) -> tuple[float, float]:
+    box = at.page.locator(".stage").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(at, start: tuple[float, float], by: tuple[float, float], **options: str) -> None:
+    at.page.mouse.move(*start)
+    at.page.mouse.down(**options)
+    at.page.mouse.move(start[0] + by[0], start[1] + by[1], steps=5)
+    at.page.mouse.up(**options)
+
+
+def radio(at, name: str):
+    return at.page.get_by_role("radio", name=name, exact=True)
+
+
+def media_of(at) -> int:
+    return sum("/media/" in url and url.endswith(".gz") for url in at.fetched)
+
+
+def test_three_dimensions_are_seen_through_a_camera(explore) -> None:
+    at = explore("/?checkpoint=20")
+    radio(at, "3-D").click()
+    settled_on(at, "star-3")
+    drag(at, (stage_middle(at)[0] - 200, stage_middle(at)[1]), (90, 40))
+    rotation = np.reshape(at.hook("rotation"), (3, 3))
+    corners = star_map(10, 3).matrix
+    middle = (corners.max(axis=0) + corners.min(axis=0)) / 2
+    size = np.ptp(corners, axis=0).max() / 2
+    x, y, z = ((RUN.probabilities(20)[::97] @ corners - middle) / size @ rotation.T).T
+    expected = np.column_stack([x, -y]) / (1 - z[:, None] / 4)
+    drawn = np.array([at.point(sample) for sample in range(0, RUN.n_samples, 97)]) - stage_middle(at)
+    scale = (drawn * expected).sum() / (expected**2).sum()
+    np.testing.assert_allclose(drawn, scale * expected, atol=0.6)  # pixels; the stage may begin between two
+    assert "Drag to turn, shift-drag to move." in at.words(".hint")
+
+
+def test_dragging_turns_shift_and_the_other_button_move_and_a_double_click_undoes_it(explore) -> None:
+    at = explore("/?dims=3")
+    first, start = at.hook("rotation"), stage_middle(at)
+    here = [at.point(sample) for sample in (3, 700)]
+    drag(at, start, (120, 0))
+    turned = np.reshape(at.hook("rotation"), (3, 3))
+    assert np.abs(turned - np.reshape(first, (3, 3))).max() > 0.1
+    assert at.hook("picked") == -1
+    for options in ({"key": "Shift"}, {"button": "right"}):
+        before = at.point(3)
+        if "key" in options:
+            at.page.keyboard.down("Shift")
+        drag(at, start, (30, -20), **{name: value for name, value in options.items() if name == "button"})
+        at.page.keyboard.up("Shift")
+        np.testing.assert_allclose(at.point(3), np.add(before, (30, -20)), atol=0.01)
+    np.testing.assert_array_equal(np.reshape(at.hook("rotation"), (3, 3)), turned)
+    there = at.point(3)
+    at.page.mouse.move(*np.round(there))
+    at.page.mouse.wheel(0, -200)
+    np.testing.assert_allclose(at.point(3), there, atol=1.5)
+    box = at.page.locator(".stage").bounding_box()
+    at.page.mouse.dblclick(box["x"] + 6, box["y"] + 6)
+    np.testing.assert_allclose([at.point(sample) for sample in (3, 700)], here, atol=0.01)
+    radio(at, "2-D").click()
+    settled_on(at, "star-2")
+    assert at.hook("rotation") == [1, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
+def test_near_dots_cover_far_ones_and_are_the_ones_that_are_pointed_at(explore) -> None:
+    at = explore("/?space=tsne&dims=3&done=tsne-3")
+    settled_on(at, "tsne-3")
+    np.testing.assert_allclose(at.point(0), stage_middle(at), atol=0.1)
+    np.testing.assert_allclose(at.point(1), stage_middle(at), atol=0.1)
+    near, far = (np.array([int(CLASS_COLOURS[LABELS[sample]][i : i + 2], 16) for i in (1, 3, 5)]) for sample in (0, 1))
+    colour = np.array(at.colour_at(*stage_middle(at)))
+    assert np.abs(colour - near).sum() < 60 < np.abs(near - far).sum()
+    at.page.mouse.move(*stage_middle(at))
+    at.until("n.hovered === 0")
+
+
+def test_a_picture_that_is_not_there_is_asked_for_and_shown_when_it_comes(explore) -> None:
+    at = explore()
+    radio(at, "t-SNE").click()
+    at.page.get_by_text("asked for tsne-2").wait_for()
+    assert (at.hook("space"), at.hook("pending")) == ("star", "tsne-2")
+    assert radio(at, "t-SNE").get_attribute("aria-busy") == "true"
+    assert radio(at, "Star").get_attribute("aria-checked") == "true"
+    assert at.page.locator(".quality").is_hidden()
+    at.page.get_by_role("button", name="Finish").click()
+    settled_on(at, "tsne-2")
+    at.settled()
+    assert radio(at, "t-SNE").get_attribute("aria-busy") == "false"
+    assert radio(at, "t-SNE").get_attribute("aria-checked") == "true"
+    assert "made up in 3 s" in at.words(".hint")
+
+    fetched = media_of(at)
+    radio(at, "Star").click()
+    settled_on(at, "star-2")
+    at.page.get_by_text("asked for star-2").wait_for()
+    radio(at, "t-SNE").click()
+    assert at.hook("space") == "tsne"  # it is here, so nobody is waited for
+    at.page.get_by_text("asked for tsne-2").wait_for()
+    at.settled()
+    here = at.point(200)
+    at.page.get_by_role("button", name="Anew").click()
+    at.page.wait_for_function(f"Math.abs(window.__nnviz.pixelOf(200)[0] - {here[0]}) > 20 && !window.__nnviz.morphing")
+    assert media_of(at) == fetched + 1
+    assert at.hook("space") == "tsne"
+
+
+def test_a_picture_can_be_called_off_by_the_server_and_by_choosing_another(explore) -> None:
+    at = explore()
+    radio(at, "UMAP").click()
+    at.page.get_by_text("asked for umap-2").wait_for()
+    at.page.get_by_role("button", name="Cancel").click()
+    settled_on(at, "pca-2")
+    assert radio(at, "UMAP").get_attribute("aria-busy") == "false"
+    radio(at, "UMAP").click()
+    radio(at, "3-D").click()
+    at.page.get_by_text("asked for umap-3").wait_for()
+    assert at.hook("pending") == "umap-3"
+    radio(at, "Star").click()
+    settled_on(at, "star-3")
+    at.page.get_by_text("asked for star-3").wait_for()
+
+
+def test_an_address_may_ask_for_a_picture_that_is_not_there_yet(explore) -> None:
+    at = explore("/?space=tsne&dims=3", reduced_motion="reduce")
+    assert (at.hook("space"), at.hook("dims"), at.hook("pending")) == ("star", 3, "tsne-3")
+    assert radio(at, "t-SNE").evaluate("button => getComputedStyle(button).animationName") == "none"
+    at.page.get_by_text("asked for tsne-3").wait_for()
+    at.page.get_by_role("button", name="Finish").click()
+    settled_on(at, "tsne-3")
+
+
+def test_a_picture_that_cannot_be_loaded_can_be_tried_again(explore) -> None:
+    at = explore()
+    at.expected.append("503")
+    at.page.route("**/media/*.gz", lambda route: route.fulfill(status=503))
+    radio(at, "t-SNE").click()
+    at.page.get_by_text("asked for tsne-2").wait_for()
+    at.page.get_by_role("button", name="Finish").click()
+    at.page.get_by_text("The picture could not be loaded: the server answers 503").wait_for()
+    assert at.hook("space") == "star"
+    at.page.unroute("**/media/*.gz")
+    at.page.get_by_role("button", name="Try again").click()
+    settled_on(at, "tsne-2")
+    assert at.page.locator(".notice p").count() == 0
+
+
+def test_the_scores_follow_the_slider(explore) -> None:
+    at = explore("/?space=tsne&done=tsne-2&checkpoint=0")
+    settled_on(at, "tsne-2")
+    for checkpoint in (0, 11, 44):
+        at.scrub(checkpoint)
+        kept = checkpoint / LAST
+        assert at.hook("quality") == {"neighbours_kept": pytest.approx(kept), "trustworthiness": 0.875, "stability": 0.5}
+        shown = at.words(".quality")
+        assert all(word in shown for word in (f"{100 * kept:.0f} %", "0.88", "0.50"))
+        assert "continuity\n" not in shown  # it was not measured
+    radio(at, "Star").click()
+    at.until("n.quality === null")
+    assert at.page.locator(".quality").is_hidden()
+
+
+def test_dots_among_wrong_neighbours_are_marked_and_not_by_colour_alone(explore) -> None:
+    at = explore("/?space=tsne&done=tsne-2")
+    settled_on(at, "tsne-2")
+    box = at.page.get_by_role("checkbox", name="Mark dots with wrong neighbours")
+    wrong, right = 0, 1  # which stand alone
+    at.page.mouse.move(5, 5)
+    before = [at.colour_at(*at.point(sample)) for sample in (wrong, right)]
+    box.check()
+    at.until("n.marked")
+    at.page.mouse.move(5, 5)
+    at.page.wait_for_function("window.__nnviz.frames.at(-1).at < performance.now() - 300")  # the fade is over
+    assert at.colour_at(*at.point(wrong)) == before[0]
+    assert not is_grey(before[1])
+    assert is_grey(at.colour_at(*at.point(right)))
+    x, y = at.point(wrong)
+    rim = [at.colour_at(x + dx, y) for dx in np.arange(2, 7, 0.5)]
+    assert min(sum(colour) for colour in rim) < 250  # darker than any class's colour
+    at.page.mouse.click(*at.point(wrong))
+    at.until("n.picked >= 0")
+    assert "keeps 3 of 15 neighbours here" in at.words(".panel")
+    at.scrub(0)
+    assert "keeps 9 of 15 neighbours here" in at.words(".panel")
+    assert at.hook("marked")

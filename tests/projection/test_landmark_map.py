@@ -144,11 +144,16 @@ def test_progress_names_the_stages(learning_run) -> None:
 def test_all_of_umap_learn_is_there_for_others_afterwards() -> None:
     script = """
 import sys
-from nnviz.projection.backend.cpu import _umap_class
-UMAP = _umap_class()
-assert UMAP.__name__ == "UMAP"
+import numpy as np
+from nnviz.projection.backend.cpu import CpuEngine
+rows = np.random.default_rng(0).random((60, 4)).astype(np.float32)
+def fit():
+    return CpuEngine().umap(rows, rows[:, :2] * 10, neighbours=5, min_dist=0.1, seed=0, advance=lambda share: None)
+first = fit()
 assert not {"umap", "pynndescent", "tensorflow"} & {name.split(".")[0] for name in sys.modules}
+assert (fit() == first).all()
 from umap.umap_ import NNDescent
 assert NNDescent.__module__.startswith("pynndescent")
+assert (fit() == first).all()
 """
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -47,9 +47,11 @@ def test_places_follow_the_formula(bent, draw) -> None:
         np.testing.assert_allclose(place, weights @ said / weights.sum(), atol=1e-5)
 
 
-def test_equal_states_get_equal_places_in_any_company(bent, draw) -> None:
-    states = draw(5000, 5, seed=3).astype(np.float32)
-    placer = Placer(*bent, CpuEngine())
+@pytest.mark.parametrize("columns", [5, 40])  # found by a tree, and by all distances
+def test_equal_states_get_equal_places_in_any_company(bent, draw, columns) -> None:
+    states = draw(5000, columns, seed=3).astype(np.float32)
+    landmarks = draw(400, columns, concentration=0.7).astype(np.float32)
+    placer = Placer(landmarks, bent[1], CpuEngine())
     whole = placer.place(states)
     order = np.random.default_rng(0).permutation(len(states))
     for size in (1, 5, 333, 4097):

@@ -224,8 +224,8 @@ def test_project_writes_the_positions_of_every_sample(tiny_run, tmp_path) -> Non
 
 def test_project_without_out_keeps_the_trajectory_with_the_run(learning_run, capsys) -> None:
     run = learning_run(3, 80)
-    options = "--method umap --neighbours 8 --min-dist 0.3 --landmarks 90 --seed 4 --backend cpu".split()
-    assert cli.main(["project", str(run.path), *options]) == 0
+    words = {"method": "umap", "neighbours": 8, "min-dist": 0.3, "landmarks": 90, "seed": 4, "backend": "cpu"}
+    assert cli.main(["project", str(run.path), *(f"--{name}={value}" for name, value in words.items())]) == 0
     settings = settings_of("umap", neighbours=8, min_dist=0.3, landmarks=90, seed=4)
     kept = find(run, settings)
     assert kept.trajectory.positions.shape == (3, 80, 2)

@@ -155,7 +155,8 @@ def test_what_is_no_state_of_the_map_is_passed_over(given) -> None:
 
 
 def test_the_map_hands_back_its_state() -> None:
-    assert MapState.from_browser({"space": "pca", "checkpoint": 3, "picked": -1, "kept": 2}) == MapState("pca", 3, -1, 2)
+    given = {"space": "pca", "dims": 2, "checkpoint": 3, "picked": -1, "kept": 2}
+    assert MapState.from_browser(given) == MapState("pca", 2, 3, -1, 2)
 
 
 def test_text_from_strangers_loses_its_markup() -> None:

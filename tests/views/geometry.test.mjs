@@ -1,109 +1,117 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  blendAt, fittedViewport, panned, pick, placeAll, placeOf, settle, toPixel, toPlace, zoomed,
-} from "../../nnviz/views/map/geometry.js";
-
-/** A seeded generator of numbers from 0 to 1 (mulberry32). */
-function random(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function randomRecording(next, nCheckpoints, nSamples, nClasses) {
-  const probabilities = new Uint16Array(nCheckpoints * nSamples * nClasses);
-  for (let point = 0; point < nCheckpoints * nSamples; point++) {
-    const raw = Array.from({ length: nClasses }, () => -Math.log(next()));
-    const sum = raw.reduce((a, b) => a + b);
-    raw.forEach((value, k) => (probabilities[point * nClasses + k] = Math.round((value / sum) * 65535)));
-  }
-  return { probabilities, nCheckpoints, nSamples, nClasses };
-}
+import { fittedViewport, seen, toPixel, turntable } from "../../nnviz/views/map/camera.js";
+import { blendAt, pick, placeAll, placeOf, settle } from "../../nnviz/views/map/geometry.js";
+import { near, random, randomRecording, randomSpace } from "./support.mjs";
 
 const next = random(7);
-const matrix = Float32Array.from({ length: 10 }, () => 3 * next() - 1);
-const offset = Float32Array.from([0.3, -0.2]);
 const recording = randomRecording(next, 3, 50, 5);
-const places = placeAll(recording, { matrix, offset });
+const [flatSpace, deepSpace] = [2, 3].map((dims) => randomSpace(next, "star", dims, 5));
+const [flat, deep] = [flatSpace, deepSpace].map((space) => placeAll(recording, space));
+const upright = fittedViewport(900, 600, flat.extent);
+const solid = { ...fittedViewport(900, 600, deep.extent, turntable(0.8, -0.5)), centreX: 0.1, centreY: -0.05 };
 
-test("places are the same affine picture of probabilities times the matrix, with the corners inside −1 to 1", () => {
-  const low = [0, 1].map((axis) => Math.min(...Array.from({ length: 5 }, (_, k) => matrix[2 * k + axis] + offset[axis])));
-  const high = [0, 1].map((axis) => Math.max(...Array.from({ length: 5 }, (_, k) => matrix[2 * k + axis] + offset[axis])));
-  const scale = 2 / Math.max(high[0] - low[0], high[1] - low[1]);
-  for (const point of [0, 17, 149]) {
-    for (const axis of [0, 1]) {
-      let expected = offset[axis];
-      for (let k = 0; k < 5; k++) expected += (recording.probabilities[point * 5 + k] / 65535) * matrix[2 * k + axis];
-      expected = (expected - (low[axis] + high[axis]) / 2) * scale;
-      assert.ok(Math.abs(places.positions[2 * point + axis] - expected) < 1e-5);
+for (const [space, places] of [[flatSpace, flat], [deepSpace, deep]]) {
+  const { dims, matrix, offset } = space;
+  const axes = Array.from({ length: dims }, (_, axis) => axis);
+
+  test(`in ${dims} dimensions places are the affine picture of probabilities times the matrix, in −1 to 1`, () => {
+    const low = axes.map((axis) => Math.min(...Array.from({ length: 5 }, (_, k) => matrix[dims * k + axis] + offset[axis])));
+    const high = axes.map((axis) => Math.max(...Array.from({ length: 5 }, (_, k) => matrix[dims * k + axis] + offset[axis])));
+    const scale = 2 / Math.max(...axes.map((axis) => high[axis] - low[axis]));
+    for (const point of [0, 17, 149]) {
+      for (const axis of axes) {
+        let expected = offset[axis];
+        for (let k = 0; k < 5; k++) expected += (recording.probabilities[point * 5 + k] / 65535) * matrix[dims * k + axis];
+        expected = (expected - (low[axis] + high[axis]) / 2) * scale;
+        assert.ok(Math.abs(places.positions[dims * point + axis] - expected) < 1e-5);
+      }
+    }
+    assert.ok(Math.abs(Math.max(...places.corners.map(Math.abs)) - 1) < 1e-6);
+  });
+
+  test(`in ${dims} dimensions a certain sample stands on its class's corner`, () => {
+    const certain = { probabilities: Uint16Array.from([0, 65535, 0, 0, 0]), nCheckpoints: 1, nSamples: 1, nClasses: 5 };
+    const { positions, corners } = placeAll(certain, space);
+    assert.ok(near([...positions], [...corners.subarray(dims, 2 * dims)]));
+  });
+
+  test(`in ${dims} dimensions a sample is on the straight line between checkpoints, at them exactly there`, () => {
+    const at = (checkpoint) => [...places.positions.subarray(dims * (checkpoint * 50 + 8), dims * (checkpoint * 50 + 9)), 0].slice(0, 3);
+    assert.deepEqual(placeOf(blendAt(places, 1), 8), at(1));
+    assert.deepEqual(placeOf(blendAt(places, 2), 8), at(2));
+    const expected = at(0).map((value, axis) => 0.75 * value + 0.25 * at(1)[axis]);
+    assert.ok(near(placeOf(blendAt(places, 0.25), 8), expected));
+  });
+}
+
+test("what is settled for another camera looks there as it did, and goes from there to the new places", () => {
+  const changes = [[flat, upright, deep, solid], [deep, solid, flat, upright], [deep, solid, deep, { ...solid, scale: 77 }]];
+  for (const [places, before, other, after] of changes) {
+    const blend = blendAt(places, 0.25);
+    const from = settle(blend, before, after);
+    const goal = blendAt(other, 2);
+    for (const mix of [0, 1]) {
+      const morph = { ...goal, from, fromStart: 0, fromDims: 3, mix };
+      for (const sample of [0, 8, 49]) {
+        const expected = mix ? toPixel(after, ...placeOf(goal, sample)) : toPixel(before, ...placeOf(blend, sample));
+        assert.ok(near(toPixel(after, ...placeOf(morph, sample)), expected, 1e-3));
+      }
     }
   }
-  assert.ok(Math.abs(Math.max(...places.corners.map(Math.abs)) - 1) < 1e-6);
 });
 
-test("a certain sample stands on its class's corner", () => {
-  const certain = { probabilities: Uint16Array.from([0, 65535, 0, 0, 0]), nCheckpoints: 1, nSamples: 1, nClasses: 5 };
-  const { positions, corners } = placeAll(certain, { matrix, offset });
-  assert.ok(Math.abs(positions[0] - corners[2]) < 1e-6 && Math.abs(positions[1] - corners[3]) < 1e-6);
-});
-
-test("between checkpoints a sample is on the straight line, at them exactly there", () => {
-  const at = (checkpoint) => [...places.positions.subarray(2 * (checkpoint * 50 + 8), 2 * (checkpoint * 50 + 8) + 2)];
-  assert.deepEqual(placeOf(blendAt(places, 1), 8), at(1));
-  assert.deepEqual(placeOf(blendAt(places, 2), 8), at(2));
-  const [x, y] = placeOf(blendAt(places, 0.25), 8);
-  assert.ok(Math.abs(x - (0.75 * at(0)[0] + 0.25 * at(1)[0])) < 1e-6);
-  assert.ok(Math.abs(y - (0.75 * at(0)[1] + 0.25 * at(1)[1])) < 1e-6);
-  const settled = settle(blendAt(places, 0.25));
-  assert.ok(Math.abs(settled[16] - x) < 1e-6 && Math.abs(settled[17] - y) < 1e-6);
-});
-
-test("picking finds what a plain search finds", () => {
-  for (let trial = 0; trial < 300; trial++) {
-    const blend = blendAt(places, 2 * next());
-    const [x, y, radius] = [2 * next() - 1, 2 * next() - 1, 0.3 * next()];
-    const counts = trial % 3 ? undefined : (sample) => sample % 2 === 0;
-    const all = Array.from({ length: 50 }, (_, sample) => {
-      const [px, py] = placeOf(blend, sample);
-      return { sample, distance: Math.hypot(px - x, py - y) };
-    });
-    const near = all.filter(({ sample, distance }) => distance <= radius && (!counts || counts(sample)));
-    const expected = near.length ? near.reduce((a, b) => (b.distance < a.distance ? b : a)).sample : -1;
-    assert.equal(pick(blend, x, y, radius, counts), expected);
+/** What a plain search over the pixels of all samples finds. */
+function searched(blend, view, x, y, radius, counts = () => true) {
+  let best = null;
+  for (let sample = 0; sample < blend.nSamples; sample++) {
+    const place = placeOf(blend, sample);
+    const [px, py] = toPixel(view, ...place);
+    const [distance, depth] = [Math.hypot(px - x, py - y), seen(view, ...place)[2]];
+    if (distance > radius || !counts(sample)) continue;
+    if (best && distance - best.distance > 1e-9) continue;
+    if (!best || best.distance - distance > 1e-9 || depth >= best.depth) best = { sample, distance, depth };
   }
+  return best ? best.sample : -1;
+}
+
+test("picking finds what a plain search finds, flat and turned and while one goes over into the other", () => {
+  const from = settle(blendAt(flat, 0.5), upright, solid);
+  let found = 0;
+  for (let trial = 0; trial < 900; trial++) {
+    const places = trial % 3 ? deep : flat;
+    const view = trial % 3 ? solid : upright;
+    const straight = blendAt(places, 2 * next());
+    const blend = trial % 3 === 2 ? { ...straight, from, fromStart: 0, fromDims: 3, mix: next() } : straight;
+    const [px, py] = toPixel(view, ...placeOf(blend, Math.floor(50 * next())));
+    const [x, y, radius] = [px + 60 * next() - 30, py + 60 * next() - 30, 40 * next()];
+    const counts = trial % 2 ? undefined : (sample) => sample % 2 === 0;
+    const expected = searched(blend, view, x, y, radius, counts);
+    assert.equal(pick(blend, view, x, y, radius, counts), expected);
+    if (expected >= 0) found++;
+  }
+  assert.ok(found > 300 && found < 900);
 });
 
-test("of samples at the same place the one drawn last is picked", () => {
-  const positions = Float32Array.from([0, 0, 0, 0, 1, 1]);
-  assert.equal(pick(blendAt({ positions, nSamples: 3 }, 0), 0.01, 0, 0.1), 1);
+test("of samples at the same pixel the one nearest to the eye is picked, of equals the one drawn last", () => {
+  const view = fittedViewport(800, 600, [1, 1], turntable(0, 0));
+  const pile = (positions, dims) => blendAt({ positions: Float32Array.from(positions), dims, nSamples: positions.length / dims }, 0);
+  assert.equal(pick(pile([0, 0, 0.2, 0, 0, 0.9, 0, 0, -0.5, 1, 1, 1], 3), view, 400, 300, 5), 1);
+  assert.equal(pick(pile([0, 0, 0.2, 0, 0, 0.2, 1, 1, 0], 3), view, 400, 300, 5), 1);
+  assert.equal(pick(pile([0, 0, 0, 0, 1, 1], 2), fittedViewport(800, 600, [1, 1]), 401, 300, 5), 1);
 });
 
-test("a pixel turned into a place and back is the same pixel", () => {
-  const view = { centreX: 0.2, centreY: -0.4, scale: 321, width: 801, height: 600 };
-  const [x, y] = toPixel(view, ...toPlace(view, 123, 456));
-  assert.ok(Math.abs(x - 123) < 1e-9 && Math.abs(y - 456) < 1e-9);
-});
-
-test("zooming keeps the place under the pointer, panning moves by the pixels of the hand", () => {
-  const view = { centreX: 0.2, centreY: -0.4, scale: 321, width: 801, height: 600 };
-  const place = toPlace(view, 100, 200);
-  const closer = zoomed(view, 2.5, 100, 200);
-  toPlace(closer, 100, 200).forEach((value, axis) => assert.ok(Math.abs(value - place[axis]) < 1e-9));
-  assert.equal(closer.scale, 321 * 2.5);
-  const [x, y] = toPixel(panned(view, 30, -12), ...place);
-  assert.ok(Math.abs(x - 130) < 1e-9 && Math.abs(y - 188) < 1e-9);
-});
-
-test("the fitted camera shows every corner, with room for names", () => {
+test("the fitted camera shows every corner, with room for names, however the picture is turned", () => {
+  const turns = [[0, 0], [1, 1], [2, -0.4], [3.1, -1.5]].map((angles) => turntable(...angles));
   for (const [width, height] of [[900, 600], [300, 700]]) {
-    const view = fittedViewport(width, height, places.corners);
-    for (let k = 0; k < 5; k++) {
-      const [x, y] = toPixel(view, places.corners[2 * k], places.corners[2 * k + 1]);
-      assert.ok(x >= 30 && x <= width - 30 && y >= 30 && y <= height - 30);
+    for (const [places, rotations] of [[flat, [undefined]], [deep, turns]]) {
+      for (const rotation of rotations) {
+        const view = fittedViewport(width, height, places.extent, rotation);
+        for (let k = 0; k < 5; k++) {
+          const [x, y] = toPixel(view, ...places.corners.subarray(places.dims * k, places.dims * (k + 1)));
+          assert.ok(x >= 30 && x <= width - 30 && y >= 30 && y <= height - 30);
+        }
+      }
     }
   }
 });

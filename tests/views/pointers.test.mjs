@@ -37,9 +37,32 @@ test("two fingers zoom about the one that rests, and neither of them clicks", ()
   const pointers = new Pointers();
   pointers.down(1, 0, 0);
   pointers.down(2, 100, 0);
-  assert.deepEqual(pointers.move(2, 200, 0), { kind: "zoom", factor: 2, x: 0, y: 0 });
+  const { kind, dx, dy, factor, x, y } = pointers.move(2, 200, 0);
+  assert.deepEqual({ kind, factor }, { kind: "pinch", factor: 2 });
+  const carry = ([px, py]) => [x + (px + dx - x) * factor, y + (py + dy - y) * factor]; // moved, then zoomed
+  assert.deepEqual(carry([0, 0]), [0, 0]);
+  assert.deepEqual(carry([100, 0]), [200, 0]);
   assert.equal(pointers.up(1, 0, 0, 0), null);
   assert.equal(pointers.up(2, 200, 0, 10), null);
+});
+
+test("two fingers that move together move the picture, across their line too", () => {
+  const pointers = new Pointers();
+  pointers.down(1, 0, 0, "turn");
+  pointers.down(2, 100, 0, "turn");
+  const moves = [pointers.move(1, 0, 10), pointers.move(2, 100, 10)];
+  assert.deepEqual(moves.map(({ kind }) => kind), ["pinch", "pinch"]);
+  assert.equal(moves.reduce((sum, { dy }) => sum + dy, 0), 10);
+  assert.ok(Math.abs(moves.reduce((product, { factor }) => product * factor, 1) - 1) < 1e-12);
+});
+
+test("what a drag means is said when it begins, and a press of another button is no click", () => {
+  const pointers = new Pointers();
+  pointers.down(1, 0, 0, "turn");
+  assert.deepEqual(pointers.move(1, 6, 0), { kind: "turn", dx: 6, dy: 0 });
+  pointers.up(1, 6, 0, 0);
+  pointers.down(1, 0, 0, "pan", false);
+  assert.equal(pointers.up(1, 0, 0, 5000), null);
 });
 
 test("a pointer that the system takes away does nothing", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { accuracies, answer, biography, decodeBundle, mostRestless, readBundle } from "../../nnviz/views/map/recording.js";
+import { container } from "./support.mjs";
 
 /** A run of 4 checkpoints, 3 samples, 2 classes, laid out by hand. */
 function smallBundle() {
@@ -17,27 +18,20 @@ function smallBundle() {
     checkpoints: [1, 2, 3, 4].map((epoch) => ({ epoch, label: String(epoch) })),
     splitNames: [],
     sprites: null,
-    spaces: [{ name: "star", title: "Star" }],
-    arrays: [
-      { name: "probabilities", dtype: "uint16", offset: 0, length: 24 },
-      { name: "predictions", dtype: "uint16", offset: 48, length: 12 },
-      { name: "labels", dtype: "uint16", offset: 72, length: 3 },
-      { name: "star/matrix", dtype: "float32", offset: 80, length: 4 },
-      { name: "star/offset", dtype: "float32", offset: 96, length: 2 },
+    spaces: [
+      { method: "star", title: "Star", dims: 2 },
+      { method: "star", title: "Star", dims: 3 },
     ],
   };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const start = (8 + text.length + 7) & ~7;
-  const bytes = new Uint8Array(start + 104);
-  bytes.set(new TextEncoder().encode("NNVB"));
-  new DataView(bytes.buffer).setUint32(4, text.length, true);
-  bytes.set(text, 8);
-  bytes.set(new Uint8Array(Uint16Array.from(probabilities).buffer), start);
-  bytes.set(new Uint8Array(Uint16Array.from(predictions).buffer), start + 48);
-  bytes.set(new Uint8Array(Uint16Array.from([0, 1, 0]).buffer), start + 72);
-  bytes.set(new Uint8Array(Float32Array.from([1, 0, -1, 0]).buffer), start + 80);
-  bytes.set(new Uint8Array(Float32Array.from([0, 0.5]).buffer), start + 96);
-  return bytes;
+  return container(header, {
+    probabilities: Uint16Array.from(probabilities),
+    predictions: Uint16Array.from(predictions),
+    labels: Uint16Array.from([0, 1, 0]),
+    "star2/matrix": Float32Array.from([1, 0, -1, 0]),
+    "star2/offset": Float32Array.from([0, 0.5]),
+    "star3/matrix": Float32Array.from([1, 0, 0, -1, 0, 2]),
+    "star3/offset": Float32Array.from([0, 0.5, 0.25]),
+  });
 }
 
 const recording = decodeBundle(smallBundle().buffer);
@@ -47,8 +41,12 @@ test("a bundle gives back what was laid out by hand", () => {
   assert.deepEqual([...recording.predictions], [0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1]);
   assert.deepEqual([...recording.labels], [0, 1, 0]);
   assert.equal(recording.split, null);
-  assert.deepEqual([...recording.spaces[0].matrix], [1, 0, -1, 0]);
-  assert.deepEqual([...recording.spaces[0].offset], [0, 0.5]);
+  const [flat, deep] = recording.spaces;
+  assert.deepEqual([flat.method, flat.dims, deep.method, deep.dims], ["star", 2, "star", 3]);
+  assert.deepEqual([...flat.matrix], [1, 0, -1, 0]);
+  assert.deepEqual([...flat.offset], [0, 0.5]);
+  assert.deepEqual([...deep.matrix], [1, 0, 0, -1, 0, 2]);
+  assert.deepEqual([...deep.offset], [0, 0.5, 0.25]);
 });
 
 test("a gzipped bundle is inflated", async () => {
@@ -58,7 +56,7 @@ test("a gzipped bundle is inflated", async () => {
 });
 
 test("what is no bundle is refused", () => {
-  assert.throws(() => decodeBundle(new ArrayBuffer(64)), /not a recording/);
+  assert.throws(() => decodeBundle(new ArrayBuffer(64)), /no data for the map/);
 });
 
 test("accuracy is the share of right predictions", () => {

@@ -26,18 +26,22 @@ def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 
 def test_a_bundle_holds_the_run(tiny_run) -> None:
     run = open_run(tiny_run())
-    header, arrays = unpack(pack_bundle(run, run.probabilities(), {"star": ("Star", star_map(run.n_classes))}, None))
+    spaces = [("star", "Star", star_map(run.n_classes, dims)) for dims in (2, 3)]
+    header, arrays = unpack(pack_bundle(run, run.probabilities(), spaces, None))
     shape = (len(run.checkpoints), run.n_samples, run.n_classes)
     assert (header["nCheckpoints"], header["nSamples"], header["nClasses"]) == shape
     np.testing.assert_allclose(arrays["probabilities"].reshape(shape) / 65535, run.probabilities(), atol=1e-5)
     np.testing.assert_array_equal(arrays["predictions"].reshape(shape[:2]), run.probabilities().argmax(axis=2))
     np.testing.assert_array_equal(arrays["labels"], run.labels)
-    np.testing.assert_allclose(arrays["star/matrix"].reshape(-1, 2), star_map(run.n_classes).matrix, atol=1e-6)
+    assert header["spaces"] == [{"method": "star", "title": "Star", "dims": dims} for dims in (2, 3)]
+    for dims in (2, 3):
+        np.testing.assert_allclose(arrays[f"star{dims}/matrix"].reshape(-1, dims), spaces[dims - 2][2].matrix, atol=1e-6)
+        np.testing.assert_array_equal(arrays[f"star{dims}/offset"], np.zeros(dims))
 
 
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:
     run = open_run(tiny_run())
-    spaces = {"star": ("Star", star_map(run.n_classes))}
+    spaces = [("star", "Star", star_map(run.n_classes))]
     assert pack_bundle(run, run.probabilities(), spaces, None) == pack_bundle(run, run.probabilities(), spaces, None)
 
 

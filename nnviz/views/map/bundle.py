@@ -1,16 +1,13 @@
 """What the map view is given: one gzipped bundle of a header and typed arrays, and the images as PNG sheets.
 
-The layout of a bundle is at `decodeBundle` in recording.js.
+`decodeBundle` in recording.js reads the bundle.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -19,6 +16,7 @@ from ...charts.palette import class_colours
 from ...charts.text import epoch_text
 from ...projection.linear import LinearMap
 from ...runs.run import Run
+from .container import pack_container
 
 MAX_SHEET_SIDE = 4096  # pixels, unless one image is larger; what every browser decodes and every graphics card takes
 
@@ -34,9 +32,9 @@ class SpriteLayout:
 
 
 def pack_bundle(
-    run: Run, probabilities: np.ndarray, spaces: Mapping[str, tuple[str, LinearMap]], layout: SpriteLayout | None
+    run: Run, probabilities: np.ndarray, spaces: Sequence[tuple[str, str, LinearMap]], layout: SpriteLayout | None
 ) -> bytes:
-    """The gzipped bundle of a run; `spaces` maps a projection's name to its title and its matrix.
+    """The gzipped bundle of a run; `spaces` are (method, title, matrix), where the matrix has two or three columns.
 
     `probabilities` are all of the run's, (n_checkpoints, n_samples, n_classes), which whoever calls has read already.
     """
@@ -50,7 +48,8 @@ def pack_bundle(
     if run.split is not None:
         names, codes = np.unique(run.split, return_inverse=True)
         split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
-    for name, (_, linear) in spaces.items():
+    for method, _, linear in spaces:
+        name = f"{method}{linear.matrix.shape[1]}"
         arrays[f"{name}/matrix"] = linear.matrix.astype(np.float32)
         arrays[f"{name}/offset"] = linear.offset.astype(np.float32)
     header = {
@@ -65,9 +64,9 @@ def pack_bundle(
         "complete": run.complete,
         "sprites": layout
         and {"columns": layout.columns, "perSheet": layout.per_sheet, "width": layout.width, "height": layout.height},
-        "spaces": [{"name": name, "title": title} for name, (title, _) in spaces.items()],
+        "spaces": [{"method": method, "title": title, "dims": linear.matrix.shape[1]} for method, title, linear in spaces],
     }
-    return gzip.compress(_join(header, arrays), compresslevel=1, mtime=0)
+    return pack_container(header, arrays)
 
 
 def layout_sprites(images: np.ndarray) -> SpriteLayout:
@@ -92,16 +91,3 @@ def _draw_sheet(images: np.ndarray, layout: SpriteLayout) -> bytes:
     file = io.BytesIO()
     Image.fromarray(sheet).save(file, "PNG", compress_level=1)
     return file.getvalue()
-
-
-def _join(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
-    listed, blobs, offset = [], [], 0
-    for name, array in arrays.items():
-        blob = array.tobytes()
-        listed.append({"name": name, "dtype": array.dtype.name, "offset": offset, "length": array.size})
-        padding = -len(blob) % 8
-        blobs.append(blob + bytes(padding))
-        offset += len(blob) + padding
-    text = json.dumps({**header, "arrays": listed}).encode()
-    start = b"NNVB" + len(text).to_bytes(4, "little") + text
-    return b"".join([start, bytes(-len(start) % 8), *blobs])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -13,13 +13,18 @@ import streamlit as st
 from ..assemble import joined_modules
 
 FOLDER = Path(__file__).parent
+LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 
 
 @dataclass(frozen=True)
 class MapState:
-    """What the map shows: a projection's name, a checkpoint's index, the picked sample and the kept class, or -1 for none."""
+    """What the map shows, or is asked to show.
+
+    A projection's name and its dimensions (2 or 3), a checkpoint's index, the picked sample and the kept class, or -1 for none.
+    """
 
     space: str = "star"
+    dims: int = 2
     checkpoint: int = 0
     picked: int = -1
     kept: int = -1
@@ -30,8 +35,10 @@ class MapState:
         if not isinstance(given, dict):
             return None
         space = given.get("space")
-        numbers = [n for name in ("checkpoint", "picked", "kept") if isinstance(n := given.get(name), int)]
-        return cls(space, *numbers) if isinstance(space, str) and len(numbers) == 3 else None
+        numbers = [n for name in ("dims", "checkpoint", "picked", "kept") if type(n := given.get(name)) is int]
+        if not isinstance(space, str) or len(numbers) != 4 or numbers[0] not in (2, 3):
+            return None
+        return cls(space, *numbers)
 
 
 def show_map(
@@ -44,17 +51,26 @@ def show_map(
     revision: int,
     autoplay: bool,
     on_rest: Callable[[MapState], None],
+    methods: Sequence[tuple[str, str]] = LINEAR,
+    places: Mapping[str, Any] | None = None,
+    busy: str = "",
 ) -> None:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
+
+    `methods` are all (name, title) that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
+    says at once that it is wanted, by `on_rest`, and goes on with what it shows until `places` brings it: {"method", "dims",
+    "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `busy` is the method that is being computed.
     """
 
     def changed() -> None:
         rest = st.session_state["map"].get("rest")
         state = MapState.from_browser(rest)
-        if state is not None and rest.get("run") == run:  # else the view of a run that was just left speaks
+        if state is None or state.space not in dict(methods):
+            return
+        if rest.get("run") == run:  # else the view of a run that was just left speaks
             on_rest(state)
 
     _component()(
@@ -64,6 +80,9 @@ def show_map(
             "digest": digest,
             "bundle_url": bundle_url,
             "sprite_urls": list(sprite_urls),
+            "methods": [{"name": name, "title": title} for name, title in methods],
+            "places": None if places is None else {name: places[name] for name in ("method", "dims", "key", "url")},
+            "busy": busy,
             "initial": asdict(state),
             "revision": revision,
             "autoplay": autoplay,

@@ -1,90 +1,143 @@
-// Pure coordinate mathematics: from probabilities to places, from places to pixels, and from a pixel back to a sample.
+// Pure mathematics of places: from probabilities to places, between two checkpoints, and from a pixel back to a sample.
+
+import { carried, EYE, outline, toPlane } from "./camera.js";
 
 /**
- * Places of many samples, scaled so that the picture's corners span −1 to 1 in the wider direction.
+ * Places of many samples, scaled and moved so that the picture spans −1 to 1 in its widest direction.
  * @typedef {object} Places
- * @property {Float32Array} positions  (nCheckpoints, nSamples, 2)
- * @property {Float32Array} corners  (nClasses, 2): where a sample stands that is wholly one class
+ * @property {number} dims  2 or 3
+ * @property {Float32Array} positions  (nCheckpoints, nSamples, dims)
+ * @property {Float32Array} corners  (nClasses, dims): where a class's name belongs, NaN for nowhere
+ * @property {boolean} axes  whether a sample that is wholly one class stands on its corner, so that lines to them tell something
+ * @property {number[]} extent  half the width and the height that the picture needs on the plane, however it is turned
  * @property {number} nSamples
+ * @property {Uint8Array|null} kept  (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
+ * @property {Record<string, (number|null)[]|number|null>|null} quality  scores by checkpoint or of the run, 0 to 1
+ * @property {string} words  how the picture came about
  */
 
 /** @param {import("./recording.js").Recording} recording @param {import("./recording.js").Space} space @returns {Places} */
 export function placeAll(recording, space) {
   const { probabilities, nCheckpoints, nSamples, nClasses } = recording;
+  const { dims } = space;
   const { matrix, offset, corners } = normalised(space, nClasses);
-  const positions = new Float32Array(nCheckpoints * nSamples * 2);
-  for (let point = 0, at = 0; point < nCheckpoints * nSamples; point++) {
-    let x = offset[0];
-    let y = offset[1];
+  const positions = new Float32Array(nCheckpoints * nSamples * dims);
+  const deep = dims === 3;
+  for (let at = 0, out = 0; out < positions.length; out += dims) {
+    let [x, y, z] = offset;
     for (let k = 0; k < nClasses; k++, at++) {
       const p = probabilities[at];
       if (p) {
-        x += p * matrix[2 * k];
-        y += p * matrix[2 * k + 1];
+        x += p * matrix[dims * k];
+        y += p * matrix[dims * k + 1];
+        if (deep) z += p * matrix[dims * k + 2];
       }
     }
-    positions[2 * point] = x;
-    positions[2 * point + 1] = y;
+    positions[out] = x;
+    positions[out + 1] = y;
+    if (deep) positions[out + 2] = z;
   }
-  return { positions, corners, nSamples };
+  const extent = extentOf(corners, dims);
+  return { dims, positions, corners, axes: true, extent, nSamples, kept: null, quality: null, words: "" };
 }
 
 /** The space's matrix for uint16 probabilities, moved and scaled so that its corners fill −1 to 1. */
-function normalised({ matrix, offset }, nClasses) {
-  const low = [Infinity, Infinity];
-  const high = [-Infinity, -Infinity];
-  for (let i = 0; i < 2 * nClasses; i++) {
-    const value = matrix[i] + offset[i % 2];
-    low[i % 2] = Math.min(low[i % 2], value);
-    high[i % 2] = Math.max(high[i % 2], value);
+function normalised({ matrix, offset, dims }, nClasses) {
+  const low = Array(dims).fill(Infinity);
+  const high = Array(dims).fill(-Infinity);
+  for (let i = 0; i < dims * nClasses; i++) {
+    const value = matrix[i] + offset[i % dims];
+    low[i % dims] = Math.min(low[i % dims], value);
+    high[i % dims] = Math.max(high[i % dims], value);
   }
-  const scale = 2 / (Math.max(high[0] - low[0], high[1] - low[1]) || 1);
-  const centre = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
-  const corners = Float32Array.from({ length: 2 * nClasses }, (_, i) => (matrix[i] + offset[i % 2] - centre[i % 2]) * scale);
+  const scale = 2 / (Math.max(...high.map((value, axis) => value - low[axis])) || 1);
+  const centre = low.map((value, axis) => (value + high[axis]) / 2);
   return {
     matrix: Float64Array.from(matrix, (value) => (value * scale) / 65535),
-    offset: [(offset[0] - centre[0]) * scale, (offset[1] - centre[1]) * scale],
-    corners,
+    offset: centre.map((value, axis) => (offset[axis] - value) * scale),
+    corners: Float32Array.from({ length: dims * nClasses }, (_, i) => (matrix[i] + offset[i % dims] - centre[i % dims]) * scale),
   };
 }
 
+/** Half the width and height of what holds these places; in three dimensions of the ball, since it will be turned. */
+export function extentOf(places, dims) {
+  let [x, y, reach] = [0, 0, 0];
+  for (let i = 0; i < places.length; i += dims) {
+    x = Math.max(x, Math.abs(places[i]));
+    y = Math.max(y, Math.abs(places[i + 1]));
+    if (dims === 3) reach = Math.max(reach, places[i] ** 2 + places[i + 1] ** 2 + places[i + 2] ** 2);
+  }
+  return dims === 3 ? Array(2).fill(outline(Math.sqrt(reach))) : [x, y];
+}
+
 /**
- * What is between two sets of places: from + (to − from) · mix, each (nSamples, 2) inside a larger array.
+ * What is between two sets of places: from + (to − from) · mix, each (nSamples, its dims) inside a larger array.
  * @typedef {object} Blend
  * @property {Float32Array} from
  * @property {number} fromStart  index of the first coordinate
+ * @property {number} fromDims  2 or 3; what has 2 stands at depth 0
  * @property {Float32Array} to
  * @property {number} toStart
+ * @property {number} toDims
  * @property {number} mix  0 to 1
  * @property {number} nSamples
+ * @property {boolean} deep  whether some may cover others
  */
 
 /** The blend at moment t, a float between checkpoints. @param {Places} places @param {number} t @returns {Blend} */
-export function blendAt({ positions, nSamples }, t) {
-  const last = positions.length / (2 * nSamples) - 1;
+export function blendAt({ positions, nSamples, dims }, t) {
+  const last = positions.length / (dims * nSamples) - 1;
   const before = Math.min(Math.floor(t), last);
   const after = Math.min(before + 1, last);
-  return { from: positions, fromStart: before * nSamples * 2, to: positions, toStart: after * nSamples * 2, mix: t - before, nSamples };
+  return {
+    from: positions,
+    fromStart: before * nSamples * dims,
+    fromDims: dims,
+    to: positions,
+    toStart: after * nSamples * dims,
+    toDims: dims,
+    mix: t - before,
+    nSamples,
+    deep: dims === 3,
+  };
 }
 
-/** Where a blend puts one sample. @param {Blend} blend @returns {[number, number]} */
-export function placeOf({ from, fromStart, to, toStart, mix }, sample) {
-  const a = fromStart + 2 * sample;
-  const b = toStart + 2 * sample;
-  return [from[a] + (to[b] - from[a]) * mix, from[a + 1] + (to[b + 1] - from[a + 1]) * mix];
-}
-
-/** All places of a blend as one new array (nSamples, 2). @param {Blend} blend */
-export function settle({ from, fromStart, to, toStart, mix, nSamples }) {
-  return Float32Array.from({ length: 2 * nSamples }, (_, i) => from[fromStart + i] + (to[toStart + i] - from[fromStart + i]) * mix);
+/** Where a blend puts one sample. @param {Blend} blend @returns {[number, number, number]} */
+export function placeOf({ from, fromStart, fromDims, to, toStart, toDims, mix }, sample) {
+  const a = fromStart + fromDims * sample;
+  const b = toStart + toDims * sample;
+  const zFrom = fromDims === 3 ? from[a + 2] : 0;
+  const zTo = toDims === 3 ? to[b + 2] : 0;
+  return [from[a] + (to[b] - from[a]) * mix, from[a + 1] + (to[b + 1] - from[a + 1]) * mix, zFrom + (zTo - zFrom) * mix];
 }
 
 /**
- * The sample nearest to a place, or −1 where none is within the radius; of equals, the one drawn last.
- * @param {Blend} blend @param {number} x @param {number} y @param {number} radius  in the units of the places
+ * All places of a blend as one new array (nSamples, 3), such that they look under camera `after` as they do under `before`.
+ * @param {Blend} blend @param {import("./camera.js").Viewport} before @param {import("./camera.js").Viewport} after
+ */
+export function settle(blend, before, after) {
+  const settled = new Float32Array(3 * blend.nSamples);
+  for (let sample = 0; sample < blend.nSamples; sample++) {
+    settled.set(carried(before, after, ...placeOf(blend, sample)), 3 * sample);
+  }
+  return settled;
+}
+
+/**
+ * The sample drawn nearest to a pixel, or −1 where none is within the radius. Of equals the one nearest to the eye, and of those
+ * the one drawn last.
+ * @param {Blend} blend @param {import("./camera.js").Viewport} view @param {number} pixelX @param {number} pixelY
+ * @param {number} radius  in pixels
  * @param {(sample: number) => boolean} [counts]  which samples can be picked
  */
-export function pick({ from, fromStart, to, toStart, mix, nSamples }, x, y, radius, counts) {
+export function pick(blend, view, pixelX, pixelY, radius, counts) {
+  const [x, y] = toPlane(view, pixelX, pixelY);
+  const search = blend.fromDims === 2 && blend.toDims === 2 ? pickFlat : pickDeep;
+  return search(blend, view.rotation, x, y, radius / view.scale, counts);
+}
+
+/** Without depth: nothing is turned. */
+function pickFlat({ from, fromStart, to, toStart, mix, nSamples }, _, x, y, radius, counts) {
   let nearest = -1;
   let least = radius * radius;
   for (let sample = 0, a = fromStart, b = toStart; sample < nSamples; sample++, a += 2, b += 2) {
@@ -99,48 +152,27 @@ export function pick({ from, fromStart, to, toStart, mix, nSamples }, x, y, radi
   return nearest;
 }
 
-/**
- * The camera: which place is in the middle, and how many pixels a unit takes.
- * x_pixel = width / 2 + (x − centreX) · scale, y_pixel = height / 2 − (y − centreY) · scale
- * @typedef {{centreX: number, centreY: number, scale: number, width: number, height: number}} Viewport
- */
-
-/** The camera that shows −1 to 1 with room for the class names. @returns {Viewport} */
-export function fittedViewport(width, height, corners) {
-  let x = 0;
-  let y = 0;
-  for (let i = 0; i < corners.length; i += 2) {
-    x = Math.max(x, Math.abs(corners[i]));
-    y = Math.max(y, Math.abs(corners[i + 1]));
+/** The same as `seen` for every sample, written out, since it runs at every move of the pointer. */
+function pickDeep({ from, fromStart, fromDims, to, toStart, toDims, mix, nSamples }, rotation, x, y, radius, counts) {
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = rotation;
+  let nearest = -1;
+  let least = radius * radius;
+  let nearness = -Infinity;
+  for (let sample = 0, a = fromStart, b = toStart; sample < nSamples; sample++, a += fromDims, b += toDims) {
+    const px = from[a] + (to[b] - from[a]) * mix;
+    const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
+    const zFrom = fromDims === 3 ? from[a + 2] : 0;
+    const pz = zFrom + ((toDims === 3 ? to[b + 2] : 0) - zFrom) * mix;
+    const depth = zx * px + zy * py + zz * pz;
+    const f = 1 / (1 - depth / EYE);
+    const dx = (xx * px + xy * py + xz * pz) * f - x;
+    const dy = (yx * px + yy * py + yz * pz) * f - y;
+    const distance = dx * dx + dy * dy;
+    if ((distance < least || (distance === least && depth >= nearness)) && (!counts || counts(sample))) {
+      least = distance;
+      nearness = depth;
+      nearest = sample;
+    }
   }
-  const margin = 34;
-  const scale = Math.min((width / 2 - margin) / (x || 1), (height / 2 - margin) / (y || 1));
-  return { centreX: 0, centreY: 0, scale: Math.max(scale, 10), width, height };
-}
-
-/** @param {Viewport} view @returns {[number, number]} */
-export function toPixel(view, x, y) {
-  return [view.width / 2 + (x - view.centreX) * view.scale, view.height / 2 - (y - view.centreY) * view.scale];
-}
-
-/** @param {Viewport} view @returns {[number, number]} */
-export function toPlace(view, pixelX, pixelY) {
-  return [view.centreX + (pixelX - view.width / 2) / view.scale, view.centreY - (pixelY - view.height / 2) / view.scale];
-}
-
-/** Zoom by a factor so that the place under the pixel stays there. @param {Viewport} view @returns {Viewport} */
-export function zoomed(view, factor, pixelX, pixelY, { least = 20, most = 2e6 } = {}) {
-  const scale = Math.min(Math.max(view.scale * factor, least), most);
-  const [x, y] = toPlace(view, pixelX, pixelY);
-  return {
-    ...view,
-    scale,
-    centreX: x - (pixelX - view.width / 2) / scale,
-    centreY: y + (pixelY - view.height / 2) / scale,
-  };
-}
-
-/** Move the picture by pixels. @param {Viewport} view @returns {Viewport} */
-export function panned(view, dx, dy) {
-  return { ...view, centreX: view.centreX - dx / view.scale, centreY: view.centreY + dy / view.scale };
+  return nearest;
 }

@@ -1,13 +1,14 @@
 // What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
 
+import { seen, toPixel } from "./camera.js";
 import { preparedContext, shortened } from "./dom.js";
-import { placeOf, toPixel } from "./geometry.js";
+import { placeOf } from "./geometry.js";
 import { rgb } from "./points.js";
 
 /**
  * What both canvases are drawn from.
  * @typedef {object} Scene
- * @param {import("./geometry.js").Viewport} view
+ * @param {import("./camera.js").Viewport} view
  * @param {number} ratio  device pixels a CSS pixel
  * @param {import("./geometry.js").Places} places
  * @param {import("./geometry.js").Blend} blend
@@ -16,16 +17,22 @@ import { rgb } from "./points.js";
  * @param {number} picked  sample or -1
  * @param {number} hovered  sample or -1
  * @param {number} highlight  class or -1
- * @param {{text: string, background: string, border: string, font: string}} theme
+ * @param {boolean} marked  whether only dots among wrong neighbours keep their colour
+ * @param {ReturnType<import("./theme.js").readTheme>} theme
  */
 
-/** A line to each corner, where a sample would stand that is wholly one class. @param {Scene} scene */
+/** A line to each corner where a sample would stand that is wholly one class. @param {Scene} scene */
 export function drawUnderlay(canvas, { view, ratio, places, theme }) {
   const context = preparedContext(canvas, view.width, view.height, ratio);
-  const { corners } = places;
-  const [cx, cy] = toPixel(view, ...middle(corners));
+  if (!places.axes) return;
+  const [cx, cy] = toPixel(view, ...middleOf(places));
   context.strokeStyle = theme.border;
-  for (let i = 0; i < corners.length; i += 2) line(context, cx, cy, ...toPixel(view, corners[i], corners[i + 1]));
+  for (let k = 0; k < places.corners.length / places.dims; k++) {
+    const corner = cornerOf(places, k);
+    context.globalAlpha = presence(seen(view, ...corner)[2]);
+    line(context, cx, cy, ...toPixel(view, ...corner));
+  }
+  context.globalAlpha = 1;
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Scene} scene */
@@ -39,22 +46,22 @@ export function drawOverlay(canvas, scene) {
   if (scene.hovered >= 0 && scene.hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
 }
 
-/** The class's name beyond each corner. */
+/** The class's name beyond each corner, or on it where there are no axes; the farthest first. */
 function drawNames(context, { view, places, recording, highlight, theme }) {
-  const { corners } = places;
   const { classNames, colours, nClasses } = recording;
   if (nClasses > 30) return; // they would lie over each other
-  const [cx, cy] = toPixel(view, ...middle(corners));
+  const [cx, cy] = places.axes ? toPixel(view, ...middleOf(places)) : [0, 0];
   context.font = `600 13px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (let k = 0; k < nClasses; k++) {
-    const [x, y] = toPixel(view, corners[2 * k], corners[2 * k + 1]);
-    const distance = Math.hypot(x - cx, y - cy) || 1;
-    const [dx, dy] = [(x - cx) / distance, (y - cy) / distance];
+  const corners = classNames.map((_, k) => ({ k, corner: cornerOf(places, k) })).filter(({ corner }) => corner.every(Number.isFinite));
+  const named = corners.map(({ k, corner }) => ({ k, pixel: toPixel(view, ...corner), depth: seen(view, ...corner)[2] }));
+  for (const { k, pixel: [x, y], depth } of named.sort((a, b) => a.depth - b.depth)) {
     const name = shortened(classNames[k], 12);
+    const distance = Math.hypot(x - cx, y - cy) || 1;
+    const [dx, dy] = places.axes ? [(x - cx) / distance, (y - cy) / distance] : [0, 0];
     const room = 14 + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
-    context.globalAlpha = highlight < 0 || highlight === k ? 1 : 0.5;
+    context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
     const half = context.measureText(name).width / 2 + 4;
     const wanted = x + dx * room;
     const inside = x >= 0 && x <= view.width ? Math.min(Math.max(wanted, half), view.width - half) : wanted;
@@ -67,8 +74,8 @@ function drawNames(context, { view, places, recording, highlight, theme }) {
 function drawTrace(context, { view, places, blend, recording, checkpoint, picked, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
   const path = Array.from({ length: nCheckpoints }, (_, at) => {
-    const index = 2 * (at * nSamples + picked);
-    return toPixel(view, places.positions[index], places.positions[index + 1]);
+    const start = places.dims * (at * nSamples + picked);
+    return toPixel(view, ...places.positions.subarray(start, start + places.dims));
   });
   context.lineJoin = "round";
   context.beginPath();
@@ -136,11 +143,18 @@ function line(context, x1, y1, x2, y2) {
   context.stroke();
 }
 
-function middle(corners) {
-  let [x, y] = [0, 0];
-  for (let i = 0; i < corners.length; i += 2) {
-    x += corners[i];
-    y += corners[i + 1];
-  }
-  return [(2 * x) / corners.length, (2 * y) / corners.length];
+/** How strongly something is drawn that stands so near to the eye; 1 where nothing has depth. */
+function presence(depth) {
+  return Math.min(Math.max(1 + 0.6 * depth, 0.35), 1);
+}
+
+/** @param {import("./geometry.js").Places} places @returns {number[]} */
+function cornerOf({ corners, dims }, k) {
+  return Array.from(corners.subarray(dims * k, dims * (k + 1)));
+}
+
+function middleOf({ corners, dims }) {
+  const sum = Array(dims).fill(0);
+  corners.forEach((value, i) => (sum[i % dims] += value));
+  return sum.map((value) => (value * dims) / corners.length);
 }

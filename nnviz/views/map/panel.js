@@ -1,6 +1,7 @@
 // The panel beside the map: the hovered or picked sample's image, what the network says of it, and how that came about.
 
 import { element, percent, setText } from "./dom.js";
+import { NEIGHBOURS } from "./places.js";
 import { answer, biography, mostRestless } from "./recording.js";
 import { drawRibbon } from "./ribbon.js";
 import { StarGraph } from "./stargraph.js";
@@ -9,9 +10,10 @@ export class Panel {
   /**
    * @param {import("./recording.js").Recording} recording
    * @param {import("./sprites.js").Sprites} sprites
+   * @param {HTMLElement} foot  what stands under the sample
    * @param {{onPick: (sample: number) => void}} actions
    */
-  constructor(recording, sprites, { onPick }) {
+  constructor(recording, sprites, foot, { onPick }) {
     this.recording = recording;
     this.sprites = sprites;
     this._shown = -1;
@@ -23,6 +25,7 @@ export class Panel {
     this._verdict = element("div", { class: "verdict" });
     this._ribbon = element("canvas", { class: "ribbon", role: "img", "aria-label": "probability of each class over the training" });
     this._story = element("div", { class: "story" });
+    this._keeps = element("div", { class: "story" });
     const words = element("div", { class: "words" }, this._number, this._truth, this._says, this._verdict);
     const first = recording.checkpoints[0].label;
     const last = recording.checkpoints.at(-1).label;
@@ -35,6 +38,7 @@ export class Panel {
       this._ribbon,
       element("div", { class: "scale" }, element("span", {}, first), element("span", {}, last)),
       this._story,
+      this._keeps,
     );
     this._glanceImage = element("canvas", { "aria-hidden": "true" });
     this._glanceWords = element("span", {});
@@ -48,7 +52,8 @@ export class Panel {
       element("p", {}, "Point at a dot to see its sample. Click it to keep it here and to draw its path through the training."),
       ...(this._restless.length ? [element("p", { class: "caption" }, "These changed their mind most often:"), this._strip] : []),
     );
-    this.node = element("aside", { class: "panel", "aria-label": "sample" }, this._empty, this._sample);
+    const sheet = element("div", { class: "sheet" }, this._empty, this._sample);
+    this.node = element("aside", { class: "panel", "aria-label": "sample" }, sheet, foot);
     this._strip.append(...this._restless.map((sample) => this._thumbnail(sample, onPick)));
     this._drawThumbnails();
     sprites.onLoad(() => {
@@ -60,9 +65,10 @@ export class Panel {
   /**
    * @param {number} sample  or -1 for none
    * @param {number} t  the moment, in checkpoints
+   * @param {Uint8Array|null} kept  how many percent of its neighbours each sample keeps
    * @param {{text: string, background: string}} theme @param {number} ratio
    */
-  update(sample, t, theme, ratio) {
+  update(sample, t, kept, theme, ratio) {
     this._empty.hidden = sample >= 0;
     this._sample.hidden = this.glance.hidden = sample < 0;
     const before = this._shown;
@@ -70,6 +76,8 @@ export class Panel {
     if (sample < 0) return;
     if (before !== sample) this._introduce(sample);
     this._follow(sample, Math.round(t));
+    this._keeps.hidden = kept === null;
+    if (kept) setText(this._keeps, `keeps ${Math.round((kept[sample] * NEIGHBOURS) / 100)} of ${NEIGHBOURS} neighbours here`);
     drawRibbon(this._ribbon, this.recording, sample, t, theme, ratio);
   }
 

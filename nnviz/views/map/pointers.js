@@ -5,18 +5,20 @@ const DOUBLE_MS = 400;
 const DOUBLE_SLOP = 12;
 
 /**
- * @typedef {{kind: "hover"}|{kind: "pan", dx: number, dy: number}|{kind: "zoom", factor: number, x: number, y: number}|{kind: "none"}}
- *   Move
+ * A pinch moves the picture by dx and dy, then zooms about x and y.
+ * @typedef {{kind: "hover"}|{kind: "pan"|"turn", dx: number, dy: number}|{kind: "none"}
+ *   |{kind: "pinch", dx: number, dy: number, factor: number, x: number, y: number}} Move
  */
 
 export class Pointers {
   constructor() {
-    this._pressed = new Map(); // pointer → {x, y, travelled}
+    this._pressed = new Map(); // pointer → {x, y, travelled, drag}
     this._lastClick = null; // {x, y, at}
   }
 
-  down(id, x, y) {
-    this._pressed.set(id, { x, y, travelled: 0 });
+  /** @param {"pan"|"turn"} [drag]  what dragging means @param {boolean} [clicks]  whether it is a click where it does not move */
+  down(id, x, y, drag = "pan", clicks = true) {
+    this._pressed.set(id, { x, y, travelled: clicks ? 0 : Infinity, drag });
     if (this._pressed.size > 1) this._pressed.forEach((pointer) => (pointer.travelled = Infinity)); // a pinch is no click
   }
 
@@ -25,13 +27,15 @@ export class Pointers {
     const before = this._pressed.get(id);
     if (!before) return { kind: "hover" };
     const travelled = before.travelled + Math.hypot(x - before.x, y - before.y);
-    this._pressed.set(id, { x, y, travelled });
+    this._pressed.set(id, { ...before, x, y, travelled });
+    const [dx, dy] = [x - before.x, y - before.y];
     const other = [...this._pressed].find(([otherId]) => otherId !== id)?.[1];
     if (other) {
       const spread = Math.hypot(before.x - other.x, before.y - other.y) || 1;
-      return { kind: "zoom", factor: Math.hypot(x - other.x, y - other.y) / spread, x: other.x, y: other.y };
+      const factor = Math.hypot(x - other.x, y - other.y) / spread;
+      return { kind: "pinch", dx: dx / 2, dy: dy / 2, factor, x: (x + other.x) / 2, y: (y + other.y) / 2 };
     }
-    return travelled > CLICK_SLOP ? { kind: "pan", dx: x - before.x, dy: y - before.y } : { kind: "none" };
+    return travelled > CLICK_SLOP ? { kind: before.drag, dx, dy } : { kind: "none" };
   }
 
   /** @param {number} at  milliseconds @returns {"click"|"double"|null} what the release completes */

@@ -1,42 +1,9 @@
-// The WebGL2 pass that draws all samples: two sets of places in, mixed in the vertex shader.
+// The WebGL2 pass that draws all samples: two sets of places in, mixed and turned in the vertex shader.
 
-const VERTEX_SHADER = `#version 300 es
-layout(location = 0) in vec2 a_from;
-layout(location = 1) in vec2 a_to;
-layout(location = 2) in uint a_group;
-uniform float u_mix;
-uniform vec2 u_centre;
-uniform vec2 u_scale;       // clip units per unit of place
-uniform float u_size;       // pixels of the device
-uniform int u_highlight;    // group that keeps its colour, or -1 for all
-uniform bool u_above;       // draw the highlighted group, or everything else
-uniform float u_fade;       // how far the others have gone to grey, 0 to 1
-uniform vec3 u_grey;
-uniform float u_opacity;
-uniform sampler2D u_colours;
-out vec4 v_colour;
-void main() {
-  bool lit = u_highlight < 0 || int(a_group) == u_highlight;
-  if (lit != u_above) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 0.0; return; }
-  vec2 place = mix(a_from, a_to, u_mix);
-  gl_Position = vec4((place - u_centre) * u_scale, 0.0, 1.0);
-  gl_PointSize = u_size;
-  vec3 colour = texelFetch(u_colours, ivec2(int(a_group), 0), 0).rgb;
-  float dim = lit ? 0.0 : u_fade;
-  v_colour = vec4(mix(colour, u_grey, dim), u_opacity * mix(1.0, 0.35, dim));
-}`;
+import { fragmentShader, vertexShader } from "./shaders.js";
 
-const FRAGMENT_SHADER = `#version 300 es
-precision highp float;
-in vec4 v_colour;
-uniform float u_size;
-out vec4 colour;
-void main() {
-  float edge = (0.5 - length(gl_PointCoord - 0.5)) * u_size;  // pixels inside the disc
-  float cover = clamp(edge, 0.0, 1.0) * v_colour.a;
-  if (cover <= 0.0) discard;
-  colour = vec4(v_colour.rgb * cover, cover);
-}`;
+const RIM = 1.4; // CSS pixels around dots among wrong neighbours
+const HALO = 1.25; // CSS pixels of paler colour that part a dot from those behind it
 
 /** A WebGL2 renderer of points on a canvas. `create` returns null where the browser has no WebGL2. */
 export class PointsPass {
@@ -48,23 +15,25 @@ export class PointsPass {
 
   constructor(gl) {
     this.gl = gl;
-    this._program = linkProgram(gl, VERTEX_SHADER, FRAGMENT_SHADER);
-    this._uniforms = new Map();
+    this._programs = [false, true].map((deep) => linkProgram(gl, vertexShader(deep), fragmentShader(deep)));
+    this._uniforms = new Map(this._programs.map((program) => [program, new Map()]));
     this._vertices = gl.createVertexArray();
     this._groups = gl.createBuffer();
+    this._kept = gl.createBuffer();
     this._colours = gl.createTexture();
     this._buffers = new Map(); // Float32Array → WebGLBuffer
     gl.bindVertexArray(this._vertices);
-    [0, 1, 2].forEach((location) => gl.enableVertexAttribArray(location));
+    [0, 1, 2, 3].forEach((location) => gl.enableVertexAttribArray(location));
   }
 
   /** @param {Uint16Array} groups  the colour index of each sample */
   setGroups(groups) {
-    const { gl } = this;
-    gl.bindVertexArray(this._vertices);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._groups);
-    gl.bufferData(gl.ARRAY_BUFFER, groups, gl.STATIC_DRAW);
-    gl.vertexAttribIPointer(2, 1, gl.UNSIGNED_SHORT, 0, 0);
+    this._setWhole(2, this._groups, groups, this.gl.UNSIGNED_SHORT);
+  }
+
+  /** @param {Uint8Array} kept  how many percent of its neighbours each sample keeps */
+  setKept(kept) {
+    this._setWhole(3, this._kept, kept, this.gl.UNSIGNED_BYTE);
   }
 
   /** @param {string[]} colours  hex, one a group */
@@ -86,48 +55,91 @@ export class PointsPass {
 
   /**
    * @param {import("./geometry.js").Blend} blend
-   * @param {import("./geometry.js").Viewport} view  in CSS pixels
-   * @param {{ratio: number, size: number, opacity: number, highlight: number, fade: number, grey: string}} style
+   * @param {import("./camera.js").Viewport} view  in CSS pixels
+   * @param {object} style
+   * @param {number} style.ratio  device pixels a CSS pixel
+   * @param {number} style.size  diameter in CSS pixels
+   * @param {number} style.highlight  group that keeps its colour, or -1 for all
+   * @param {number} style.fade  how far the other groups have gone to grey
+   * @param {number} style.marking  how far the dots among right neighbours have gone to grey
+   * @param {{grey: string, backgroundRgb: number[], textRgb: number[]}} style.theme
    */
-  draw(blend, view, { ratio, size, opacity, highlight, fade, grey }) {
+  draw(blend, view, { ratio, size, highlight, fade, marking, theme }) {
     const { gl } = this;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this._program = this._programs[blend.deep ? 1 : 0];
     gl.useProgram(this._program);
     gl.bindVertexArray(this._vertices);
-    this._attach(0, blend.from, blend.fromStart);
-    this._attach(1, blend.to, blend.toStart);
+    this._attach(0, blend.from, blend.fromStart, blend.fromDims);
+    this._attach(1, blend.to, blend.toStart, blend.toDims);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this._colours);
     gl.uniform1i(this._uniform("u_colours"), 0);
     gl.uniform1f(this._uniform("u_mix"), blend.mix);
+    gl.uniformMatrix3fv(this._uniform("u_rotation"), true, view.rotation);
     gl.uniform2f(this._uniform("u_centre"), view.centreX, view.centreY);
     gl.uniform2f(this._uniform("u_scale"), (2 * view.scale) / view.width, (2 * view.scale) / view.height);
     gl.uniform1f(this._uniform("u_size"), size * ratio);
-    gl.uniform1f(this._uniform("u_opacity"), opacity);
+    gl.uniform1f(this._uniform("u_rim"), RIM * ratio);
+    gl.uniform1f(this._uniform("u_halo"), HALO * ratio);
     gl.uniform1f(this._uniform("u_fade"), fade);
-    gl.uniform3fv(this._uniform("u_grey"), rgb(grey).map((value) => value / 255));
+    gl.uniform1f(this._uniform("u_marking"), marking);
     gl.uniform1i(this._uniform("u_highlight"), highlight);
-    for (const above of highlight < 0 ? [1] : [0, 1]) {
-      gl.uniform1i(this._uniform("u_above"), above);
-      gl.drawArrays(gl.POINTS, 0, blend.nSamples);
+    for (const [name, colour] of [["u_grey", rgb(theme.grey)], ["u_background", theme.backgroundRgb], ["u_ink", theme.textRgb]]) {
+      gl.uniform3fv(this._uniform(name), colour.map((value) => value / 255));
     }
+    if (blend.deep) this._drawDeep(blend.nSamples);
+    else this._drawFlat(blend.nSamples, highlight >= 0 || marking > 0);
   }
 
   destroy() {
     const { gl } = this;
     this._buffers.forEach((buffer) => gl.deleteBuffer(buffer));
     gl.deleteBuffer(this._groups);
+    gl.deleteBuffer(this._kept);
     gl.deleteTexture(this._colours);
     gl.deleteVertexArray(this._vertices);
-    gl.deleteProgram(this._program);
+    this._programs.forEach((program) => gl.deleteProgram(program));
     gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  _attach(location, positions, start) {
+  _drawFlat(count, someGrey) {
+    const { gl } = this;
+    gl.disable(gl.DEPTH_TEST);
+    for (const above of someGrey ? [0, 1] : [1]) {
+      gl.uniform1i(this._uniform("u_above"), above);
+      gl.drawArrays(gl.POINTS, 0, count);
+    }
+  }
+
+  _drawDeep(count) {
+    const { gl } = this;
+    gl.depthMask(true);
+    gl.clear(gl.DEPTH_BUFFER_BIT);
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    for (const edge of [0, 1]) {
+      gl.depthMask(edge === 0);
+      gl.uniform1i(this._uniform("u_edge"), edge);
+      gl.drawArrays(gl.POINTS, 0, count);
+    }
+  }
+
+  /** One whole number a sample. */
+  _setWhole(location, buffer, numbers, type) {
+    const { gl } = this;
+    gl.bindVertexArray(this._vertices);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.STATIC_DRAW);
+    gl.vertexAttribIPointer(location, 1, type, 0, 0);
+  }
+
+  /** What has two coordinates a sample stands at depth 0. */
+  _attach(location, positions, start, dims) {
     const { gl } = this;
     if (!this._buffers.has(positions)) {
       this._buffers.set(positions, gl.createBuffer());
@@ -135,12 +147,14 @@ export class PointsPass {
       gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
     }
     gl.bindBuffer(gl.ARRAY_BUFFER, this._buffers.get(positions));
-    gl.vertexAttribPointer(location, 2, gl.FLOAT, false, 0, 4 * start);
+    gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 4 * start);
   }
 
+  /** A uniform of the program in use, where it has one of that name. */
   _uniform(name) {
-    if (!this._uniforms.has(name)) this._uniforms.set(name, this.gl.getUniformLocation(this._program, name));
-    return this._uniforms.get(name);
+    const known = this._uniforms.get(this._program);
+    if (!known.has(name)) known.set(name, this.gl.getUniformLocation(this._program, name));
+    return known.get(name);
   }
 }
 

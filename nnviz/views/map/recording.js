@@ -1,11 +1,14 @@
-// The recording as the browser holds it: one gzipped bundle of a JSON header and typed arrays, decoded once.
+// The recording as the browser holds it: one bundle, decoded once.
+
+import { decodeContainer, inflated } from "./container.js";
 
 /**
- * @typedef {object} Space  One way to place the samples.
- * @property {string} name
+ * @typedef {object} Space  One way to place the samples by a matrix.
+ * @property {string} method
  * @property {string} title
- * @property {Float32Array} matrix  (nClasses, 2), row-major: a sample stands at its probabilities times this, plus offset
- * @property {Float32Array} offset  (2,)
+ * @property {number} dims  2 or 3
+ * @property {Float32Array} matrix  (nClasses, dims), row-major: a sample stands at its probabilities times this, plus offset
+ * @property {Float32Array} offset  (dims,)
  *
  * @typedef {object} Recording
  * @property {string} name
@@ -25,47 +28,26 @@
  * @property {Space[]} spaces
  */
 
-const ARRAY_TYPES = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
-const MAGIC = "NNVB";
-
 /** Inflate and decode a bundle. @param {ArrayBuffer} zipped @returns {Promise<Recording>} */
 export async function readBundle(zipped) {
-  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return decodeBundle(await new Response(stream).arrayBuffer());
+  return decodeBundle(await inflated(zipped));
 }
 
-/**
- * Layout: "NNVB", the header's size (u32, little-endian), the header (JSON, UTF-8), then the arrays, each at a multiple of 8.
- * @param {ArrayBuffer} buffer @returns {Recording}
- */
+/** @param {ArrayBuffer} buffer @returns {Recording} */
 export function decodeBundle(buffer) {
-  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
-  if (magic !== MAGIC) throw new Error("not a recording");
-  const headerSize = new DataView(buffer).getUint32(4, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
-  const start = align(8 + headerSize);
-  const arrays = {};
-  for (const { name, dtype, offset, length } of header.arrays) {
-    arrays[name] = new ARRAY_TYPES[dtype](buffer, start + offset, length);
-  }
-  const { spaces, arrays: _, ...facts } = header;
+  const { header, arrays } = decodeContainer(buffer);
   return {
-    ...facts,
+    ...header,
     probabilities: arrays.probabilities,
     predictions: arrays.predictions,
     labels: arrays.labels ?? null,
     split: arrays.split ?? null,
-    spaces: spaces.map(({ name, title }) => ({
-      name,
-      title,
-      matrix: arrays[`${name}/matrix`],
-      offset: arrays[`${name}/offset`],
+    spaces: header.spaces.map((space) => ({
+      ...space,
+      matrix: arrays[`${space.method}${space.dims}/matrix`],
+      offset: arrays[`${space.method}${space.dims}/offset`],
     })),
   };
-}
-
-function align(position) {
-  return (position + 7) & ~7;
 }
 
 /**

@@ -1,20 +1,26 @@
 // The thin adapter between the view and Streamlit: loads what Python names, mounts the view once, hands back where it rests.
 
 import { element } from "./dom.js";
+import { Library } from "./library.js";
+import { readPlaces } from "./places.js";
 import { readBundle } from "./recording.js";
+import { pictureName } from "./spaces.js";
 import { MapView } from "./view.js";
 
-const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop}
+const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked}
 const bundles = new Map(); // digest → promise of a recording, kept over page switches so that nothing is loaded twice
 const KEPT = 3;
+const library = new Library(8, async (url) => readPlaces(await fetched(url)));
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
   const before = mounted.get(parentElement);
   if (before?.data.digest === data.digest && before.data.run === data.run) {
-    if (before.data.revision !== data.revision) before.view?.show(data.initial);
+    const follows = before.data.revision !== data.revision;
     before.send = setStateValue;
     before.data = data;
+    if (follows) before.view?.explorer.show(data.initial);
+    hear(before);
   } else {
     before?.stop();
     mount(data, parentElement, setStateValue);
@@ -28,45 +34,92 @@ export default function main({ data, parentElement, setStateValue }) {
 function mount(data, parentElement, setStateValue) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
-  const entry = { data, view: null, send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
+  const { signal } = aborter;
+  const entry = { data, signal, view: null, asked: "", send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
   mounted.set(parentElement, entry);
-  fitHeight(host, aborter.signal);
-  load(entry, host, aborter.signal);
+  fitHeight(host, signal);
+  load(entry, host);
 }
 
-async function load(entry, host, signal) {
-  const { digest, bundle_url, sprite_urls, run } = entry.data;
+async function load(entry, host) {
+  const { digest, bundle_url, places } = entry.data;
+  if (places) library.places(places, digest).catch(() => {}); // it is asked for again when the view is there, which says what fails
   if (!bundles.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
   try {
     const recording = await cachedBundle(digest, bundle_url);
-    if (signal.aborted) return;
+    if (entry.signal.aborted) return;
     host.replaceChildren();
-    let count = 0; // makes every word to the server a new one, so that none is taken for an old one
-    entry.view = new MapView(host, recording, {
-      spriteUrls: sprite_urls.map(serverUrl),
-      initial: entry.data.initial,
-      autoplay: entry.data.autoplay,
-      onRest: (state) => entry.send("rest", { ...state, run, count: count++ }),
-    });
+    show(entry, host, recording);
   } catch (error) {
-    if (signal.aborted) return;
+    if (entry.signal.aborted) return;
     const again = element("button", { type: "button" }, "Try again");
-    again.addEventListener("click", () => load(entry, host, signal));
+    again.addEventListener("click", () => load(entry, host));
     host.replaceChildren(element("div", { class: "loading" }, `The recording could not be loaded: ${error.message}`, again));
   }
 }
 
+function show(entry, host, recording) {
+  const { digest, run, sprite_urls, methods, initial, autoplay } = entry.data;
+  let count = 0; // makes every word to the server a new one, so that none is taken for an old one
+  const onRest = (state) => {
+    entry.send("rest", { ...state, run, count: count++ });
+    hear(entry); // what is wanted now may have been on offer already
+  };
+  const loaded = library.of(digest);
+  entry.view = new MapView(host, recording, { spriteUrls: sprite_urls.map(serverUrl), methods, loaded, initial, autoplay, onRest });
+  hear(entry);
+}
+
+/** What the server says besides: that it computes a picture, or that it has one. */
+function hear(entry) {
+  const { view, data } = entry;
+  if (!view) return;
+  view.explorer.setBusy(data.busy);
+  const { pending } = view.explorer.spaces;
+  const { places } = data;
+  const awaited = places !== null && pending !== null && pictureName(pending) === pictureName(places);
+  if (places && (awaited || entry.asked !== places.key)) take(entry, places);
+  entry.asked = places?.key ?? "";
+}
+
+/** @param {import("./library.js").Offer} offer */
+async function take(entry, offer) {
+  const { explorer, recording } = entry.view;
+  const settled = () => {
+    const { places: latest } = entry.data;
+    const outdated = latest && latest.key !== offer.key && pictureName(latest) === pictureName(offer);
+    return entry.signal.aborted || outdated;
+  };
+  try {
+    const places = await library.places(offer, entry.data.digest);
+    if (!fits(places, offer, recording)) throw new Error("it is of another recording");
+    if (!settled()) explorer.take(offer, places);
+  } catch (error) {
+    if (!settled()) explorer.fail(`The picture could not be loaded: ${error.message}`, () => take(entry, offer));
+  }
+}
+
+function fits({ dims, positions, corners, nSamples }, offer, recording) {
+  const { nCheckpoints, nClasses } = recording;
+  const whole = positions.length === nCheckpoints * nSamples * dims && corners.length === nClasses * dims;
+  return whole && dims === offer.dims && nSamples === recording.nSamples;
+}
+
 function cachedBundle(digest, url) {
   if (!bundles.has(digest)) {
-    const loading = fetch(serverUrl(url)).then(async (response) => {
-      if (!response.ok) throw new Error(`the server answers ${response.status}`);
-      return readBundle(await response.arrayBuffer());
-    });
+    const loading = fetched(url).then(readBundle);
     loading.catch(() => bundles.delete(digest));
     bundles.set(digest, loading);
     for (const old of [...bundles.keys()].slice(0, -KEPT)) bundles.delete(old);
   }
   return bundles.get(digest);
+}
+
+/** @returns {Promise<ArrayBuffer>} */
+async function fetched(path) {
+  const response = await fetch(serverUrl(path));
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  return response.arrayBuffer();
 }
 
 /** A path of the server's, wherever the app is mounted: beside Streamlit's own scripts. */

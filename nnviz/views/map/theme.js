@@ -2,19 +2,21 @@
 
 /**
  * @param {Element} node
- * @returns {{text: string, textRgb: number[], background: string, border: string, grey: string, font: string}}
+ * @returns {{text: string, textRgb: number[], background: string, backgroundRgb: number[], border: string, grey: string, font: string}}
  */
 export function readTheme(node) {
   const style = getComputedStyle(node instanceof Element ? node : node.host);
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
-  const [r, g, b] = channels(background);
+  const backgroundRgb = channels(background);
+  const [r, g, b] = backgroundRgb;
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
   const text = read("--st-text-color", "#31333f");
   return {
     text,
     textRgb: channels(text),
     background,
+    backgroundRgb,
     border: dark ? "#3a3f4b" : "#dcdee6",
     grey: dark ? "#5b606e" : "#b4b8c2",
     font: read("--st-font", "sans-serif"),

@@ -1,0 +1,74 @@
+"""A map in the making, as the person who waits for it sees it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..views.map import MapState
+from . import state
+from .runs import TITLES, RunChoice
+from .text import plain
+from .workshop import Job, workshop
+
+_LAST_DRAWN = "last_drawn"  # session key: run id → the projection to go back to when a computation is given up
+
+
+def remember_drawn(choice: RunChoice, view: MapState) -> None:
+    """This projection is on the screen: it is the one to go back to."""
+    st.session_state.setdefault(_LAST_DRAWN, {})[choice.id] = (view.space, view.dims)
+
+
+def go_back(choice: RunChoice) -> None:
+    """Look at the projection that was shown before the one that is not there yet."""
+    space, dims = st.session_state.get(_LAST_DRAWN, {}).get(choice.id, ("star", 2))
+    state.change_view(choice, space=space, dims=dims)
+
+
+def _give_up(job: Job, choice: RunChoice) -> None:
+    workshop().cancel(job)
+    workshop().forget(job)
+    go_back(choice)
+
+
+def watch(job: Job, choice: RunChoice) -> None:
+    """Show a map in the making until it is there, then run the page again. The last thing on a page: it returns late.
+
+    While the map is made, a card lies over the picture; while its samples are compared, nothing is shown.
+    """
+    slot = st.container(key="job")
+    begun = job.state
+    if begun == "failed":
+        with slot:
+            st.error(f"**This map could not be computed.** {plain(job.error)}", icon=":material/error:")
+            with st.container(horizontal=True):
+                st.button("Try again", on_click=workshop().forget, args=(job,))
+                st.button("Go back", on_click=_give_up, args=(job, choice))
+        return
+    bar = None
+    if begun != "kept":
+        with slot, st.container(horizontal=True, vertical_alignment="center"):
+            bar = st.progress(0.0, text=" ")
+            st.button("Cancel", on_click=_give_up, args=(job, choice), help="Stop, and go back")
+    else:
+        bar = st.empty()
+    while job.state in ("waiting", "running") or (begun == "kept" and job.state == "kept"):
+        workshop().await_change(0.2)
+        if begun == "kept":
+            bar.empty()  # gives an interaction the chance to interrupt this
+        else:
+            bar.progress(job.share, text=_said(job))
+    st.rerun()
+
+
+def _said(job: Job) -> str:
+    """What a job is doing, in words."""
+    title = TITLES[job.settings.method]
+    if job.state == "waiting":
+        before = workshop().waiting_before(job)
+        return f"{title}: waiting for {before} other map{'s' if before != 1 else ''}" if before else f"{title}: starting"
+    stage = job.stage
+    if stage.endswith("checkpoint"):
+        stage = f"{stage} {int(job.done) + 1} of {int(job.total)}"
+    left = job.seconds_left
+    estimate = f"about {max(round(left), 1)} s left" if left < 90 else f"about {round(left / 60)} min left"
+    return f"{title}: {stage} · {estimate}"

@@ -1,0 +1,96 @@
+"""Projections that are kept with their run, made ready for the browser."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ..projection.kept import Kept, paths_of, read_kept
+from ..projection.settings import LANDMARK_METHODS, MapSettings
+from ..runs.errors import RunFileError
+from ..runs.run import Run
+from ..views.map.places import pack_places
+from .map_settings import FEATURE_TITLES
+from .media import media_url
+from .runs import TITLES
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A projection that is ready for the browser: `key` names its content."""
+
+    key: str
+    content: bytes
+
+
+def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
+    """What is kept for these settings, ready for the browser; None where it has to be computed."""
+    for path in paths_of(run, settings):
+        try:
+            status = path.stat()
+            content = _pack(run.digest, str(path), status.st_size, status.st_mtime_ns, _run=run)
+        except (OSError, RunFileError):
+            continue
+        return Picture(f"{settings.key(run.digest)}-{status.st_mtime_ns}", content)
+    return None
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _pack(digest: str, path: str, size: int, changed: int, _run: Run) -> bytes:  # noqa: ARG001 - tell versions apart
+    kept = read_kept(Path(path), _run)
+    return pack_places(
+        kept.trajectory.positions,
+        anchors=_anchors(_run, kept.trajectory.positions),
+        kept=kept.sample_quality,
+        quality=kept.trajectory.quality,
+        words=_provenance(kept),
+    )
+
+
+def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
+    """Where the network is surest of each class, (C, d): the median place of those states; NaN where it never says it."""
+    anchors = np.full((run.n_classes, positions.shape[2]), np.nan, np.float32)
+    surest = np.zeros(run.n_classes)
+    for index in range(len(positions)):
+        probabilities = run.probabilities(index)
+        for k in range(run.n_classes):
+            best = probabilities[:, k].max()
+            if best > max(surest[k], 0.5):
+                surest[k] = best
+                anchors[k] = np.median(positions[index][probabilities[:, k] >= best - 0.01], axis=0)
+    return anchors
+
+
+def _provenance(kept: Kept) -> str:
+    trajectory = kept.trajectory
+    settings = trajectory.settings
+    assert settings is not None
+    title = TITLES[settings.method]
+    parts = [f"{title} of {'logits' if settings.features == 'logits' else FEATURE_TITLES[settings.features]}"]
+    if settings.method in LANDMARK_METHODS:
+        parts.append(f"{'perplexity' if settings.method == 'tsne' else 'neighbours'} {settings.neighbours}")
+        if settings.method == "umap":
+            parts.append(f"minimum distance {settings.min_dist:g}")
+        parts.append(f"{settings.landmarks:,} landmarks")
+        parts.append(f"seed {settings.seed}")
+    words = [", ".join(parts), f"{trajectory.backend.upper()}: {trajectory.backend_reason}", f"{trajectory.seconds:.0f} s"]
+    if trajectory.n_fitted < len(trajectory.positions):
+        words.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
+    with contextlib.suppress(ValueError):
+        words.append(datetime.fromisoformat(kept.created).strftime("%-d %b %Y"))
+    return " · ".join(words)
+
+
+def map_url(picture: Picture, settings: MapSettings) -> dict[str, object]:
+    """What the map view is told of a picture."""
+    return {
+        "method": settings.method,
+        "dims": settings.n_components,
+        "key": picture.key,
+        "url": media_url(picture.content, "application/gzip", "map-places"),
+    }

@@ -1,0 +1,49 @@
+// What is around the stage: the toolbar over it, the legend, the epoch bar and a hint under it, the panel beside it.
+
+import { element, setText } from "./dom.js";
+import { EpochBar } from "./epochbar.js";
+import { hintFor } from "./hints.js";
+import { Legend } from "./legend.js";
+import { Panel } from "./panel.js";
+import { Quality } from "./quality.js";
+import { accuracies } from "./recording.js";
+import { Toolbar } from "./toolbar.js";
+
+export class Frame {
+  /**
+   * @param {import("./recording.js").Recording} recording
+   * @param {import("./sprites.js").Sprites} sprites
+   * @param {{name: string, title: string}[]} methods
+   * @param {HTMLElement} stage
+   * @param {object} actions  what the person does, as the parts name it: onMethod, onDims, onReset, onHover and onKeep of a class,
+   *   onPlay, onSeek, onRelease, onSpeed, onPick, onMark
+   */
+  constructor(recording, sprites, methods, stage, actions) {
+    this._methods = methods;
+    this._quality = new Quality(actions);
+    this._panel = new Panel(recording, sprites, this._quality.node, actions);
+    this._toolbar = new Toolbar(recording, methods, this._panel.glance, actions);
+    this._legend = new Legend(recording.classNames, recording.colours, actions);
+    this._bar = new EpochBar(recording, accuracies(recording), actions);
+    this._hint = element("p", { class: "hint" });
+    const main = element("div", { class: "main" }, this._toolbar.node, stage, this._legend.node, this._bar.node, this._hint);
+    this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
+  }
+
+  /** @param {import("./explorer.js").Explorer} explorer @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
+  update({ spaces, busy, hovered, picked, keptNeighbours, marks, highlight, timeline }, theme, ratio) {
+    const { drawn, pending, places } = spaces;
+    this._panel.update(hovered >= 0 ? hovered : picked, timeline.t, keptNeighbours, theme, ratio);
+    this._quality.update(places, timeline.checkpoint, marks);
+    this._bar.update(timeline);
+    this._legend.update(highlight.kept, highlight.lit);
+    this._toolbar.update(drawn, pending, busy);
+    const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
+    setText(this._hint, hintFor(drawn, places.words, awaited));
+  }
+
+  /** What depends on the size and the theme only. */
+  drawCurve(theme, ratio) {
+    this._bar.drawCurve(theme, ratio);
+  }
+}

@@ -1,0 +1,21 @@
+// The line under the map: how to read the picture, and how it came about.
+
+const HINTS = {
+  star: "Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, undecided in the middle.",
+  pca: "Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at every epoch.",
+  tsne: "Each dot is a sample; dots are close where the network's answers are alike. One map for the whole training: equal answers, equal places. Distances between far clusters mean little.",
+  umap: "Each dot is a sample; dots are close where the network's answers are alike, and clusters that touch share some. One map for the whole training: equal answers, equal places. Sizes of clusters and gaps between them mean little.",
+};
+
+/**
+ * @param {import("./spaces.js").Picture} drawn @param {string} words  how the picture came about, or ""
+ * @param {string} awaited  the title of what is being computed, or ""
+ */
+export function hintFor({ method, dims }, words, awaited) {
+  return [
+    awaited && `${awaited} takes its time; this is what there is meanwhile.`,
+    HINTS[method],
+    dims === 3 && "Drag to turn, shift-drag to move.",
+    words,
+  ].filter(Boolean).join(" ");
+}

@@ -1,0 +1,68 @@
+"""What the map view is given of a picture that was computed beforehand: the places of all samples, and how far to trust them.
+
+`decodePlaces` in places.js reads it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from .container import pack_container
+
+
+def pack_places(
+    positions: np.ndarray,
+    *,
+    anchors: np.ndarray,
+    kept: np.ndarray | None,
+    quality: Mapping[str, Sequence[float] | np.ndarray | float],
+    words: str,
+) -> bytes:
+    """The gzipped places of a run's samples, (n_checkpoints, n_samples, 2 or 3), as uint16 on one scale for all axes.
+
+    `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `kept` (n_checkpoints, n_samples) is
+    how many percent of a sample's neighbours the picture keeps. `quality` has one number a checkpoint, or one for the run, from
+    0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not shown.
+    `words` is one sentence that says how the picture came about.
+
+    Raises ValueError for shapes that do not fit each other, and for places that are not finite.
+    """
+    if positions.ndim != 3 or positions.shape[2] not in (2, 3) or not positions.size:
+        raise ValueError(f"positions have the shape {positions.shape}; expected (n_checkpoints, n_samples, 2 or 3)")
+    n_checkpoints, n_samples, dims = positions.shape
+    if anchors.ndim != 2 or anchors.shape[1] != dims:
+        raise ValueError(f"anchors have the shape {anchors.shape}; expected (n_classes, {dims})")
+    if kept is not None and kept.shape != (n_checkpoints, n_samples):
+        raise ValueError(f"kept has the shape {kept.shape}; expected {(n_checkpoints, n_samples)}")
+    if not np.isfinite(positions).all():
+        raise ValueError("some places are not finite")
+    low = positions.min(axis=(0, 1)).astype(np.float64)
+    scale = float((positions.max(axis=(0, 1)) - low).max()) / 65535 or 1.0
+    arrays = {
+        "positions": np.rint((positions - low) / scale).astype(np.uint16),
+        "anchors": anchors.astype(np.float32),
+    }
+    if kept is not None:
+        arrays["kept"] = np.clip(kept, 0, 100).astype(np.uint8)
+    header = {
+        "nCheckpoints": n_checkpoints,
+        "nSamples": n_samples,
+        "dims": dims,
+        "low": low.tolist(),
+        "scale": scale,
+        "quality": {name: _told(name, values, n_checkpoints) for name, values in quality.items()},
+        "words": words,
+    }
+    return pack_container(header, arrays)
+
+
+def _told(name: str, values: Sequence[float] | np.ndarray | float, n_checkpoints: int) -> list[float | None] | float | None:
+    """Plain numbers for the header, None where there is none."""
+    array = np.asarray(values, np.float64)
+    if array.shape not in ((), (n_checkpoints,)):
+        raise ValueError(f"{name} has the shape {array.shape}; expected one number, or {n_checkpoints}")
+    told = [value if math.isfinite(value) else None for value in array.reshape(-1).tolist()]
+    return told if array.ndim else told[0]

@@ -1,0 +1,51 @@
+// How far to trust the picture: its scores at the moment, and marking the dots that stand among wrong neighbours.
+
+import { element, percent, setText } from "./dom.js";
+import { NEIGHBOURS, scoreAt } from "./places.js";
+
+const SCORES = [
+  { name: "neighbours_kept", title: "neighbours kept", inPercent: true },
+  { name: "trustworthiness", title: "trustworthiness" },
+  { name: "continuity", title: "continuity" },
+  { name: "stability", title: "stability" },
+];
+const EXPLAINED =
+  `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture. ` +
+  "Trustworthiness: few false neighbours; continuity: few torn apart; stability: dots move when answers move.";
+
+export class Quality {
+  /** @param {{onMark: (marked: boolean) => void}} actions */
+  constructor({ onMark }) {
+    this._rows = SCORES.map((score) => {
+      const number = element("span", { class: "number" });
+      const fill = element("span", {});
+      const bar = element("span", { class: "bar", "aria-hidden": "true" }, fill);
+      return { ...score, number, fill, node: element("div", { class: "score" }, element("span", {}, score.title), bar, number) };
+    });
+    this._box = element("input", { type: "checkbox" });
+    this._box.addEventListener("change", () => onMark(this._box.checked));
+    this._label = element("label", {}, this._box, "Mark dots with wrong neighbours");
+    this.node = element(
+      "section",
+      { class: "quality", "aria-label": "this picture" },
+      element("h2", {}, "This picture"),
+      ...this._rows.map(({ node }) => node),
+      element("p", { class: "caption" }, EXPLAINED),
+      this._label,
+    );
+  }
+
+  /** @param {import("./geometry.js").Places} places @param {number} checkpoint @param {boolean} marked */
+  update(places, checkpoint, marked) {
+    this.node.hidden = places.quality === null && places.kept === null;
+    if (this.node.hidden) return;
+    for (const { name, inPercent, number, fill, node } of this._rows) {
+      const score = scoreAt(places, name, checkpoint);
+      node.hidden = score === null;
+      setText(number, score === null ? "" : inPercent ? percent(score, 0) : score.toFixed(2));
+      fill.style.width = `${100 * Math.min(Math.max(score ?? 0, 0), 1)}%`;
+    }
+    this._label.hidden = places.kept === null;
+    this._box.checked = marked;
+  }
+}

@@ -1,0 +1,67 @@
+// Which pictures there are: what is drawn, what is wanted and not there yet. It draws and fetches nothing.
+
+import { placeAll } from "./geometry.js";
+
+/** A picture: a method in so many dimensions. @typedef {{method: string, dims: number}} Picture */
+
+/** @param {Picture} picture */
+export function pictureName({ method, dims }) {
+  return `${method}-${dims}`;
+}
+
+export class Spaces {
+  /**
+   * @param {import("./recording.js").Recording} recording
+   * @param {{name: string, title: string}[]} methods  all that can be chosen
+   * @param {[Picture, import("./geometry.js").Places][]} loaded  what was computed beforehand and is here already
+   * @param {Picture} first  what is wanted at first; until it is there, something that needs no waiting is drawn
+   */
+  constructor(recording, methods, loaded, first) {
+    this._recording = recording;
+    this._matrices = new Map(recording.spaces.map((space) => [pictureName(space), space]));
+    this._places = new Map(loaded.map(([picture, places]) => [pictureName(picture), places]));
+    this.methods = methods;
+    const { method } = recording.spaces[0];
+    const { dims } = recording.spaces.find((space) => space.method === method && space.dims === first.dims) ?? recording.spaces[0];
+    /** @type {Picture} */
+    this.drawn = { method, dims };
+    /** What the person asked for last. @type {Picture} */
+    this.wanted = this.drawn;
+    this.want(first);
+  }
+
+  /** What is wanted and not there yet, or null. @returns {Picture|null} */
+  get pending() {
+    return pictureName(this.wanted) === pictureName(this.drawn) ? null : this.wanted;
+  }
+
+  /** Where the samples stand in what is drawn. @returns {import("./geometry.js").Places} */
+  get places() {
+    const name = pictureName(this.drawn);
+    if (!this._places.has(name)) this._places.set(name, placeAll(this._recording, this._matrices.get(name)));
+    return this._places.get(name);
+  }
+
+  /** Ask for a picture; what cannot be chosen is passed over. @param {Picture} picture */
+  want({ method, dims }) {
+    const name = pictureName({ method, dims });
+    const linear = this._recording.spaces.some((space) => space.method === method);
+    const offered = this.methods.some((other) => other.name === method) && (dims === 2 || dims === 3);
+    if (!offered || (linear && !this._matrices.has(name))) return;
+    this.wanted = { method, dims };
+    if (this._matrices.has(name) || this._places.has(name)) this.drawn = this.wanted;
+  }
+
+  /**
+   * A picture has come, or a newer one of the same name.
+   * @param {Picture} picture @param {import("./geometry.js").Places} places
+   * @returns {import("./geometry.js").Places|null} the one that it takes the place of
+   */
+  arrive(picture, places) {
+    const name = pictureName(picture);
+    const before = this._places.get(name) ?? null;
+    this._places.set(name, places);
+    if (name === pictureName(this.wanted)) this.drawn = this.wanted;
+    return before === places ? null : before;
+  }
+}

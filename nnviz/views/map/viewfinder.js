@@ -1,0 +1,73 @@
+// Where the person looks from: the camera as it was fitted, moved and turned, and kept while the window changes.
+
+import { ASKEW, fittedViewport, panned, seen, turned, unseen, UPRIGHT, zoomed } from "./camera.js";
+import { pick, placeOf } from "./geometry.js";
+
+export class Viewfinder {
+  constructor() {
+    /** What is looked through, or null while nothing is laid out. @type {import("./camera.js").Viewport|null} */
+    this.view = null;
+    /** Whether the person has moved it, so that not all of the picture may be seen. */
+    this.moved = false;
+    this._fittedScale = 1;
+    this._pivot = null; // the place that a drag turns the picture about
+  }
+
+  /** How much larger than fitted. */
+  get magnified() {
+    return this.view.scale / this._fittedScale;
+  }
+
+  /**
+   * The stage or the picture is another: show all of it, unless the person has moved it; what is turned stays so.
+   * @param {{width: number, height: number}} stage @param {import("./geometry.js").Places} places
+   */
+  fit({ width, height }, { extent, dims }) {
+    const { view } = this;
+    const wasTurned = view !== null && view.rotation !== UPRIGHT;
+    const rotation = dims === 2 ? UPRIGHT : wasTurned ? view.rotation : ASKEW;
+    const fitted = fittedViewport(width, height, extent, rotation);
+    this.view = this.moved && view ? { ...view, width, height, rotation } : fitted;
+    this._fittedScale = fitted.scale;
+    this._pivot = null;
+  }
+
+  /** From now on nothing is moved or turned, once it is fitted again. */
+  reset() {
+    this.view = null;
+    this.moved = false;
+  }
+
+  pan(dx, dy) {
+    this.view = panned(this.view, dx, dy);
+    this.moved = true;
+    this._pivot = null;
+  }
+
+  zoom(factor, x, y) {
+    this.view = zoomed(this.view, factor, x, y);
+    this.moved = true;
+    this._pivot = null;
+  }
+
+  /** A drag begins. */
+  grasp() {
+    this._pivot = null;
+  }
+
+  /** @param {import("./geometry.js").Blend} blend  what is looked at */
+  turn(dx, dy, blend) {
+    this._pivot ??= this._findPivot(blend);
+    this.view = turned(this.view, dx, dy, this._pivot);
+  }
+
+  /** All of the picture turns about its middle; the closer one looks, the more about the dot that is in the middle. */
+  _findPivot(blend) {
+    const { view, magnified } = this;
+    const near = 1 - 1 / Math.max(magnified, 1);
+    const sample = near > 0 ? pick(blend, view, view.width / 2, view.height / 2, Infinity) : -1;
+    if (sample < 0) return [0, 0, 0];
+    const depth = seen(view, ...placeOf(blend, sample))[2];
+    return unseen(view, view.centreX, view.centreY, depth).map((value) => value * near);
+  }
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toPixel } from "../../nnviz/views/map/camera.js";
+import { Explorer } from "../../nnviz/views/map/explorer.js";
+import { placeOf } from "../../nnviz/views/map/geometry.js";
+import { near, random, randomRecording, randomSpace } from "./support.mjs";
+
+const next = random(5);
+const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
+const recording = { ...randomRecording(next, 3, 30, 4), spaces: linear };
+const methods = ["star", "pca", "tsne"].map((name) => ({ name, title: name }));
+const tsne = { method: "tsne", dims: 2 };
+
+function made(dims, kept = null) {
+  const positions = Float32Array.from({ length: 90 * dims }, () => 2 * next() - 1);
+  return { dims, positions, corners: new Float32Array(4 * dims), axes: false, extent: [1, 1], nSamples: 30, kept, quality: null, words: "" };
+}
+
+/** An explorer on a stage, with what it said and released, and a clock that only `at` moves. */
+function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
+  const log = { said: [], released: [], now: 1000 };
+  const events = { onChange: () => {}, onRelease: (positions) => log.released.push(positions), onRest: (state) => log.said.push(state) };
+  const explorer = new Explorer(recording, { methods, loaded, initial, still }, events, () => log.now);
+  explorer.resize({ width: 800, height: 600 });
+  t.after(() => explorer.destroy());
+  log.at = (now) => explorer.tick((log.now = now));
+  return [explorer, log];
+}
+
+const pixelOf = (explorer, sample) => toPixel(explorer.finder.view, ...placeOf(explorer.blend, sample));
+
+test("a picture that is there is shown at once, and said", (t) => {
+  const [explorer, { said }] = explore(t, { space: "star", checkpoint: 1 });
+  explorer.choose({ dims: 3 });
+  assert.deepEqual(explorer.spaces.drawn, { method: "star", dims: 3 });
+  assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1 }]);
+  explorer.choose({ method: "pca" });
+  assert.deepEqual([said[1].space, said[1].dims], ["pca", 3]);
+});
+
+test("a picture that is not there is asked for at once, while the old one stays", (t) => {
+  const [explorer, log] = explore(t);
+  explorer.play();
+  explorer.choose({ method: "tsne" });
+  assert.equal(log.said.at(-1).space, "tsne");
+  assert.equal(explorer.spaces.drawn.method, "star");
+  assert.deepEqual([explorer.timeline.playing, explorer.morphing], [true, false]);
+  explorer.take(tsne, made(2));
+  assert.deepEqual([explorer.spaces.drawn, explorer.morphing, explorer.timeline.playing], [tsne, true, true]);
+  assert.equal(log.said.length, 1); // nothing new: it is what was asked for
+});
+
+test("a picture that an address asks for is waited for without a word", (t) => {
+  const [explorer, { said }] = explore(t, { space: "tsne", dims: 3 });
+  assert.deepEqual([explorer.spaces.drawn, explorer.spaces.pending], [{ method: "star", dims: 3 }, { method: "tsne", dims: 3 }]);
+  explorer.pick(4);
+  assert.deepEqual(said, [{ space: "tsne", dims: 3, checkpoint: 0, picked: 4, kept: -1 }]);
+});
+
+test("the server can call a picture off", (t) => {
+  const [explorer, { said }] = explore(t);
+  explorer.choose({ method: "tsne" });
+  explorer.show({ space: "pca", dims: 2, checkpoint: 0, picked: -1, kept: -1 });
+  assert.deepEqual([explorer.spaces.drawn.method, explorer.spaces.pending], ["pca", null]);
+  explorer.take(tsne, made(2));
+  assert.equal(explorer.spaces.drawn.method, "pca");
+  assert.equal(said.length, 1);
+});
+
+test("the dots glide from where they were on the screen, through depth and moved cameras too", (t) => {
+  const [explorer, log] = explore(t, {}, { loaded: [[tsne, made(2)]] });
+  explorer.zoom(3, 200, 100);
+  for (const picture of [{ dims: 3 }, { method: "pca" }, { method: "tsne", dims: 2 }, { method: "star", dims: 3 }]) {
+    const before = [0, 7, 29].map((sample) => pixelOf(explorer, sample));
+    explorer.choose(picture);
+    before.forEach((pixel, i) => assert.ok(near(pixelOf(explorer, [0, 7, 29][i]), pixel, 0.01)));
+    log.at(log.now + 150); // interrupted there by the next one
+    if (explorer.spaces.drawn.dims === 3) explorer.turn(40, 25);
+  }
+  assert.equal(explorer.finder.moved, false);
+  const { from } = explorer.blend;
+  log.at(log.now + 1000);
+  assert.equal(explorer.morphing, false);
+  assert.equal(log.released.at(-1), from);
+  const expected = explorer.spaces.places.positions.subarray(3 * 7, 3 * 8);
+  assert.ok(near(placeOf(explorer.blend, 7), [...expected]));
+});
+
+test("somebody who wants less motion sees no gliding", (t) => {
+  const [explorer] = explore(t, {}, { still: true });
+  explorer.choose({ dims: 3 });
+  assert.equal(explorer.morphing, false);
+});
+
+test("a newer version of what is shown takes its place without moving the camera", (t) => {
+  const old = made(2);
+  const [explorer, { released }] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
+  explorer.zoom(3, 200, 100);
+  const { view } = explorer.finder;
+  explorer.take(tsne, made(2));
+  assert.deepEqual([explorer.finder.view.scale, explorer.finder.view.centreX], [view.scale, view.centreX]);
+  assert.equal(explorer.morphing, true);
+  assert.ok(released.includes(old.positions));
+});
+
+test("what went wrong is told until something else is chosen or it is tried again", (t) => {
+  const [explorer] = explore(t);
+  let tries = 0;
+  explorer.choose({ method: "tsne" });
+  explorer.fail("no answer", () => tries++);
+  explorer.choose({ method: "tsne" });
+  assert.equal(explorer.trouble.message, "no answer");
+  explorer.tryAgain();
+  assert.deepEqual([explorer.trouble, tries], [null, 1]);
+  explorer.fail("no answer", () => tries++);
+  explorer.choose({ method: "pca" });
+  assert.equal(explorer.trouble, null);
+});
+
+test("pointing finds the sample under the pointer, in three dimensions too, and lights its class", (t) => {
+  const [explorer] = explore(t, { space: "pca", dims: 3 });
+  explorer.turn(-70, 40);
+  const [x, y] = pixelOf(explorer, 12);
+  explorer.point({ x, y });
+  assert.deepEqual([explorer.hovered, explorer.highlight.lit], [12, recording.labels[12]]);
+  explorer.click({ x, y });
+  assert.equal(explorer.picked, 12);
+});
+
+test("marking and keeping a class leave only what keeps its colour to be pointed at", (t) => {
+  const kept = Uint8Array.from({ length: 90 }, (_, i) => (i % 30 === 9 || i % 30 === 10 ? 29 : 30));
+  const [explorer, log] = explore(t, { space: "tsne" }, { loaded: [[tsne, made(2, kept)]], still: true });
+  const found = (sample) => {
+    const [x, y] = pixelOf(explorer, sample);
+    explorer.point({ x, y });
+    return explorer.hovered;
+  };
+  assert.equal(found(8), 8);
+  explorer.mark(true);
+  assert.equal(explorer.marked, true);
+  assert.equal(found(9), 9);
+  assert.notEqual(found(8), 8);
+  explorer.keepClass(recording.labels[10]);
+  assert.equal(found(10), 10);
+  assert.notEqual(found(9), 9);
+  explorer.choose({ method: "star" });
+  assert.equal(explorer.marked, false); // nothing is known of these dots
+  assert.equal(log.said.at(-1).kept, recording.labels[10]);
+});
+
+test("choosing what is shown already neither stops the playing nor says anything", (t) => {
+  const [explorer, { said }] = explore(t);
+  explorer.play();
+  explorer.choose({ method: "star" });
+  assert.deepEqual([explorer.timeline.playing, said.length], [true, 0]);
+});

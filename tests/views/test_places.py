@@ -1,0 +1,88 @@
+"""Places that were computed beforehand: what is packed, and what the browser makes of it."""
+
+import gzip
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnviz.views.map.places import pack_places
+
+MAP = Path(__file__).parents[2] / "nnviz" / "views" / "map"
+RNG = np.random.default_rng(0)
+QUALITY = {"neighbours_kept": np.linspace(0, 1, 4, dtype=np.float32), "trustworthiness": [0.5, np.nan, 1, 1], "stability": 0.75}
+KEPT = RNG.integers(0, 101, (4, 50), dtype=np.uint8)
+
+
+def places_of(dims: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions far from the origin, wider in one direction, and an anchor for each of three classes but one."""
+    positions = (RNG.normal(size=(4, 50, dims)) * [30, 4, 7][:dims] + 500).astype(np.float32)
+    anchors = positions[-1, :3].copy()
+    anchors[1] = np.nan
+    return positions, anchors
+
+
+def header_of(packed: bytes) -> dict:
+    raw = gzip.decompress(packed)
+    return json.loads(raw[8 : 8 + int.from_bytes(raw[4:8], "little")])
+
+
+def test_scores_are_by_checkpoint_or_of_the_run_and_nothing_where_there_is_none() -> None:
+    positions, anchors = places_of(2)
+    header = header_of(pack_places(positions, anchors=anchors, kept=None, quality=QUALITY, words="t-SNE · 3 s"))
+    np.testing.assert_allclose(header["quality"]["neighbours_kept"], QUALITY["neighbours_kept"], atol=1e-6)
+    assert header["quality"]["trustworthiness"] == [0.5, None, 1, 1]
+    assert header["quality"]["stability"] == 0.75
+    assert (header["nCheckpoints"], header["nSamples"], header["dims"], header["words"]) == (4, 50, 2, "t-SNE · 3 s")
+    assert [array["name"] for array in header["arrays"]] == ["positions", "anchors"]
+
+
+def test_equal_places_give_equal_bytes() -> None:
+    positions, anchors = places_of(3)
+    packed = [pack_places(positions, anchors=anchors, kept=KEPT, quality=QUALITY, words="") for _ in range(2)]
+    assert packed[0] == packed[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"positions": np.zeros((4, 50, 4), np.float32)}, "positions have the shape"),
+        ({"positions": np.zeros((0, 50, 2), np.float32)}, "positions have the shape"),
+        ({"positions": np.full((4, 50, 2), np.inf, np.float32)}, "not finite"),
+        ({"anchors": np.zeros((3, 3), np.float32)}, "anchors have the shape"),
+        ({"kept": KEPT[:, :-1]}, "kept has the shape"),
+        ({"quality": {"continuity": [1.0, 0.5]}}, "continuity has the shape"),
+    ],
+)
+def test_what_does_not_fit_is_refused(change: dict, message: str) -> None:
+    positions, anchors = places_of(2)
+    given = {"positions": positions, "anchors": anchors, "kept": KEPT, "quality": QUALITY, "words": "", **change}
+    with pytest.raises(ValueError, match=message):
+        pack_places(given.pop("positions"), **given)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+@pytest.mark.parametrize("dims", [2, 3])
+def test_the_browser_reads_the_same_picture(tmp_path: Path, dims: int) -> None:
+    positions, anchors = places_of(dims)
+    (tmp_path / "places.gz").write_bytes(pack_places(positions, anchors=anchors, kept=KEPT, quality=QUALITY, words="é"))
+    script = f"""
+        import {{ readFile }} from "node:fs/promises";
+        import {{ readPlaces }} from "{(MAP / "places.js").as_uri()}";
+        const {{ positions, corners, kept, ...rest }} = await readPlaces(await readFile("{tmp_path / "places.gz"}"));
+        const plain = {{ positions: [...positions], corners: [...corners], kept: [...kept] }};
+        console.log(JSON.stringify({{ ...rest, ...plain }}));
+    """
+    read = json.loads(subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, check=True).stdout)
+    assert (read["dims"], read["nSamples"], read["words"], read["axes"]) == (dims, 50, "é", False)
+    np.testing.assert_array_equal(np.reshape(read["kept"], KEPT.shape), KEPT)
+
+    low, high = positions.min(axis=(0, 1)).astype(float), positions.max(axis=(0, 1)).astype(float)
+    scale = 2 / (high - low).max()
+    expected = (positions - (low + high) / 2) * scale  # one scale for all axes: nothing is distorted
+    np.testing.assert_allclose(np.reshape(read["positions"], positions.shape), expected, atol=2 / 65535)
+    corners = np.array(read["corners"], float).reshape(-1, dims)  # JSON has null for NaN
+    np.testing.assert_allclose(corners, (anchors - (low + high) / 2) * scale, atol=4 / 65535)

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ASKEW, toPixel, UPRIGHT } from "../../nnviz/views/map/camera.js";
+import { blendAt, placeOf } from "../../nnviz/views/map/geometry.js";
+import { Viewfinder } from "../../nnviz/views/map/viewfinder.js";
+import { near } from "./support.mjs";
+
+const flat = { dims: 2, extent: [1, 1] };
+const deep = { dims: 3, extent: [1.2, 1.2], positions: Float32Array.from([0, 0, -0.8, 0.9, 0.9, 0.9]), nSamples: 2 };
+const blend = blendAt(deep, 0);
+const stage = { width: 800, height: 600 };
+
+test("a picture in three dimensions begins askew, one in two upright", () => {
+  const finder = new Viewfinder();
+  finder.fit(stage, deep);
+  assert.equal(finder.view.rotation, ASKEW);
+  finder.fit(stage, flat);
+  assert.equal(finder.view.rotation, UPRIGHT);
+});
+
+test("another window keeps what was turned and moved, another zoom too; a reset forgets them", () => {
+  const finder = new Viewfinder();
+  finder.fit(stage, deep);
+  const { scale } = finder.view;
+  finder.turn(100, 20, blend);
+  const { rotation } = finder.view;
+  finder.fit({ width: 400, height: 300 }, deep);
+  assert.deepEqual(finder.view.rotation, rotation);
+  assert.ok(finder.view.scale < scale && !finder.moved);
+  finder.zoom(3, 10, 10);
+  finder.pan(5, 5);
+  const { centreX } = finder.view;
+  finder.fit(stage, deep);
+  assert.deepEqual([finder.view.centreX, finder.view.width, finder.moved], [centreX, 800, true]);
+  finder.reset();
+  finder.fit(stage, deep);
+  assert.deepEqual([finder.view.rotation, finder.view.centreX, finder.view.scale], [ASKEW, 0, scale]);
+  assert.deepEqual([finder.magnified, finder.moved], [1, false]);
+});
+
+test("all of a picture turns about its middle, a detail about the dot in the middle of the stage", () => {
+  const finder = new Viewfinder();
+  finder.fit(stage, deep);
+  finder.turn(80, 30, blend);
+  assert.ok(near(toPixel(finder.view, 0, 0, 0), [400, 300], 1e-9));
+  const sample = placeOf(blend, 0);
+  for (let step = 0; step < 40; step++) {
+    const [x, y] = toPixel(finder.view, ...sample);
+    finder.pan(400 - x, 300 - y);
+    finder.zoom(1.2, 400, 300);
+  }
+  finder.grasp();
+  for (let step = 0; step < 10; step++) finder.turn(9, 2, blend);
+  const [x, y] = toPixel(finder.view, ...sample);
+  assert.ok(Math.hypot(x - 400, y - 300) < 400); // it is still on the stage, at more than a thousand times
+});
