@@ -1,7 +1,7 @@
 """Projection: every sample on the map, moving through the training."""
 
 from nnviz.ui import making, shell, state
-from nnviz.ui.map_settings import map_settings
+from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.media import media_url
 from nnviz.ui.pictures import kept_picture, map_url
 from nnviz.ui.runs import TITLES, map_data
@@ -33,6 +33,6 @@ show_map(
     autoplay=first_visit,
     on_rest=lambda rested: state.set_view(choice, run, rested),
 )
-state.publish(choice, run, view)
+state.publish(choice, run, view, url_words(settings))
 if job:
     making.watch(job, choice)

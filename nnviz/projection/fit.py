@@ -6,10 +6,15 @@ import numpy as np
 
 from .backend import Advance, Engine
 from .features import principal_axes
+from .local import NEAREST, local_lines
 from .settings import MapSettings
 
 #: Fewer different states have no neighbourhoods to keep; they stand where their principal components are.
 FEWEST = 8
+
+#: How often the places are smoothed. On the published run, UMAP then keeps .75 of the neighbours instead of .69, and nothing
+#: moves more; t-SNE gains .01.
+SMOOTHINGS = {"tsne": 1, "umap": 3}
 
 
 def fit_places(landmarks: np.ndarray, settings: MapSettings, engine: Engine, advance: Advance) -> np.ndarray:
@@ -35,7 +40,21 @@ def fit_places(landmarks: np.ndarray, settings: MapSettings, engine: Engine, adv
         )
     if not np.isfinite(fitted).all():
         raise ValueError(f"{settings.method} did not settle on these answers; try other neighbours or features")
+    if len(landmarks) >= NEAREST:
+        fitted = _without_jitter(landmarks, fitted, SMOOTHINGS[settings.method], engine)
     return np.asarray(fitted - fitted.mean(axis=0), np.float32)
+
+
+def _without_jitter(landmarks: np.ndarray, fitted: np.ndarray, times: int, engine: Engine) -> np.ndarray:
+    """The places with less of what chance did to them.
+
+    UMAP's descent ends with every point shaken by the last random repulsions, t-SNE's a little by what it approximates. What
+    the places of a landmark's neighbours say of its own is free of its own shaking; the shape that they share stays.
+    """
+    search = engine.nearest(landmarks)
+    for _ in range(times):
+        fitted, _slopes = local_lines(landmarks, fitted, lambda rows, k: engine.to_host(engine.xp.asarray(search(rows, k))))
+    return fitted
 
 
 def _principal_places(rows: np.ndarray, wanted: int) -> np.ndarray:

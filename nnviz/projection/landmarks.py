@@ -13,7 +13,7 @@ POOL = 500_000
 #: States within a cell of this size, in units of the states' RMS distance from their mean, count as one. Without it most
 #: landmarks would lie in the corners where the network is sure, the fit would spread those out, and tiny changes of a sure
 #: answer would become visible steps.
-CELL = 0.002
+CELL = 0.003
 
 
 def choose_landmarks(read: Callable[[int], np.ndarray], n_checkpoints: int, count: int, seed: int) -> np.ndarray:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .local import local_lines
+
 if TYPE_CHECKING:
     from .backend import Engine
 
 NEIGHBOURS = 16
-
-#: How strongly slopes are pulled towards zero, in units of the mean spread of the neighbours along a feature.
-RIDGE = 0.3
 
 _CHUNK_NUMBERS = 2_000_000  # differences that are held at a time
 
@@ -40,7 +39,9 @@ class Placer:
         self._places = xp.asarray(places, dtype=xp.float64)
         self._count = min(NEIGHBOURS, len(landmarks))
         self._search = engine.nearest(landmarks)
-        slopes = self._fit_slopes(landmarks.astype(np.float64), places.astype(np.float64))
+        slopes = np.zeros((*landmarks.shape, places.shape[1]))
+        if self._count == NEIGHBOURS:
+            _, slopes = local_lines(landmarks, places, lambda rows, k: engine.to_host(engine.xp.asarray(self._search(rows, k))))
         # What a landmark says of x, place + (x − landmark) · slope, as start + x · slope.
         starts = places - np.einsum("mf,mfd->md", landmarks.astype(np.float64), slopes)
         self._starts, self._slopes = xp.asarray(starts), xp.asarray(slopes.reshape(len(slopes), -1))
@@ -95,24 +96,3 @@ class Placer:
         """The middle of all landmarks at distance `reach` from one row (f,)."""
         distances = self._engine.xp.sqrt(((row - self._landmarks) ** 2).sum(axis=1))
         return self._places[distances <= reach * (1 + 1e-9)].mean(axis=0)
-
-    def _fit_slopes(self, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """How the picture goes on around each landmark, (m, f, d): least squares over its neighbours, ridge against tears."""
-        m, f = landmarks.shape
-        slopes = np.zeros((m, f, places.shape[1]))
-        if self._count < NEIGHBOURS:
-            return slopes
-        chunk = max(_CHUNK_NUMBERS // (f * max(f, NEIGHBOURS)), 1)
-        for start in range(0, m, chunk):
-            rows = landmarks[start : start + chunk]
-            near = self._engine.to_host(self._search(rows.astype(np.float32), min(self._count + 1, m)))
-            to_features, to_places = landmarks[near] - rows[:, None], places[near] - places[start : start + chunk, None]
-            distances = np.sqrt((to_features**2).sum(axis=2))
-            weights = (1 - distances / distances.max(axis=1, keepdims=True)) ** 2
-            spread = np.einsum("nk,nkf,nkg->nfg", weights, to_features, to_features, optimize=True)
-            ridge = RIDGE * np.trace(spread, axis1=1, axis2=2) / f
-            ridge = np.where(ridge > 0, ridge, 1.0)  # neighbours that are all equally far say nothing: no slope
-            spread += ridge[:, None, None] * np.eye(f)
-            towards = np.einsum("nk,nkf,nkd->nfd", weights, to_features, to_places, optimize=True)
-            slopes[start : start + chunk] = np.linalg.solve(spread, towards)
-        return slopes

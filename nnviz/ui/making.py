@@ -33,7 +33,7 @@ def _give_up(job: Job, choice: RunChoice) -> None:
 def watch(job: Job, choice: RunChoice) -> None:
     """Show a map in the making until it is there, then run the page again. The last thing on a page: it returns late.
 
-    While the map is made, a card lies over the picture; while its samples are compared, nothing is shown.
+    While the map is made, a card lies over the picture; while its samples are compared afterwards, nothing is shown.
     """
     slot = st.container(key="job")
     begun = job.state
@@ -44,19 +44,18 @@ def watch(job: Job, choice: RunChoice) -> None:
                 st.button("Try again", on_click=workshop().forget, args=(job,))
                 st.button("Go back", on_click=_give_up, args=(job, choice))
         return
-    bar = None
-    if begun != "kept":
+    if begun == "kept":
+        quiet = slot.empty()
+        while job.state == "kept":
+            workshop().await_change(0.2)
+            quiet.empty()  # every word to the browser is a chance for the person to interrupt this
+    else:
         with slot, st.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0, text=" ")
             st.button("Cancel", on_click=_give_up, args=(job, choice), help="Stop, and go back")
-    else:
-        bar = st.empty()
-    while job.state in ("waiting", "running") or (begun == "kept" and job.state == "kept"):
-        workshop().await_change(0.2)
-        if begun == "kept":
-            bar.empty()  # gives an interaction the chance to interrupt this
-        else:
+        while job.state in ("waiting", "running"):
             bar.progress(job.share, text=_said(job))
+            workshop().await_change(0.2)
     st.rerun()
 
 

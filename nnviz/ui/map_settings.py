@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
-from ..projection.settings import DEFAULT_LANDMARKS, LANDMARK_METHODS, MapSettings, settings_of
+from ..projection.settings import DEFAULT_LANDMARKS, LANDMARK_METHODS, MapSettings, settings_from_words, settings_of
 from ..runs.run import Run
 from ..views.map import MapState
+from . import state
 from .runs import TITLES
 
+_WORDS: dict[str, Callable[[str], Any]] = {
+    "features": str,
+    "neighbours": int,
+    "min_dist": float,
+    "landmarks": int,
+    "seed": int,
+}
 _CHOSEN = "map_settings"  # session key: method → what was chosen in its form
 
-FEATURE_TITLES = {"probabilities": "Probabilities", "hellinger": "Hellinger", "logits": "Logits"}
+FEATURE_TITLES = {"probabilities": "Probabilities", "hellinger": "Square roots (Hellinger)", "logits": "Logits"}
 _FEATURES_HELP = (
     "What of an answer is compared. Probabilities: as the network says them. Hellinger: their square roots, which tell small "
     "ones apart. Logits: before the softmax, where even sure answers differ."
@@ -27,7 +38,8 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     if view.space not in LANDMARK_METHODS:
         return None
     method = view.space
-    chosen = st.session_state.setdefault(_CHOSEN, {}).setdefault(method, settings_of(method))
+    known = st.session_state.setdefault(_CHOSEN, {})
+    known[method] = chosen = _after_url(known.get(method, settings_of(method)))
     features = chosen.features if chosen.features != "logits" or run.has_logits else "probabilities"
     with st.sidebar.form(f"map_form_{method}", border=False):
         st.subheader(f"{TITLES[method]} map", anchor=False)
@@ -67,7 +79,7 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
             "Compute map", width="stretch", help="Computed once, then kept with the run, for everybody and for every epoch."
         )
     if submitted:
-        st.session_state[_CHOSEN][method] = chosen = made
+        known[method] = chosen = made
     if chosen.features == "logits" and not run.has_logits:
         chosen = settings_of(method, neighbours=chosen.neighbours, landmarks=chosen.landmarks, seed=chosen.seed)
     return settings_of(
@@ -79,3 +91,26 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         landmarks=chosen.landmarks,
         seed=chosen.seed,
     )
+
+
+def url_words(settings: MapSettings | None) -> dict[str, str]:
+    """The settings that differ from the method's own, as words of the URL."""
+    if settings is None:
+        return {}
+    usual = settings_of(settings.method, settings.n_components)
+    return {name: str(getattr(settings, name)) for name in _WORDS if getattr(settings, name) != getattr(usual, name)}
+
+
+def _after_url(chosen: MapSettings) -> MapSettings:
+    """The settings after following what is new in the URL; nonsense is said and passed over."""
+    usual = settings_of(chosen.method)
+    for name, read in _WORDS.items():
+        given = state.news(name)
+        if given is None:
+            continue
+        try:
+            words = {**chosen.as_words(), name: read(given) if given else getattr(usual, name)}
+            chosen = settings_from_words(words)
+        except ValueError:
+            state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {TITLES[chosen.method]} map.")
+    return chosen

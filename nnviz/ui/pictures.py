@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from ..projection.kept import Kept, paths_of, read_kept
-from ..projection.settings import LANDMARK_METHODS, MapSettings
+from ..projection.settings import MapSettings
 from ..runs.errors import RunFileError
 from ..runs.run import Run
 from ..views.map.places import pack_places
@@ -67,18 +67,15 @@ def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
 
 
 def _provenance(kept: Kept) -> str:
+    """What computed a picture, how long that took and when; the settings stand beside the map."""
     trajectory = kept.trajectory
     settings = trajectory.settings
     assert settings is not None
-    title = TITLES[settings.method]
-    parts = [f"{title} of {'logits' if settings.features == 'logits' else FEATURE_TITLES[settings.features]}"]
-    if settings.method in LANDMARK_METHODS:
-        parts.append(f"{'perplexity' if settings.method == 'tsne' else 'neighbours'} {settings.neighbours}")
-        if settings.method == "umap":
-            parts.append(f"minimum distance {settings.min_dist:g}")
-        parts.append(f"{settings.landmarks:,} landmarks")
-        parts.append(f"seed {settings.seed}")
-    words = [", ".join(parts), f"{trajectory.backend.upper()}: {trajectory.backend_reason}", f"{trajectory.seconds:.0f} s"]
+    words = [
+        f"{TITLES[settings.method]} of {FEATURE_TITLES[settings.features].lower()}",
+        f"{trajectory.backend.upper()}: {trajectory.backend_reason}",
+        f"{trajectory.seconds:.0f} s",
+    ]
     if trajectory.n_fitted < len(trajectory.positions):
         words.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
     with contextlib.suppress(ValueError):

@@ -19,9 +19,9 @@ _STYLE = """
 .stMainBlockContainer { padding: 3rem 2rem 1rem }
 @media (max-width: 767px) { .stMainBlockContainer { padding: 4.5rem 1rem 1rem } }
 .stMain [data-testid=stHeading] h1 { padding-top: 0 }
-.st-key-job:has(*) {
+.st-key-job:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; z-index: 20; top: 6.5rem; left: 50%; transform: translateX(-50%); width: min(30rem, calc(100vw - 3rem));
-  padding: 0.75rem 1rem; border-radius: 0.5rem; background: var(--st-background-color, Canvas);
+  padding: 0.75rem 1rem; border-radius: 0.5rem; background: light-dark(#fff, #1c212b);
   box-shadow: 0 2px 16px rgb(0 0 0 / 0.25);
 }
 """

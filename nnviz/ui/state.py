@@ -7,6 +7,7 @@ what was written there last nor what was read there last. Then somebody followed
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,9 @@ from ..runs.run import Run
 from ..views.map import MapState
 from .runs import TITLES, RunChoice
 from .text import plain
+
+#: Words of the URL that are left out where nothing is chosen.
+_OPTIONAL = ("sample", "class", "dims", "features", "neighbours", "min_dist", "landmarks", "seed")
 
 _VIEWS = "views"  # session key: run id → MapState
 _KNOWN = "known_url"  # session key: the words of the URL that are no news any more
@@ -31,16 +35,16 @@ def read_url() -> None:
     chosen = st.session_state.pop(_CHOSEN, False)
     news = {} if chosen else {name: word for name, word in query.items() if word != known.get(name)}
     if query and not chosen:  # a page that is opened from the navigation has no words at all, and keeps the state
-        news |= {name: "" for name in ("sample", "class", "dims") if name in known and name not in query}
+        news |= {name: "" for name in _OPTIONAL if name in known and name not in query}
     st.session_state[_NEWS], st.session_state[_KNOWN] = news, query or known
 
 
 def choose_run(choices: list[RunChoice]) -> RunChoice:
     """The run that the URL or the session names, else the first; nonsense is said and passed over."""
-    wanted = _news("run") or st.session_state.get("run", choices[0].id)
+    wanted = news("run") or st.session_state.get("run", choices[0].id)
     by_id = {choice.id: choice for choice in choices}
     if wanted not in by_id:
-        _warn(f"There is no run “{wanted[:60]}” here, so this is {choices[0].label}.")
+        warn(f"There is no run “{wanted[:60]}” here, so this is {choices[0].label}.")
         wanted = choices[0].id
     if wanted != st.session_state.get("run"):
         follow_state()
@@ -93,8 +97,8 @@ def is_first_visit() -> bool:
     return not st.session_state.get(_VIEWS) and not {"epoch", "sample", "class", "method", "dims"} & set(st.query_params)
 
 
-def publish(choice: RunChoice, run: Run, state: MapState) -> None:
-    """Write the state into the URL."""
+def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str] | None = None) -> None:
+    """Write the state into the URL, and `more` words."""
     words = {"run": choice.id, "method": state.space, "epoch": epoch_text(run.checkpoints[state.checkpoint].epoch)}
     if state.dims == 3:
         words["dims"] = "3"
@@ -102,6 +106,7 @@ def publish(choice: RunChoice, run: Run, state: MapState) -> None:
         words["sample"] = str(state.picked)
     if state.kept >= 0:
         words["class"] = _class_word(run, state.kept)
+    words |= more or {}
     if st.query_params.to_dict() != words:
         st.query_params.from_dict(words)
     st.session_state[_KNOWN] = words
@@ -116,7 +121,8 @@ def follow_state() -> None:
     st.session_state[_REVISION] = revision() + 1
 
 
-def _news(name: str) -> str | None:
+def news(name: str) -> str | None:
+    """What the URL newly says of a word; "" where it says that there is none any more, None where nothing is new."""
     return st.session_state.get(_NEWS, {}).get(name)
 
 
@@ -127,23 +133,23 @@ def _class_word(run: Run, index: int) -> str:
 
 
 def _parse_space(before: str) -> str:
-    given = _news("method")
+    given = news("method")
     if given is None or given in TITLES:
         return given or before
-    _warn(f"There is no projection “{given[:40]}”; the choices are {', '.join(TITLES)}.")
+    warn(f"There is no projection “{given[:40]}”; the choices are {', '.join(TITLES)}.")
     return before
 
 
 def _parse_dims(before: int) -> int:
-    given = _news("dims")
+    given = news("dims")
     if given is None or given in ("", "2", "3"):
         return before if given is None else int(given or 2)
-    _warn(f"There are no {given[:40]} dimensions here; the choices are 2 and 3.")
+    warn(f"There are no {given[:40]} dimensions here; the choices are 2 and 3.")
     return before
 
 
 def _parse_epoch(run: Run, before: int) -> int:
-    given = _news("epoch")
+    given = news("epoch")
     if given is None:
         return before
     try:
@@ -151,34 +157,34 @@ def _parse_epoch(run: Run, before: int) -> int:
     except ValueError:
         wanted = math.nan
     if not math.isfinite(wanted):
-        _warn(f"“{given[:40]}” is not an epoch; this run has epochs up to {run.checkpoints[-1].epoch:g}.")
+        warn(f"“{given[:40]}” is not an epoch; this run has epochs up to {run.checkpoints[-1].epoch:g}.")
         return before
     nearest = min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
     if not 0 <= wanted <= run.checkpoints[-1].epoch:
-        _warn(f"There is no epoch {given[:40]}, so this is epoch {epoch_text(run.checkpoints[nearest].epoch)}.")
+        warn(f"There is no epoch {given[:40]}, so this is epoch {epoch_text(run.checkpoints[nearest].epoch)}.")
     return nearest
 
 
 def _parse_index(name: str, count: int, before: int) -> int:
-    given = _news(name)
+    given = news(name)
     if not given:
         return before if given is None else -1
     if given.isascii() and given.isdigit() and int(given) < count:
         return int(given)
-    _warn(f"There is no {name} “{given[:40]}”; this run has {name}s 0 to {count - 1}.")
+    warn(f"There is no {name} “{given[:40]}”; this run has {name}s 0 to {count - 1}.")
     return before
 
 
 def _parse_class(run: Run, before: int) -> int:
-    given = _news("class")
+    given = news("class")
     if not given:
         return before if given is None else -1
     words = [_class_word(run, index) for index in range(run.n_classes)]
     if given in words:
         return words.index(given)
-    _warn(f"There is no class “{given[:40]}” in this run.")
+    warn(f"There is no class “{given[:40]}” in this run.")
     return before
 
 
-def _warn(text: str) -> None:
+def warn(text: str) -> None:
     st.toast(plain(text), icon=":material/link_off:")

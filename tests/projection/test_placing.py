@@ -31,7 +31,8 @@ def test_places_follow_the_formula(bent, draw) -> None:
         distances = np.linalg.norm(points - points[at], axis=1)
         near = np.argsort(distances, kind="stable")[:17]
         weights = (1 - distances[near] / distances[near].max()) ** 2
-        x, y = points[near] - points[at], heights[near] - heights[at]
+        x = points[near] - np.average(points[near], axis=0, weights=weights)
+        y = heights[near] - np.average(heights[near], axis=0, weights=weights)
         spread = sum(w * np.outer(a, a) for w, a in zip(weights, x, strict=True))
         ridge = 0.3 * np.trace(spread) / 5
         return np.linalg.solve(

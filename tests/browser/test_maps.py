@@ -1,0 +1,97 @@
+"""t-SNE and UMAP in the app: computed once, kept, cancelled, and there at once for the bundled run."""
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.projection.kept import find
+from nnviz.projection.settings import settings_of
+
+CARD = ".st-key-job [data-testid=stProgress]"
+
+
+@pytest.mark.parametrize("method", ["tsne", "umap"])
+@pytest.mark.parametrize("dims", [2, 3])
+def test_the_bundled_run_has_its_maps_with_it(visit, method: str, dims: int) -> None:
+    at = visit("/?run=digits&epoch=45").ready()
+    at.page.get_by_role("radio", name={"tsne": "t-SNE", "umap": "UMAP"}[method]).click()
+    if dims == 3:
+        at.page.get_by_role("radio", name="3-D").click()
+    at.until(f"n.space === '{method}' && n.dims === {dims} && n.pending === ''", 10_000)
+    assert at.page.locator(CARD).count() == 0
+    assert at.hook("quality.trustworthiness") > 0.95
+    assert "CPU: " in at.words(".hint") or "GPU: " in at.words(".hint")
+    run = nnviz.open_run("nnviz/data/digits.nnviz")
+    kept = find(run, settings_of(method, dims))
+    assert kept.sample_quality is not None
+    last = kept.trajectory.positions[-1][:, :2]
+    if dims == 2:  # what is drawn is what was computed: moved and scaled, the same for all
+        drawn = np.array([at.point(sample) for sample in range(0, 1797, 90)]) * [1, -1]
+        places = last[::90]
+        scale = np.ptp(drawn, axis=0) / np.ptp(places, axis=0)
+        np.testing.assert_allclose(scale[0], scale[1], rtol=0.01)
+        np.testing.assert_allclose(drawn - drawn[0], (places - places[0]) * scale, atol=1)
+
+
+def test_a_map_is_computed_once_and_then_there_for_everybody(visit, runs_folder) -> None:
+    at = visit("/?run=colour&epoch=5").ready()
+    at.page.get_by_role("radio", name="t-SNE").click()
+    at.page.locator(CARD).wait_for()
+    assert at.hook("space") == "star"  # what there is meanwhile
+    at.until("n.space === 'tsne' && n.pending === ''", 60_000)
+    at.page.wait_for_url("**method=tsne**")
+    at.page.locator(CARD).wait_for(state="detached")
+    at.settled()
+    run = nnviz.open_run(runs_folder / "colour.nnviz")
+    kept = find(run, settings_of("tsne"))
+    assert kept.trajectory.positions.shape == (5, 60, 2)
+    changed = next((runs_folder / "colour.maps").glob("tsne-2d-*")).stat().st_mtime_ns
+    other = visit("/?run=colour&method=tsne&epoch=2")
+    other.until("n.space === 'tsne' && n.points === 60", 15_000)
+    other.settled()
+    assert next((runs_folder / "colour.maps").glob("tsne-2d-*")).stat().st_mtime_ns == changed
+    other.page.get_by_text("Mark dots with wrong neighbours").wait_for()
+
+
+def test_other_settings_are_another_map_and_stand_in_the_address(visit) -> None:
+    at = visit("/?run=colour&method=tsne&epoch=5")
+    at.until("n.space === 'tsne' && n.pending === ''", 60_000)
+    at.settled()
+    before = [at.point(sample) for sample in range(10)]
+    at.page.get_by_role("spinbutton", name="Seed").fill("7")
+    at.page.get_by_role("button", name="Compute map").click()
+    at.page.wait_for_url("**seed=7**")
+    moved = "before.some(([x, y], k) => Math.hypot(n.pixelOf(k)[0] - x, n.pixelOf(k)[1] - y) > 5)"
+    script = f"before => {{ const n = window.__nnviz; return !n.morphing && {moved}; }}"
+    at.page.wait_for_function(script, arg=before, timeout=60_000)
+    at.settled()
+    linked = visit("/?run=colour&method=tsne&epoch=5&seed=7&neighbours=nonsense")
+    linked.until("n.space === 'tsne' && n.pending === ''", 60_000)
+    linked.page.get_by_text("“nonsense” is no neighbours of a t-SNE map").wait_for()
+    linked.page.wait_for_url("**seed=7")
+    assert linked.page.get_by_role("spinbutton", name="Seed").input_value() == "7"
+
+
+def test_a_computation_can_be_cancelled(visit, cold_server, runs_folder) -> None:
+    at = visit("/?run=bare&method=pca&epoch=5", base=cold_server).ready()
+    at.page.get_by_role("radio", name="UMAP").click()
+    at.page.locator(".st-key-job").get_by_text("fitting").wait_for(timeout=60_000)  # which compiles for seconds
+    at.page.get_by_role("button", name="Cancel").click()
+    at.page.wait_for_url("**method=pca**")
+    at.until("n.space === 'pca' && n.pending === ''")
+    at.page.locator(CARD).wait_for(state="detached")
+    at.settled()
+    assert find(nnviz.open_run(runs_folder / "bare.nnviz"), settings_of("umap")) is None
+
+
+def test_the_app_answers_others_while_a_map_is_computed(visit, cold_server) -> None:
+    waiting = visit("/?run=bare&method=umap&epoch=5", base=cold_server)
+    waiting.page.locator(CARD).wait_for(timeout=60_000)
+    other = visit("/?run=digits&epoch=45", base=cold_server).ready()
+    other.page.get_by_role("link", name="Overview").click()
+    other.page.get_by_text("How to read this").wait_for()
+    assert waiting.page.locator(CARD).count() == 1
+    waiting.page.get_by_role("link", name="Overview").click()  # so can the one who waits
+    waiting.page.get_by_text("This run has no labels").wait_for()
+    waiting.page.get_by_role("link", name="Projection").click()
+    waiting.until("n.space === 'umap' && n.pending === ''", 60_000)
