@@ -307,7 +307,7 @@ def test_a_tap_pins_and_a_pinch_zooms_without_pinning(visit) -> None:
     at = visit("/?epoch=21", width=420, height=800, has_touch=True).ready()
     at.page.touchscreen.tap(*at.point(LONELY))
     at.until(f"n.picked === {LONELY}")
-    assert f"is {LABELS[LONELY]}" in at.words(".glance")
+    at.page.locator(".glance").get_by_text(f"is {LABELS[LONELY]}").wait_for()
     before = at.point(LONELY)
     session = at.context.new_cdp_session(at.page)
     box = at.page.locator(".stage").bounding_box()

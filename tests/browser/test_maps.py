@@ -17,7 +17,7 @@ def test_the_bundled_run_has_its_maps_with_it(visit, method: str, dims: int) -> 
     at.page.get_by_role("radio", name={"tsne": "t-SNE", "umap": "UMAP"}[method]).click()
     if dims == 3:
         at.page.get_by_role("radio", name="3-D").click()
-    at.until(f"n.space === '{method}' && n.dims === {dims} && n.pending === ''", 10_000)
+    at.until(f"n.space === '{method}' && n.dims === {dims} && n.pending === '' && !n.morphing", 10_000)
     assert at.page.locator(CARD).count() == 0
     assert at.hook("quality.trustworthiness") > 0.95
     assert "CPU: " in at.words(".hint") or "GPU: " in at.words(".hint")
