@@ -8,6 +8,7 @@ digest and the settings.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from ..runs.replace import replacing
 from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
-from .settings import LANDMARKS_RANGE, MapSettings, settings_from_words
+from .settings import LANDMARKS_RANGE, METHODS, MapSettings, settings_from_words, settings_of
 from .trajectory import Trajectory, linear_map
 
 VERSION = 1
@@ -67,6 +68,19 @@ def find(run: Run, settings: MapSettings) -> Kept | None:
         except RunFileError:
             continue
     return None
+
+
+def forget_old(run: Run, most: int = 40) -> None:
+    """Remove the oldest of what is kept for a run, until `most` are left; those with settings that nobody changed stay.
+
+    So that whoever tries all seeds of an app in turn does not fill its disk.
+    """
+    usual = {settings_of(method, n).key(run.digest) for method in METHODS for n in (2, 3)}
+    for folder in _folders(run):
+        found = [path for path in folder.glob("*.nnmap") if path.stem.rpartition("-")[2] not in usual]
+        with contextlib.suppress(OSError):  # somebody else tidies up too
+            for path in sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)[most:]:
+                path.unlink()
 
 
 def paths_of(run: Run, settings: MapSettings) -> list[Path]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..runs.errors import RunFileError
 from ..runs.run import open_run
-from .kept import find_earlier, keep
+from .kept import find_earlier, forget_old, keep
 from .quality import neighbours_kept
 from .settings import settings_from_words
 from .trajectory import follow, project_by
@@ -60,6 +60,7 @@ def _compute(job: dict[str, Any], say: Any) -> None:
     else:
         trajectory = project_by(run, settings, progress=progress)
     say(kept=str(keep(run, trajectory)))
+    forget_old(run)
     if earlier:
         path.unlink(missing_ok=True)
     by_sample = neighbours_kept(run, settings, trajectory.positions, progress)

@@ -1,12 +1,14 @@
 """Trajectories that lie with their run: they come back, and nothing else is taken for them."""
 
+import dataclasses
+import os
 import shutil
 
 import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.kept import find, find_earlier, keep, read_kept
+from nnviz.projection.kept import find, find_earlier, forget_old, keep, read_kept
 from nnviz.projection.settings import settings_of
 from nnviz.projection.trajectory import project, project_by
 
@@ -130,3 +132,15 @@ def test_what_was_kept_of_a_growing_run_is_found_by_the_grown_one(learning_run) 
     assert len(earlier.trajectory.positions) == 3
     assert find_earlier(learning_run(5, 90, first=4, seed=1), SETTINGS) is None
     assert find_earlier(early, SETTINGS) is None
+
+
+def test_the_oldest_are_forgotten_but_not_the_usual_ones(learning_run) -> None:
+    run = learning_run(2, 20)
+    usual = settings_of("tsne", 3)
+    made = project_by(run, settings_of("star"), quality=False)
+    paths = []
+    for age, settings in enumerate([usual, *(settings_of("tsne", seed=seed) for seed in (1, 2, 3))]):
+        paths.append(keep(run, dataclasses.replace(made, settings=settings)))
+        os.utime(paths[-1], ns=(age, age))
+    forget_old(run, most=2)
+    assert [path.exists() for path in paths] == [True, False, True, True]

@@ -111,6 +111,7 @@ def test_the_url_and_the_state_agree(app) -> None:
         {"sample": "²"},
         {"class": "ten"},
         {"method": "x"},
+        {"dims": "4"},
     ],
 )
 def test_nonsense_in_the_url_is_said_and_falls_back(app, query) -> None:
@@ -119,6 +120,16 @@ def test_nonsense_in_the_url_is_said_and_falls_back(app, query) -> None:
     assert not errors(app)
     assert len(app.toast) == 1
     assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
+
+
+def test_a_map_and_its_settings_are_in_the_address(app) -> None:
+    words = {"run": "digits", "method": "tsne", "epoch": "45", "dims": "3"}
+    app.query_params.update({**words, "neighbours": "30", "landmarks": "5000"})
+    app.run()
+    assert not errors(app)
+    assert dict(app.query_params) == words  # the method's own settings are not said
+    assert app.sidebar.slider[0].value == 30
+    assert app.sidebar.selectbox[1].options == ["Probabilities", "Square roots (Hellinger)", "Logits"]
 
 
 def test_two_files_of_one_name_can_both_be_chosen(monkeypatch, tmp_path, tiny_run) -> None:
