@@ -35,22 +35,22 @@ def watch(job: Job, choice: RunChoice) -> None:
 
     While the map is made, a card lies over the picture; while its samples are compared afterwards, nothing is shown.
     """
-    slot = st.container(key="job")
+    card = st.container(key="job").empty()  # one place, so that nothing of a card stays when another follows
     begun = job.state
     if begun == "failed":
-        with slot:
-            st.error(f"**This map could not be computed.** {plain(job.error)}", icon=":material/error:")
+        with card.container():
+            reason = job.error[:1].upper() + job.error[1:]
+            st.error(f"**This map could not be computed.** {plain(reason)}", icon=":material/error:")
             with st.container(horizontal=True):
                 st.button("Try again", on_click=workshop().forget, args=(job,))
                 st.button("Go back", on_click=_give_up, args=(job, choice))
         return
     if begun == "kept":
-        quiet = slot.empty()
         while job.state == "kept":
+            card.empty()  # every word to the browser is a chance for the person to interrupt this
             workshop().await_change(0.2)
-            quiet.empty()  # every word to the browser is a chance for the person to interrupt this
     else:
-        with slot, st.container(horizontal=True, vertical_alignment="center"):
+        with card.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0, text=" ")
             st.button("Cancel", on_click=_give_up, args=(job, choice), help="Stop, and go back")
         while job.state in ("waiting", "running"):
