@@ -5,6 +5,7 @@ Written against the array module of the engine, NumPy or CuPy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 16
 
+_SEARCHED = 16_384  # rows whose candidates are searched at a time; few at a time are slow
 _CHUNK_NUMBERS = 2_000_000  # differences that are held at a time
 
 
@@ -55,12 +57,11 @@ class Placer:
         xp = self._engine.xp
         positions = np.empty((len(features), self._places.shape[1]), np.float32)
         wanted = min(self._count + self._engine.spare, len(self._landmarks))
-        most = max(_CHUNK_NUMBERS // (wanted * features.shape[1]), 1)
-        chunk = -(-len(features) // -(-len(features) // most)) if len(features) else 1  # even ones; small ones are slow
-        for start in range(0, len(features), chunk):
-            rows = features[start : start + chunk]
-            candidates = xp.asarray(self._search(rows, wanted))
-            positions[start : start + chunk] = self._engine.to_host(self._among(xp.asarray(rows, dtype=xp.float64), candidates))
+        for start, end in _even_parts(len(features), _SEARCHED):
+            candidates = self._search(features[start:end], wanted)
+            for at, to in _even_parts(end - start, max(_CHUNK_NUMBERS // (wanted * features.shape[1]), 1)):
+                rows = xp.asarray(features[start + at : start + to], dtype=xp.float64)
+                positions[start + at : start + to] = self._engine.to_host(self._among(rows, xp.asarray(candidates[at:to])))
         return positions
 
     def _among(self, rows: Any, candidates: Any) -> Any:
@@ -96,3 +97,10 @@ class Placer:
         """The middle of all landmarks at distance `reach` from one row (f,)."""
         distances = self._engine.xp.sqrt(((row - self._landmarks) ** 2).sum(axis=1))
         return self._places[distances <= reach * (1 + 1e-9)].mean(axis=0)
+
+
+def _even_parts(count: int, most: int) -> Iterator[tuple[int, int]]:
+    """Starts and ends of parts of 0 to `count`, none larger than `most` and none much smaller than the others."""
+    parts = -(-count // most)
+    for part in range(parts):
+        yield count * part // parts, count * (part + 1) // parts

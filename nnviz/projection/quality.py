@@ -27,8 +27,10 @@ from .settings import MapSettings
 
 K = 15
 
-#: Samples whose ranks are computed at each checkpoint; a mean over so many is within about .01 of the mean over all.
-RANKED = 200
+#: Samples whose ranks are computed at each checkpoint: a mean over so many is within about .01 of the mean over all. Fewer where
+#: there are very many samples to rank, but never fewer than the second number.
+RANKED, FEWEST_RANKED = 200, 40
+_MOST_RANKS = 4_000_000
 
 #: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
 _MOST_DISTANCES = 10**10
@@ -52,7 +54,7 @@ def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Pr
     if not enough_samples(n_samples):
         return {}
     rng = np.random.default_rng(0)  # the same samples whatever the picture, so that pictures can be compared
-    ranked = np.sort(rng.permutation(n_samples)[:RANKED])
+    ranked = np.sort(rng.permutation(n_samples)[: int(np.clip(_MOST_RANKS // n_samples, FEWEST_RANKED, RANKED))])
     moving = np.sort(rng.permutation(n_samples)[: -(-_MOST_MOVES // count)])
 
     def scores_at(index: int) -> tuple[tuple[float, float, float], np.ndarray]:
