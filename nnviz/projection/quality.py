@@ -27,8 +27,8 @@ from .settings import MapSettings
 
 K = 15
 
-#: Samples whose ranks are computed at each checkpoint: a mean over so many is within about .01 of the mean over all. Fewer where
-#: there are very many samples to rank, but never fewer than the second number.
+#: Samples whose ranks are computed at each checkpoint: a mean over so many is within about .01 of the mean over all. Fewer
+#: where there are very many samples to rank, but never fewer than the second number.
 RANKED, FEWEST_RANKED = 200, 40
 _MOST_RANKS = 4_000_000
 
