@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -229,7 +231,7 @@ def _project(options: argparse.Namespace) -> None:
     if options.out:
         refuse_to_overwrite(options.out, options.file)
     run = open_run(options.file)
-    with _stage_bar() as progress:
+    with _leaving_when_asked(), _stage_bar() as progress:
         trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
         by_sample = None if options.out else neighbours_kept(run, settings, trajectory.positions, progress)
     if options.out:
@@ -243,6 +245,30 @@ def _project(options: argparse.Namespace) -> None:
     if trajectory.quality:
         scores = {name.replace("_", " "): float(np.mean(values)) for name, values in trajectory.quality.items()}
         print(", ".join(f"{name} {value:.2f}" for name, value in scores.items()))
+
+
+@contextmanager
+def _leaving_when_asked() -> Iterator[None]:
+    """Ctrl-C ends the block, and the process where a library that is being loaded swallows it."""
+
+    def leave() -> None:
+        print("\nnnviz: interrupted", file=sys.stderr)
+        os._exit(130)
+
+    timer = threading.Timer(2, leave)
+    timer.daemon = True
+
+    def interrupted(_signal: int, _frame: object) -> None:
+        if not timer.is_alive():
+            timer.start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        timer.cancel()
 
 
 @contextmanager

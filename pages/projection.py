@@ -18,7 +18,7 @@ job = None
 if settings:
     job = workshop().under_way(run, settings) if picture else workshop().ask(run, settings)
 if picture or not settings:
-    making.remember_drawn(choice, view)
+    making.remember_drawn(choice, view, settings)
 
 show_map(
     run=choice.id,

@@ -83,6 +83,13 @@ def place_on_cluster(run: Run, fitted: LandmarkMap, scheduler: str, progress: Pr
     return positions
 
 
+def require_scheduler(scheduler: str) -> None:
+    """ValueError unless `scheduler` is "local:N" or the address of a scheduler that answers."""
+    if not _processes_asked_for(scheduler):
+        with _quiet():
+            _require_scheduler(scheduler)
+
+
 @dataclass(frozen=True, eq=False)
 class _Job:
     """What a worker has to know: the run's path, its digest with so many checkpoints, and the map.

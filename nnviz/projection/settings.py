@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from numbers import Integral, Real
 from typing import Any
 
 METHODS = ("star", "pca", "tsne", "umap")
@@ -72,7 +73,7 @@ def settings_of(
     min_dist = DEFAULT_MIN_DIST if min_dist is None else min_dist
     landmarks = DEFAULT_LANDMARKS if landmarks is None else landmarks
     _inside("perplexity" if method == "tsne" else "neighbours", neighbours, NEIGHBOURS_RANGE)
-    _inside("min_dist", min_dist, MIN_DIST_RANGE)
+    _inside("min_dist", min_dist, MIN_DIST_RANGE, whole=False)
     _inside("landmarks", landmarks, LANDMARKS_RANGE)
     distance = float(min_dist) if method == "umap" else 0.0
     return MapSettings(method, n_components, features, int(neighbours), distance, int(landmarks), int(seed))
@@ -94,7 +95,8 @@ def settings_from_words(words: Any) -> MapSettings:
     return settings
 
 
-def _inside(name: str, value: float, bounds: tuple[float, float]) -> None:
+def _inside(name: str, value: float, bounds: tuple[float, float], *, whole: bool = True) -> None:
     low, high = bounds
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; expected {low} to {high}")
+    kind = Integral if whole else Real
+    if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
+        raise ValueError(f"{name} is {value!r}; expected {'a whole number, ' if whole else ''}{low} to {high}")

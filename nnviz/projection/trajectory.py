@@ -53,7 +53,7 @@ class Trajectory:
     n_fitted: int = 0
 
     def __str__(self) -> str:
-        return f"{self.method}, {self.backend.upper()}: {self.backend_reason}, {self.seconds:.1f} s"
+        return f"{self.method}, {Backend(self.backend, self.backend_reason)}, {self.seconds:.1f} s"
 
 
 def project(
@@ -102,6 +102,10 @@ def project_by(
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; the choices are: {', '.join(BACKENDS)}")
     progress = progress or _silent
+    if scheduler is not None:  # found out before anything is fitted
+        from .cluster import require_scheduler
+
+        require_scheduler(scheduler)
     started = time.perf_counter()
     if settings.method not in LANDMARK_METHODS:
         if backend == "gpu" and detect_backend().name != "gpu":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ..projection.settings import MapSettings
 from ..views.map import MapState
 from . import state
+from .map_settings import choose_settings
 from .runs import TITLES, RunChoice
 from .text import plain
 from .workshop import Job, workshop
@@ -13,14 +15,16 @@ from .workshop import Job, workshop
 _LAST_DRAWN = "last_drawn"  # session key: run id → the projection to go back to when a computation is given up
 
 
-def remember_drawn(choice: RunChoice, view: MapState) -> None:
+def remember_drawn(choice: RunChoice, view: MapState, settings: MapSettings | None) -> None:
     """This projection is on the screen: it is the one to go back to."""
-    st.session_state.setdefault(_LAST_DRAWN, {})[choice.id] = (view.space, view.dims)
+    st.session_state.setdefault(_LAST_DRAWN, {})[choice.id] = (view.space, view.dims, settings)
 
 
 def go_back(choice: RunChoice) -> None:
-    """Look at the projection that was shown before the one that is not there yet."""
-    space, dims = st.session_state.get(_LAST_DRAWN, {}).get(choice.id, ("star", 2))
+    """Look at the projection that was shown before the one that is not there yet, made as it was."""
+    space, dims, settings = st.session_state.get(_LAST_DRAWN, {}).get(choice.id, ("star", 2, None))
+    if settings:
+        choose_settings(settings)
     state.change_view(choice, space=space, dims=dims)
 
 
@@ -48,14 +52,14 @@ def watch(job: Job, choice: RunChoice) -> None:
     if begun == "kept":
         while job.state == "kept":
             card.empty()  # every word to the browser is a chance for the person to interrupt this
-            workshop().await_change(0.2)
+            workshop().await_change(0.2, job)
     else:
         with card.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0, text=" ")
             st.button("Cancel", on_click=_give_up, args=(job, choice), help="Stop, and go back")
         while job.state in ("waiting", "running"):
             bar.progress(job.share, text=_said(job))
-            workshop().await_change(0.2)
+            workshop().await_change(0.2, job)
     st.rerun()
 
 

@@ -93,6 +93,11 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     )
 
 
+def choose_settings(settings: MapSettings) -> None:
+    """From now on its method is looked at with these settings."""
+    st.session_state.setdefault(_CHOSEN, {})[settings.method] = settings
+
+
 def url_words(settings: MapSettings | None) -> dict[str, str]:
     """The settings that differ from the method's own, as words of the URL."""
     if settings is None:

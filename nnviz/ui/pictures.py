@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from ..projection.backend import Backend
 from ..projection.kept import Kept, paths_of, read_kept
 from ..projection.settings import MapSettings
 from ..runs.errors import RunFileError
@@ -67,13 +68,14 @@ def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
 
 
 def _provenance(kept: Kept) -> str:
-    """What computed a picture, how long that took and when; the settings stand beside the map."""
+    """What computed a picture and how, how long that took and when."""
     trajectory = kept.trajectory
     settings = trajectory.settings
     assert settings is not None
+    knob = "perplexity" if settings.method == "tsne" else "neighbours"
     words = [
-        f"{TITLES[settings.method]} of {FEATURE_TITLES[settings.features].lower()}",
-        f"{trajectory.backend.upper()}: {trajectory.backend_reason}",
+        f"{TITLES[settings.method]} of {FEATURE_TITLES[settings.features].lower()}, {knob} {settings.neighbours}",
+        str(Backend(trajectory.backend, trajectory.backend_reason)),
         f"{trajectory.seconds:.0f} s",
     ]
     if trajectory.n_fitted < len(trajectory.positions):

@@ -18,6 +18,7 @@ import streamlit as st
 from ..projection.settings import MapSettings
 from ..runs.run import Run
 
+ABANDONED_SECONDS = 30  # after which a job that waits and that nobody looks at is dropped
 IDLE_SECONDS = 300  # how long a worker without work stays, with its libraries loaded
 _ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,7 @@ class Job:
     total: float = 1.0
     error: str = ""
     stage_started: float = field(default_factory=time.monotonic)
+    watched: float = field(default_factory=time.monotonic)  # when somebody looked last
 
     @property
     def over(self) -> bool:
@@ -57,8 +59,8 @@ class Job:
         left = sum(self.expected[stage] for stage in later)
         if name:
             spent = time.monotonic() - self.stage_started
-            whole = spent / part if part > 0.1 else max(self.expected[name], spent)
-            left += whole * (1 - part)
+            usual = self.expected[name]
+            left += spent / part * (1 - part) if part > 0.1 else max(usual - spent, usual / 4)
         return left
 
     def _at(self) -> tuple[str, float]:
@@ -101,6 +103,8 @@ class Workshop:
         key = settings.key(run.digest)
         with self._changed:
             job = self._jobs.get(key)
+            if job:
+                job.watched = time.monotonic()
             if job is None or job.state in ("done", "cancelled"):
                 job = Job(key, str(run.path.resolve()), settings, expected_seconds(run, settings))
                 self._jobs[key] = job
@@ -141,9 +145,11 @@ class Workshop:
         with self._changed:
             return self._queue.index(job) + (self._current is not None) if job in self._queue else 0
 
-    def await_change(self, seconds: float) -> None:
-        """Return when a job has moved on, or after so many seconds."""
+    def await_change(self, seconds: float, watched: Job | None = None) -> None:
+        """Return when a job has moved on, or after so many seconds. What is `watched` comes before what nobody looks at."""
         with self._changed:
+            if watched:
+                watched.watched = time.monotonic()
             self._changed.wait(seconds)
 
     # --- the thread that feeds the worker -------------------------------------------------------------------------------------
@@ -155,7 +161,9 @@ class Workshop:
                     self._dismiss()
                     self._thread = None
                     return
-                job = self._current = self._queue.popleft()
+                job = self._current = self._next()
+                if job is None:
+                    continue
                 self._update(job, state="running", stage="starting")
                 worker = self._hire()
             with contextlib.suppress(OSError):  # the worker went away before it was told what to do
@@ -167,6 +175,18 @@ class Workshop:
                     status = worker.wait()
                     why = "it was stopped from outside, perhaps for want of memory" if status < 0 else f"status {status}"
                     self._update(job, state="failed", error=f"the process that computes maps ended ({why})")
+
+    def _next(self) -> Job | None:
+        """The first job that somebody looks at, else the first that was asked for not long ago; None where all are dropped."""
+        now = time.monotonic()
+        for job in [job for job in self._queue if now - job.watched > ABANDONED_SECONDS]:
+            self._queue.remove(job)
+            self._update(job, state="cancelled")
+        if not self._queue:
+            return None
+        job = next((job for job in self._queue if now - job.watched < 2), self._queue[0])
+        self._queue.remove(job)
+        return job
 
     def _follow(self, job: Job, worker: subprocess.Popen[str]) -> None:
         """Give the job to the worker and listen until it is over, or the worker has gone."""

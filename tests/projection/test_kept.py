@@ -30,7 +30,7 @@ def test_a_kept_trajectory_comes_back(kept_run) -> None:
     back = kept.trajectory
     extent = np.ptp(made.positions, axis=(0, 1)).max()
     np.testing.assert_allclose(back.positions, made.positions, atol=extent / 65535)
-    assert (back.backend, back.backend_reason, back.seconds, back.settings) == ("cpu", "as asked", made.seconds, SETTINGS)
+    assert (back.backend, back.backend_reason, back.seconds, back.settings) == ("cpu", "", made.seconds, SETTINGS)
     assert set(back.quality) == set(made.quality)
     for name, values in made.quality.items():
         np.testing.assert_allclose(back.quality[name], values, rtol=1e-6)

@@ -60,9 +60,10 @@ def test_other_words_are_refused(change) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"neighbours": 1}, "perplexity is 1; expected 2 to 200"),
+        ({"neighbours": 1}, "perplexity is 1; expected a whole number, 2 to 200"),
         ({"neighbours": 201}, "perplexity is 201"),
-        ({"landmarks": 10}, "landmarks is 10; expected 50 to 20000"),
+        ({"neighbours": 2.5}, "perplexity is 2.5; expected a whole number"),
+        ({"landmarks": 10}, "landmarks is 10; expected a whole number, 50 to 20000"),
         ({"min_dist": 1.0}, "min_dist is 1.0"),
         ({"min_dist": float("nan")}, "min_dist is nan"),
         ({"seed": -1}, "seed is -1"),

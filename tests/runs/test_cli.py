@@ -232,8 +232,31 @@ def test_project_without_out_keeps_the_trajectory_with_the_run(learning_run, cap
     assert kept.sample_quality.shape == (3, 80)
     said = capsys.readouterr().out
     assert f"wrote {run.path.with_suffix('.maps')}" in said
-    assert "umap, CPU: as asked" in said
+    assert "umap, CPU, " in said
     assert "trustworthiness 0." in said
+
+
+def test_project_ends_on_ctrl_c_also_where_a_library_swallows_it(learning_run) -> None:
+    """A process of its own, in which the first interruption is lost as in a callback of a library."""
+    script = f"""
+import os, signal, sys
+from nnviz import cli
+from nnviz.projection import trajectory
+
+def swallowing(*args, **kwargs):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+    signal.pause()
+
+trajectory.fit_landmark_map = swallowing
+sys.exit(cli.main(["project", {str(learning_run().path)!r}, "--method", "tsne", "--backend", "cpu"]))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130
+    assert done.stderr.strip().endswith("interrupted")
 
 
 def test_project_never_overwrites_the_run_that_it_reads(tiny_run, capsys) -> None:
@@ -257,8 +280,8 @@ def test_a_device_is_not_replaced_by_a_file(tiny_run, capsys) -> None:
     [
         (["--features", "logits"], "recorded probabilities only"),
         (["--backend", "gpu"], "no GPU serves here"),
-        (["--method", "tsne", "--perplexity", "1"], "perplexity is 1; expected 2 to 200"),
-        (["--method", "umap", "--landmarks", "7"], "landmarks is 7; expected 50 to 20000"),
+        (["--method", "tsne", "--perplexity", "1"], "perplexity is 1; expected a whole number, 2 to 200"),
+        (["--method", "umap", "--landmarks", "7"], "landmarks is 7; expected a whole number, 50 to 20000"),
         (["--method", "umap", "--backend", "gpu"], "no GPU serves here: no CUDA driver"),
     ],
 )

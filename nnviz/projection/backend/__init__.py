@@ -39,13 +39,13 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """`name` is "gpu" or "cpu"; `reason` says in a few words what serves, or why the GPU does not."""
+    """`name` is "gpu" or "cpu"; `reason` says in a few words what serves, or why the GPU does not, "" where nobody asked it."""
 
     name: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.name.upper()}: {self.reason}"
+        return f"{self.name.upper()}: {self.reason}" if self.reason else self.name.upper()
 
     def engine(self) -> Engine:
         """The libraries; this imports them."""
@@ -64,7 +64,7 @@ def choose_backend(wanted: str, method: str, n_components: int) -> Backend:
     What cuML does not have is computed by the CPU with either.
     """
     if wanted == "cpu":
-        return Backend("cpu", "as asked")
+        return Backend("cpu", "")
     found = detect_backend()
     if found.name != "gpu":
         if wanted == "gpu":

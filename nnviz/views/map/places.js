@@ -26,7 +26,8 @@ export function decodePlaces(buffer) {
   for (let i = 0; i < numbers.length; i++) positions[i] = (numbers[i] - high[i % dims] / 2) / half;
   const corners = Float32Array.from(arrays.anchors, (value, i) => ((value - low[i % dims]) / scale - high[i % dims] / 2) / half);
   const extent = extentOf(positions, dims);
-  return { dims, positions, corners, axes: false, extent, nSamples, kept: arrays.kept ?? null, quality, words };
+  const measured = Object.keys(quality).length ? quality : null; // there may be too few samples to measure
+  return { dims, positions, corners, axes: false, extent, nSamples, kept: arrays.kept ?? null, quality: measured, words };
 }
 
 /** How many percent of its neighbours each sample keeps at a checkpoint, or null. @param {import("./geometry.js").Places} places */
