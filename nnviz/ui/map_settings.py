@@ -20,6 +20,7 @@ _WORDS: dict[str, Callable[[str], Any]] = {
     "landmarks": int,
     "seed": int,
 }
+_FORM = "map_form"  # session key: counts the forms, since a widget of the same key would keep what was typed
 _CHOSEN = "map_settings"  # session key: method → what was chosen in its form
 
 FEATURE_TITLES = {"probabilities": "Probabilities", "hellinger": "Square roots (Hellinger)", "logits": "Logits"}
@@ -39,7 +40,11 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         return None
     method = view.space
     known = st.session_state.setdefault(_CHOSEN, {})
-    known[method] = chosen = _after_url(known.get(method, settings_of(method)))
+    before = known.get(method, settings_of(method))
+    chosen = _after_url(before)
+    if chosen != before or method not in known:
+        choose_settings(chosen)
+    form = f"{method}_{st.session_state[_FORM]}"
     features = chosen.features if chosen.features != "logits" or run.has_logits else "probabilities"
     with st.sidebar.form(f"map_form_{method}", border=False):
         st.subheader(f"{TITLES[method]} map", anchor=False)
@@ -48,11 +53,14 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
             "Features",
             offered,
             index=offered.index(features),
+            key=f"{form}_features_{len(offered)}",
             format_func=FEATURE_TITLES.__getitem__,
             help=_FEATURES_HELP if run.has_logits else f"{_FEATURES_HELP} This run recorded no logits.",
         )
         title = "Perplexity" if method == "tsne" else "Neighbours"
-        neighbours = st.slider(title, 5, 100, min(max(chosen.neighbours, 5), 100), help=_NEIGHBOURS_HELP[method])
+        neighbours = st.slider(
+            title, 5, 100, min(max(chosen.neighbours, 5), 100), key=f"{form}_neighbours", help=_NEIGHBOURS_HELP[method]
+        )
         min_dist = None
         if method == "umap":
             min_dist = st.slider(
@@ -61,6 +69,7 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
                 0.9,
                 min(chosen.min_dist, 0.9),
                 step=0.05,
+                key=f"{form}_min_dist",
                 help="How close together dots may be packed: little shows tight groups, much spreads them out.",
             )
         sizes = sorted({1000, 2000, DEFAULT_LANDMARKS, 10_000, 20_000, chosen.landmarks})
@@ -68,11 +77,17 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
             "Landmarks",
             sizes,
             chosen.landmarks,
+            key=f"{form}_landmarks_{len(sizes)}",
             format_func=lambda size: f"{size:,}",
             help="How many moments of the training the map is fitted to; all others are placed among them. More take longer.",
         )
         seed = st.number_input(
-            "Seed", 0, 2**32 - 1, chosen.seed, help="Where chance begins: the same number always makes the same picture."
+            "Seed",
+            0,
+            2**32 - 1,
+            chosen.seed,
+            key=f"{form}_seed",
+            help="Where chance begins: the same number always makes the same picture.",
         )
         made = settings_of(method, 2, features, neighbours=neighbours, min_dist=min_dist, landmarks=landmarks, seed=int(seed))
         submitted = st.form_submit_button(
@@ -94,8 +109,9 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
 
 
 def choose_settings(settings: MapSettings) -> None:
-    """From now on its method is looked at with these settings."""
+    """From now on its method is looked at with these settings, and its form shows them, whatever was typed there before."""
     st.session_state.setdefault(_CHOSEN, {})[settings.method] = settings
+    st.session_state[_FORM] = st.session_state.get(_FORM, 0) + 1
 
 
 def url_words(settings: MapSettings | None) -> dict[str, str]:
