@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError
 from .runs.summary import one_line
+from .terminal import checkpoint_bar, leaving_when_asked, native_chatter_off, stage_bar
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -146,7 +142,7 @@ def _record(options: argparse.Namespace) -> None:
 
     if options.out.is_dir():
         raise ValueError(f"{options.out} is a folder; expected the path of a file, such as {options.out / 'my.nnviz'}")
-    with _native_chatter_off():
+    with native_chatter_off():
         dataset = load_dataset(options.dataset, options.data)
         from .runs.training import record_training
 
@@ -161,22 +157,6 @@ def _record(options: argparse.Namespace) -> None:
     _say(options.out)
 
 
-@contextmanager
-def _native_chatter_off() -> Iterator[None]:
-    """TensorFlow's C++ greets on standard error while it is loaded, past every Python setting; let it greet nobody."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def _info(options: argparse.Namespace) -> None:
     from .runs.summary import describe, summarize
 
@@ -187,7 +167,7 @@ def _info(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> None:
     from .runs.exchange import import_run
 
-    imported = import_run(options.file, options.out, labels=options.labels, progress=_bar("importing"))
+    imported = import_run(options.file, options.out, labels=options.labels, progress=checkpoint_bar("importing"))
     if imported.left_out:
         print(f"left out, as runs do not hold them: {', '.join(map(repr, imported.left_out))}")
     if imported.rescaled:
@@ -198,15 +178,8 @@ def _import(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from .runs.exchange import export_run
 
-    export_run(options.file, options.out, to=options.to, progress=_bar("exporting"))
+    export_run(options.file, options.out, to=options.to, progress=checkpoint_bar("exporting"))
     print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
-
-
-def _bar(what: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
-    """A progress bar over checkpoints that appears where the work takes longer than two seconds."""
-    from tqdm import tqdm
-
-    return partial(tqdm, desc=what, unit="checkpoint", delay=2, leave=False, dynamic_ncols=True)
 
 
 def _project(options: argparse.Namespace) -> None:
@@ -231,7 +204,7 @@ def _project(options: argparse.Namespace) -> None:
     if options.out:
         refuse_to_overwrite(options.out, options.file)
     run = open_run(options.file)
-    with _leaving_when_asked(), _stage_bar() as progress:
+    with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
         by_sample = None if options.out else neighbours_kept(run, settings, trajectory.positions, progress)
     if options.out:
@@ -245,48 +218,6 @@ def _project(options: argparse.Namespace) -> None:
     if trajectory.quality:
         scores = {name.replace("_", " "): float(np.mean(values)) for name, values in trajectory.quality.items()}
         print(", ".join(f"{name} {value:.2f}" for name, value in scores.items()))
-
-
-@contextmanager
-def _leaving_when_asked() -> Iterator[None]:
-    """Ctrl-C ends the block, and the process where a library that is being loaded swallows it."""
-
-    def leave() -> None:
-        print("\nnnviz: interrupted", file=sys.stderr)
-        os._exit(130)
-
-    timer = threading.Timer(2, leave)
-    timer.daemon = True
-
-    def interrupted(_signal: int, _frame: object) -> None:
-        if not timer.is_alive():
-            timer.start()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        timer.cancel()
-
-
-@contextmanager
-def _stage_bar() -> Iterator[Callable[[str, float, float], None]]:
-    """A progress bar that names its stage and appears where the work takes longer than two seconds."""
-    from tqdm import tqdm
-
-    with tqdm(
-        total=1.0, delay=2, leave=False, dynamic_ncols=True, bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}"
-    ) as bar:
-
-        def progress(stage: str, done: float, total: float) -> None:
-            if bar.desc != f"{stage}: ":
-                bar.set_description(stage, refresh=False)
-                bar.reset(total=total)
-            bar.update(done - bar.n)
-
-        yield progress
 
 
 def _doctor(_options: argparse.Namespace) -> None:

@@ -29,7 +29,7 @@ import numpy as np
 
 from ..runs.errors import RunFileError
 from ..runs.run import Run, open_run
-from .backend import detect_backend
+from .backend import detect_backend, first_line
 from .landmark_map import LandmarkMap, Progress
 from .placing import Placer
 
@@ -169,7 +169,7 @@ def _unless_lost(call: Callable[[], T]) -> T | None:
     except ValueError:
         raise
     except Exception as error:
-        reason = _first_line(error.__cause__ or error)
+        reason = first_line(error.__cause__ or error)
         raise ValueError(f"the workers failed ({reason}); they and the scheduler need what is installed here") from error
 
 
@@ -193,7 +193,7 @@ def _connected(address: str) -> Iterator[Client]:
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ImportError) as error:
-        raise ValueError(f"the Dask scheduler at {address} does not take us ({_first_line(error)})") from error
+        raise ValueError(f"the Dask scheduler at {address} does not take us ({first_line(error)})") from error
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
@@ -234,7 +234,7 @@ def _require_scheduler(address: str) -> None:
             answer = answer.__cause__
         reason = getattr(answer, "strerror", None) or f"not within {PATIENCE} seconds"
     elif isinstance(answer, Exception) and not isinstance(answer, MemoryError):
-        reason = _first_line(answer)
+        reason = first_line(answer)
     else:
         reason = "but something else does"
     raise ValueError(f"no Dask scheduler answers at {address} ({reason})")
@@ -296,7 +296,3 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

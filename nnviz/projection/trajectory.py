@@ -11,7 +11,7 @@ import numpy as np
 
 from ..analysis.performance import accuracy
 from ..runs.run import Run
-from .backend import Backend, choose_backend, detect_backend
+from .backend import Backend, choose_backend, detect_backend, first_line
 from .features import features_of
 from .landmark_map import LandmarkMap, Progress, fit_landmark_map
 from .linear import LinearMap, pca_map, star_map
@@ -122,7 +122,7 @@ def project_by(
         except Exception as error:
             if chosen.name != "gpu" or isinstance(error, ValueError):
                 raise
-            reason = f"{chosen.reason} failed ({next(iter(str(error).splitlines()), type(error).__name__)})"
+            reason = f"{chosen.reason} failed ({first_line(error)})"
             if backend == "gpu":
                 raise ValueError(reason) from error
             chosen = Backend("cpu", reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -96,16 +97,8 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     if submitted:
         known[method] = chosen = made
     if chosen.features == "logits" and not run.has_logits:
-        chosen = settings_of(method, neighbours=chosen.neighbours, landmarks=chosen.landmarks, seed=chosen.seed)
-    return settings_of(
-        method,
-        view.dims,
-        chosen.features,
-        neighbours=chosen.neighbours,
-        min_dist=chosen.min_dist if method == "umap" else None,
-        landmarks=chosen.landmarks,
-        seed=chosen.seed,
-    )
+        chosen = replace(chosen, features="probabilities")
+    return replace(chosen, n_components=view.dims)
 
 
 def choose_settings(settings: MapSettings) -> None:

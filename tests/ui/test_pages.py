@@ -132,6 +132,14 @@ def test_a_map_and_its_settings_are_in_the_address(app) -> None:
     assert app.sidebar.selectbox[1].options == ["Probabilities", "Square roots (Hellinger)", "Logits"]
 
 
+def test_features_that_a_run_lacks_leave_the_other_settings(app, tiny_run) -> None:
+    tiny_run("plain.nnviz")  # probabilities only
+    app.query_params.update({"run": "plain", "method": "umap", "features": "logits", "min_dist": "0.3", "epoch": "3"})
+    app.run(timeout=60)
+    assert not errors(app)
+    assert dict(app.query_params) == {"run": "plain", "method": "umap", "epoch": "3", "min_dist": "0.3"}
+
+
 def test_two_files_of_one_name_can_both_be_chosen(monkeypatch, tmp_path, tiny_run) -> None:
     tiny_run("digits.nnviz")
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))

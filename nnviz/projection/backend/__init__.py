@@ -83,7 +83,7 @@ def detect_backend() -> Backend:
     except ModuleNotFoundError:
         return Backend("cpu", "CuPy is not installed")
     except Exception as error:  # libraries of CUDA that are missing or of another version
-        return Backend("cpu", f"CuPy does not load ({_first_line(error)})")
+        return Backend("cpu", f"CuPy does not load ({first_line(error)})")
     try:
         if cupy.cuda.runtime.getDeviceCount() < 1:
             return Backend("cpu", "no CUDA device")
@@ -92,13 +92,14 @@ def detect_backend() -> Backend:
         device = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
     except Exception as error:  # drivers fail in many ways; none of them may take the app down
         known = "cudaErrorInsufficientDriver" in str(error) or "cudaErrorNoDevice" in str(error)
-        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({_first_line(error)})")
+        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({first_line(error)})")
     try:
         import cuml
     except Exception as error:
-        return Backend("cpu", f"{device} is there, but cuML does not load ({_first_line(error)})")
+        return Backend("cpu", f"{device} is there, but cuML does not load ({first_line(error)})")
     return Backend("gpu", f"{device}, cuML {cuml.__version__}")
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, without the rest of it; its kind where it says nothing."""
     return next(iter(str(error).splitlines()), type(error).__name__)
