@@ -5,7 +5,18 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from nnviz.charts.palette import ACCENT, CLASS_COLOURS, GREY, RIGHT, SEQUENTIAL, SERIES_COLOURS, WRONG, class_colours
+from nnviz.charts.palette import (
+    ACCENT,
+    CLASS_COLOURS,
+    DIVERGING,
+    DOTS_SEQUENTIAL,
+    GREY,
+    RIGHT,
+    SEQUENTIAL,
+    SERIES_COLOURS,
+    WRONG,
+    class_colours,
+)
 
 WHITE, DARK = "#ffffff", "#0e1117"
 
@@ -135,3 +146,32 @@ def test_the_sequential_scale_rises_in_even_steps():
         assert (steps[:, 0] > 0).all(), vision
     sizes = np.linalg.norm(np.diff(seen(SEQUENTIAL, "normal"), axis=0), axis=1)
     assert sizes.min() > 0.9 * sizes.max()
+
+
+@pytest.mark.parametrize(("scale", "on_dark"), [(DOTS_SEQUENTIAL, 2.5), (DIVERGING, 3)])
+def test_the_scales_of_dots_are_visible_on_both_themes_and_even(scale, on_dark):
+    assert min(contrast(colour, WHITE) for colour in scale) > 1.8
+    assert min(contrast(colour, DARK) for colour in scale) > on_dark
+    sizes = np.linalg.norm(np.diff(seen(scale, "normal"), axis=0), axis=1)
+    assert sizes.min() > 0.9 * sizes.max()
+    for vision in VISIONS:
+        assert np.linalg.norm(np.diff(seen(scale, vision), axis=0), axis=1).min() > 0.04, vision
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_more_is_lighter_and_on_both_sides_of_zero_darker(vision):
+    assert (np.diff(seen(DOTS_SEQUENTIAL, vision)[:, 0]) > 0.01).all()
+    steps = np.diff(seen(DIVERGING, vision)[:, 0])
+    assert (steps[:4] > 0.04).all()
+    assert (steps[4:] < -0.04).all()
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_opposite_amounts_differ(vision):
+    shown = seen(DIVERGING, vision)
+    assert np.linalg.norm(shown[:4] - shown[:4:-1], axis=1).min() > 0.09
+
+
+def test_below_zero_has_the_hue_of_wrong_and_above_it_that_of_right():
+    hues = [np.arctan2(*seen([colour], "normal")[0, :0:-1]) for colour in (DIVERGING[0], WRONG, DIVERGING[-1], RIGHT)]
+    assert np.degrees(np.abs([hues[0] - hues[1], hues[2] - hues[3]])).max() < 20
