@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import check_answers, check_probabilities
+
 #: The least probability of which the logarithm is taken: float32's smallest normal number, 2⁻¹²⁶. It costs 126 ln 2 ≈ 87.3.
 LEAST_PROBABILITY = float(np.finfo(np.float32).tiny)
 
@@ -20,7 +22,7 @@ def predictions(probabilities: np.ndarray) -> np.ndarray:
     ndarray of shape (E, N)
         0 to C − 1, in the smallest unsigned dtype that holds them: uint8 up to 256 classes, uint16 up to 65536.
     """
-    _check_probabilities(probabilities)
+    check_probabilities(probabilities)
     n_checkpoints, n_samples, n_classes = probabilities.shape
     classes = np.empty((n_checkpoints, n_samples), np.min_scalar_type(n_classes - 1))
     for at, answers in enumerate(probabilities):
@@ -43,7 +45,7 @@ def accuracy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | N
     float64 ndarray of shape (E,)
         0 to 1; NaN where the mask leaves no sample.
     """
-    _check_answers(probabilities, labels, mask)
+    check_answers(probabilities, labels, mask)
     right = predictions(probabilities) == labels
     counted = right if mask is None else right[:, mask]
     if counted.shape[1] == 0:
@@ -68,7 +70,7 @@ def class_accuracy(probabilities: np.ndarray, labels: np.ndarray, n_classes: int
     float64 ndarray of shape (E, n_classes)
         0 to 1; NaN for a class that has no sample.
     """
-    _check_answers(probabilities, labels, mask, n_classes)
+    check_answers(probabilities, labels, mask, n_classes)
     true = (labels if mask is None else labels[mask]).astype(np.intp)
     n_true = np.bincount(true, minlength=n_classes)
     shares = np.full((len(probabilities), n_classes), np.nan)
@@ -96,7 +98,7 @@ def cross_entropy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarra
     float64 ndarray of shape (E,)
         Nats, 0 to 87.3; NaN where the mask leaves no sample.
     """
-    _check_answers(probabilities, labels, mask)
+    check_answers(probabilities, labels, mask)
     samples = np.arange(len(labels)) if mask is None else np.flatnonzero(mask)
     if samples.size == 0:
         return np.full(len(probabilities), np.nan)
@@ -106,22 +108,3 @@ def cross_entropy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarra
         p_true = np.clip(answers[samples, true].astype(np.float64), LEAST_PROBABILITY, 1)
         losses[at] = 0 - np.log(p_true).mean()  # not the unary minus: a perfect 0 would print as -0
     return losses
-
-
-def _check_probabilities(probabilities: np.ndarray) -> None:
-    if probabilities.ndim != 3 or probabilities.shape[2] == 0:
-        raise ValueError(f"probabilities have shape {probabilities.shape}; expected (checkpoints, samples, classes)")
-
-
-def _check_answers(
-    probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | None, n_classes: int | None = None
-) -> None:
-    _check_probabilities(probabilities)
-    n_samples = probabilities.shape[1]
-    n_classes = probabilities.shape[2] if n_classes is None else n_classes
-    if labels.shape != (n_samples,) or labels.dtype.kind not in "iu":
-        raise ValueError(f"labels are {labels.dtype} of shape {labels.shape}; expected whole numbers of shape ({n_samples},)")
-    if n_samples and not 0 <= labels.min() <= labels.max() < n_classes:
-        raise ValueError(f"labels reach from {labels.min()} to {labels.max()}; expected 0 to {n_classes - 1}")
-    if mask is not None and (mask.shape != (n_samples,) or mask.dtype != bool):
-        raise ValueError(f"mask is {mask.dtype} of shape {mask.shape}; expected bool of shape ({n_samples},)")
