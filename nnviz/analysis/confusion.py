@@ -1,11 +1,123 @@
-"""Which class was taken for which: confusion matrices over the checkpoints, and how predictions move between two of them."""
+"""Which class was taken for which: confusion matrices over the checkpoints, and how predictions move between two of them.
+
+Everywhere, `predicted` (E, N) are the predicted classes of N samples at E checkpoints, as `performance.predictions` gives them,
+and `labels` (N,) the true classes, whole numbers from 0. In a matrix a row is a true class and a column a predicted one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from .checks import check_mask, check_predicted
 
-def confusion_matrix(predicted: np.ndarray, labels: np.ndarray, n_classes: int) -> np.ndarray:
-    """Counts at one checkpoint, unchecked: int64 (n_classes, n_classes), a row a true class, a column a predicted one."""
-    cells = labels.astype(np.intp) * n_classes + predicted
+
+@dataclass(frozen=True)
+class Flow:
+    """How the predictions of one checkpoint became those of another.
+
+    Attributes
+    ----------
+    counts : int64 ndarray of shape (C, C)
+        Samples that were given to the row's class at the first checkpoint and to the column's at the second.
+    right_before, right_after : int64 ndarray of shape (C, C), or None
+        Those of them for which the row's class, or the column's, is the true one; None where there are no labels. Beside the
+        diagonal no sample is counted in both, and what neither counts was wrong before and after.
+    """
+
+    counts: np.ndarray
+    right_before: np.ndarray | None
+    right_after: np.ndarray | None
+
+
+def count_pairs(rows: np.ndarray, columns: np.ndarray, n_classes: int) -> np.ndarray:
+    """How often each pair of classes occurs, unchecked: int64 (n_classes, n_classes) from two integer arrays (N,)."""
+    cells = rows.astype(np.intp) * n_classes + columns
     return np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
+
+
+def confusion_matrices(predicted: np.ndarray, labels: np.ndarray, n_classes: int, mask: np.ndarray | None = None) -> np.ndarray:
+    """The confusion matrix of each checkpoint.
+
+    Parameters
+    ----------
+    predicted : integer ndarray of shape (E, N)
+        `predicted[at : at + 1]` gives the matrix of one checkpoint alone, where (E, C, C) is too much for many classes.
+    labels : integer ndarray of shape (N,)
+    n_classes : int
+    mask : bool ndarray of shape (N,), optional
+        The samples that count; all of them by default.
+
+    Returns
+    -------
+    int32 ndarray of shape (E, C, C)
+        Counts; the row sums are the samples of each class.
+    """
+    check_predicted(predicted, labels, n_classes, mask)
+    matrices = np.empty((len(predicted), n_classes, n_classes), np.int32)
+    true = labels if mask is None else labels[mask]
+    for at, answers in enumerate(predicted):
+        matrices[at] = count_pairs(true, answers if mask is None else answers[mask], n_classes)
+    return matrices
+
+
+def cell_history(
+    predicted: np.ndarray, labels: np.ndarray, cell: tuple[int, int], mask: np.ndarray | None = None
+) -> np.ndarray:
+    """How many samples of class `cell[0]` were given to class `cell[1]`, over the checkpoints: int64 (E,)."""
+    true, given = cell
+    check_mask(mask, predicted.shape[1])
+    members = np.flatnonzero(labels == true if mask is None else (labels == true) & mask)
+    return np.array([np.count_nonzero(answers[members] == given) for answers in predicted], np.int64)
+
+
+def row_shares(matrices: np.ndarray) -> np.ndarray:
+    """What part of each true class was given to each class: float64 (…, C, C), 0 to 1; NaN for a class without samples."""
+    return _shares(matrices, -1)
+
+
+def column_shares(matrices: np.ndarray) -> np.ndarray:
+    """What part of each predicted class was of each class: float64 (…, C, C), 0 to 1; NaN for one never predicted."""
+    return _shares(matrices, -2)
+
+
+def _shares(matrices: np.ndarray, axis: int) -> np.ndarray:
+    totals = matrices.sum(axis=axis, keepdims=True, dtype=np.int64)
+    return np.divide(matrices, totals, out=np.full(matrices.shape, np.nan), where=totals > 0)
+
+
+def prediction_flow(
+    predicted: np.ndarray,
+    first: int,
+    second: int,
+    n_classes: int,
+    *,
+    labels: np.ndarray | None = None,
+    mask: np.ndarray | None = None,
+) -> Flow:
+    """Where the predictions of checkpoint `first` went by checkpoint `second`, as a Sankey diagram draws them.
+
+    Parameters
+    ----------
+    predicted : integer ndarray of shape (E, N)
+    first, second : int
+        Indices of checkpoints; IndexError where there is none.
+    n_classes : int
+    labels : integer ndarray of shape (N,), optional
+        Without them it is not said who was right.
+    mask : bool ndarray of shape (N,), optional
+        The samples that count; all of them by default.
+    """
+    check_predicted(predicted, np.zeros(predicted.shape[-1], int) if labels is None else labels, n_classes, mask)
+    kept = slice(None) if mask is None else mask
+    before, after = predicted[first][kept], predicted[second][kept]
+    counts = count_pairs(before, after, n_classes)
+    if labels is None:
+        return Flow(counts, None, None)
+    was_right, is_right = before == labels[kept], after == labels[kept]
+    return Flow(
+        counts,
+        count_pairs(before[was_right], after[was_right], n_classes),
+        count_pairs(before[is_right], after[is_right], n_classes),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..checks import check_answers
-from ..confusion import confusion_matrix
+from ..confusion import count_pairs
 from ..performance import cross_entropy, predictions
 from ..words import epoch_words
 from .classes import class_events
@@ -109,7 +109,7 @@ def _recall_and_false_alarm(predicted: np.ndarray, labels: np.ndarray, sizes: np
     recall, false_alarm = np.full(shape, np.nan), np.full(shape, np.nan)
     others = sizes.sum() - sizes
     for at, answers in enumerate(predicted):
-        matrix = confusion_matrix(answers, labels, len(sizes))
+        matrix = count_pairs(labels, answers, len(sizes))
         own = np.diag(matrix)
         np.divide(own, sizes, out=recall[at], where=sizes > 0)
         np.divide(matrix.sum(axis=0) - own, others, out=false_alarm[at], where=others > 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..confusion import confusion_matrix
+from ..confusion import count_pairs
 from ..words import class_words, share_words
 from .changes import normal_bound, share_deviation
 from .event import CONFUSED, Event
@@ -34,7 +34,7 @@ def confusion_events(epochs: Sequence[str], names: Sequence[str], predicted: np.
     present = (sizes > 0) & (sizes > 0)[:, None]
     peaks = np.zeros((n_classes, n_classes), np.float32)
     for answers in predicted:
-        share, apart, _ = _pair_shares(confusion_matrix(answers, labels, n_classes), sizes)
+        share, apart, _ = _pair_shares(count_pairs(labels, answers, n_classes), sizes)
         np.maximum(peaks, np.where(present & (apart >= _LEAST_APART), share, 0), out=peaks)
     first, second = np.nonzero(np.triu(peaks, 1) >= _LEAST_CONFUSED)
     # At a checkpoint at most 10 C pairs reach a twentieth, as the shares of a class sum to one.
@@ -42,7 +42,7 @@ def confusion_events(epochs: Sequence[str], names: Sequence[str], predicted: np.
     first, second = first[strongest], second[strongest]
     curves, one_way = np.empty((3, n_checkpoints, len(first))), np.empty((2, n_checkpoints, len(first)))
     for at, answers in enumerate(predicted):
-        matrix = confusion_matrix(answers, labels, n_classes)
+        matrix = count_pairs(labels, answers, n_classes)
         curves[:, at] = [of[first, second] for of in _pair_shares(matrix, sizes)]
         one_way[:, at] = matrix[first, second] / sizes[first], matrix[second, first] / sizes[second]
 
