@@ -1,0 +1,242 @@
+// Places by a matrix, as star coordinates and PCA need it: computed when they are asked for, anew when a hand drags the matrix.
+
+import { extentOf } from "./geometry.js";
+import { cornersWord, readCornersWord } from "./matrixword.js";
+import { carryTo, centre, dotProduct, frameScale, nearestFrame, orthonormalise } from "./orthonormal.js";
+
+/**
+ * A sample with the answer a stands at offset + Σ aₖ rowₖ. It is a `Places` of geometry.js, scaled and moved so that the corners
+ * of the matrix as it came span −1 to 1 in their widest direction.
+ *
+ * The matrix can be held: `dragAnswer` moves what stands for an answer. That is the handle of class k for the answer that is sure
+ * of k, and a group of dots for their mean answer, since the mean of their places is the place of their mean answer.
+ */
+export class LinearPlaces {
+  /** @param {import("./recording.js").Recording} recording @param {import("./recording.js").Space} space */
+  constructor({ probabilities, nSamples, nCheckpoints, nClasses }, space) {
+    this.dims = space.dims;
+    this.nSamples = nSamples;
+    this.nCheckpoints = nCheckpoints;
+    this.axes = true;
+    this.kept = null;
+    this.quality = null;
+    this.words = "";
+    this._probabilities = probabilities;
+    this._nClasses = nClasses;
+    this._initial = fitted(space, nClasses);
+    this._scale = frameScale(this._initial.columns.map((column) => centre(column.slice(), nClasses))); // of every frame
+    /** (nClasses, dims): where a sample stands that is wholly one class, now; the same array always. */
+    this.corners = new Float32Array(nClasses * space.dims);
+    this.reset();
+    this._initialCorners = this.corners.slice();
+    /** That of the matrix as it came, so that nothing jumps while it is held. */
+    this.extent = extentOf(this.corners, space.dims);
+  }
+
+  /** Whether the matrix is not the one that came. */
+  get held() {
+    return this.corners.some((value, i) => value !== this._initialCorners[i]);
+  }
+
+  /** Where all samples stand, (nSamples, dims); the same array each time until the matrix changes. @returns {Float32Array} */
+  at(checkpoint) {
+    if (!this._places.has(checkpoint)) {
+      const placed = this.dims === 3 ? placedDeep : placedFlat;
+      const first = checkpoint * this.nSamples * this._nClasses;
+      this._places.set(checkpoint, placed(this._probabilities, first, this.nSamples, this._units, this._offset));
+    }
+    return this._places.get(checkpoint);
+  }
+
+  /** Where one sample stands. @returns {number[]} (dims,) */
+  of(checkpoint, sample) {
+    const placed = this.dims === 3 ? placedDeep : placedFlat;
+    const first = (checkpoint * this.nSamples + sample) * this._nClasses;
+    return Array.from(placed(this._probabilities, first, 1, this._units, this._offset));
+  }
+
+  /** Where a sample with this answer would stand. @param {Float64Array} answer  (nClasses,) @returns {number[]} (dims,) */
+  placeOfAnswer(answer) {
+    const sum = answer.reduce((total, p) => total + p, 0);
+    return this._columns.map((column, axis) => dotProduct(column, answer) + sum * this._offset[axis]);
+  }
+
+  // --- in the hand ------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Move what stands for an answer by so much in the picture's units.
+   *
+   * Freely, the matrix changes by answer ⊗ d / |answer|², the least change, by the sum of squares, that moves it by d: a handle
+   * moves its own row and no other. In orthonormal mode, the tour's, the matrix is a fixed scale times a frame of orthonormal
+   * vectors, which turns as little as it can (`carryTo`) until what is held is under the hand, or, where no view shows it there,
+   * as near as can be; the place of the answer that is sure of nothing stays where it is.
+   *
+   * Of a group the mean answer is wanted and not, as one might think, how it differs from the mean of all: the place of a
+   * difference moves by d where that of the group does not; early in training, where all differ by little, the least change that
+   * moves so small a difference throws the handles out of the window; and a group of one class would not move as its handle does.
+   * In orthonormal mode what all answers share is left out anyhow.
+   * @param {Float64Array} answer  (nClasses,)
+   * @param {number} dz  only in three dimensions
+   * @param {boolean} orthonormal
+   */
+  dragAnswer(answer, dx, dy, dz, orthonormal) {
+    const move = [dx, dy, dz].slice(0, this.dims);
+    if (!move.every(Number.isFinite)) return;
+    if (orthonormal) this._carry(answer, move);
+    else this._pull(answer, move);
+  }
+
+  /**
+   * Turn the view by changing its frame in place; a matrix that is none gives way to the nearest frame before.
+   * @param {(frame: import("./orthonormal.js").Frame, nClasses: number) => void} turn
+   */
+  turnFrame(turn) {
+    this._enterFrame();
+    turn(this._frame, this._nClasses);
+    orthonormalise(this._frame, this._nClasses);
+    this._columns = this._frame.map((vector) => vector.subarray(0, this._nClasses).map((value) => value * this._scale));
+    this._changed();
+  }
+
+  /**
+   * The frame of orthonormal mode, or null where the matrix was dragged freely or not at all.
+   * @returns {import("./orthonormal.js").Frame|null}
+   */
+  get frame() {
+    return this._frame;
+  }
+
+  /** How far from the picture's middle a corner can come while the frame turns: half of what holds every view. */
+  get reach() {
+    const middle = this.placeOfAnswer(new Float64Array(this._nClasses).fill(1 / this._nClasses));
+    return this._scale * Math.sqrt(1 - 1 / this._nClasses) + Math.hypot(...middle);
+  }
+
+  /** Back to the matrix that came. */
+  reset() {
+    this._set(this._initial.columns, this._initial.offset);
+  }
+
+  _pull(answer, move) {
+    const square = dotProduct(answer, answer);
+    if (!(square > 0)) return;
+    this._frame = null;
+    this._columns.forEach((column, axis) => answer.forEach((p, k) => (column[k] += (p * move[axis]) / square)));
+    this._changed();
+  }
+
+  _carry(answer, move) {
+    const wanted = this.placeOfAnswer(answer).map((value, axis) => value + move[axis]);
+    const direction = centre(Float64Array.from(answer), this._nClasses);
+    const length = Math.sqrt(dotProduct(direction, direction));
+    if (!(length > 1e-9)) return; // sure of nothing, it stays in the middle
+    this._enterFrame();
+    const sum = answer.reduce((total, p) => total + p, 0);
+    const target = wanted.map((value, axis) => (value - sum * this._offset[axis]) / (this._scale * length));
+    const unit = new Float64Array(this._frame[0].length);
+    direction.forEach((value, k) => (unit[k] = value / length));
+    this.turnFrame((frame, nClasses) => carryTo(frame, unit, target, nClasses));
+  }
+
+  /** From here on the matrix is a scale times a frame. What its rows have in common goes into the offset, which moves nothing. */
+  _enterFrame() {
+    if (this._frame) return;
+    const common = this._columns.map((column) => column.reduce((sum, value) => sum + value, 0) / this._nClasses);
+    this._offset = this._offset.map((value, axis) => value + common[axis]);
+    this._frame = nearestFrame(this._columns.map((column) => centre(column.slice(), this._nClasses)), this._scale);
+  }
+
+  // --- in the address ---------------------------------------------------------------------------------------------------------
+
+  /** The corners as a word for an address; "" where nothing is held, or there are too many classes for one. */
+  matrixWord() {
+    return this.held ? cornersWord(this.corners, this._nClasses) : "";
+  }
+
+  /** Take the corners from a word. @param {unknown} word @returns {boolean} false where the word is none, and nothing changes */
+  setMatrixWord(word) {
+    const { dims, _nClasses: nClasses } = this;
+    const corners = readCornersWord(word, nClasses, dims);
+    if (!corners) return false;
+    const { columns, offset } = this._initial;
+    this._set(columns.map((column, axis) => column.map((_, k) => corners[dims * k + axis] - offset[axis])), offset);
+    return true;
+  }
+
+  // --- the matrix -------------------------------------------------------------------------------------------------------------
+
+  _set(columns, offset) {
+    this._columns = columns.map((column) => column.slice());
+    this._offset = offset.slice();
+    this._frame = null;
+    this._changed();
+  }
+
+  _changed() {
+    const { dims, _columns: columns, _offset: offset } = this;
+    for (let i = 0; i < this.corners.length; i++) this.corners[i] = columns[i % dims][Math.floor(i / dims)] + offset[i % dims];
+    this._units = columns.map((column) => column.map((value) => value / 65535)); // what one of 65535 moves
+    this._places = new Map(); // checkpoint → Float32Array
+  }
+}
+
+/** The mean answer of some samples at a checkpoint: what `dragAnswer` moves a group by. @returns {Float64Array} (nClasses,) */
+export function meanAnswer({ probabilities, nSamples, nClasses }, checkpoint, samples) {
+  const mean = new Float64Array(nClasses);
+  for (const sample of samples) {
+    const start = (checkpoint * nSamples + sample) * nClasses;
+    for (let k = 0; k < nClasses; k++) mean[k] += probabilities[start + k] / (65535 * samples.length);
+  }
+  return mean;
+}
+
+/** A space's columns, and an offset instead of its own: the corners span −1 to 1 in their widest direction, about zero. */
+function fitted({ matrix, dims }, nClasses) {
+  const columnOf = (axis) => Float64Array.from({ length: nClasses }, (_, k) => matrix[dims * k + axis]);
+  const columns = Array.from({ length: dims }, (_, axis) => columnOf(axis));
+  const low = columns.map((column) => column.reduce((least, value) => Math.min(least, value), Infinity));
+  const high = columns.map((column) => column.reduce((most, value) => Math.max(most, value), -Infinity));
+  const scale = 2 / (Math.max(...high.map((value, axis) => value - low[axis])) || 1);
+  return {
+    columns: columns.map((column) => column.map((value) => value * scale)),
+    offset: low.map((value, axis) => (-(value + high[axis]) / 2) * scale),
+  };
+}
+
+/** The places of samples, from the first probability on; the units are what one of 65535 moves. Written out for speed. */
+function placedFlat(probabilities, first, nSamples, [unitX, unitY], [offsetX, offsetY]) {
+  const nClasses = unitX.length;
+  const places = new Float32Array(2 * nSamples);
+  for (let out = 0, at = first; out < places.length; out += 2) {
+    let x = offsetX;
+    let y = offsetY;
+    for (let k = 0; k < nClasses; k++, at++) {
+      const p = probabilities[at];
+      x += p * unitX[k];
+      y += p * unitY[k];
+    }
+    places[out] = x;
+    places[out + 1] = y;
+  }
+  return places;
+}
+
+function placedDeep(probabilities, first, nSamples, [unitX, unitY, unitZ], [offsetX, offsetY, offsetZ]) {
+  const nClasses = unitX.length;
+  const places = new Float32Array(3 * nSamples);
+  for (let out = 0, at = first; out < places.length; out += 3) {
+    let x = offsetX;
+    let y = offsetY;
+    let z = offsetZ;
+    for (let k = 0; k < nClasses; k++, at++) {
+      const p = probabilities[at];
+      x += p * unitX[k];
+      y += p * unitY[k];
+      z += p * unitZ[k];
+    }
+    places[out] = x;
+    places[out + 1] = y;
+    places[out + 2] = z;
+  }
+  return places;
+}
