@@ -10,15 +10,13 @@ const arrow = polygonOf([0, 0], [10, 0], [10, 10], [5, 4], [0, 10]); // with a n
 const inside = (points, polygon, counts) => samplesInside((sample) => points[sample], points.length, polygon, counts);
 
 test("a point is inside where the outline says so, with its notches", () => {
-  for (const [x, y, expected] of [[5, 2, true], [1, 7, true], [9, 7, true], [5, 7, false], [-1, 5, false], [11, 5, false], [5, 11, false]]) {
-    assert.equal(insidePolygon(arrow, x, y), expected, `${x}, ${y}`);
-  }
+  for (const [x, y] of [[5, 2], [1, 7], [9, 7]]) assert.equal(insidePolygon(arrow, x, y), true, `${x}, ${y}`);
+  for (const [x, y] of [[5, 7], [-1, 5], [11, 5], [5, 11]]) assert.equal(insidePolygon(arrow, x, y), false, `${x}, ${y}`);
 });
 
 test("an outline that crosses itself holds what it goes around once, and not twice", () => {
-  const round = (radius, turns, n) =>
-    polygonOf(...Array.from({ length: n }, (_, i) => [radius * Math.cos((turns * 2 * Math.PI * i) / n), radius * Math.sin((turns * 2 * Math.PI * i) / n)]));
-  const star = round(10, 2, 5); // a pentagram, whose middle lies outside
+  const angles = [0, 2, 4, 1, 3].map((i) => (2 * Math.PI * i) / 5);
+  const star = polygonOf(...angles.map((angle) => [10 * Math.cos(angle), 10 * Math.sin(angle)])); // a pentagram
   assert.equal(insidePolygon(star, 0, 0), false);
   assert.equal(insidePolygon(star, 8, 0), true);
 });
@@ -39,7 +37,8 @@ test("the samples inside are those that a plain search finds, for lassos of any 
     const polygon = polygonOf(...Array.from({ length: nCorners }, () => [whole(20 * next()), whole(15 * next())]));
     const points = Array.from({ length: 400 }, () => [whole(24 * next() - 2), whole(19 * next() - 2)]);
     const counts = trial % 3 ? undefined : (sample) => sample % 2 === 0;
-    const expected = points.map((_, sample) => sample).filter((sample) => insidePolygon(polygon, ...points[sample]) && (!counts || counts(sample)));
+    const isIn = (sample) => insidePolygon(polygon, ...points[sample]) && (!counts || counts(sample));
+    const expected = Array.from(points.keys()).filter(isIn);
     assert.deepEqual(inside(points, polygon, counts), expected);
   }
 });

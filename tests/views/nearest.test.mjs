@@ -5,7 +5,8 @@ import { random, randomRecording } from "./support.mjs";
 
 /** Sorts all others, in whole numbers of any size. */
 function searched({ probabilities, nSamples, nClasses }, checkpoint, sample, count) {
-  const answerOf = (other) => [...probabilities.subarray((checkpoint * nSamples + other) * nClasses, (checkpoint * nSamples + other + 1) * nClasses)];
+  const answers = [...probabilities].slice(checkpoint * nSamples * nClasses);
+  const answerOf = (other) => answers.slice(other * nClasses, (other + 1) * nClasses);
   const own = answerOf(sample);
   const distance = (other) => answerOf(other).reduce((sum, p, k) => sum + BigInt(p - own[k]) ** 2n, 0n);
   const others = Array.from({ length: nSamples }, (_, other) => other).filter((other) => other !== sample);

@@ -28,7 +28,8 @@ export function samplesInside(pixelOf, nSamples, polygon, counts) {
   for (let sample = 0; sample < nSamples; sample++) {
     const [x, y] = pixelOf(sample);
     if (!(x >= left && x <= right && y >= top && y <= bottom)) continue;
-    if (crossesOddly(polygon, bands[bandOf(y, top, perPixel, bands.length)], x, y) && (!counts || counts(sample))) samples.push(sample);
+    const edges = bands[bandOf(y, top, perPixel, bands.length)];
+    if (crossesOddly(polygon, edges, x, y) && (!counts || counts(sample))) samples.push(sample);
   }
   return samples;
 }

@@ -1,9 +1,9 @@
 // Which samples the network answered most alike, and how that changed. Pure.
 
 /**
- * The samples whose answers at a checkpoint are nearest to this one's, by the Euclidean distance of their probabilities; nearest first,
- * of equally near ones the lower number first, itself left out. Squares of whole numbers below 2¹⁶, summed over at most 2¹⁶ classes,
- * stay below 2⁴⁸, so that no distance is rounded and ties are ties.
+ * The samples whose answers at a checkpoint are nearest to this one's, by the Euclidean distance of their probabilities; nearest
+ * first, of equally near ones the lower number first, itself left out. Squares of whole numbers below 2¹⁶, summed over at most 2¹⁶
+ * classes, stay below 2⁴⁸, so that no distance is rounded and ties are ties.
  * @param {import("./recording.js").Recording} recording @param {number} count @returns {number[]}
  */
 export function nearestAnswers({ probabilities, nSamples, nClasses }, checkpoint, sample, count) {
@@ -47,7 +47,7 @@ class NearestHeap {
     this._samples = [];
   }
 
-  /** @returns {number} what is as far as this, or farther, need not be offered any more, where samples are offered in ascending order */
+  /** Samples come in ascending order. @returns {number} what is as far as this, or farther, need not be offered any more */
   take(distance, sample) {
     const n = this._samples.length;
     if (this._size === 0) return -Infinity;

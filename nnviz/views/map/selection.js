@@ -1,4 +1,4 @@
-// Which samples are chosen, in the order they were chosen, and how an address says it. selection.py reads and writes the same words.
+// Which samples are chosen, in the order they were chosen, and how an address says it, in the same words as selection.py.
 
 import { fromBase64Url, toBase64Url } from "./base64.js";
 
@@ -89,7 +89,7 @@ export function selectionWord(samples, nSamples) {
   return listed.length <= mapped.length ? listed : mapped;
 }
 
-/** The samples that a word stands for, ascending, or null for nonsense. @param {string} word @param {number} nSamples @returns {number[]|null} */
+/** The samples that a word stands for, ascending, or null for nonsense. @param {unknown} word @returns {number[]|null} */
 export function readSelectionWord(word, nSamples) {
   if (typeof word !== "string") return null;
   const mask = word.startsWith("~") ? maskOfBits(fromBase64Url(word.slice(1)), nSamples) : maskOfRanges(word, nSamples);
