@@ -1,0 +1,81 @@
+"""Labels that are likely wrong, by confident learning.
+
+Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of Artificial Intelligence
+Research 70 (2021), as the library cleanlab computes it. It expects answers to samples that the network was not trained on: one
+that has learnt a wrong label by heart agrees with it. For samples of the training, earlier checkpoints say more.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from .checks import check_answers
+
+
+@dataclass(frozen=True)
+class LabelErrors:
+    """What the network's answers say about the labels of N samples.
+
+    Attributes
+    ----------
+    likely : bool ndarray of shape (N,)
+        Likely wrong: the network surely says another class, by that class's own measure of sureness.
+    quality : float32 ndarray of shape (N,)
+        The probability of the given label, "self-confidence", 0 to 1; the lowest first is cleanlab's order.
+    suggested : intp ndarray of shape (N,)
+        The most probable class.
+    """
+
+    likely: np.ndarray
+    quality: np.ndarray
+    suggested: np.ndarray
+
+
+def find_label_errors(probabilities: np.ndarray, labels: np.ndarray, *, last: int = 1) -> LabelErrors:
+    """Samples whose labels the last checkpoints surely contradict.
+
+    With t_j the mean probability of class j over the samples labelled j, a sample belongs confidently to the most probable one
+    of the classes with p_j ≥ t_j. It is a likely error where that is not its label (the off-diagonal cells of the confident
+    joint, section 3.1, equations 1 and 2), unless its label is its most probable class. Where fewer than two classes have
+    samples, nothing is likely.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (E, N, C)
+    labels : integer ndarray of shape (N,)
+    last : int, default=1
+        Over how many checkpoints at the end the answers are averaged; all of them where there are fewer.
+
+    Raises
+    ------
+    ImportError
+        Where cleanlab is not installed.
+    ValueError
+        Where the shapes do not fit, there is no checkpoint, or `last` is not positive.
+    """
+    check_answers(probabilities, labels)
+    if last < 1 or len(probabilities) == 0:
+        raise ValueError(f"the last {last} of {len(probabilities)} checkpoints; expected at least one")
+    kept = probabilities[-last:]
+    answers = kept[-1] if len(kept) == 1 else kept.mean(axis=0)
+    given = labels.astype(np.int64)
+    quality = answers[np.arange(len(given)), given].astype(np.float32)
+    suggested = answers.argmax(axis=1)
+    likely = np.zeros(len(given), bool)
+    if len(np.unique(given)) > 1:
+        likely = _confident_errors(answers, given)
+    return LabelErrors(likely, quality, suggested)
+
+
+def _confident_errors(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    try:
+        from cleanlab.filter import find_label_issues  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise ImportError("likely label errors need cleanlab: pip install 'cleanlab>=2.9,<3'") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # about classes with few samples, which are none of its errors
+        # Not its default way to choose, which keeps its data in global variables and so serves one thread at a time.
+        return np.asarray(find_label_issues(labels, answers, filter_by="confident_learning", n_jobs=1))
