@@ -1,8 +1,8 @@
 // Views of the space of answers that are projections: frames of orthonormal vectors, and how they turn. Pure.
 
 /**
- * A view of `dims` directions: orthonormal vectors of (nClasses + nSpare) numbers each, so that an answer a stands at scale · vector · a
- * in each direction.
+ * A view of `dims` directions: orthonormal vectors of (nClasses + nSpare) numbers each. An answer a stands at scale · vector · a in
+ * the direction of each.
  *
  * Answers sum to one, so they differ in nClasses − 1 directions only, those orthogonal to (1, …, 1). The vectors keep to these: a
  * view that spent length on (1, …, 1) would only move and shrink the picture, and as it is the answer that is sure of nothing, 1 /
