@@ -3,7 +3,7 @@
 from nnviz.ui import making, shell, state
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.media import media_url
-from nnviz.ui.pictures import kept_picture, map_url
+from nnviz.ui.pictures import kept_picture, map_url, offers_beside
 from nnviz.ui.runs import TITLES, map_data
 from nnviz.ui.workshop import workshop
 from nnviz.views.map import show_map
@@ -26,7 +26,7 @@ show_map(
     bundle_url=media_url(data.bundle, "application/gzip", "map-bundle"),
     sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],
     methods=list(TITLES.items()),
-    places=map_url(picture, settings) if picture and settings else None,
+    offers=([map_url(picture, settings)] if picture and settings else []) + offers_beside(run, view),
     busy=view.space if job and not picture else "",
     state=view,
     revision=state.revision(),

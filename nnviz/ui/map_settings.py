@@ -96,9 +96,18 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         )
     if submitted:
         known[method] = chosen = made
-    if chosen.features == "logits" and not run.has_logits:
-        chosen = replace(chosen, features="probabilities")
-    return replace(chosen, n_components=view.dims)
+    return _fitting(chosen, view.dims, run)
+
+
+def settings_of_other(method: str, dims: int, run: Run) -> MapSettings:
+    """The settings that a projection had when it was looked at last, else the usual ones."""
+    chosen = st.session_state.get(_CHOSEN, {}).get(method, settings_of(method))
+    return _fitting(chosen, dims, run)
+
+
+def _fitting(chosen: MapSettings, dims: int, run: Run) -> MapSettings:
+    features = "probabilities" if chosen.features == "logits" and not run.has_logits else chosen.features
+    return replace(chosen, features=features, n_components=dims)
 
 
 def choose_settings(settings: MapSettings) -> None:

@@ -12,11 +12,13 @@ import streamlit as st
 
 from ..projection.backend import Backend
 from ..projection.kept import Kept, paths_of, read_kept
-from ..projection.settings import MapSettings
+from ..projection.settings import LANDMARK_METHODS, MapSettings
 from ..runs.errors import RunFileError
 from ..runs.run import Run
+from ..views.map import MapState
+from ..views.map.look import look_words
 from ..views.map.places import pack_places
-from .map_settings import FEATURE_TITLES
+from .map_settings import FEATURE_TITLES, settings_of_other
 from .media import media_url
 from .runs import TITLES
 
@@ -39,6 +41,15 @@ def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
             continue
         return Picture(f"{settings.key(run.digest)}-{status.st_mtime_ns}", content)
     return None
+
+
+def offers_beside(run: Run, view: MapState) -> list[dict[str, object]]:
+    """What is kept of the other projections, where several are looked at beside each other."""
+    if look_words(view.look).get("grid") != "pictures":
+        return []
+    others = [settings_of_other(method, view.dims, run) for method in LANDMARK_METHODS if method != view.space]
+    pictures = [(kept_picture(run, settings), settings) for settings in others]
+    return [map_url(picture, settings) for picture, settings in pictures if picture]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -91,5 +102,5 @@ def map_url(picture: Picture, settings: MapSettings) -> dict[str, object]:
         "method": settings.method,
         "dims": settings.n_components,
         "key": picture.key,
-        "url": media_url(picture.content, "application/gzip", "map-places"),
+        "url": media_url(picture.content, "application/gzip", f"map-places-{settings.method}"),
     }

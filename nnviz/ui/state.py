@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ..charts.text import epoch_text
 from ..runs.run import Run
 from ..views.map import MapState
+from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
+from ..views.map.selection import read_selection_word
 from .runs import TITLES, RunChoice
 from .text import plain
 
 #: Words of the URL that are left out where nothing is chosen.
-_OPTIONAL = ("sample", "class", "dims", "features", "neighbours", "min_dist", "landmarks", "seed")
+_OPTIONAL = ("sample", "samples", "class", "dims", "features", "neighbours", "min_dist", "landmarks", "seed", *LOOK_WORDS)
+_LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState
 _KNOWN = "known_url"  # session key: the words of the URL that are no news any more
@@ -69,6 +73,8 @@ def view_of(choice: RunChoice, run: Run) -> MapState:
         checkpoint=min(_parse_epoch(run, before.checkpoint), len(run.checkpoints) - 1),
         picked=_parse_index("sample", run.n_samples, before.picked if before.picked < run.n_samples else -1),
         kept=_parse_class(run, before.kept if before.kept < run.n_classes else -1),
+        chosen=_parse_chosen(run, before.chosen),
+        look=_parse_look(run, before.look),
     )
     if state != before:
         follow_state()
@@ -88,13 +94,22 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     """Keep what a view hands back; what does not fit this run, since another was just chosen, is passed over."""
     if not (0 <= state.checkpoint < len(run.checkpoints) and state.picked < run.n_samples and state.kept < run.n_classes):
         return
+    if read_selection_word(state.chosen, run.n_samples) is None:
+        return
     st.session_state.setdefault(_VIEWS, {})[choice.id] = state
     st.session_state[_CHOSEN] = True
 
 
+def chosen_samples(run: Run, state: MapState) -> np.ndarray:
+    """The chosen samples in ascending order, (n,); where none are chosen, the picked one."""
+    chosen = read_selection_word(state.chosen, run.n_samples)
+    assert chosen is not None  # it was checked when it came
+    return chosen if len(chosen) or state.picked < 0 else np.array([state.picked])
+
+
 def is_first_visit() -> bool:
     """Whether neither the session nor the URL says what to look at."""
-    return not st.session_state.get(_VIEWS) and not {"epoch", "sample", "class", "method", "dims"} & set(st.query_params)
+    return not st.session_state.get(_VIEWS) and not {"epoch", "method", *_OPTIONAL} & set(st.query_params)
 
 
 def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str] | None = None) -> None:
@@ -106,7 +121,9 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
         words["sample"] = str(state.picked)
     if state.kept >= 0:
         words["class"] = _class_word(run, state.kept)
-    words |= more or {}
+    if state.chosen and len(state.chosen) <= _LONGEST:
+        words["samples"] = state.chosen
+    words |= look_words(state.look) | (more or {})
     if st.query_params.to_dict() != words:
         st.query_params.from_dict(words)
     st.session_state[_KNOWN] = words
@@ -184,6 +201,34 @@ def _parse_class(run: Run, before: int) -> int:
         return words.index(given)
     warn(f"There is no class “{given[:40]}” in this run.")
     return before
+
+
+def _parse_chosen(run: Run, before: str) -> str:
+    given = news("samples")
+    if given is None:
+        return before if read_selection_word(before, run.n_samples) is not None else ""
+    if read_selection_word(given, run.n_samples) is not None:
+        return given
+    warn(f"“{given[:40]}” names no samples; this run has samples 0 to {run.n_samples - 1}.")
+    return before
+
+
+def _parse_look(run: Run, before: str) -> str:
+    words = look_words(before)
+    for name in LOOK_WORDS:
+        given = news(name)
+        if given == "":
+            words.pop(name, None)
+        elif given is not None and _fits_look(run, name, given):
+            words[name] = given
+        elif given is not None:
+            warn(f"“{given[:40]}” is nothing that {name} can be.")
+    return look_of(words)
+
+
+def _fits_look(run: Run, name: str, word: str) -> bool:
+    moments = {epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints}
+    return is_look_word(name, word) and (name != "since" or word in moments)
 
 
 def warn(text: str) -> None:

@@ -108,7 +108,8 @@ def test_hovering_a_dot_shows_its_sample_and_greys_the_other_classes(visit) -> N
     )
     np.testing.assert_array_equal(np.reshape(pixels, RUN.images[LONELY].shape), RUN.images[LONELY])
 
-    other = next(s for s in range(RUN.n_samples) if LABELS[s] != LABELS[LONELY])
+    unsure = np.argsort(RUN.probabilities(20).max(axis=1))  # and so far from the rings at the ends of the axes
+    other = next(int(s) for s in unsure if LABELS[s] != LABELS[LONELY])
     x, y = at.point(other)
     at.page.wait_for_function("window.__nnviz.frames.at(-1).at < performance.now() - 300")  # the fade is over
     assert is_grey(at.colour_at(x, y))
@@ -391,12 +392,12 @@ def made_up(dims):
     return pack_places(positions, anchors=anchors, kept=kept, quality=quality, words="made up in 3 s")
 
 
-places, busy = None, ""
+offers, busy = [], ""
 if session.view.space in ("tsne", "umap"):
     if picture in session.done:
         url = media_url(made_up(session.view.dims), "application/gzip", "places")
         key = f"{picture} {session.version}"
-        places = {"method": session.view.space, "dims": session.view.dims, "key": key, "url": url}
+        offers = [{"method": session.view.space, "dims": session.view.dims, "key": key, "url": url}]
     else:
         busy = session.view.space
 show_map(
@@ -409,7 +410,7 @@ show_map(
     autoplay=False,
     on_rest=lambda view: session.update(view=view),
     methods=(("star", "Star"), ("pca", "PCA"), ("tsne", "t-SNE"), ("umap", "UMAP")),
-    places=places,
+    offers=offers,
     busy=busy,
 )
 '''
@@ -482,10 +483,10 @@ def test_three_dimensions_are_seen_through_a_camera(explore) -> None:
     drawn = np.array([at.point(sample) for sample in range(0, RUN.n_samples, 97)]) - stage_middle(at)
     scale = (drawn * expected).sum() / (expected**2).sum()
     np.testing.assert_allclose(drawn, scale * expected, atol=0.6)  # pixels; the stage may begin between two
-    assert "Drag to turn, shift-drag to move." in at.words(".hint")
+    assert "Drag to turn, drag with the right button to move." in at.words(".hint")
 
 
-def test_dragging_turns_shift_and_the_other_button_move_and_a_double_click_undoes_it(explore) -> None:
+def test_dragging_turns_the_other_button_moves_and_a_double_click_undoes_it(explore) -> None:
     at = explore("/?dims=3")
     first, start = at.hook("rotation"), stage_middle(at)
     here = [at.point(sample) for sample in (3, 700)]
@@ -493,13 +494,9 @@ def test_dragging_turns_shift_and_the_other_button_move_and_a_double_click_undoe
     turned = np.reshape(at.hook("rotation"), (3, 3))
     assert np.abs(turned - np.reshape(first, (3, 3))).max() > 0.1
     assert at.hook("picked") == -1
-    for options in ({"key": "Shift"}, {"button": "right"}):
-        before = at.point(3)
-        if "key" in options:
-            at.page.keyboard.down("Shift")
-        drag(at, start, (30, -20), **{name: value for name, value in options.items() if name == "button"})
-        at.page.keyboard.up("Shift")
-        np.testing.assert_allclose(at.point(3), np.add(before, (30, -20)), atol=0.01)
+    before = at.point(3)
+    drag(at, start, (30, -20), button="right")
+    np.testing.assert_allclose(at.point(3), np.add(before, (30, -20)), atol=0.01)
     np.testing.assert_array_equal(np.reshape(at.hook("rotation"), (3, 3)), turned)
     there = at.point(3)
     at.page.mouse.move(*np.round(there))
@@ -516,8 +513,7 @@ def test_dragging_turns_shift_and_the_other_button_move_and_a_double_click_undoe
 def test_near_dots_cover_far_ones_and_are_the_ones_that_are_pointed_at(explore) -> None:
     at = explore("/?space=tsne&dims=3&done=tsne-3")
     settled_on(at, "tsne-3")
-    np.testing.assert_allclose(at.point(0), stage_middle(at), atol=0.1)
-    np.testing.assert_allclose(at.point(1), stage_middle(at), atol=0.1)
+    np.testing.assert_allclose([at.point(0), at.point(1)], [stage_middle(at)] * 2, atol=0.6)  # the stage may begin between two pixels
     near, far = (np.array([int(CLASS_COLOURS[LABELS[sample]][i : i + 2], 16) for i in (1, 3, 5)]) for sample in (0, 1))
     colour = np.array(at.colour_at(*stage_middle(at)))
     assert np.abs(colour - near).sum() < 60 < np.abs(near - far).sum()

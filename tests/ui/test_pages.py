@@ -112,6 +112,12 @@ def test_the_url_and_the_state_agree(app) -> None:
         {"class": "ten"},
         {"method": "x"},
         {"dims": "4"},
+        {"samples": "2000"},
+        {"samples": "~x"},
+        {"colour": "<b>"},
+        {"size": "big"},
+        {"camera": "1,2"},
+        {"since": "99"},
     ],
 )
 def test_nonsense_in_the_url_is_said_and_falls_back(app, query) -> None:
@@ -120,6 +126,26 @@ def test_nonsense_in_the_url_is_said_and_falls_back(app, query) -> None:
     assert not errors(app)
     assert len(app.toast) == 1
     assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
+
+
+def test_how_the_map_is_drawn_and_what_is_chosen_is_in_the_address(app) -> None:
+    words = {"run": "digits", "method": "star", "epoch": "45", "samples": "3,7-9", "colour": "loss", "size": "1.5"}
+    words |= {"since": "12", "camera": "0.1,0.2,3", "trails": "flips"}
+    app.query_params.update(words)
+    app.run()
+    assert not errors(app)
+    assert not app.toast
+    assert dict(app.query_params) == words
+    assert app.session_state["views"]["digits"].chosen == "3,7-9"
+
+
+def test_a_choice_too_large_for_an_address_is_kept_in_the_session(app, monkeypatch) -> None:
+    monkeypatch.setattr(state, "_LONGEST", 3)
+    app.query_params.update({"run": "digits", "method": "star", "epoch": "45", "samples": "3,7-9"})
+    app.run()
+    assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
+    app.run()
+    assert app.session_state["views"]["digits"].chosen == "3,7-9"
 
 
 def test_a_map_and_its_settings_are_in_the_address(app) -> None:
@@ -174,7 +200,7 @@ def test_what_is_no_state_of_the_map_is_passed_over(given) -> None:
 
 
 def test_the_map_hands_back_its_state() -> None:
-    given = {"space": "pca", "dims": 2, "checkpoint": 3, "picked": -1, "kept": 2}
+    given = {"space": "pca", "dims": 2, "checkpoint": 3, "picked": -1, "kept": 2, "chosen": "", "look": ""}
     assert MapState.from_browser(given) == MapState("pca", 2, 3, -1, 2)
 
 

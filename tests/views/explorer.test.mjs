@@ -3,23 +3,24 @@ import { test } from "node:test";
 import { toPixel } from "../../nnviz/views/map/camera.js";
 import { Explorer } from "../../nnviz/views/map/explorer.js";
 import { placeOf } from "../../nnviz/views/map/geometry.js";
-import { near, random, randomRecording, randomSpace } from "./support.mjs";
+import { fixedPlaces, near, random, randomRecording, randomSpace } from "./support.mjs";
 
 const next = random(5);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
-const recording = { ...randomRecording(next, 3, 30, 4), spaces: linear };
+const checkpoints = ["1", "2", "3"].map((label) => ({ epoch: Number(label), label }));
+const recording = { ...randomRecording(next, 3, 30, 4), checkpoints, split: null, splitNames: [], classNames: ["a", "b", "c", "d"], spaces: linear };
 const methods = ["star", "pca", "tsne"].map((name) => ({ name, title: name }));
 const tsne = { method: "tsne", dims: 2 };
 
 function made(dims, kept = null) {
   const positions = Float32Array.from({ length: 90 * dims }, () => 2 * next() - 1);
-  return { dims, positions, corners: new Float32Array(4 * dims), axes: false, extent: [1, 1], nSamples: 30, kept, quality: null, words: "" };
+  return fixedPlaces(positions, dims, 3, { corners: new Float32Array(4 * dims), kept });
 }
 
-/** An explorer on a stage, with what it said and released, and a clock that only `at` moves. */
+/** An explorer on a stage, with what it said, and a clock that only `at` moves. */
 function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
-  const log = { said: [], released: [], now: 1000 };
-  const events = { onChange: () => {}, onRelease: (positions) => log.released.push(positions), onRest: (state) => log.said.push(state) };
+  const log = { said: [], now: 1000 };
+  const events = { onChange: () => {}, onRest: (state) => log.said.push(state) };
   const explorer = new Explorer(recording, { methods, loaded, initial, still }, events, () => log.now);
   explorer.resize({ width: 800, height: 600 });
   t.after(() => explorer.destroy());
@@ -27,13 +28,16 @@ function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
   return [explorer, log];
 }
 
-const pixelOf = (explorer, sample) => toPixel(explorer.finder.view, ...placeOf(explorer.blend, sample));
+const blendOf = (explorer) => explorer.scenes[0].blend;
+const pixelOf = (explorer, sample) => toPixel(explorer.finder.view, ...placeOf(blendOf(explorer), sample));
+const turn = (explorer, dx, dy) => explorer.turn(explorer.scenes[0], dx, dy);
+const rest = { chosen: "", look: "" };
 
 test("a picture that is there is shown at once, and said", (t) => {
   const [explorer, { said }] = explore(t, { space: "star", checkpoint: 1 });
   explorer.choose({ dims: 3 });
   assert.deepEqual(explorer.spaces.drawn, { method: "star", dims: 3 });
-  assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1 }]);
+  assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1, ...rest }]);
   explorer.choose({ method: "pca" });
   assert.deepEqual([said[1].space, said[1].dims], ["pca", 3]);
 });
@@ -54,7 +58,7 @@ test("a picture that an address asks for is waited for without a word", (t) => {
   const [explorer, { said }] = explore(t, { space: "tsne", dims: 3 });
   assert.deepEqual([explorer.spaces.drawn, explorer.spaces.pending], [{ method: "star", dims: 3 }, { method: "tsne", dims: 3 }]);
   explorer.pick(4);
-  assert.deepEqual(said, [{ space: "tsne", dims: 3, checkpoint: 0, picked: 4, kept: -1 }]);
+  assert.deepEqual(said, [{ space: "tsne", dims: 3, checkpoint: 0, picked: 4, kept: -1, ...rest }]);
 });
 
 test("the server can call a picture off", (t) => {
@@ -75,15 +79,12 @@ test("the dots glide from where they were on the screen, through depth and moved
     explorer.choose(picture);
     before.forEach((pixel, i) => assert.ok(near(pixelOf(explorer, [0, 7, 29][i]), pixel, 0.01)));
     log.at(log.now + 150); // interrupted there by the next one
-    if (explorer.spaces.drawn.dims === 3) explorer.turn(40, 25);
+    if (explorer.spaces.drawn.dims === 3) turn(explorer, 40, 25);
   }
   assert.equal(explorer.finder.moved, false);
-  const { from } = explorer.blend;
   log.at(log.now + 1000);
   assert.equal(explorer.morphing, false);
-  assert.equal(log.released.at(-1), from);
-  const expected = explorer.spaces.places.positions.subarray(3 * 7, 3 * 8);
-  assert.ok(near(placeOf(explorer.blend, 7), [...expected]));
+  assert.ok(near(placeOf(blendOf(explorer), 7), explorer.spaces.places.of(0, 7)));
 });
 
 test("somebody who wants less motion sees no gliding", (t) => {
@@ -94,13 +95,12 @@ test("somebody who wants less motion sees no gliding", (t) => {
 
 test("a newer version of what is shown takes its place without moving the camera", (t) => {
   const old = made(2);
-  const [explorer, { released }] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
+  const [explorer] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
   explorer.zoom(3, 200, 100);
   const { view } = explorer.finder;
   explorer.take(tsne, made(2));
   assert.deepEqual([explorer.finder.view.scale, explorer.finder.view.centreX], [view.scale, view.centreX]);
   assert.equal(explorer.morphing, true);
-  assert.ok(released.includes(old.positions));
 });
 
 test("what went wrong is told until something else is chosen or it is tried again", (t) => {
@@ -119,10 +119,10 @@ test("what went wrong is told until something else is chosen or it is tried agai
 
 test("pointing finds the sample under the pointer, in three dimensions too, and lights its class", (t) => {
   const [explorer] = explore(t, { space: "pca", dims: 3 });
-  explorer.turn(-70, 40);
+  turn(explorer, -70, 40);
   const [x, y] = pixelOf(explorer, 12);
   explorer.point({ x, y });
-  assert.deepEqual([explorer.hovered, explorer.highlight.lit], [12, recording.labels[12]]);
+  assert.deepEqual([explorer.hovered, explorer.attention.highlight.lit], [12, recording.labels[12]]);
   explorer.click({ x, y });
   assert.equal(explorer.picked, 12);
 });
@@ -136,7 +136,7 @@ test("marking and keeping a class leave only what keeps its colour to be pointed
     return explorer.hovered;
   };
   assert.equal(found(8), 8);
-  explorer.mark(true);
+  explorer.setLook({ marks: true });
   assert.equal(explorer.marked, true);
   assert.equal(found(9), 9);
   assert.notEqual(found(8), 8);

@@ -16,7 +16,11 @@ const arrays = {
 const places = decodePlaces(container(header, arrays).buffer);
 
 test("places fill −1 to 1 in the wider direction, and are not distorted", () => {
-  assert.ok(near([...places.positions], [-1, -0.25, 1, 0.25, 0, 0, 1, -0.25, -0.5, 0.25, -1, -0.25]));
+  assert.ok(near([...places.at(0)], [-1, -0.25, 1, 0.25, 0, 0]));
+  assert.ok(near([...places.at(1)], [1, -0.25, -0.5, 0.25, -1, -0.25]));
+  assert.equal(places.at(1), places.at(1));
+  assert.ok(near(places.of(1, 1), [-0.5, 0.25]));
+  assert.equal(places.whole, true);
   assert.deepEqual([places.dims, places.nSamples, places.axes, places.words], [2, 3, false, "t-SNE, 3 s"]);
   assert.ok(near(places.extent, [1, 0.25]));
 });
@@ -31,7 +35,7 @@ test("three dimensions need room for the ball that they turn in", () => {
     positions: Uint16Array.from([0, 0, 0, 4, 2, 4, 0, 0, 4]),
     anchors: Float32Array.from([1, 0.5, 1]),
   }).buffer);
-  assert.ok(near([...deep.positions], [-1, -0.5, -1, 1, 0.5, 1, -1, -0.5, 1]));
+  assert.ok(near([...deep.at(0)], [-1, -0.5, -1, 1, 0.5, 1, -1, -0.5, 1]));
   assert.ok(near([...deep.corners], [0, 0, 0]));
   assert.ok(near(deep.extent, [outline(1.5), outline(1.5)]));
   assert.equal(deep.kept, null);
@@ -40,7 +44,7 @@ test("three dimensions need room for the ball that they turn in", () => {
 
 test("samples that all stand in one place stand in the middle", () => {
   const one = { ...arrays, positions: new Uint16Array(12), anchors: Float32Array.from([10, -1]) };
-  assert.deepEqual([...decodePlaces(container(header, one).buffer).positions], Array(12).fill(0));
+  assert.deepEqual([...decodePlaces(container(header, one).buffer).at(1)], Array(6).fill(0));
 });
 
 test("kept neighbours and scores are those of the checkpoint, or of the run", () => {
@@ -53,9 +57,14 @@ test("kept neighbours and scores are those of the checkpoint, or of the run", ()
   assert.equal(scoreAt({ quality: null }, "stability", 0), null);
 });
 
+test("places that are not there for everybody are not whole", () => {
+  const less = { ...arrays, positions: arrays.positions.slice(0, 10) };
+  assert.equal(decodePlaces(container(header, less).buffer).whole, false);
+});
+
 test("gzipped places are inflated, and what is no container is refused", async () => {
   const zipped = gzipSync(container(header, arrays));
   const read = await readPlaces(zipped.buffer.slice(zipped.byteOffset, zipped.byteOffset + zipped.byteLength));
-  assert.deepEqual([...read.positions], [...places.positions]);
+  assert.deepEqual([...read.at(1)], [...places.at(1)]);
   assert.throws(() => decodePlaces(new ArrayBuffer(64)), /no data for the map/);
 });

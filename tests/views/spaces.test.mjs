@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Spaces } from "../../nnviz/views/map/spaces.js";
-import { random, randomRecording, randomSpace } from "./support.mjs";
+import { fixedPlaces, random, randomRecording, randomSpace } from "./support.mjs";
 
 const next = random(3);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
 const recording = { ...randomRecording(next, 2, 10, 4), spaces: linear };
 const methods = ["star", "pca", "tsne", "umap"].map((name) => ({ name, title: name }));
 const tsne = { method: "tsne", dims: 3 };
-const made = (dims) => ({ dims, positions: new Float32Array(20 * dims) });
+const made = (dims) => fixedPlaces(new Float32Array(20 * dims), dims, 2);
 const begin = (first, loaded = []) => new Spaces(recording, methods, loaded, first);
 
 test("what has a matrix is drawn at once, in two dimensions and in three", () => {
   const spaces = begin({ method: "pca", dims: 3 });
   assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "pca", dims: 3 }, null]);
-  assert.equal(spaces.places.positions.length, 2 * 10 * 3);
+  assert.equal(spaces.places.at(1).length, 10 * 3);
   spaces.want({ method: "star", dims: 2 });
   assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 2 }, null]);
   assert.equal(spaces.places, spaces.places); // computed once
@@ -26,7 +26,7 @@ test("what has to be computed elsewhere is waited for, and drawn when it comes",
   spaces.want(tsne);
   assert.deepEqual([spaces.drawn.method, spaces.pending, spaces.places], ["star", tsne, before]);
   const places = made(3);
-  assert.equal(spaces.arrive(tsne, places), null);
+  spaces.arrive(tsne, places);
   assert.deepEqual([spaces.drawn, spaces.pending, spaces.places], [tsne, null, places]);
 });
 
@@ -59,9 +59,8 @@ test("a newer version takes the place of the older one, the last of those that a
   const [older, newer, newest] = [made(3), made(3), made(3)];
   const spaces = begin(tsne, [[tsne, older], [tsne, newer]]);
   assert.equal(spaces.places, newer);
-  assert.equal(spaces.arrive(tsne, newest), newer);
+  spaces.arrive(tsne, newest);
   assert.equal(spaces.places, newest);
-  assert.equal(spaces.arrive(tsne, newest), null);
 });
 
 test("what cannot be chosen is passed over", () => {
@@ -72,4 +71,11 @@ test("what cannot be chosen is passed over", () => {
   }
   const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], { method: "star", dims: 3 });
   assert.deepEqual([few.drawn, few.wanted], [{ method: "star", dims: 2 }, { method: "star", dims: 2 }]);
+});
+
+test("what needs no waiting can be looked at side by side, in the order of the methods", () => {
+  const spaces = begin({ method: "star", dims: 3 }, [[tsne, made(3)], [{ method: "umap", dims: 2 }, made(2)]]);
+  assert.deepEqual(spaces.here(3).map(({ title }) => title), ["star", "pca", "tsne"]);
+  assert.deepEqual(spaces.here(2).map(({ picture }) => picture), [{ method: "star", dims: 2 }, { method: "pca", dims: 2 }, { method: "umap", dims: 2 }]);
+  assert.equal(spaces.here(3)[0].places, spaces.places);
 });

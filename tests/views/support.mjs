@@ -54,3 +54,22 @@ export function container(header, arrays) {
 export function near(actual, expected, within = 1e-6) {
   return actual.length === expected.length && actual.every((value, i) => Math.abs(value - expected[i]) <= within);
 }
+
+/** Places that are given, (nCheckpoints, nSamples, dims). @returns {import("../../nnviz/views/map/geometry.js").Places} */
+export function fixedPlaces(positions, dims, nCheckpoints, more = {}) {
+  const size = positions.length / nCheckpoints;
+  const all = Array.from({ length: nCheckpoints }, (_, checkpoint) => positions.slice(checkpoint * size, (checkpoint + 1) * size));
+  return {
+    dims,
+    nSamples: size / dims,
+    nCheckpoints,
+    at: (checkpoint) => all[checkpoint],
+    of: (checkpoint, sample) => [...all[checkpoint].subarray(dims * sample, dims * (sample + 1))],
+    axes: false,
+    extent: [1, 1],
+    kept: null,
+    quality: null,
+    words: "",
+    ...more,
+  };
+}

@@ -72,9 +72,10 @@ def test_the_browser_reads_the_same_picture(tmp_path: Path, dims: int) -> None:
     script = f"""
         import {{ readFile }} from "node:fs/promises";
         import {{ readPlaces }} from "{(MAP / "places.js").as_uri()}";
-        const {{ positions, corners, kept, ...rest }} = await readPlaces(await readFile("{tmp_path / "places.gz"}"));
-        const plain = {{ positions: [...positions], corners: [...corners], kept: [...kept] }};
-        console.log(JSON.stringify({{ ...rest, ...plain }}));
+        const places = await readPlaces(await readFile("{tmp_path / "places.gz"}"));
+        const {{ dims, nSamples, words, axes, corners, kept }} = places;
+        const positions = Array.from({{ length: places.nCheckpoints }}, (_, checkpoint) => [...places.at(checkpoint)]);
+        console.log(JSON.stringify({{ dims, nSamples, words, axes, positions, corners: [...corners], kept: [...kept] }}));
     """
     read = json.loads(subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, check=True).stdout)
     assert (read["dims"], read["nSamples"], read["words"], read["axes"]) == (dims, 50, "é", False)

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { ASKEW, toPixel, UPRIGHT } from "../../nnviz/views/map/camera.js";
 import { blendAt, placeOf } from "../../nnviz/views/map/geometry.js";
 import { Viewfinder } from "../../nnviz/views/map/viewfinder.js";
-import { near } from "./support.mjs";
+import { fixedPlaces, near } from "./support.mjs";
 
 const flat = { dims: 2, extent: [1, 1] };
-const deep = { dims: 3, extent: [1.2, 1.2], positions: Float32Array.from([0, 0, -0.8, 0.9, 0.9, 0.9]), nSamples: 2 };
+const deep = fixedPlaces(Float32Array.from([0, 0, -0.8, 0.9, 0.9, 0.9]), 3, 1, { extent: [1.2, 1.2] });
 const blend = blendAt(deep, 0);
 const stage = { width: 800, height: 600 };
 
@@ -53,4 +53,38 @@ test("all of a picture turns about its middle, a detail about the dot in the mid
   for (let step = 0; step < 10; step++) finder.turn(9, 2, blend);
   const [x, y] = toPixel(finder.view, ...sample);
   assert.ok(Math.hypot(x - 400, y - 300) < 400); // it is still on the stage, at more than a thousand times
+});
+
+test("where one looks from can be said and followed, on another stage too", () => {
+  for (const places of [flat, deep]) {
+    const finder = new Viewfinder();
+    finder.fit(stage, places);
+    assert.equal(finder.word, "");
+    finder.zoom(3, 100, 50);
+    if (places.dims === 3) finder.turn(70, -20, blend);
+    const { view, word } = finder;
+    const other = new Viewfinder();
+    other.fit({ width: 400, height: 300 }, places);
+    const { scale } = other.view;
+    other.follow(word, places);
+    assert.ok(near([other.view.centreX, other.view.centreY], [view.centreX, view.centreY], 1e-3));
+    assert.ok(near([...other.view.rotation], [...view.rotation], 1e-3));
+    assert.ok(Math.abs(other.view.scale / scale - 3) < 1e-3);
+    assert.equal(other.moved, true);
+  }
+});
+
+test("turning alone is said without moving, and nonsense is passed over", () => {
+  const finder = new Viewfinder();
+  finder.fit(stage, deep);
+  finder.turn(30, 0, blend);
+  const { word } = finder;
+  const other = new Viewfinder();
+  other.fit(stage, deep);
+  other.follow(word, deep);
+  assert.equal(other.moved, false);
+  assert.ok(near([...other.view.rotation], [...finder.view.rotation], 1e-3));
+  const before = other.view;
+  for (const wrong of ["", "1,2", "1,2,x", "NaN,0,1", "1,2,3,4,5,6", "Infinity,0,1"]) other.follow(wrong, deep);
+  assert.equal(other.view, before);
 });

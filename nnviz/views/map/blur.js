@@ -14,14 +14,14 @@ export function gaussianWeights(sigma) {
 export function blurred(grid, width, height, channels, weights) {
   const row = width * channels;
   const along = new Float32Array(grid.length);
-  for (let y = 0; y < height; y++) spread(grid, along, y * row, (y + 1) * row, channels, weights);
+  for (let y = 0; y < height; y++) spreadAlong(grid, along, y * row, (y + 1) * row, channels, weights);
   const both = new Float32Array(grid.length);
-  spread(along, both, 0, grid.length, row, weights);
+  spreadAlong(along, both, 0, grid.length, row, weights);
   return both;
 }
 
 /** out[i] = Σ weight(d) · grid[i ± d · step] over what is from start to end. */
-function spread(grid, out, start, end, step, weights) {
+function spreadAlong(grid, out, start, end, step, weights) {
   for (let i = start; i < end; i++) out[i] = weights[0] * grid[i];
   for (let d = 1; d < weights.length; d++) {
     const [weight, shift] = [weights[d], d * step];

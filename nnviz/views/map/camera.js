@@ -23,6 +23,11 @@ export function turntable(yaw, tilt) {
   return [c, 0, s, st * s, ct, -st * c, -ct * s, st, ct * c];
 }
 
+/** The yaw and the tilt of a turntable's rotation, in radians. */
+export function anglesOf(r) {
+  return [Math.atan2(r[2], r[0]), Math.atan2(r[7], r[4])];
+}
+
 /** Where a picture in three dimensions begins: a little from the side and from above. */
 export const ASKEW = Object.freeze(turntable(-0.45, 0.35));
 
@@ -93,10 +98,10 @@ export function panned(view, dx, dy) {
  * @returns {Viewport}
  */
 export function turned(view, dx, dy, pivot = [0, 0, 0]) {
-  const { rotation: r, width, height } = view;
+  const { rotation, width, height } = view;
   const perPixel = Math.PI / Math.max(Math.min(width, height), 1);
-  const yaw = Math.atan2(r[2], r[0]) + dx * perPixel;
-  const tilt = Math.atan2(r[7], r[4]) + dy * perPixel;
+  const [yawBefore, tiltBefore] = anglesOf(rotation);
+  const [yaw, tilt] = [yawBefore + dx * perPixel, tiltBefore + dy * perPixel];
   const after = { ...view, rotation: turntable(yaw, Math.min(Math.max(tilt, -Math.PI / 2), Math.PI / 2)) };
   const [x, y] = seen(view, ...pivot);
   const [movedX, movedY] = seen(after, ...pivot);

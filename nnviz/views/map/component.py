@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from .look import look_of, look_words
 
 FOLDER = Path(__file__).parent
 LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
@@ -20,7 +21,8 @@ LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 class MapState:
     """What the map shows, or is asked to show.
 
-    A projection's name and its dimensions (2 or 3), a checkpoint's index, the picked sample and the kept class, or -1 for none.
+    A projection's name and its dimensions (2 or 3), a checkpoint's index, the picked sample and the kept class, or -1 for none;
+    the chosen samples as `selection_word` says them, and how all is drawn as `look_of` says it.
     """
 
     space: str = "star"
@@ -28,6 +30,8 @@ class MapState:
     checkpoint: int = 0
     picked: int = -1
     kept: int = -1
+    chosen: str = ""
+    look: str = ""
 
     @classmethod
     def from_browser(cls, given: Any) -> MapState | None:
@@ -36,9 +40,10 @@ class MapState:
             return None
         space = given.get("space")
         numbers = [n for name in ("dims", "checkpoint", "picked", "kept") if type(n := given.get(name)) is int]
-        if not isinstance(space, str) or len(numbers) != 4 or numbers[0] not in (2, 3):
+        chosen, look = given.get("chosen"), given.get("look")
+        if not all(isinstance(word, str) for word in (space, chosen, look)) or len(numbers) != 4 or numbers[0] not in (2, 3):
             return None
-        return cls(space, *numbers)
+        return cls(space, *numbers, chosen=chosen, look=look_of(look_words(look)))
 
 
 def show_map(
@@ -52,17 +57,21 @@ def show_map(
     autoplay: bool,
     on_rest: Callable[[MapState], None],
     methods: Sequence[tuple[str, str]] = LINEAR,
-    places: Mapping[str, Any] | None = None,
+    offers: Sequence[Mapping[str, Any]] = (),
+    events: Sequence[tuple[int, str]] = (),
     busy: str = "",
-) -> None:
+) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
 
     `methods` are all (name, title) that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
-    says at once that it is wanted, by `on_rest`, and goes on with what it shows until `places` brings it: {"method", "dims",
-    "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `busy` is the method that is being computed.
+    says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it: {"method",
+    "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are (checkpoint, words) to be
+    marked along the epoch bar. `busy` is the method that is being computed.
+
+    Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
 
     def changed() -> None:
@@ -73,7 +82,7 @@ def show_map(
         if rest.get("run") == run:  # else the view of a run that was just left speaks
             on_rest(state)
 
-    _component()(
+    mounted = _component()(
         key="map",
         data={
             "run": run,
@@ -81,14 +90,17 @@ def show_map(
             "bundle_url": bundle_url,
             "sprite_urls": list(sprite_urls),
             "methods": [{"name": name, "title": title} for name, title in methods],
-            "places": None if places is None else {name: places[name] for name in ("method", "dims", "key", "url")},
+            "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
+            "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
             "busy": busy,
             "initial": asdict(state),
             "revision": revision,
             "autoplay": autoplay,
         },
         on_rest_change=changed,
+        on_unsupported_change=lambda: None,
     )
+    return not mounted.get("unsupported")
 
 
 @cache

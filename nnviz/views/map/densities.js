@@ -10,7 +10,7 @@ import { rgb } from "./points.js";
  * @property {Float32Array} counts  dots a cell, blurred
  */
 
-const BLUR = 1; // sigma, in cells
+const DENSITY_BLUR = 1; // sigma, in cells
 const OPACITY_OF_MOST = 0.9;
 
 /**
@@ -38,7 +38,7 @@ export function densityOf(places, width, height, cell) {
     if (below) counts[at + columns] += (1 - right) * below;
     if (right && below) counts[at + columns + 1] += right * below;
   }
-  return { width: columns, height: rows, counts: blurred(counts, columns, rows, 1, gaussianWeights(BLUR)) };
+  return { width: columns, height: rows, counts: blurred(counts, columns, rows, 1, gaussianWeights(DENSITY_BLUR)) };
 }
 
 /**

@@ -8,9 +8,10 @@ export class EpochBar {
   /**
    * @param {import("./recording.js").Recording} recording
    * @param {{of: string, shares: Float32Array}|null} accuracy  at each checkpoint, and of what
+   * @param {{checkpoint: number, words: string}[]} events  what happened in the training
    * @param {{onPlay: () => void, onSeek: (t: number) => void, onRelease: () => void, onSpeed: (speed: number) => void}} actions
    */
-  constructor(recording, accuracy, { onPlay, onSeek, onRelease, onSpeed }) {
+  constructor(recording, accuracy, events, { onPlay, onSeek, onRelease, onSpeed }) {
     this._checkpoints = recording.checkpoints;
     this._accuracy = accuracy;
     this._speed = 1;

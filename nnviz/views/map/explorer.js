@@ -1,23 +1,33 @@
 // What is looked at, and what the person does to it: the picture, the moment, the camera, the samples. It draws nothing.
 
-import { blendAt, pick, settle } from "./geometry.js";
-import { Highlight } from "./highlight.js";
+import { Attention } from "./attention.js";
+import { pick, settle } from "./geometry.js";
+import { readLook, writeLook } from "./look.js";
+import { colouringsOf } from "./measures.js";
 import { Morph } from "./morph.js";
-import { keptAt, WRONG_BELOW } from "./places.js";
+import { Panes } from "./panes.js";
+import { keptAt } from "./places.js";
 import { Rest } from "./rest.js";
+import { readSelectionWord, selectionWord } from "./selection.js";
 import { pictureName, Spaces } from "./spaces.js";
 import { Timeline } from "./timeline.js";
-import { Viewfinder } from "./viewfinder.js";
 
 const PICK_RADIUS = 12; // pixels around the pointer
+const CAMERA_REST_MS = 400; // a hand that moves the picture often goes on
 
 /**
  * What a view shows and hands back; the space and its dimensions are what is wanted, also while it is not there yet.
- * @typedef {{space: string, dims: number, checkpoint: number, picked: number, kept: number}} ViewState  picked and kept are -1 for none
+ * @typedef {object} ViewState
+ * @property {string} space
+ * @property {number} dims
+ * @property {number} checkpoint
+ * @property {number} picked  the pinned sample or -1
+ * @property {number} kept  the class that keeps its colour or -1
+ * @property {string} chosen  the chosen samples, as `selectionWord` says them
+ * @property {string} look  how it is drawn, as `writeLook` says it
  *
  * @typedef {object} ExplorerEvents
  * @property {(atOnce: boolean) => void} onChange  it looks different now: at once in this frame, or in the next
- * @property {(positions: Float32Array) => void} onRelease  these will not be drawn again
  * @property {(state: ViewState) => void} onRest  the person has changed something and it rests
  */
 
@@ -33,30 +43,28 @@ export class Explorer {
    * @param {() => number} [clock]  milliseconds
    */
   constructor(recording, { methods, loaded, initial, still }, events, clock = () => performance.now()) {
-    this._recording = recording;
+    this.recording = recording;
     this._still = still;
     this._events = events;
     this._clock = clock;
     this.spaces = new Spaces(recording, methods, loaded, pictureOf(initial));
     this.timeline = new Timeline(recording.nCheckpoints, initial.checkpoint ?? 0);
-    this.finder = new Viewfinder();
-    this.highlight = new Highlight(inRange(initial.kept, recording.nClasses), () => this._changed());
-    /** Sample or -1. */
-    this.picked = inRange(initial.picked, recording.nSamples);
-    this.hovered = -1;
-    /** Whether dots among wrong neighbours are to be marked, where that is known. */
-    this.marks = false;
+    this.panes = new Panes(recording, this.spaces, this.timeline);
+    this.attention = new Attention(recording, this._attended(initial), () => this._changed());
+    this._colours = colouringsOf(recording).map(({ name }) => name);
+    this._look = readLook(initial.look, recording);
+    this._recall();
     /** The method that is computed anew just now, or "". */
     this.busy = "";
     /** What went wrong and can be tried again, or null. @type {{message: string, onAgain: () => void}|null} */
     this.trouble = null;
     this._morph = null;
-    this._rest = new Rest(() => this._state(), () => this.timeline.playing, events.onRest);
+    this._rest = new Rest(() => this.state, () => this.timeline.playing, events.onRest);
   }
 
   destroy() {
     this._rest.destroy();
-    this.highlight.destroy();
+    this.attention.destroy();
   }
 
   // --- what others say --------------------------------------------------------------------------------------------------------
@@ -65,10 +73,15 @@ export class Explorer {
   show(state) {
     this.trouble = null;
     this._rearrange(() => this.spaces.want(pictureOf(state)));
-    this.picked = inRange(state.picked, this._recording.nSamples);
-    this.highlight.keep(inRange(state.kept, this._recording.nClasses));
+    const { picked, kept, chosen } = this._attended(state);
+    this.attention.picked = picked;
+    this.attention.highlight.keep(kept);
+    this.attention.selection.set(chosen);
+    this._look = readLook(state.look, this.recording);
+    this._recall();
     if (Number.isInteger(state.checkpoint)) this.glideTo(state.checkpoint);
     this._rest.known();
+    this._changed();
   }
 
   /**
@@ -76,9 +89,7 @@ export class Explorer {
    * @param {import("./spaces.js").Picture} picture @param {import("./geometry.js").Places} places
    */
   take(picture, places) {
-    let replaced = null;
-    this._rearrange(() => (replaced = this.spaces.arrive(picture, places)));
-    if (replaced) this._events.onRelease(replaced.positions);
+    this._rearrange(() => this.spaces.arrive(picture, places));
     this._changed();
   }
 
@@ -96,8 +107,8 @@ export class Explorer {
 
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
-    this._size = size;
-    this.finder.fit(size, this.spaces.places);
+    this.panes.resize(size);
+    this._recall();
     this._changed(true);
   }
 
@@ -105,15 +116,15 @@ export class Explorer {
   tick(now) {
     const wasMoving = this.timeline.moving;
     this.timeline.tick(now);
-    if (this._morph?.isOver(now)) this._endMorph();
+    if (this._morph?.isOver(now)) this._morph = null;
     if (wasMoving && !this.timeline.moving) {
       if (this._pointer) this.point(this._pointer); // others may lie under the pointer now
       this._touched();
     }
-    if (!this._recording.labels) this.highlight.hover(this._groupOf(this.hovered)); // it may be of another class now
+    this.attention.hover(this.hovered, this.aspect); // it may be of another class now
   }
 
-  // --- what the person does ---------------------------------------------------------------------------------------------------
+  // --- what the person does: pictures -----------------------------------------------------------------------------------------
 
   /** Show a picture, or ask for it and go on with what there is. @param {Partial<import("./spaces.js").Picture>} picture */
   choose(picture) {
@@ -131,6 +142,16 @@ export class Explorer {
     this._changed();
     onAgain();
   }
+
+  /** Draw it otherwise. @param {Partial<import("./look.js").Look>} changes */
+  setLook(changes) {
+    const before = this._look;
+    this._look = { ...before, ...changes };
+    if (this._look.grid !== before.grid) this.panes.arrange(this._look.grid);
+    this._touched();
+  }
+
+  // --- what the person does: time ---------------------------------------------------------------------------------------------
 
   play() {
     this.timeline.play(this._clock());
@@ -153,21 +174,23 @@ export class Explorer {
     this._touched();
   }
 
+  // --- what the person does: samples ------------------------------------------------------------------------------------------
+
   /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at */
   point(at) {
     this._pointer = at;
-    const sample = at ? this._sampleAt(at) : -1;
+    const sample = at ? this.sampleAt(at) : -1;
     if (sample === this.hovered) return;
-    this.hovered = sample;
-    this.highlight.hover(this._groupOf(sample));
+    this.attention.hover(sample, this.aspect);
     this._changed(true);
   }
 
-  /** @param {{x: number, y: number}} at */
-  click(at) {
-    const sample = this._sampleAt(at);
+  /** @param {{x: number, y: number}} at @param {boolean} [adding]  to the chosen ones, or out of them */
+  click(at, adding = false) {
+    const sample = this.sampleAt(at);
     this._pickedBefore = this.picked;
-    this.pick(sample === this.picked ? -1 : sample);
+    if (!adding) this.pick(sample === this.picked ? -1 : sample);
+    else if (sample >= 0) this.select([sample], this.attention.selection.has(sample) ? "remove" : "add");
   }
 
   /** The first click of the two was not meant as one. */
@@ -178,47 +201,58 @@ export class Explorer {
 
   pick(sample) {
     if (sample === this.picked) return;
-    this.picked = sample;
+    this.attention.picked = sample;
+    this._changed();
+    this._rest.say();
+  }
+
+  /** Choose samples. @param {number[]} samples @param {"set"|"add"|"remove"} [how] */
+  select(samples, how = "set") {
+    this.attention.selection[how](samples);
     this._changed();
     this._rest.say();
   }
 
   keepClass(group) {
-    this.highlight.keep(this.highlight.kept === group ? -1 : group);
+    const { highlight } = this.attention;
+    highlight.keep(highlight.kept === group ? -1 : group);
     this._rest.say();
   }
 
-  mark(marks) {
-    this.marks = marks;
-    this._changed();
+  clear() {
+    this.attention.clear();
+    this._touched();
   }
 
-  pan(dx, dy) {
-    this.finder.pan(dx, dy);
-    this._changed(true);
+  // --- what the person does: camera -------------------------------------------------------------------------------------------
+
+  /** @param {import("./panes.js").Pane} pane */
+  pan(pane, dx, dy) {
+    pane.finder.pan(dx, dy);
+    this._moved();
   }
 
-  turn(dx, dy) {
-    this.finder.turn(dx, dy, this.blend);
-    this._changed(true);
+  turn(pane, dx, dy) {
+    pane.finder.turn(dx, dy, pane.blend);
+    this._moved();
   }
 
+  /** Zoom so that the point under the pixel stays there. */
   zoom(factor, x, y) {
-    this.finder.zoom(factor, x, y);
-    this._changed(true);
+    const pane = this.panes.at({ x, y });
+    if (!pane) return;
+    pane.finder.zoom(factor, x - pane.box.left, y - pane.box.top);
+    this._moved();
   }
 
   showAll() {
-    this.finder.reset();
-    if (this._size) this.resize(this._size);
+    this.panes.reset();
     this._touched();
   }
 
-  clear() {
-    this.picked = this.hovered = -1;
-    this.highlight.hover(-1);
-    this.highlight.keep(-1);
-    this._touched();
+  /** Something was changed that this does not know of. */
+  redraw() {
+    this._changed(true);
   }
 
   /** The pointer leaves for something else, which should know. */
@@ -226,12 +260,37 @@ export class Explorer {
     this._rest.sayUnsaid();
   }
 
+  /** The axes of a picture were moved. @param {boolean} [atOnce]  in this very frame */
+  axesMoved(atOnce = true) {
+    this._changed(atOnce);
+    this._rest.touched(CAMERA_REST_MS);
+  }
+
   // --- what there is to see ---------------------------------------------------------------------------------------------------
 
-  /** Where the dots stand at this instant. @returns {import("./geometry.js").Blend} */
-  get blend() {
-    const at = blendAt(this.spaces.places, this.timeline.t);
-    return this._morph ? this._morph.blend(at, this._clock()) : at;
+  get picked() {
+    return this.attention.picked;
+  }
+
+  get hovered() {
+    return this.attention.hovered;
+  }
+
+  /** @returns {import("./look.js").Look} */
+  get look() {
+    return this._look;
+  }
+
+  /** The camera of the picture that stands alone. */
+  get finder() {
+    return this.panes.finder;
+  }
+
+  /** What is on the stage at this instant. @returns {import("./panes.js").Pane[]} */
+  get scenes() {
+    const panes = this.panes.all;
+    if (this._morph && this.panes.grid === "one" && panes.length) panes[0].blend = this._morph.blend(panes[0].blend, this._clock());
+    return panes;
   }
 
   /** Whether the next frame will be another without anybody's doing. */
@@ -243,67 +302,118 @@ export class Explorer {
     return this._morph !== null;
   }
 
-  /** How many percent of its neighbours each sample keeps in what is drawn, or null. */
-  get keptNeighbours() {
-    return keptAt(this.spaces.places, this.timeline.checkpoint);
+  /** Whether dots among wrong neighbours are marked in what is drawn. */
+  get marked() {
+    return this._look.marks && this.spaces.places.kept !== null;
   }
 
-  /** Whether only the dots among wrong neighbours keep their colour. */
-  get marked() {
-    return this.marks && this.spaces.places.kept !== null;
+  /** What the colours of the dots say: a colouring that this run can have. */
+  get colour() {
+    const { colour } = this._look;
+    return this._colours.includes(colour) ? colour : this._colours[0];
+  }
+
+  /** The checkpoint that the present one is compared with. */
+  get since() {
+    return this._since(this.timeline.checkpoint);
+  }
+
+  /** What decides how the dots are drawn at the moment. @returns {import("./attention.js").Aspect} */
+  get aspect() {
+    return this.aspectOf({ places: this.spaces.places, checkpoint: this.timeline.checkpoint });
+  }
+
+  /** The same in a pane. @param {{places: import("./geometry.js").Places, checkpoint: number}} pane */
+  aspectOf({ places, checkpoint }) {
+    const kept = this._look.marks ? keptAt(places, checkpoint) : null;
+    return { checkpoint, since: this._since(checkpoint), look: this._look, kept, predicted: this.colour === "prediction" };
+  }
+
+  /** Of what is drawn near a pixel of the stage the nearest, but nothing that the person has chosen to see in grey. */
+  sampleAt(at, radius = PICK_RADIUS) {
+    const pane = this.paneAt(at);
+    if (!pane?.finder.view) return -1;
+    const aspect = this.aspectOf(pane);
+    const counts = this.attention.passesAll(aspect) ? undefined : (sample) => this.attention.passes(sample, aspect);
+    return pick(pane.blend, pane.finder.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts);
+  }
+
+  /** The pane under a pixel, as it is at this instant. @returns {import("./panes.js").Pane|null} */
+  paneAt(at) {
+    const name = this.panes.at(at)?.name;
+    return this.scenes.find((pane) => pane.name === name) ?? null;
+  }
+
+  /** @returns {ViewState} */
+  get state() {
+    const { method: space, dims } = this.spaces.wanted;
+    const checkpoint = this.timeline.playing ? this.timeline.checkpoint : this.timeline.target;
+    const { places, pending } = this.spaces;
+    const look = pending || !this.panes.size ? this._look : { ...this._look, camera: this.finder.word, axes: places.matrixWord?.() ?? "" };
+    return {
+      space,
+      dims,
+      checkpoint,
+      picked: this.picked,
+      kept: this.attention.highlight.kept,
+      chosen: selectionWord(this.attention.selection.samples, this.recording.nSamples),
+      look: writeLook(look, this.recording),
+    };
+  }
+
+  _since(checkpoint) {
+    return this._look.since >= 0 ? this._look.since : Math.max(checkpoint - 1, 0);
   }
 
   /** Do what may change where the dots stand, and let them glide from where they are on the screen. */
   _rearrange(act) {
     const { places, drawn } = this.spaces;
     const { view } = this.finder;
-    const { blend } = this;
+    const blend = this.scenes[0]?.blend;
     act();
     if (this.spaces.places === places) return;
     this.trouble = null;
-    this._endMorph();
+    this._morph = null;
     if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.finder.moved = false;
-    if (!view) return;
-    this.finder.fit(this._size, this.spaces.places);
-    if (!this._still) this._morph = new Morph(settle(blend, view, this.finder.view), blend.deep, this._clock());
+    if (!view || !this.panes.size) return;
+    this.panes.resize(this.panes.size);
+    this._recall();
+    if (!this._still && this.panes.grid === "one") {
+      this._morph = new Morph(settle(blend, view, this.finder.view), blend.deep, this._clock());
+    }
     this._changed(true);
   }
 
-  _endMorph() {
-    if (this._morph) this._events.onRelease(this._morph.from);
-    this._morph = null;
+  /** Let the camera, the axes and the panes be as the look says, once. */
+  _recall() {
+    const { camera, axes, grid } = this._look;
+    if (grid !== this.panes.grid) this.panes.arrange(grid);
+    if (!this.panes.size || this.spaces.pending) return; // what is waited for may be looked at so, not this
+    this.finder.follow(camera, this.spaces.places);
+    if (axes) this.spaces.places.setMatrixWord?.(axes);
+    this._look = { ...this._look, camera: "", axes: "" }; // from now on the finder and the places know
   }
 
-  /** The class whose colour a sample has, or -1 for none. */
-  _groupOf(sample) {
-    const { labels, predictions, nSamples } = this._recording;
-    if (sample < 0) return -1;
-    return labels ? labels[sample] : predictions[this.timeline.checkpoint * nSamples + sample];
-  }
-
-  /** Of what is drawn near a pixel the nearest, but nothing that the person has chosen to see in grey. */
-  _sampleAt({ x, y }) {
-    const kept = this.marked ? this.keptNeighbours : null;
-    const { kept: group } = this.highlight;
-    const counts = (sample) => (group < 0 || this._groupOf(sample) === group) && (!kept || kept[sample] < WRONG_BELOW);
-    return pick(this.blend, this.finder.view, x, y, PICK_RADIUS, group < 0 && !kept ? undefined : counts);
+  /** @param {Partial<ViewState>} state */
+  _attended({ picked, kept, chosen }) {
+    const { nSamples, nClasses } = this.recording;
+    return { picked: inRange(picked, nSamples), kept: inRange(kept, nClasses), chosen: readSelectionWord(chosen ?? "", nSamples) ?? [] };
   }
 
   _changed(atOnce = false) {
     this._events.onChange(atOnce);
   }
 
+  /** The camera was moved. */
+  _moved() {
+    this._changed(true);
+    this._rest.touched(CAMERA_REST_MS);
+  }
+
   /** Something changed that may go on changing: draw it, and say so once that is over. */
   _touched() {
     this._changed();
     this._rest.touched();
-  }
-
-  /** @returns {ViewState} */
-  _state() {
-    const { method: space, dims } = this.spaces.wanted;
-    const checkpoint = this.timeline.playing ? this.timeline.checkpoint : this.timeline.target;
-    return { space, dims, checkpoint, picked: this.picked, kept: this.highlight.kept };
   }
 }
 

@@ -4,7 +4,9 @@ import { element, setText } from "./dom.js";
 import { EpochBar } from "./epochbar.js";
 import { hintFor } from "./hints.js";
 import { Legend } from "./legend.js";
+import { colouring } from "./measures.js";
 import { Panel } from "./panel.js";
+import { keptAt } from "./places.js";
 import { Quality } from "./quality.js";
 import { accuracies } from "./recording.js";
 import { Toolbar } from "./toolbar.js";
@@ -12,34 +14,40 @@ import { Toolbar } from "./toolbar.js";
 export class Frame {
   /**
    * @param {import("./recording.js").Recording} recording
-   * @param {import("./sprites.js").Sprites} sprites
-   * @param {{name: string, title: string}[]} methods
+   * @param {object} given
+   * @param {import("./sprites.js").Sprites} given.sprites
+   * @param {{name: string, title: string}[]} given.methods
+   * @param {{checkpoint: number, words: string}[]} given.events
    * @param {HTMLElement} stage
    * @param {object} actions  what the person does, as the parts name it: onMethod, onDims, onReset, onHover and onKeep of a class,
-   *   onPlay, onSeek, onRelease, onSpeed, onPick, onMark
+   *   onPlay, onSeek, onRelease, onSpeed, onPick, onLook
+   * @param {AbortSignal} signal  ends the listening
    */
-  constructor(recording, sprites, methods, stage, actions) {
+  constructor(recording, { sprites, methods, events }, stage, actions, signal) {
+    this._recording = recording;
     this._methods = methods;
     this._quality = new Quality(actions);
-    this._panel = new Panel(recording, sprites, this._quality.node, actions);
-    this._toolbar = new Toolbar(recording, methods, this._panel.glance, actions);
-    this._legend = new Legend(recording.classNames, recording.colours, actions);
-    this._bar = new EpochBar(recording, accuracies(recording), actions);
+    this._panel = new Panel(recording, sprites, this._quality.node, actions, signal);
+    this._toolbar = new Toolbar(recording, methods, [this._panel.glance], actions);
+    this._legend = new Legend(recording.classNames, actions);
+    this._bar = new EpochBar(recording, accuracies(recording), events, actions);
     this._hint = element("p", { class: "hint" });
     const main = element("div", { class: "main" }, this._toolbar.node, stage, this._legend.node, this._bar.node, this._hint);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
   }
 
   /** @param {import("./explorer.js").Explorer} explorer @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
-  update({ spaces, busy, hovered, picked, keptNeighbours, marks, highlight, timeline }, theme, ratio) {
+  update(explorer, theme, ratio) {
+    const { spaces, busy, hovered, picked, look, colour, attention, timeline } = explorer;
     const { drawn, pending, places } = spaces;
-    this._panel.update(hovered >= 0 ? hovered : picked, timeline.t, keptNeighbours, theme, ratio);
-    this._quality.update(places, timeline.checkpoint, marks);
+    const { highlight } = attention;
+    this._panel.update(hovered >= 0 ? hovered : picked, timeline.t, keptAt(places, timeline.checkpoint), theme, ratio);
+    this._quality.update(places, timeline.checkpoint, look.marks);
     this._bar.update(timeline);
-    this._legend.update(highlight.kept, highlight.lit);
-    this._toolbar.update(drawn, pending, busy);
+    this._legend.update(colouring(this._recording, colour, timeline.checkpoint, theme), highlight.kept, highlight.lit, ratio);
+    this._toolbar.update(drawn, pending, busy, colour);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, places.words, awaited));
+    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording));
   }
 
   /** What depends on the size and the theme only. */

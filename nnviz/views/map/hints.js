@@ -10,12 +10,14 @@ const HINTS = {
 /**
  * @param {import("./spaces.js").Picture} drawn @param {string} words  how the picture came about, or ""
  * @param {string} awaited  the title of what is being computed, or ""
+ * @param {import("./recording.js").Recording} recording
  */
-export function hintFor({ method, dims }, words, awaited) {
+export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }) {
   return [
     awaited && `${awaited} takes its time; this is what there is meanwhile.`,
     HINTS[method],
-    dims === 3 && "Drag to turn, shift-drag to move.",
+    dims === 3 && "Drag to turn, drag with the right button to move.",
     words,
+    !complete && `The recording was cut short after epoch ${checkpoints.at(-1).label}, or goes on.`,
   ].filter(Boolean).join(" ");
 }

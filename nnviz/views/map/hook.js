@@ -6,8 +6,8 @@ import { scoreAt } from "./places.js";
 import { pictureName } from "./spaces.js";
 
 /** @param {import("./view.js").MapView} view */
-export function exposed({ explorer, recording, frames, _stage: stage }) {
-  const { spaces, timeline, finder, highlight } = explorer;
+export function exposed({ explorer, recording, frames, hand, _stage: stage }) {
+  const { spaces, timeline, finder, attention } = explorer;
   return Object.freeze({
     get run() { return recording.name; },
     /** The method that is drawn. */
@@ -29,15 +29,34 @@ export function exposed({ explorer, recording, frames, _stage: stage }) {
     get points() { return stage.drawn; },
     get picked() { return explorer.picked; },
     get hovered() { return explorer.hovered; },
-    get highlighted() { return highlight.lit; },
-    get kept() { return highlight.kept; },
+    get highlighted() { return attention.highlight.lit; },
+    get kept() { return attention.highlight.kept; },
     /** When the last frames began, and how long they took, in milliseconds. */
     get frames() { return frames.map((frame) => ({ ...frame })); },
-    /** Where a sample is drawn, in CSS pixels from the window's corner. */
-    pixelOf(sample) {
+    /** The chosen samples, in the order in which they were chosen. */
+    get chosen() { return [...attention.selection.samples]; },
+    get look() { return { ...explorer.look }; },
+    get axis() { return hand.axis; },
+    get tool() { return hand.tool; },
+    /** What is on the stage: name, title, checkpoint, and its box in CSS pixels from the window's corner. */
+    get panes() {
       const { left, top } = stage.overlay.getBoundingClientRect();
-      const [x, y] = toPixel(finder.view, ...placeOf(explorer.blend, sample));
-      return [left + x, top + y];
+      return explorer.scenes.map(({ name, title, checkpoint, box }) => ({ name, title, checkpoint, box: { ...box, left: left + box.left, top: top + box.top } }));
+    },
+    /** Where a sample is drawn in a pane, in CSS pixels from the window's corner. */
+    pixelOf(sample, pane = 0) {
+      const { blend, finder: { view }, box } = explorer.scenes[pane];
+      return onScreen(box, toPixel(view, ...placeOf(blend, sample)));
+    },
+    /** Where the end of a class's axis is drawn, in CSS pixels from the window's corner. */
+    cornerOf(k, pane = 0) {
+      const { places: { corners, dims }, finder: { view }, box } = explorer.scenes[pane];
+      return onScreen(box, toPixel(view, ...corners.subarray(dims * k, dims * (k + 1))));
     },
   });
+
+  function onScreen(box, [x, y]) {
+    const { left, top } = stage.overlay.getBoundingClientRect();
+    return [left + box.left + x, top + box.top + y];
+  }
 }

@@ -35,7 +35,7 @@ export const COLOURINGS = Object.freeze([
   { name: "split", title: "training or test", help: "Which part of the data the sample belongs to." },
 ]);
 
-const STEPS = 256; // colours of a scale
+const SCALE_STEPS = 256; // colours of a scale
 const LEAST_LOSS = 0.01; // the probability of the true class is 99 %; smaller losses look alike
 const MOST_KEPT = 32; // colourings kept of a recording
 
@@ -95,18 +95,18 @@ function painted(recording, { name, title }, checkpoint, ink) {
 // --- classes and groups -------------------------------------------------------------------------------------------------------
 
 function byTruth({ labels, colours, classNames }) {
-  return entered("classes", labels, colours, classNames);
+  return byEntries("classes", labels, colours, classNames);
 }
 
 function byPrediction({ predictions, nSamples, colours, classNames }, checkpoint) {
-  return entered("classes", predictions.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples), colours, classNames);
+  return byEntries("classes", predictions.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples), colours, classNames);
 }
 
 function byRight({ predictions, labels, nSamples }, checkpoint) {
   const codes = new Uint16Array(nSamples);
   const start = checkpoint * nSamples;
   for (let sample = 0; sample < nSamples; sample++) codes[sample] = predictions[start + sample] === labels[sample] ? 0 : 1;
-  return entered("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
+  return byEntries("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
 }
 
 /** "train" has the second colour, as its curve has in charts/curves.py. */
@@ -115,18 +115,18 @@ function bySplit({ split, splitNames }) {
   const free = splitNames.includes("train") ? [first, ...others] : SERIES_COLOURS;
   let used = 0;
   const palette = splitNames.map((name) => (name === "train" ? second : free[used++ % free.length]));
-  return entered("groups", Uint16Array.from(split), palette, splitNames);
+  return byEntries("groups", Uint16Array.from(split), palette, splitNames);
 }
 
-function entered(kind, codes, palette, names) {
+function byEntries(kind, codes, palette, names) {
   return { codes, palette, kind, entries: names.map((title, code) => ({ colour: palette[code], title })) };
 }
 
 // --- scales -------------------------------------------------------------------------------------------------------------------
 
-const RISING = ramp(DOTS_SEQUENTIAL, STEPS);
+const RISING = ramp(DOTS_SEQUENTIAL, SCALE_STEPS);
 const FALLING = [...RISING].reverse();
-const TWO_SIDED = ramp(DIVERGING, STEPS);
+const TWO_SIDED = ramp(DIVERGING, SCALE_STEPS);
 
 /** From guessing to being sure. */
 function byConfidence(recording, checkpoint) {
@@ -136,7 +136,7 @@ function byConfidence(recording, checkpoint) {
   const codes = quantised(nSamples, (sample) => along(confidenceOf(recording, checkpoint, sample)));
   const marked = [low, ...[0.25, 0.5, 0.75, 1].filter((value) => along(value) > 0.1)];
   const ticks = marked.map((value) => ({ at: along(value), title: percent(value, 0) }));
-  return scaled(codes, FALLING, low, 1, ticks);
+  return alongScale(codes, FALLING, low, 1, ticks);
 }
 
 /** Logarithmic, since most of a trained network's losses are tiny; the same for every run and epoch. */
@@ -146,13 +146,13 @@ function byLoss(recording, checkpoint) {
   const codes = quantised(recording.nSamples, (sample) => along(lossOf(recording, checkpoint, sample)));
   const marked = [[LEAST_LOSS, `≤ ${LEAST_LOSS}`], [0.1, "0.1"], [1, "1"], [MOST_LOSS, `≥ ${Math.floor(MOST_LOSS)}`]];
   const ticks = marked.map(([value, title]) => ({ at: along(value), title }));
-  return { ...scaled(codes, RISING, LEAST_LOSS, MOST_LOSS, ticks), title: "loss, in nats" };
+  return { ...alongScale(codes, RISING, LEAST_LOSS, MOST_LOSS, ticks), title: "loss, in nats" };
 }
 
 function byMargin(recording, checkpoint) {
   const codes = quantised(recording.nSamples, (sample) => (marginOf(recording, checkpoint, sample) + 1) / 2);
   const ticks = ["−1, wrong", "0", "1, right"].map((title, index) => ({ at: index / 2, title }));
-  return scaled(codes, TWO_SIDED, -1, 1, ticks);
+  return alongScale(codes, TWO_SIDED, -1, 1, ticks);
 }
 
 /** Even in checkpoints, so that a recording that is dense at the start shows its start. */
@@ -163,7 +163,7 @@ function byLearnt(recording, _, ink) {
   const codes = quantised(nSamples, (sample) => learnt[sample] / last);
   const marked = [...new Set([0, 0.25, 0.5, 0.75, 1].map((at) => Math.round(at * last)))];
   const ticks = marked.map((checkpoint) => ({ at: checkpoint / last, title: checkpoints[checkpoint].label }));
-  return withNeverLearnt(scaled(codes, RISING, checkpoints[0].epoch, checkpoints[last].epoch, ticks), learnt, ink);
+  return withNeverLearnt(alongScale(codes, RISING, checkpoints[0].epoch, checkpoints[last].epoch, ticks), learnt, ink);
 }
 
 /** Logarithmic, so that never and once differ although some samples were forgotten often. */
@@ -174,7 +174,7 @@ function byForgotten(recording, _, ink) {
   const codes = quantised(recording.nSamples, (sample) => along(forgotten[sample]));
   const marked = [0, 1, 3, 10, 30, 100, 300, 1000].filter((times) => along(times) < 0.85).concat(most);
   const ticks = marked.map((times) => ({ at: along(times), title: String(times) }));
-  return withNeverLearnt(scaled(codes, RISING, 0, most, ticks), learnt, ink);
+  return withNeverLearnt(alongScale(codes, RISING, 0, most, ticks), learnt, ink);
 }
 
 /** Samples that are never right have no place on the scale, and the text's colour, which is none of it. */
@@ -183,13 +183,13 @@ function withNeverLearnt(painting, learnt, ink) {
   let some = false;
   learnt.forEach((checkpoint, sample) => {
     if (checkpoint >= 0) return;
-    codes[sample] = STEPS;
+    codes[sample] = SCALE_STEPS;
     some = true;
   });
   return { ...painting, palette: [...palette, ink], entries: some ? [{ colour: ink, title: "never learnt" }] : [] };
 }
 
-function scaled(codes, colours, low, high, ticks) {
+function alongScale(codes, colours, low, high, ticks) {
   return { codes, palette: colours, kind: "scale", entries: [], low, high, ticks, colours };
 }
 
@@ -197,7 +197,7 @@ function scaled(codes, colours, low, high, ticks) {
 function quantised(nSamples, along) {
   const codes = new Uint16Array(nSamples);
   for (let sample = 0; sample < nSamples; sample++) {
-    codes[sample] = Math.round(Math.min(Math.max(along(sample), 0), 1) * (STEPS - 1));
+    codes[sample] = Math.round(Math.min(Math.max(along(sample), 0), 1) * (SCALE_STEPS - 1));
   }
   return codes;
 }

@@ -23,7 +23,7 @@ export class Morph {
   /** What is on the screen, of what will be. @param {import("./geometry.js").Blend} goal @returns {import("./geometry.js").Blend} */
   blend(goal, now) {
     const mix = eased(Math.min(Math.max((now - this._start) / MORPH_MS, 0), 1));
-    const nearer = goal.mix > 0.5 ? goal : { ...goal, to: goal.from, toStart: goal.fromStart };
-    return { ...nearer, from: this.from, fromStart: 0, fromDims: 3, mix, deep: goal.deep || this._deep };
+    const nearer = goal.mix > 0.5 ? goal : { ...goal, to: goal.from, toDims: goal.fromDims };
+    return { ...nearer, from: this.from, fromDims: 3, mix, deep: goal.deep || this._deep };
   }
 }

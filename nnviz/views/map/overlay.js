@@ -5,25 +5,60 @@ import { preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
 import { rgb } from "./points.js";
 
+const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
+
 /**
- * What both canvases are drawn from.
+ * What both canvases are drawn from: a pane, and what is looked at in it.
  * @typedef {object} Scene
- * @param {import("./camera.js").Viewport} view
- * @param {number} ratio  device pixels a CSS pixel
- * @param {import("./geometry.js").Places} places
- * @param {import("./geometry.js").Blend} blend
- * @param {import("./recording.js").Recording} recording
- * @param {number} checkpoint
- * @param {number} picked  sample or -1
- * @param {number} hovered  sample or -1
- * @param {number} highlight  class or -1
- * @param {boolean} marked  whether only dots among wrong neighbours keep their colour
- * @param {ReturnType<import("./theme.js").readTheme>} theme
+ * @property {import("./panes.js").Pane} pane
+ * @property {import("./camera.js").Viewport} view
+ * @property {import("./geometry.js").Places} places
+ * @property {import("./geometry.js").Blend} blend
+ * @property {import("./recording.js").Recording} recording
+ * @property {number} checkpoint
+ * @property {number} picked  sample or -1
+ * @property {number} hovered  sample or -1
+ * @property {number} highlight  class or -1
+ * @property {number} axis  the axis under the pointer or in the hand, or -1
+ * @property {ReturnType<import("./theme.js").readTheme>} theme
  */
 
-/** A line to each corner where a sample would stand that is wholly one class. @param {Scene} scene */
-export function drawUnderlay(canvas, { view, ratio, places, theme }) {
-  const context = preparedContext(canvas, view.width, view.height, ratio);
+/** A line to each corner where a sample would stand that is wholly one class. @param {Scene[]} scenes */
+export function drawUnderlay(canvas, { width, height }, ratio, scenes) {
+  const context = preparedContext(canvas, width, height, ratio);
+  for (const scene of scenes) withinPane(context, scene, () => drawAxes(context, scene));
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Scene[]} scenes @param {{x: number, y: number}[]|null} outline  a lasso, in pixels of the stage */
+export function drawOverlay(canvas, { width, height }, ratio, scenes, outline) {
+  const context = preparedContext(canvas, width, height, ratio);
+  for (const scene of scenes) {
+    withinPane(context, scene, () => {
+      drawHandles(context, scene);
+      drawNames(context, scene);
+      if (scene.picked >= 0) {
+        drawTrace(context, scene);
+        drawRing(context, scene, scene.picked, 7, 2.5);
+      }
+      if (scene.hovered >= 0 && scene.hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
+    });
+    if (scene.pane.title) drawTitle(context, scene);
+  }
+  if (outline) drawOutline(context, outline, scenes[0].theme);
+}
+
+/** Draw where a pane is, and nowhere else. */
+function withinPane(context, { pane: { box } }, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.translate(box.left, box.top);
+  draw();
+  context.restore();
+}
+
+function drawAxes(context, { view, places, theme }) {
   if (!places.axes) return;
   const [cx, cy] = toPixel(view, ...middleOf(places));
   context.strokeStyle = theme.border;
@@ -35,21 +70,55 @@ export function drawUnderlay(canvas, { view, ratio, places, theme }) {
   context.globalAlpha = 1;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Scene} scene */
-export function drawOverlay(canvas, scene) {
-  const context = preparedContext(canvas, scene.view.width, scene.view.height, scene.ratio);
-  drawNames(context, scene);
-  if (scene.picked >= 0) {
-    drawTrace(context, scene);
-    drawRing(context, scene, scene.picked, 7, 2.5);
+/** At the end of each axis a ring that can be held, filled where the pointer is. */
+function drawHandles(context, { view, places, recording, axis, theme }) {
+  if (!places.axes || recording.nClasses > MOST_CORNERS) return;
+  for (let k = 0; k < recording.nClasses; k++) {
+    const corner = cornerOf(places, k);
+    const [x, y] = toPixel(view, ...corner);
+    context.globalAlpha = presence(seen(view, ...corner)[2]);
+    context.beginPath();
+    context.arc(x, y, k === axis ? 7 : 4.5, 0, 2 * Math.PI);
+    context.fillStyle = k === axis ? recording.colours[k] : theme.background;
+    context.fill();
+    context.strokeStyle = k === axis ? theme.text : recording.colours[k];
+    context.lineWidth = 1.5;
+    context.stroke();
   }
-  if (scene.hovered >= 0 && scene.hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
+  context.globalAlpha = 1;
+  context.lineWidth = 1;
+}
+
+function drawTitle(context, { pane: { box, title, current }, theme }) {
+  context.font = `${current ? 600 : 400} 13px ${theme.font}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.fillStyle = theme.text;
+  context.fillText(title, box.left + 4, box.top - 11);
+  context.strokeStyle = current ? theme.accent : theme.border;
+  context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
+}
+
+function drawOutline(context, outline, theme) {
+  context.beginPath();
+  outline.forEach(({ x, y }) => context.lineTo(x, y));
+  context.closePath();
+  context.fillStyle = theme.accent;
+  context.globalAlpha = 0.12;
+  context.fill();
+  context.globalAlpha = 1;
+  context.setLineDash([5, 4]);
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.setLineDash([]);
+  context.lineWidth = 1;
 }
 
 /** The class's name beyond each corner, or on it where there are no axes; the farthest first. */
 function drawNames(context, { view, places, recording, highlight, theme }) {
   const { classNames, colours, nClasses } = recording;
-  if (nClasses > 30) return; // they would lie over each other
+  if (nClasses > MOST_CORNERS) return; // they would lie over each other
   const [cx, cy] = places.axes ? toPixel(view, ...middleOf(places)) : [0, 0];
   context.font = `600 13px ${theme.font}`;
   context.textAlign = "center";
@@ -73,10 +142,7 @@ function drawNames(context, { view, places, recording, highlight, theme }) {
 /** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
 function drawTrace(context, { view, places, blend, recording, checkpoint, picked, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
-  const path = Array.from({ length: nCheckpoints }, (_, at) => {
-    const start = places.dims * (at * nSamples + picked);
-    return toPixel(view, ...places.positions.subarray(start, start + places.dims));
-  });
+  const path = Array.from({ length: nCheckpoints }, (_, at) => toPixel(view, ...places.of(at, picked)));
   context.lineJoin = "round";
   context.beginPath();
   path.forEach(([x, y]) => context.lineTo(x, y));

@@ -12,8 +12,9 @@ export class Panel {
    * @param {import("./sprites.js").Sprites} sprites
    * @param {HTMLElement} foot  what stands under the sample
    * @param {{onPick: (sample: number) => void}} actions
+   * @param {AbortSignal} signal  ends the listening
    */
-  constructor(recording, sprites, foot, { onPick }) {
+  constructor(recording, sprites, foot, { onPick }, signal) {
     this.recording = recording;
     this.sprites = sprites;
     this._shown = -1;
@@ -59,7 +60,7 @@ export class Panel {
     sprites.onLoad(() => {
       this._drawThumbnails();
       if (this._shown >= 0) this._drawImage(this._shown);
-    });
+    }, signal);
   }
 
   /**

@@ -1,33 +1,79 @@
 // Places that were computed beforehand, as t-SNE and UMAP need it: decoded from what the server sends.
 
+import { outline } from "./camera.js";
 import { decodeContainer, inflated } from "./container.js";
-import { extentOf } from "./geometry.js";
 
 export const NEIGHBOURS = 15; // how many of a sample's nearest the picture is judged by
 export const WRONG_BELOW = 30; // percent of its neighbours that a dot has to keep, or it stands among wrong ones
 
-/** Inflate and decode places. @param {ArrayBuffer} zipped @returns {Promise<import("./geometry.js").Places>} */
+/** Inflate and decode places. @param {ArrayBuffer} zipped @returns {Promise<StoredPlaces>} */
 export async function readPlaces(zipped) {
   return decodePlaces(await inflated(zipped));
 }
 
 /**
  * The positions are uint16 on one scale for all axes, which the anchors share: coordinate = low + number · scale.
- * @param {ArrayBuffer} buffer @returns {import("./geometry.js").Places}
+ * @param {ArrayBuffer} buffer @returns {StoredPlaces}
  */
 export function decodePlaces(buffer) {
   const { header, arrays } = decodeContainer(buffer);
-  const { dims, nSamples, low, scale, quality, words } = header;
-  const numbers = arrays.positions;
-  const high = Array(dims).fill(0); // the lowest number of every axis is 0
-  for (let i = 0; i < numbers.length; i++) high[i % dims] = Math.max(high[i % dims], numbers[i]);
-  const half = Math.max(...high) / 2 || 1;
-  const positions = new Float32Array(numbers.length);
-  for (let i = 0; i < numbers.length; i++) positions[i] = (numbers[i] - high[i % dims] / 2) / half;
-  const corners = Float32Array.from(arrays.anchors, (value, i) => ((value - low[i % dims]) / scale - high[i % dims] / 2) / half);
-  const extent = extentOf(positions, dims);
-  const measured = Object.keys(quality).length ? quality : null; // there may be too few samples to measure
-  return { dims, positions, corners, axes: false, extent, nSamples, kept: arrays.kept ?? null, quality: measured, words };
+  return new StoredPlaces(header, arrays);
+}
+
+/** Places as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Places` of geometry.js. */
+export class StoredPlaces {
+  constructor({ dims, nSamples, nCheckpoints, low, scale, quality, words }, { positions, anchors, kept }) {
+    const high = Array(dims).fill(0); // the lowest number of every axis is 0
+    for (let i = 0; i < positions.length; i++) if (positions[i] > high[i % dims]) high[i % dims] = positions[i];
+    const half = Math.max(...high) / 2 || 1;
+    Object.assign(this, { dims, nSamples, nCheckpoints, words });
+    this.axes = false;
+    this.kept = kept ?? null;
+    this.quality = Object.keys(quality).length ? quality : null; // there may be too few samples to measure
+    this.corners = Float32Array.from(anchors, (value, i) => ((value - low[i % dims]) / scale - high[i % dims] / 2) / half);
+    this._numbers = positions;
+    this._middle = high.map((value) => value / 2);
+    this._half = half;
+    this._unpacked = new Map(); // checkpoint → Float32Array
+    this.extent = this._extent(high);
+  }
+
+  /** Whether there is a place for every sample at every checkpoint. */
+  get whole() {
+    return this._numbers.length === this.nCheckpoints * this.nSamples * this.dims;
+  }
+
+  /** @returns {Float32Array} (nSamples, dims) */
+  at(checkpoint) {
+    if (!this._unpacked.has(checkpoint)) this._unpacked.set(checkpoint, this._unpack(checkpoint * this.nSamples, this.nSamples));
+    return this._unpacked.get(checkpoint);
+  }
+
+  /** @returns {number[]} (dims,) */
+  of(checkpoint, sample) {
+    return [...this._unpack(checkpoint * this.nSamples + sample, 1)];
+  }
+
+  _unpack(first, count) {
+    const { dims, _numbers: numbers, _middle: middle, _half: half } = this;
+    const places = new Float32Array(count * dims);
+    for (let i = 0, from = first * dims, axis = 0; i < places.length; i++, axis = axis + 1 === dims ? 0 : axis + 1) {
+      places[i] = (numbers[from + i] - middle[axis]) / half;
+    }
+    return places;
+  }
+
+  /** In three dimensions that of the ball that holds all places, since it will be turned. */
+  _extent(high) {
+    if (this.dims === 2) return high.map((value) => value / 2 / this._half);
+    const { _numbers: numbers, _middle: middle, _half: half } = this;
+    let reach = 0;
+    for (let i = 0; i < numbers.length; i += 3) {
+      const [x, y, z] = [numbers[i] - middle[0], numbers[i + 1] - middle[1], numbers[i + 2] - middle[2]];
+      reach = Math.max(reach, x * x + y * y + z * z);
+    }
+    return Array(2).fill(outline(Math.sqrt(reach) / half));
+  }
 }
 
 /** How many percent of its neighbours each sample keeps at a checkpoint, or null. @param {import("./geometry.js").Places} places */

@@ -6,7 +6,7 @@ const DOUBLE_SLOP = 12;
 
 /**
  * A pinch moves the picture by dx and dy, then zooms about x and y.
- * @typedef {{kind: "hover"}|{kind: "pan"|"turn", dx: number, dy: number}|{kind: "none"}
+ * @typedef {{kind: "hover"}|{kind: string, dx: number, dy: number}|{kind: "none"}
  *   |{kind: "pinch", dx: number, dy: number, factor: number, x: number, y: number}} Move
  */
 
@@ -16,7 +16,7 @@ export class Pointers {
     this._lastClick = null; // {x, y, at}
   }
 
-  /** @param {"pan"|"turn"} [drag]  what dragging means @param {boolean} [clicks]  whether it is a click where it does not move */
+  /** @param {string} [drag]  what dragging means, such as "pan" @param {boolean} [clicks]  whether it is a click where it does not move */
   down(id, x, y, drag = "pan", clicks = true) {
     this._pressed.set(id, { x, y, travelled: clicks ? 0 : Infinity, drag });
     if (this._pressed.size > 1) this._pressed.forEach((pointer) => (pointer.travelled = Infinity)); // a pinch is no click

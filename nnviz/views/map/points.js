@@ -2,8 +2,10 @@
 
 import { fragmentShader, vertexShader } from "./shaders.js";
 
-const RIM = 1.4; // CSS pixels around dots among wrong neighbours
+const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
 const HALO = 1.25; // CSS pixels of paler colour that part a dot from those behind it
+const OPACITY = 0.85; // usually
+const MOST_BYTES = 48e6; // of places on the graphics card
 
 /** A WebGL2 renderer of points on a canvas. `create` returns null where the browser has no WebGL2. */
 export class PointsPass {
@@ -19,9 +21,10 @@ export class PointsPass {
     this._uniforms = new Map(this._programs.map((program) => [program, new Map()]));
     this._vertices = gl.createVertexArray();
     this._groups = gl.createBuffer();
-    this._kept = gl.createBuffer();
+    this._flags = gl.createBuffer();
     this._colours = gl.createTexture();
-    this._buffers = new Map(); // Float32Array → WebGLBuffer
+    this._buffers = new Map(); // Float32Array → WebGLBuffer, the one used last at the end
+    this._bytes = 0; // of all these
     gl.bindVertexArray(this._vertices);
     [0, 1, 2, 3].forEach((location) => gl.enableVertexAttribArray(location));
   }
@@ -31,9 +34,9 @@ export class PointsPass {
     this._setWhole(2, this._groups, groups, this.gl.UNSIGNED_SHORT);
   }
 
-  /** @param {Uint8Array} kept  how many percent of its neighbours each sample keeps */
-  setKept(kept) {
-    this._setWhole(3, this._kept, kept, this.gl.UNSIGNED_BYTE);
+  /** @param {Uint8Array} flags  as attention.js gives them */
+  setFlags(flags) {
+    this._setWhole(3, this._flags, flags, this.gl.UNSIGNED_BYTE);
   }
 
   /** @param {string[]} colours  hex, one a group */
@@ -46,11 +49,26 @@ export class PointsPass {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   }
 
-  /** Forget the copy of these places on the graphics card. @param {Float32Array} positions */
-  release(positions) {
-    const buffer = this._buffers.get(positions);
-    if (buffer) this.gl.deleteBuffer(buffer);
-    this._buffers.delete(positions);
+  /** A new frame begins: nothing is drawn. */
+  clear() {
+    const { gl } = this;
+    gl.disable(gl.SCISSOR_TEST);
+    gl.depthMask(true);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+  }
+
+  /**
+   * Where the next passes draw, and nowhere else. @param {import("./panes.js").Pane["box"]} box  CSS pixels of the canvas
+   * @param {number} ratio  device pixels a CSS pixel
+   */
+  enter({ left, top, width, height }, ratio) {
+    const { gl } = this;
+    const corner = [left * ratio, gl.drawingBufferHeight - (top + height) * ratio];
+    const box = [...corner, width * ratio, height * ratio].map(Math.round);
+    gl.viewport(...box);
+    gl.scissor(...box);
+    gl.enable(gl.SCISSOR_TEST);
   }
 
   /**
@@ -59,23 +77,20 @@ export class PointsPass {
    * @param {object} style
    * @param {number} style.ratio  device pixels a CSS pixel
    * @param {number} style.size  diameter in CSS pixels
-   * @param {number} style.highlight  group that keeps its colour, or -1 for all
-   * @param {number} style.fade  how far the other groups have gone to grey
-   * @param {number} style.marking  how far the dots among right neighbours have gone to grey
-   * @param {{grey: string, backgroundRgb: number[], textRgb: number[]}} style.theme
+   * @param {number} style.opacity  0 to 1, times the usual
+   * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
+   * @param {number} style.rims  how far the rims have come
+   * @param {{grey: string, accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
-  draw(blend, view, { ratio, size, highlight, fade, marking, theme }) {
+  draw(blend, view, { ratio, size, opacity, fade, rims, theme }) {
     const { gl } = this;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this._program = this._programs[blend.deep ? 1 : 0];
     gl.useProgram(this._program);
     gl.bindVertexArray(this._vertices);
-    this._attach(0, blend.from, blend.fromStart, blend.fromDims);
-    this._attach(1, blend.to, blend.toStart, blend.toDims);
+    this._attach(0, blend.from, blend.fromDims);
+    this._attach(1, blend.to, blend.toDims);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this._colours);
     gl.uniform1i(this._uniform("u_colours"), 0);
@@ -84,23 +99,22 @@ export class PointsPass {
     gl.uniform2f(this._uniform("u_centre"), view.centreX, view.centreY);
     gl.uniform2f(this._uniform("u_scale"), (2 * view.scale) / view.width, (2 * view.scale) / view.height);
     gl.uniform1f(this._uniform("u_size"), size * ratio);
-    gl.uniform1f(this._uniform("u_rim"), RIM * ratio);
+    gl.uniform1f(this._uniform("u_rim"), RIM_WIDTH * ratio);
     gl.uniform1f(this._uniform("u_halo"), HALO * ratio);
+    gl.uniform1f(this._uniform("u_opacity"), OPACITY * opacity);
     gl.uniform1f(this._uniform("u_fade"), fade);
-    gl.uniform1f(this._uniform("u_marking"), marking);
-    gl.uniform1i(this._uniform("u_highlight"), highlight);
-    for (const [name, colour] of [["u_grey", rgb(theme.grey)], ["u_background", theme.backgroundRgb], ["u_ink", theme.textRgb]]) {
-      gl.uniform3fv(this._uniform(name), colour.map((value) => value / 255));
-    }
+    gl.uniform1f(this._uniform("u_rims"), rims);
+    const colours = { u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb };
+    for (const [name, colour] of Object.entries(colours)) gl.uniform3fv(this._uniform(name), colour.map((value) => value / 255));
     if (blend.deep) this._drawDeep(blend.nSamples);
-    else this._drawFlat(blend.nSamples, highlight >= 0 || marking > 0);
+    else this._drawFlat(blend.nSamples, fade > 0);
   }
 
   destroy() {
     const { gl } = this;
     this._buffers.forEach((buffer) => gl.deleteBuffer(buffer));
     gl.deleteBuffer(this._groups);
-    gl.deleteBuffer(this._kept);
+    gl.deleteBuffer(this._flags);
     gl.deleteTexture(this._colours);
     gl.deleteVertexArray(this._vertices);
     this._programs.forEach((program) => gl.deleteProgram(program));
@@ -110,16 +124,15 @@ export class PointsPass {
   _drawFlat(count, someGrey) {
     const { gl } = this;
     gl.disable(gl.DEPTH_TEST);
-    for (const above of someGrey ? [0, 1] : [1]) {
-      gl.uniform1i(this._uniform("u_above"), above);
+    for (const above of [0, 1]) {
+      if (above === 0 && !someGrey) continue;
+      gl.uniform1i(this._uniform("u_above"), someGrey ? above : 2);
       gl.drawArrays(gl.POINTS, 0, count);
     }
   }
 
   _drawDeep(count) {
     const { gl } = this;
-    gl.depthMask(true);
-    gl.clear(gl.DEPTH_BUFFER_BIT);
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     for (const edge of [0, 1]) {
@@ -127,6 +140,7 @@ export class PointsPass {
       gl.uniform1i(this._uniform("u_edge"), edge);
       gl.drawArrays(gl.POINTS, 0, count);
     }
+    gl.depthMask(true);
   }
 
   /** One whole number a sample. */
@@ -139,15 +153,32 @@ export class PointsPass {
   }
 
   /** What has two coordinates a sample stands at depth 0. */
-  _attach(location, positions, start, dims) {
+  _attach(location, places, dims) {
     const { gl } = this;
-    if (!this._buffers.has(positions)) {
-      this._buffers.set(positions, gl.createBuffer());
-      gl.bindBuffer(gl.ARRAY_BUFFER, this._buffers.get(positions));
-      gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.bufferOf(places));
+    gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 0);
+  }
+
+  /** The copy of these places on the graphics card. What was drawn last stays there, other places give way. @param {Float32Array} places */
+  bufferOf(places) {
+    const { gl, _buffers: buffers } = this;
+    let buffer = buffers.get(places);
+    buffers.delete(places);
+    if (!buffer) {
+      buffer = gl.createBuffer();
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.bufferData(gl.ARRAY_BUFFER, places, gl.STATIC_DRAW);
+      this._bytes += places.byteLength;
     }
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._buffers.get(positions));
-    gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 4 * start);
+    buffers.set(places, buffer);
+    while (this._bytes > MOST_BYTES && buffers.size > 2) this._forget(buffers.keys().next().value);
+    return buffer;
+  }
+
+  _forget(places) {
+    this.gl.deleteBuffer(this._buffers.get(places));
+    this._buffers.delete(places);
+    this._bytes -= places.byteLength;
   }
 
   /** A uniform of the program in use, where it has one of that name. */
@@ -164,7 +195,8 @@ export function rgb(hex) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-function linkProgram(gl, vertexSource, fragmentSource) {
+/** A program of two shaders. */
+export function linkProgram(gl, vertexSource, fragmentSource) {
   const program = gl.createProgram();
   for (const [type, source] of [
     [gl.VERTEX_SHADER, vertexSource],

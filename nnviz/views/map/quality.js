@@ -14,8 +14,8 @@ const EXPLAINED =
   "Trustworthiness: few false neighbours; continuity: few torn apart; stability: dots move when answers move.";
 
 export class Quality {
-  /** @param {{onMark: (marked: boolean) => void}} actions */
-  constructor({ onMark }) {
+  /** @param {{onLook: (changes: {marks: boolean}) => void}} actions */
+  constructor({ onLook }) {
     this._rows = SCORES.map((score) => {
       const number = element("span", { class: "number" });
       const fill = element("span", {});
@@ -23,7 +23,7 @@ export class Quality {
       return { ...score, number, fill, node: element("div", { class: "score" }, element("span", {}, score.title), bar, number) };
     });
     this._box = element("input", { type: "checkbox" });
-    this._box.addEventListener("change", () => onMark(this._box.checked));
+    this._box.addEventListener("change", () => onLook({ marks: this._box.checked }));
     this._label = element("label", {}, this._box, "Mark dots with wrong neighbours");
     this.node = element(
       "section",

@@ -15,10 +15,10 @@ import { NEUTRAL_COLOUR } from "./ramps.js";
 
 const MOST_STATES = 300_000; // answers that are looked at
 const MOST_AT_ONCE = 64; // classes, so that memory does not grow with their number
-const BLUR = 0.012; // sigma, as a share of the picture
-const OPACITY = 0.35; // where the answer is certain
-const LINE_OPACITY = 0.6; // of a border beside a cell that is at least as certain as this, since elsewhere borders are noise:
-const LINE_CERTAINTY = 0.2;
+const REGION_BLUR = 0.012; // sigma, as a share of the picture
+const REGION_OPACITY = 0.35; // where the answer is certain
+const BORDER_OPACITY = 0.6;
+const BORDER_CERTAINTY = 0.2; // of the surest cell beside a border that is drawn in full; where nothing is certain, borders are noise
 const NOWHERE = 65535;
 
 /**
@@ -35,7 +35,7 @@ export function regionsOf(recording, placesAt, bounds, size) {
   const nCells = size * size;
   const counts = new Uint32Array(nCells);
   for (const cell of states.cells) counts[cell]++;
-  const weights = gaussianWeights(BLUR * size);
+  const weights = gaussianWeights(REGION_BLUR * size);
   const presence = blurred(counts.map((count) => (count ? 1 : 0)), size, size, 1, weights);
 
   const [first, second] = [new Float32Array(nCells), new Float32Array(nCells)];
@@ -124,17 +124,17 @@ export function drawRegions(regions, colours, enlarged = 4) {
   const lines = new Uint8Array(width * height); // the opacity that a line would have
   const channels = Uint8Array.from(colours.flatMap(rgb));
   const ballot = { winner: 0, strength: 0, known: 0, clear: 0 };
-  const columns = Array.from({ length: width }, (_, x) => between(x, enlarged, regions.width));
+  const columns = Array.from({ length: width }, (_, x) => betweenCells(x, enlarged, regions.width));
   for (let y = 0, at = 0; y < height; y++) {
-    const row = between(y, enlarged, regions.height);
+    const row = betweenCells(y, enlarged, regions.height);
     for (let x = 0; x < width; x++, at++) {
       vote(ballot, regions, columns[x], row);
       if (!ballot.known) continue;
       const { winner, strength, known, clear } = ballot;
       winners[at] = winner;
-      lines[at] = 255 * LINE_OPACITY * known * Math.min(clear / LINE_CERTAINTY, 1);
+      lines[at] = 255 * BORDER_OPACITY * known * Math.min(clear / BORDER_CERTAINTY, 1);
       for (let channel = 0; channel < 3; channel++) data[4 * at + channel] = channels[3 * winner + channel];
-      data[4 * at + 3] = 255 * OPACITY * strength * known;
+      data[4 * at + 3] = 255 * REGION_OPACITY * strength * known;
     }
   }
   drawBorders(data, winners, lines, width);
@@ -142,7 +142,7 @@ export function drawRegions(regions, colours, enlarged = 4) {
 }
 
 /** The two cells that a pixel is between, and how far it is to the second. */
-function between(pixel, enlarged, nCells) {
+function betweenCells(pixel, enlarged, nCells) {
   const at = Math.min(Math.max((pixel + 0.5) / enlarged - 0.5, 0), nCells - 1);
   const before = Math.min(Math.floor(at), Math.max(nCells - 2, 0));
   return { before, after: Math.min(before + 1, nCells - 1), share: at - before };

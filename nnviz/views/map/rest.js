@@ -20,12 +20,12 @@ export class Rest {
     this._known = this._read();
   }
 
-  /** Something changed that may go on changing: say so once that is over. */
-  touched() {
+  /** Something changed that may go on changing: say so once that is over. @param {number} [after]  milliseconds of rest */
+  touched(after = REST_MS) {
     this._unsaid = true;
     clearTimeout(this._timer);
     // A glide has a known end, so that is said at once; playing ends when the person wants, and the view calls again then.
-    this._timer = setTimeout(() => this._playing() || this.say(), REST_MS);
+    this._timer = setTimeout(() => this._playing() || this.say(), after);
   }
 
   /** The pointer leaves for something else: what was not said yet is said now, also while the picture plays. */

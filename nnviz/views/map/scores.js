@@ -1,9 +1,9 @@
 // Numbers that say how well the network does on one sample: at a checkpoint, and over the whole training.
 
-const LEAST = 1; // of 65535: a probability that 16 bits call zero counts as this, so that a loss is at most ln 65535
+const LEAST_CODE = 1; // of 65535: a probability that 16 bits call zero counts as this, so that a loss is at most ln 65535
 
 /** The largest loss that there is, in nats. */
-export const MOST_LOSS = Math.log(65535 / LEAST);
+export const MOST_LOSS = Math.log(65535 / LEAST_CODE);
 
 /** The probability of the predicted class, 0 to 1. @param {import("./recording.js").Recording} recording */
 export function confidenceOf({ probabilities, predictions, nSamples, nClasses }, checkpoint, sample) {
@@ -14,7 +14,7 @@ export function confidenceOf({ probabilities, predictions, nSamples, nClasses },
 /** −ln p of the true class, in nats, 0 to MOST_LOSS. @param {import("./recording.js").Recording} recording  with labels */
 export function lossOf({ probabilities, labels, nSamples, nClasses }, checkpoint, sample) {
   const p = probabilities[(checkpoint * nSamples + sample) * nClasses + labels[sample]];
-  return Math.log(65535 / Math.max(p, LEAST));
+  return Math.log(65535 / Math.max(p, LEAST_CODE));
 }
 
 /**

@@ -1,9 +1,7 @@
 // The shaders of the dots, in two kinds: for dots in one plane, and for dots of which some may cover others.
 
+import { CHOSEN, LIT, RIMMED } from "./attention.js";
 import { EYE } from "./camera.js";
-import { WRONG_BELOW } from "./places.js";
-
-const FLAT_OPACITY = 0.85; // where there is no depth, and of what is as far as the middle
 
 /*
  * In one plane dots are blended in their order, those that keep their colour last (u_above).
@@ -17,31 +15,35 @@ export function vertexShader(deep) {
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
 layout(location = 2) in uint a_group;
-layout(location = 3) in uint a_kept;  // percent of the neighbours
+layout(location = 3) in uint a_flags;
 uniform float u_mix;
 uniform mat3 u_rotation;
 uniform vec2 u_centre;
 uniform vec2 u_scale;       // clip units per unit of the plane
 uniform float u_size;       // pixels of the device
-uniform float u_rim;        // of dots among wrong neighbours, in pixels of the device
-uniform int u_highlight;    // group that keeps its colour, or -1 for all
-uniform bool u_above;       // draw the dots that keep their colour, or the others
-uniform float u_fade;       // how far the other groups have gone to grey, 0 to 1
-uniform float u_marking;    // how far the dots among right neighbours have
+uniform float u_rim;        // of dots that have one, in pixels of the device
+uniform float u_opacity;    // where there is no depth, and of what is as far as the middle
+uniform int u_above;        // draw the dots that keep their colour (1), the others (0), or all (2)
+uniform float u_fade;       // how far those that do not keep their colour have gone to grey, 0 to 1
+uniform float u_rims;       // how far the rims have come
 uniform vec3 u_grey;
 uniform vec3 u_background;
+uniform vec3 u_ink;
+uniform vec3 u_accent;
 uniform sampler2D u_colours;
 flat out vec4 v_colour;
+flat out vec3 v_edge;
 flat out float v_size;
 flat out float v_rim;       // -1 without one
 void main() {
-  bool grouped = u_highlight < 0 || int(a_group) == u_highlight;
-  bool wrong = a_kept < ${WRONG_BELOW}u;
-  bool lit = grouped && (wrong || u_marking == 0.0);
+  bool lit = (a_flags & ${LIT}u) != 0u;
+  bool chosen = (a_flags & ${CHOSEN}u) != 0u;
+  bool rimmed = (a_flags & ${RIMMED | CHOSEN}u) != 0u;
   vec3 colour = texelFetch(u_colours, ivec2(int(a_group), 0), 0).rgb;
-  float dim = max(grouped ? 0.0 : u_fade, wrong ? 0.0 : u_marking);
-  float opacity = ${FLAT_OPACITY} * mix(1.0, 0.35, dim);
-  v_rim = wrong && u_marking > 0.0 ? u_rim * u_marking : -1.0;
+  float dim = lit ? 0.0 : u_fade;
+  float opacity = u_opacity * mix(1.0, 0.35, dim);
+  v_rim = rimmed && u_rims > 0.0 ? u_rim * u_rims : -1.0;
+  v_edge = chosen ? u_accent : u_ink;
   ${deep ? DEEP_VERTEX : FLAT_VERTEX}
   v_size = v_size + 2.0 * max(v_rim, 0.0);
   gl_PointSize = v_size;
@@ -49,7 +51,7 @@ void main() {
 }
 
 const FLAT_VERTEX = `
-  if (lit != u_above) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 0.0; return; }
+  if (u_above < 2 && lit != (u_above == 1)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 0.0; return; }
   gl_Position = vec4((mix(a_from.xy, a_to.xy, u_mix) - u_centre) * u_scale, 0.0, 1.0);
   v_size = u_size;
   v_colour = vec4(mix(colour, u_grey, dim), opacity);`;
@@ -57,7 +59,7 @@ const FLAT_VERTEX = `
 const DEEP_VERTEX = `
   vec3 place = u_rotation * mix(a_from, a_to, u_mix);
   float near = 1.0 / (1.0 - place.z / ${EYE.toFixed(1)});
-  float front = lit ? 0.6 * max(u_fade, u_marking) : 0.0;
+  float front = lit ? 0.6 * u_fade : 0.0;
   gl_Position = vec4((place.xy * near - u_centre) * u_scale, -0.12 * place.z - front, 1.0);
   v_size = u_size * near;
   float presence = clamp(opacity * exp(0.8 * place.z), 0.3 * mix(1.0, 0.5, dim), 1.0);
@@ -68,9 +70,9 @@ export function fragmentShader(deep) {
   return `#version 300 es
 precision highp float;
 flat in vec4 v_colour;
+flat in vec3 v_edge;
 flat in float v_size;
 flat in float v_rim;
-uniform vec3 u_ink;
 uniform vec3 u_background;
 uniform float u_halo;       // pixels of the device that part a dot from those behind it
 uniform bool u_edge;        // draw the edge of the disc, or what is inside it
@@ -79,7 +81,7 @@ void main() {
   float inside = (0.5 - length(gl_PointCoord - 0.5)) * v_size;  // pixels inside the disc
   float cover = clamp(inside, 0.0, 1.0);
   if (cover <= 0.0${deep ? " || (cover < 1.0) != u_edge" : ""}) discard;
-  vec3 shade = mix(u_ink, v_colour.rgb, clamp(inside - v_rim, 0.0, 1.0));
+  vec3 shade = mix(v_edge, v_colour.rgb, clamp(inside - v_rim, 0.0, 1.0));
   ${deep ? "if (v_rim < 0.0) shade = mix(u_background, shade, clamp(inside / min(u_halo, 0.15 * v_size), 0.4, 1.0));" : ""}
   cover *= v_colour.a;
   colour = vec4(shade * cover, cover);

@@ -1,6 +1,6 @@
 // Which pictures there are: what is drawn, what is wanted and not there yet. It draws and fetches nothing.
 
-import { placeAll } from "./geometry.js";
+import { LinearPlaces } from "./linear.js";
 
 /** A picture: a method in so many dimensions. @typedef {{method: string, dims: number}} Picture */
 
@@ -37,9 +37,14 @@ export class Spaces {
 
   /** Where the samples stand in what is drawn. @returns {import("./geometry.js").Places} */
   get places() {
-    const name = pictureName(this.drawn);
-    if (!this._places.has(name)) this._places.set(name, placeAll(this._recording, this._matrices.get(name)));
-    return this._places.get(name);
+    return this._placesOf(pictureName(this.drawn));
+  }
+
+  /** Every picture in so many dimensions that needs no waiting. @returns {{picture: Picture, title: string, places: import("./geometry.js").Places}[]} */
+  here(dims) {
+    const pictures = this.methods.map(({ name, title }) => ({ picture: { method: name, dims }, title }));
+    const ready = pictures.filter(({ picture }) => this._isHere(pictureName(picture)));
+    return ready.map((found) => ({ ...found, places: this._placesOf(pictureName(found.picture)) }));
   }
 
   /** Ask for a picture; what cannot be chosen is passed over. @param {Picture} picture */
@@ -49,19 +54,22 @@ export class Spaces {
     const offered = this.methods.some((other) => other.name === method) && (dims === 2 || dims === 3);
     if (!offered || (linear && !this._matrices.has(name))) return;
     this.wanted = { method, dims };
-    if (this._matrices.has(name) || this._places.has(name)) this.drawn = this.wanted;
+    if (this._isHere(name)) this.drawn = this.wanted;
   }
 
-  /**
-   * A picture has come, or a newer one of the same name.
-   * @param {Picture} picture @param {import("./geometry.js").Places} places
-   * @returns {import("./geometry.js").Places|null} the one that it takes the place of
-   */
+  /** A picture has come, or a newer one of the same name. @param {Picture} picture @param {import("./geometry.js").Places} places */
   arrive(picture, places) {
     const name = pictureName(picture);
-    const before = this._places.get(name) ?? null;
     this._places.set(name, places);
     if (name === pictureName(this.wanted)) this.drawn = this.wanted;
-    return before === places ? null : before;
+  }
+
+  _isHere(name) {
+    return this._matrices.has(name) || this._places.has(name);
+  }
+
+  _placesOf(name) {
+    if (!this._places.has(name)) this._places.set(name, new LinearPlaces(this._recording, this._matrices.get(name)));
+    return this._places.get(name);
   }
 }

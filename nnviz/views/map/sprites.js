@@ -7,7 +7,7 @@ export class Sprites {
    */
   constructor(layout, urls) {
     this._layout = layout;
-    this._listeners = [];
+    this._listeners = new Set();
     this._sheets = (layout ? urls : []).map((url) => {
       const image = new Image();
       image.onload = () => this._listeners.forEach((listener) => listener());
@@ -20,9 +20,10 @@ export class Sprites {
     return this._layout !== null && this._sheets.length > 0;
   }
 
-  /** Call when a sheet has arrived. @param {() => void} listener */
-  onLoad(listener) {
-    this._listeners.push(listener);
+  /** Call when a sheet has arrived. @param {() => void} listener @param {AbortSignal} signal  ends the listening */
+  onLoad(listener, signal) {
+    this._listeners.add(listener);
+    signal.addEventListener("abort", () => this._listeners.delete(listener));
   }
 
   /** Draw one sample's image, pixel for pixel; style enlarges it. @returns {boolean} whether it was there yet */

@@ -1,11 +1,12 @@
 // Where the map is drawn: the WebGL canvas with the dots, between two 2-D canvases with what lies under and over them.
 
 import { element } from "./dom.js";
+import { colouring } from "./measures.js";
 import { drawOverlay, drawUnderlay } from "./overlay.js";
-import { keptAt } from "./places.js";
 import { PointsPass } from "./points.js";
 
 const FADE_MS = 120;
+const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 
 /** Something that comes and goes within FADE_MS, from 0 to 1, so that moving over the map does not flash. */
 class Fade {
@@ -32,9 +33,8 @@ export class Stage {
    */
   constructor(recording, { still, signal, onRestored, onAgain }) {
     this._recording = recording;
-    this._greyed = new Fade(still); // how far the classes that are not lit have gone to grey
-    this._marking = new Fade(still); // how far the dots among right neighbours have
-    this._lastLit = -1;
+    this._greyed = new Fade(still); // how far the dots that do not keep their colour have gone to grey
+    this._rims = new Fade(still); // how far the rims have come
     this.drawn = 0; // samples in the last frame
     this._gl = element("canvas", { class: "points" });
     this._underlay = element("canvas", {});
@@ -64,64 +64,111 @@ export class Stage {
     const [width, height] = [this.node.clientWidth, this.node.clientHeight];
     if (!width || !height) return null;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    [this._gl.width, this._gl.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+    this._sizeTo(width, height, ratio);
     return { width, height, ratio };
   }
 
   /**
-   * Draw one frame. @param {import("./overlay.js").Scene} scene  where `highlight` is the lit class or -1
-   * @param {number} magnified  how much larger than fitted, 1 or more: dots grow a little with it
+   * Draw one frame.
+   * @param {import("./explorer.js").Explorer} explorer @param {import("./hand.js").Hand} hand
+   * @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
    * @returns {boolean} whether a fade goes on and wants another frame
    */
-  draw(scene, magnified, now) {
-    const { view, ratio, theme, blend, highlight: lit, marked } = scene;
-    this._refreshGroups(scene.checkpoint);
-    if (marked) this._refreshKept(scene.places, scene.checkpoint);
-    const fading = [this._greyed.advance(lit >= 0 ? 1 : 0, now), this._marking.advance(marked ? 1 : 0, now)].some(Boolean);
-    if (lit >= 0) this._lastLit = lit;
-    const size = pointSize(blend.nSamples) * Math.min(Math.max(magnified ** 0.4, 1), 4);
-    const [fade, marking] = [this._greyed.value, this._marking.value];
-    const highlight = lit >= 0 ? lit : fade > 0 ? this._lastLit : -1;
-    this._points?.draw(blend, view, { ratio, size, highlight, fade, marking, theme });
-    this.drawn = this._points ? blend.nSamples : 0;
-    drawUnderlay(this._underlay, scene);
-    drawOverlay(this.overlay, scene);
+  draw(explorer, hand, theme, ratio, now) {
+    const { panes, attention, hovered, picked } = explorer;
+    const scenes = explorer.scenes.map((pane) => ({
+      pane,
+      view: pane.finder.view,
+      places: pane.places,
+      blend: pane.blend,
+      recording: this._recording,
+      checkpoint: pane.checkpoint,
+      picked,
+      hovered,
+      highlight: attention.highlight.lit,
+      axis: hand.axis,
+      theme,
+    }));
+    const fading = this._drawDots(scenes, explorer, theme, ratio, now);
+    drawUnderlay(this._underlay, panes.size, ratio, scenes);
+    drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
     return fading;
   }
 
-  /** Places that are not drawn any more. @param {Float32Array} positions */
-  release(positions) {
-    this._points?.release(positions);
+  /** The canvases, from the lowest to the topmost. */
+  get layers() {
+    return [...this.node.children].filter((child) => child instanceof HTMLCanvasElement);
+  }
+
+  /**
+   * Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was.
+   * @template T
+   * @param {import("./explorer.js").Explorer} explorer @param {import("./hand.js").Hand} hand
+   * @param {ReturnType<import("./theme.js").readTheme>} theme
+   * @param {number} scale  pixels of the layers a CSS pixel @param {number} ratio  as it was
+   * @param {(layers: HTMLCanvasElement[]) => T} take
+   * @returns {T}
+   */
+  photograph(explorer, hand, theme, scale, ratio, take) {
+    const now = performance.now();
+    const { width, height } = explorer.panes.size;
+    try {
+      this._sizeTo(width, height, scale);
+      const gl = this._points?.gl;
+      if (gl && (gl.drawingBufferWidth < this._gl.width || gl.drawingBufferHeight < this._gl.height)) throw new RangeError(TOO_LARGE);
+      this.draw(explorer, hand, theme, scale, now);
+      return take(this.layers);
+    } finally {
+      this._sizeTo(width, height, ratio);
+      this.draw(explorer, hand, theme, ratio, now);
+    }
   }
 
   destroy() {
     this._points?.destroy();
   }
 
+  _sizeTo(width, height, ratio) {
+    [this._gl.width, this._gl.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  }
+
+  _drawDots(scenes, explorer, theme, ratio, now) {
+    const { look, attention } = explorer;
+    const flagged = scenes.map(({ pane }) => ({ ...attention.flagged(explorer.aspectOf(pane)) }));
+    const fading = [
+      this._greyed.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
+      this._rims.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
+    ];
+    this.drawn = 0;
+    this._points?.clear();
+    for (const { pane, view, blend } of this._points ? scenes : []) {
+      this._dress(explorer, pane, theme);
+      const magnified = Math.min(Math.max(pane.finder.magnified ** 0.4, 1), 4);
+      const size = pointSize(blend.nSamples) * magnified * look.size * (pane.title ? 0.75 : 1);
+      this._points.enter(pane.box, ratio);
+      this._points.draw(blend, view, { ratio, size, opacity: look.opacity, fade: this._greyed.value, rims: this._rims.value, theme });
+      this.drawn += blend.nSamples;
+    }
+    return fading.some(Boolean);
+  }
+
+  /** Give the dots the colours and flags that they have in a pane. */
+  _dress(explorer, pane, theme) {
+    const { codes, palette } = colouring(this._recording, explorer.colour, pane.checkpoint, theme);
+    if (this._codes !== codes) this._points.setGroups(codes);
+    if (this._palette !== palette) this._points.setColours(palette);
+    [this._codes, this._palette] = [codes, palette];
+    const { flags, version, someGrey, someRims } = explorer.attention.flagged(explorer.aspectOf(pane));
+    // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
+    if (this._flagsAt === version || (!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0)) return;
+    this._points.setFlags(flags);
+    this._flagsAt = version;
+  }
+
   _setUp() {
-    const { colours, labels } = this._recording;
     this._points = PointsPass.create(this._gl);
-    this._points?.setColours(colours);
-    if (labels) this._points?.setGroups(labels);
-    this._points?.setKept(new Uint8Array(this._recording.nSamples));
-    this._groupsAt = -1;
-    this._keptOf = null;
-  }
-
-  /** Without labels the colour is the prediction, which changes with the checkpoint. */
-  _refreshGroups(checkpoint) {
-    const { labels, predictions, nSamples } = this._recording;
-    if (labels || this._groupsAt === checkpoint) return;
-    this._groupsAt = checkpoint;
-    this._points?.setGroups(predictions.slice(checkpoint * nSamples, (checkpoint + 1) * nSamples));
-  }
-
-  /** How much of each sample's neighbours the picture keeps changes with the checkpoint too. */
-  _refreshKept(places, checkpoint) {
-    if (this._keptOf === places && this._keptAt === checkpoint) return;
-    [this._keptOf, this._keptAt] = [places, checkpoint];
-    this._points?.setKept(keptAt(places, checkpoint));
+    this._codes = this._palette = this._flagsAt = null;
   }
 }
 

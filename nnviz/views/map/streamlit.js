@@ -5,11 +5,14 @@ import { Library } from "./library.js";
 import { readPlaces } from "./places.js";
 import { readBundle } from "./recording.js";
 import { pictureName } from "./spaces.js";
+import { Sprites } from "./sprites.js";
 import { MapView } from "./view.js";
 
 const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked}
 const bundles = new Map(); // digest → promise of a recording, kept over page switches so that nothing is loaded twice
+const sheets = new Map(); // digest → the images, likewise
 const KEPT = 3;
+let webgl; // whether this browser can draw the dots, once that is known
 const library = new Library(8, async (url) => readPlaces(await fetched(url)));
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
@@ -35,15 +38,15 @@ function mount(data, parentElement, setStateValue) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
   const { signal } = aborter;
-  const entry = { data, signal, view: null, asked: "", send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
+  const entry = { data, signal, view: null, asked: new Set(), send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
   mounted.set(parentElement, entry);
   fitHeight(host, signal);
   load(entry, host);
 }
 
 async function load(entry, host) {
-  const { digest, bundle_url, places } = entry.data;
-  if (places) library.places(places, digest).catch(() => {}); // it is asked for again when the view is there, which says what fails
+  const { digest, bundle_url, offers } = entry.data;
+  for (const offer of offers) library.places(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
   if (!bundles.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
   try {
     const recording = await cachedBundle(digest, bundle_url);
@@ -59,14 +62,20 @@ async function load(entry, host) {
 }
 
 function show(entry, host, recording) {
-  const { digest, run, sprite_urls, methods, initial, autoplay } = entry.data;
+  const { digest, run, sprite_urls, methods, events, initial, autoplay } = entry.data;
+  if (!drawsWebgl()) {
+    entry.send("unsupported", true);
+    host.replaceChildren(element("div", { class: "notice-line" }, "This browser does not offer WebGL2, so this is a plain chart, drawn by the server."));
+    return;
+  }
   let count = 0; // makes every word to the server a new one, so that none is taken for an old one
   const onRest = (state) => {
     entry.send("rest", { ...state, run, count: count++ });
     hear(entry); // what is wanted now may have been on offer already
   };
   const loaded = library.of(digest);
-  entry.view = new MapView(host, recording, { spriteUrls: sprite_urls.map(serverUrl), methods, loaded, initial, autoplay, onRest });
+  const sprites = spritesOf(digest, recording, sprite_urls);
+  entry.view = new MapView(host, recording, { sprites, methods, events, loaded, initial, autoplay, onRest });
   hear(entry);
 }
 
@@ -76,18 +85,18 @@ function hear(entry) {
   if (!view) return;
   view.explorer.setBusy(data.busy);
   const { pending } = view.explorer.spaces;
-  const { places } = data;
-  const awaited = places !== null && pending !== null && pictureName(pending) === pictureName(places);
-  if (places && (awaited || entry.asked !== places.key)) take(entry, places);
-  entry.asked = places?.key ?? "";
+  for (const offer of data.offers) {
+    const awaited = pending !== null && pictureName(pending) === pictureName(offer);
+    if (awaited || !entry.asked.has(offer.key)) take(entry, offer);
+  }
+  entry.asked = new Set(data.offers.map(({ key }) => key));
 }
 
 /** @param {import("./library.js").Offer} offer */
 async function take(entry, offer) {
   const { explorer, recording } = entry.view;
   const settled = () => {
-    const { places: latest } = entry.data;
-    const outdated = latest && latest.key !== offer.key && pictureName(latest) === pictureName(offer);
+    const outdated = entry.data.offers.some((latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer));
     return entry.signal.aborted || outdated;
   };
   try {
@@ -99,10 +108,28 @@ async function take(entry, offer) {
   }
 }
 
-function fits({ dims, positions, corners, nSamples }, offer, recording) {
-  const { nCheckpoints, nClasses } = recording;
-  const whole = positions.length === nCheckpoints * nSamples * dims && corners.length === nClasses * dims;
-  return whole && dims === offer.dims && nSamples === recording.nSamples;
+function fits({ dims, whole, corners, nSamples, nCheckpoints }, offer, recording) {
+  const same = nSamples === recording.nSamples && nCheckpoints === recording.nCheckpoints;
+  return whole && same && dims === offer.dims && corners.length === recording.nClasses * dims;
+}
+
+/** Whether this browser can draw the dots; asked once, since every context counts. */
+function drawsWebgl() {
+  webgl ??= testContext();
+  return webgl;
+}
+
+function testContext() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+/** The images of a recording, kept over page switches like the recording itself. */
+function spritesOf(digest, recording, urls) {
+  if (!sheets.has(digest)) sheets.set(digest, new Sprites(recording.sprites, urls.map(serverUrl)));
+  for (const old of [...sheets.keys()].slice(0, -KEPT)) sheets.delete(old);
+  return sheets.get(digest);
 }
 
 function cachedBundle(digest, url) {

@@ -1,6 +1,7 @@
-// The row over the map: which picture, in how many dimensions, what its colours say, and back to all of it.
+// The row over the map: which picture, in how many dimensions, what its colours say, and more in sheets.
 
 import { element } from "./dom.js";
+import { colouringsOf } from "./measures.js";
 
 const DIMENSIONS = [2, 3];
 
@@ -8,24 +9,26 @@ export class Toolbar {
   /**
    * @param {import("./recording.js").Recording} recording
    * @param {{name: string, title: string}[]} methods
-   * @param {HTMLElement} glance  the sample in one line, for where the panel is under the map
-   * @param {{onMethod: (method: string) => void, onDims: (dims: number) => void, onReset: () => void}} actions
+   * @param {Node[]} more  what else stands in the row
+   * @param {object} actions
+   * @param {(method: string) => void} actions.onMethod
+   * @param {(dims: number) => void} actions.onDims
+   * @param {(changes: Partial<import("./look.js").Look>) => void} actions.onLook
    */
-  constructor(recording, methods, glance, { onMethod, onDims, onReset }) {
+  constructor(recording, methods, more, { onMethod, onDims, onLook }) {
     this._methods = methods.map(({ name, title }) => ({ value: name, button: radio(title, () => onMethod(name)) }));
     this._dims = DIMENSIONS.map((dims) => ({ value: dims, button: radio(`${dims}-D`, () => onDims(dims)) }));
-    const notes = [recording.labels ? "colour: true class" : "colour: predicted class"];
-    if (!recording.complete) notes.push(`cut short after epoch ${recording.checkpoints.at(-1).label}, or still being recorded`);
-    const reset = element("button", { type: "button", class: "reset", title: "Show the whole map again (double-click)" }, "Reset view");
-    reset.addEventListener("click", onReset);
+    const choices = colouringsOf(recording);
+    this._colour = element("select", {}, ...choices.map(({ name, title, help }) => element("option", { value: name, title: help }, title)));
+    this._helps = new Map(choices.map(({ name, help }) => [name, help]));
+    this._colour.addEventListener("change", () => onLook({ colour: this._colour.value === choices[0].name ? "" : this._colour.value }));
     this.node = element(
       "div",
       { class: "toolbar" },
       radioGroup("projection", this._methods),
       radioGroup("dimensions", this._dims),
-      element("span", { class: "quiet notes" }, notes.join(" · ")),
-      glance,
-      reset,
+      element("label", { class: "colour" }, "Colour", this._colour),
+      ...more,
     );
   }
 
@@ -33,10 +36,13 @@ export class Toolbar {
    * @param {import("./spaces.js").Picture} drawn
    * @param {import("./spaces.js").Picture|null} pending  wanted and not there yet
    * @param {string} busy  the method that is being computed anew, or ""
+   * @param {string} colour  the colouring
    */
-  update(drawn, pending, busy) {
+  update(drawn, pending, busy, colour) {
     for (const { value, button } of this._methods) mark(button, value === drawn.method, value === pending?.method || value === busy);
     for (const { value, button } of this._dims) mark(button, value === drawn.dims, value === pending?.dims && value !== drawn.dims);
+    if (this._colour.value !== colour) this._colour.value = colour;
+    this._colour.title = this._helps.get(colour) ?? "";
   }
 }
 

@@ -3,9 +3,9 @@
 import { Explorer } from "./explorer.js";
 import { Frame } from "./frame.js";
 import { Gestures } from "./gestures.js";
+import { Hand } from "./hand.js";
 import { exposed } from "./hook.js";
 import { listenToKeys } from "./keys.js";
-import { Sprites } from "./sprites.js";
 import { Stage } from "./stage.js";
 import { readTheme, watchTheme } from "./theme.js";
 
@@ -14,26 +14,27 @@ export class MapView {
    * @param {HTMLElement} root  filled by the view
    * @param {import("./recording.js").Recording} recording
    * @param {object} options
-   * @param {string[]} options.spriteUrls
+   * @param {import("./sprites.js").Sprites} options.sprites  its images
+   * @param {{checkpoint: number, words: string}[]} options.events  what happened in the training, marked at the epoch bar
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
    * @param {[import("./spaces.js").Picture, import("./geometry.js").Places][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<import("./explorer.js").ViewState>} options.initial
    * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
    * @param {(state: import("./explorer.js").ViewState) => void} options.onRest  the person has changed something and it rests
    */
-  constructor(root, recording, { spriteUrls, methods, loaded, initial, autoplay, onRest }) {
+  constructor(root, recording, { sprites, methods, events, loaded, initial, autoplay, onRest }) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.recording = recording;
     /** What is looked at; whoever mounts the view talks to it. */
     this.explorer = new Explorer(recording, { methods, loaded, initial, still }, {
       onChange: (atOnce) => (atOnce ? this._draw(performance.now()) : this._dirty()),
-      onRelease: (positions) => this._stage.release(positions),
       onRest,
     });
+    this.hand = new Hand(this.explorer);
     /** When the last frames began, and how long they took, in milliseconds. @type {{at: number, ms: number}[]} */
     this.frames = [];
     this._aborter = new AbortController();
-    this._build(root, methods, new Sprites(recording.sprites, spriteUrls), still);
+    this._build(root, methods, events, sprites, still);
     this._theme = readTheme(root);
     this._unwatchTheme = watchTheme(root, () => this._refreshTheme());
     this._listen();
@@ -57,23 +58,23 @@ export class MapView {
 
   // --- building ---------------------------------------------------------------------------------------------------------------
 
-  _build(root, methods, sprites, still) {
+  _build(root, methods, events, sprites, still) {
     const { explorer, recording } = this;
     const { signal } = this._aborter;
     this._stage = new Stage(recording, { still, signal, onRestored: () => this._dirty(), onAgain: () => explorer.tryAgain() });
-    this._frame = new Frame(recording, sprites, methods, this._stage.node, {
+    this._frame = new Frame(recording, { sprites, methods, events }, this._stage.node, {
       onMethod: (method) => explorer.choose({ method }),
       onDims: (dims) => explorer.choose({ dims }),
       onReset: () => explorer.showAll(),
-      onHover: (group) => explorer.highlight.point(group),
+      onHover: (group) => explorer.attention.highlight.point(group),
       onKeep: (group) => explorer.keepClass(group),
       onPlay: () => explorer.togglePlay(),
       onSeek: (t) => explorer.seek(t),
       onRelease: () => explorer.glideTo(explorer.timeline.t),
       onSpeed: (speed) => (explorer.timeline.speed = speed),
       onPick: (sample) => explorer.pick(sample),
-      onMark: (marks) => explorer.mark(marks),
-    });
+      onLook: (changes) => explorer.setLook(changes),
+    }, signal);
     this.node = this._frame.node;
     root.append(this.node);
   }
@@ -81,15 +82,15 @@ export class MapView {
   _listen() {
     const { explorer } = this;
     const { signal } = this._aborter;
+    const { hand } = this;
     this._gestures = new Gestures(this._stage.overlay, signal, {
-      onHover: (at) => explorer.point(at),
-      onGrasp: () => explorer.finder.grasp(),
-      onDrop: () => this._dirty(),
-      onPan: (dx, dy) => explorer.pan(dx, dy),
-      onTurn: (dx, dy) => explorer.turn(dx, dy),
+      onHover: (at) => (explorer.point(at), hand.point(at)),
+      onGrasp: (at, how) => hand.grasp(at, how),
+      onDrag: (kind, by) => hand.drag(kind, by),
+      onDrop: () => (hand.drop(), this._dirty()),
       onZoom: (factor, x, y) => explorer.zoom(factor, x, y),
-      onClick: (at) => explorer.click(at),
-      onDoubleClick: () => explorer.doubleClick(),
+      onClick: (at, { shift }) => explorer.click(at, shift),
+      onDoubleClick: (at) => hand.letGo(at) || explorer.doubleClick(),
     });
     listenToKeys(this.node, signal, {
       ArrowRight: () => explorer.glideTo(explorer.timeline.target + 1),
@@ -124,31 +125,25 @@ export class MapView {
 
   /** @returns {boolean} whether a fade goes on */
   _paint(now) {
-    const { explorer, recording, _theme: theme, _ratio: ratio } = this;
-    const { finder, spaces } = explorer;
-    const turns = spaces.drawn.dims === 3;
+    const { explorer, hand, _theme: theme, _ratio: ratio } = this;
     const { overlay } = this._stage;
-    this._gestures.turns = turns;
-    overlay.style.cursor = this._gestures.drags ? "grabbing" : explorer.hovered >= 0 ? "pointer" : turns ? "grab" : "";
-    // A page can be scrolled past a map that shows everything, unless a finger turns it.
-    overlay.style.touchAction = finder.moved || turns ? "none" : "pan-y";
+    overlay.style.cursor = this._cursor();
+    // A page can be scrolled past a map that shows everything, unless a finger does something else there.
+    const turns = explorer.spaces.drawn.dims === 3;
+    overlay.style.touchAction = explorer.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(explorer.trouble?.message ?? "");
-    const scene = {
-      view: finder.view,
-      ratio,
-      theme,
-      recording,
-      checkpoint: explorer.timeline.checkpoint,
-      blend: explorer.blend,
-      places: spaces.places,
-      picked: explorer.picked,
-      hovered: explorer.hovered,
-      highlight: explorer.highlight.lit,
-      marked: explorer.marked,
-    };
-    const fading = this._stage.draw(scene, finder.magnified, now);
+    const fading = this._stage.draw(explorer, hand, theme, ratio, now);
     this._frame.update(explorer, theme, ratio);
     return fading;
+  }
+
+  _cursor() {
+    const { explorer, hand } = this;
+    if (this._gestures.drags) return hand.outline ? "crosshair" : "grabbing";
+    if (hand.axis >= 0) return "grab";
+    if (explorer.hovered >= 0) return "pointer";
+    if (hand.tool !== "move") return "crosshair";
+    return explorer.spaces.drawn.dims === 3 ? "grab" : "";
   }
 
   _resize() {

@@ -1,6 +1,6 @@
 // Where the person looks from: the camera as it was fitted, moved and turned, and kept while the window changes.
 
-import { ASKEW, fittedViewport, panned, seen, turned, unseen, UPRIGHT, zoomed } from "./camera.js";
+import { anglesOf, ASKEW, fittedViewport, panned, seen, turned, turntable, unseen, UPRIGHT, zoomed } from "./camera.js";
 import { pick, placeOf } from "./geometry.js";
 
 export class Viewfinder {
@@ -36,6 +36,30 @@ export class Viewfinder {
   reset() {
     this.view = null;
     this.moved = false;
+  }
+
+  /** Where it is looked from, in words that `follow` reads: the middle, the zoom, and the angles of what is turned; "" for as fitted. */
+  get word() {
+    const { view } = this;
+    if (!view) return "";
+    const angles = view.rotation === UPRIGHT || view.rotation === ASKEW ? [] : anglesOf(view.rotation);
+    if (!this.moved && !angles.length) return "";
+    const numbers = this.moved ? [view.centreX, view.centreY, this.magnified, ...angles] : [0, 0, 1, ...angles];
+    return numbers.map((value) => Number(value.toFixed(4))).join(",");
+  }
+
+  /** Look from where a word says; nonsense and "" change nothing. @param {string} word @param {import("./geometry.js").Places} places */
+  follow(word, { dims }) {
+    const numbers = word.split(",").map(Number);
+    if (!this.view || ![3, 5].includes(numbers.length) || !numbers.every(Number.isFinite)) return;
+    const [x, y, zoom, yaw, tilt] = numbers;
+    if (dims === 3 && numbers.length === 5) this.view = { ...this.view, rotation: turntable(yaw, Math.min(Math.max(tilt, -Math.PI / 2), Math.PI / 2)) };
+    if (x === 0 && y === 0 && zoom === 1) return;
+    const inside = (value) => Math.min(Math.max(value, -3), 3);
+    const scale = this._fittedScale * Math.min(Math.max(zoom, 0.05), 1e4);
+    this.view = { ...this.view, centreX: inside(x), centreY: inside(y), scale };
+    this.moved = true;
+    this._pivot = null;
   }
 
   pan(dx, dy) {

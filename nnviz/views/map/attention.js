@@ -1,0 +1,126 @@
+// Which samples the person attends to: the hovered, the pinned, the chosen ones, those of a class; and so how each dot is drawn.
+
+import { Highlight } from "./highlight.js";
+import { WRONG_BELOW } from "./places.js";
+import { Selection } from "./selection.js";
+
+/** What a dot's flags say: it keeps its colour; it has a rim, being wrong in some way; it is chosen. */
+export const LIT = 1;
+export const RIMMED = 2;
+export const CHOSEN = 4;
+
+/**
+ * What decides the flags besides what is attended to.
+ * @typedef {object} Aspect
+ * @property {number} checkpoint
+ * @property {number} since  the checkpoint that predictions are compared with
+ * @property {import("./look.js").Look} look
+ * @property {Uint8Array|null} kept  how many percent of its neighbours each sample keeps, where the dots among wrong ones are marked
+ * @property {boolean} predicted  whether the classes are the predicted ones, also where true ones are known
+ *
+ * @typedef {object} Flagged
+ * @property {Uint8Array} flags  (nSamples,), the same array each time
+ * @property {number} version  another where the flags are others
+ * @property {boolean} someGrey  whether some dots do not keep their colour
+ * @property {boolean} someRims
+ */
+
+export class Attention {
+  /**
+   * @param {import("./recording.js").Recording} recording
+   * @param {{picked: number, kept: number, chosen: number[]}} initial  sample or -1; class or -1
+   * @param {() => void} onChange  it is drawn anew then
+   */
+  constructor(recording, { picked, kept, chosen }, onChange) {
+    this._recording = recording;
+    /** The pinned sample or -1. */
+    this.picked = picked;
+    /** The sample under the pointer or -1. */
+    this.hovered = -1;
+    this.selection = new Selection(recording.nSamples);
+    this.selection.set(chosen);
+    this.highlight = new Highlight(kept, onChange);
+    this._known = "";
+    /** @type {Flagged} */
+    this._flagged = { flags: new Uint8Array(recording.nSamples), version: 0, someGrey: false, someRims: false };
+  }
+
+  destroy() {
+    this.highlight.destroy();
+  }
+
+  /** A sample's class: the true one, or the predicted one where that is asked for or the true one is not known; -1 for no sample. */
+  classOf(sample, { checkpoint, predicted }) {
+    const { labels, predictions, nSamples } = this._recording;
+    if (sample < 0) return -1;
+    return labels && !predicted ? labels[sample] : predictions[checkpoint * nSamples + sample];
+  }
+
+  /** @param {number} sample @param {Aspect} aspect */
+  hover(sample, aspect) {
+    this.hovered = sample;
+    this.highlight.hover(this.classOf(sample, aspect));
+  }
+
+  clear() {
+    this.picked = this.hovered = -1;
+    this.selection.clear();
+    this.highlight.hover(-1);
+    this.highlight.keep(-1);
+  }
+
+  /** Whether a sample passes what the person has chosen to see: a class, flips, wrong ones. @param {Aspect} aspect */
+  passes(sample, aspect) {
+    return this._passes(sample, aspect, this.highlight.kept);
+  }
+
+  /** Whether everything does. @param {Aspect} aspect */
+  passesAll({ look, kept }) {
+    return this.highlight.kept < 0 && look.only === "all" && kept === null;
+  }
+
+  /** How every dot is drawn. @param {Aspect} aspect @returns {Flagged} */
+  flagged(aspect) {
+    const { checkpoint, since, look, kept, predicted } = aspect;
+    const { lit } = this.highlight;
+    const { selection, _flagged: flagged } = this;
+    const changes = predicted || !this._recording.labels || look.only !== "all" || look.rings || kept;
+    const moment = changes ? `${checkpoint} ${since} ${kept?.byteOffset ?? -1}` : "";
+    const known = `${moment} ${lit} ${selection.version} ${look.only} ${look.rings} ${predicted}`;
+    if (known === this._known) return flagged;
+    this._known = known;
+    const { flags } = flagged;
+    const pointing = lit >= 0 && lit !== this.highlight.kept;
+    let all = LIT;
+    let any = 0;
+    for (let sample = 0; sample < flags.length; sample++) {
+      const chosen = selection.mask[sample];
+      const is = this._passes(sample, aspect, lit) && (pointing || !selection.size || chosen);
+      const rim = (look.rings && this._isWrong(sample, checkpoint)) || (kept !== null && kept[sample] < WRONG_BELOW);
+      const flag = (is ? LIT : 0) | (rim ? RIMMED : 0) | (chosen ? CHOSEN : 0);
+      flags[sample] = flag;
+      all &= flag;
+      any |= flag;
+    }
+    flagged.someGrey = !(all & LIT);
+    flagged.someRims = Boolean(any & (RIMMED | CHOSEN));
+    flagged.version++;
+    return flagged;
+  }
+
+  /** @param {number} group  the class that it has to be of, or -1 */
+  _passes(sample, aspect, group) {
+    const { checkpoint, since, look, kept } = aspect;
+    const { predictions, nSamples } = this._recording;
+    if (group >= 0 && this.classOf(sample, aspect) !== group) return false;
+    if (kept !== null && kept[sample] >= WRONG_BELOW) return false;
+    if (look.only === "wrong") return this._isWrong(sample, checkpoint);
+    if (look.only === "flips") return predictions[checkpoint * nSamples + sample] !== predictions[since * nSamples + sample];
+    return true;
+  }
+
+  _isWrong(sample, checkpoint) {
+    const { labels, predictions, nSamples } = this._recording;
+    return labels !== null && predictions[checkpoint * nSamples + sample] !== labels[sample];
+  }
+}

@@ -1,0 +1,140 @@
+// What the hand on the stage does when it drags: it moves or turns the picture, draws a lasso, holds an axis or a group of dots.
+
+import { toPixel, unseen } from "./camera.js";
+import { placeOf } from "./geometry.js";
+import { samplesInside } from "./lasso.js";
+import { meanAnswer } from "./linear.js";
+
+const HANDLE_RADIUS = 12; // pixels around the end of an axis
+const LEAST_STEP = 3; // pixels between the corners of a lasso
+
+/** What dragging with the main button does: move or turn, or choose dots. @typedef {"move"|"lasso"|"box"} Tool */
+
+export class Hand {
+  /** @param {import("./explorer.js").Explorer} explorer */
+  constructor(explorer) {
+    this._explorer = explorer;
+    /** @type {Tool} */
+    this.tool = "move";
+    /** The lasso or the box that is being drawn, as pixels of the stage, or null. @type {{x: number, y: number}[]|null} */
+    this.outline = null;
+    /** The axis that is held or under the pointer, or -1. */
+    this.axis = -1;
+    this._pane = null; // where the drag began
+    this._how = "set"; // what is done with what the outline holds
+  }
+
+  /** The axis whose end is under a pixel, or -1. @param {{x: number, y: number}} at */
+  axisAt(at) {
+    const pane = this._explorer.paneAt(at);
+    if (!pane?.places.axes || !pane.finder.view) return -1;
+    const { corners, dims } = pane.places;
+    let nearest = -1;
+    let least = HANDLE_RADIUS;
+    for (let k = 0; k < corners.length / dims; k++) {
+      const [x, y] = toPixel(pane.finder.view, ...corners.subarray(dims * k, dims * (k + 1)));
+      const distance = Math.hypot(x + pane.box.left - at.x, y + pane.box.top - at.y);
+      if (distance < least) [least, nearest] = [distance, k];
+    }
+    return nearest;
+  }
+
+  /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at */
+  point(at) {
+    const axis = at ? this.axisAt(at) : -1;
+    if (axis !== this.axis) this._explorer.redraw();
+    this.axis = axis;
+  }
+
+  /** A drag may begin here. @returns {string} what it is going to do */
+  grasp(at, { shift, alt, main }) {
+    const explorer = this._explorer;
+    this._pane = explorer.paneAt(at);
+    if (!this._pane) return "nothing";
+    this._pane.finder.grasp();
+    if (!main) return "pan";
+    if (shift || alt || this.tool !== "move") {
+      this._how = alt ? "remove" : shift ? "add" : "set";
+      this._begin = at;
+      return this.tool === "box" ? "box" : "lasso";
+    }
+    this.axis = this.axisAt(at);
+    if (this.axis >= 0) return "axis";
+    if (this._graspsGroup(at)) return "group";
+    return this._pane.places.dims === 3 ? "turn" : "pan";
+  }
+
+  /** @param {string} kind  as `grasp` said */
+  drag(kind, { dx, dy, x, y }) {
+    const { _explorer: explorer, _pane: pane } = this;
+    if (kind === "pan") explorer.pan(pane, dx, dy);
+    else if (kind === "turn") explorer.turn(pane, dx, dy);
+    else if (kind === "axis") this._holdAnswer(certainty(this.axis, explorer.recording.nClasses), dx, dy);
+    else if (kind === "group") this._holdAnswer(meanAnswer(explorer.recording, pane.checkpoint, explorer.attention.selection.samples), dx, dy);
+    else if (kind === "lasso" || kind === "box") this._outlineTo(kind, { x, y });
+  }
+
+  /** The drag is over. */
+  drop() {
+    const { outline } = this;
+    this.axis = -1;
+    this.outline = null;
+    if (outline && outline.length > 2) this._choose(outline);
+  }
+
+  /** Let the axes of the picture under a pixel go back to where they belong. @returns {boolean} whether there was something to do */
+  letGo(at) {
+    const pane = this._explorer.paneAt(at);
+    if (this.axisAt(at) < 0 || !pane.places.held) return false;
+    pane.places.reset();
+    this._explorer.axesMoved();
+    return true;
+  }
+
+  /** Whether the hand is on one of several chosen dots, of a picture that can be turned to follow them. */
+  _graspsGroup(at) {
+    const { attention } = this._explorer;
+    const sample = this._explorer.sampleAt(at, 8);
+    return this._pane.places.axes && attention.selection.size > 1 && sample >= 0 && attention.selection.has(sample);
+  }
+
+  /** Move what stands for an answer by so many pixels. @param {Float64Array} answer */
+  _holdAnswer(answer, dx, dy) {
+    const { _pane: pane, _explorer: explorer } = this;
+    const { view } = pane.finder;
+    const [x, y, z] = unseen(view, dx / view.scale, -dy / view.scale);
+    pane.places.dragAnswer(answer, x, y, z, explorer.look.tour);
+    explorer.axesMoved();
+  }
+
+  _outlineTo(kind, at) {
+    if (kind === "box") {
+      const { _begin: begin } = this;
+      this.outline = [begin, { x: at.x, y: begin.y }, at, { x: begin.x, y: at.y }];
+    } else {
+      this.outline ??= [this._begin];
+      const last = this.outline.at(-1);
+      if (Math.hypot(at.x - last.x, at.y - last.y) >= LEAST_STEP) this.outline.push(at);
+    }
+    this._explorer.redraw();
+  }
+
+  /** Choose the dots inside, of those that the person has chosen to see. */
+  _choose(outline) {
+    const { _explorer: explorer, _pane: pane } = this;
+    const { attention, recording } = explorer;
+    const { box, blend, finder } = pane;
+    const aspect = explorer.aspectOf(pane);
+    const polygon = Float32Array.from(outline.flatMap(({ x, y }) => [x - box.left, y - box.top]));
+    const pixelOf = (sample) => toPixel(finder.view, ...placeOf(blend, sample));
+    const counts = attention.passesAll(aspect) ? undefined : (sample) => attention.passes(sample, aspect);
+    explorer.select(samplesInside(pixelOf, recording.nSamples, polygon, counts), this._how);
+  }
+}
+
+/** The answer of somebody who is sure of a class. */
+function certainty(k, nClasses) {
+  const answer = new Float64Array(nClasses);
+  answer[k] = 1;
+  return answer;
+}

@@ -1,0 +1,45 @@
+"""The words for how the map is drawn, as the view hands them back and as they stand in the URL. look.js gives them their meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+_NUMBER = r"-?\d{1,7}(\.\d{1,6})?"
+_FLAG = r"[01]"
+#: What each word may be. A checkpoint is named by its epoch, as `epoch_text` writes it.
+LOOK_WORDS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.ASCII)
+    for name, pattern in {
+        "colour": "truth|prediction|right|confidence|loss|margin|learnt|forgotten|split",
+        "rings": _FLAG,
+        "size": _NUMBER,
+        "opacity": _NUMBER,
+        "draw": "dots|images|density",
+        "regions": _FLAG,
+        "trails": "none|all|chosen|flips",
+        "only": "all|flips|wrong",
+        "marks": _FLAG,
+        "tour": _FLAG,
+        "grid": "one|pictures|epochs",
+        "since": r"[\d.e+-]{1,16}",
+        "camera": rf"{_NUMBER}(,{_NUMBER}){{2,4}}",
+        "axes": r"[\w-]{1,1200}",
+    }.items()
+}
+
+
+def is_look_word(name: str, word: str) -> bool:
+    """Whether `word` may stand under this name."""
+    return name in LOOK_WORDS and LOOK_WORDS[name].fullmatch(word) is not None
+
+
+def look_words(look: str) -> dict[str, str]:
+    """The words of a look by name; what is not one is left out."""
+    return {name: word for name, word in parse_qsl(look[:4000]) if is_look_word(name, word)}
+
+
+def look_of(words: Mapping[str, str]) -> str:
+    """The look that these words make, in a fixed order."""
+    return urlencode({name: words[name] for name in LOOK_WORDS if name in words})

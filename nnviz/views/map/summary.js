@@ -1,0 +1,99 @@
+// What is shown, in words: for who listens to the page, under a picture that is taken along, and as a file's name.
+
+import { percent } from "./dom.js";
+import { safeFileName } from "./download.js";
+import { hintFor } from "./hints.js";
+import { COLOURINGS } from "./measures.js";
+import { accuracies, answer } from "./recording.js";
+
+/** @type {WeakMap<object, ReturnType<typeof accuracies>>} */
+const KNOWN_ACCURACIES = new WeakMap();
+
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+
+/** All of it, as one sentence: the picture, the moment, what is chosen and pinned. @param {Explorer} explorer */
+export function spokenSummary(explorer) {
+  const { attention, recording, colour, look } = explorer;
+  const { kept } = attention.highlight;
+  const chosen = attention.selection.size;
+  return [
+    [pictureWords(explorer), ...momentWords(explorer)].join(", "),
+    look.colour && `coloured by ${colouringTitle(colour)}`,
+    kept >= 0 && `only class ${recording.classNames[kept]} in colour`,
+    look.only === "wrong" && "only wrong answers in colour",
+    look.only === "flips" && "only new answers in colour",
+    chosen > 0 && `${countedSamples(chosen)} chosen`,
+    explorer.picked >= 0 && pinnedWords(explorer),
+  ].filter(Boolean).join("; ");
+}
+
+/** The title of a picture that is taken along. @param {Explorer} explorer */
+export function titleOfPicture(explorer) {
+  return `${explorer.recording.name}: ${[pictureWords(explorer), ...momentWords(explorer)].join(", ")}`;
+}
+
+/** What stands under it: what the colours say, and how to read it. @param {Explorer} explorer */
+export function captionOfPicture(explorer) {
+  const { recording, spaces, colour, look, attention } = explorer;
+  const { kept } = attention.highlight;
+  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
+  const only = kept >= 0 ? `, only class ${recording.classNames[kept]} in colour` : "";
+  const method = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
+  const reading = look.grid === "pictures" ? "" : ` ${hintFor(method, spaces.places.words, "", recording)}`;
+  return `${colours}${only}.${reading}`;
+}
+
+/** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param {Explorer} explorer @param {boolean} [still]  of one moment */
+export function fileStem(explorer, still = true) {
+  const { recording, spaces, look } = explorer;
+  const { method, dims } = spaces.drawn;
+  const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
+  const moment = still && look.grid !== "epochs" ? [`epoch-${epochLabel(explorer)}`] : ["epochs"];
+  return safeFileName(["nnviz", recording.name, picture, ...moment].join("-"));
+}
+
+/** @param {Explorer} explorer */
+export function epochLabel({ recording, timeline }) {
+  return recording.checkpoints[timeline.checkpoint].label;
+}
+
+/** "1 sample", "1,797 samples". */
+export function countedSamples(count) {
+  return count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
+}
+
+/** "t-SNE in 2-D". */
+function pictureWords({ spaces, panes, look, scenes }) {
+  const titleOf = ({ method }) => spaces.methods.find(({ name }) => name === method)?.title ?? method;
+  const { drawn } = spaces;
+  if (look.grid !== "pictures" || !panes.size) return `${titleOf(drawn)} in ${drawn.dims}-D`;
+  return `${scenes.map(({ title }) => title).join(", ")} in ${drawn.dims}-D`;
+}
+
+/** "epoch 12 of 45" and "93.1 % right". */
+function momentWords(explorer) {
+  const { recording, timeline, look, scenes } = explorer;
+  if (look.grid === "epochs" && scenes.length > 1) return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes.at(-1).title}`];
+  const words = [`epoch ${epochLabel(explorer)} of ${recording.checkpoints.at(-1).label}`];
+  const accuracy = accuracyOf(recording);
+  if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);
+  return words;
+}
+
+/** "sample 1234 pinned: is 7, network says 9, 61 %". */
+function pinnedWords({ recording, timeline, picked }) {
+  const { labels, predictions, nSamples, classNames } = recording;
+  const says = predictions[timeline.checkpoint * nSamples + picked];
+  const sure = percent(answer(recording, timeline.checkpoint, picked)[says], 0);
+  const truth = labels ? `is ${classNames[labels[picked]]}, ` : "";
+  return `sample ${picked} pinned: ${truth}network says ${classNames[says]}, ${sure}`;
+}
+
+function colouringTitle(colour) {
+  return COLOURINGS.find(({ name }) => name === colour).title;
+}
+
+function accuracyOf(recording) {
+  if (!KNOWN_ACCURACIES.has(recording)) KNOWN_ACCURACIES.set(recording, accuracies(recording));
+  return KNOWN_ACCURACIES.get(recording);
+}
