@@ -12,8 +12,9 @@ import numpy as np
 from .blocks import sample_blocks
 from .checks import check_mask, check_probabilities
 
-#: Rows of a table of distances that are computed at a time, and the most samples that are compared with each other.
-_ROWS, MOST_COMPARED = 512, 4096
+#: Rows of a table of distances and columns of histories that are worked on at a time; the most samples that are compared with
+#: each other.
+_ROWS, _COLUMNS, MOST_COMPARED = 512, 512, 4096
 
 
 def history_distances(probabilities: np.ndarray, sample: int) -> np.ndarray:
@@ -89,12 +90,14 @@ def nearest_among(probabilities: np.ndarray, samples: np.ndarray) -> tuple[np.nd
     _check_histories(probabilities)
     if not 2 <= len(samples) <= MOST_COMPARED:
         raise ValueError(f"{len(samples)} samples to compare with each other; expected 2 to {MOST_COMPARED}")
+    together = max(_COLUMNS // probabilities.shape[2], 1)  # checkpoints
     best, least = np.empty(len(samples), np.intp), np.empty(len(samples))
     for start in range(0, len(samples), _ROWS):
         rows = slice(start, min(start + _ROWS, len(samples)))
         squares = np.zeros((rows.stop - rows.start, len(samples)))
-        for answers in probabilities:
-            histories = answers[samples].astype(np.float64)  # ‖a − b‖² from products needs the digits
+        for first in range(0, len(probabilities), together):
+            answers = probabilities[first : first + together, samples].astype(np.float64)  # products need the digits
+            histories = answers.transpose(1, 0, 2).reshape(len(samples), -1)
             norms = np.einsum("nc,nc->n", histories, histories)
             squares += norms[rows, None] + norms - 2 * (histories[rows] @ histories.T)
         itself = np.arange(len(squares))
