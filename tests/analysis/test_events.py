@@ -173,6 +173,15 @@ def test_the_sentences():
     assert event.strength == pytest.approx((0.5 + 0.8) / 2)
 
 
+def test_classes_that_are_lost_are_not_told_apart():
+    training = Training(6)
+    training.confused(2, 7, 15)
+    assert summary(training.events()) == [(CONFUSED, 15, (2, 7))]
+    for label in (2, 7):
+        training.lost(label, 16, E - 16)
+    assert summary(training.events()) == [(LOST, 16, (2, 7))]
+
+
 def test_classes_that_change_together_are_one_event():
     training = Training(3)
     for label in (2, 5, 8):

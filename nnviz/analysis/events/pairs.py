@@ -20,7 +20,7 @@ def confusion_events(epochs: Sequence[str], names: Sequence[str], predicted: np.
 
     The share is the mean of both directions, so that it does not depend on how large the classes are. It counts where the
     network told the two, taken as one class, from the rest (informedness at least ½), so that a network that knows nothing yet
-    confuses nothing; and where most mistakes of the worse of the two went to the other.
+    confuses nothing; and where most mistakes of the worse of the two went to the other. Afterwards both must be known still.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def _last_confused(
     if n_after == 0 or share[last + 1 :].max() >= peak / 2 or np.median(of_mistakes[confused]) < 0.5:
         return None
     before, after = float(np.median(share[confused])), float(np.median(share[last + 1 :]))
-    if before < _LEAST_CONFUSED or after > before / 2:
-        return None
+    if before < _LEAST_CONFUSED or after > before / 2 or np.median(apart[last + 1 :]) < _LEAST_APART:
+        return None  # the last: no longer taken for each other, but for others
     if before - after < bound * share_deviation(before, after, len(confused), n_after, effective):
         return None
     return confused, before, after
