@@ -39,6 +39,7 @@ SINGLE_IMPORTERS = {
     "tensorflow": ("nnviz/runs/", "nnviz/network/"),
     "cupy": ("nnviz/projection/backend/",),
     "cuml": ("nnviz/projection/backend/",),
+    "cleanlab": ("nnviz/analysis/label_errors.py",),
     "umap": ("nnviz/projection/backend/cpu.py",),
     "openTSNE": ("nnviz/projection/backend/cpu.py",),
     "dask": ("nnviz/projection/cluster.py",),
@@ -47,7 +48,20 @@ SINGLE_IMPORTERS = {
 }
 
 #: What no page may bring with it: seconds and hundreds of megabytes, on machines that have few of either.
-HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "numba", "umap", "openTSNE", "distributed", "torch", "cuml", "cupy")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "sklearn",
+    "cleanlab",
+    "scipy",
+    "numba",
+    "umap",
+    "openTSNE",
+    "distributed",
+    "torch",
+    "cuml",
+    "cupy",
+)
 
 
 def name_of(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def epoch_words(epoch: float) -> str:
+def epoch_text(epoch: float) -> str:
     """An epoch as people write it: "12", "2.5", "0.034"; two digits where it is smaller than a thousandth."""
     if 0 < abs(epoch) < 0.001:
         return f"{epoch:.2g}"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from ..analysis.words import epoch_text
+
+__all__ = ["epoch_text", "plain_text"]
+
 _LONGEST_NAME = 18
-
-
-def epoch_text(epoch: float) -> str:
-    """An epoch as people write it: "12", "2.5", "0.034"; two digits where it is smaller than a thousandth."""
-    if 0 < abs(epoch) < 0.001:
-        return f"{epoch:.2g}"
-    return f"{epoch:.3f}".rstrip("0").rstrip(".")
 
 
 def plain_text(text: str, longest: int = _LONGEST_NAME) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from ..checks import check_answers
 from ..confusion import count_pairs
 from ..performance import cross_entropy, predictions
-from ..words import epoch_words
+from ..words import epoch_text
 from .classes import class_events
 from .event import LOST, Event
 from .pairs import confusion_events
@@ -69,7 +69,7 @@ def detect_events(
     if n_checkpoints < 2 or n_samples == 0:
         return []
 
-    moments = [epoch_words(float(epoch)) for epoch in epochs]
+    moments = [epoch_text(float(epoch)) for epoch in epochs]
     predicted = predictions(probabilities)
     right = predicted == labels
     judged = np.ones(n_samples, bool) if split is None or not (split == _TEST).any() else split == _TEST

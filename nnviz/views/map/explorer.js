@@ -8,9 +8,11 @@ import { Morph } from "./morph.js";
 import { Panes } from "./panes.js";
 import { keptAt } from "./places.js";
 import { Rest } from "./rest.js";
+import { findSamples } from "./search.js";
 import { readSelectionWord, selectionWord } from "./selection.js";
 import { pictureName, Spaces } from "./spaces.js";
 import { Timeline } from "./timeline.js";
+import { Touring } from "./touring.js";
 
 const PICK_RADIUS = 12; // pixels around the pointer
 const CAMERA_REST_MS = 400; // a hand that moves the picture often goes on
@@ -58,6 +60,7 @@ export class Explorer {
     this.busy = "";
     /** What went wrong and can be tried again, or null. @type {{message: string, onAgain: () => void}|null} */
     this.trouble = null;
+    this._touring = new Touring();
     this._morph = null;
     this._rest = new Rest(() => this.state, () => this.timeline.playing, events.onRest);
   }
@@ -117,6 +120,8 @@ export class Explorer {
     const wasMoving = this.timeline.moving;
     this.timeline.tick(now);
     if (this._morph?.isOver(now)) this._morph = null;
+    if (this.touring && !this._morph) this._touring.turn(this.panes.all, now);
+    else this._touring.stop();
     if (wasMoving && !this.timeline.moving) {
       if (this._pointer) this.point(this._pointer); // others may lie under the pointer now
       this._touched();
@@ -148,6 +153,7 @@ export class Explorer {
     const before = this._look;
     this._look = { ...before, ...changes };
     if (this._look.grid !== before.grid) this.panes.arrange(this._look.grid);
+    if (this._look.tour !== before.tour) this._beginTour();
     this._touched();
   }
 
@@ -162,6 +168,12 @@ export class Explorer {
     if (!this.timeline.playing) return this.play();
     this.timeline.pause(this._clock());
     return this._touched();
+  }
+
+  /** Whether playing goes on from the start after the end. @param {boolean} loop */
+  setLoop(loop) {
+    this.timeline.loop = loop;
+    this._changed();
   }
 
   seek(t) {
@@ -180,6 +192,14 @@ export class Explorer {
   point(at) {
     this._pointer = at;
     const sample = at ? this.sampleAt(at) : -1;
+    if (sample === this.hovered) return;
+    this.attention.hover(sample, this.aspect);
+    this._changed(true);
+  }
+
+  /** A sample is pointed at elsewhere than on the stage, or none any more. @param {number} sample  or -1 */
+  pointAt(sample) {
+    this._pointer = null;
     if (sample === this.hovered) return;
     this.attention.hover(sample, this.aspect);
     this._changed(true);
@@ -211,6 +231,18 @@ export class Explorer {
     this.attention.selection[how](samples);
     this._changed();
     this._rest.say();
+  }
+
+  /**
+   * Choose what a query means, and pin it where that is one sample; where it is none, what was chosen stays.
+   * @param {string} query @param {"set"|"add"} [how] @returns {string|null} what was found in words, or null where nothing is meant
+   */
+  find(query, how = "set") {
+    const found = findSamples(this.recording, query, this.timeline.checkpoint);
+    if (!found) return null;
+    if (found.samples.length) this.select(found.samples, how);
+    if (found.samples.length === 1) this.pick(found.samples[0]);
+    return found.words;
   }
 
   keepClass(group) {
@@ -245,9 +277,26 @@ export class Explorer {
     this._moved();
   }
 
+  /** All of the picture, with its axes where they belong. */
   showAll() {
-    this.panes.reset();
+    this._glide(() => {
+      for (const { places } of this.panes.all) if (places.held) places.reset();
+      this.panes.reset();
+    });
     this._touched();
+  }
+
+  /** Whether a hand holds the picture, which does not turn by itself meanwhile. @param {boolean} held */
+  hold(held) {
+    this._touring.held = held;
+    if (!held) this._changed();
+  }
+
+  /** Let what has axes turn through all its views, and what has depth only about itself; or stop that. */
+  toggleTour() {
+    const tour = !this._look.tour;
+    if (tour && !this.canTour) return;
+    this.setLook({ tour });
   }
 
   /** Something was changed that this does not know of. */
@@ -264,6 +313,12 @@ export class Explorer {
   axesMoved(atOnce = true) {
     this._changed(atOnce);
     this._rest.touched(CAMERA_REST_MS);
+  }
+
+  /** The axes of a picture go back to where they belong. @param {import("./linear.js").LinearPlaces} places */
+  letGo(places) {
+    this._glide(() => places.reset());
+    this.axesMoved();
   }
 
   // --- what there is to see ---------------------------------------------------------------------------------------------------
@@ -295,7 +350,17 @@ export class Explorer {
 
   /** Whether the next frame will be another without anybody's doing. */
   get moving() {
-    return this.timeline.moving || this.morphing;
+    return this.timeline.moving || this.morphing || this.touring;
+  }
+
+  /** Whether what is drawn has other views to turn to. */
+  get canTour() {
+    return this._touring.can(this.panes.all);
+  }
+
+  /** Whether it turns by itself just now. */
+  get touring() {
+    return this._look.tour && this.canTour && !this._touring.held;
   }
 
   get morphing() {
@@ -368,26 +433,42 @@ export class Explorer {
   /** Do what may change where the dots stand, and let them glide from where they are on the screen. */
   _rearrange(act) {
     const { places, drawn } = this.spaces;
-    const { view } = this.finder;
-    const blend = this.scenes[0]?.blend;
+    const before = this.scenes[0]?.blend;
     act();
     if (this.spaces.places === places) return;
     this.trouble = null;
-    this._morph = null;
     if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.finder.moved = false;
-    if (!view || !this.panes.size) return;
-    this.panes.resize(this.panes.size);
-    this._recall();
-    if (!this._still && this.panes.grid === "one") {
+    if (!before) return;
+    this._glide(() => {
+      this.panes.resize(this.panes.size);
+      this._recall();
+    }, before);
+    this._changed(true);
+  }
+
+  /** Do what lets the dots stand elsewhere at once, and let them glide there. */
+  _glide(act, blend = this.scenes[0]?.blend) {
+    const { view } = this.finder;
+    act();
+    this._morph = null;
+    if (view && blend && !this._still && this.panes.grid === "one") {
       this._morph = new Morph(settle(blend, view, this.finder.view), blend.deep, this._clock());
     }
-    this._changed(true);
+  }
+
+  /** The tour begins or ends: there has to be room for it. */
+  _beginTour() {
+    this._glide(() => {
+      this.panes.touring = this._look.tour;
+      if (this.panes.size) this.panes.resize(this.panes.size);
+    });
   }
 
   /** Let the camera, the axes and the panes be as the look says, once. */
   _recall() {
     const { camera, axes, grid } = this._look;
     if (grid !== this.panes.grid) this.panes.arrange(grid);
+    this.panes.touring = this._look.tour;
     if (!this.panes.size || this.spaces.pending) return; // what is waited for may be looked at so, not this
     this.finder.follow(camera, this.spaces.places);
     if (axes) this.spaces.places.setMatrixWord?.(axes);

@@ -21,6 +21,7 @@ export class Hand {
     /** The axis that is held or under the pointer, or -1. */
     this.axis = -1;
     this._pane = null; // where the drag began
+    this._begin = null; // the same of an outline, as a pixel
     this._how = "set"; // what is done with what the outline holds
   }
 
@@ -52,6 +53,7 @@ export class Hand {
     this._pane = explorer.paneAt(at);
     if (!this._pane) return "nothing";
     this._pane.finder.grasp();
+    explorer.hold(true);
     if (!main) return "pan";
     if (shift || alt || this.tool !== "move") {
       this._how = alt ? "remove" : shift ? "add" : "set";
@@ -59,24 +61,47 @@ export class Hand {
       return this.tool === "box" ? "box" : "lasso";
     }
     this.axis = this.axisAt(at);
-    if (this.axis >= 0) return "axis";
-    if (this._graspsGroup(at)) return "group";
+    const { recording, attention } = explorer;
+    if (this.axis >= 0) {
+      this._take(certainty(this.axis, recording.nClasses));
+      return "axis";
+    }
+    if (this._graspsGroup(at)) {
+      this._take(meanAnswer(recording, this._pane.checkpoint, attention.selection.samples));
+      return "group";
+    }
     return this._pane.places.dims === 3 ? "turn" : "pan";
+  }
+
+  /** Dragging is to do something else. @param {Tool} tool */
+  choose(tool) {
+    this.forget();
+    this.tool = tool;
+    this._explorer.redraw();
   }
 
   /** @param {string} kind  as `grasp` said */
   drag(kind, { dx, dy, x, y }) {
     const { _explorer: explorer, _pane: pane } = this;
+    if (kind === "pan") this.forget(); // a second finger has come
     if (kind === "pan") explorer.pan(pane, dx, dy);
     else if (kind === "turn") explorer.turn(pane, dx, dy);
-    else if (kind === "axis") this._holdAnswer(certainty(this.axis, explorer.recording.nClasses), dx, dy);
-    else if (kind === "group") this._holdAnswer(meanAnswer(explorer.recording, pane.checkpoint, explorer.attention.selection.samples), dx, dy);
+    else if (kind === "axis" || kind === "group") this._hold(dx, dy);
     else if (kind === "lasso" || kind === "box") this._outlineTo(kind, { x, y });
+  }
+
+  /** Leave the outline that is being drawn, and draw none until the next drag. @returns {boolean} whether there was one */
+  forget() {
+    const forgotten = this.outline !== null;
+    this.outline = this._begin = null;
+    if (forgotten) this._explorer.redraw();
+    return forgotten;
   }
 
   /** The drag is over. */
   drop() {
     const { outline } = this;
+    this._explorer.hold(false);
     this.axis = -1;
     this.outline = null;
     if (outline && outline.length > 2) this._choose(outline);
@@ -86,8 +111,7 @@ export class Hand {
   letGo(at) {
     const pane = this._explorer.paneAt(at);
     if (this.axisAt(at) < 0 || !pane.places.held) return false;
-    pane.places.reset();
-    this._explorer.axesMoved();
+    this._explorer.letGo(pane.places);
     return true;
   }
 
@@ -98,16 +122,25 @@ export class Hand {
     return this._pane.places.axes && attention.selection.size > 1 && sample >= 0 && attention.selection.has(sample);
   }
 
-  /** Move what stands for an answer by so many pixels. @param {Float64Array} answer */
-  _holdAnswer(answer, dx, dy) {
-    const { _pane: pane, _explorer: explorer } = this;
-    const { view } = pane.finder;
-    const [x, y, z] = unseen(view, dx / view.scale, -dy / view.scale);
-    pane.places.dragAnswer(answer, x, y, z, explorer.look.tour);
+  /** Hold what stands for an answer. @param {Float64Array} answer */
+  _take(answer) {
+    this._answer = answer;
+    this._wanted = this._pane.places.placeOfAnswer(answer); // where the hand is, also where the picture cannot follow it
+  }
+
+  /** Move what is held by so many pixels. */
+  _hold(dx, dy) {
+    const { _pane: { places, finder: { view } }, _explorer: explorer } = this;
+    unseen(view, dx / view.scale, -dy / view.scale).slice(0, places.dims).forEach((value, axis) => (this._wanted[axis] += value));
+    const here = places.placeOfAnswer(this._answer);
+    const [x, y, z = 0] = this._wanted.map((value, axis) => value - here[axis]);
+    places.dragAnswer(this._answer, x, y, z, explorer.look.tour);
     explorer.axesMoved();
   }
 
   _outlineTo(kind, at) {
+    if (!this._begin) return;
+    if (!this.outline) this._explorer.point(null); // all that can be chosen has its colour
     if (kind === "box") {
       const { _begin: begin } = this;
       this.outline = [begin, { x: at.x, y: begin.y }, at, { x: begin.x, y: at.y }];

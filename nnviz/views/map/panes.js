@@ -1,5 +1,6 @@
 // The parts of the stage: one picture, several pictures side by side, or one picture at several epochs; each is a pane with a camera.
 
+import { outline } from "./camera.js";
 import { blendAt } from "./geometry.js";
 import { pictureName } from "./spaces.js";
 import { Viewfinder } from "./viewfinder.js";
@@ -33,6 +34,8 @@ export class Panes {
     this.finder = new Viewfinder();
     this._finders = new Map(); // those of panes beside each other, by name
     this._grid = "one";
+    /** Whether the pictures turn by themselves, and may need more room. */
+    this.touring = false;
     /** @type {{width: number, height: number}|null} */
     this.size = null;
   }
@@ -50,8 +53,8 @@ export class Panes {
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
     this.size = size;
-    this.finder.fit(size, this._spaces.places);
-    for (const { finder, box, places } of this._besides()) finder.fit(box, places);
+    this.finder.fit(size, this._room(this._spaces.places));
+    for (const { finder, box, places } of this._besides()) finder.fit(box, this._room(places));
   }
 
   /** Everything is to be seen again. */
@@ -122,11 +125,18 @@ export class Panes {
     }));
   }
 
+  /** The room that a picture needs, however it is turned. */
+  _room(places) {
+    if (!this.touring || !places.axes) return places;
+    const reach = places.dims === 3 ? outline(places.reach) : places.reach;
+    return { dims: places.dims, extent: [reach, reach] };
+  }
+
   _finderOf(name, box, places) {
     if (!this._finders.has(name)) this._finders.set(name, new Viewfinder());
     const finder = this._finders.get(name);
     const { view } = finder;
-    if (!view || view.width !== box.width || view.height !== box.height) finder.fit(box, places);
+    if (!view || view.width !== box.width || view.height !== box.height) finder.fit(box, this._room(places));
     return finder;
   }
 }
