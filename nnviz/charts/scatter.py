@@ -1,0 +1,197 @@
+"""The map as a plain Plotly figure, for browsers that cannot draw the map view because they lack WebGL2.
+
+Plotly's own fast scatter needs WebGL as well, so the dots are SVG, which bears some thousands of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .curves import _CLEAR, _TEMPLATE
+from .palette import ACCENT, class_colours
+from .text import plain_text
+
+#: Dots that a browser draws and hovers over in SVG without stalling.
+MOST_DOTS = 5000
+#: Classes with an entry in the legend; more would hide the map.
+_MOST_ENTRIES = 30
+_HEIGHT = 560
+_OPACITY = 0.85
+
+
+def map_figure(
+    positions: np.ndarray,
+    codes: np.ndarray,
+    class_names: Sequence[str],
+    *,
+    picked: int | None = None,
+    selected: Sequence[int] | np.ndarray | None = None,
+    predictions: np.ndarray | None = None,
+    title: str | None = None,
+) -> go.Figure:
+    """Where the samples stand at one checkpoint, as dots in the colours of their classes.
+
+    Of more than `MOST_DOTS` samples an even part is drawn, and the figure says so; the picked and selected ones always are.
+    Places in three dimensions are seen flat, along the two directions in which they spread most; the figure says that too. Each
+    dot's `customdata` is its sample. Raises ValueError where a shape does not fit, or a code is no class.
+
+    Parameters
+    ----------
+    positions : ndarray of shape (N, 2) or (N, 3)
+        Samples whose place is not finite are not drawn.
+    codes : integer ndarray of shape (N,)
+        The class that colours each sample: the true one, or the predicted one where there are no labels.
+    class_names : sequence of C str
+    picked : int, optional
+        The sample with a ring.
+    selected : sequence of int, optional
+        Samples with a thinner ring; at most `MOST_DOTS` of them are drawn.
+    predictions : integer ndarray of shape (N,), optional
+        What the network says, for the words at each dot, where `codes` are the true classes.
+    title : str, optional
+    """
+    positions, codes = np.asarray(positions, np.float64), np.asarray(codes)
+    _check(positions, codes, len(class_names))
+    if predictions is not None:
+        predictions = np.asarray(predictions)
+        _check(positions, predictions, len(class_names))
+    there = np.isfinite(positions).all(axis=1)
+    ringed = _samples(selected, there)[:MOST_DOTS]
+    shown = _samples(None if picked is None else [picked], there)
+    drawn = np.union1d(_even_part(codes, there), np.concatenate([ringed, shown]))
+
+    words = []
+    if drawn.size < there.sum():
+        words.append(f"{drawn.size:,} of {there.sum():,} samples are drawn, evenly over the classes.")
+    if positions.shape[1] == 3:
+        positions = _flat(positions, there)
+        words.append("Three dimensions are seen flat, along the two directions in which the dots spread most.")
+
+    names = [plain_text(name) for name in class_names]
+    figure = go.Figure(layout=_map_layout(title, words))
+    size = float(np.clip(33 / max(drawn.size, 1) ** 0.2, 4, 9))
+    for code, (name, colour) in enumerate(zip(names, class_colours(len(names)), strict=True)):
+        samples = drawn[codes[drawn] == code]
+        if samples.size == 0:
+            continue
+        figure.add_scatter(
+            x=positions[samples, 0],
+            y=positions[samples, 1],
+            name=name,
+            mode="markers",
+            marker={"color": colour, "size": size, "opacity": _OPACITY},
+            customdata=samples,
+            hovertext=[_sentence(sample, name, names, predictions) for sample in samples],
+            hoverinfo="text",
+            showlegend=len(names) <= _MOST_ENTRIES,
+        )
+    for samples, room, width in ((ringed, 4, 1.5), (shown, 8, 2.5)):
+        if samples.size:
+            figure.add_scatter(
+                x=positions[samples, 0],
+                y=positions[samples, 1],
+                mode="markers",
+                marker={
+                    "symbol": "circle-open",
+                    "color": ACCENT,
+                    "size": size + room,
+                    "line": {"color": ACCENT, "width": width},
+                },
+                hoverinfo="skip",
+                showlegend=False,
+            )
+    return figure
+
+
+def _check(positions: np.ndarray, codes: np.ndarray, n_classes: int) -> None:
+    if positions.ndim != 2 or positions.shape[1] not in (2, 3):
+        raise ValueError(f"positions have shape {positions.shape}; expected (N, 2) or (N, 3)")
+    if codes.shape != positions.shape[:1] or codes.dtype.kind not in "iu":
+        raise ValueError(
+            f"classes are {codes.dtype} of shape {codes.shape}; expected whole numbers of shape ({len(positions)},)"
+        )
+    if codes.size and not 0 <= codes.min() <= codes.max() < n_classes:
+        raise ValueError(f"classes reach from {codes.min()} to {codes.max()}; expected 0 to {n_classes - 1}")
+
+
+def _samples(wanted: Sequence[int] | np.ndarray | None, there: np.ndarray) -> np.ndarray:
+    """Those of the wanted samples that can be drawn; an address may name samples that there are not."""
+    wanted = np.unique(np.asarray([] if wanted is None else wanted, np.int64))
+    wanted = wanted[(wanted >= 0) & (wanted < there.size)]
+    return wanted[there[wanted]]
+
+
+def _even_part(codes: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """At most `MOST_DOTS` samples, ascending: all of the small classes, equally many of the others, evenly over each."""
+    if there.sum() <= MOST_DOTS:
+        return np.flatnonzero(there)
+    members = [np.flatnonzero(there & (codes == code)) for code in np.unique(codes[there])]
+    members.sort(key=len)
+    room, chosen = MOST_DOTS, []
+    for rank, samples in enumerate(members):
+        quota = min(room // (len(members) - rank), len(samples))
+        chosen.append(samples[(np.arange(quota) * len(samples)) // max(quota, 1)])
+        room -= quota
+    return np.sort(np.concatenate(chosen))
+
+
+def _flat(positions: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Places (N, 3) along their first two principal directions, each turned so that its largest component is positive."""
+    centred = np.zeros_like(positions)
+    if there.any():
+        centred[there] = positions[there] - positions[there].mean(axis=0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    axes = directions[:, :0:-1]  # ascending: the last two, the largest first
+    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]])
+    return centred @ axes
+
+
+def _sentence(sample: int, name: str, names: list[str], predictions: np.ndarray | None) -> str:
+    if predictions is None:
+        return f"sample {sample}: {name}"
+    said = int(predictions[sample])
+    return f"sample {sample}: is {name}, network says {names[said]}"
+
+
+def _map_layout(title: str | None, words: list[str]) -> dict[str, object]:
+    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    layout: dict[str, object] = {
+        "template": _TEMPLATE,
+        "height": _HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 72 if title else 40, "b": 16 + 18 * len(words)},
+        "paper_bgcolor": _CLEAR,
+        "plot_bgcolor": _CLEAR,
+        "dragmode": "pan",
+        "modebar": {"bgcolor": _CLEAR},
+        "xaxis": axis,
+        "yaxis": axis | {"scaleanchor": "x", "scaleratio": 1},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR, "itemsizing": "constant"},
+    }
+    if title:
+        layout["title"] = {
+            "text": plain_text(title, 80),
+            "font": {"size": 15},
+            "x": 0,
+            "xref": "paper",
+            "y": 0.98,
+            "yanchor": "top",
+        }
+    if words:
+        layout["annotations"] = [
+            {
+                "text": "<br>".join(words),
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": 0,
+                "yref": "paper",
+                "yanchor": "top",
+                "yshift": -6,
+                "align": "left",
+                "showarrow": False,
+            }
+        ]
+    return layout
