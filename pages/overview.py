@@ -6,6 +6,7 @@ import streamlit as st
 from nnviz.charts.curves import class_accuracy_map, learning_curves
 from nnviz.charts.text import epoch_text
 from nnviz.ui import shell, state
+from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
@@ -13,8 +14,8 @@ from nnviz.ui.text import plain
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 state.publish(choice, run, view)
+epoch_bar(choice, run, view)
 epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
-current = epochs[view.checkpoint]
 
 st.title(plain(run.name), anchor=False)
 with st.container(horizontal=True):
@@ -33,9 +34,7 @@ accuracy, loss = training_series(run, shown)
 for column, title, series, percent in zip(st.columns(2), ("Accuracy", "Loss"), (accuracy, loss), (True, False), strict=True):
     column.subheader(title, anchor=False)
     if series:
-        figure = learning_curves(
-            epochs, series, y_title="right answers" if percent else "−ln p(true)", current=current, percent=percent
-        )
+        figure = learning_curves(epochs, series, y_title="right answers" if percent else "−ln p(true)", percent=percent)
         column.plotly_chart(figure, config={"displayModeBar": False})
     else:
         column.info(f"No {title.lower()}: this run has neither labels nor logged metrics.", icon=":material/label_off:")
@@ -47,10 +46,7 @@ if shown is None:
         icon=":material/label_off:",
     )
 else:
-    st.plotly_chart(
-        class_accuracy_map(epochs, shown.class_accuracy, run.class_names, current=current), config={"displayModeBar": False}
-    )
+    st.plotly_chart(class_accuracy_map(epochs, shown.class_accuracy, run.class_names), config={"displayModeBar": False})
     st.caption(
-        f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples. "
-        f"The line is epoch {epoch_text(current)}, where the map stands."
+        f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples."
     )

@@ -1,5 +1,7 @@
 """Curves and maps over the epochs of one training, as Plotly figures from arrays.
 
+A figure says in `layout.meta` that its x axis is the epoch, {"nnviz": "epochs"}, or the index of the checkpoint, {"nnviz":
+"checkpoints"}. It has no mark of the moment: the page draws that over it, so that nothing is drawn anew when the moment moves.
 Backgrounds are transparent, and no text but the labels of lines has a colour of its own, so that the page's theme shows.
 Numbers keep a fixed count of decimals; a page that sets `font-variant-numeric: tabular-nums` keeps their width too.
 """
@@ -12,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from .palette import ACCENT, SEQUENTIAL, SERIES_COLOURS
+from .palette import SEQUENTIAL, SERIES_COLOURS
 from .text import epoch_text, plain_text
 
 #: Readable on white and on the dark theme alike (contrast 4.3), where no theme says otherwise.
@@ -34,9 +36,7 @@ _MOST_DIRECT_LABELS = 4
 _LABEL_STEP, _LABEL_CHARACTER = 16, 7.5
 
 
-def learning_curves(
-    epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_title: str, current: float | None = None, percent: bool = False
-) -> go.Figure:
+def learning_curves(epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_title: str, percent: bool = False) -> go.Figure:
     """Lines over epochs, such as the accuracy of train and test.
 
     Up to four lines carry their names at their ends; more have a legend above. A series named "train" always is the dashed
@@ -50,8 +50,6 @@ def learning_curves(
         NaN where there is no value.
     y_title : str
         What the values are, with their unit, such as "cross-entropy (nats)".
-    current : float, optional
-        The epoch that is shown elsewhere, marked by a vertical line.
     percent : bool, default=False
         The values are shares, 0 to 1, and shown as 0 to 100 %.
     """
@@ -94,20 +92,16 @@ def learning_curves(
         nticks=5,
         ticksuffix=" %" if percent else "",
     )
-    figure.update_layout(hovermode="x unified", hoverdistance=-1, showlegend=False)
+    figure.update_layout(hovermode="x unified", hoverdistance=-1, showlegend=False, meta={"nnviz": "epochs"})
     if len(values) <= _MOST_DIRECT_LABELS:
         _label_ends(figure, low, high)
     else:
         figure.update_layout(showlegend=True, margin_t=40)
         figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR})
-    if current is not None:
-        figure.add_vline(x=current, line={"color": ACCENT, "width": 1.5})
     return figure
 
 
-def class_accuracy_map(
-    epochs: np.ndarray, class_accuracy: np.ndarray, class_names: Sequence[str], *, current: float | None = None
-) -> go.Figure:
+def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_names: Sequence[str]) -> go.Figure:
     """A heat map of the accuracy of each class over training: dark is never right, bright is always right.
 
     Every checkpoint is a column of the same width, whatever the time between them, so that a recording that is dense at the
@@ -121,8 +115,6 @@ def class_accuracy_map(
     class_accuracy : ndarray of shape (E, C)
         0 to 1; NaN, left empty, where a class has no sample.
     class_names : sequence of C str
-    current : float, optional
-        The epoch that is shown elsewhere, marked by a vertical line; between two checkpoints it stands between their columns.
     """
     epochs, shares = np.asarray(epochs, float), np.asarray(class_accuracy, float)
     n_checkpoints, n_classes = len(epochs), len(class_names)
@@ -139,7 +131,7 @@ def class_accuracy_map(
         for name, row in zip(names, shares.T, strict=True)
     ]
     row_height = float(np.clip(560 / n_classes, 6, 26))
-    figure = go.Figure(layout=_layout(round(n_classes * row_height) + 60))
+    figure = go.Figure(layout=_layout(round(n_classes * row_height) + 60) | {"meta": {"nnviz": "checkpoints"}})
     figure.add_heatmap(
         z=100 * shares.T,
         zmin=0,
@@ -170,11 +162,6 @@ def class_accuracy_map(
         tickvals=list(rows),
         ticktext=[names[row] for row in rows],
     )
-    if current is not None and epochs[0] <= current <= epochs[-1]:
-        at = float(np.interp(current, epochs, np.arange(n_checkpoints)))
-        # No colour stands out from every colour of the scale: a light line in a dark one does.
-        figure.add_vline(x=at, line={"color": "rgba(14, 17, 23, 0.75)", "width": 4})
-        figure.add_vline(x=at, line={"color": "#ffffff", "width": 1.5})
     return figure
 
 

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from nnviz.charts.curves import class_accuracy_map, learning_curves, plain_text
-from nnviz.charts.palette import ACCENT
 
 EPOCHS = np.arange(1.0, 46)
 RISING = 1 - np.exp(-EPOCHS / 5)
@@ -79,11 +78,9 @@ def test_more_than_four_lines_have_a_legend():
     assert not figure.layout.annotations
 
 
-def test_the_current_epoch_is_a_line_and_none_is_none():
-    figure = learning_curves(EPOCHS, {"test": RISING}, y_title="accuracy", current=12.5)
-    (line,) = figure.layout.shapes
-    assert (line.x0, line.x1, line.line.color) == (12.5, 12.5, ACCENT)
-    assert not learning_curves(EPOCHS, {"test": RISING}, y_title="accuracy").layout.shapes
+def test_figures_say_what_their_x_axis_is():
+    assert learning_curves(EPOCHS, {"test": RISING}, y_title="accuracy").layout.meta == {"nnviz": "epochs"}
+    assert class_accuracy_map(EPOCHS, np.ones((45, 2)), ["a", "b"]).layout.meta == {"nnviz": "checkpoints"}
 
 
 def test_one_checkpoint_shows_markers():
@@ -140,33 +137,30 @@ def test_a_bad_shape_is_named():
 
 def test_the_map_has_a_row_a_class_with_the_first_on_top():
     shares = np.random.default_rng(0).random((45, 3))
-    figure = class_accuracy_map(EPOCHS, shares, ["cat", "dog", "owl"], current=12.0)
+    figure = class_accuracy_map(EPOCHS, shares, ["cat", "dog", "owl"])
     drawn = as_dict(figure)
     np.testing.assert_allclose(figure.data[0].z, 100 * shares.T)
     assert (figure.data[0].zmin, figure.data[0].zmax) == (0, 100)
     assert drawn["layout"]["yaxis"]["range"] == [2.5, -0.5]
     assert drawn["layout"]["yaxis"]["ticktext"] == ["cat", "dog", "owl"]
     assert drawn["data"][0]["hovertext"][1][11] == f"class dog, epoch 12: {100 * shares[11, 1]:.1f} %"
-    assert {shape["x0"] for shape in drawn["layout"]["shapes"]} == {11}
     assert drawn["layout"]["xaxis"]["ticktext"] == ["10", "20", "30", "40"]
     assert drawn["layout"]["xaxis"]["tickvals"] == [9, 19, 29, 39]
 
 
 def test_unevenly_spaced_epochs_are_equal_columns():
     epochs = np.array([0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10])
-    figure = class_accuracy_map(epochs, np.ones((11, 2)), ["a", "b"], current=1.5)
+    figure = class_accuracy_map(epochs, np.ones((11, 2)), ["a", "b"])
     assert figure.data[0].x is None  # so that columns are 0, 1, 2, …
     assert list(figure.layout.xaxis.range) == [-0.5, 10.5]
-    assert figure.layout.shapes[0].x0 == 7.5  # halfway from epoch 1 to 2
     for column, text in zip(figure.layout.xaxis.tickvals, figure.layout.xaxis.ticktext, strict=True):
         assert float(text) == epochs[column]
     assert {0, 10} <= set(figure.layout.xaxis.tickvals)
-    assert not class_accuracy_map(epochs, np.ones((11, 2)), ["a", "b"], current=11.0).layout.shapes
 
 
 def test_a_class_without_samples_says_so():
     shares = np.array([[0.5, np.nan]])
-    (cells,) = class_accuracy_map(np.array([1.0]), shares, ["a", "b"], current=1.0).data
+    (cells,) = class_accuracy_map(np.array([1.0]), shares, ["a", "b"]).data
     assert [list(row) for row in cells.hovertext] == [["class a, epoch 1: 50.0 %"], ["class b, epoch 1: no samples"]]
     np.testing.assert_array_equal(cells.z, [[50], [np.nan]])
 

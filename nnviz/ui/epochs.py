@@ -1,0 +1,52 @@
+"""The epoch bar of every page that has no map: at the foot of the window, as it is under the map."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ..charts.text import epoch_text
+from ..runs.run import Run
+from ..views.epochs import show_epochs
+from ..views.map import MapState
+from . import state
+from .runs import RunChoice, run_events, run_performance
+
+# Wherever the script draws it, it is the last thing on the page, at the foot of the window and always in sight.
+_STYLE = """
+.stMainBlockContainer:has(.st-key-epoch_bar) { padding-bottom: 0 }
+.stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 3rem) }
+[data-testid=stLayoutWrapper]:has(> .st-key-epoch_bar) { order: 1; position: sticky; bottom: 0; z-index: 10; margin-top: auto }
+@media (max-width: 767px) {
+  .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 4.5rem) }
+}
+"""
+
+
+def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> None:
+    """Draw the epoch bar, which moves the charts of the page by itself; when it rests the page runs again with its checkpoint.
+
+    A page calls this before what takes long, so that the bar is there at once.
+    """
+    st.html(f"<style>{_STYLE}</style>")
+    with st.container(key="epoch_bar"):
+        show_epochs(
+            run=choice.id,
+            checkpoints=[(checkpoint.epoch, epoch_text(checkpoint.epoch)) for checkpoint in run.checkpoints],
+            accuracy=_accuracy(choice, run),
+            events=[(event.checkpoint, event.words) for event in run_events(choice)],
+            checkpoint=view.checkpoint,
+            revision=state.revision(),
+            on_rest=lambda checkpoint: state.set_checkpoint(choice, checkpoint),
+        )
+
+
+def _accuracy(choice: RunChoice, run: Run) -> tuple[str, np.ndarray] | None:
+    """What the curve along the bar is of and the curve, (E,), as on the map: of the test samples, else of all."""
+    shown = run_performance(choice)
+    if shown is None or run.labels is None:
+        return None
+    of_test = shown.class_samples == "test" and run.split is not None
+    labels = run.labels[run.split == "test"] if of_test else run.labels
+    sizes = np.bincount(labels, minlength=run.n_classes)
+    return "of test right" if of_test else "right", np.nansum(shown.class_accuracy * sizes, axis=1) / sizes.sum()

@@ -1,0 +1,88 @@
+"""Mounts the epoch bar in the Streamlit app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ..assemble import joined_modules
+
+FOLDER = Path(__file__).parent
+MAP = FOLDER.parent / "map"
+_KEY = "epochs"
+
+
+def show_epochs(
+    *,
+    run: str,
+    checkpoints: Sequence[tuple[float, str]],
+    accuracy: tuple[str, np.ndarray] | None,
+    events: Sequence[tuple[int, str]],
+    checkpoint: int,
+    revision: int,
+    on_rest: Callable[[int], None],
+) -> None:
+    """Draw the epoch bar. It moves without the server, and calls `on_rest` with a checkpoint when it was moved and rests.
+
+    While it moves it draws a line over the charts of the page whose `layout.meta` is {"nnviz": "epochs"} or, where x is the
+    index of a checkpoint, {"nnviz": "checkpoints"}; a click in one of them moves the bar. Other views of the page hear of each
+    moment by the event `nnviz:moment` of the document, {run, t}, and move the bar by `nnviz:seek`, {run, checkpoint} or
+    {run, t}; t is in checkpoints, also between two of them.
+
+    Parameters
+    ----------
+    run : str
+        Names what is shown.
+    checkpoints : sequence of (epoch, label)
+        In ascending order.
+    accuracy : (of what, shares (E,)) or None
+        The curve along the bar, 0 to 1, and what it is called after its number, such as "of test right".
+    events : sequence of (checkpoint, words)
+        What is marked along the bar.
+    checkpoint : int
+        Where the bar begins. Later it keeps its own place, until `revision` changes and this is followed again.
+    revision : int
+    on_rest : callable
+    """
+
+    def changed() -> None:
+        rest = _last_word()
+        at = rest.get("checkpoint")
+        # The bar of a run that was just left may speak too.
+        if rest.get("run") == run and type(at) is int and 0 <= at < len(checkpoints):
+            on_rest(at)
+
+    _component()(
+        key=_KEY,
+        data={
+            "run": run,
+            "checkpoints": [{"epoch": float(epoch), "label": label} for epoch, label in checkpoints],
+            "accuracy": accuracy and {"of": accuracy[0], "shares": [round(float(share), 4) for share in accuracy[1]]},
+            "events": [{"checkpoint": at, "words": words} for at, words in events],
+            "checkpoint": checkpoint,
+            "revision": revision,
+            "heard": _last_word().get("count", 0),
+        },
+        on_rest_change=changed,
+    )
+
+
+def _last_word() -> dict[str, Any]:
+    """What the bar said last, or nothing."""
+    rest = st.session_state.get(_KEY, {}).get("rest")
+    return rest if isinstance(rest, dict) else {}
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "nnviz_epochs",
+        html='<div class="host"></div>',
+        css="".join((folder / name).read_text(encoding="utf-8") for folder, name in ((MAP, "map.css"), (FOLDER, "epochs.css"))),
+        js=joined_modules(FOLDER / "streamlit.js"),
+    )
