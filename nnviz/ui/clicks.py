@@ -1,7 +1,7 @@
-"""Clicks on the cells of heat maps, which Streamlit's own charts do not report: the one place that knows streamlit-plotly-events.
+"""Clicks on the cells of heat maps, which Streamlit's charts do not report: the one place that knows streamlit-plotly-events.
 
-That component, last released in 2021, draws with plotly.js 1.58 in a frame of its own. It reads plain lists only, and reports the
-last click again and again. For small heat maps; a chart of more than some thousand cells belongs into `st.plotly_chart`.
+That component, last released in 2021, draws with plotly.js 1.58 in a frame of its own. It reads plain lists only, and reports
+the last click again and again. For small heat maps; a chart of more than some thousand cells belongs into `st.plotly_chart`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ def clicked_cell(figure: Any, key: str, height: int) -> tuple[int | float | str,
     """Draw a Plotly figure as wide as its place; the x and the y of the cell that was just clicked, or None.
 
     Every click is returned once, in the run of the script that it causes, also one on the cell that was clicked before. What
-    changes in the figure from run to run is drawn into the same frame. Whatever stands in the figure is read by Plotly: names of
-    strangers go through `plain_text` first.
+    changes in the figure from run to run is drawn into the same frame. Names of strangers in it go through `plain_text` first.
 
     Parameters
     ----------
