@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import streamlit as st
@@ -86,5 +86,5 @@ def _first_point(said: object) -> tuple[int | float | str, int | float | str] | 
     return (x, y) if _is_place(x) and _is_place(y) else None
 
 
-def _is_place(value: object) -> bool:
+def _is_place(value: object) -> TypeGuard[int | float | str]:
     return isinstance(value, str | int | float) and not isinstance(value, bool)

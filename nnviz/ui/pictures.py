@@ -43,13 +43,14 @@ def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
     return None
 
 
-def offers_beside(run: Run, view: MapState) -> list[dict[str, object]]:
-    """What is kept of the other projections, where several are looked at beside each other."""
+def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], list[tuple[str, int]]]:
+    """Where several projections are looked at beside each other: what is kept of the others, and which are not, (method, dims)."""
     if look_words(view.look).get("grid") != "pictures":
-        return []
+        return [], []
     others = [settings_of_other(method, view.dims, run) for method in LANDMARK_METHODS if method != view.space]
     pictures = [(kept_picture(run, settings), settings) for settings in others]
-    return [map_url(picture, settings) for picture, settings in pictures if picture]
+    missing = [(settings.method, settings.n_components) for picture, settings in pictures if not picture]
+    return [map_url(picture, settings) for picture, settings in pictures if picture], missing
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from ..analysis import performance
+from ..analysis.events import Event, detect_events
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
@@ -87,6 +88,7 @@ def load_run(choice: RunChoice) -> Run:
 def _map_data(path: str, size: int, changed: int) -> MapData:
     run = _load(path, size, changed)
     images, probabilities = run.images, run.probabilities()
+    _events(path, size, changed, _probabilities=probabilities)  # kept for the page, which is about to ask
     layout = None if images is None else layout_sprites(images)
     spaces = [
         (method, TITLES[method], linear_map(run, method, dims, probabilities=probabilities))
@@ -99,6 +101,21 @@ def _map_data(path: str, size: int, changed: int) -> MapData:
 
 def map_data(choice: RunChoice) -> MapData:
     return _map_data(*choice.version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
+    run = _load(path, size, changed)
+    if run.labels is None:
+        return ()
+    probabilities = run.probabilities() if _probabilities is None else _probabilities
+    epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
+    return tuple(detect_events(epochs, probabilities, run.labels, run.class_names, split=run.split))
+
+
+def run_events(choice: RunChoice) -> tuple[Event, ...]:
+    """What happened in the training, the most telling first; nothing for a run without labels."""
+    return _events(*choice.version)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -24,6 +24,8 @@ from .text import plain
 
 #: Words of the URL that are left out where nothing is chosen.
 _OPTIONAL = ("sample", "samples", "class", "dims", "features", "neighbours", "min_dist", "landmarks", "seed", *LOOK_WORDS)
+_OPTIONAL += ("show", "says", "part", "sure", "among", "sort", "judged", "page", "cards")  # of the gallery of mistakes
+_OPTIONAL += ("matrix", "diagonal", "cells", "below", "from", "moved")  # of what is around it
 _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState
@@ -72,7 +74,7 @@ def view_of(choice: RunChoice, run: Run) -> MapState:
         dims=_parse_dims(before.dims),
         checkpoint=min(_parse_epoch(run, before.checkpoint), len(run.checkpoints) - 1),
         picked=_parse_index("sample", run.n_samples, before.picked if before.picked < run.n_samples else -1),
-        kept=_parse_class(run, before.kept if before.kept < run.n_classes else -1),
+        kept=parse_class(run, "class", before.kept if before.kept < run.n_classes else -1),
         chosen=_parse_chosen(run, before.chosen),
         look=_parse_look(run, before.look),
     )
@@ -100,6 +102,13 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     st.session_state[_CHOSEN] = True
 
 
+def set_checkpoint(choice: RunChoice, checkpoint: int) -> None:
+    """Keep where the epoch bar rests; the rest of what is looked at stays."""
+    views = st.session_state.setdefault(_VIEWS, {})
+    views[choice.id] = replace(views.get(choice.id, MapState()), checkpoint=checkpoint)
+    st.session_state[_CHOSEN] = True
+
+
 def chosen_samples(run: Run, state: MapState) -> np.ndarray:
     """The chosen samples in ascending order, (n,); where none are chosen, the picked one."""
     chosen = read_selection_word(state.chosen, run.n_samples)
@@ -112,6 +121,11 @@ def is_first_visit() -> bool:
     return not st.session_state.get(_VIEWS) and not {"epoch", "method", *_OPTIONAL} & set(st.query_params)
 
 
+def is_newcomer() -> bool:
+    """Whether the person came by no link and has looked at nothing yet."""
+    return not st.session_state.get(_VIEWS) and not st.query_params.to_dict()
+
+
 def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str] | None = None) -> None:
     """Write the state into the URL, and `more` words."""
     words = {"run": choice.id, "method": state.space, "epoch": epoch_text(run.checkpoints[state.checkpoint].epoch)}
@@ -120,10 +134,10 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
     if state.picked >= 0:
         words["sample"] = str(state.picked)
     if state.kept >= 0:
-        words["class"] = _class_word(run, state.kept)
+        words["class"] = class_word(run, state.kept)
     if state.chosen and len(state.chosen) <= _LONGEST:
         words["samples"] = state.chosen
-    words |= look_words(state.look) | (more or {})
+    words |= {**look_words(state.look), **(more or {})}
     if st.query_params.to_dict() != words:
         st.query_params.from_dict(words)
     st.session_state[_KNOWN] = words
@@ -143,7 +157,7 @@ def news(name: str) -> str | None:
     return st.session_state.get(_NEWS, {}).get(name)
 
 
-def _class_word(run: Run, index: int) -> str:
+def class_word(run: Run, index: int) -> str:
     """A class's name, or its number where the name is another's too."""
     name = run.class_names[index]
     return name if run.class_names.count(name) == 1 else f"#{index}"
@@ -192,11 +206,12 @@ def _parse_index(name: str, count: int, before: int) -> int:
     return before
 
 
-def _parse_class(run: Run, before: int) -> int:
-    given = news("class")
+def parse_class(run: Run, name: str, before: int) -> int:
+    """The class that a word of the URL newly names, −1 where it says that there is none any more; nonsense is said."""
+    given = news(name)
     if not given:
         return before if given is None else -1
-    words = [_class_word(run, index) for index in range(run.n_classes)]
+    words = [class_word(run, index) for index in range(run.n_classes)]
     if given in words:
         return words.index(given)
     warn(f"There is no class “{given[:40]}” in this run.")

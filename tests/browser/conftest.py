@@ -32,21 +32,24 @@ ARGUMENTS = (
     "--enable-unsafe-swiftshader",
 )
 
+#: Whoever is no newcomer has seen the short tour, which would begin by itself.
+SEEN_TOUR = "try { localStorage.setItem('nnviz-guide', '1') } catch {}"
+
 #: What Chromium says that is no fault of the app's: Streamlit looks for its server beside a deep link first.
 HARMLESS = ("_stcore/",)
 
 
 @contextmanager
-def serving(runs: Path) -> Iterator[str]:
+def serving(runs: Path, script: Path = ROOT / "streamlit_app.py") -> Iterator[str]:
     """The address of a new server on a free port, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options],
+        [sys.executable, "-m", "streamlit", "run", str(script), *options],
         cwd=ROOT,
-        env={**os.environ, "NNVIZ_RUNS": str(runs)},
+        env={**os.environ, "NNVIZ_RUNS": str(runs), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
@@ -114,13 +117,23 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def plain_browser(browser) -> Iterator[object]:
+    """One that draws nothing by WebGL, of either version."""
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, "--disable-3d-apis"])
+    yield chromium
+    chromium.close()
+
+
 @pytest.fixture
 def visit(browser, server: str) -> Iterator[Callable[..., Visit]]:
     """Opens an address of the shared server, and fails where the browser's console has an error in the end."""
     visits: list[Visit] = []
 
-    def open_page(path: str = "/", *, base: str = server, width: int = 1280, height: int = 860, **options: object) -> Visit:
-        visits.append(Visit(browser, base, path, {"width": width, "height": height}, options))
+    def open_page(
+        path: str = "/", *, base: str = server, width: int = 1280, height: int = 860, chromium=browser, **options: object
+    ) -> Visit:
+        visits.append(Visit(chromium, base, path, {"width": width, "height": height}, options))
         return visits[-1]
 
     yield open_page
@@ -131,10 +144,16 @@ def visit(browser, server: str) -> Iterator[Callable[..., Visit]]:
 
 
 class Visit:
-    """One visitor with a page open: what is drawn, what was fetched, and what went wrong."""
+    """One visitor with a page open: what is drawn, what was fetched, and what went wrong.
+
+    Options are those of Playwright's contexts; a `newcomer` has never been here, and `scripts` run before the page's own.
+    """
 
     def __init__(self, browser, base: str, path: str, viewport: dict[str, int], options: dict[str, object]) -> None:
+        scripts = [*options.pop("scripts", []), *([] if options.pop("newcomer", False) else [SEEN_TOUR])]
         self.context = browser.new_context(viewport=viewport, **options)
+        for script in scripts:
+            self.context.add_init_script(script)
         self.page = self.context.new_page()
         self.problems: list[str] = []
         self.expected = list(HARMLESS)  # errors with these words in them are part of the test

@@ -91,7 +91,7 @@ def test_a_group_of_chosen_dots_is_held_like_an_axis(visit) -> None:
     before = np.array([at.point(int(s)) for s in fours])
     hold(at, at.point(int(alone)), (-70, 50))
     after = np.array([at.point(int(s)) for s in fours])
-    np.testing.assert_allclose(after.mean(axis=0), before.mean(axis=0) + (-70, 50), atol=0.5)
+    np.testing.assert_allclose(after.mean(axis=0), np.add(before.mean(axis=0), (-70, 50)), atol=0.5)
 
 
 def test_an_axis_can_be_held_in_three_dimensions(visit) -> None:

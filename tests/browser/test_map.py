@@ -513,7 +513,8 @@ def test_dragging_turns_the_other_button_moves_and_a_double_click_undoes_it(expl
 def test_near_dots_cover_far_ones_and_are_the_ones_that_are_pointed_at(explore) -> None:
     at = explore("/?space=tsne&dims=3&done=tsne-3")
     settled_on(at, "tsne-3")
-    np.testing.assert_allclose([at.point(0), at.point(1)], [stage_middle(at)] * 2, atol=0.6)  # the stage may begin between two pixels
+    # The stage may begin between two pixels.
+    np.testing.assert_allclose([at.point(0), at.point(1)], [stage_middle(at)] * 2, atol=0.6)
     near, far = (np.array([int(CLASS_COLOURS[LABELS[sample]][i : i + 2], 16) for i in (1, 3, 5)]) for sample in (0, 1))
     colour = np.array(at.colour_at(*stage_middle(at)))
     assert np.abs(colour - near).sum() < 60 < np.abs(near - far).sum()

@@ -154,3 +154,39 @@ test("choosing what is shown already neither stops the playing nor says anything
   explorer.choose({ method: "star" });
   assert.deepEqual([explorer.timeline.playing, said.length], [true, 0]);
 });
+
+test("beside each other every pane is pointed at by itself, and lit by the class that the sample has there", (t) => {
+  const [explorer] = explore(t, { space: "star", checkpoint: 2, look: "grid=epochs&colour=prediction" });
+  const { predictions, nSamples } = recording;
+  for (const [i, { box, finder, blend, checkpoint }] of explorer.scenes.entries()) {
+    assert.equal(checkpoint, i);
+    const [x, y] = toPixel(finder.view, ...placeOf(blend, 17));
+    explorer.point({ x: x + box.left, y: y + box.top });
+    assert.deepEqual([explorer.hovered, explorer.lookedAt.checkpoint], [17, checkpoint]);
+    assert.equal(explorer.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+    explorer.tick(5000);
+    assert.equal(explorer.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+  }
+  explorer.pointAt(17); // elsewhere than on the stage
+  assert.deepEqual([explorer.lookedAt.checkpoint, explorer.attention.highlight.lit], [2, predictions[2 * nSamples + 17]]);
+});
+
+test("of several pictures one can be shown alone, as closely as it was looked at", (t) => {
+  const [explorer, { said }] = explore(t, { look: "grid=pictures" });
+  const pca = explorer.scenes.find(({ name }) => name === "pca-2");
+  explorer.zoom(2, pca.box.left + 40, pca.box.top + 30);
+  const { word } = pca.finder;
+  explorer.showAlone("pca");
+  explorer.leave();
+  assert.deepEqual([explorer.scenes.length, explorer.spaces.drawn.method, explorer.finder.word], [1, "pca", word]);
+  assert.deepEqual([said.at(-1).space, new URLSearchParams(said.at(-1).look).get("grid")], ["pca", null]);
+});
+
+test("which pictures nobody has computed is known when it is said", (t) => {
+  const [explorer] = explore(t);
+  assert.equal(explorer.missing.size, 0);
+  explorer.setMissing([tsne]);
+  assert.deepEqual([...explorer.missing], ["tsne-2"]);
+  explorer.setMissing([]);
+  assert.equal(explorer.missing.size, 0);
+});

@@ -73,9 +73,12 @@ test("what cannot be chosen is passed over", () => {
   assert.deepEqual([few.drawn, few.wanted], [{ method: "star", dims: 2 }, { method: "star", dims: 2 }]);
 });
 
-test("what needs no waiting can be looked at side by side, in the order of the methods", () => {
-  const spaces = begin({ method: "star", dims: 3 }, [[tsne, made(3)], [{ method: "umap", dims: 2 }, made(2)]]);
-  assert.deepEqual(spaces.here(3).map(({ title }) => title), ["star", "pca", "tsne"]);
-  assert.deepEqual(spaces.here(2).map(({ picture }) => picture), [{ method: "star", dims: 2 }, { method: "pca", dims: 2 }, { method: "umap", dims: 2 }]);
-  assert.equal(spaces.here(3)[0].places, spaces.places);
+test("all that can be chosen, in the order of the methods; what needs waiting has no places", () => {
+  const [solid, flat] = [made(3), made(2)];
+  const spaces = begin({ method: "star", dims: 3 }, [[tsne, solid], [{ method: "umap", dims: 2 }, flat]]);
+  assert.deepEqual(spaces.choices(3).map(({ title }) => title), ["star", "pca", "tsne", "umap"]);
+  assert.deepEqual(spaces.choices(2).map(({ picture }) => picture), ["star", "pca", "tsne", "umap"].map((method) => ({ method, dims: 2 })));
+  assert.deepEqual(spaces.choices(3).map(({ places }) => places && places.dims), [3, 3, 3, null]);
+  assert.deepEqual([spaces.choices(3)[0].places, spaces.choices(3)[2].places, spaces.choices(2)[3].places], [spaces.places, solid, flat]);
+  assert.deepEqual(new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne).choices(3).map(({ title }) => title), ["pca", "tsne", "umap"]);
 });

@@ -4,11 +4,12 @@ import pytest
 
 from nnviz.views.map import MapState
 
-GIVEN = {"space": "tsne", "dims": 3, "checkpoint": 3, "picked": -1, "kept": 2, "chosen": "3,7-9", "look": "colour=loss&size=1.5"}
+LOOK = "colour=loss&size=1.5"
+GIVEN = {"space": "tsne", "dims": 3, "checkpoint": 3, "picked": -1, "kept": 2, "chosen": "3,7-9", "look": LOOK}
 
 
 def test_a_state_comes_back_from_the_browser_as_it_was() -> None:
-    assert MapState.from_browser({**GIVEN, "run": "digits", "count": 4}) == MapState("tsne", 3, 3, -1, 2, "3,7-9", "colour=loss&size=1.5")
+    assert MapState.from_browser({**GIVEN, "run": "digits", "count": 4}) == MapState("tsne", 3, 3, -1, 2, "3,7-9", LOOK)
 
 
 @pytest.mark.parametrize("given", [None, [], "tsne", 3, {}])
@@ -18,7 +19,18 @@ def test_what_is_no_state_is_none(given) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"dims": 4}, {"dims": 1}, {"dims": "3"}, {"dims": 3.0}, {"dims": True}, {"space": None}, {"picked": 1.5}, {"kept": False}, {"chosen": [3]}, {"look": None}],
+    [
+        {"dims": 4},
+        {"dims": 1},
+        {"dims": "3"},
+        {"dims": 3.0},
+        {"dims": True},
+        {"space": None},
+        {"picked": 1.5},
+        {"kept": False},
+        {"chosen": [3]},
+        {"look": None},
+    ],
 )
 def test_a_state_with_something_else_in_it_is_none(change: dict) -> None:
     assert MapState.from_browser({**GIVEN, **change}) is None

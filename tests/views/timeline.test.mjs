@@ -51,6 +51,35 @@ test("a long run plays within twenty seconds", () => {
   assert.equal(timeline.t, 1000);
 });
 
+test("in a loop it shows the end for a while and goes on from the start", () => {
+  const timeline = new Timeline(6, 4);
+  timeline.loop = true;
+  timeline.play(0);
+  for (let now = 20; now <= 220; now += 20) timeline.tick(now);
+  assert.deepEqual([timeline.t, timeline.playing], [5, true]);
+  for (let now = 240; now < 1020; now += 20) timeline.tick(now);
+  assert.deepEqual([timeline.t, timeline.playing], [5, true]);
+  for (let now = 1020; now <= 1220; now += 20) timeline.tick(now);
+  assert.ok(Math.abs(timeline.t - 1) < 1e-9);
+  for (let now = 1240; now <= 2100; now += 20) timeline.tick(now);
+  assert.deepEqual([timeline.t, timeline.playing], [5, true]);
+  timeline.loop = false; // while it shows the end
+  timeline.tick(2120);
+  assert.deepEqual([timeline.t, timeline.playing], [5, false]);
+});
+
+test("what was interrupted at the end of a loop begins anew, with the whole pause", () => {
+  const timeline = new Timeline(6, 5);
+  timeline.loop = true;
+  timeline.play(0);
+  for (let now = 20; now <= 1500; now += 20) timeline.tick(now);
+  assert.equal(timeline.t, 5);
+  timeline.seek(4.9);
+  timeline.play(1500);
+  for (let now = 1520; now <= 2200; now += 20) timeline.tick(now);
+  assert.equal(timeline.t, 5);
+});
+
 test("a tab that was hidden goes on playing where it was", () => {
   const timeline = new Timeline(101, 0);
   timeline.play(0);

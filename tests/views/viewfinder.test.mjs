@@ -32,6 +32,7 @@ test("another window keeps what was turned and moved, another zoom too; a reset 
   const { centreX } = finder.view;
   finder.fit(stage, deep);
   assert.deepEqual([finder.view.centreX, finder.view.width, finder.moved], [centreX, 800, true]);
+  assert.ok(Math.abs(finder.magnified - 3) < 1e-9 && Math.abs(finder.view.scale - 3 * scale) < 1e-9);
   finder.reset();
   finder.fit(stage, deep);
   assert.deepEqual([finder.view.rotation, finder.view.centreX, finder.view.scale], [ASKEW, 0, scale]);

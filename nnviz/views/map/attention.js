@@ -4,10 +4,13 @@ import { Highlight } from "./highlight.js";
 import { WRONG_BELOW } from "./places.js";
 import { Selection } from "./selection.js";
 
-/** What a dot's flags say: it keeps its colour; it has a rim, being wrong in some way; it is chosen. */
+/** What a dot's flags say: it keeps its colour; it has a rim, being wrong in some way; it is one of a few chosen ones. */
 export const LIT = 1;
 export const RIMMED = 2;
 export const CHOSEN = 4;
+
+const FLAGS_KEPT = 16; // how many flags are kept: those of every pane, and of a few moments more
+const MOST_RIMMED = 300; // chosen dots; the rims of more would cover their colours, and the others are grey anyway
 
 /**
  * What decides the flags besides what is attended to.
@@ -19,7 +22,7 @@ export const CHOSEN = 4;
  * @property {boolean} predicted  whether the classes are the predicted ones, also where true ones are known
  *
  * @typedef {object} Flagged
- * @property {Uint8Array} flags  (nSamples,), the same array each time
+ * @property {Uint8Array} flags  (nSamples,)
  * @property {number} version  another where the flags are others
  * @property {boolean} someGrey  whether some dots do not keep their colour
  * @property {boolean} someRims
@@ -40,9 +43,10 @@ export class Attention {
     this.selection = new Selection(recording.nSamples);
     this.selection.set(chosen);
     this.highlight = new Highlight(kept, onChange);
-    this._known = "";
-    /** @type {Flagged} */
-    this._flagged = { flags: new Uint8Array(recording.nSamples), version: 0, someGrey: false, someRims: false };
+    /** By what decides them, those that were asked for last at the end. @type {Map<string, Flagged>} */
+    this._flagged = new Map();
+    this._version = 0;
+    this._files = new WeakMap(); // what `kept` lies in → a number
   }
 
   destroy() {
@@ -83,13 +87,17 @@ export class Attention {
   flagged(aspect) {
     const { checkpoint, since, look, kept, predicted } = aspect;
     const { lit } = this.highlight;
-    const { selection, _flagged: flagged } = this;
+    const { selection } = this;
     const changes = predicted || !this._recording.labels || look.only !== "all" || look.rings || kept;
-    const moment = changes ? `${checkpoint} ${since} ${kept?.byteOffset ?? -1}` : "";
+    const moment = changes ? `${checkpoint} ${since} ${kept ? `${this._fileOf(kept.buffer)}:${kept.byteOffset}` : ""}` : "";
     const known = `${moment} ${lit} ${selection.version} ${look.only} ${look.rings} ${predicted}`;
-    if (known === this._known) return flagged;
-    this._known = known;
+    const before = this._flagged.get(known);
+    this._flagged.delete(known);
+    const flagged = before ?? { flags: this._freeFlags(), version: ++this._version, someGrey: false, someRims: false };
+    this._flagged.set(known, flagged);
+    if (before) return before;
     const { flags } = flagged;
+    const rimmed = selection.size <= MOST_RIMMED;
     const pointing = lit >= 0 && lit !== this.highlight.kept;
     let all = LIT;
     let any = 0;
@@ -97,15 +105,28 @@ export class Attention {
       const chosen = selection.mask[sample];
       const is = this._passes(sample, aspect, lit) && (pointing || !selection.size || chosen);
       const rim = (look.rings && this._isWrong(sample, checkpoint)) || (kept !== null && kept[sample] < WRONG_BELOW);
-      const flag = (is ? LIT : 0) | (rim ? RIMMED : 0) | (chosen ? CHOSEN : 0);
+      const flag = (is ? LIT : 0) | (rim ? RIMMED : 0) | (chosen && rimmed ? CHOSEN : 0);
       flags[sample] = flag;
       all &= flag;
       any |= flag;
     }
     flagged.someGrey = !(all & LIT);
     flagged.someRims = Boolean(any & (RIMMED | CHOSEN));
-    flagged.version++;
     return flagged;
+  }
+
+  /** An array to write flags into: the one that was asked for longest ago, where there are many. */
+  _freeFlags() {
+    const [oldest, flagged] = this._flagged.entries().next().value ?? [];
+    if (this._flagged.size < FLAGS_KEPT) return new Uint8Array(this._recording.nSamples);
+    this._flagged.delete(oldest);
+    return flagged.flags;
+  }
+
+  /** @param {ArrayBuffer} buffer */
+  _fileOf(buffer) {
+    if (!this._files.has(buffer)) this._files.set(buffer, ++this._version);
+    return this._files.get(buffer);
   }
 
   /** @param {number} group  the class that it has to be of, or -1 */

@@ -2,7 +2,7 @@
 
 export const EYE = 4; // how far the eye is from the middle of the places
 export const UPRIGHT = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);
-const MARGIN = 34; // pixels around the picture, for the class names
+const MARGIN = 34; // pixels around the picture, for the class names; less where there is little room
 
 /**
  * A place is turned by `rotation` to (x′, y′, z′), where z′ points to the eye, and is seen on the plane at (x′, y′) · f with
@@ -66,7 +66,8 @@ export function carried(before, after, x, y, z = 0) {
  * @param {number[]} extent  half the picture's width and height @returns {Viewport}
  */
 export function fittedViewport(width, height, extent, rotation = UPRIGHT) {
-  const scale = Math.min((width / 2 - MARGIN) / (extent[0] || 1), (height / 2 - MARGIN) / (extent[1] || 1));
+  const margin = Math.min(MARGIN, 0.11 * Math.min(width, height));
+  const scale = Math.min((width / 2 - margin) / (extent[0] || 1), (height / 2 - margin) / (extent[1] || 1));
   return { centreX: 0, centreY: 0, scale: Math.max(scale, 10), width, height, rotation };
 }
 

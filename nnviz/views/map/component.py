@@ -38,12 +38,12 @@ class MapState:
         """What the browser hands back, or None where it is not that."""
         if not isinstance(given, dict):
             return None
-        space = given.get("space")
+        words = [word for name in ("space", "chosen", "look") if isinstance(word := given.get(name), str)]
         numbers = [n for name in ("dims", "checkpoint", "picked", "kept") if type(n := given.get(name)) is int]
-        chosen, look = given.get("chosen"), given.get("look")
-        if not all(isinstance(word, str) for word in (space, chosen, look)) or len(numbers) != 4 or numbers[0] not in (2, 3):
+        if len(words) != 3 or len(numbers) != 4 or numbers[0] not in (2, 3):
             return None
-        return cls(space, *numbers, chosen=chosen, look=look_of(look_words(look)))
+        (space, chosen, look), (dims, checkpoint, picked, kept) = words, numbers
+        return cls(space, dims, checkpoint, picked, kept, chosen, look_of(look_words(look)))
 
 
 def show_map(
@@ -55,9 +55,11 @@ def show_map(
     state: MapState,
     revision: int,
     autoplay: bool,
+    guide: bool = False,
     on_rest: Callable[[MapState], None],
     methods: Sequence[tuple[str, str]] = LINEAR,
     offers: Sequence[Mapping[str, Any]] = (),
+    missing: Sequence[tuple[str, int]] = (),
     events: Sequence[tuple[int, str]] = (),
     busy: str = "",
 ) -> bool:
@@ -69,7 +71,9 @@ def show_map(
     `methods` are all (name, title) that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
     says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it: {"method",
     "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are (checkpoint, words) to be
-    marked along the epoch bar. `busy` is the method that is being computed.
+    marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody has computed them, so that several
+    pictures beside each other can say so. `busy` is the method that is being computed. `guide` shows a short tour, once the view
+    rests, to who has not seen it. A page writes the address before it calls this: the view takes it to be as new as what it is given.
 
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
@@ -91,16 +95,26 @@ def show_map(
             "sprite_urls": list(sprite_urls),
             "methods": [{"name": name, "title": title} for name, title in methods],
             "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
+            "missing": [{"method": method, "dims": dims} for method, dims in missing],
             "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
             "busy": busy,
             "initial": asdict(state),
             "revision": revision,
             "autoplay": autoplay,
+            "guide": guide,
+            "heard": _heard(),
         },
         on_rest_change=changed,
         on_unsupported_change=lambda: None,
     )
     return not mounted.get("unsupported")
+
+
+def _heard() -> int:
+    """The number of the view's last word, or -1."""
+    rest = st.session_state.get("map", {}).get("rest")
+    count = rest.get("count") if isinstance(rest, dict) else None
+    return count if type(count) is int else -1
 
 
 @cache

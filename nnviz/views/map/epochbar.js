@@ -1,75 +1,108 @@
-// The epoch bar: play, speed, the slider with the accuracy drawn along it, and the epoch in words.
+// The epoch bar: steps, play, loop, speed, the slider and what lies along it, the epoch in words and what happened then.
 
-import { element, percent, preparedContext, setText } from "./dom.js";
+import { marksOf, toldAt } from "./calendar.js";
+import { element, percent, setText } from "./dom.js";
+import { signButton, ICONS } from "./icons.js";
+import { Track } from "./track.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
+const READING_SECONDS = 2; // how long it is told what was passed, while it plays
 
+/**
+ * It knows nothing of a map: whoever mounts it has a `Timeline`, calls `update` when that has changed, and `draw` when the size or the
+ * theme has.
+ */
 export class EpochBar {
   /**
-   * @param {import("./recording.js").Recording} recording
+   * @param {import("./calendar.js").Checkpoints} checkpoints
    * @param {{of: string, shares: Float32Array}|null} accuracy  at each checkpoint, and of what
    * @param {{checkpoint: number, words: string}[]} events  what happened in the training
-   * @param {{onPlay: () => void, onSeek: (t: number) => void, onRelease: () => void, onSpeed: (speed: number) => void}} actions
+   * @param {object} actions
+   * @param {() => void} actions.onPlay  play, or pause
+   * @param {(t: number) => void} actions.onSeek  the slider is dragged
+   * @param {() => void} actions.onRelease  and let go
+   * @param {(checkpoint: number) => void} actions.onGlide
+   * @param {(loop: boolean) => void} actions.onLoop
+   * @param {(speed: number) => void} actions.onSpeed
    */
-  constructor(recording, accuracy, events, { onPlay, onSeek, onRelease, onSpeed }) {
-    this._checkpoints = recording.checkpoints;
+  constructor(checkpoints, accuracy, events, { onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed }) {
+    this._checkpoints = checkpoints;
     this._accuracy = accuracy;
+    this._marks = marksOf(events, checkpoints.length);
     this._speed = 1;
-    const last = recording.nCheckpoints - 1;
+    this._target = 0; // where it is going to rest
+    const last = checkpoints.length - 1;
+    const step = (by) => onGlide(this._target + by);
+    this._back = signButton("One step back (←)", ICONS.back, () => step(-1));
     this._play = element("button", { type: "button", class: "play", title: "Play (space)" });
-    this._speedButton = element("button", { type: "button", class: "speed", title: "Speed" }, "1×");
-    this._slider = element("input", { type: "range", min: 0, max: last, step: 0.01, "aria-label": "epoch" });
-    this._slider.disabled = this._play.disabled = last === 0;
-    this._curve = element("canvas", { class: "curve" });
-    this._words = element("output", { class: "moment" });
+    this._forward = signButton("One step forward (→)", ICONS.forward, () => step(1));
+    this._loop = signButton("Begin again after the end", ICONS.loop, () => onLoop(this._loop.getAttribute("aria-pressed") !== "true"));
+    this._speedButton = element("button", { type: "button", class: "speed", title: "How fast it plays" }, "1×");
+    this._slider = element("input", { type: "range", min: 0, max: last, step: 0.01, "aria-label": "epoch", "data-view-keys": true });
+    const buttons = [this._back, this._play, this._forward, this._loop, this._speedButton];
+    for (const node of [...buttons, this._slider]) node.disabled = last === 0;
+    this._track = new Track(checkpoints, accuracy, this._marks, this._slider, onGlide);
+    this._epoch = element("span", { class: "epoch-now" });
+    this._right = element("span", { class: "quiet" });
+    this._words = element("output", { class: "moment" }, this._epoch, this._right);
+    this._told = element("div", { class: "happening quiet", "aria-live": "polite", hidden: !this._marks.length });
     this.node = element(
       "div",
-      { class: "epochs" },
-      this._play,
-      this._speedButton,
-      element("div", { class: "track" }, this._curve, this._slider),
+      { class: this._marks.length ? "epochs eventful" : "epochs" },
+      element("div", { class: "controls", role: "group", "aria-label": "play the training" }, ...buttons),
+      this._track.node,
       this._words,
+      this._told,
     );
+    const longest = Math.max(...checkpoints.map(({ label }) => label.length)) + checkpoints.at(-1).label.length;
+    this.node.style.setProperty("--moment", `${Math.max(longest + 9, accuracy ? 0.75 * (accuracy.of.length + 8) : 0)}ch`);
     this._play.addEventListener("click", onPlay);
     this._slider.addEventListener("input", () => onSeek(Number(this._slider.value)));
     this._slider.addEventListener("change", onRelease);
-    this._speedButton.addEventListener("click", () => {
-      this._speed = SPEEDS[(SPEEDS.indexOf(this._speed) + 1) % SPEEDS.length];
-      setText(this._speedButton, `${this._speed}×`);
-      onSpeed(this._speed);
+    this._speedButton.addEventListener("click", () => this._setSpeed(SPEEDS[(SPEEDS.indexOf(this._speed) + 1) % SPEEDS.length], onSpeed));
+    this.node.addEventListener("keydown", (event) => {
+      const by = { PageUp: 1, PageDown: -1 }[event.key];
+      if (!by || last === 0) return;
+      event.preventDefault();
+      step(by * Math.max(Math.round(last / 10), 1));
     });
   }
 
   /** @param {import("./timeline.js").Timeline} timeline */
   update(timeline) {
-    const { checkpoint, t, playing } = timeline;
+    const { checkpoint, t, target, playing, loop, rate } = timeline;
+    this._target = target;
     if (Number(this._slider.value) !== t) this._slider.value = t;
-    const total = this._checkpoints.at(-1).label;
-    const words = [`epoch ${this._checkpoints[checkpoint].label} of ${total}`];
-    if (this._accuracy) words.push(`${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}`);
-    setText(this._words, words.join(" · "));
-    this._slider.setAttribute("aria-valuetext", words.join(", "));
+    const { label } = this._checkpoints[checkpoint];
+    const epoch = `epoch ${label} of ${this._checkpoints.at(-1).label}`;
+    const right = this._accuracy ? `${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}` : "";
+    setText(this._epoch, epoch);
+    setText(this._right, right);
+    const told = toldAt(this._marks, playing ? t : checkpoint, playing ? READING_SECONDS * rate : 0);
+    setText(this._told, told ? told.words[0] + (told.words.length > 1 ? ` · and ${told.words.length - 1} more` : "") : "");
+    this._track.update(checkpoint);
+    changeAttribute(this._slider, "aria-valuetext", [epoch, right, told?.checkpoint === checkpoint ? told.words.join("; ") : ""].filter(Boolean).join(", "));
+    changeAttribute(this._play, "aria-label", playing ? "Pause" : "Play");
+    changeAttribute(this._play, "title", playing ? "Pause (space)" : "Play (space)");
+    changeAttribute(this._loop, "aria-pressed", String(loop));
+    changeAttribute(this._back, "aria-disabled", String(target === 0));
+    changeAttribute(this._forward, "aria-disabled", String(target === timeline.last));
     this._play.classList.toggle("playing", playing);
-    this._play.setAttribute("aria-label", playing ? "Pause" : "Play");
   }
 
-  /** Draw the accuracy along the slider, from 0 at the bottom to 100 % at the top. */
-  drawCurve(theme, ratio) {
-    const [width, height] = [this._curve.clientWidth, this._curve.clientHeight];
-    if (!width || !this._accuracy || this._accuracy.shares.length < 2) return;
-    const context = preparedContext(this._curve, width, height, ratio);
-    const last = this._accuracy.shares.length - 1;
-    context.beginPath();
-    this._accuracy.shares.forEach((share, at) => context.lineTo((at / last) * width, (height - 2) * (1 - share) + 1));
-    context.strokeStyle = theme.text;
-    context.globalAlpha = 0.35;
-    context.lineWidth = 1.5;
-    context.stroke();
-    context.lineTo(width, height);
-    context.lineTo(0, height);
-    context.globalAlpha = 0.06;
-    context.fillStyle = theme.text;
-    context.fill();
-    context.globalAlpha = 1;
+  /** What depends on the size and the theme only. @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
+  draw(theme, ratio) {
+    this._track.draw(theme, ratio);
   }
+
+  _setSpeed(speed, onSpeed) {
+    this._speed = speed;
+    setText(this._speedButton, `${speed}×`);
+    onSpeed(speed);
+  }
+}
+
+/** Only where it changes. */
+function changeAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }

@@ -58,10 +58,14 @@ export class Explorer {
     this._recall();
     /** The method that is computed anew just now, or "". */
     this.busy = "";
+    /** The names of pictures that nobody has computed, as far as that is known. @type {Set<string>} */
+    this.missing = new Set();
     /** What went wrong and can be tried again, or null. @type {{message: string, onAgain: () => void}|null} */
     this.trouble = null;
     this._touring = new Touring();
     this._morph = null;
+    this._pointer = null; // where it is on the stage
+    this._pointedPane = ""; // the name of the pane that it is in
     this._rest = new Rest(() => this.state, () => this.timeline.playing, events.onRest);
   }
 
@@ -108,6 +112,13 @@ export class Explorer {
     this.busy = method;
   }
 
+  /** @param {import("./spaces.js").Picture[]} pictures  that nobody has computed */
+  setMissing(pictures) {
+    const names = new Set(pictures.map(pictureName));
+    if (names.size !== this.missing.size || [...names].some((name) => !this.missing.has(name))) this._changed();
+    this.missing = names;
+  }
+
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
     this.panes.resize(size);
@@ -126,7 +137,7 @@ export class Explorer {
       if (this._pointer) this.point(this._pointer); // others may lie under the pointer now
       this._touched();
     }
-    this.attention.hover(this.hovered, this.aspect); // it may be of another class now
+    this.attention.hover(this.hovered, this._hoveredAspect); // it may be of another class now
   }
 
   // --- what the person does: pictures -----------------------------------------------------------------------------------------
@@ -139,6 +150,12 @@ export class Explorer {
     if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.timeline.seek(this.timeline.checkpoint);
     this._rest.say();
     this._changed();
+  }
+
+  /** Of several pictures beside each other one. @param {string} method */
+  showAlone(method) {
+    this.choose({ method });
+    this.setLook({ grid: "one" });
   }
 
   tryAgain() {
@@ -191,15 +208,18 @@ export class Explorer {
   /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at */
   point(at) {
     this._pointer = at;
+    const pane = (at && this.panes.at(at)?.name) ?? "";
     const sample = at ? this.sampleAt(at) : -1;
-    if (sample === this.hovered) return;
-    this.attention.hover(sample, this.aspect);
+    if (sample === this.hovered && pane === this._pointedPane) return;
+    this._pointedPane = pane;
+    this.attention.hover(sample, this._hoveredAspect);
     this._changed(true);
   }
 
   /** A sample is pointed at elsewhere than on the stage, or none any more. @param {number} sample  or -1 */
   pointAt(sample) {
     this._pointer = null;
+    this._pointedPane = "";
     if (sample === this.hovered) return;
     this.attention.hover(sample, this.aspect);
     this._changed(true);
@@ -336,7 +356,7 @@ export class Explorer {
     return this._look;
   }
 
-  /** The camera of the picture that stands alone. */
+  /** The camera of the picture that stands alone, or of the current pane. */
   get finder() {
     return this.panes.finder;
   }
@@ -383,6 +403,15 @@ export class Explorer {
     return this._since(this.timeline.checkpoint);
   }
 
+  /** Where and when the hovered sample is looked at: in the pane under the pointer, else in the picture that stands alone. */
+  get lookedAt() {
+    const { t, checkpoint, moving } = this.timeline;
+    const pane = this.hovered >= 0 ? this._pointedScene : null;
+    const places = pane ? pane.places : this.spaces.places;
+    const moment = pane && this.panes.grid === "epochs" ? { t: pane.checkpoint, checkpoint: pane.checkpoint, moving: false } : { t, checkpoint, moving };
+    return { ...moment, since: this._since(moment.checkpoint), places };
+  }
+
   /** What decides how the dots are drawn at the moment. @returns {import("./attention.js").Aspect} */
   get aspect() {
     return this.aspectOf({ places: this.spaces.places, checkpoint: this.timeline.checkpoint });
@@ -426,6 +455,16 @@ export class Explorer {
     };
   }
 
+  /** What decides of what class the hovered sample is. */
+  get _hoveredAspect() {
+    return this._pointedScene ? this.aspectOf(this._pointedScene) : this.aspect;
+  }
+
+  /** The pane under the pointer, where there are several. */
+  get _pointedScene() {
+    return this.panes.grid === "one" ? null : (this.panes.all.find(({ name }) => name === this._pointedPane) ?? null);
+  }
+
   _since(checkpoint) {
     return this._look.since >= 0 ? this._look.since : Math.max(checkpoint - 1, 0);
   }
@@ -437,7 +476,7 @@ export class Explorer {
     act();
     if (this.spaces.places === places) return;
     this.trouble = null;
-    if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.finder.moved = false;
+    if (pictureName(drawn) !== pictureName(this.spaces.drawn) && this.panes.grid === "one") this.finder.moved = false;
     if (!before) return;
     this._glide(() => {
       this.panes.resize(this.panes.size);

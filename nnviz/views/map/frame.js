@@ -1,7 +1,9 @@
 // What is around the stage: the toolbar over it, the legend, the epoch bar and a hint under it, the panel beside it.
 
+import { Chosen } from "./chosen.js";
 import { element, setText } from "./dom.js";
 import { EpochBar } from "./epochbar.js";
+import { GridSwitch } from "./gridswitch.js";
 import { hintFor } from "./hints.js";
 import { Legend } from "./legend.js";
 import { colouring } from "./measures.js";
@@ -9,7 +11,9 @@ import { Panel } from "./panel.js";
 import { keptAt } from "./places.js";
 import { Quality } from "./quality.js";
 import { accuracies } from "./recording.js";
+import { SearchBox } from "./searchbox.js";
 import { Toolbar } from "./toolbar.js";
+import { ViewMenu } from "./viewmenu.js";
 
 export class Frame {
   /**
@@ -18,19 +22,24 @@ export class Frame {
    * @param {import("./sprites.js").Sprites} given.sprites
    * @param {{name: string, title: string}[]} given.methods
    * @param {{checkpoint: number, words: string}[]} given.events
+   * @param {Node[]} given.ends  what stands at the end of the toolbar
    * @param {HTMLElement} stage
    * @param {object} actions  what the person does, as the parts name it: onMethod, onDims, onReset, onHover and onKeep of a class,
-   *   onPlay, onSeek, onRelease, onSpeed, onPick, onLook
+   *   onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed, onPick, onPointAt, onSelect, onFind, onLook
    * @param {AbortSignal} signal  ends the listening
    */
-  constructor(recording, { sprites, methods, events }, stage, actions, signal) {
+  constructor(recording, { sprites, methods, events, ends }, stage, actions, signal) {
     this._recording = recording;
     this._methods = methods;
     this._quality = new Quality(actions);
-    this._panel = new Panel(recording, sprites, this._quality.node, actions, signal);
-    this._toolbar = new Toolbar(recording, methods, [this._panel.glance], actions);
+    this._search = new SearchBox(recording, actions);
+    this._chosen = new Chosen(recording, sprites, actions, signal);
+    this._panel = new Panel(recording, sprites, [this._search.node, this._chosen.node], this._quality.node, actions, signal);
+    this._grids = new GridSwitch(actions);
+    this._viewMenu = new ViewMenu(recording, sprites.exist, actions, signal);
+    this._toolbar = new Toolbar(recording, methods, [this._grids.node, this._viewMenu.node, this._panel.glance, element("div", { class: "ends" }, ...ends)], actions);
     this._legend = new Legend(recording.classNames, actions);
-    this._bar = new EpochBar(recording, accuracies(recording), events, actions);
+    this._bar = new EpochBar(recording.checkpoints, accuracies(recording), events, actions);
     this._hint = element("p", { class: "hint" });
     const main = element("div", { class: "main" }, this._toolbar.node, stage, this._legend.node, this._bar.node, this._hint);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
@@ -41,17 +50,27 @@ export class Frame {
     const { spaces, busy, hovered, picked, look, colour, attention, timeline } = explorer;
     const { drawn, pending, places } = spaces;
     const { highlight } = attention;
-    this._panel.update(hovered >= 0 ? hovered : picked, timeline.t, keptAt(places, timeline.checkpoint), theme, ratio);
+    this._search.update(attention.selection.version);
+    this._chosen.update(explorer);
+    const { lookedAt } = explorer;
+    this._panel.update(hovered, picked, lookedAt, lookedAt.since, keptAt(lookedAt.places, lookedAt.checkpoint), theme, ratio);
     this._quality.update(places, timeline.checkpoint, look.marks);
     this._bar.update(timeline);
     this._legend.update(colouring(this._recording, colour, timeline.checkpoint, theme), highlight.kept, highlight.lit, ratio);
     this._toolbar.update(drawn, pending, busy, colour);
+    this._grids.update(look.grid);
+    this._viewMenu.update(explorer);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording));
+    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording, look));
+  }
+
+  /** Let the person type what to look for. */
+  search() {
+    this._search.focus();
   }
 
   /** What depends on the size and the theme only. */
   drawCurve(theme, ratio) {
-    this._bar.drawCurve(theme, ratio);
+    this._bar.draw(theme, ratio);
   }
 }

@@ -61,6 +61,26 @@ export function placeOf({ from, fromDims, to, toDims, mix }, sample) {
 }
 
 /**
+ * The pixels at which all samples of a blend are drawn, written out as `pickDeep` is, for what looks at all of them in a frame.
+ * @param {Blend} blend @param {import("./camera.js").Viewport} view @param {Float32Array} [pixels]  to write to
+ * @returns {Float32Array} (nSamples, 2)
+ */
+export function pixelsOf({ from, fromDims, to, toDims, mix, nSamples }, view, pixels = new Float32Array(2 * nSamples)) {
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = view.rotation;
+  const { centreX, centreY, scale, width, height } = view;
+  for (let sample = 0, a = 0, b = 0; sample < nSamples; sample++, a += fromDims, b += toDims) {
+    const px = from[a] + (to[b] - from[a]) * mix;
+    const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
+    const zFrom = fromDims === 3 ? from[a + 2] : 0;
+    const pz = zFrom + ((toDims === 3 ? to[b + 2] : 0) - zFrom) * mix;
+    const f = 1 / (1 - (zx * px + zy * py + zz * pz) / EYE);
+    pixels[2 * sample] = width / 2 + ((xx * px + xy * py + xz * pz) * f - centreX) * scale;
+    pixels[2 * sample + 1] = height / 2 - ((yx * px + yy * py + yz * pz) * f - centreY) * scale;
+  }
+  return pixels;
+}
+
+/**
  * All places of a blend as one new array (nSamples, 3), such that they look under camera `after` as they do under `before`.
  * @param {Blend} blend @param {import("./camera.js").Viewport} before @param {import("./camera.js").Viewport} after
  */

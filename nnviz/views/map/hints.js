@@ -7,17 +7,31 @@ const HINTS = {
   umap: "Each dot is a sample; dots are close where the network's answers are alike, and clusters that touch share some. One map for the whole training: equal answers, equal places. Sizes of clusters and gaps between them mean little.",
 };
 
+const BEHIND =
+  "Behind the dots: what the network says at that place, over the whole training; pale where it is unsure, nothing where nothing ever was.";
+
 /**
  * @param {import("./spaces.js").Picture} drawn @param {string} words  how the picture came about, or ""
  * @param {string} awaited  the title of what is being computed, or ""
  * @param {import("./recording.js").Recording} recording
+ * @param {import("./look.js").Look} [look]  how it is drawn, where that is to be explained too
  */
-export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }) {
+export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look) {
   return [
     awaited && `${awaited} takes its time; this is what there is meanwhile.`,
     HINTS[method],
     dims === 3 && "Drag to turn, drag with the right button to move.",
     words,
+    ...(look ? drawingHints(look, dims) : []),
     !complete && `The recording was cut short after epoch ${checkpoints.at(-1).label}, or goes on.`,
   ].filter(Boolean).join(" ");
+}
+
+/** What is drawn besides dots. */
+function drawingHints({ regions, draw, trails }, dims) {
+  return [
+    regions && dims === 2 && BEHIND,
+    draw === "density" && "Grey shows how many dots lie over each other.",
+    trails !== "none" && "A trail is thin where its dot was and thick where it is.",
+  ];
 }

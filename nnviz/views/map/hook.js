@@ -26,7 +26,11 @@ export function exposed({ explorer, recording, frames, hand, _stage: stage }) {
     get t() { return timeline.t; },
     get checkpoint() { return timeline.checkpoint; },
     get playing() { return timeline.playing; },
-    get points() { return stage.drawn; },
+    get points() { return stage.drawn.points; },
+    /** How many samples have a trail, if they moved. */
+    get trails() { return stage.drawn.trails; },
+    /** The samples that are shown as images or numbers. */
+    get tiles() { return [...stage.drawn.tiles]; },
     get picked() { return explorer.picked; },
     get hovered() { return explorer.hovered; },
     get highlighted() { return attention.highlight.lit; },

@@ -1,19 +1,21 @@
-// The list of keys, in a dialog over the view.
+// The list of keys and gestures, in a dialog over the view.
 
 import { element } from "./dom.js";
 
+/** @typedef {{title: string, rows: {keys: string[], words: string}[]}} KeySection  what a person presses, any of the keys, and what it does */
+
 export class KeyHelp {
-  /** @param {{keys: string[], words: string}[]} rows  what a person presses, any of the keys, and what it does */
-  constructor(rows) {
-    const closing = element("button", { type: "button", class: "keys-close" }, "Close");
+  /** @param {KeySection[]} sections @param {...Node} more  what else stands at its foot */
+  constructor(sections, ...more) {
+    const closing = element("button", { type: "button", class: "keys-close", autofocus: true }, "Close");
     closing.addEventListener("click", () => this.close());
-    const list = rows.flatMap(({ keys, words }) => [
-      element("dt", {}, ...keys.map((key) => element("kbd", {}, key))),
-      element("dd", {}, words),
-    ]);
-    const sheet = element("div", { class: "keys-sheet" }, element("h2", {}, "Keys"), element("dl", {}, ...list), closing);
+    const lists = sections.map(({ title, rows }) =>
+      element("section", {}, element("h3", {}, title), element("dl", {}, ...rows.flatMap((row) => keyRow(row)))),
+    );
+    const foot = element("div", { class: "keys-foot" }, ...more, closing);
+    const sheet = element("div", { class: "keys-sheet" }, element("h2", {}, "Keys and gestures"), element("div", { class: "keys-lists" }, ...lists), foot);
     /** Put it inside the view's `.nnviz`. */
-    this.node = element("dialog", { class: "keys", "aria-label": "keys" }, sheet);
+    this.node = element("dialog", { class: "keys", "aria-label": "keys and gestures" }, sheet);
     this.node.addEventListener("click", ({ target }) => target === this.node && this.close()); // beside the sheet
     this.node.addEventListener("keydown", (event) => {
       event.stopPropagation(); // the view's own keys rest meanwhile
@@ -28,4 +30,8 @@ export class KeyHelp {
   close() {
     this.node.close();
   }
+}
+
+function keyRow({ keys, words }) {
+  return [element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", {}, words)];
 }

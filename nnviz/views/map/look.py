@@ -1,4 +1,4 @@
-"""The words for how the map is drawn, as the view hands them back and as they stand in the URL. look.js gives them their meaning."""
+"""The words for how the map is drawn, as the view hands them back and the URL has them. look.js gives them their meaning."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ export class Menu {
     this._sheet = element("div", { class: "menu-sheet", role: "dialog", "aria-label": title, hidden: true }, ...content);
     this.node = element("div", { class: "menu" }, this._button, this._sheet);
     this._button.addEventListener("click", () => this.toggle());
-    this.node.addEventListener("keydown", (event) => this._pressed(event));
+    document.addEventListener("keydown", (event) => this._pressed(event), { signal, capture: true });
     document.addEventListener("pointerdown", (event) => event.composedPath().includes(this.node) || this.close(), { signal });
   }
 
@@ -40,7 +40,8 @@ export class Menu {
 
   _pressed(event) {
     if (event.key !== "Escape" || !this.open) return;
-    event.stopPropagation();
+    event.preventDefault();
+    event.stopPropagation(); // the view would let go of what is chosen
     this.close();
     this._button.focus();
   }

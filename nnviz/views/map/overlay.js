@@ -3,6 +3,7 @@
 import { seen, toPixel } from "./camera.js";
 import { preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
+import { TITLE } from "./panes.js";
 import { rgb } from "./points.js";
 
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
@@ -20,13 +21,23 @@ const MOST_CORNERS = 30; // classes that are named at their corners and have han
  * @property {number} hovered  sample or -1
  * @property {number} highlight  class or -1
  * @property {number} axis  the axis under the pointer or in the hand, or -1
+ * @property {(sample: number) => {width: number, height: number}|null} sizeOf  of a sample's image in CSS pixels, null where it is a dot
+ * @property {() => number} clearance  CSS pixels that names keep from corners, for what stands there
  * @property {ReturnType<import("./theme.js").readTheme>} theme
  */
 
-/** A line to each corner where a sample would stand that is wholly one class. @param {Scene[]} scenes */
-export function drawUnderlay(canvas, { width, height }, ratio, scenes) {
+/**
+ * A line to each corner where a sample would stand that is wholly one class, over what lies behind.
+ * @param {Scene[]} scenes @param {(context: CanvasRenderingContext2D, scene: Scene) => void} drawBehind
+ */
+export function drawUnderlay(canvas, { width, height }, ratio, scenes, drawBehind) {
   const context = preparedContext(canvas, width, height, ratio);
-  for (const scene of scenes) withinPane(context, scene, () => drawAxes(context, scene));
+  for (const scene of scenes) {
+    withinPane(context, scene, () => {
+      drawBehind(context, scene);
+      drawAxes(context, scene);
+    });
+  }
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Scene[]} scenes @param {{x: number, y: number}[]|null} outline  a lasso, in pixels of the stage */
@@ -94,7 +105,7 @@ function drawTitle(context, { pane: { box, title, current }, theme }) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   context.fillStyle = theme.text;
-  context.fillText(title, box.left + 4, box.top - 11);
+  context.fillText(title, box.left + 6, box.top - TITLE / 2);
   context.strokeStyle = current ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
 }
@@ -116,20 +127,21 @@ function drawOutline(context, outline, theme) {
 }
 
 /** The class's name beyond each corner, or on it where there are no axes; the farthest first. */
-function drawNames(context, { view, places, recording, highlight, theme }) {
+function drawNames(context, { pane, view, places, recording, highlight, clearance, theme }) {
   const { classNames, colours, nClasses } = recording;
   if (nClasses > MOST_CORNERS) return; // they would lie over each other
   const [cx, cy] = places.axes ? toPixel(view, ...middleOf(places)) : [0, 0];
-  context.font = `600 13px ${theme.font}`;
+  const small = pane.title !== "";
+  context.font = `600 ${small ? 11.5 : 13}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   const corners = classNames.map((_, k) => ({ k, corner: cornerOf(places, k) })).filter(({ corner }) => corner.every(Number.isFinite));
   const named = corners.map(({ k, corner }) => ({ k, pixel: toPixel(view, ...corner), depth: seen(view, ...corner)[2] }));
   for (const { k, pixel: [x, y], depth } of named.sort((a, b) => a.depth - b.depth)) {
-    const name = shortened(classNames[k], 12);
+    const name = shortened(classNames[k], small ? 8 : 12);
     const distance = Math.hypot(x - cx, y - cy) || 1;
     const [dx, dy] = places.axes ? [(x - cx) / distance, (y - cy) / distance] : [0, 0];
-    const room = 14 + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
+    const room = (small ? 12 : 14) + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
     const half = context.measureText(name).width / 2 + 4;
     const wanted = x + dx * room;
@@ -140,7 +152,7 @@ function drawNames(context, { view, places, recording, highlight, theme }) {
 }
 
 /** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
-function drawTrace(context, { view, places, blend, recording, checkpoint, picked, theme }) {
+function drawTrace(context, { view, places, blend, recording, checkpoint, picked, sizeOf, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
   const path = Array.from({ length: nCheckpoints }, (_, at) => toPixel(view, ...places.of(at, picked)));
   context.lineJoin = "round";
@@ -162,19 +174,23 @@ function drawTrace(context, { view, places, blend, recording, checkpoint, picked
     disc(context, x, y, 3);
     context.stroke();
   });
+  if (sizeOf(picked)) return;
   const [x, y] = toPixel(view, ...placeOf(blend, picked));
   context.fillStyle = colours[predictions[checkpoint * nSamples + picked]];
   disc(context, x, y, 7);
 }
 
-function drawRing(context, { view, blend, theme }, sample, radius, width) {
+/** Around a dot, or around an image. */
+function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width) {
   const [x, y] = toPixel(view, ...placeOf(blend, sample));
+  const size = sizeOf(sample);
   for (const [colour, extra] of [
     [theme.background, 2],
     [theme.text, 0],
   ]) {
     context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+    if (size) context.roundRect(x - size.width / 2 - 2, y - size.height / 2 - 2, size.width + 4, size.height + 4, 4);
+    else context.arc(x, y, radius, 0, 2 * Math.PI);
     context.strokeStyle = colour;
     context.lineWidth = width + extra;
     context.stroke();

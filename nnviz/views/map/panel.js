@@ -1,23 +1,30 @@
 // The panel beside the map: the hovered or picked sample's image, what the network says of it, and how that came about.
 
+import { Alike } from "./alike.js";
 import { element, percent, setText } from "./dom.js";
+import { Neighbours } from "./neighbours.js";
 import { NEIGHBOURS } from "./places.js";
 import { answer, biography, mostRestless } from "./recording.js";
 import { drawRibbon } from "./ribbon.js";
 import { StarGraph } from "./stargraph.js";
+import { Strip } from "./strip.js";
 
 export class Panel {
   /**
    * @param {import("./recording.js").Recording} recording
    * @param {import("./sprites.js").Sprites} sprites
-   * @param {HTMLElement} foot  what stands under the sample
-   * @param {{onPick: (sample: number) => void}} actions
+   * @param {HTMLElement[]} head  what stands over the sample @param {HTMLElement} foot  what stands under it
+   * @param {object} actions  sample −1 is none
+   * @param {(sample: number) => void} actions.onPick
+   * @param {(sample: number) => void} actions.onPointAt
+   * @param {(samples: number[], how: "set"|"add") => void} actions.onSelect
    * @param {AbortSignal} signal  ends the listening
    */
-  constructor(recording, sprites, foot, { onPick }, signal) {
+  constructor(recording, sprites, head, foot, { onPick, onPointAt, onSelect }, signal) {
     this.recording = recording;
     this.sprites = sprites;
     this._shown = -1;
+    this._beside = -1; // what is pointed at in the card itself, which stays as it is
     this._star = new StarGraph(recording.classNames, recording.colours);
     this._image = element("canvas", { class: "image", role: "img" });
     this._number = element("div", { class: "quiet" });
@@ -27,6 +34,9 @@ export class Panel {
     this._ribbon = element("canvas", { class: "ribbon", role: "img", "aria-label": "probability of each class over the training" });
     this._story = element("div", { class: "story" });
     this._keeps = element("div", { class: "story" });
+    this._alike = new Alike(recording, onSelect);
+    const pointAt = (sample) => onPointAt((this._beside = sample));
+    this._neighbours = new Neighbours(recording, sprites, { onPick, onPointAt: pointAt }, signal);
     const words = element("div", { class: "words" }, this._number, this._truth, this._says, this._verdict);
     const first = recording.checkpoints[0].label;
     const last = recording.checkpoints.at(-1).label;
@@ -34,49 +44,53 @@ export class Panel {
       "div",
       { class: "sample" },
       element("div", { class: "head" }, this._image, words),
+      this._alike.node,
       this._star.node,
       element("div", { class: "caption" }, "Probability of each class, over epochs"),
       this._ribbon,
       element("div", { class: "scale" }, element("span", {}, first), element("span", {}, last)),
       this._story,
       this._keeps,
+      this._neighbours.node,
     );
     this._glanceImage = element("canvas", { "aria-hidden": "true" });
     this._glanceWords = element("span", {});
     /** The same in one line, for where the panel is under the map. */
     this.glance = element("div", { class: "glance" }, this._glanceImage, this._glanceWords);
-    this._restless = mostRestless(recording, 10);
-    this._strip = element("div", { class: "strip" });
+    const restless = mostRestless(recording, 10);
+    const kind = { name: "samples that changed their mind" };
+    this._restless = new Strip(recording, sprites, kind, { onPick, onPointAt: pointAt }, signal);
+    this._restless.show(restless);
     this._empty = element(
       "div",
       { class: "empty" },
       element("p", {}, "Point at a dot to see its sample. Click it to keep it here and to draw its path through the training."),
-      ...(this._restless.length ? [element("p", { class: "caption" }, "These changed their mind most often:"), this._strip] : []),
+      ...(restless.length ? [element("p", { class: "caption" }, "These changed their mind most often:"), this._restless.node] : []),
     );
-    const sheet = element("div", { class: "sheet" }, this._empty, this._sample);
-    this.node = element("aside", { class: "panel", "aria-label": "sample" }, sheet, foot);
-    this._strip.append(...this._restless.map((sample) => this._thumbnail(sample, onPick)));
-    this._drawThumbnails();
-    sprites.onLoad(() => {
-      this._drawThumbnails();
-      if (this._shown >= 0) this._drawImage(this._shown);
-    }, signal);
+    const sheet = element("div", { class: "sheet" }, this._empty, this._sample, foot);
+    this.node = element("aside", { class: "panel", "aria-label": "samples" }, ...head, sheet);
+    sprites.onLoad(() => this._shown >= 0 && this._drawImage(this._shown), signal);
   }
 
   /**
-   * @param {number} sample  or -1 for none
-   * @param {number} t  the moment, in checkpoints
+   * @param {number} hovered @param {number} picked  samples, or -1 for none
+   * @param {import("./timeline.js").Timeline} timeline @param {number} since  the checkpoint that the present one is compared with
    * @param {Uint8Array|null} kept  how many percent of its neighbours each sample keeps
    * @param {{text: string, background: string}} theme @param {number} ratio
    */
-  update(sample, t, kept, theme, ratio) {
+  update(hovered, picked, { t, checkpoint, moving }, since, kept, theme, ratio) {
+    const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
     this._empty.hidden = sample >= 0;
     this._sample.hidden = this.glance.hidden = sample < 0;
     const before = this._shown;
     this._shown = sample;
     if (sample < 0) return;
     if (before !== sample) this._introduce(sample);
-    this._follow(sample, Math.round(t));
+    this._follow(sample, checkpoint);
+    this._alike.update(sample, checkpoint);
+    this._neighbours.node.hidden = picked < 0;
+    this._neighbours.node.classList.toggle("absent", sample !== picked); // its place stays, so that nothing moves
+    if (picked >= 0) this._neighbours.update(picked, checkpoint, since, !moving && t === checkpoint);
     this._keeps.hidden = kept === null;
     if (kept) setText(this._keeps, `keeps ${Math.round((kept[sample] * NEIGHBOURS) / 100)} of ${NEIGHBOURS} neighbours here`);
     drawRibbon(this._ribbon, this.recording, sample, t, theme, ratio);
@@ -86,7 +100,7 @@ export class Panel {
   _introduce(sample) {
     const { labels, split, splitNames, classNames, checkpoints } = this.recording;
     setText(this._number, `sample ${sample}${split ? ` · ${splitNames[split[sample]]}` : ""}`);
-    setText(this._truth, labels ? `is ${classNames[labels[sample]]}` : "");
+    say(this._truth, labels ? `is ${classNames[labels[sample]]}` : "");
     const { learnt, forgotten, flips } = biography(this.recording, sample);
     const times = (count) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
     const parts = [];
@@ -102,7 +116,7 @@ export class Panel {
     const { predictions, nSamples, labels, classNames, colours } = this.recording;
     const probabilities = answer(this.recording, checkpoint, sample);
     const says = predictions[checkpoint * nSamples + sample];
-    setText(this._says, `network says ${classNames[says]}, ${percent(probabilities[says], 0)}`);
+    say(this._says, `network says ${classNames[says]}, ${percent(probabilities[says], 0)}`);
     if (labels) {
       const right = says === labels[sample];
       setText(this._verdict, right ? "✓ right" : "✗ wrong");
@@ -120,18 +134,10 @@ export class Panel {
     this.sprites.draw(this._glanceImage, sample);
     this._image.setAttribute("aria-label", `image of sample ${sample}`);
   }
+}
 
-  _thumbnail(sample, onPick) {
-    const { labels, classNames } = this.recording;
-    const name = `sample ${sample}${labels ? `, is ${classNames[labels[sample]]}` : ""}`;
-    const button = element("button", { type: "button", title: name, "aria-label": name });
-    button.append(this.sprites.exist ? element("canvas", {}) : String(sample));
-    button.addEventListener("click", () => onPick(sample));
-    return button;
-  }
-
-  _drawThumbnails() {
-    if (!this.sprites.exist) return;
-    [...this._strip.children].forEach((button, index) => this.sprites.draw(button.firstChild, this._restless[index]));
-  }
+/** Set a text that may not fit; it can be read where the pointer rests. */
+function say(node, text) {
+  if (node.textContent === text) return;
+  node.textContent = node.title = text;
 }

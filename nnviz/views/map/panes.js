@@ -6,8 +6,11 @@ import { pictureName } from "./spaces.js";
 import { Viewfinder } from "./viewfinder.js";
 
 const GAP = 12; // pixels between panes
-const TITLE = 22; // pixels over a pane's picture, for its title
-const LEAST_WIDTH = 240; // pixels that a pane should have
+export const TITLE = 24; // pixels over a pane's picture, for its title
+const GUTTER = 56; // pixels beside the panes, for the tools in the stage's corner
+const LEAST_SIDE = 180; // pixels that a picture at one of several epochs has at least
+const EPOCHS = [12, 9, 8, 6, 4, 3, 2]; // how many epochs may be shown: as many as fill rows
+const FEWEST = 4; // epochs, however small they are
 
 /**
  * @typedef {object} Pane
@@ -18,7 +21,10 @@ const LEAST_WIDTH = 240; // pixels that a pane should have
  * @property {import("./geometry.js").Blend} blend
  * @property {number} checkpoint
  * @property {Viewfinder} finder
- * @property {boolean} current  whether its moment is the one of the epoch bar
+ * @property {boolean} current  whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
+ *
+ * A pane whose picture nobody has computed yet, or which is on its way.
+ * @typedef {{name: string, title: string, box: Pane["box"], picture: import("./spaces.js").Picture}} Vacancy
  */
 
 export class Panes {
@@ -30,8 +36,7 @@ export class Panes {
     this._recording = recording;
     this._spaces = spaces;
     this._timeline = timeline;
-    /** The camera of the picture that stands alone. */
-    this.finder = new Viewfinder();
+    this._single = new Viewfinder(); // the camera of the picture that stands alone
     this._finders = new Map(); // those of panes beside each other, by name
     this._grid = "one";
     /** Whether the pictures turn by themselves, and may need more room. */
@@ -44,22 +49,30 @@ export class Panes {
     return this._grid;
   }
 
-  /** @param {"one"|"pictures"|"epochs"} grid */
+  /** The camera of the picture that stands alone, or of the current pane. @returns {Viewfinder} */
+  get finder() {
+    const panes = this._besides();
+    return (panes.find(({ current }) => current) ?? panes[0])?.finder ?? this._single;
+  }
+
+  /** Show one picture or several; the current one is looked at as before. @param {"one"|"pictures"|"epochs"} grid */
   arrange(grid) {
+    const { word } = this.finder;
     this._grid = grid;
-    this._finders.clear();
+    this.reset();
+    if (this.size) this.finder.follow(word, this._spaces.places);
   }
 
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
     this.size = size;
-    this.finder.fit(size, this._room(this._spaces.places));
+    this._single.fit(size, this._room(this._spaces.places));
     for (const { finder, box, places } of this._besides()) finder.fit(box, this._room(places));
   }
 
   /** Everything is to be seen again. */
   reset() {
-    this.finder.reset();
+    this._single.reset();
     this._finders.clear();
     if (this.size) this.resize(this.size);
   }
@@ -70,6 +83,12 @@ export class Panes {
     return this._grid === "one" ? [this._alone()] : this._besides();
   }
 
+  /** Pictures that have a pane and are not there. @returns {Vacancy[]} */
+  get vacant() {
+    if (this._grid !== "pictures" || !this.size) return [];
+    return this._laid(this._pictures()).filter(({ places }) => !places);
+  }
+
   /** The pane that a point of the stage is in, or null. @returns {Pane|null} */
   at({ x, y }) {
     const within = ({ box }) => x >= box.left && y >= box.top && x < box.left + box.width && y < box.top + box.height;
@@ -77,7 +96,7 @@ export class Panes {
   }
 
   _alone() {
-    const { _spaces: spaces, _timeline: timeline, finder, size } = this;
+    const { _spaces: spaces, _timeline: timeline, _single: finder, size } = this;
     const { places } = spaces;
     const box = { left: 0, top: 0, ...size };
     return { name: "one", title: "", box, places, blend: blendAt(places, timeline.t), checkpoint: timeline.checkpoint, finder, current: true };
@@ -85,21 +104,20 @@ export class Panes {
 
   _besides() {
     if (this._grid === "one" || !this.size) return [];
-    const shown = this._grid === "epochs" ? this._moments() : this._pictures();
-    const boxes = boxesFor(shown.length, this.size);
-    return shown.map((pane, i) => {
-      const finder = this._finderOf(pane.camera, boxes[i], pane.places);
-      return { ...pane, box: boxes[i], finder };
-    });
+    const shown = this._laid(this._grid === "epochs" ? this._moments() : this._pictures()).filter(({ places }) => places);
+    return shown.map((pane) => ({ ...pane, finder: this._finderOf(pane.camera, pane.box, pane.places) }));
   }
 
-  /** Checkpoints at even distances, the first and the last among them. */
+  /** With their boxes. */
+  _laid(panes) {
+    const boxes = boxesFor(panes.length, inner(this.size));
+    return panes.map((pane, i) => ({ ...pane, box: boxes[i] }));
+  }
+
   _moments() {
-    const { _timeline: timeline, _spaces: spaces, size } = this;
+    const { _timeline: timeline, _spaces: spaces } = this;
     const { places } = spaces;
-    const wanted = Math.max(columnsIn(size.width), 2) * 2;
-    const count = Math.min(wanted, timeline.last + 1);
-    const checkpoints = Array.from({ length: count }, (_, i) => Math.round((i * timeline.last) / Math.max(count - 1, 1)));
+    const checkpoints = momentsFor(timeline.last, epochsIn(inner(this.size)));
     const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
     return checkpoints.map((checkpoint) => ({
       name: `epochs-${checkpoint}`,
@@ -114,14 +132,15 @@ export class Panes {
 
   _pictures() {
     const { _timeline: timeline, _spaces: spaces } = this;
-    return spaces.here(spaces.drawn.dims).map(({ picture, title, places }) => ({
+    return spaces.choices(spaces.wanted.dims).map(({ picture, title, places }) => ({
       name: pictureName(picture),
       camera: pictureName(picture),
       title,
+      picture,
       places,
-      blend: blendAt(places, timeline.t),
+      blend: places && blendAt(places, timeline.t),
       checkpoint: timeline.checkpoint,
-      current: pictureName(picture) === pictureName(spaces.drawn),
+      current: pictureName(picture) === pictureName(spaces.wanted),
     }));
   }
 
@@ -141,20 +160,36 @@ export class Panes {
   }
 }
 
-/** How many panes stand in a row of so many pixels. */
-function columnsIn(width) {
-  return Math.min(Math.max(Math.floor((width + GAP) / (LEAST_WIDTH + GAP)), 1), 3);
+/** What of the stage panes beside each other take. */
+function inner({ width, height }) {
+  return { width: width - GUTTER, height };
 }
 
-/** Where panes stand, row by row, as nearly square as can be. @returns {Pane["box"][]} */
+/** How many epochs have room. @param {{width: number, height: number}} size */
+export function epochsIn(size) {
+  const roomy = (count) => boxesFor(count, size).every(({ width, height }) => Math.min(width, height) >= LEAST_SIDE);
+  return EPOCHS.find((count) => count <= FEWEST || roomy(count));
+}
+
+/** So many checkpoints at even distances, the first and the last among them, or all where there are no more. @returns {number[]} */
+export function momentsFor(last, count) {
+  const most = Math.min(count, last + 1);
+  return Array.from({ length: most }, (_, i) => Math.round((i * last) / Math.max(most - 1, 1)));
+}
+
+/** Where panes stand, row by row, in so many columns that their smaller sides are as large as can be. @returns {Pane["box"][]} */
 export function boxesFor(count, { width, height }) {
-  const columns = Math.min(count === 4 ? 2 : columnsIn(width), count);
-  const rows = Math.ceil(count / columns);
-  const [w, h] = [Math.floor((width - GAP * (columns - 1)) / columns), Math.floor((height - GAP * (rows - 1)) / rows)];
+  const sides = (columns) => {
+    const rows = Math.ceil(count / columns);
+    return [Math.floor((width - GAP * (columns - 1)) / columns), Math.floor((height - GAP * (rows - 1)) / rows) - TITLE];
+  };
+  let columns = 1;
+  for (let more = 2; more <= count; more++) if (Math.min(...sides(more)) > Math.min(...sides(columns))) columns = more;
+  const [w, h] = sides(columns).map((side) => Math.max(side, 1));
   return Array.from({ length: count }, (_, i) => ({
     left: (i % columns) * (w + GAP),
-    top: Math.floor(i / columns) * (h + GAP) + TITLE,
+    top: Math.floor(i / columns) * (h + TITLE + GAP) + TITLE,
     width: w,
-    height: h - TITLE,
+    height: h,
   }));
 }

@@ -2,6 +2,8 @@
 
 import { shortened } from "./dom.js";
 
+export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
+
 const PHOTO_EDGE = 16; // pixels around all words
 const ENTRY_GAP = 16; // between entries of the legend
 const MOST_ENTRIES = 40; // of the legend; more would explain nothing
@@ -38,21 +40,27 @@ const PHOTO_RAMP = { width: 200, height: 10, line: 44 };
  * @returns {Promise<Blob>}  a PNG; rejected where the browser has no room for it
  */
 export function photographed(canvases, options) {
-  const { width, scale } = options;
   const canvas = document.createElement("canvas");
+  drawPhotograph(canvas, canvases, options);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(TOO_LARGE))), "image/png");
+  });
+}
+
+/**
+ * The same on a canvas, which takes the size that is needed, unless it is to keep its own.
+ * @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement[]} layers @param {PhotoOptions} options @param {boolean} [keepSize]
+ */
+export function drawPhotograph(canvas, layers, options, keepSize = false) {
+  const { width, scale } = options;
   const context = canvas.getContext("2d");
   const layout = photoLayout(options, (words, style) => {
     context.font = fontOf(style, options.font);
     return context.measureText(words).width;
   });
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(layout.height * scale);
-  context.scale(scale, scale);
-  drawPhoto(context, canvases, options, layout);
-  return new Promise((resolve, reject) => {
-    const tooLarge = new Error("This browser has no room for so large a picture. Try a smaller scale.");
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(tooLarge)), "image/png");
-  });
+  if (!keepSize) [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(layout.height * scale)];
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  drawPhoto(context, layers, options, keepSize ? { ...layout, height: canvas.height / scale } : layout);
 }
 
 function drawPhoto(context, canvases, { width, height, background, text, font, ramp }, { top, height: whole, words, dots, bar }) {

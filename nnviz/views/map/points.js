@@ -1,5 +1,6 @@
 // The WebGL2 pass that draws all samples: two sets of places in, mixed and turned in the vertex shader.
 
+import { Program } from "./program.js";
 import { fragmentShader, vertexShader } from "./shaders.js";
 
 const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
@@ -17,12 +18,14 @@ export class PointsPass {
 
   constructor(gl) {
     this.gl = gl;
-    this._programs = [false, true].map((deep) => linkProgram(gl, vertexShader(deep), fragmentShader(deep)));
-    this._uniforms = new Map(this._programs.map((program) => [program, new Map()]));
+    this._programs = [false, true].map((deep) => new Program(gl, vertexShader(deep), fragmentShader(deep)));
     this._vertices = gl.createVertexArray();
-    this._groups = gl.createBuffer();
-    this._flags = gl.createBuffer();
-    this._colours = gl.createTexture();
+    /** The colour index of each sample, uint16. */
+    this.groups = gl.createBuffer();
+    /** The flags of each sample, uint8. */
+    this.flags = gl.createBuffer();
+    /** One row of colours. */
+    this.colours = gl.createTexture();
     this._buffers = new Map(); // Float32Array → WebGLBuffer, the one used last at the end
     this._bytes = 0; // of all these
     gl.bindVertexArray(this._vertices);
@@ -31,19 +34,19 @@ export class PointsPass {
 
   /** @param {Uint16Array} groups  the colour index of each sample */
   setGroups(groups) {
-    this._setWhole(2, this._groups, groups, this.gl.UNSIGNED_SHORT);
+    this._setWhole(2, this.groups, groups, this.gl.UNSIGNED_SHORT);
   }
 
   /** @param {Uint8Array} flags  as attention.js gives them */
   setFlags(flags) {
-    this._setWhole(3, this._flags, flags, this.gl.UNSIGNED_BYTE);
+    this._setWhole(3, this.flags, flags, this.gl.UNSIGNED_BYTE);
   }
 
   /** @param {string[]} colours  hex, one a group */
   setColours(colours) {
     const { gl } = this;
     const pixels = new Uint8Array(colours.flatMap((colour) => [...rgb(colour), 255]));
-    gl.bindTexture(gl.TEXTURE_2D, this._colours);
+    gl.bindTexture(gl.TEXTURE_2D, this.colours);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, colours.length, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
@@ -86,58 +89,57 @@ export class PointsPass {
     const { gl } = this;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    this._program = this._programs[blend.deep ? 1 : 0];
-    gl.useProgram(this._program);
+    const program = this._programs[blend.deep ? 1 : 0];
+    program.use();
     gl.bindVertexArray(this._vertices);
     this._attach(0, blend.from, blend.fromDims);
     this._attach(1, blend.to, blend.toDims);
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this._colours);
-    gl.uniform1i(this._uniform("u_colours"), 0);
-    gl.uniform1f(this._uniform("u_mix"), blend.mix);
-    gl.uniformMatrix3fv(this._uniform("u_rotation"), true, view.rotation);
-    gl.uniform2f(this._uniform("u_centre"), view.centreX, view.centreY);
-    gl.uniform2f(this._uniform("u_scale"), (2 * view.scale) / view.width, (2 * view.scale) / view.height);
-    gl.uniform1f(this._uniform("u_size"), size * ratio);
-    gl.uniform1f(this._uniform("u_rim"), RIM_WIDTH * ratio);
-    gl.uniform1f(this._uniform("u_halo"), HALO * ratio);
-    gl.uniform1f(this._uniform("u_opacity"), OPACITY * opacity);
-    gl.uniform1f(this._uniform("u_fade"), fade);
-    gl.uniform1f(this._uniform("u_rims"), rims);
-    const colours = { u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb };
-    for (const [name, colour] of Object.entries(colours)) gl.uniform3fv(this._uniform(name), colour.map((value) => value / 255));
-    if (blend.deep) this._drawDeep(blend.nSamples);
-    else this._drawFlat(blend.nSamples, fade > 0);
+    gl.bindTexture(gl.TEXTURE_2D, this.colours);
+    gl.uniform1i(program.uniform("u_colours"), 0);
+    program.setCamera(view);
+    program.setNumbers({
+      u_mix: blend.mix,
+      u_size: size * ratio,
+      u_rim: RIM_WIDTH * ratio,
+      u_halo: HALO * ratio,
+      u_opacity: OPACITY * opacity,
+      u_fade: fade,
+      u_rims: rims,
+    });
+    program.setColours({ u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb });
+    if (blend.deep) this._drawDeep(program, blend.nSamples);
+    else this._drawFlat(program, blend.nSamples, fade > 0);
   }
 
   destroy() {
     const { gl } = this;
     this._buffers.forEach((buffer) => gl.deleteBuffer(buffer));
-    gl.deleteBuffer(this._groups);
-    gl.deleteBuffer(this._flags);
-    gl.deleteTexture(this._colours);
+    gl.deleteBuffer(this.groups);
+    gl.deleteBuffer(this.flags);
+    gl.deleteTexture(this.colours);
     gl.deleteVertexArray(this._vertices);
-    this._programs.forEach((program) => gl.deleteProgram(program));
+    this._programs.forEach((program) => program.destroy());
     gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  _drawFlat(count, someGrey) {
+  _drawFlat(program, count, someGrey) {
     const { gl } = this;
     gl.disable(gl.DEPTH_TEST);
     for (const above of [0, 1]) {
       if (above === 0 && !someGrey) continue;
-      gl.uniform1i(this._uniform("u_above"), someGrey ? above : 2);
+      gl.uniform1i(program.uniform("u_above"), someGrey ? above : 2);
       gl.drawArrays(gl.POINTS, 0, count);
     }
   }
 
-  _drawDeep(count) {
+  _drawDeep(program, count) {
     const { gl } = this;
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     for (const edge of [0, 1]) {
       gl.depthMask(edge === 0);
-      gl.uniform1i(this._uniform("u_edge"), edge);
+      gl.uniform1i(program.uniform("u_edge"), edge);
       gl.drawArrays(gl.POINTS, 0, count);
     }
     gl.depthMask(true);
@@ -171,7 +173,7 @@ export class PointsPass {
       this._bytes += places.byteLength;
     }
     buffers.set(places, buffer);
-    while (this._bytes > MOST_BYTES && buffers.size > 2) this._forget(buffers.keys().next().value);
+    while (this._bytes > MOST_BYTES && buffers.size > 4) this._forget(buffers.keys().next().value);
     return buffer;
   }
 
@@ -180,37 +182,10 @@ export class PointsPass {
     this._buffers.delete(places);
     this._bytes -= places.byteLength;
   }
-
-  /** A uniform of the program in use, where it has one of that name. */
-  _uniform(name) {
-    const known = this._uniforms.get(this._program);
-    if (!known.has(name)) known.set(name, this.gl.getUniformLocation(this._program, name));
-    return known.get(name);
-  }
 }
 
 /** "#rrggbb" as three numbers from 0 to 255. */
 export function rgb(hex) {
   const value = parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
-}
-
-/** A program of two shaders. */
-export function linkProgram(gl, vertexSource, fragmentSource) {
-  const program = gl.createProgram();
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, vertexSource],
-    [gl.FRAGMENT_SHADER, fragmentSource],
-  ]) {
-    const shader = gl.createShader(type);
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-    gl.deleteShader(shader); // freed with the program
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-    if (!gl.isContextLost()) throw new Error(`the points cannot be drawn: ${gl.getProgramInfoLog(program)}`);
-  }
-  return program;
 }

@@ -14,7 +14,10 @@ import { NEUTRAL_COLOUR } from "./ramps.js";
  */
 
 const MOST_STATES = 300_000; // answers that are looked at
-const MOST_AT_ONCE = 64; // classes, so that memory does not grow with their number
+const MANY_CLASSES = 64;
+const MOST_AT_ONCE = 5; // classes, so that memory does not grow with their number, nor the time that a step takes
+const STATES_A_STEP = 30_000;
+const ROWS_A_STEP = 16;
 const REGION_BLUR = 0.012; // sigma, as a share of the picture
 const REGION_OPACITY = 0.35; // where the answer is certain
 const BORDER_OPACITY = 0.6;
@@ -31,19 +34,28 @@ const NOWHERE = 65535;
  * @returns {Regions}
  */
 export function regionsOf(recording, placesAt, bounds, size) {
-  const states = statesIn(recording, placesAt, bounds, size);
+  return finished(regionsInSteps(recording, placesAt, bounds, size));
+}
+
+/** The same in steps of some milliseconds. @returns {Generator<void, Regions>} */
+export function* regionsInSteps(recording, placesAt, bounds, size) {
+  const states = yield* statesIn(recording, placesAt, bounds, size);
   const nCells = size * size;
   const counts = new Uint32Array(nCells);
   for (const cell of states.cells) counts[cell]++;
   const weights = gaussianWeights(REGION_BLUR * size);
+  yield;
   const presence = blurred(counts.map((count) => (count ? 1 : 0)), size, size, 1, weights);
+  yield;
 
   const [first, second] = [new Float32Array(nCells), new Float32Array(nCells)];
   const classes = new Uint16Array(nCells);
   const all = answeredClasses(recording, states);
   for (let start = 0; start < all.length; start += MOST_AT_ONCE) {
     const some = all.subarray(start, start + MOST_AT_ONCE);
-    const answers = blurred(meanAnswers(recording, states, counts, some), size, size, some.length, weights);
+    const means = yield* meanAnswers(recording, states, counts, some);
+    const answers = blurred(means, size, size, some.length, weights);
+    yield;
     for (let cell = 0, at = 0; cell < nCells; cell++) {
       let [most, next, winner] = [first[cell], second[cell], classes[cell]];
       for (const k of some) {
@@ -53,6 +65,7 @@ export function regionsOf(recording, placesAt, bounds, size) {
       }
       [first[cell], second[cell], classes[cell]] = [most, next, winner];
     }
+    yield;
   }
   const alone = weights[0] ** 2; // the presence on an occupied cell far from others
   return {
@@ -68,7 +81,7 @@ export function regionsOf(recording, placesAt, bounds, size) {
  * Evenly drawn states that stand within the bounds: the cell of each, and its index in (nCheckpoints, nSamples).
  * A state is drawn where the fraction of (its index times the golden ratio) is small enough: even over any stretch or stride.
  */
-function statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, top }, size) {
+function* statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, top }, size) {
   const total = nCheckpoints * nSamples;
   const drawn = Math.min(MOST_STATES / total, 1) * 2 ** 32;
   const cells = new Uint32Array(total);
@@ -76,6 +89,7 @@ function statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, t
   const [perX, perY] = [size / (right - left), size / (top - bottom)];
   let count = 0;
   for (let checkpoint = 0, index = 0; checkpoint < nCheckpoints; checkpoint++) {
+    yield;
     const places = placesAt(checkpoint);
     for (let sample = 0; sample < nSamples; sample++, index++) {
       if (Math.imul(index, 0x9e3779b1) >>> 0 >= drawn) continue;
@@ -90,18 +104,20 @@ function statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, t
 
 /** The classes to tell apart: where they are many, those that are an answer somewhere. */
 function answeredClasses({ nClasses, predictions }, { indices }) {
-  if (nClasses <= MOST_AT_ONCE) return Uint16Array.from({ length: nClasses }, (_, k) => k);
+  if (nClasses <= MANY_CLASSES) return Uint16Array.from({ length: nClasses }, (_, k) => k);
   const answered = new Uint8Array(nClasses);
   for (const index of indices) answered[predictions[index]] = 1;
   return Uint16Array.from({ length: nClasses }, (_, k) => k).filter((k) => answered[k]);
 }
 
 /** The mean probability of some classes in each cell, (cells, classes); 0 in empty ones. */
-function meanAnswers({ probabilities, nClasses }, { cells, indices }, counts, some) {
+function* meanAnswers({ probabilities, nClasses }, { cells, indices }, counts, some) {
   const n = some.length;
   const sums = new Float64Array(counts.length * n);
   for (let i = 0; i < cells.length; i++) {
-    const [to, from] = [cells[i] * n, indices[i] * nClasses];
+    if (i % STATES_A_STEP === 0) yield;
+    const to = cells[i] * n;
+    const from = indices[i] * nClasses;
     for (let k = 0; k < n; k++) sums[to + k] += probabilities[from + some[k]];
   }
   for (let cell = 0, at = 0; cell < counts.length; cell++) {
@@ -118,6 +134,11 @@ function meanAnswers({ probabilities, nClasses }, { cells, indices }, counts, so
  * @returns {{width: number, height: number, data: Uint8ClampedArray}}  RGBA, not premultiplied
  */
 export function drawRegions(regions, colours, enlarged = 4) {
+  return finished(drawRegionsInSteps(regions, colours, enlarged));
+}
+
+/** The same in steps of some milliseconds. @returns {Generator<void, {width: number, height: number, data: Uint8ClampedArray}>} */
+export function* drawRegionsInSteps(regions, colours, enlarged = 4) {
   const [width, height] = [regions.width * enlarged, regions.height * enlarged];
   const data = new Uint8ClampedArray(4 * width * height);
   const winners = new Uint16Array(width * height).fill(NOWHERE);
@@ -126,6 +147,7 @@ export function drawRegions(regions, colours, enlarged = 4) {
   const ballot = { winner: 0, strength: 0, known: 0, clear: 0 };
   const columns = Array.from({ length: width }, (_, x) => betweenCells(x, enlarged, regions.width));
   for (let y = 0, at = 0; y < height; y++) {
+    if (y % ROWS_A_STEP === 0) yield;
     const row = betweenCells(y, enlarged, regions.height);
     for (let x = 0; x < width; x++, at++) {
       vote(ballot, regions, columns[x], row);
@@ -139,6 +161,14 @@ export function drawRegions(regions, colours, enlarged = 4) {
   }
   drawBorders(data, winners, lines, width);
   return { width, height, data };
+}
+
+/** What steps come to. @template T @param {Generator<void, T>} steps @returns {T} */
+function finished(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** The two cells that a pixel is between, and how far it is to the second. */

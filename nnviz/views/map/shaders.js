@@ -9,6 +9,23 @@ import { EYE } from "./camera.js";
  * buffer, then the edges, blended, which only look at it. A dot that keeps its colour comes to the front as the others go to grey.
  */
 
+/** Where a place is seen, as camera.js has it, for every pass that draws places. */
+export const CAMERA = `
+uniform mat3 u_rotation;
+uniform vec2 u_centre;
+uniform vec2 u_scale;       // clip units per unit of the plane
+// How much larger than in the middle what stands so near is seen.
+float nearness(float depth) { return 1.0 / (1.0 - depth / ${EYE.toFixed(1)}); }
+// What is in front comes before what is as near, and before what is a little nearer.
+vec4 clipped(vec3 turned, float front) {
+  return vec4((turned.xy * nearness(turned.z) - u_centre) * u_scale, -0.12 * turned.z - front, 1.0);
+}
+// How little the distance takes from what is drawn with an opacity in the middle; what is dimmed may vanish more.
+float presence(float opacity, float depth, float dim) { return clamp(opacity * exp(0.8 * depth), 0.3 * mix(1.0, 0.5, dim), 1.0); }
+`;
+
+export const FRONT = 0.6; // how far what keeps its colour comes forward while the rest is grey
+
 /** @param {boolean} deep */
 export function vertexShader(deep) {
   return `#version 300 es
@@ -16,10 +33,8 @@ layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
 layout(location = 2) in uint a_group;
 layout(location = 3) in uint a_flags;
+${CAMERA}
 uniform float u_mix;
-uniform mat3 u_rotation;
-uniform vec2 u_centre;
-uniform vec2 u_scale;       // clip units per unit of the plane
 uniform float u_size;       // pixels of the device
 uniform float u_rim;        // of dots that have one, in pixels of the device
 uniform float u_opacity;    // where there is no depth, and of what is as far as the middle
@@ -44,6 +59,7 @@ void main() {
   float opacity = u_opacity * mix(1.0, 0.35, dim);
   v_rim = rimmed && u_rims > 0.0 ? u_rim * u_rims : -1.0;
   v_edge = chosen ? u_accent : u_ink;
+  float size = chosen ? mix(u_size, max(u_size, 4.0 * u_rim), u_rims) : u_size; // room for a colour within the rim
   ${deep ? DEEP_VERTEX : FLAT_VERTEX}
   v_size = v_size + 2.0 * max(v_rim, 0.0);
   gl_PointSize = v_size;
@@ -53,17 +69,14 @@ void main() {
 const FLAT_VERTEX = `
   if (u_above < 2 && lit != (u_above == 1)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 0.0; return; }
   gl_Position = vec4((mix(a_from.xy, a_to.xy, u_mix) - u_centre) * u_scale, 0.0, 1.0);
-  v_size = u_size;
+  v_size = size;
   v_colour = vec4(mix(colour, u_grey, dim), opacity);`;
 
 const DEEP_VERTEX = `
   vec3 place = u_rotation * mix(a_from, a_to, u_mix);
-  float near = 1.0 / (1.0 - place.z / ${EYE.toFixed(1)});
-  float front = lit ? 0.6 * u_fade : 0.0;
-  gl_Position = vec4((place.xy * near - u_centre) * u_scale, -0.12 * place.z - front, 1.0);
-  v_size = u_size * near;
-  float presence = clamp(opacity * exp(0.8 * place.z), 0.3 * mix(1.0, 0.5, dim), 1.0);
-  v_colour = vec4(mix(u_background, mix(colour, u_grey, dim), presence), 1.0);`;
+  gl_Position = clipped(place, lit ? ${FRONT} * u_fade : 0.0);
+  v_size = size * nearness(place.z);
+  v_colour = vec4(mix(u_background, mix(colour, u_grey, dim), presence(opacity, place.z, dim)), 1.0);`;
 
 /** @param {boolean} deep */
 export function fragmentShader(deep) {

@@ -40,21 +40,24 @@ export class Spaces {
     return this._placesOf(pictureName(this.drawn));
   }
 
-  /** Every picture in so many dimensions that needs no waiting. @returns {{picture: Picture, title: string, places: import("./geometry.js").Places}[]} */
-  here(dims) {
+  /**
+   * Every picture in so many dimensions, with its places where it needs no waiting, else null.
+   * @returns {{picture: Picture, title: string, places: import("./geometry.js").Places|null}[]}
+   */
+  choices(dims) {
     const pictures = this.methods.map(({ name, title }) => ({ picture: { method: name, dims }, title }));
-    const ready = pictures.filter(({ picture }) => this._isHere(pictureName(picture)));
-    return ready.map((found) => ({ ...found, places: this._placesOf(pictureName(found.picture)) }));
+    const offered = pictures.filter(({ picture }) => this._isOffered(picture));
+    return offered.map((found) => {
+      const name = pictureName(found.picture);
+      return { ...found, places: this._isHere(name) ? this._placesOf(name) : null };
+    });
   }
 
   /** Ask for a picture; what cannot be chosen is passed over. @param {Picture} picture */
   want({ method, dims }) {
-    const name = pictureName({ method, dims });
-    const linear = this._recording.spaces.some((space) => space.method === method);
-    const offered = this.methods.some((other) => other.name === method) && (dims === 2 || dims === 3);
-    if (!offered || (linear && !this._matrices.has(name))) return;
+    if (!this._isOffered({ method, dims })) return;
     this.wanted = { method, dims };
-    if (this._isHere(name)) this.drawn = this.wanted;
+    if (this._isHere(pictureName(this.wanted))) this.drawn = this.wanted;
   }
 
   /** A picture has come, or a newer one of the same name. @param {Picture} picture @param {import("./geometry.js").Places} places */
@@ -62,6 +65,13 @@ export class Spaces {
     const name = pictureName(picture);
     this._places.set(name, places);
     if (name === pictureName(this.wanted)) this.drawn = this.wanted;
+  }
+
+  /** Whether it can be chosen: what has a matrix in some dimensions has one in all, or is not there. */
+  _isOffered({ method, dims }) {
+    const linear = this._recording.spaces.some((space) => space.method === method);
+    const known = this.methods.some(({ name }) => name === method) && (dims === 2 || dims === 3);
+    return known && (!linear || this._matrices.has(pictureName({ method, dims })));
   }
 
   _isHere(name) {

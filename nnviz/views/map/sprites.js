@@ -26,17 +26,29 @@ export class Sprites {
     signal.addEventListener("abort", () => this._listeners.delete(listener));
   }
 
+  /** How large each image is, in its own pixels, or null. @returns {{width: number, height: number}|null} */
+  get size() {
+    return this.exist ? { width: this._layout.width, height: this._layout.height } : null;
+  }
+
   /** Draw one sample's image, pixel for pixel; style enlarges it. @returns {boolean} whether it was there yet */
   draw(canvas, sample) {
     if (!this.exist) return false;
-    const { columns, width, height, perSheet } = this._layout;
+    const { width, height } = this._layout;
     canvas.width = width;
     canvas.height = height;
+    return this.paint(canvas.getContext("2d"), sample, 0, 0, width, height);
+  }
+
+  /** Draw one sample's image into a box. @param {CanvasRenderingContext2D} context @returns {boolean} whether it was there yet */
+  paint(context, sample, left, top, boxWidth, boxHeight) {
+    if (!this.exist) return false;
+    const { columns, width, height, perSheet } = this._layout;
     const sheet = this._sheets[Math.floor(sample / perSheet)];
     if (!sheet?.complete || !sheet.naturalWidth) return false;
     const at = sample % perSheet;
     const [x, y] = [(at % columns) * width, Math.floor(at / columns) * height];
-    canvas.getContext("2d").drawImage(sheet, x, y, width, height, 0, 0, width, height);
+    context.drawImage(sheet, x, y, width, height, left, top, boxWidth, boxHeight);
     return true;
   }
 }

@@ -8,10 +8,11 @@ import { pictureName } from "./spaces.js";
 import { Sprites } from "./sprites.js";
 import { MapView } from "./view.js";
 
-const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked}
+const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked, said, awaiting}
 const bundles = new Map(); // digest → promise of a recording, kept over page switches so that nothing is loaded twice
 const sheets = new Map(); // digest → the images, likewise
 const KEPT = 3;
+const LONGEST_WAIT_MS = 3000; // for the server to write into the address where the view rests
 let webgl; // whether this browser can draw the dots, once that is known
 const library = new Library(8, async (url) => readPlaces(await fetched(url)));
 
@@ -24,6 +25,7 @@ export default function main({ data, parentElement, setStateValue }) {
     before.data = data;
     if (follows) before.view?.explorer.show(data.initial);
     hear(before);
+    if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
     before?.stop();
     mount(data, parentElement, setStateValue);
@@ -38,13 +40,15 @@ function mount(data, parentElement, setStateValue) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
   const { signal } = aborter;
-  const entry = { data, signal, view: null, asked: new Set(), send: setStateValue, stop: () => (aborter.abort(), entry.view?.destroy()) };
+  const stop = () => (aborter.abort(), entry.view?.destroy());
+  const entry = { data, signal, view: null, asked: new Set(), said: -1, awaiting: [], send: setStateValue, stop };
   mounted.set(parentElement, entry);
   fitHeight(host, signal);
   load(entry, host);
 }
 
 async function load(entry, host) {
+  if (!drawsWebgl()) return refuse(entry, host);
   const { digest, bundle_url, offers } = entry.data;
   for (const offer of offers) library.places(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
   if (!bundles.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
@@ -62,21 +66,39 @@ async function load(entry, host) {
 }
 
 function show(entry, host, recording) {
-  const { digest, run, sprite_urls, methods, events, initial, autoplay } = entry.data;
-  if (!drawsWebgl()) {
-    entry.send("unsupported", true);
-    host.replaceChildren(element("div", { class: "notice-line" }, "This browser does not offer WebGL2, so this is a plain chart, drawn by the server."));
-    return;
-  }
-  let count = 0; // makes every word to the server a new one, so that none is taken for an old one
+  const { digest, run, sprite_urls, methods, events, initial, autoplay, guide } = entry.data;
   const onRest = (state) => {
-    entry.send("rest", { ...state, run, count: count++ });
+    entry.said = Math.max(entry.said + 1, Date.now()); // makes every word a new one, so that none is taken for an old one
+    entry.send("rest", { ...state, run, count: entry.said });
     hear(entry); // what is wanted now may have been on offer already
   };
   const loaded = library.of(digest);
   const sprites = spritesOf(digest, recording, sprite_urls);
-  entry.view = new MapView(host, recording, { sprites, methods, events, loaded, initial, autoplay, onRest });
+  entry.view = new MapView(host, recording, { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) });
   hear(entry);
+}
+
+/** Nothing can be drawn here: the server does what it can. */
+function refuse(entry, host) {
+  const words = "This browser does not offer WebGL2, so here is a plain chart, drawn by the server.";
+  host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
+  entry.send("unsupported", true);
+}
+
+/** The address, once it says where the view rests. @returns {Promise<string>} */
+async function addressOf(entry) {
+  if (!isSettled(entry)) {
+    await new Promise((goOn) => {
+      entry.awaiting.push(goOn);
+      setTimeout(goOn, LONGEST_WAIT_MS);
+    });
+  }
+  return location.href;
+}
+
+/** Whether the server has heard all that was said. */
+function isSettled({ said, data }) {
+  return said < 0 || data.heard === said;
 }
 
 /** What the server says besides: that it computes a picture, or that it has one. */
@@ -84,6 +106,7 @@ function hear(entry) {
   const { view, data } = entry;
   if (!view) return;
   view.explorer.setBusy(data.busy);
+  view.explorer.setMissing(data.missing);
   const { pending } = view.explorer.spaces;
   for (const offer of data.offers) {
     const awaited = pending !== null && pictureName(pending) === pictureName(offer);

@@ -13,34 +13,32 @@ const KNOWN_ACCURACIES = new WeakMap();
 
 /** All of it, as one sentence: the picture, the moment, what is chosen and pinned. @param {Explorer} explorer */
 export function spokenSummary(explorer) {
-  const { attention, recording, colour, look } = explorer;
-  const { kept } = attention.highlight;
-  const chosen = attention.selection.size;
+  const { look, colour, picked } = explorer;
   return [
     [pictureWords(explorer), ...momentWords(explorer)].join(", "),
-    look.colour && `coloured by ${colouringTitle(colour)}`,
-    kept >= 0 && `only class ${recording.classNames[kept]} in colour`,
-    look.only === "wrong" && "only wrong answers in colour",
-    look.only === "flips" && "only new answers in colour",
-    chosen > 0 && `${countedSamples(chosen)} chosen`,
-    explorer.picked >= 0 && pinnedWords(explorer),
-  ].filter(Boolean).join("; ");
+    ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
+    ...attentionWords(explorer),
+    ...(picked >= 0 ? [pinnedWords(explorer)] : []),
+  ].join("; ");
 }
 
-/** The title of a picture that is taken along. @param {Explorer} explorer */
+/** The title of a picture that is taken along, such as "digits: t-SNE in 2-D". @param {Explorer} explorer */
 export function titleOfPicture(explorer) {
-  return `${explorer.recording.name}: ${[pictureWords(explorer), ...momentWords(explorer)].join(", ")}`;
+  return `${explorer.recording.name}: ${pictureWords(explorer)}`;
+}
+
+/** Its moment, such as "epoch 12 of 45, 93.1 % right". @param {Explorer} explorer */
+export function momentOfPicture(explorer) {
+  return momentWords(explorer).join(", ");
 }
 
 /** What stands under it: what the colours say, and how to read it. @param {Explorer} explorer */
 export function captionOfPicture(explorer) {
-  const { recording, spaces, colour, look, attention } = explorer;
-  const { kept } = attention.highlight;
-  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
-  const only = kept >= 0 ? `, only class ${recording.classNames[kept]} in colour` : "";
-  const method = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
-  const reading = look.grid === "pictures" ? "" : ` ${hintFor(method, spaces.places.words, "", recording)}`;
-  return `${colours}${only}.${reading}`;
+  const { recording, spaces, colour, look } = explorer;
+  const shown = [`${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`, ...attentionWords(explorer)].join("; ");
+  const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
+  const reading = look.grid === "pictures" ? "" : ` ${hintFor(still, spaces.places.words, "", recording)}`;
+  return `${shown}.${reading}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param {Explorer} explorer @param {boolean} [still]  of one moment */
@@ -49,7 +47,7 @@ export function fileStem(explorer, still = true) {
   const { method, dims } = spaces.drawn;
   const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
   const moment = still && look.grid !== "epochs" ? [`epoch-${epochLabel(explorer)}`] : ["epochs"];
-  return safeFileName(["nnviz", recording.name, picture, ...moment].join("-"));
+  return safeFileName(["nnviz", safeFileName(recording.name), picture, ...moment].join("-"));
 }
 
 /** @param {Explorer} explorer */
@@ -60,6 +58,19 @@ export function epochLabel({ recording, timeline }) {
 /** "1 sample", "1,797 samples". */
 export function countedSamples(count) {
   return count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
+}
+
+/** Which dots are set apart from the others. */
+function attentionWords({ attention, recording, look }) {
+  const { kept } = attention.highlight;
+  const chosen = attention.selection.size;
+  return [
+    kept >= 0 && `only class ${recording.classNames[kept]} in colour`,
+    look.only === "wrong" && "only wrong answers in colour",
+    look.only === "flips" && "only new answers in colour",
+    look.rings && "wrong answers ringed",
+    chosen > 0 && `${countedSamples(chosen)} chosen`,
+  ].filter(Boolean);
 }
 
 /** "t-SNE in 2-D". */

@@ -2,6 +2,7 @@
 
 const GLIDE_MS = 200;
 const LONGEST_FRAME_MS = 250; // a tab that was hidden goes on playing where it was
+const END_MS = 800; // how long the end is shown before it begins again
 
 /** Slow at both ends. @param {number} x 0 to 1 */
 export function eased(x) {
@@ -15,8 +16,11 @@ export class Timeline {
     this.t = this._inside(checkpoint);
     this.playing = false;
     this.speed = 1;
+    /** Whether playing goes on from the start after the end. */
+    this.loop = false;
     this._glide = null; // {from, to, start, duration}
     this._clock = null; // time of the last frame while playing
+    this._ended = null; // when playing came to the end, where it is going to begin again
   }
 
   /** The checkpoint that is shown or nearest. */
@@ -53,6 +57,7 @@ export class Timeline {
     if (this.t >= this.last) this.t = 0;
     this.playing = this.last > 0;
     this._clock = now;
+    this._ended = null;
   }
 
   /** Stop at the nearest checkpoint. */
@@ -69,9 +74,8 @@ export class Timeline {
   tick(now) {
     const before = this.t;
     if (this.playing) {
-      this.t = Math.min(this.t + (this.rate * Math.min(Math.max(now - this._clock, 0), LONGEST_FRAME_MS)) / 1000, this.last);
+      this._playOn(Math.min(Math.max(now - this._clock, 0), LONGEST_FRAME_MS), now);
       this._clock = now;
-      if (this.t >= this.last) this.playing = false;
     } else if (this._glide) {
       const { from, to, start, duration } = this._glide;
       const share = Math.min(Math.max((now - start) / duration, 0), 1);
@@ -79,6 +83,14 @@ export class Timeline {
       if (share === 1) this._glide = null;
     }
     return this.t !== before;
+  }
+
+  _playOn(elapsed, now) {
+    if (this._ended !== null && now - this._ended >= END_MS) [this.t, this._ended] = [0, null];
+    else this.t = Math.min(this.t + (this.rate * elapsed) / 1000, this.last);
+    if (this.t < this.last) return;
+    if (this.loop) this._ended ??= now;
+    else this.playing = false;
   }
 
   _inside(t) {

@@ -1,13 +1,17 @@
 // The map view: all samples of a run on one map, with the epoch bar, the legend and the panel. It knows nothing of Streamlit.
 
+import { Assistance, helpButton } from "./assistance.js";
 import { Explorer } from "./explorer.js";
 import { Frame } from "./frame.js";
 import { Gestures } from "./gestures.js";
 import { Hand } from "./hand.js";
 import { exposed } from "./hook.js";
 import { listenToKeys } from "./keys.js";
+import { PaneTitles } from "./panetitles.js";
 import { Stage } from "./stage.js";
+import { Takeaway } from "./takeaway.js";
 import { readTheme, watchTheme } from "./theme.js";
+import { Tools } from "./tools.js";
 
 export class MapView {
   /**
@@ -20,9 +24,11 @@ export class MapView {
    * @param {[import("./spaces.js").Picture, import("./geometry.js").Places][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<import("./explorer.js").ViewState>} options.initial
    * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
+   * @param {boolean} [options.guide]  show the short tour once the view rests, to who has not seen it
    * @param {(state: import("./explorer.js").ViewState) => void} options.onRest  the person has changed something and it rests
+   * @param {() => Promise<string>} [options.address]  a link to what is seen, once it says all of it
    */
-  constructor(root, recording, { sprites, methods, events, loaded, initial, autoplay, onRest }) {
+  constructor(root, recording, { sprites, methods, events, loaded, initial, autoplay, guide = false, onRest, address = hereAddress }) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.recording = recording;
     /** What is looked at; whoever mounts the view talks to it. */
@@ -34,7 +40,7 @@ export class MapView {
     /** When the last frames began, and how long they took, in milliseconds. @type {{at: number, ms: number}[]} */
     this.frames = [];
     this._aborter = new AbortController();
-    this._build(root, methods, events, sprites, still);
+    this._build(root, { methods, events, sprites, still, guide, address });
     this._theme = readTheme(root);
     this._unwatchTheme = watchTheme(root, () => this._refreshTheme());
     this._listen();
@@ -58,11 +64,14 @@ export class MapView {
 
   // --- building ---------------------------------------------------------------------------------------------------------------
 
-  _build(root, methods, events, sprites, still) {
+  _build(root, { methods, events, sprites, still, guide, address }) {
     const { explorer, recording } = this;
     const { signal } = this._aborter;
-    this._stage = new Stage(recording, { still, signal, onRestored: () => this._dirty(), onAgain: () => explorer.tryAgain() });
-    this._frame = new Frame(recording, { sprites, methods, events }, this._stage.node, {
+    this._stage = new Stage(recording, sprites, { still, signal, onReady: () => this._dirty(), onAgain: () => explorer.tryAgain() });
+    const manner = () => ({ theme: this._theme, ratio: this._ratio });
+    this._takeaway = new Takeaway({ explorer, hand: this.hand, stage: this._stage, manner }, address, signal);
+    const help = helpButton();
+    this._frame = new Frame(recording, { sprites, methods, events, ends: [this._takeaway.menu, help] }, this._stage.node, {
       onMethod: (method) => explorer.choose({ method }),
       onDims: (dims) => explorer.choose({ dims }),
       onReset: () => explorer.showAll(),
@@ -71,11 +80,29 @@ export class MapView {
       onPlay: () => explorer.togglePlay(),
       onSeek: (t) => explorer.seek(t),
       onRelease: () => explorer.glideTo(explorer.timeline.t),
+      onGlide: (checkpoint) => explorer.glideTo(checkpoint),
+      onLoop: (loop) => explorer.setLoop(loop),
       onSpeed: (speed) => (explorer.timeline.speed = speed),
       onPick: (sample) => explorer.pick(sample),
+      onPointAt: (sample) => explorer.pointAt(sample),
+      onSelect: (samples, how) => explorer.select(samples, how),
+      onFind: (query, how) => explorer.find(query, how),
       onLook: (changes) => explorer.setLook(changes),
     }, signal);
+    this._tools = new Tools({
+      onTool: (tool) => this.hand.choose(tool),
+      onTour: () => explorer.toggleTour(),
+      onReset: () => explorer.showAll(),
+    });
+    this._paneTitles = new PaneTitles({
+      onGlide: (checkpoint) => explorer.glideTo(checkpoint),
+      onAlone: (method) => explorer.showAlone(method),
+      onMethod: (method) => explorer.choose({ method }),
+    });
+    this._stage.node.append(this._paneTitles.node, this._tools.node);
     this.node = this._frame.node;
+    this._assistance = new Assistance(explorer, this.node.firstElementChild, this._stage, help, guide, signal);
+    this.node.append(this._takeaway.card);
     root.append(this.node);
   }
 
@@ -97,11 +124,18 @@ export class MapView {
       ArrowLeft: () => explorer.glideTo(explorer.timeline.target - 1),
       Home: () => explorer.glideTo(0),
       End: () => explorer.glideTo(explorer.timeline.last),
-      Escape: () => explorer.clear(),
+      Escape: () => hand.forget() || explorer.clear(),
+      v: () => hand.choose("move"),
+      h: () => hand.choose("move"),
+      l: () => hand.choose("lasso"),
+      b: () => hand.choose("box"),
+      "/": () => this._frame.search(),
+      "?": () => this._assistance.listKeys(),
       " ": () => explorer.togglePlay(),
     });
-    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it keeps it.
-    this.node.addEventListener("click", (event) => event.detail > 0 && this._stage.overlay.focus({ preventScroll: true }), { signal });
+    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it, or in a sheet, keeps it.
+    const lets = (event) => event.detail > 0 && !event.target.closest("input[type=search], select, dialog, [role=dialog]");
+    this.node.addEventListener("click", (event) => lets(event) && this._stage.overlay.focus({ preventScroll: true }), { signal });
     this.node.addEventListener("pointerleave", () => explorer.leave(), { signal });
   }
 
@@ -133,7 +167,11 @@ export class MapView {
     overlay.style.touchAction = explorer.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(explorer.trouble?.message ?? "");
     const fading = this._stage.draw(explorer, hand, theme, ratio, now);
+    this._paneTitles.update(explorer);
     this._frame.update(explorer, theme, ratio);
+    this._takeaway.drew(explorer);
+    this._assistance.drew(explorer);
+    this._tools.update(hand.tool, explorer.look.tour, explorer.canTour);
     return fading;
   }
 
@@ -164,4 +202,8 @@ export class MapView {
     this.frames.push({ at: started, ms: performance.now() - started });
     if (this.frames.length > 600) this.frames.splice(0, 300);
   }
+}
+
+async function hereAddress() {
+  return location.href;
 }

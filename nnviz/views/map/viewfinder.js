@@ -19,7 +19,8 @@ export class Viewfinder {
   }
 
   /**
-   * The stage or the picture is another: show all of it, unless the person has moved it; what is turned stays so.
+   * The stage or the picture is another: show all of it, unless the person has moved it, then as much larger than all of it as
+   * before, so that a link looks alike in every window; what is turned stays so.
    * @param {{width: number, height: number}} stage @param {import("./geometry.js").Places} places
    */
   fit({ width, height }, { extent, dims }) {
@@ -27,7 +28,7 @@ export class Viewfinder {
     const wasTurned = view !== null && view.rotation !== UPRIGHT;
     const rotation = dims === 2 ? UPRIGHT : wasTurned ? view.rotation : ASKEW;
     const fitted = fittedViewport(width, height, extent, rotation);
-    this.view = this.moved && view ? { ...view, width, height, rotation } : fitted;
+    this.view = this.moved && view ? { ...view, width, height, rotation, scale: fitted.scale * this.magnified } : fitted;
     this._fittedScale = fitted.scale;
     this._pivot = null;
   }

@@ -1,0 +1,200 @@
+"""Which class is taken for which: the confusion matrix of one checkpoint as a Plotly figure.
+
+Rows are true classes and columns predicted ones, the first on top and at the left. What is right is blue and on the diagonal,
+what is wrong is orange and beside it; each has a scale of its own, so that a dozen mistakes show beside a thousand answers that
+are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .curves import _CLEAR, _layout
+from .palette import ACCENT, RIGHT, WRONG
+from .text import plain_text
+
+#: Up to so many classes the cells hold their numbers; up to so many every row and column is named.
+MOST_NUMBERED, MOST_NAMED = 12, 30
+#: Above so many classes, squares stand for several classes each.
+MOST_SQUARES = 100
+
+_STRONGEST = 0.6  # opacity of the fullest cell: the theme's text stays readable on it
+_WEAKEST = 0.1  # of a cell that is not empty
+
+
+def confusion_map(
+    counts: np.ndarray,
+    values: np.ndarray,
+    class_names: Sequence[str],
+    *,
+    percent: bool = False,
+    marked: tuple[int, int] | None = None,
+    height: int = 420,
+) -> go.Figure:
+    """A confusion matrix as a heat map. All its arrays are plain lists, so that any version of plotly.js draws it.
+
+    Cell (x, y) is the one of predicted class x and true class y. Raises ValueError where the shapes do not fit.
+
+    Parameters
+    ----------
+    counts : integer ndarray of shape (C, C)
+        Samples of the row's class that were given to the column's; they are told when a cell is pointed at.
+    values : ndarray of shape (C, C)
+        What colours and numbers say: the counts, or shares, 0 to 1; NaN is left empty.
+    class_names : sequence of C str
+    percent : bool, default=False
+        The values are shares, and shown in per cent.
+    marked : (int, int), optional
+        True and predicted class of a cell that is outlined; −1 instead of one of them outlines a whole column or row.
+    height : int, default=420
+        Pixels.
+    """
+    counts, values = np.asarray(counts), np.asarray(values, float)
+    n_classes = len(class_names)
+    if counts.shape != (n_classes, n_classes) or values.shape != counts.shape or n_classes == 0:
+        raise ValueError(f"counts have shape {counts.shape}, values {values.shape}; expected ({n_classes}, {n_classes})")
+    names = [plain_text(name) for name in class_names]
+    diagonal = np.eye(n_classes, dtype=bool)
+    figure = go.Figure(layout=_layout(height))
+    for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):
+        kept = np.where(cells & (values > 0), values, np.nan)
+        most = float(np.nanmax(kept)) if np.isfinite(kept).any() else 1.0
+        figure.add_heatmap(
+            z=[listed(row) for row in kept],
+            zmin=0,
+            zmax=most,
+            colorscale=_tints(colour),
+            hoverongaps=False,
+            hovertext=_cell_words(counts, np.isfinite(kept), names),
+            hoverinfo="text",
+            showscale=False,
+            xgap=1 if n_classes <= MOST_NAMED else 0,
+            ygap=1 if n_classes <= MOST_NAMED else 0,
+        )
+    # Cells without a sample answer to the pointer too: they are what a class was never taken for.
+    empty = np.isnan(values) | (values <= 0)
+    if n_classes <= MOST_NAMED:
+        figure.add_heatmap(
+            z=[[0 if cell else None for cell in row] for row in empty],
+            colorscale=[[0, "rgba(138, 143, 152, 0.07)"], [1, "rgba(138, 143, 152, 0.07)"]],
+            hoverongaps=False,
+            hovertext=_cell_words(counts, empty, names),
+            hoverinfo="text",
+            showscale=False,
+            xgap=1,
+            ygap=1,
+        )
+    if n_classes <= MOST_NUMBERED:
+        _write_numbers(figure, values, percent=percent)
+    name_axes(figure, names)
+    if marked is not None:
+        outline_cell(figure, marked, n_classes)
+    return figure
+
+
+def coarse_map(counts: np.ndarray, *, height: int = 420) -> tuple[go.Figure, int]:
+    """A confusion matrix of very many classes, several of them to a square, and how many classes a square is wide.
+
+    Parameters
+    ----------
+    counts : integer ndarray of shape (C, C)
+    height : int, default=420
+        Pixels.
+    """
+    n_classes = len(counts)
+    width = -(-n_classes // MOST_SQUARES)
+    edges = np.arange(0, n_classes, width)
+    squares = np.add.reduceat(np.add.reduceat(counts, edges, axis=0), edges, axis=1)
+    figure = go.Figure(layout=_layout(height))
+    diagonal = np.eye(len(squares), dtype=bool)
+    for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):
+        kept = np.where(cells & (squares > 0), squares, np.nan)
+        figure.add_heatmap(
+            z=kept,
+            x=edges + (width - 1) / 2,
+            y=edges + (width - 1) / 2,
+            zmin=0,
+            zmax=float(np.nanmax(kept)) if np.isfinite(kept).any() else 1.0,
+            colorscale=_tints(colour),
+            hoverongaps=False,
+            hovertemplate="%{z} samples<extra></extra>",
+            showscale=False,
+        )
+    figure.update_xaxes(range=[-0.5, n_classes - 0.5], title={"text": "number of the predicted class"}, nticks=6)
+    figure.update_yaxes(range=[n_classes - 0.5, -0.5], title={"text": "number of the true class"}, nticks=6)
+    return figure, width
+
+
+def listed(values: np.ndarray) -> list[float | None]:
+    """Numbers as a list, four decimals of each; None where there is none."""
+    return [None if np.isnan(value) else round(float(value), 4) for value in values]
+
+
+def _cell_words(counts: np.ndarray, told: np.ndarray, names: Sequence[str]) -> list[list[str]]:
+    """What a cell says when it is pointed at; "" where it is not told."""
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    words = [[""] * len(names) for _ in names]
+    for row, column in zip(*np.nonzero(told), strict=True):
+        count = int(counts[row, column])
+        parts = [f"is {names[row]}, says {names[column]}: {count:,} sample{'' if count == 1 else 's'}"]
+        if rows[row]:
+            parts.append(f"{100 * count / rows[row]:.1f} % of those that are {names[row]}")
+        if columns[column]:
+            parts.append(f"{100 * count / columns[column]:.1f} % of those called {names[column]}")
+        words[row][column] = "<br>".join(parts)
+    return words
+
+
+def _write_numbers(figure: go.Figure, values: np.ndarray, *, percent: bool) -> None:
+    rows, columns = np.nonzero(values > 0)
+    given = values[rows, columns]
+    texts = [_percent_text(value) for value in given] if percent else [f"{int(value)}" for value in given]
+    longest = max(map(len, texts), default=1)
+    figure.add_scatter(
+        x=columns.tolist(),
+        y=rows.tolist(),
+        text=texts,
+        mode="text",
+        textfont={"size": 12 if longest * len(values) <= 36 else 10},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _percent_text(share: float) -> str:
+    """A share in per cent without the sign, in at most three letters: "97", "4.1", "<.1"."""
+    if share >= 0.0995:
+        return f"{100 * share:.0f}"
+    return f"{100 * share:.1f}" if share >= 0.0005 else "<.1"
+
+
+def name_axes(figure: go.Figure, names: Sequence[str]) -> None:
+    n_classes = len(names)
+    named = list(range(n_classes)) if n_classes <= MOST_NAMED else []
+    for update, title, ends in (
+        (figure.update_xaxes, "predicted class", [-0.5, n_classes - 0.5]),
+        (figure.update_yaxes, "true class", [n_classes - 0.5, -0.5]),
+    ):
+        update(range=ends, tickvals=named, ticktext=[names[k] for k in named], title={"text": title, "standoff": 8})
+
+
+def outline_cell(figure: go.Figure, marked: tuple[int, int], n_classes: int) -> None:
+    row, column = marked
+    if row < 0 and column < 0:
+        return
+    x0, x1 = (-0.5, n_classes - 0.5) if column < 0 else (column - 0.5, column + 0.5)
+    y0, y1 = (-0.5, n_classes - 0.5) if row < 0 else (row - 0.5, row + 0.5)
+    figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, line={"color": ACCENT, "width": 2.5})
+
+
+def _tints(colour: str) -> list[list[object]]:
+    """From nothing over barely to a tint that text stays readable on."""
+    return [[0, _CLEAR], [1e-6, tint(colour, _WEAKEST)], [1, tint(colour, _STRONGEST)]]
+
+
+def tint(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity:g})"

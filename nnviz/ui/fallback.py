@@ -1,0 +1,115 @@
+"""The map for browsers without WebGL2: a plain chart, drawn by the server, with controls of Streamlit's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ..charts.scatter import map_figure
+from ..charts.text import epoch_text
+from ..projection.kept import paths_of, read_kept
+from ..projection.settings import MapSettings
+from ..projection.trajectory import linear_map
+from ..runs.errors import RunFileError
+from ..runs.run import Run
+from ..views.map import MapState
+from ..views.map.selection import read_selection_word
+from . import state
+from .runs import TITLES, RunChoice, load_run
+from .text import plain
+
+_METHOD, _EPOCH = "flat_method", "flat_epoch"  # session keys of the controls
+
+
+def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSettings | None) -> None:
+    """The projection and the epoch that are looked at, in two dimensions; star coordinates where it is not computed yet."""
+    if view.dims == 3:
+        state.warn("Without WebGL2 there are two dimensions only.")
+        state.change_view(choice, dims=2)
+        st.rerun()
+    _controls(choice, run, view)
+    positions = _kept_positions(run, settings) if settings else _linear_positions(*choice.version, view.space)
+    if positions is None:
+        st.caption(f"{TITLES[view.space]} is computed; these are star coordinates meanwhile.")
+        positions = _linear_positions(*choice.version, "star")
+    shown = positions[view.checkpoint]
+    predictions = run.probabilities(view.checkpoint).argmax(axis=1)
+    figure = map_figure(
+        shown,
+        predictions if run.labels is None else run.labels,
+        run.class_names,
+        picked=view.picked if view.picked >= 0 else None,
+        selected=read_selection_word(view.chosen, run.n_samples),
+        predictions=None if run.labels is None else predictions,
+    )
+    x, y = _ranges(positions)
+    figure.update_layout(xaxis_range=x, yaxis_range=y)
+    st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": True})
+    st.caption(_words(run, view.checkpoint, predictions))
+
+
+def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
+    st.session_state[_METHOD], st.session_state[_EPOCH] = view.space, view.checkpoint  # a link may have changed them
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "Projection",
+            list(TITLES),
+            required=True,
+            format_func=TITLES.__getitem__,
+            key=_METHOD,
+            on_change=lambda: state.change_view(choice, space=st.session_state[_METHOD]),
+            help="How the network's answers are placed on the plane.",
+        )
+        if len(run.checkpoints) > 1:
+            st.select_slider(
+                "Epoch",
+                range(len(run.checkpoints)),
+                format_func=lambda index: epoch_text(run.checkpoints[index].epoch),
+                key=_EPOCH,
+                on_change=lambda: state.change_view(choice, checkpoint=st.session_state[_EPOCH]),
+                help="The moment of the training.",
+            )
+
+
+def _words(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
+    """What is shown, in words; how right the network is, where that is known: about those called "test", or about all."""
+    words = f"{run.n_samples:,} samples at epoch {epoch_text(run.checkpoints[checkpoint].epoch)}"
+    if run.labels is None:
+        return plain(f"{words}, coloured by what the network says.")
+    right = predictions == run.labels
+    tested = run.split is not None and (run.split == "test").any()
+    share = right[run.split == "test"].mean() if tested else right.mean()
+    of = "the test samples" if tested else "them"
+    return plain(f"{words}, coloured by their class. The network is right about {100 * share:.1f} % of {of}.")
+
+
+def _ranges(positions: np.ndarray) -> tuple[list[float], list[float]]:
+    """What the axes show, so that nothing jumps from one epoch (E, N, 2) to another: all of them, and a little more."""
+    low, high = np.nanmin(positions, axis=(0, 1)), np.nanmax(positions, axis=(0, 1))
+    room = 0.05 * float((high - low).max()) or 1.0
+    return [float(low[0]) - room, float(high[0]) + room], [float(low[1]) - room, float(high[1]) + room]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _linear_positions(path: str, size: int, changed: int, method: str) -> np.ndarray:
+    run = load_run(RunChoice("", "", (path, size, changed)))
+    probabilities = run.probabilities()
+    return linear_map(run, method, 2, probabilities=probabilities).place(probabilities)
+
+
+def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
+    """The positions (E, N, 2) that are kept for these settings, or None."""
+    for path in paths_of(run, settings):
+        try:
+            status = path.stat()
+            return _read_positions(run.digest, str(path), status.st_size, status.st_mtime_ns, _run=run)
+        except (OSError, RunFileError):
+            continue
+    return None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read_positions(digest: str, path: str, size: int, changed: int, _run: Run) -> np.ndarray:  # noqa: ARG001 - tell versions apart
+    return read_kept(Path(path), _run).trajectory.positions

@@ -1,0 +1,157 @@
+"""Which samples the gallery shows, in what order, and how many that are in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...analysis.learning import margin, sample_losses
+from ...analysis.mistakes import ranked, standing
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.map import MapState
+from .. import state
+from ..histories import Histories, answers_at, label_errors
+from ..runs import RunChoice
+from .choices import Choices
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What the choices leave of N samples.
+
+    Attributes
+    ----------
+    population : bool ndarray of shape (N,)
+        The samples that are spoken of: of the part, and among the chosen ones where only these are wanted.
+    standing : bool ndarray of shape (N,)
+        Those of them that are wrong now, or always, as it was asked.
+    samples : intp ndarray of shape (n,)
+        Those of them that pass the other filters too, in order.
+    filtered : bool
+        Whether there are other filters.
+    """
+
+    population: np.ndarray
+    standing: np.ndarray
+    samples: np.ndarray
+    filtered: bool
+
+    @property
+    def n_pages(self) -> int:
+        return max(-(-len(self.samples) // PAGE_SIZE), 1)
+
+    def page(self, number: int) -> np.ndarray:
+        """The samples of a page, from 1; beyond the last the last."""
+        first = (min(max(number, 1), self.n_pages) - 1) * PAGE_SIZE
+        return self.samples[first : first + PAGE_SIZE]
+
+
+def select(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> Selected:
+    at = view.checkpoint
+    population = np.ones(run.n_samples, bool)
+    if shown.part and known.split is not None:
+        population &= known.split == shown.part
+    if shown.among:
+        among = np.zeros(run.n_samples, bool)
+        among[state.chosen_samples(run, view)] = True
+        population &= among
+    stands = population
+    if known.right is not None and known.learnt is not None:
+        stands = population & standing(shown.show, known.right[at], known.learnt)
+    passing = stands.copy()
+    if view.kept >= 0 and known.labels is not None:
+        passing &= known.labels == view.kept
+    if shown.says >= 0:
+        passing &= known.predicted[at] == shown.says
+    low, high = (np.float32(share / 100) for share in shown.sure)
+    if shown.sure != (0, 100):
+        passing &= (known.confidence[at] >= low) & (known.confidence[at] <= high)
+    filtered = (view.kept >= 0 and known.labels is not None) or shown.says >= 0 or shown.sure != (0, 100)
+    return Selected(population, stands, ranked(passing, *_keys(choice, view, shown, known)), filtered)
+
+
+def _keys(choice: RunChoice, view: MapState, shown: Choices, known: Histories) -> list[np.ndarray]:
+    """What the samples are sorted by, the smallest first."""
+    confidence, learnt = known.confidence[view.checkpoint], known.learnt
+    if learnt is None or known.true_probability is None or known.labels is None:
+        return [-known.flips, confidence] if shown.sort == "flips" else [confidence]
+    if shown.sort == "loss":
+        return [known.true_probability[view.checkpoint], -confidence]
+    if shown.sort == "margin":
+        return [margins_at(choice, view, known)]
+    if shown.sort == "forgotten":
+        return [-learnt.forgotten, -confidence]
+    if shown.sort == "learnt":
+        return [np.where(learnt.first_learnt < 0, -learnt.n_checkpoints, -learnt.first_learnt), -confidence]
+    if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
+        return [~errors.likely, errors.quality]
+    return [-confidence]
+
+
+def margins_at(choice: RunChoice, view: MapState, known: Histories) -> np.ndarray:
+    """The margin of each sample at the checkpoint, (N,)."""
+    assert known.labels is not None
+    return margin(answers_at(choice, view.checkpoint)[None], known.labels)[0]
+
+
+def notes_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> list[str]:
+    """What the samples are sorted by, in words; "" where a card says it anyway."""
+    learnt = known.learnt
+    if learnt is None or known.true_probability is None:
+        if shown.sort != "flips":
+            return [""] * len(samples)
+        return [_times(int(count), "never changed", "changed") for count in known.flips[samples]]
+    if shown.sort == "loss":
+        return [f"loss {loss:.2f}" for loss in sample_losses(known.true_probability[view.checkpoint, samples])]
+    if shown.sort == "margin":
+        return [f"margin {value:+.2f}".replace("-", "−") for value in margins_at(choice, view, known)[samples]]
+    if shown.sort == "forgotten":
+        return [_times(int(count), "never forgotten", "forgotten") for count in learnt.forgotten[samples]]
+    if shown.sort == "learnt":
+        epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
+        firsts = learnt.first_learnt[samples]
+        return ["never right" if first < 0 else f"right at epoch {epoch_text(epochs[first])}" for first in firsts]
+    if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
+        likely, quality = errors.likely[samples], errors.quality[samples]
+        return [
+            f"{'label likely wrong' if is_likely else 'label'}, {100 * share:.0f} %"
+            for is_likely, share in zip(likely, quality, strict=True)
+        ]
+    return [""] * len(samples)
+
+
+def _times(count: int, never: str, words: str) -> str:
+    return never if count == 0 else f"{words} {'once' if count == 1 else 'twice' if count == 2 else f'{count} times'}"
+
+
+def count_words(run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> str:
+    """How many samples are shown, such as "87 of 10,000 test samples are wrong at epoch 45." """
+    total, n_standing, n_shown = int(selected.population.sum()), int(selected.standing.sum()), len(selected.samples)
+    kind = f"{'chosen ' if shown.among else ''}{shown.part + ' ' if shown.part else ''}sample{'' if total == 1 else 's'}"
+    epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
+    if known.right is None:
+        first = f"{total:,} {kind} at epoch {epoch}"
+    else:
+        is_are, was_were = ("is", "was") if n_standing == 1 else ("are", "were")
+        told = {
+            "now": f"{is_are} wrong at epoch {epoch}",
+            "always": f"{is_are} wrong at every epoch",
+            "ever": f"{was_were} wrong at least once",
+            "never": f"{is_are} never wrong",
+            "right": f"{is_are} right at epoch {epoch}",
+        }
+        first = f"{n_standing:,} of {total:,} {kind} {told[shown.show]}"
+    if not selected.filtered:
+        return f"{first}."
+    filters = []
+    if view.kept >= 0 and known.labels is not None:
+        filters.append(f"is {run.class_names[view.kept]}")
+    if shown.says >= 0:
+        filters.append(f"says {run.class_names[shown.says]}")
+    if shown.sure != (0, 100):
+        filters.append(f"{shown.sure[0]} to {shown.sure[1]} % sure")
+    return f"{first}; {n_shown:,} of them: {', '.join(filters)}."

@@ -1,0 +1,6 @@
+"""Samples as cards: Python's side of it."""
+
+from .component import Attention, show_gallery
+from .pack import Shown, pack_gallery
+
+__all__ = ["Attention", "Shown", "pack_gallery", "show_gallery"]

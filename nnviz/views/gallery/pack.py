@@ -1,0 +1,89 @@
+"""What the gallery is given of the samples that it shows: one gzipped container. `decodeGallery` in pack.js reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from ...charts.palette import class_colours
+from ..map.bundle import draw_sheets, layout_sprites
+from ..map.container import pack_container
+
+#: Pixels: images with a longer side are made smaller by a whole factor, since no card shows them larger.
+_LARGEST = 128
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The n samples of a page, in order, and what is said of them at one of E checkpoints.
+
+    Attributes
+    ----------
+    samples : integer ndarray of shape (n,)
+    answers : ndarray of shape (n, C)
+        The probabilities at the checkpoint.
+    predicted : integer ndarray of shape (n, E)
+    confidence : ndarray of shape (n, E)
+        The probability of the predicted class.
+    labels : integer ndarray of shape (n,), or None
+    parts : sequence of n str, or None
+        Which part of the split each is of.
+    images : uint8 ndarray of shape (n, h, w) or (n, h, w, 3), or None
+    notes : sequence of n str
+        What each is sorted by, in words; "" where the card says it anyway.
+    """
+
+    samples: np.ndarray
+    answers: np.ndarray
+    predicted: np.ndarray
+    confidence: np.ndarray
+    labels: np.ndarray | None
+    parts: Sequence[str] | None
+    images: np.ndarray | None
+    notes: Sequence[str]
+
+
+def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> bytes:
+    """The container of a page; equal content gives equal bytes.
+
+    Names and colours are sent of the classes that are drawn only: there may be thousands.
+    """
+    arrays: dict[str, np.ndarray] = {
+        "answers": np.rint(shown.answers * 65535).astype(np.uint16),
+        "predicted": shown.predicted.astype(np.uint16),
+        "confidence": np.rint(shown.confidence * 255).astype(np.uint8),
+    }
+    named = {int(k) for k in np.unique(shown.predicted)}
+    if shown.labels is not None:
+        arrays["labels"] = shown.labels.astype(np.uint16)
+        named |= {int(k) for k in np.unique(shown.labels)}
+    sprites = None
+    if shown.images is not None and len(shown.images):
+        images = _reduced(shown.images)
+        layout = layout_sprites(images)
+        (sheet,) = draw_sheets(images, layout)
+        sprites = {"columns": layout.columns, "perSheet": len(images), "width": layout.width, "height": layout.height}
+        arrays["sheet"] = np.frombuffer(sheet, np.uint8)
+    header = {
+        "samples": shown.samples.tolist(),
+        "nClasses": shown.answers.shape[1],
+        "nCheckpoints": shown.predicted.shape[1],
+        "checkpoint": checkpoint,
+        "names": {str(k): class_names[k] for k in sorted(named)},
+        "colours": list(class_colours(shown.answers.shape[1])),
+        "parts": None if shown.parts is None else list(shown.parts),
+        "notes": list(shown.notes),
+        "sprites": sprites,
+    }
+    return pack_container(header, arrays)
+
+
+def _reduced(images: np.ndarray) -> np.ndarray:
+    """Images no larger than a card needs, each pixel the mean of a square of the original's."""
+    factor = -(-max(images.shape[1:3]) // _LARGEST)
+    if factor == 1:
+        return images
+    return np.stack([np.asarray(Image.fromarray(image).reduce(factor)) for image in images])

@@ -1,0 +1,204 @@
+// The WebGL2 pass that draws tiles at the places of their samples: images with a frame in the dot's colour, or numbers above dots.
+
+import { CHOSEN, LIT, RIMMED } from "./attention.js";
+import { placeOf } from "./geometry.js";
+import { rgb } from "./points.js";
+import { Program } from "./program.js";
+import { CAMERA, FRONT } from "./shaders.js";
+
+const FRAME_WIDTH = 1.5; // CSS pixels
+const TILE_RIM = 2; // CSS pixels around the frames of what is wrong or chosen
+const TILE_CORNER = 2.5; // CSS pixels of a rounded corner
+const TILE_BEFORE = 0.02; // of the depth, so that a tile covers its own dot
+const TILE_FIELDS = 7; // of an instance: place, alpha, slot, colour, flags
+
+export class ImagesPass {
+  /** @param {import("./points.js").PointsPass} points  whose context and colours it shares */
+  constructor(points) {
+    const { gl } = points;
+    this._points = points;
+    this._program = new Program(gl, TILE_VERTEX, TILE_FRAGMENT);
+    this._vertices = gl.createVertexArray();
+    this._buffer = gl.createBuffer();
+    gl.bindVertexArray(this._vertices);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this._buffer);
+    const stride = 4 * TILE_FIELDS;
+    [[0, 3, 0], [1, 1, 12], [2, 1, 16], [3, 1, 20], [4, 1, 24]].forEach(([location, size, offset]) => {
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribDivisor(location, 1);
+      gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride, offset);
+    });
+  }
+
+  /**
+   * @param {import("./atlas.js").Atlas} atlas  where the tiles lie; those that are not there yet are left out
+   * @param {Map<number, number>} shown  samples, and how much there is of each, 0 to 1
+   * @param {import("./geometry.js").Blend} blend @param {import("./camera.js").Viewport} view  in CSS pixels
+   * @param {object} style
+   * @param {{width: number, height: number}} style.size  of a tile, in CSS pixels
+   * @param {number} style.above  CSS pixels that a tile without a frame stands above the middle of its dot
+   * @param {Uint16Array} style.codes  the colour of each sample @param {Uint8Array} style.flags  of each sample
+   * @param {number} style.ratio @param {number} style.fade @param {number} style.rims  as the dots have them
+   * @param {{grey: string, accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
+   */
+  draw(atlas, shown, blend, view, style) {
+    const { gl, colours } = this._points;
+    const { tiles } = atlas;
+    const { size, ratio, above, theme } = style;
+    const count = this._fill(atlas, shown, blend, style);
+    if (!count) return;
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    if (blend.deep) gl.enable(gl.DEPTH_TEST);
+    else gl.disable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    this._program.use();
+    gl.bindVertexArray(this._vertices);
+    for (const [unit, name, texture] of [[0, "u_colours", colours], [1, "u_tiles", atlas.texture]]) {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.uniform1i(this._program.uniform(name), unit);
+    }
+    gl.activeTexture(gl.TEXTURE0);
+    gl.uniform2f(this._program.uniform("u_half"), (view.width * ratio) / 2, (view.height * ratio) / 2);
+    gl.uniform2f(this._program.uniform("u_size"), size.width * ratio, size.height * ratio);
+    gl.uniform2f(this._program.uniform("u_tile"), tiles.width, tiles.height);
+    gl.uniform2f(this._program.uniform("u_atlas"), atlas.width, atlas.height);
+    this._program.setCamera(view);
+    this._program.setNumbers({
+      u_columns: atlas.columns,
+      u_above: tiles.framed ? 0 : (above + size.height / 2) * ratio,
+      u_frame: tiles.framed ? FRAME_WIDTH * ratio : 0,
+      u_rim: TILE_RIM * ratio,
+      u_corner: TILE_CORNER * ratio,
+      u_framed: tiles.framed ? 1 : 0,
+      u_deep: blend.deep ? 1 : 0,
+      u_fade: style.fade,
+      u_rims: style.rims,
+    });
+    this._program.setColours({ u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb });
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+  }
+
+  destroy() {
+    const { gl } = this._points;
+    this._program.destroy();
+    gl.deleteBuffer(this._buffer);
+    gl.deleteVertexArray(this._vertices);
+  }
+
+  /** @returns {number} how many tiles there are */
+  _fill(atlas, shown, blend, { codes, flags }) {
+    const { gl } = this._points;
+    const fields = new Float32Array(TILE_FIELDS * shown.size);
+    let count = 0;
+    for (const [sample, alpha] of shown) {
+      const slot = atlas.slotOf(sample);
+      if (slot < 0) continue;
+      fields.set(placeOf(blend, sample), TILE_FIELDS * count);
+      fields.set([alpha, slot, codes[sample], flags[sample]], TILE_FIELDS * count + 3);
+      count++;
+    }
+    gl.bindBuffer(gl.ARRAY_BUFFER, this._buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, fields, gl.STREAM_DRAW);
+    return count;
+  }
+}
+
+const TILE_VERTEX = `#version 300 es
+layout(location = 0) in vec3 a_place;
+layout(location = 1) in float a_alpha;
+layout(location = 2) in float a_slot;
+layout(location = 3) in float a_group;
+layout(location = 4) in float a_flags;
+${CAMERA}
+uniform vec2 u_half;        // half the pane, in pixels of the device as all below
+uniform vec2 u_size;        // of a tile without its frame
+uniform vec2 u_tile;        // texels of a tile
+uniform float u_columns;    // of tiles in the texture
+uniform float u_above;
+uniform float u_frame;
+uniform float u_rim;
+uniform float u_framed;
+uniform float u_deep;
+uniform float u_fade;
+uniform float u_rims;
+uniform vec3 u_grey;
+uniform vec3 u_ink;
+uniform vec3 u_accent;
+uniform sampler2D u_colours;
+out vec2 v_at;              // pixels from the middle of the tile
+flat out vec2 v_size;
+flat out float v_edge;      // width of the frame and of what is around it
+flat out float v_dim;
+flat out float v_presence;
+flat out float v_alpha;
+flat out vec2 v_corner;     // texel of the tile's upper left corner
+flat out vec3 v_frame;
+flat out vec4 v_rim;
+void main() {
+  uint flags = uint(a_flags + 0.5);
+  bool lit = (flags & ${LIT}u) != 0u;
+  bool rimmed = (flags & ${RIMMED | CHOSEN}u) != 0u;
+  vec3 place = u_rotation * a_place;
+  vec4 middle = clipped(place, lit ? ${FRONT} * u_fade : 0.0);
+  float near = mix(1.0, nearness(place.z), u_deep);
+  v_dim = lit ? 0.0 : u_fade;
+  v_presence = mix(1.0, presence(1.0, place.z, v_dim), u_deep);
+  v_alpha = a_alpha;
+  v_size = u_size * near;
+  v_frame = mix(texelFetch(u_colours, ivec2(int(a_group + 0.5), 0), 0).rgb, u_grey, v_dim);
+  v_rim = vec4((flags & ${CHOSEN}u) != 0u ? u_accent : u_ink, rimmed ? u_rim * u_rims * u_framed : 0.0);
+  v_edge = u_frame + v_rim.a;
+  v_corner = vec2(mod(a_slot, u_columns), floor(a_slot / u_columns)) * u_tile;
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+  v_at = corner * (v_size / 2.0 + v_edge + 1.0);
+  vec2 pixel = middle.xy * u_half + vec2(0.0, u_above);
+  if (u_framed == 0.0) pixel = floor(pixel + u_half - v_size / 2.0) - u_half + v_size / 2.0; // letters stay sharp
+  gl_Position = vec4((pixel + v_at * vec2(1.0, -1.0)) / u_half, middle.z - ${TILE_BEFORE}, 1.0);
+}`;
+
+const TILE_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 v_at;
+flat in vec2 v_size;
+flat in float v_edge;
+flat in float v_dim;
+flat in float v_presence;
+flat in float v_alpha;
+flat in vec2 v_corner;
+flat in vec3 v_frame;
+flat in vec4 v_rim;
+uniform vec2 u_tile;
+uniform vec2 u_atlas;
+uniform float u_corner;
+uniform float u_framed;
+uniform vec3 u_grey;
+uniform vec3 u_background;
+uniform sampler2D u_tiles;
+out vec4 colour;
+// Pixels inside a box with rounded corners about the middle.
+float inside(vec2 half_size, float corner) {
+  vec2 over = abs(v_at) - half_size + corner;
+  return corner - length(max(over, 0.0)) - min(max(over.x, over.y), 0.0);
+}
+void main() {
+  vec2 half_size = v_size / 2.0;
+  float cover = u_framed == 0.0 ? 1.0 : clamp(inside(half_size + v_edge, u_corner) + 0.5, 0.0, 1.0);
+  if (cover <= 0.0) discard;
+  // Enlarged pixels keep sharp edges of one pixel of the device; the sides of a tile take nothing from its neighbours.
+  vec2 texel = (v_at + half_size) / v_size * u_tile;
+  vec2 seam = floor(texel + 0.5);
+  texel = seam + clamp((texel - seam) * max(v_size / u_tile, 1.0), -0.5, 0.5);
+  vec4 image = texture(u_tiles, (v_corner + clamp(texel, vec2(0.5), u_tile - 0.5)) / u_atlas);
+  if (u_framed == 0.0) {
+    if (any(greaterThan(abs(v_at), half_size))) discard;
+    colour = image * v_alpha * v_presence * mix(1.0, 0.25, v_dim);
+    return;
+  }
+  vec3 shade = mix(v_rim.rgb, v_frame, clamp(inside(half_size + v_edge - v_rim.a, u_corner) + 0.5, 0.0, 1.0));
+  vec3 pale = mix(image.rgb, vec3(dot(image.rgb, vec3(0.299, 0.587, 0.114))), v_dim);
+  shade = mix(shade, pale, clamp(inside(half_size, max(u_corner - v_edge, 0.0)) + 0.5, 0.0, 1.0));
+  shade = mix(u_background, shade, v_presence * mix(1.0, 0.3, v_dim));
+  colour = vec4(shade, 1.0) * cover * v_alpha;
+}`;

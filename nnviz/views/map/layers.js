@@ -1,0 +1,239 @@
+// What lies on the map besides names and axes, pane by pane: regions and shading behind, then trails, dots and tiles.
+
+import { Backdrop } from "./backdrop.js";
+import { Crowds } from "./crowd.js";
+import { Fade } from "./fade.js";
+import { colouring } from "./measures.js";
+import { drawUnderlay } from "./overlay.js";
+import { PointsPass } from "./points.js";
+import { Shading } from "./shading.js";
+import { Tiling } from "./tiling.js";
+import { blendSince, trailMask, TrailsPass } from "./trails.js";
+
+const OVER_SHADING = { size: 0.75, opacity: 0.6 }; // of dots, times what they have else
+const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, likewise
+
+export class Layers {
+  /**
+   * @param {import("./recording.js").Recording} recording @param {import("./sprites.js").Sprites} sprites
+   * @param {{still: boolean, signal: AbortSignal, onReady: () => void}} options  onReady: what was computed or loaded meanwhile is there
+   */
+  constructor(recording, sprites, { still, signal, onReady }) {
+    this._recording = recording;
+    this._sprites = sprites;
+    this._still = still;
+    this._greyed = new Fade(still); // how far the dots that do not keep their colour have gone to grey
+    this._rims = new Fade(still); // how far the rims have come
+    this._trailed = new Fade(still); // how far the trails have come
+    this._backed = new Fade(still); // how far the regions have come
+    this._backdrop = new Backdrop(recording, onReady);
+    this._shading = new Shading();
+    this._crowds = new Crowds();
+    this._masks = new Map(); // of trails, by the names of the panes
+    /** What was drawn last: samples, and in the first pane how many trails and which samples with tiles. */
+    this.drawn = { points: 0, trails: 0, tiles: [] };
+    sprites.onLoad(onReady, signal);
+  }
+
+  /** The drawing context, or undefined where the browser has none. @returns {WebGL2RenderingContext|undefined} */
+  get gl() {
+    return this._points?.gl;
+  }
+
+  /** Begin on a canvas, or anew after the browser took its context away. @param {HTMLCanvasElement} canvas */
+  setUp(canvas) {
+    this._points = PointsPass.create(canvas);
+    this._trails = this._tiling = null; // made when they are wanted
+    this._codes = this._palette = this._flagsAt = null;
+    this.forget();
+  }
+
+  /** The canvas is empty. */
+  forget() {
+    this._asked = null;
+    this._left = null;
+  }
+
+  /** Draw what was left on the canvas as it was, where somebody copies it: the browser forgets it with the task that drew it. */
+  redraw() {
+    this._left?.();
+    this._left = null;
+  }
+
+  destroy() {
+    this._backdrop.destroy();
+    this._tiling?.destroy();
+    this._trails?.destroy();
+    this._points?.destroy();
+  }
+
+  /**
+   * @param {import("./overlay.js").Scene[]} scenes @param {import("./explorer.js").Explorer} explorer
+   * @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
+   * @param {number} now  milliseconds
+   * @returns {boolean} whether something comes or goes by itself and wants another frame
+   */
+  draw(scenes, explorer, theme, ratio, now) {
+    const { look, attention } = explorer;
+    const flagged = scenes.map(({ pane }) => ({ ...attention.flagged(explorer.aspectOf(pane)) }));
+    const fading = [
+      this._greyed.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
+      this._rims.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
+      this._trailed.advance(look.trails !== "none" && !explorer.morphing ? 1 : 0, now),
+    ];
+    if (!this._points || !scenes.length) {
+      this.drawn = { points: 0, trails: 0, tiles: [] };
+      return false;
+    }
+    fading.push(this._arrangeTiles(scenes.map(({ pane }) => pane), explorer, theme, now));
+    const paint = () => this._drawPanes(scenes, explorer, theme, ratio);
+    if (this._isAsBefore(scenes, explorer, theme, ratio)) this._left = paint;
+    else paint();
+    return fading.some(Boolean);
+  }
+
+  _drawPanes(scenes, explorer, theme, ratio) {
+    this._left = null;
+    this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
+    this._points.clear();
+    scenes.forEach(({ pane, blend }, i) => {
+      this._points.enter(pane.box, ratio);
+      const trails = this._drawPane(pane, explorer, theme, ratio);
+      this.drawn.points += blend.nSamples;
+      if (i === 0) this.drawn.trails = trails;
+    });
+  }
+
+  /** Whether the dots are where they were drawn last, and as they were, as those at other epochs are while it plays. */
+  _isAsBefore(scenes, explorer, theme, ratio) {
+    const { look, attention, colour } = explorer;
+    const before = this._asked;
+    const asks = [ratio, theme, this._greyed.value, this._rims.value, look.size, look.opacity, look.draw];
+    for (const { pane, view, blend } of scenes) {
+      const { codes, palette } = colouring(this._recording, colour, pane.checkpoint, theme);
+      const { left, top, width, height } = pane.box;
+      asks.push(view, blend.from, blend.to, blend.mix, left, top, width, height, codes, palette, attention.flagged(explorer.aspectOf(pane)).version);
+    }
+    const moving = this._tiled || this._trailed.value > 0;
+    this._asked = moving ? null : asks;
+    return !moving && before?.length === asks.length && asks.every((value, i) => value === before[i]);
+  }
+
+  /** Draw what is behind the dots, where it is another than before. @param {HTMLCanvasElement} canvas  the rest is as above */
+  drawBehind(canvas, scenes, explorer, theme, ratio, now) {
+    const { look, panes, morphing } = explorer;
+    const flat = scenes.every(({ places }) => places.dims === 2);
+    const here = look.regions && flat && scenes.map(({ places }) => this._backdrop.has(places)).some(Boolean);
+    const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
+    const opacity = flat ? this._backed.value : 0;
+    const shaded = look.draw === "density";
+    const anew = shaded && scenes.map(({ pane }) => this._shading.update(pane, this._crowds.of(explorer, pane))).some(Boolean);
+    if (!shaded) this._shading.clear();
+    const asks = [ratio, panes.size.width, panes.size.height, theme, opacity, shaded];
+    for (const { view, pane, places } of scenes) asks.push(view, pane.box.left, pane.box.top, places, places.axes ? places.corners.join() : "");
+    if (!anew && this._behind?.length === asks.length && asks.every((value, i) => value === this._behind[i])) return fading;
+    this._behind = asks;
+    drawUnderlay(canvas, panes.size, ratio, scenes, (context, { pane, places, view }) => {
+      context.globalAlpha = opacity;
+      if (opacity > 0) this._backdrop.draw(context, places, view);
+      context.globalAlpha = 1;
+      if (shaded) this._shading.draw(context, pane);
+    });
+    return fading;
+  }
+
+  /** How large a sample's image is in a pane, in CSS pixels, or null where it is a dot. @param {import("./panes.js").Pane} pane */
+  sizeOf(sample, pane) {
+    return this._tiled ? this._tiling.sizeOf(sample, pane) : null;
+  }
+
+  /** How far from a class's corner the tiles reach that stand there, in CSS pixels. @param {import("./panes.js").Pane} pane */
+  reachIn(pane) {
+    return this._tiled ? this._tiling.reachIn(pane) : 0;
+  }
+
+  /** @returns {number} how many trails there may be */
+  _drawPane(pane, explorer, theme, ratio) {
+    const { look } = explorer;
+    const { blend, finder: { view, magnified } } = pane;
+    const { codes, flags } = this._dress(explorer, pane, theme);
+    const over = look.draw === "density" ? OVER_SHADING : { size: 1, opacity: 1 };
+    const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
+    const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
+    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, theme };
+    const opacity = look.opacity * over.opacity;
+    let trails = 0;
+    if (!blend.deep) trails = this._drawTrails(pane, explorer, dot, style);
+    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
+    if (blend.deep) trails = this._drawTrails(pane, explorer, dot, style); // some are in front of other dots
+    if (this._tiled) this._tiling.draw(pane, dot, { ...style, codes, flags });
+    return trails;
+  }
+
+  /** Give the dots the colours and flags that they have in a pane. */
+  _dress(explorer, pane, theme) {
+    const { codes, palette } = colouring(this._recording, explorer.colour, pane.checkpoint, theme);
+    if (this._codes !== codes) this._points.setGroups(codes);
+    if (this._palette !== palette) this._points.setColours(palette);
+    [this._codes, this._palette] = [codes, palette];
+    const { flags, version, someGrey, someRims } = explorer.attention.flagged(explorer.aspectOf(pane));
+    // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there. Panes differ in them.
+    const comesBack = !pane.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
+    if (this._flagsAt !== version && !comesBack) {
+      this._points.setFlags(flags);
+      this._flagsAt = version;
+    }
+    return { codes, flags };
+  }
+
+  _drawTrails(pane, explorer, dot, style) {
+    const { look, panes, timeline } = explorer;
+    if (this._trailed.value === 0) return 0;
+    this._trails ??= new TrailsPass(this._points);
+    if (look.trails !== "none") this._which = look.trails; // else they fade as they were
+    const { mask, count } = this._maskOf(pane, explorer);
+    const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
+    const strength = trailStrength(count);
+    const manner = { ...style, width: Math.max(strength * dot, 1.2), opacity: this._trailed.value * strength };
+    this._trails.setMask(mask);
+    this._trails.draw(blendSince(pane.places, moment, look.since), pane.blend, pane.finder.view, manner);
+    return count;
+  }
+
+  _maskOf({ name, places, checkpoint }, explorer) {
+    const { selection } = explorer.attention;
+    const { since } = explorer.aspectOf({ places, checkpoint });
+    const asked = [this._which, checkpoint, since, selection.version].join(" ");
+    if (this._masks.get(name)?.asked !== asked) {
+      const mask = trailMask(this._which, this._recording, checkpoint, since, selection.mask);
+      this._masks.set(name, { asked, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) });
+    }
+    return this._masks.get(name);
+  }
+
+  /** @returns {boolean} whether tiles come and go by themselves */
+  _arrangeTiles(panes, explorer, theme, now) {
+    const { look } = explorer;
+    this._tiled = look.draw === "images";
+    if (!this._tiled) {
+      this._tiling?.destroy();
+      this._tiling = null;
+      this.drawn = { ...this.drawn, tiles: [] };
+      return false;
+    }
+    this._tiling ??= new Tiling(this._points, this._recording, this._sprites, this._still);
+    const goesOn = this._tiling.update(panes, (pane) => this._crowds.of(explorer, pane), look.size, theme, now);
+    this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(panes[0].name).keys()] };
+    return goesOn;
+  }
+}
+
+/** Diameter in pixels: larger where there are few. */
+function pointSize(nSamples) {
+  return Math.min(Math.max(33 / nSamples ** 0.2, 2), 9);
+}
+
+/** How wide, times a dot, and how opaque trails are where they end: the more there are, the less. */
+function trailStrength(count) {
+  return Math.min(Math.max(1 - 0.16 * Math.log10(Math.max(count, 1)), 0.3), 0.75);
+}

@@ -1,0 +1,92 @@
+// Tiles on the map: in each pane a gallery of them, painted into one texture.
+
+import { Atlas } from "./atlas.js";
+import { Gallery } from "./gallery.js";
+import { ImagesPass } from "./images.js";
+import { imageTiles, numberTiles } from "./tiles.js";
+
+const BESIDE = 0.75; // of tiles in panes beside each other, times what they are in one that stands alone
+
+export class Tiling {
+  /**
+   * @param {import("./points.js").PointsPass} points  whose context it shares
+   * @param {import("./recording.js").Recording} recording @param {import("./sprites.js").Sprites} sprites
+   * @param {boolean} still  nothing fades
+   */
+  constructor(points, recording, sprites, still) {
+    this._points = points;
+    this._recording = recording;
+    this._sprites = sprites;
+    this._still = still;
+    this._pass = new ImagesPass(points);
+    this._galleries = new Map(); // by the names of the panes
+    this._atlas = null;
+  }
+
+  /**
+   * See who has a tile in each pane.
+   * @param {import("./panes.js").Pane[]} panes @param {(pane: import("./panes.js").Pane) => import("./crowd.js").Crowd} crowdOf
+   * @param {number} factor  of the tiles' size @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} now  milliseconds
+   * @returns {boolean} whether tiles come and go by themselves and want another frame
+   */
+  update(panes, crowdOf, factor, theme, now) {
+    this._factor = factor;
+    this._choose(theme);
+    const most = Math.floor(this._atlas.capacity / panes.length / 2); // those that go are there for a while too
+    const galleries = new Map(panes.map(({ name }) => [name, this._galleries.get(name) ?? new Gallery(this._still)]));
+    this._galleries = galleries;
+    const moving = panes.map((pane) => galleries.get(pane.name).update(pane, crowdOf(pane), this._sizeIn(pane), most, now));
+    const shown = new Set(panes.flatMap(({ name }) => [...galleries.get(name).shown.keys()]));
+    return this._atlas.want([...shown].slice(0, this._atlas.capacity)) || moving.some(Boolean);
+  }
+
+  /** Samples with a tile in a pane, and how much there is of each, 0 to 1. @param {string} name @returns {Map<number, number>} */
+  shownIn(name) {
+    return this._galleries.get(name)?.shown ?? new Map();
+  }
+
+  /**
+   * How large a sample's image is in a pane, or null where it has none.
+   * @param {import("./panes.js").Pane} pane @returns {{width: number, height: number}|null}  in CSS pixels
+   */
+  sizeOf(sample, pane) {
+    return this._atlas?.tiles.framed && this.shownIn(pane.name).has(sample) ? this._sizeIn(pane) : null;
+  }
+
+  /** How far tiles reach from the places of their samples. @param {import("./panes.js").Pane} pane */
+  reachIn(pane) {
+    if (!this._atlas?.tiles.framed) return 0;
+    const { width, height } = this._sizeIn(pane);
+    return Math.max(width, height) / 2;
+  }
+
+  /**
+   * @param {import("./panes.js").Pane} pane @param {number} dot  the diameter of a dot, in CSS pixels
+   * @param {object} style  as `ImagesPass.draw` takes it, but for what is known here
+   */
+  draw(pane, dot, style) {
+    const sizes = { size: this._sizeIn(pane), above: dot / 2 + 1 };
+    this._pass.draw(this._atlas, this.shownIn(pane.name), pane.blend, pane.finder.view, { ...style, ...sizes });
+  }
+
+  destroy() {
+    this._pass.destroy();
+    this._atlas?.destroy();
+  }
+
+  /** Images where there are some; numbers are painted anew in other colours. */
+  _choose(theme) {
+    if (this._theme === theme || this._atlas?.tiles.framed) return;
+    this._theme = theme;
+    this._atlas?.destroy();
+    this._atlas = new Atlas(this._points.gl, this._sprites.exist ? imageTiles(this._sprites) : numberTiles(this._recording.nSamples, theme));
+  }
+
+  /** Numbers are always as large as can be read. */
+  _sizeIn(pane) {
+    const { tiles } = this._atlas;
+    const { width, height } = tiles.sizeAt(pane.finder.magnified);
+    const factor = tiles.framed ? this._factor * (pane.title ? BESIDE : 1) : 1;
+    return { width: width * factor, height: height * factor };
+  }
+}
