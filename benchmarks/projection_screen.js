@@ -3,16 +3,25 @@
 const PICK_RADIUS = 12; // CSS pixels around the pointer within which a dot answers
 const SAME = 1e-6; // CSS pixels: places as far from the pointer as each other
 
-/** The map's shadow root, its topmost canvas, and what draws its dots. */
+/** The map's shadow root, its topmost canvas, its epoch slider, and what draws its dots. */
 function mapParts() {
   const roots = [...document.querySelectorAll("*")].flatMap((node) => node.shadowRoot ?? []);
   const root = roots.find((shadow) => shadow.querySelector("canvas.points"));
-  return { root, overlay: root.querySelector("canvas.overlay"), gl: root.querySelector("canvas.points").getContext("webgl2") };
+  const [overlay, slider] = [root.querySelector("canvas.overlay"), root.querySelector(".epochs input[type=range]")];
+  return { root, overlay, slider, gl: root.querySelector("canvas.points").getContext("webgl2") };
+}
+
+function seek(slider, value) {
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Milliseconds from the navigation until a pixel of the first points can be read back, and until the last file had come by then. */
 window.untilDrawn = async () => {
-  while (!(window.__nnviz?.points > 0)) await nextFrame();
+  while (!(window.__nnviz?.points > 0)) {
+    if (performance.now() > 60000) throw new Error("nothing was drawn");
+    await nextFrame();
+  }
   finish(mapParts().gl);
   const drawn = performance.now();
   const bundle = performance.getEntriesByType("resource").find(({ name, initiatorType }) => initiatorType === "fetch" && name.includes("/media/"));
@@ -25,14 +34,12 @@ window.untilDrawn = async () => {
  * @param {boolean} reads  wait for the drawn points in every frame, which makes `between` longer; else `drawn` is the view's work alone
  */
 window.playMap = async (speed, reads) => {
-  const { root, gl } = mapParts();
+  const { root, slider, gl } = mapParts();
   const hook = window.__nnviz;
   const button = root.querySelector(".epochs .speed");
   for (let clicks = 0; parseFloat(button.textContent) !== speed && clicks < 10; clicks++) button.click();
   if (parseFloat(button.textContent) !== speed) throw new Error(`the map cannot play at ${speed}×`);
-  const slider = root.querySelector(".epochs input[type=range]");
-  slider.value = 0;
-  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  seek(slider, 0);
   await nextFrame();
   root.querySelector(".epochs .play").click();
   const [drawn, between] = [[], []];
@@ -55,6 +62,24 @@ window.playMap = async (speed, reads) => {
 function distance([x1, y1], [x2, y2]) {
   return Math.hypot(x1 - x2, y1 - y2);
 }
+
+/** Move the slider to each of `values`, one a frame. Milliseconds of each frame, in which its dots can be read back. */
+window.scrubFrames = async (values) => {
+  const { slider, gl } = mapParts();
+  const hook = window.__nnviz;
+  const times = [];
+  let before = await nextFrame();
+  for (const value of values) {
+    const start = performance.now();
+    seek(slider, value);
+    finish(gl);
+    if (hook.t !== value || hook.frames.at(-1).at < start) throw new Error(`checkpoint ${value} was not drawn in the same frame`);
+    const begun = await nextFrame();
+    times.push(begun - before);
+    before = begun;
+  }
+  return times;
+};
 
 /** Tell the map of a pointer at a pixel of the window. @returns {[number, number]} the pixel of the stage, as the view was told of it */
 function move(overlay, clientX, clientY, pointerId) {

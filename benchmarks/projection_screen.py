@@ -255,10 +255,9 @@ def many_of(visitor: Visitor, name: str, title: str) -> list[Row]:
         page.wait_for_selector(READY)
         page.wait_for_load_state("networkidle")
         steps = 4 * (N_CHECKPOINTS - 1)
-        moves = page.evaluate("values => scrubMap(values)", [(steps - abs(steps - i)) / 4 for i in range(1, 2 * steps)])
+        frames = page.evaluate("values => scrubFrames(values)", [(steps - abs(steps - i)) / 4 for i in range(1, 2 * steps)])
         held = memory_of(visitor.browser, page)
-    whole = [move["framed"] for move in moves]
-    rate, opened = 1000 * len(whole) / sum(whole), float(np.median(warm))
+    rate, opened = 1000 * len(frames) / sum(frames), float(np.median(warm))
     mb = {what: f"{size:.0f} MB" for what, size in held.items()}
     return [
         Row(
@@ -269,8 +268,8 @@ def many_of(visitor: Visitor, name: str, title: str) -> list[Row]:
         ),
         Row(f"{title}: of it, until the answers are asked for and are there", asked_and_loaded(visits[-1])),
         Row(f"{title}: the first time, packing on the server included", f"{cold:.2f} s"),
-        Row(f"{title}: frames a second while scrubbing, over {len(whole)}", f"{rate:.1f}", "≥ 10", rate >= MIN_RATE),
-        Row(f"{title}: longest of these frames", f"{max(whole):.0f} ms"),
+        Row(f"{title}: frames a second while scrubbing, over {len(frames)}", f"{rate:.1f}", "≥ 10", rate >= MIN_RATE),
+        Row(f"{title}: longest of these frames", f"{max(frames):.0f} ms"),
         Row(f"{title}: the page's process at its peak", mb["peak"], f"≤ {MAX_MB} MB", held["peak"] <= MAX_MB),
         Row(f"{title}: at rest, of it its own", f"{mb['resident']}, {mb['own']}"),
         Row(f"{title}: used of the JavaScript heap, array buffers", f"{mb['heap']}, {mb['buffers']}"),

@@ -14,7 +14,7 @@ const nextFrame = () => new Promise(requestAnimationFrame);
 window.scrubMap = async (values) => {
   const roots = [...document.querySelectorAll("*")].flatMap((node) => node.shadowRoot ?? []);
   const root = roots.find((shadow) => shadow.querySelector("canvas.points"));
-  const slider = root.querySelector("input[type=range]");
+  const slider = root.querySelector(".epochs input[type=range]");
   const gl = root.querySelector("canvas.points").getContext("webgl2");
   const hook = window.__nnviz;
   const moves = [];

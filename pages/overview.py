@@ -1,13 +1,13 @@
-"""Overview: what was recorded, and how right the network became."""
+"""Overview: what happened in this training, in ten seconds; what was recorded comes last."""
 
-import numpy as np
 import streamlit as st
 
-from nnviz.charts.curves import class_accuracy_map, learning_curves
 from nnviz.charts.text import epoch_text
-from nnviz.ui import shell, state
+from nnviz.ui import overview, shell, state
+from nnviz.ui.data_map import data_map_chart
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.facts import recorded_facts, training_series
+from nnviz.ui.histories import run_histories
 from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
@@ -15,38 +15,41 @@ choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 state.publish(choice, run, view)
 epoch_bar(choice, run, view)
-epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+shown, known = run_performance(choice), run_histories(choice)
+accuracy, loss = training_series(run, shown)
 
+st.html(f"<style>{overview.STYLE}</style>")
 st.title(plain(run.name), anchor=False)
+if not run.complete:
+    last = epoch_text(run.checkpoints[-1].epoch)
+    st.warning(
+        f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
+        icon=":material/content_cut:",
+    )
+overview.number_row(choice, run, view, accuracy, overview.findings(run, known))
+
+with st.container(key="overview_top"):
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.subheader("What happened", anchor=False)
+        overview.story(choice, view, labelled=shown is not None)
+    with right:
+        overview.curves(choice, run, accuracy, loss)
+overview.class_map(choice, run, shown)
+
+if shown is not None:
+    with st.container(key="overview_map"):
+        st.subheader("Which samples are easy, ambiguous, hard", anchor=False)
+        left, right = st.columns([2, 1], gap="medium")
+        with left:
+            drawn = data_map_chart(choice, run, view)
+        with right:
+            overview.chosen(choice, run, view)
+            st.caption(overview.HOW_TO_READ_DATA_MAP + (f" {drawn}" if drawn else ""))
+
+st.subheader("The recording", anchor=False)
 with st.container(horizontal=True):
     for name, value, more in recorded_facts(run):
         st.metric(name, value, help=more, width=150)
 if run.model:
     st.caption(f"Model: {plain(run.model)}")
-if not run.complete:
-    st.warning(
-        f"This recording was cut short after epoch {epoch_text(epochs[-1])}, or still goes on. What it has is shown.",
-        icon=":material/content_cut:",
-    )
-
-shown = run_performance(choice)
-accuracy, loss = training_series(run, shown)
-for column, title, series, percent in zip(st.columns(2), ("Accuracy", "Loss"), (accuracy, loss), (True, False), strict=True):
-    column.subheader(title, anchor=False)
-    if series:
-        figure = learning_curves(epochs, series, y_title="right answers" if percent else "−ln p(true)", percent=percent)
-        column.plotly_chart(figure, config={"displayModeBar": False})
-    else:
-        column.info(f"No {title.lower()}: this run has neither labels nor logged metrics.", icon=":material/label_off:")
-
-st.subheader("Accuracy of each class", anchor=False)
-if shown is None:
-    st.info(
-        "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`.",
-        icon=":material/label_off:",
-    )
-else:
-    st.plotly_chart(class_accuracy_map(epochs, shown.class_accuracy, run.class_names), config={"displayModeBar": False})
-    st.caption(
-        f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples."
-    )

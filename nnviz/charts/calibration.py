@@ -55,7 +55,7 @@ def reliability_diagram(
         x=[0, 100], y=[0, 100], mode="lines", line={"color": GREY, "width": 1.5, "dash": "dash"}, hoverinfo="skip"
     )
     figure.add_bar(y=100 * counts[filled] / total, marker={"color": GREY, "line": {"width": 0}}, yaxis="y2", **bars)
-    figure.update_xaxes(range=[0, 100], ticksuffix=" %", nticks=6, title={"text": "how sure the network is"})
+    figure.update_xaxes(range=[0, 100], ticksuffix=" %", nticks=6, title={"text": "how sure the network is"}, anchor="y2")
     figure.update_layout(
         yaxis={"domain": [0.26, 1], "range": [0, 101], "ticksuffix": " %", "nticks": 6, "title": {"text": "right answers"}},
         yaxis2=figure.layout.yaxis.to_plotly_json()
@@ -79,4 +79,5 @@ def calibration_curve(epochs: np.ndarray, error: np.ndarray) -> go.Figure:
         0 to 1.
     """
     figure = learning_curves(epochs, {"calibration error": error}, y_title="expected calibration error", percent=True)
-    return figure.update_layout(meta={"nnviz": "epochs"})
+    figure.layout.annotations = ()  # the axis says what the line is
+    return figure.update_layout(margin_r=12, meta={"nnviz": "epochs"})

@@ -13,7 +13,7 @@ from .palette import RIGHT, WRONG
 from .text import epoch_text, plain_text
 
 
-def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: int = 150) -> go.Figure:
+def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: int = 132) -> go.Figure:
     """How many samples one cell of the matrix held over the epochs.
 
     Parameters
@@ -23,7 +23,7 @@ def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: i
     counts : integer ndarray of shape (E,)
     right : bool
         Whether these answers are right: of the diagonal.
-    height : int, default=150
+    height : int, default=132
         Pixels.
     """
     if np.shape(counts) != np.shape(epochs) or np.ndim(epochs) != 1:
@@ -43,7 +43,7 @@ def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: i
     most = int(np.max(counts, initial=0))
     figure.update_xaxes(range=_epoch_range(np.asarray(epochs, float)), nticks=6)
     figure.update_yaxes(range=[0, max(1.05 * most, 1)], nticks=4, showgrid=True, gridcolor=_GRID, title={"text": "samples"})
-    figure.update_layout(meta={"nnviz": "epochs"}, showlegend=False, margin={"l": 64, "r": 12, "t": 8, "b": 40})
+    figure.update_layout(meta={"nnviz": "epochs"}, showlegend=False, margin={"l": 48, "r": 8, "t": 4, "b": 40})
     return figure
 
 

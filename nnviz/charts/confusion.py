@@ -33,6 +33,7 @@ def confusion_map(
     percent: bool = False,
     marked: tuple[int, int] | None = None,
     height: int = 420,
+    ink: str | None = None,
 ) -> go.Figure:
     """A confusion matrix as a heat map. All its arrays are plain lists, so that any version of plotly.js draws it.
 
@@ -51,6 +52,8 @@ def confusion_map(
         True and predicted class of a cell that is outlined; −1 instead of one of them outlines a whole column or row.
     height : int, default=420
         Pixels.
+    ink : str, optional
+        The colour of the numbers in the cells; that of all text where none is given.
     """
     counts, values = np.asarray(counts), np.asarray(values, float)
     n_classes = len(class_names)
@@ -88,7 +91,7 @@ def confusion_map(
             ygap=1,
         )
     if n_classes <= MOST_NUMBERED:
-        _write_numbers(figure, values, percent=percent)
+        _write_numbers(figure, values, percent=percent, ink=ink)
     name_axes(figure, names)
     if marked is not None:
         outline_cell(figure, marked, n_classes)
@@ -148,7 +151,7 @@ def _cell_words(counts: np.ndarray, told: np.ndarray, names: Sequence[str]) -> l
     return words
 
 
-def _write_numbers(figure: go.Figure, values: np.ndarray, *, percent: bool) -> None:
+def _write_numbers(figure: go.Figure, values: np.ndarray, *, percent: bool, ink: str | None) -> None:
     rows, columns = np.nonzero(values > 0)
     given = values[rows, columns]
     texts = [_percent_text(value) for value in given] if percent else [f"{int(value)}" for value in given]
@@ -158,7 +161,7 @@ def _write_numbers(figure: go.Figure, values: np.ndarray, *, percent: bool) -> N
         y=rows.tolist(),
         text=texts,
         mode="text",
-        textfont={"size": 12 if longest * len(values) <= 36 else 10},
+        textfont={"size": 12 if longest * len(values) <= 36 else 10, "color": ink},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -172,7 +175,9 @@ def _percent_text(share: float) -> str:
 
 
 def name_axes(figure: go.Figure, names: Sequence[str]) -> None:
+    """The classes along both axes, the first on top and at the left; margins of a figure that has no title."""
     n_classes = len(names)
+    figure.update_layout(margin={"l": 48, "r": 8, "t": 4, "b": 48})
     named = list(range(n_classes)) if n_classes <= MOST_NAMED else []
     for update, title, ends in (
         (figure.update_xaxes, "predicted class", [-0.5, n_classes - 0.5]),

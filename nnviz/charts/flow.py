@@ -12,8 +12,11 @@ from .curves import _layout
 from .palette import class_colours
 from .text import plain_text
 
-_GAP = 0.012  # of the height, between two nodes
+_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 16}
+_NAME_PIXELS = 15  # from the middle of a node's name to that of the next
+_GAP = 0.012  # of the height, at least, between two nodes
 _GROUP_GAP = 0.05  # between those that are right and those that are wrong
+_MOST_GAPS = 0.5  # of the height, for all gaps of a side
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def bands_of(
 
 def prediction_sankey(
     bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 120, height: int = 520
-) -> tuple[go.Figure, float]:
-    """The diagram, and what share of the samples its bands hold, 0 to 1.
+) -> tuple[go.Figure, int]:
+    """The diagram, and how many samples are in bands that are too thin to be drawn.
 
     At the left what the network said first, at the right what it said then; right answers on top and wrong ones below, in the
     order of the classes. A band has the colour of the class that it comes from.
@@ -79,54 +82,62 @@ def prediction_sankey(
         Pixels.
     """
     n_classes = len(class_names)
-    total = int(bands.counts.sum())
     before, after, counts = bands.before[:most], bands.after[:most], bands.counts[:most]
     colours = class_colours(n_classes)
     names = [plain_text(name, 12) for name in class_names]
-    nodes: list[tuple[int, int]] = []  # (side, node), those that have a band
-    places: list[float] = []
-    for side, ends in ((0, before), (1, after)):
-        sizes = np.bincount(ends, weights=counts, minlength=2 * n_classes)
-        used = np.flatnonzero(sizes)
-        nodes += [(side, int(node)) for node in used]
-        places += _places(sizes[used], used >= n_classes)
-    numbers = {node: at for at, node in enumerate(nodes)}
-    figure = go.Figure(layout=_layout(height))
+    sides = [np.bincount(ends, weights=counts, minlength=2 * n_classes) for ends in (before, after)]
+    used = [np.flatnonzero(sizes) for sizes in sides]
+    shares = [sizes[nodes] / max(counts.sum(), 1) for sizes, nodes in zip(sides, used, strict=True)]
+    gaps = [_gaps(part, nodes >= n_classes, height) for part, nodes in zip(shares, used, strict=True)]
+    filled = 1 - max((float(gap.sum()) for gap in gaps), default=0.0)
+    places = [_middles(filled * part, gap) for part, gap in zip(shares, gaps, strict=True)]
+    nodes = np.concatenate(used)
+    first = len(used[0])
+    numbers = [{int(node): at + start for at, node in enumerate(part)} for part, start in zip(used, (0, first), strict=True)]
+    figure = go.Figure(layout=_layout(height) | {"margin": _MARGIN})
     figure.add_sankey(
         arrangement="fixed",
         node={
-            "label": [_node_words(node, names, judged) for _, node in nodes],
-            "color": [colours[node % n_classes] for _, node in nodes],
-            "x": [0.001 if side == 0 else 0.999 for side, _ in nodes],
-            "y": places,
-            "pad": 6,
+            "label": [_node_words(int(node), names, judged) for node in nodes],
+            "color": [colours[node % n_classes] for node in nodes],
+            "x": [0.001] * first + [0.999] * len(used[1]),
+            "y": np.concatenate(places).round(4).tolist(),
+            # Plotly makes the nodes as high as this gap leaves room for.
+            "pad": (1 - filled) * _inside(height) / max(max(map(len, used)) - 1, 1),
             "thickness": 14,
             "line": {"width": 0},
             "hovertemplate": "%{label}: %{value:,d} samples<extra></extra>",
         },
         link={
-            "source": [numbers[0, int(node)] for node in before],
-            "target": [numbers[1, int(node)] for node in after],
+            "source": [numbers[0][int(node)] for node in before],
+            "target": [numbers[1][int(node)] for node in after],
             "value": counts.tolist(),
             "color": [_band_colour(colours[node % n_classes]) for node in before],
             "hovertemplate": "%{source.label} → %{target.label}: %{value:,d} samples<extra></extra>",
         },
     )
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 16})
-    return figure, float(counts.sum() / total) if total else 1.0
+    return figure, int(bands.counts[most:].sum())
 
 
-def _places(sizes: np.ndarray, wrong: np.ndarray) -> list[float]:
-    """Where the middles of a side's nodes are, 0 at the top to 1: in their order, with a wider gap before the wrong ones."""
-    gaps = np.full(len(sizes), min(_GAP, 0.4 / max(len(sizes), 1)))
-    if len(sizes):
-        gaps[0] = 0
-    first_wrong = int(wrong.argmax()) if wrong.any() else 0
-    if first_wrong:
-        gaps[first_wrong] = _GROUP_GAP
-    heights = sizes / sizes.sum() * (1 - gaps.sum()) if len(sizes) else sizes
-    tops = np.cumsum(gaps) + np.concatenate([[0], np.cumsum(heights)[:-1]]) if len(sizes) else gaps
-    return np.clip(tops + heights / 2, 0.001, 0.999).round(4).tolist()
+def _inside(height: int) -> int:
+    return height - _MARGIN["t"] - _MARGIN["b"]
+
+
+def _gaps(shares: np.ndarray, wrong: np.ndarray, height: int) -> np.ndarray:
+    """Above each node of a side, in parts of the height: so much that names have room, and more before the wrong ones."""
+    if not len(shares):
+        return shares
+    room = _NAME_PIXELS / _inside(height)
+    gaps = np.concatenate([[0], np.maximum(_GAP, room - 0.6 * (shares[1:] + shares[:-1]) / 2)])
+    if wrong.any() and not wrong.all():
+        gaps[wrong.argmax()] = max(gaps[wrong.argmax()], _GROUP_GAP)
+    return gaps * min(1, _MOST_GAPS / max(float(gaps.sum()), 1e-9))
+
+
+def _middles(heights: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+    """Where the middles of the nodes are, 0 at the top to 1."""
+    bottoms = np.cumsum(heights + gaps)
+    return np.clip(bottoms - heights / 2, 0.001, 0.999)
 
 
 def _node_words(node: int, names: Sequence[str], judged: bool) -> str:

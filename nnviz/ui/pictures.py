@@ -44,7 +44,7 @@ def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
 
 
 def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], list[tuple[str, int]]]:
-    """Where several projections are looked at beside each other: what is kept of the others, and which are not, (method, dims)."""
+    """Where several projections are looked at: what is kept of the others, and (method, dims) of those that are not."""
     if look_words(view.look).get("grid") != "pictures":
         return [], []
     others = [settings_of_other(method, view.dims, run) for method in LANDMARK_METHODS if method != view.space]

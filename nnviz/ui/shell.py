@@ -65,6 +65,8 @@ def _pages() -> list[st.Page]:
     return [
         st.Page("pages/projection.py", title="Projection", default=True),
         st.Page("pages/overview.py", title="Overview"),
+        st.Page("pages/traces.py", title="Traces"),
+        st.Page("pages/mistakes.py", title="Mistakes"),
     ]
 
 

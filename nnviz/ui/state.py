@@ -25,7 +25,8 @@ from .text import plain
 #: Words of the URL that are left out where nothing is chosen.
 _OPTIONAL = ("sample", "samples", "class", "dims", "features", "neighbours", "min_dist", "landmarks", "seed", *LOOK_WORDS)
 _OPTIONAL += ("show", "says", "part", "sure", "among", "sort", "judged", "page", "cards")  # of the gallery of mistakes
-_OPTIONAL += ("matrix", "diagonal", "cells", "below", "from", "moved")  # of what is around it
+_OPTIONAL += ("matrix", "diagonal", "below", "from", "moved")  # of what is around it
+_OPTIONAL += ("list", "tab", "curve", "bands", "start")  # of the traces
 _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState

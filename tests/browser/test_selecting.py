@@ -260,6 +260,7 @@ def test_the_chosen_show_their_images_and_are_saved(visit) -> None:
     strip = at.page.locator(".chosen .strip button")
     strip.nth(2).hover()
     at.until("n.hovered === 300")
+    at.page.mouse.move(5, 5)
     at.page.locator(".chosen").get_by_role("button", name="Save CSV").focus()
     at.page.keyboard.press("Tab")  # the images are one stop
     at.page.keyboard.press("ArrowRight")

@@ -62,14 +62,14 @@ test("what happened at one checkpoint is one mark; what lies outside the recordi
   const events = [
     { checkpoint: 4, words: "class 9 learnt" },
     { checkpoint: 1, words: "class 6 lost" },
-    { checkpoint: 4, words: "classes 1 and 7 confused" },
+    { checkpoint: 4, words: "12 % of 1 taken for 7" },
     { checkpoint: 9, words: "later" },
     { checkpoint: -1, words: "earlier" },
     { checkpoint: 1.5, words: "between" },
   ];
   assert.deepEqual(marksOf(events, 9), [
     { checkpoint: 1, words: ["class 6 lost"] },
-    { checkpoint: 4, words: ["class 9 learnt", "classes 1 and 7 confused"] },
+    { checkpoint: 4, words: ["class 9 learnt", "12\u00a0% of 1 taken for 7"] },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fittedViewport, seen, toPixel, turntable } from "../../nnviz/views/map/camera.js";
-import { blendAt, pick, placeOf, settle } from "../../nnviz/views/map/geometry.js";
+import { blendAt, pick, pixelsOf, placeOf, settle } from "../../nnviz/views/map/geometry.js";
 import { LinearPlaces } from "../../nnviz/views/map/linear.js";
 import { fixedPlaces, near, random, randomRecording, randomSpace } from "./support.mjs";
 
@@ -93,5 +93,19 @@ test("the fitted camera shows every corner, with room for names, however the pic
         }
       }
     }
+  }
+});
+
+test("the pixels of all samples are those of each", () => {
+  const next = random(11);
+  for (const [fromDims, toDims] of [[2, 2], [2, 3], [3, 2], [3, 3]]) {
+    const [from, to] = [fromDims, toDims].map((dims) => Float32Array.from({ length: 20 * dims }, () => 2 * next() - 1));
+    const blend = { from, fromDims, to, toDims, mix: 0.3, nSamples: 20, deep: toDims === 3 };
+    const view = { centreX: 0.2, centreY: -0.1, scale: 150, width: 300, height: 200, rotation: turntable(0.4, -0.2) };
+    const pixels = pixelsOf(blend, view);
+    for (let sample = 0; sample < 20; sample++) {
+      assert.ok(near([...pixels.subarray(2 * sample, 2 * sample + 2)], toPixel(view, ...placeOf(blend, sample)), 1e-3));
+    }
+    assert.equal(pixelsOf(blend, view, pixels), pixels);
   }
 });

@@ -71,6 +71,15 @@ test("a picture that is taken along explains itself", (t) => {
   assert.doesNotMatch(captionOfPicture(explorer), /Drag/);
 });
 
+test("what is drawn besides dots is named, and axes that a hand has moved", (t) => {
+  const explorer = explore(t, { checkpoint: 1, look: "regions=1&trails=flips&draw=density&since=0.5" });
+  const [, ...besides] = spokenSummary(explorer).split("; ");
+  assert.deepEqual(besides, ["crowds shaded", "behind them what the network would answer there", "trails of samples with a new answer since epoch 0.5"]);
+  explorer.spaces.places.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
+  explorer.setLook({ regions: false, trails: "none", draw: "dots" });
+  assert.match(captionOfPicture(explorer), /^3 samples, coloured by true class; axes moved by hand\./);
+});
+
 test("several pictures or epochs are named", (t) => {
   const explorer = explore(t, { checkpoint: 1, look: "grid=pictures" });
   assert.match(spokenSummary(explorer), /^Star, t-SNE in 2-D, epoch 12 of 12,/);

@@ -20,16 +20,16 @@ from ..runs import RunChoice
 
 #: How samples may be sorted, and what that is called.
 SORTS = {
-    "confidence": "most confident",
-    "loss": "largest loss",
-    "margin": "smallest margin",
-    "forgotten": "most often forgotten",
-    "learnt": "learnt last",
+    "confidence": "confidence",
+    "loss": "loss",
+    "margin": "margin",
+    "forgotten": "times forgotten",
+    "learnt": "epoch of learning",
     "label": "likely label error",
 }
 #: The same for runs without labels.
-BARE_SORTS = {"confidence": "least confident", "flips": "most changes of mind"}
-MATRICES = {"counts": "counts", "rows": "% of true", "columns": "% of predicted"}
+BARE_SORTS = {"confidence": "confidence", "flips": "changes of mind"}
+MATRICES = {"counts": "counts", "rows": "% of true class", "columns": "% of predicted class", "lines": "each cell over time"}
 TABS = {"flow": "Flow of predictions", "calibration": "Calibration"}
 
 _KEPT = "mistakes"  # session key: run id → Choices
@@ -63,8 +63,6 @@ class Choices:
         One of `MATRICES`.
     diagonal : bool
         The matrix holds what is right, too.
-    lines : bool
-        The matrix shows each cell over the training.
     below : str
         One of `TABS`.
     since : int
@@ -84,7 +82,6 @@ class Choices:
     compact: bool = False
     matrix: str = "counts"
     diagonal: bool = True
-    lines: bool = False
     below: str = "flow"
     since: int = 0
     moved: bool = False
@@ -99,10 +96,10 @@ _USUAL = Choices()
 _WORDS = {
     **{name: name for name in ("show", "part", "sure", "among", "sort", "judged", "page")},
     **{name: name for name in ("matrix", "diagonal", "below", "moved")},
-    **{"compact": "cards", "lines": "cells", "since": "from"},
+    **{"compact": "cards", "since": "from"},
 }
 _LISTED = {"show": STANDINGS, "sort": {*SORTS, *BARE_SORTS}, "matrix": MATRICES, "below": TABS, "judged": ("5",)}
-_FLAGS = {"among": "chosen", "compact": "small", "diagonal": "0", "lines": "lines", "moved": "1"}
+_FLAGS = {"among": "chosen", "compact": "small", "diagonal": "0", "moved": "1"}
 
 
 def choices_of(choice: RunChoice, run: Run, known: Histories) -> Choices:

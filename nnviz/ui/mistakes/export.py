@@ -16,7 +16,9 @@ from ..histories import Histories
 
 
 def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.ndarray, checkpoint: int) -> str:
-    """One line a sample, at a checkpoint. Columns that the run has no data for are left out; what was never right has an empty field.
+    """One line a sample, at a checkpoint.
+
+    Columns that the run has no data for are left out; where a sample was never right, the epoch of learning is empty.
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.nda
     checkpoint : int
     """
     names = [_safe(name) for name in run.class_names]
-    epochs = [_number(at.epoch) for at in run.checkpoints]
+    epochs = [f"{at.epoch:.12g}" for at in run.checkpoints]
     columns: list[tuple[str, Callable[[int], str]]] = [("sample", str)]
     split, labels, learnt = known.split, known.labels, known.learnt
     if split is not None:
@@ -52,7 +54,7 @@ def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.nda
 
 
 def _safe(name: str) -> str:
-    """A name from a stranger's file, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
+    """A stranger's name, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
     return f"'{name}" if re.match(r"[=+\-@\t\r\n\0＝＋－＠]", name) else name
 
 

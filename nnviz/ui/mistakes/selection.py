@@ -26,7 +26,7 @@ class Selected:
     Attributes
     ----------
     population : bool ndarray of shape (N,)
-        The samples that are spoken of: of the part, and among the chosen ones where only these are wanted.
+        The samples that are spoken of, as `population_of` gives them.
     standing : bool ndarray of shape (N,)
         Those of them that are wrong now, or always, as it was asked.
     samples : intp ndarray of shape (n,)
@@ -50,8 +50,8 @@ class Selected:
         return self.samples[first : first + PAGE_SIZE]
 
 
-def select(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> Selected:
-    at = view.checkpoint
+def population_of(run: Run, view: MapState, shown: Choices, known: Histories) -> np.ndarray:
+    """The samples that are spoken of, bool (N,): those of the part, and the chosen ones where only these are wanted."""
     population = np.ones(run.n_samples, bool)
     if shown.part and known.split is not None:
         population &= known.split == shown.part
@@ -59,6 +59,12 @@ def select(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: H
         among = np.zeros(run.n_samples, bool)
         among[state.chosen_samples(run, view)] = True
         population &= among
+    return population
+
+
+def select(choice: RunChoice, view: MapState, shown: Choices, known: Histories, population: np.ndarray) -> Selected:
+    """The samples that pass all filters, in order."""
+    at = view.checkpoint
     stands = population
     if known.right is not None and known.learnt is not None:
         stands = population & standing(shown.show, known.right[at], known.learnt)

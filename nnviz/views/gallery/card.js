@@ -40,7 +40,7 @@ export class Card {
     else setText(this._bare, String(this.sample));
     drawStar(this._star, page, i, page.predicted[i * page.nCheckpoints + page.checkpoint]);
     drawHistory(this._history, page, i);
-    setText(this._number, `sample ${this.sample}`);
+    setText(this._number, page.notes[i] ? String(this.sample) : `sample ${this.sample}`);
     setText(this._note, page.notes[i]);
     this.follow(page.checkpoint);
   }
@@ -64,7 +64,7 @@ export class Card {
     const verdict = right === null ? "" : right ? ", right" : ", wrong";
     const words = `sample ${this.sample}${part}: ${truthWords}network says ${page.names[says]}, ${shown}${verdict}`;
     this.open.setAttribute("aria-label", page.notes[i] ? `${words}; ${page.notes[i]}` : words);
-    this.open.title = words;
+    this.open.title = `${words}\nA click pins it on every screen; Shift and a click chooses it.`;
   }
 
   /** @param {boolean} picked @param {boolean} chosen */

@@ -70,16 +70,30 @@ def show_gallery(
     """
 
     def changed() -> None:
-        given = st.session_state.get(_KEY, {}).get("attention")
+        given = _last_word()
         attention = Attention.from_browser(given, samples)
         if attention is not None and given.get("run") == run:  # else a page of a run that was just left speaks
             on_attend(attention)
 
     _component()(
         key=_KEY,
-        data={"run": run, "url": url, "place": place, "picked": picked, "chosen": list(chosen), "compact": compact},
+        data={
+            "run": run,
+            "url": url,
+            "place": place,
+            "picked": picked,
+            "chosen": list(chosen),
+            "compact": compact,
+            "heard": _last_word().get("count", 0),
+        },
         on_attention_change=changed,
     )
+
+
+def _last_word() -> dict[str, Any]:
+    """What the gallery said last, or nothing."""
+    said = st.session_state.get(_KEY, {}).get("attention")
+    return said if isinstance(said, dict) else {}
 
 
 @cache

@@ -62,11 +62,7 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
         named |= {int(k) for k in np.unique(shown.labels)}
     sprites = None
     if shown.images is not None and len(shown.images):
-        images = _reduced(shown.images)
-        layout = layout_sprites(images)
-        (sheet,) = draw_sheets(images, layout)
-        sprites = {"columns": layout.columns, "perSheet": len(images), "width": layout.width, "height": layout.height}
-        arrays["sheet"] = np.frombuffer(sheet, np.uint8)
+        sprites, arrays["sheet"] = pack_images(shown.images)
     header = {
         "samples": shown.samples.tolist(),
         "nClasses": shown.answers.shape[1],
@@ -79,6 +75,15 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
         "sprites": sprites,
     }
     return pack_container(header, arrays)
+
+
+def pack_images(images: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
+    """How n images lie in their sheet, in pixels, and the sheet: a PNG file as uint8 (bytes,)."""
+    images = _reduced(images)
+    layout = layout_sprites(images)
+    (sheet,) = draw_sheets(images, layout)
+    sprites = {"columns": layout.columns, "perSheet": len(images), "width": layout.width, "height": layout.height}
+    return sprites, np.frombuffer(sheet, np.uint8)
 
 
 def _reduced(images: np.ndarray) -> np.ndarray:

@@ -17,8 +17,8 @@ export default function main({ data, parentElement, setStateValue }) {
   entry.send = setStateValue;
   entry.data = data;
   entry.gallery.setCompact(data.compact);
-  if (data.url === entry.asked) entry.gallery.attend(data.picked, data.chosen);
-  else loadPage(entry);
+  if (data.url !== entry.asked) loadPage(entry);
+  else attendAs(entry);
   return () => {
     mountedGalleries.get(parentElement)?.stop();
     mountedGalleries.delete(parentElement);
@@ -28,7 +28,7 @@ export default function main({ data, parentElement, setStateValue }) {
 function mountGallery(data, parentElement) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
-  const entry = { data, asked: "", place: "", count: 0, send: () => {} };
+  const entry = { data, asked: "", place: "", count: data.heard, send: () => {} };
   // The count makes every word a new one, so that none is taken for an old one.
   entry.gallery = new Gallery(host, data.run, (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count }));
   entry.notice = element("p", { class: "failed", role: "status", hidden: true });
@@ -47,7 +47,7 @@ async function loadPage(entry) {
     const page = await readGallery(await fetchedFile(url));
     const sheet = page.sheet && (await createImageBitmap(new Blob([page.sheet], { type: "image/png" })));
     if (entry.asked !== url) return sheet?.close();
-    entry.gallery.attend(entry.data.picked, entry.data.chosen);
+    attendAs(entry);
     entry.gallery.show(page, sheet, place !== entry.place);
     sheet?.close();
     entry.place = place;
@@ -58,6 +58,11 @@ async function loadPage(entry) {
     entry.notice.textContent = `These samples could not be loaded: ${error.message}`;
     entry.notice.hidden = false;
   }
+}
+
+/** Where the server has not heard the last word yet, it does not know better. */
+function attendAs({ gallery, data, count }) {
+  if (data.heard >= count) gallery.attend(data.picked, data.chosen);
 }
 
 /** The gallery is as tall as what the window has left beside the epoch bar. */

@@ -100,7 +100,7 @@ export function marksOf(events, nCheckpoints) {
   for (const { checkpoint, words } of events) {
     if (!Number.isInteger(checkpoint) || checkpoint < 0 || checkpoint >= nCheckpoints) continue;
     if (!marks.has(checkpoint)) marks.set(checkpoint, { checkpoint, words: [] });
-    marks.get(checkpoint).words.push(words);
+    marks.get(checkpoint).words.push(words.replaceAll(" %", "\u00a0%")); // no line begins with a sign
   }
   return [...marks.values()].sort((a, b) => a.checkpoint - b.checkpoint);
 }

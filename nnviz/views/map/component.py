@@ -53,7 +53,7 @@ def show_map(
     bundle_url: str,
     sprite_urls: Sequence[str],
     state: MapState,
-    revision: int,
+    revision: int | str,
     autoplay: bool,
     guide: bool = False,
     on_rest: Callable[[MapState], None],
@@ -62,6 +62,8 @@ def show_map(
     missing: Sequence[tuple[str, int]] = (),
     events: Sequence[tuple[int, str]] = (),
     busy: str = "",
+    compact: bool = False,
+    traced: Sequence[int] = (),
 ) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
@@ -69,17 +71,23 @@ def show_map(
     keeps its own, until `revision` changes and `state` is followed again.
 
     `methods` are all (name, title) that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
-    says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it: {"method",
-    "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are (checkpoint, words) to be
-    marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody has computed them, so that several
-    pictures beside each other can say so. `busy` is the method that is being computed. `guide` shows a short tour, once the view
-    rests, to who has not seen it. A page writes the address before it calls this: the view takes it to be as new as what it is given.
+    says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it:
+    {"method", "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are
+    (checkpoint, words) to be marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody
+    has computed them, so that several pictures beside each other can say so. `busy` is the method that is being computed.
+    `guide` shows a short tour, once the view rests, to who has not seen it. A page writes the address before it calls this:
+    the view takes it to be as new as what it is given.
+
+    `compact` is for a page that has an epoch bar of its own, whose moments the map then follows, and other things to show: only the
+    picture and the search field are drawn, with the paths of the `traced` samples.
 
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
 
+    key = "small_map" if compact else "map"
+
     def changed() -> None:
-        rest = st.session_state["map"].get("rest")
+        rest = st.session_state[key].get("rest")
         state = MapState.from_browser(rest)
         if state is None or state.space not in dict(methods):
             return
@@ -87,7 +95,7 @@ def show_map(
             on_rest(state)
 
     mounted = _component()(
-        key="map",
+        key=key,
         data={
             "run": run,
             "digest": digest,
@@ -102,7 +110,9 @@ def show_map(
             "revision": revision,
             "autoplay": autoplay,
             "guide": guide,
-            "heard": _heard(),
+            "compact": compact,
+            "traced": list(traced),
+            "heard": _heard(key),
         },
         on_rest_change=changed,
         on_unsupported_change=lambda: None,
@@ -110,9 +120,9 @@ def show_map(
     return not mounted.get("unsupported")
 
 
-def _heard() -> int:
+def _heard(key: str) -> int:
     """The number of the view's last word, or -1."""
-    rest = st.session_state.get("map", {}).get("rest")
+    rest = st.session_state.get(key, {}).get("rest")
     count = rest.get("count") if isinstance(rest, dict) else None
     return count if type(count) is int else -1
 

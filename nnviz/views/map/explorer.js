@@ -60,6 +60,8 @@ export class Explorer {
     this.busy = "";
     /** The names of pictures that nobody has computed, as far as that is known. @type {Set<string>} */
     this.missing = new Set();
+    /** The samples whose paths are drawn besides that of the pinned one. @type {number[]} */
+    this.traced = [];
     /** What went wrong and can be tried again, or null. @type {{message: string, onAgain: () => void}|null} */
     this.trouble = null;
     this._touring = new Touring();
@@ -119,6 +121,12 @@ export class Explorer {
     this.missing = names;
   }
 
+  /** Draw the paths of these samples, too. @param {number[]} samples */
+  trace(samples) {
+    if (String(samples) !== String(this.traced)) this._changed();
+    this.traced = samples;
+  }
+
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
     this.panes.resize(size);
@@ -144,18 +152,23 @@ export class Explorer {
 
   /** Show a picture, or ask for it and go on with what there is. @param {Partial<import("./spaces.js").Picture>} picture */
   choose(picture) {
-    const { drawn, wanted } = this.spaces;
-    this._rearrange(() => this.spaces.want({ ...wanted, ...picture }));
-    if (pictureName(wanted) !== pictureName(this.spaces.wanted)) this.trouble = null;
-    if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.timeline.seek(this.timeline.checkpoint);
+    this._want(picture);
     this._rest.say();
     this._changed();
   }
 
+  _want(picture) {
+    const { drawn, wanted } = this.spaces;
+    this._rearrange(() => this.spaces.want({ ...wanted, ...picture }));
+    if (pictureName(wanted) !== pictureName(this.spaces.wanted)) this.trouble = null;
+    if (pictureName(drawn) !== pictureName(this.spaces.drawn)) this.timeline.seek(this.timeline.checkpoint);
+  }
+
   /** Of several pictures beside each other one. @param {string} method */
   showAlone(method) {
-    this.choose({ method });
+    this._want({ method });
     this.setLook({ grid: "one" });
+    this._rest.say();
   }
 
   tryAgain() {

@@ -37,7 +37,8 @@ export class Filming {
   start() {
     const { timeline } = this._explorer;
     if (this.on) return;
-    this._before = timeline.target;
+    [this._before, this._loop] = [timeline.target, timeline.loop];
+    timeline.loop = false; // or it would never end
     this._canvas = document.createElement("canvas");
     this._film = new Film();
     this._phase = "starting";
@@ -117,6 +118,7 @@ export class Filming {
     this._film.cancel();
     this._film = null;
     this._lock(false);
+    this._explorer.timeline.loop = this._loop;
     this._explorer.seek(this._before);
     this._explorer.glideTo(this._before);
   }

@@ -21,8 +21,8 @@ export function hintFor({ method, dims }, words, awaited, { complete, checkpoint
     awaited && `${awaited} takes its time; this is what there is meanwhile.`,
     HINTS[method],
     dims === 3 && "Drag to turn, drag with the right button to move.",
-    words,
     ...(look ? drawingHints(look, dims) : []),
+    words,
     !complete && `The recording was cut short after epoch ${checkpoints.at(-1).label}, or goes on.`,
   ].filter(Boolean).join(" ");
 }

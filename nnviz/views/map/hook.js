@@ -1,12 +1,14 @@
 // A read-only window on what a view draws, for tests and benchmarks: `window.__nnviz`.
 
+import { LIT } from "./attention.js";
 import { toPixel } from "./camera.js";
 import { placeOf } from "./geometry.js";
 import { scoreAt } from "./places.js";
 import { pictureName } from "./spaces.js";
 
 /** @param {import("./view.js").MapView} view */
-export function exposed({ explorer, recording, frames, hand, _stage: stage }) {
+export function exposed(view) {
+  const { explorer, recording, frames, hand, _stage: stage } = view;
   const { spaces, timeline, finder, attention } = explorer;
   return Object.freeze({
     get run() { return recording.name; },
@@ -31,10 +33,19 @@ export function exposed({ explorer, recording, frames, hand, _stage: stage }) {
     get trails() { return stage.drawn.trails; },
     /** The samples that are shown as images or numbers. */
     get tiles() { return [...stage.drawn.tiles]; },
+    /** How far decision regions have come, 0 to 1. */
+    get backed() { return stage.drawn.backed; },
+    /** The samples that keep their colour. */
+    get lit() {
+      const { flags } = attention.flagged(explorer.aspect);
+      return Array.from(flags.keys()).filter((sample) => flags[sample] & LIT);
+    },
     get picked() { return explorer.picked; },
     get hovered() { return explorer.hovered; },
     get highlighted() { return attention.highlight.lit; },
     get kept() { return attention.highlight.kept; },
+    /** Whether nothing moves, comes or goes: no other frame is going to be drawn by itself. */
+    get rests() { return view.rests; },
     /** When the last frames began, and how long they took, in milliseconds. */
     get frames() { return frames.map((frame) => ({ ...frame })); },
     /** The chosen samples, in the order in which they were chosen. */

@@ -10,7 +10,7 @@ import { Shading } from "./shading.js";
 import { Tiling } from "./tiling.js";
 import { blendSince, trailMask, TrailsPass } from "./trails.js";
 
-const OVER_SHADING = { size: 0.75, opacity: 0.6 }; // of dots, times what they have else
+const OVER_SHADING = { size: 0.75, opacity: 0.6 }; // of dots, times what they have else; where there is depth they are opaque
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, likewise
 
 export class Layers {
@@ -38,6 +38,11 @@ export class Layers {
   /** The drawing context, or undefined where the browser has none. @returns {WebGL2RenderingContext|undefined} */
   get gl() {
     return this._points?.gl;
+  }
+
+  /** How far the regions have come, 0 to 1. */
+  get backed() {
+    return this._backed.value;
   }
 
   /** Begin on a canvas, or anew after the browser took its context away. @param {HTMLCanvasElement} canvas */
@@ -161,7 +166,7 @@ export class Layers {
     const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
     const style = { ratio, fade: this._greyed.value, rims: this._rims.value, theme };
-    const opacity = look.opacity * over.opacity;
+    const opacity = look.opacity * (blend.deep ? 1 : over.opacity);
     let trails = 0;
     if (!blend.deep) trails = this._drawTrails(pane, explorer, dot, style);
     this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });

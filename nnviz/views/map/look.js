@@ -46,11 +46,12 @@ export const USUAL_LOOK = Object.freeze({ ...Object.fromEntries(Object.entries(S
  * The look that words describe; what they do not name, or name wrongly, is usual.
  * @param {string|undefined} words  as `writeLook` gives them @param {import("./recording.js").Recording} recording @returns {Look}
  */
-export function readLook(words, { checkpoints }) {
+export function readLook(words, { checkpoints, labels }) {
   const given = new URLSearchParams(words ?? "");
   const look = { ...USUAL_LOOK };
   for (const [name, { read }] of Object.entries(SETTINGS)) if (given.has(name)) look[name] = read(given.get(name)) ?? USUAL_LOOK[name];
   if (given.has("since")) look.since = checkpoints.findIndex(({ label }) => label === given.get("since"));
+  if (labels === null) Object.assign(look, { rings: false, only: look.only === "wrong" ? "all" : look.only }); // nothing is known to be wrong
   return look;
 }
 

@@ -4,7 +4,9 @@ import { seen, toPixel } from "./camera.js";
 import { preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
 import { TITLE } from "./panes.js";
+import { drawPaths } from "./paths.js";
 import { rgb } from "./points.js";
+import { disc, outlinedText } from "./signs.js";
 
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
 
@@ -18,6 +20,7 @@ const MOST_CORNERS = 30; // classes that are named at their corners and have han
  * @property {import("./recording.js").Recording} recording
  * @property {number} checkpoint
  * @property {number} picked  sample or -1
+ * @property {number[]} traced  samples whose paths are drawn besides that of the picked one
  * @property {number} hovered  sample or -1
  * @property {number} highlight  class or -1
  * @property {number} axis  the axis under the pointer or in the hand, or -1
@@ -47,6 +50,7 @@ export function drawOverlay(canvas, { width, height }, ratio, scenes, outline) {
     withinPane(context, scene, () => {
       drawHandles(context, scene);
       drawNames(context, scene);
+      drawPaths(context, scene);
       if (scene.picked >= 0) {
         drawTrace(context, scene);
         drawRing(context, scene, scene.picked, 7, 2.5);
@@ -200,22 +204,6 @@ function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width
 /** A class's colour, half way to the text's, so that it can be read on every background. */
 function mixed(colour, text) {
   return `rgb(${rgb(colour).map((value, channel) => Math.round((value + text[channel]) / 2)).join(" ")})`;
-}
-
-function outlinedText(context, text, x, y, colour, background) {
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = background;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
-  context.lineWidth = 1;
-}
-
-function disc(context, x, y, radius) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
 }
 
 function line(context, x1, y1, x2, y2) {

@@ -15,22 +15,34 @@ export function drawRibbon(canvas, recording, sample, t, theme, ratio) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (!width) return;
   const context = preparedContext(canvas, width, height, ratio);
+  const shareOf = (k) => (at) => probabilities[(at * nSamples + sample) * nClasses + k] / 65535;
+  const order = stackingOrder(nClasses, labels ? labels[sample] : -1);
+  fillBands(context, width, height, nCheckpoints, order.map((k) => ({ colour: colours[k], shareAt: shareOf(k) })));
   const last = Math.max(nCheckpoints - 1, 1);
-  const bottom = new Float32Array(nCheckpoints); // stacked so far
-  for (const k of stackingOrder(nClasses, labels ? labels[sample] : -1)) {
-    const before = bottom.slice();
-    for (let at = 0; at < nCheckpoints; at++) bottom[at] += probabilities[(at * nSamples + sample) * nClasses + k] / 65535;
-    context.beginPath();
-    for (let at = 0; at <= last; at++) context.lineTo((at / last) * width, height * (1 - before[Math.min(at, nCheckpoints - 1)]));
-    for (let at = last; at >= 0; at--) context.lineTo((at / last) * width, height * (1 - bottom[Math.min(at, nCheckpoints - 1)]));
-    context.fillStyle = colours[k];
-    context.fill();
-  }
   const x = Math.min(Math.max((t / last) * width, 1), width - 1);
   context.fillStyle = theme.background;
   context.fillRect(x - 2, 0, 4, height);
   context.fillStyle = theme.text;
   context.fillRect(x - 1, 0, 2, height);
+}
+
+/**
+ * Shares over the checkpoints, stacked: time to the right, from the first checkpoint to the last. One checkpoint fills it all.
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number} nCheckpoints
+ * @param {{colour: string, shareAt: (checkpoint: number) => number}[]} bands  the lowest first; shares from 0 to 1
+ */
+export function fillBands(context, width, height, nCheckpoints, bands) {
+  const last = Math.max(nCheckpoints - 1, 1);
+  const bottom = new Float32Array(nCheckpoints); // stacked so far
+  for (const { colour, shareAt } of bands) {
+    const before = bottom.slice();
+    for (let at = 0; at < nCheckpoints; at++) bottom[at] += shareAt(at);
+    context.beginPath();
+    for (let at = 0; at <= last; at++) context.lineTo((at / last) * width, height * (1 - before[Math.min(at, nCheckpoints - 1)]));
+    for (let at = last; at >= 0; at--) context.lineTo((at / last) * width, height * (1 - bottom[Math.min(at, nCheckpoints - 1)]));
+    context.fillStyle = colour;
+    context.fill();
+  }
 }
 
 /** The true class first, at the bottom, so that being right shows as a rising floor. */

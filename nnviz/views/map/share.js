@@ -8,6 +8,7 @@ import { Menu } from "./menu.js";
 import { countedSamples, epochLabel, fileStem } from "./summary.js";
 
 const PICTURE_SCALES = [1, 2, 4];
+const FILM_NAMES = { webm: "WebM", mp4: "MP4" };
 const NO_FILMS = "This browser cannot record films.";
 const NOTHING_CHOSEN = "Nothing is chosen yet: hold shift and draw around dots.";
 
@@ -47,7 +48,7 @@ export class Share {
     this._scales.forEach(({ scale, button }) => button.setAttribute("aria-checked", String(scale === this._scale)));
     this._film.disabled = !Film.supported() || timeline.last === 0;
     const seconds = Math.round(timeline.last / timeline.rate) + 2;
-    setText(this._filmWords, Film.supported() ? `${Film.extension().toUpperCase()} of all epochs, about ${seconds} s` : NO_FILMS);
+    setText(this._filmWords, Film.supported() ? `${FILM_NAMES[Film.extension()]} of all epochs, about ${seconds} s` : NO_FILMS);
     if (timeline.last === 0) setText(this._filmWords, "This run has one epoch only.");
     this._chosen.disabled = chosen === 0;
     const moment = `at epoch ${epochLabel(explorer)}`;

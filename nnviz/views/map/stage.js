@@ -63,6 +63,7 @@ export class Stage {
       recording: this._recording,
       checkpoint: pane.checkpoint,
       picked,
+      traced: explorer.traced,
       hovered,
       highlight: attention.highlight.lit,
       axis: hand.axis,
@@ -76,9 +77,9 @@ export class Stage {
     return fading || coming;
   }
 
-  /** What was drawn last, as `Layers.drawn`. */
+  /** What was drawn last, as `Layers.drawn`, and how far the regions behind it have come. */
   get drawn() {
-    return this._layers.drawn;
+    return { ...this._layers.drawn, backed: this._layers.backed };
   }
 
   /** The canvases, from the lowest to the topmost. */

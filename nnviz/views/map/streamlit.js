@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import { Library } from "./library.js";
 import { readPlaces } from "./places.js";
 import { readBundle } from "./recording.js";
+import { SmallMap } from "./smallmap.js";
 import { pictureName } from "./spaces.js";
 import { Sprites } from "./sprites.js";
 import { MapView } from "./view.js";
@@ -23,7 +24,8 @@ export default function main({ data, parentElement, setStateValue }) {
     const follows = before.data.revision !== data.revision;
     before.send = setStateValue;
     before.data = data;
-    if (follows) before.view?.explorer.show(data.initial);
+    // A small map takes its moment from the page.
+    if (follows) before.view?.explorer.show(data.compact ? { ...data.initial, checkpoint: undefined } : data.initial);
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
@@ -43,7 +45,7 @@ function mount(data, parentElement, setStateValue) {
   const stop = () => (aborter.abort(), entry.view?.destroy());
   const entry = { data, signal, view: null, asked: new Set(), said: -1, awaiting: [], send: setStateValue, stop };
   mounted.set(parentElement, entry);
-  fitHeight(host, signal);
+  if (!data.compact) fitHeight(host, signal);
   load(entry, host);
 }
 
@@ -74,7 +76,8 @@ function show(entry, host, recording) {
   };
   const loaded = library.of(digest);
   const sprites = spritesOf(digest, recording, sprite_urls);
-  entry.view = new MapView(host, recording, { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) });
+  const options = { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) };
+  entry.view = entry.data.compact ? new SmallMap(host, recording, { ...options, run }) : new MapView(host, recording, options);
   hear(entry);
 }
 
@@ -107,6 +110,7 @@ function hear(entry) {
   if (!view) return;
   view.explorer.setBusy(data.busy);
   view.explorer.setMissing(data.missing);
+  view.explorer.trace(data.traced);
   const { pending } = view.explorer.spaces;
   for (const offer of data.offers) {
     const awaited = pending !== null && pictureName(pending) === pictureName(offer);

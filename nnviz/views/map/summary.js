@@ -9,6 +9,8 @@ import { accuracies, answer } from "./recording.js";
 /** @type {WeakMap<object, ReturnType<typeof accuracies>>} */
 const KNOWN_ACCURACIES = new WeakMap();
 
+const TRAILED = { all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
+
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
 /** All of it, as one sentence: the picture, the moment, what is chosen and pinned. @param {Explorer} explorer */
@@ -17,6 +19,7 @@ export function spokenSummary(explorer) {
   return [
     [pictureWords(explorer), ...momentWords(explorer)].join(", "),
     ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
+    ...layerWords(explorer),
     ...attentionWords(explorer),
     ...(picked >= 0 ? [pinnedWords(explorer)] : []),
   ].join("; ");
@@ -35,7 +38,8 @@ export function momentOfPicture(explorer) {
 /** What stands under it: what the colours say, and how to read it. @param {Explorer} explorer */
 export function captionOfPicture(explorer) {
   const { recording, spaces, colour, look } = explorer;
-  const shown = [`${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`, ...attentionWords(explorer)].join("; ");
+  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
+  const shown = [colours, ...layerWords(explorer), ...attentionWords(explorer)].join("; ");
   const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
   const reading = look.grid === "pictures" ? "" : ` ${hintFor(still, spaces.places.words, "", recording)}`;
   return `${shown}.${reading}`;
@@ -58,6 +62,17 @@ export function epochLabel({ recording, timeline }) {
 /** "1 sample", "1,797 samples". */
 export function countedSamples(count) {
   return count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
+}
+
+/** What is drawn besides plain dots where they belong. */
+function layerWords({ recording, look, scenes, since }) {
+  return [
+    scenes.some(({ places }) => places.held) && "axes moved by hand",
+    look.draw === "images" && "some samples as their images",
+    look.draw === "density" && "crowds shaded",
+    look.regions && scenes.every(({ places }) => places.dims === 2) && "behind them what the network would answer there",
+    look.trails !== "none" && `trails of ${TRAILED[look.trails]} since epoch ${recording.checkpoints[since].label}`,
+  ].filter(Boolean);
 }
 
 /** Which dots are set apart from the others. */

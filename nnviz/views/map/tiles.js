@@ -5,12 +5,11 @@ const USUAL_TILE = 26; // CSS pixels of an image's longer side while all of the 
 const LEAST_TILE = 12;
 const MOST_MAGNIFIED = 4; // CSS pixels to a pixel of the image
 const LARGEST_TILE = 128; // CSS pixels, of images that are no smaller themselves
-const NUMBER_SIZE = 11; // CSS pixels of a font
-const NUMBER_SCALE = 2; // texels a CSS pixel, fine enough for every screen
+const TILE_FONT_SIZE = 11; // CSS pixels of a font
+const TILE_FONT_SCALE = 2; // texels a CSS pixel, fine enough for every screen
 
 /**
  * @typedef {object} Tiles
- * @property {string} name  others are painted otherwise
  * @property {number} width  texels
  * @property {number} height
  * @property {boolean} framed  whether a tile has a frame in its dot's colour and covers the dot; else it stands above it
@@ -26,7 +25,6 @@ export function imageTiles(sprites) {
   const texels = [width, height].map((side) => Math.max(Math.round(side * reduced), 1));
   const most = Math.max(Math.min(longer * MOST_MAGNIFIED, LARGEST_TILE), LEAST_TILE);
   return {
-    name: "images",
     width: texels[0],
     height: texels[1],
     framed: true,
@@ -40,20 +38,19 @@ export function imageTiles(sprites) {
 
 /** @param {number} nSamples @param {{text: string, background: string, font: string}} theme @returns {Tiles} */
 export function numberTiles(nSamples, { text, background, font }) {
-  const size = { width: 8 + 0.62 * NUMBER_SIZE * String(nSamples - 1).length, height: NUMBER_SIZE + 5 };
-  const [width, height] = [size.width, size.height].map((side) => Math.ceil(side * NUMBER_SCALE));
+  const size = { width: 8 + 0.62 * TILE_FONT_SIZE * String(nSamples - 1).length, height: TILE_FONT_SIZE + 5 };
+  const [width, height] = [size.width, size.height].map((side) => Math.ceil(side * TILE_FONT_SCALE));
   return {
-    name: `numbers ${text} ${background} ${font}`,
     width,
     height,
     framed: false,
-    sizeAt: () => ({ width: width / NUMBER_SCALE, height: height / NUMBER_SCALE }),
+    sizeAt: () => ({ width: width / TILE_FONT_SCALE, height: height / TILE_FONT_SCALE }),
     paint(context, sample, x, y) {
-      context.font = `${NUMBER_SIZE * NUMBER_SCALE}px ${font}`;
+      context.font = `${TILE_FONT_SIZE * TILE_FONT_SCALE}px ${font}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.lineJoin = "round";
-      context.lineWidth = 3 * NUMBER_SCALE;
+      context.lineWidth = 3 * TILE_FONT_SCALE;
       context.strokeStyle = background;
       context.strokeText(String(sample), x + width / 2, y + height / 2);
       context.fillStyle = text;

@@ -55,9 +55,8 @@ export class Tiling {
 
   /** How far tiles reach from the places of their samples. @param {import("./panes.js").Pane} pane */
   reachIn(pane) {
-    if (!this._atlas?.tiles.framed) return 0;
     const { width, height } = this._sizeIn(pane);
-    return Math.max(width, height) / 2;
+    return this._atlas.tiles.framed ? Math.max(width, height) / 2 : height;
   }
 
   /**

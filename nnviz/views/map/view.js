@@ -141,6 +141,11 @@ export class MapView {
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
 
+  /** Whether no other frame is going to be drawn by itself. */
+  get rests() {
+    return this._request === undefined;
+  }
+
   /** Draw in the next frame. */
   _dirty() {
     this._request ??= requestAnimationFrame((now) => this._draw(now));

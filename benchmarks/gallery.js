@@ -1,0 +1,67 @@
+// What gallery.py runs inside the page of the mistakes: it remembers when the server was told something, and waits for what is drawn.
+
+const tell = WebSocket.prototype.send;
+window.told = 0; // when the server was told something first, since this was set to 0
+
+WebSocket.prototype.send = function (...content) {
+  window.told ||= performance.now();
+  return tell.apply(this, content);
+};
+
+const frame = () => new Promise(requestAnimationFrame);
+
+/** Wait until something holds, looking once a frame; then until that frame is on the screen. */
+async function until(holds, what) {
+  const begun = performance.now();
+  while (!holds()) {
+    if (performance.now() - begun > 60000) throw new Error(`${what} did not come`);
+    await frame();
+  }
+  await frame();
+  await new Promise((resolve) => setTimeout(resolve));
+  return performance.now();
+}
+
+/** When the confusion matrix was drawn last: its chart lies in a frame of its own. */
+function matrixDrawn() {
+  const plot = document.querySelector(".st-key-mistakes_matrix_place iframe")?.contentDocument?.querySelector(".js-plotly-plot");
+  if (plot?.on && !plot.heard) {
+    plot.heard = true;
+    plot.on("plotly_afterplot", () => (window.matrixAt = performance.now()));
+  }
+  return window.matrixAt ?? 0;
+}
+
+const atRest = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning";
+
+/**
+ * Milliseconds from the word to the server that the epoch bar rests at another checkpoint until the cards are on the screen, until the
+ * confusion matrix is, and until the page has nothing left to do.
+ */
+window.toCheckpoint = async (checkpoint) => {
+  matrixDrawn();
+  await until(atRest, "rest");
+  window.told = 0;
+  document.dispatchEvent(new CustomEvent("nnviz:seek", { detail: { checkpoint } }));
+  const cards = await until(() => window.told && window.__nnvizGallery.checkpoint === checkpoint && __nnvizGallery.shown > told, "the page of cards");
+  const matrix = await until(() => matrixDrawn() > window.told, "the matrix");
+  const rest = await until(atRest, "rest");
+  return { cards: cards - window.told, matrix: matrix - window.told, rest: rest - window.told };
+};
+
+/** Milliseconds from the word to the server that something was chosen until other cards are on the screen. */
+window.afterChoice = async (choose) => {
+  await until(atRest, "rest");
+  window.told = 0;
+  const before = String(window.__nnvizGallery.samples);
+  await choose();
+  const cards = await until(() => window.told && String(window.__nnvizGallery.samples) !== before, "the page of cards");
+  return { cards: cards - window.told, count: window.__nnvizGallery.samples.length };
+};
+
+/** Another page of the list. @param {"next"|"previous"} way */
+window.turnPage = (way) =>
+  afterChoice(() => {
+    const buttons = [...document.querySelectorAll("[data-testid=stPagination] button")];
+    (way === "next" ? buttons.at(-1) : buttons[0]).click();
+  });

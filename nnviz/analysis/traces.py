@@ -1,0 +1,117 @@
+"""The whole history of a few samples: what the network answered at every checkpoint, and what that says of how each was learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .checks import check_answers, check_probabilities
+from .learning import learning, margin, sample_losses, top_probability, true_probability, turning_points
+from .performance import predictions
+
+
+@dataclass(frozen=True)
+class Traces:
+    """n samples over E checkpoints. What needs labels is None, or empty, without them.
+
+    Attributes
+    ----------
+    samples : integer ndarray of shape (n,)
+        Their numbers in the run.
+    probabilities : ndarray of shape (E, n, C)
+    labels : integer ndarray of shape (n,), or None
+    predicted : integer ndarray of shape (E, n)
+    confidence : float32 ndarray of shape (E, n)
+        The probability of the predicted class, 0 to 1.
+    true_probability : float32 ndarray of shape (E, n), or None
+        The probability of the true class, 0 to 1.
+    margin : float32 ndarray of shape (E, n), or None
+        −1 to 1, negative where the answer is wrong.
+    loss : float32 ndarray of shape (E, n), or None
+        Cross-entropy in nats, 0 to 87.3.
+    learnt, forgotten : tuples of n integer ndarrays
+        The checkpoints at which each became right, and wrong again, as `learning.turning_points` finds them.
+    settled : int32 ndarray of shape (n,), or None
+        The checkpoint from which on it was right to the end; −1 where it is wrong at the end.
+    flips : integer ndarray of shape (n,)
+        How often the predicted class changed.
+    """
+
+    samples: np.ndarray
+    probabilities: np.ndarray
+    labels: np.ndarray | None
+    predicted: np.ndarray
+    confidence: np.ndarray
+    true_probability: np.ndarray | None
+    margin: np.ndarray | None
+    loss: np.ndarray | None
+    learnt: tuple[np.ndarray, ...]
+    forgotten: tuple[np.ndarray, ...]
+    settled: np.ndarray | None
+    flips: np.ndarray
+
+
+def trace(samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None) -> Traces:
+    """Everything of these samples; ValueError where shapes do not fit, or without a checkpoint.
+
+    Parameters
+    ----------
+    samples : integer ndarray of shape (n,)
+    probabilities : ndarray of shape (E, n, C)
+        The answers to these samples.
+    labels : integer ndarray of shape (n,), or None
+    """
+    check_probabilities(probabilities)
+    if len(probabilities) == 0 or np.shape(samples) != probabilities.shape[1:2]:
+        raise ValueError(f"probabilities have shape {probabilities.shape}; expected (1 or more, {len(samples)}, classes)")
+    predicted, confidence = predictions(probabilities), top_probability(probabilities)
+    flips = np.count_nonzero(predicted[1:] != predicted[:-1], axis=0)
+    if labels is None:
+        return Traces(samples, probabilities, None, predicted, confidence, None, None, None, (), (), None, flips)
+    check_answers(probabilities, labels)
+    shares = true_probability(probabilities, labels)
+    turns = [turning_points(right) for right in (predicted == labels).T]
+    return Traces(
+        samples,
+        probabilities,
+        labels,
+        predicted,
+        confidence,
+        shares,
+        margin(probabilities, labels),
+        sample_losses(shares),
+        tuple(learnt for learnt, _ in turns),
+        tuple(forgotten for _, forgotten in turns),
+        learning(predicted, labels, probabilities.shape[2]).settled,
+        flips,
+    )
+
+
+def likeliest_classes(probabilities: np.ndarray, labels: np.ndarray | None, most: int) -> np.ndarray:
+    """Of each sample the classes that were likeliest at their best checkpoint, to show no more than `most` of them.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (E, n, C)
+    labels : integer ndarray of shape (n,), or None
+        The true class always is among them, as the first.
+    most : int
+        At least 1.
+
+    Returns
+    -------
+    intp ndarray of shape (n, min(most, C))
+        Ascending, but for the true class; of equally likely ones the first.
+    """
+    check_probabilities(probabilities)
+    if most < 1:
+        raise ValueError(f"the {most} likeliest classes; expected 1 or more")
+    peaks = probabilities.max(axis=0, initial=0).astype(np.float64)
+    if labels is not None:
+        peaks[np.arange(len(labels)), labels] = np.inf
+    kept = np.sort(np.argsort(-peaks, axis=1, kind="stable")[:, :most], axis=1)
+    if labels is None:
+        return kept
+    others = kept[kept != labels[:, None]].reshape(len(labels), kept.shape[1] - 1)
+    return np.concatenate([labels[:, None].astype(np.intp), others], axis=1)

@@ -1,0 +1,123 @@
+"""The data map on the Overview screen: dots that choose samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ..analysis.dots import inside, thinned
+from ..analysis.learning import DataMap, data_map
+from ..charts.datamap import MOST_DOTS, data_map_figure
+from ..runs.run import Run
+from ..views.map import MapState
+from ..views.map.selection import selection_word
+from . import state
+from .histories import run_histories
+from .runs import RunChoice, load_run
+
+_OWN = "data_map_own"  # session key: (run id, selection word) of what was chosen here last
+_CHART = "data_map_chart"  # session key: counts the charts, since a new one forgets what was selected in it
+_MOST_CORNERS = 20_000
+
+
+def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
+    """Draw the data map of a run with labels, and say how much of it is drawn. What is selected in it is chosen everywhere.
+
+    What was chosen elsewhere has rings. What was chosen here is marked by the chart itself, so that it is not drawn anew.
+    """
+    key = f"data_map_{st.session_state.get(_CHART, 0)}"
+    selected_here = bool(_selection(key).get("points") or _selection(key).get("lasso"))
+    own = selected_here and st.session_state.get(_OWN) == (choice.id, view.chosen)
+    st.plotly_chart(
+        _figure(choice.version, "" if own else view.chosen, _marked=np.array([]) if own else state.chosen_samples(run, view)),
+        key=key,
+        on_select=lambda: _take(choice, run, key),
+        selection_mode=("points", "lasso"),
+        config={"displayModeBar": False, "scrollZoom": False},
+    )
+    _, drawn = _prepared(choice.version)
+    if len(drawn) == run.n_samples:
+        return ""
+    return f"{len(drawn):,} of {run.n_samples:,} samples are dots: where they are crowded they are thinned. A lasso takes all."
+
+
+def clear_chosen(choice: RunChoice) -> None:
+    """Nothing is chosen any more, neither here nor elsewhere."""
+    st.session_state[_CHART] = st.session_state.get(_CHART, 0) + 1
+    state.change_view(choice, chosen="", picked=-1)
+
+
+def _take(choice: RunChoice, run: Run, key: str) -> None:
+    """Something was selected in the chart, or nothing any more."""
+    mapped, _ = _prepared(choice.version)
+    samples = selected_samples(_selection(key), mapped)
+    word = selection_word(samples, run.n_samples)
+    st.session_state[_OWN] = (choice.id, word)
+    picked = {"picked": int(samples[0]) if len(samples) else -1} if len(samples) < 2 else {}
+    state.change_view(choice, chosen=word, **picked)
+
+
+def selected_samples(selection: dict[str, Any], mapped: DataMap) -> np.ndarray:
+    """The samples inside the lassos of a chart, dots or not, and else the dots that were clicked; ascending, each once."""
+    n_samples = len(mapped.confidence)
+    chosen = np.zeros(n_samples, bool)
+    lassos = [outline for lasso in _listed(selection.get("lasso")) if (outline := _outline(lasso)) is not None]
+    for outline in lassos:
+        chosen |= inside(mapped.variability, mapped.confidence, outline)
+    if not lassos:
+        for point in _listed(selection.get("points")):
+            sample = point.get("customdata") if isinstance(point, dict) else None
+            sample = sample[0] if isinstance(sample, list) and len(sample) == 1 else sample
+            if type(sample) is int and 0 <= sample < n_samples:
+                chosen[sample] = True
+    return np.flatnonzero(chosen)
+
+
+def _selection(key: str) -> dict[str, Any]:
+    """What the browser says is selected, or nothing."""
+    event = st.session_state.get(key)
+    selection = event.get("selection") if isinstance(event, dict) else None
+    return selection if isinstance(selection, dict) else {}
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
+
+
+def _outline(lasso: Any) -> np.ndarray | None:
+    """The corners (M, 2) of a lasso, or None where it is none."""
+    if not isinstance(lasso, dict):
+        return None
+    x, y = _listed(lasso.get("x")), _listed(lasso.get("y"))
+    if len(x) != len(y) or not 3 <= len(x) <= _MOST_CORNERS or not all(type(value) in (int, float) for value in (*x, *y)):
+        return None
+    return np.array([x, y], np.float64).T
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _prepared(version: tuple[str, int, int]) -> tuple[DataMap, np.ndarray]:
+    """The data map of a run, and the samples of it that are dots."""
+    known = run_histories(RunChoice("", "", version))
+    assert known.true_probability is not None
+    assert known.learnt is not None
+    mapped = data_map(known.true_probability, known.learnt.times_right)
+    return mapped, thinned(mapped.variability, mapped.confidence, MOST_DOTS)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _figure(version: tuple[str, int, int], chosen: str, _marked: np.ndarray) -> Any:  # noqa: ARG001 - `chosen` stands for `_marked`
+    run = load_run(RunChoice("", "", version))
+    mapped, drawn = _prepared(version)
+    assert run.labels is not None
+    names = [run.class_names[label] for label in run.labels]
+    marked = thinned(mapped.variability[_marked], mapped.confidence[_marked], MOST_DOTS) if len(_marked) else None
+    return data_map_figure(
+        mapped.confidence,
+        mapped.variability,
+        mapped.correctness,
+        names,
+        drawn=drawn,
+        marked=None if marked is None else _marked[marked],
+    )

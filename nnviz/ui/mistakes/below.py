@@ -1,0 +1,102 @@
+"""What lies under the gallery: how predictions flowed, and how far the network can be taken at its word."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.confusion import prediction_flow
+from ...charts.calibration import calibration_curve, reliability_diagram
+from ...charts.flow import bands_of, prediction_sankey
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.map import MapState
+from ..histories import Histories, run_calibration
+from ..runs import RunChoice
+from .choices import TABS, Choices, choose
+
+
+def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+    """The tabs; only the open one is computed. `mask` are the samples that are spoken of."""
+    offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
+    names = {title: name for name, title in offered.items()}
+    key = "mistakes_below"
+    st.session_state[key] = offered.get(shown.below, TABS["flow"])
+    tabs = st.tabs(list(names), key=key, on_change=lambda: choose(choice, below=names[st.session_state[key]]))
+    for tab, name in zip(tabs, offered, strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if name == "flow":
+                _flow(choice, run, view, shown, known, mask)
+            else:
+                _calibration(choice, run, view, shown)
+
+
+def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+    moments = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    if len(moments) < 2:
+        st.info("This run has one checkpoint, so nothing has moved yet.", icon=":material/hourglass_empty:")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = "mistakes_since"
+        st.session_state[key] = shown.since
+        st.selectbox(
+            "From epoch",
+            range(len(moments)),
+            key=key,
+            format_func=moments.__getitem__,
+            width=120,
+            on_change=lambda: choose(choice, since=st.session_state[key]),
+            help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
+        )
+        st.session_state["mistakes_moved"] = shown.moved
+        st.toggle(
+            "Only what moved",
+            key="mistakes_moved",
+            on_change=lambda: choose(choice, moved=st.session_state["mistakes_moved"]),
+            help="Leave out the samples that are given to the same class at both epochs.",
+        )
+    flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
+    bands = bands_of(flow.counts, flow.right_before, flow.right_after, changed=shown.moved)
+    total, moved = int(flow.counts.sum()), int(flow.counts.sum() - flow.counts.trace())
+    words = (
+        f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {total:,} samples "
+        f"{'was' if moved == 1 else 'were'} given to another class."
+    )
+    if not len(bands.counts):
+        st.info(words + " Choose an earlier epoch, or move the bar.", icon=":material/moving:")
+        return
+    figure, left_out = prediction_sankey(bands, run.class_names, judged=known.labels is not None)
+    st.plotly_chart(figure, key="mistakes_flow", config={"displayModeBar": False})
+    if flow.right_before is not None and flow.right_after is not None:
+        beside = ~np.eye(run.n_classes, dtype=bool)
+        won, lost = int(flow.right_after[beside].sum()), int(flow.right_before[beside].sum())
+        words += f" {won:,} became right and {lost:,} became wrong; ✓ are right answers, ✗ wrong ones."
+    if left_out:
+        words += f" Bands that are too thin to be drawn hold {left_out:,} more."
+    st.caption(words)
+
+
+def _calibration(choice: RunChoice, run: Run, view: MapState, shown: Choices) -> None:
+    found = run_calibration(choice, shown.part)
+    assert found is not None
+    at = view.checkpoint
+    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    left, right = st.columns(2)
+    figure = reliability_diagram(found.edges, found.counts[at], found.confidence[at], found.accuracy[at])
+    left.plotly_chart(figure, key="mistakes_reliability", config={"displayModeBar": False})
+    right.plotly_chart(calibration_curve(epochs, found.error), key="mistakes_error", config={"displayModeBar": False})
+    over = 100 * float(found.overconfidence[at])
+    verdict = (
+        f"{abs(over):.1f} points {'too sure' if over > 0 else 'too unsure'}"
+        if abs(over) >= 0.05
+        else "neither too sure nor too unsure"
+    )
+    part = f"the {shown.part} samples" if shown.part else "all samples"
+    st.caption(
+        "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
+        f"hatched is what is missing or beyond. At epoch {epoch_text(epochs[at])} the two differ by "
+        f"{100 * found.error[at]:.1f} points on average (expected calibration error, Guo et al. 2017, over {part}), and the "
+        f"network is {verdict}."
+    )

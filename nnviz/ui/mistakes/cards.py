@@ -1,0 +1,105 @@
+"""The gallery itself: the cards of a page, the pages, what is pinned and chosen on them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ...views.map import MapState
+from ...views.map.selection import selection_word
+from .. import state
+from ..histories import Histories, answers_at, run_images
+from ..media import media_url
+from ..runs import RunChoice
+from ..text import plain
+from .choices import Choices, choose
+from .export import samples_csv
+from .selection import Selected, count_words, notes_of
+
+# The matrix goes under the gallery where there is no room beside it.
+_STYLE = """
+.st-key-mistakes_body [data-testid=stHorizontalBlock]:has(> .stColumn) { flex-wrap: wrap }
+.st-key-mistakes_body .stColumn { min-width: min(360px, 100%) }
+.st-key-mistakes_body .stColumn:first-child { min-width: min(440px, 100%) }
+"""
+
+
+def body_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the gallery is, and what is beside it."""
+    st.html(f"<style>{_STYLE}</style>")
+    with st.container(key="mistakes_body"):
+        gallery, beside = st.columns([5, 3], gap="medium")
+    return gallery, beside
+
+
+def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> None:
+    """The cards of a page, after how many there are, the other pages, and the file of all."""
+    number = min(shown.page, selected.n_pages)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="mistakes_pages"):
+        st.markdown(plain(count_words(run, view, shown, known, selected)), width="content")
+        st.space("stretch")
+        if selected.n_pages > 1:
+            key = f"mistakes_page_{selected.n_pages}"  # pages that are no more are no value of the widget
+            if st.session_state.get(key, 1) != number:
+                st.session_state[key] = number
+            st.pagination(
+                selected.n_pages,
+                key=key,
+                max_visible_pages=3,
+                width=190,
+                on_change=lambda: choose(choice, page=st.session_state[key]),
+            )
+        epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
+        st.download_button(
+            "CSV",
+            lambda: samples_csv(run, known, answers_at(choice, view.checkpoint), selected.samples, view.checkpoint).encode(),
+            file_name=f"nnviz-mistakes-epoch-{epoch}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="mistakes_csv",
+            help=f"All {len(selected.samples):,} samples of this list as a table.",
+        )
+    samples = selected.page(number)
+    listed = samples.tolist()
+    content = _packed(choice, run, view, shown, known, samples)
+    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
+    place = [number, shown.show, view.kept, shown.says, shown.part, shown.sure, shown.among, shown.sort, shown.judged]
+    show_gallery(
+        run=choice.id,
+        url=media_url(content, "application/gzip", "gallery"),
+        place=repr(place),
+        samples=listed,
+        picked=view.picked,
+        chosen=[sample for sample in listed if sample in chosen],
+        compact=shown.compact,
+        on_attend=lambda attention: _attend(choice, run, view, listed, attention),
+    )
+
+
+def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> bytes:
+    images = run_images(choice)
+    page = Shown(
+        samples=samples,
+        answers=answers_at(choice, view.checkpoint)[samples],
+        predicted=known.predicted[:, samples].T,
+        confidence=known.confidence[:, samples].T,
+        labels=None if known.labels is None else known.labels[samples],
+        parts=None if known.split is None else known.split[samples].tolist(),
+        images=None if images is None else images[samples],
+        notes=notes_of(choice, run, view, shown, known, samples),
+    )
+    return pack_gallery(page, run.class_names, view.checkpoint)
+
+
+def _attend(choice: RunChoice, run: Run, view: MapState, listed: list[int], attention: Attention) -> None:
+    """Keep what was pinned and chosen on a page; what is chosen elsewhere stays."""
+    if attention.picked >= run.n_samples:
+        return
+    others = set(state.chosen_samples(run, view).tolist()) - set(listed) if view.chosen else set()
+    word = selection_word(others | set(attention.chosen), run.n_samples)
+    state.change_view(choice, picked=attention.picked, chosen=word)

@@ -1,0 +1,171 @@
+"""The row of controls over the gallery: which samples, in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.map import MapState
+from .. import state
+from ..histories import Histories
+from ..runs import RunChoice
+from ..text import plain
+from .choices import BARE_SORTS, SORTS, Choices, choose, clear_filters
+from .selection import Selected, count_words
+
+_TITLES = {
+    "now": "wrong now",
+    "always": "always wrong",
+    "ever": "once wrong",
+    "never": "never wrong",
+    "right": "right now",
+}
+_SORT_HELP = (
+    "What comes first: the most confident, the largest loss, the smallest margin, the most often forgotten, the last "
+    "learnt, or what cleanlab takes for a wrong label, by what the network says of all samples."
+)
+_JUDGED = {1: "the last epoch", 5: "the mean of the last five"}
+
+
+def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
+    """The controls of the gallery in a row; what changes runs the page again."""
+    labelled = known.labels is not None
+    classes = [-1, *range(run.n_classes)]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="mistakes_filters"):
+        if labelled:
+            _pick(
+                "Show",
+                list(_TITLES),
+                shown.show,
+                lambda value: choose(choice, show=value),
+                key="show",
+                titles=_TITLES,
+                width=130,
+                help="Wrong now: at the epoch of the bar below. The others look at all recorded epochs.",
+            )
+            _pick(
+                "True class",
+                classes,
+                view.kept,
+                lambda value: choose(choice, attended={"kept": value}),
+                key="true",
+                titles=_class_titles(run),
+                width=108,
+                help="What the sample is. The map keeps the same class in colour.",
+            )
+        _pick(
+            "Predicted",
+            classes,
+            shown.says,
+            lambda value: choose(choice, says=value),
+            key="says",
+            titles=_class_titles(run),
+            width=108,
+            help="What the network says at this epoch.",
+        )
+        sorts = SORTS if labelled else BARE_SORTS
+        _pick(
+            "Sort by",
+            list(sorts),
+            shown.sort,
+            lambda value: choose(choice, sort=value),
+            key="sort",
+            titles=sorts,
+            width=158,
+            help=_SORT_HELP
+            if labelled
+            else "What comes first: the least confident, or what changed its prediction most often.",
+        )
+        _more(choice, run, view, shown, known)
+        if _is_filtered(view, shown, known):
+            st.button("Clear", icon=":material/filter_alt_off:", key="mistakes_clear", help="Show all that is wrong now.",
+                      on_click=lambda: clear_filters(choice))  # fmt: skip
+
+
+def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
+    """What is asked for less often."""
+    n_active = (shown.sure != (0, 100)) + bool(shown.part) + shown.among
+    with st.popover("More" + (f" ({n_active})" if n_active else ""), icon=":material/tune:", key="mistakes_more"):
+        key = "mistakes_sure"
+        st.session_state[key] = shown.sure
+        st.slider(
+            "Confidence",
+            0,
+            100,
+            key=key,
+            format="%d %%",
+            on_change=lambda: choose(choice, sure=tuple(st.session_state[key])),
+            help="The probability that the network gives to its answer at this epoch.",
+        )
+        if known.parts:
+            titles = {"": "all", **{part: part for part in known.parts}}
+            _pick("Split", list(titles), shown.part, lambda value: choose(choice, part=value), key="part", titles=titles)
+        n_chosen = len(state.chosen_samples(run, view))
+        if n_chosen or shown.among:
+            _flip("Chosen samples only", shown.among, lambda value: choose(choice, among=value), key="among",
+                  help=f"Only the {n_chosen:,} that were chosen, here or on another screen.")  # fmt: skip
+        if shown.sort == "label":
+            _pick("Label errors from", list(_JUDGED), shown.judged, lambda value: choose(choice, judged=value), key="judged",
+                  titles=_JUDGED, help="A mean over several epochs is steadier.")  # fmt: skip
+        _flip("Small cards", shown.compact, lambda value: choose(choice, compact=value), key="compact",
+              help="More of them on the screen, without star graphs.")  # fmt: skip
+
+
+def no_match(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> None:
+    """What stands in the gallery's place where no sample passes."""
+    if known.labels is None or _is_filtered(view, shown, known):
+        st.markdown(plain(count_words(run, view, shown, known, selected)))
+        st.info("No misclassified sample matches.", icon=":material/filter_alt:")
+        st.button(
+            "Clear the filters",
+            icon=":material/filter_alt_off:",
+            key="mistakes_clear_all",
+            on_click=lambda: clear_filters(choice),
+        )
+    else:
+        epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
+        st.success(f"No sample is wrong at epoch {epoch}: all {run.n_samples:,} are right.", icon=":material/check_circle:")
+        st.button("Show those that were wrong at least once", key="mistakes_ever", on_click=lambda: choose(choice, show="ever"))
+
+
+def _is_filtered(view: MapState, shown: Choices, known: Histories) -> bool:
+    of_class = known.labels is not None and view.kept >= 0
+    return of_class or shown.says >= 0 or bool(shown.part) or shown.sure != (0, 100) or shown.among or shown.show != "now"
+
+
+def _pick(
+    label: str,
+    options: Sequence[Any],
+    value: Any,
+    on_pick: Callable[[Any], None],
+    *,
+    key: str,
+    titles: Any,
+    width: int | None = None,
+    help: str | None = None,
+) -> None:
+    key = f"mistakes_{key}"
+    st.session_state[key] = value
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=titles.__getitem__,
+        on_change=lambda: on_pick(st.session_state[key]),
+        width=width or "stretch",
+        help=help,
+    )
+
+
+def _flip(label: str, value: bool, on_flip: Callable[[bool], None], *, key: str, help: str) -> None:
+    key = f"mistakes_{key}"
+    st.session_state[key] = value
+    st.toggle(label, key=key, on_change=lambda: on_flip(st.session_state[key]), help=help)
+
+
+def _class_titles(run: Run) -> dict[int, str]:
+    return {-1: "all", **dict(enumerate(run.class_names))}

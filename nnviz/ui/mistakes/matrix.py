@@ -1,0 +1,167 @@
+"""The confusion matrix beside the gallery: a click on a cell filters it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.confusion import cell_history, column_shares, confusion_matrices, row_shares
+from ...analysis.mistakes import confused_pairs
+from ...charts.cells import cell_chart, cell_lines
+from ...charts.confusion import MOST_NUMBERED, MOST_SQUARES, coarse_map, confusion_map
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.map import MapState
+from ..clicks import clicked_cell
+from ..histories import Histories
+from ..runs import RunChoice
+from ..text import plain
+from .choices import MATRICES, Choices, choose
+
+_HEIGHT = 360
+_MOST_PAIRS = 50
+
+
+def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+    """The matrix of the masked samples at the checkpoint, and one cell, or the most confused classes, over the training."""
+    labels = known.labels
+    assert labels is not None
+    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    matrix = confusion_matrices(known.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
+    kind = shown.matrix if shown.matrix in _kinds(run) else "counts"
+    if run.n_classes <= MOST_SQUARES:
+        _controls(choice, run, shown, kind)
+    marked = (view.kept, shown.says)
+    if kind == "lines":
+        matrices = confusion_matrices(known.predicted, labels, run.n_classes, mask)
+        figure = cell_lines(epochs, matrices, run.class_names, marked=marked, height=_HEIGHT)
+        clicked = clicked_cell(figure, "mistakes_cells", _HEIGHT)
+        most = 100 * figure.layout.meta["most"]
+        caption = f"Each cell over the training, as a share of its true class; orange reaches up to {most:.0f} %."
+    elif run.n_classes <= MOST_SQUARES:
+        counts = matrix if shown.diagonal else np.where(np.eye(run.n_classes, dtype=bool), 0, matrix)
+        shares = {"rows": row_shares, "columns": column_shares}.get(kind)
+        figure = confusion_map(
+            matrix,
+            counts if shares is None else shares(counts),
+            run.class_names,
+            percent=shares is not None,
+            marked=marked,
+            height=_HEIGHT,
+            ink=_ink(),
+        )
+        clicked = clicked_cell(figure, "mistakes_matrix", _HEIGHT)
+        caption = "Blue is right, orange is wrong, each on a scale of its own."
+    else:
+        figure, width = coarse_map(matrix, height=_HEIGHT)
+        st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})
+        clicked = None
+        caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
+    st.caption(caption)
+    if clicked is not None:
+        _filter_by(choice, view, shown, clicked)
+    if run.n_classes > MOST_NUMBERED:
+        _pair_list(choice, run, view, shown, known, mask, matrix)
+    elif marked[0] >= 0 and marked[1] >= 0:
+        _one_cell(run, known, mask, marked, epochs)
+    else:
+        st.caption("Click a cell to see its samples, and how it went over the training.")
+
+
+def _kinds(run: Run) -> list[str]:
+    """What the cells can show; lines need room, and time."""
+    with_lines = run.n_classes <= MOST_NUMBERED and len(run.checkpoints) > 1
+    return [kind for kind in MATRICES if kind != "lines" or with_lines]
+
+
+def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
+        st.session_state["mistakes_kind"] = kind
+        st.selectbox(
+            "Cells of the confusion matrix",
+            _kinds(run),
+            key="mistakes_kind",
+            format_func=MATRICES.__getitem__,
+            label_visibility="collapsed",
+            width=190,
+            on_change=lambda: choose(choice, matrix=st.session_state["mistakes_kind"]),
+        )
+        st.session_state["mistakes_diagonal"] = shown.diagonal
+        st.toggle(
+            "Diagonal",
+            key="mistakes_diagonal",
+            disabled=kind == "lines",
+            on_change=lambda: choose(choice, diagonal=st.session_state["mistakes_diagonal"]),
+            help="What is right. Without it, shares are those among the mistakes.",
+        )
+
+
+def _filter_by(choice: RunChoice, view: MapState, shown: Choices, clicked: tuple[int | float | str, int | float | str]) -> None:
+    """Show the samples of the clicked cell; of the one that is shown, all again."""
+    says, true = (int(float(place)) for place in clicked)
+    if (true, says) == (view.kept, shown.says):
+        choose(choice, attended={"kept": -1}, says=-1, show="now")
+    else:
+        _show_cell(choice, shown, (true, says))
+    st.rerun()
+
+
+def _show_cell(choice: RunChoice, shown: Choices, cell: tuple[int, int]) -> None:
+    true, says = cell
+    show = "right" if true == says else "now" if shown.show in ("right", "never") else shown.show
+    choose(choice, attended={"kept": true}, says=says, show=show)
+
+
+def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int], epochs: np.ndarray) -> None:
+    assert known.labels is not None
+    true, says = cell
+    counts = cell_history(known.predicted, known.labels, cell, mask)
+    peak = int(counts.argmax())
+    st.markdown(
+        f"**Is {plain(run.class_names[true])}, says {plain(run.class_names[says])}**: at most {counts[peak]:,}, at epoch "
+        f"{epoch_text(epochs[peak])}"
+    )
+    st.plotly_chart(cell_chart(epochs, counts, right=true == says), key="mistakes_cell", config={"displayModeBar": False})
+
+
+def _pair_list(
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray, matrix: np.ndarray
+) -> None:
+    """The most confused classes, each with its line over the training; a click on a row shows their samples."""
+    assert known.labels is not None
+    pairs = confused_pairs(matrix, _MOST_PAIRS)
+    if not len(pairs.counts):
+        return
+    cells = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
+    table = {
+        "is": [run.class_names[true] for true, _ in cells],
+        "says": [run.class_names[given] for _, given in cells],
+        "samples": pairs.counts.tolist(),
+        "over time": [cell_history(known.predicted, known.labels, cell, mask).tolist() for cell in cells],
+    }
+    key = f"mistakes_pairs_{view.checkpoint}"
+
+    def pick() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if not rows:
+            choose(choice, attended={"kept": -1}, says=-1)
+        elif rows[0] < len(cells):
+            _show_cell(choice, shown, cells[rows[0]])
+
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=280,
+        key=key,
+        on_select=pick,
+        selection_mode="single-row",
+        column_config={
+            "over time": st.column_config.LineChartColumn(y_min=0),
+            "samples": st.column_config.NumberColumn(width="small"),
+        },
+    )
+
+
+def _ink() -> str:
+    """The colour of text on the page's theme, for a frame that does not know it."""
+    return "#e8eaf0" if st.context.theme.type == "dark" else "#262a33"

@@ -1,0 +1,206 @@
+"""The parts of the Overview screen: the numbers to know first, what happened, the data map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ..charts.curves import class_accuracy_map, learning_curves
+from ..charts.text import epoch_text
+from ..runs.run import Run
+from ..views.map import MapState
+from ..views.map.selection import selection_word
+from ..views.story import show_story
+from . import state
+from .data_map import clear_chosen
+from .histories import Histories
+from .mistakes.choices import choose
+from .runs import Performance, RunChoice, run_events
+from .text import plain
+
+# Tiles and columns wrap before they become narrow; what is told of a tile stands close to its number.
+STYLE = """
+.st-key-overview_numbers [data-testid=stMetric] { margin-bottom: -0.75rem }
+.st-key-overview_numbers button { padding: 0; min-height: 2rem }
+.st-key-overview_top [data-testid=stColumn], .st-key-overview_map [data-testid=stColumn] { min-width: min(100%, 320px) }
+"""
+
+HOW_TO_READ_DATA_MAP = (
+    "How to read this: a dot is a sample. High up the network was sure of its true class, far right it changed its mind. Easy "
+    "samples are top left, ambiguous ones at the right; those at the bottom left were hardly learnt, and their labels are often "
+    "wrong (Swayamdipta et al., 2020)."
+)
+_NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
+_CONFIG = {"displayModeBar": False}
+_MOST_CLASSES = 3  # that are named of what is chosen
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number to know, and the samples that it counts."""
+
+    title: str
+    value: str
+    words: str
+    help: str
+    samples: np.ndarray
+
+
+def findings(run: Run, known: Histories) -> list[Finding]:
+    """What the histories of all recorded samples say at a glance; nothing of right and wrong for a run without labels."""
+    total = run.n_samples
+    if known.learnt is None:
+        changed = np.flatnonzero(known.flips)
+        words = "Samples whose predicted class changed between two checkpoints."
+        return [Finding("Changed their answer", f"{len(changed):,}", _share(changed, total), words, changed)]
+    learnt = known.learnt
+    never, forgotten = np.flatnonzero(learnt.never_right), np.flatnonzero(learnt.forgotten)
+    latest = int(learnt.first_learnt.max())
+    last = np.flatnonzero(learnt.first_learnt == latest) if latest > 0 else np.array([], np.intp)
+    when = epoch_text(run.checkpoints[latest].epoch) if len(last) else ""
+    right_then = f"{len(last):,} sample{'s' if len(last) != 1 else ''}, right for the first time"
+    return [
+        Finding("Never learnt", f"{len(never):,}", _share(never, total), "Samples that were right at no checkpoint.", never),
+        Finding(
+            "Forgotten at least once",
+            f"{len(forgotten):,}",
+            _share(forgotten, total),
+            "Samples that were right at a checkpoint and wrong at the next (Toneva et al., 2019).",
+            forgotten,
+        ),
+        Finding(
+            "Learnt last",
+            f"epoch {when}" if when else "none",
+            right_then if when else "nothing was learnt after the first checkpoint",
+            "The last checkpoint at which a sample was right for the first time.",
+            last,
+        ),
+    ]
+
+
+def _share(samples: np.ndarray, total: int) -> str:
+    return f"{100 * len(samples) / total:.1f} % of {total:,} recorded samples"
+
+
+def number_row(choice: RunChoice, run: Run, view: MapState, accuracy: Mapping[str, np.ndarray], found: list[Finding]) -> None:
+    """The accuracy now and at its best, and the findings, each with a way to its samples."""
+    with st.container(horizontal=True, gap="medium", key="overview_numbers"):
+        part = next((name for name in ("test", "recorded", *accuracy) if name in accuracy), None)
+        if part and np.isfinite(accuracy[part]).any():
+            _accuracy_tile(choice, run, view, part, accuracy[part])
+        for at, finding in enumerate(found):
+            with st.container(width=230, gap="xsmall"):
+                st.metric(finding.title, finding.value, help=finding.help)
+                st.caption(plain(finding.words))
+                leads(choice, run, finding.samples, f"overview_finding_{at}")
+
+
+def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, shares: np.ndarray) -> None:
+    best = int(np.nanargmax(shares))
+    now = f"{100 * shares[view.checkpoint]:.1f} %" if np.isfinite(shares[view.checkpoint]) else "not logged"
+    with st.container(width=230, gap="xsmall"):
+        st.metric(
+            f"{plain(part).capitalize()} accuracy" if part != "recorded" else "Accuracy",
+            now,
+            help="The share of right answers at the epoch of the bar below.",
+        )
+        st.caption(f"at epoch {epoch_text(run.checkpoints[view.checkpoint].epoch)}")
+        st.button(
+            f"best {100 * shares[best]:.1f} % at epoch {epoch_text(run.checkpoints[best].epoch)}",
+            type="tertiary",
+            key="overview_best",
+            help="Go to this epoch",
+            on_click=lambda: state.change_view(choice, checkpoint=best),
+        )
+
+
+def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, choosing: bool = True) -> None:
+    """Buttons that choose these samples, where they are not chosen already, and lead to the screens that show them."""
+    if not len(samples):
+        return
+    chosen = {"chosen": selection_word(samples, run.n_samples)} if choosing else {}
+    with st.container(horizontal=True, gap="small"):
+        if st.button(
+            "Traces", type="tertiary", icon=":material/timeline:", key=f"{key}_traces", help="Their way through the training"
+        ):
+            state.change_view(choice, **chosen)
+            st.switch_page("pages/traces.py")
+        if st.button(
+            "Mistakes", type="tertiary", icon=":material/grid_view:", key=f"{key}_mistakes", help="Their images and answers"
+        ):
+            choose(choice, attended={**chosen, "kept": -1}, show="ever", says=-1, part="", sure=(0, 100), among=True)
+            st.switch_page("pages/mistakes.py")
+        if st.button("Map", type="tertiary", icon=":material/scatter_plot:", key=f"{key}_map", help="Where they stand"):
+            state.change_view(choice, **chosen)
+            st.switch_page("pages/projection.py")
+
+
+def story(choice: RunChoice, view: MapState, *, labelled: bool) -> None:
+    """What happened in the training, in words that lead to their epochs."""
+    events = [(event.checkpoint, event.words) for event in run_events(choice)]
+    if events:
+        show_story(run=choice.id, events=events, checkpoint=view.checkpoint)
+    elif labelled:
+        st.caption("Nothing stands out from the noise: no class was learnt or lost at once, no confusion ended.")
+    else:
+        st.info(_NO_LABELS, icon=":material/label_off:")
+
+
+def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss: Mapping[str, np.ndarray]) -> None:
+    """Accuracy and loss over the epochs, one over the other so that their epochs stand in line."""
+    for title, series, unit in (("Accuracy", accuracy, "right answers"), ("Loss", loss, "−ln p(true)")):
+        st.subheader(title, anchor=False)
+        if series:
+            figure = _curves(choice.version, title, unit, _run=run, _series=series)
+            st.plotly_chart(figure, key=f"overview_{title.lower()}", config=_CONFIG)
+        else:
+            st.info(f"No {title.lower()}: this run has neither labels nor logged metrics.", icon=":material/label_off:")
+
+
+def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
+    """The accuracy of each class over the epochs."""
+    if shown is None:
+        return
+    st.subheader("Accuracy of each class", anchor=False)
+    st.plotly_chart(_class_map(choice.version, _run=run, _shown=shown), key="overview_classes", config=_CONFIG)
+    st.caption(
+        f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples. "
+        "Click or drag in a chart to go to an epoch."
+    )
+
+
+def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
+    """How many samples are chosen, of which classes, and where to look at them."""
+    samples = state.chosen_samples(run, view)
+    if not len(samples) or run.labels is None:
+        st.markdown("**Draw around dots** to choose their samples, or click one.")
+        return
+    sizes = np.bincount(run.labels[samples], minlength=run.n_classes)
+    most = [label for label in np.argsort(-sizes, kind="stable")[:_MOST_CLASSES] if sizes[label]]
+    more = np.count_nonzero(sizes) - len(most)
+    words = [f"{sizes[label]:,} of class {plain(run.class_names[label])}" for label in most]
+    st.markdown(f"**{len(samples):,} sample{'s' if len(samples) != 1 else ''} chosen**: {', '.join(words)}" + (
+        f" and {more} more class{'es' if more != 1 else ''}." if more else "."
+    ))  # fmt: skip
+    leads(choice, run, samples, "overview_chosen", choosing=False)
+    st.button(
+        "Choose none", type="tertiary", icon=":material/close:", key="overview_clear", on_click=lambda: clear_chosen(choice)
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _curves(version: tuple[str, int, int], title: str, unit: str, _run: Run, _series: Mapping[str, np.ndarray]) -> Any:  # noqa: ARG001
+    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _class_map(version: tuple[str, int, int], _run: Run, _shown: Performance) -> Any:  # noqa: ARG001
+    return class_accuracy_map(_epochs(_run), _shown.class_accuracy, _run.class_names)
+
+
+def _epochs(run: Run) -> np.ndarray:
+    return np.array([checkpoint.epoch for checkpoint in run.checkpoints])

@@ -1,0 +1,98 @@
+"""The histories of the shown samples, each on a card of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.traces import Traces, trace
+from ...charts.text import epoch_text
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.map.selection import selection_word
+from ...views.traces import Act, pack_traces, show_traces
+from .. import state
+from ..answers import answers_to
+from ..histories import run_histories, run_images
+from ..media import media_url
+from ..runs import RunChoice, load_run
+from .choices import Choices, choose
+from .lists import PAGE_SIZE, Listed
+from .words import story
+
+_TO_MAP = "traces_to_map"  # session key: a card asks for the Projection screen
+
+
+def shown_samples(found: Listed, view: MapState, start: int) -> tuple[np.ndarray, list[str]]:
+    """The samples of the list from `start` on, and why each is here; the pinned one is always there, else as the first."""
+    end = start + PAGE_SIZE
+    samples, notes = found.samples[start:end], list(found.notes[start:end])
+    if view.picked >= 0 and view.picked not in samples:
+        samples, notes = np.concatenate([[view.picked], samples]), ["pinned", *notes]
+    return samples.astype(np.intp), notes
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _traces(path: str, size: int, changed: int, samples: tuple[int, ...]) -> Traces:
+    choice = RunChoice("", "", (path, size, changed))
+    labels, listed = run_histories(choice).labels, np.array(samples, np.intp)
+    return trace(listed, answers_to(choice, listed), None if labels is None else labels[listed])
+
+
+def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:
+    """The histories of some samples; they are not to be changed."""
+    return _traces(*choice.version, tuple(samples.tolist()))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _packed(path: str, size: int, changed: int, samples: tuple[int, ...], notes: tuple[str, ...]) -> bytes:
+    choice = RunChoice("", "", (path, size, changed))
+    run, traces, images = load_run(choice), _traces(path, size, changed, samples), run_images(choice)
+    epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    return pack_traces(
+        traces,
+        run.class_names,
+        epochs,
+        stories=[story(traces, i, epochs) for i in range(len(samples))],
+        notes=notes,
+        images=None if images is None else images[traces.samples],
+    )
+
+
+def trace_cards(
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, samples: np.ndarray, notes: list[str]
+) -> None:
+    """The cards, which follow the epoch bar by themselves. What is pinned or chosen on them leaves the list as it is."""
+    listed = samples.tolist()
+    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
+    content = _packed(*choice.version, tuple(listed), tuple(notes))
+    show_traces(
+        run=choice.id,
+        url=media_url(content, "application/gzip", "traces"),
+        checkpoint=view.checkpoint,
+        samples=listed,
+        picked=view.picked,
+        chosen=[sample for sample in listed if sample in chosen],
+        on_act=lambda act: _act(choice, run, chosen, {"list": found.name, "start": shown.start}, act),
+    )
+
+
+def follow_to_map() -> None:
+    """Go to the Projection screen where a card has just asked for it."""
+    if st.session_state.pop(_TO_MAP, False):
+        st.switch_page("pages/projection.py")
+
+
+def _act(choice: RunChoice, run: Run, chosen: set[int], here: dict[str, Any], act: Act) -> None:
+    if act.what in ("pick", "unpin"):
+        choose(choice, attended={"picked": act.sample if act.what == "pick" else -1}, **here)
+    elif act.what in ("choose", "leave"):
+        others = chosen | {act.sample} if act.what == "choose" else chosen - {act.sample}
+        choose(choice, attended={"chosen": selection_word(others, run.n_samples)}, **here)
+    elif act.what == "alike":
+        choose(choice, attended={"picked": act.sample}, list="like")
+    else:
+        choose(choice, attended={"picked": act.sample}, **here)
+        st.session_state[_TO_MAP] = True

@@ -1,0 +1,104 @@
+"""What is over the traces: where the samples come from, which of them are shown, how, and their file."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.traces import Traces
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.map.selection import selection_word
+from .. import state
+from ..runs import RunChoice
+from ..text import plain
+from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs
+from .export import histories_csv
+from .lists import PAGE_SIZE, Listed
+
+_LIST, _TAB = "traces_list", "traces_tab"  # session keys of the controls
+_HELP = (
+    "Chosen: what was chosen here or on another screen. Like the pinned one: whose answers were nearest to those of the pinned "
+    "sample. The others are ready lists over the whole training."
+)
+
+
+def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
+    """Which list is shown, and what its samples are."""
+    st.session_state[_LIST] = found.name
+    st.pills(
+        "Samples",
+        offered_lists(labelled=labelled),
+        required=True,
+        format_func=LISTS.__getitem__,
+        key=_LIST,
+        label_visibility="collapsed",
+        on_change=lambda: choose(choice, list=st.session_state[_LIST], start=1),
+        help=_HELP,
+    )
+    st.caption(plain(found.words))
+
+
+def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, traces: Traces) -> None:
+    """How the samples are shown, which of them, and what can be done with these."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.session_state[_TAB] = shown.tab
+        st.segmented_control(
+            "View",
+            offered_tabs(labelled=run.labels is not None),
+            required=True,
+            format_func=TABS.__getitem__,
+            key=_TAB,
+            label_visibility="collapsed",
+            on_change=lambda: choose(choice, tab=st.session_state[_TAB]),
+        )
+        _steps(choice, shown, found)
+        st.space("stretch")
+        if found.name != "chosen":
+            st.button(
+                "Choose these",
+                icon=":material/library_add_check:",
+                on_click=lambda: _choose_all(choice, run, view, shown, found, traces.samples),
+                help="Add the shown samples to the chosen ones, here and on every screen.",
+            )
+        st.download_button(
+            "CSV",
+            lambda: histories_csv(run, traces).encode(),
+            file_name="nnviz-traces.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="traces_csv",
+            help=f"What the network said of these {len(traces.samples)} samples at every checkpoint, as a table.",
+        )
+
+
+def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
+    """Which part of the list is shown, and the ones before and after it."""
+    count, start = len(found.samples), found.start(shown.start)
+    if count <= PAGE_SIZE:
+        return
+    here = found.name
+    st.button(
+        "",
+        icon=":material/chevron_left:",
+        key="traces_before",
+        disabled=start == 0,
+        on_click=lambda: choose(choice, list=here, start=start - PAGE_SIZE + 1),
+        help="The samples before these",
+    )
+    st.markdown(f"{start + 1}–{min(start + PAGE_SIZE, count)} of {count:,}")
+    st.button(
+        "",
+        icon=":material/chevron_right:",
+        key="traces_after",
+        disabled=start + PAGE_SIZE >= count,
+        on_click=lambda: choose(choice, list=here, start=start + PAGE_SIZE + 1),
+        help="The samples after these",
+    )
+
+
+def _choose_all(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, samples: np.ndarray) -> None:
+    before = state.chosen_samples(run, view) if view.chosen else np.empty(0, np.intp)
+    word = selection_word(np.union1d(before, samples), run.n_samples)
+    choose(choice, attended={"chosen": word}, list=found.name, start=shown.start)

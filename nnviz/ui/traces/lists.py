@@ -1,0 +1,211 @@
+"""Which samples the screen of the traces shows, in what order, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.learning import travelled
+from ...analysis.likeness import history_distances
+from ...analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
+from ...analysis.words import epoch_text, share_words
+from ...runs.run import Run
+from ...views.map import MapState
+from .. import state
+from ..answers import all_answers, answers_to
+from ..histories import Histories, run_histories
+from ..runs import RunChoice, load_run
+from .choices import Choices
+from .words import times
+
+#: How many samples are shown each by itself, and how many a ready list has.
+PAGE_SIZE, LONGEST = 12, 100
+#: Among how many of the most travelled samples pairs are sought, where their answers take no more than so many bytes.
+_COMPARED, _COMPARED_BYTES = 1000, 100_000_000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """n samples, in order, none where nothing is like that.
+
+    Attributes
+    ----------
+    name : str
+        One of `LISTS`.
+    samples : intp ndarray of shape (n,)
+    notes : tuple of n str
+        Why each is here, or "".
+    words : str
+        What these samples are, in a sentence.
+    """
+
+    name: str
+    samples: np.ndarray
+    notes: tuple[str, ...]
+    words: str
+
+    def start(self, wanted: int) -> int:
+        """The place of the first sample that is shown, from 0, where the one at `wanted`, from 1, is to be among them."""
+        last = max(len(self.samples) - 1, 0)
+        return min(wanted - 1, last) // PAGE_SIZE * PAGE_SIZE
+
+
+def listed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> Listed:
+    """The samples of the chosen list, or of the usual one."""
+    names = [shown.list] if shown.list else _usual(view, known)
+    for name in names:
+        found = _list(choice, run, view, known, name)
+        if len(found.samples) or name == names[-1]:
+            return found
+    raise AssertionError("there is a usual list")
+
+
+def _usual(view: MapState, known: Histories) -> list[str]:
+    """What is shown where no list is chosen: the first of these that has samples."""
+    if view.chosen:
+        return ["chosen"]
+    if view.picked >= 0:
+        return ["like"]
+    return ["forgotten" if known.labels is not None else "flips", "travelled", "unsure"]
+
+
+def _list(choice: RunChoice, run: Run, view: MapState, known: Histories, name: str) -> Listed:
+    if name == "chosen":
+        samples = state.chosen_samples(run, view) if view.chosen else np.empty(0, np.intp)
+        words = f"{_counted(len(samples))} chosen." if len(samples) else "No sample is chosen. Search for some beside the map."
+        return Listed(name, samples, ("",) * len(samples), words)
+    if name == "like":
+        return _like(choice, run, view.picked)
+    return _ready(*choice.version, name)
+
+
+def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
+    if sample < 0:
+        return Listed("like", np.empty(0, np.intp), (), "No sample is pinned: click a dot of the map, or a sample's number.")
+    samples, distances = _nearest(*choice.version, sample)
+    words = (
+        f"Samples that learnt like sample {sample}: their answers were nearest to its answers over all checkpoints, "
+        "0 is equal and 1 as different as can be."
+    )
+    notes = tuple(f"{distance:.3f} from sample {sample}" for distance in distances)
+    return Listed("like", samples, notes, words if run.n_samples > 1 else "This run has no other sample.")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _nearest(path: str, size: int, changed: int, sample: int) -> tuple[np.ndarray, np.ndarray]:
+    """The samples that learnt like one, without it, and how far they are, as `analysis.likeness` defines it."""
+    squares, n_checkpoints = np.float64(0), 0
+    for answers in all_answers(_choice(path, size, changed)):
+        squares = squares + history_distances(answers[None], sample).astype(np.float64) ** 2
+        n_checkpoints += 1
+    distances = np.sqrt(squares / n_checkpoints)
+    others = np.delete(np.arange(len(distances)), sample)
+    nearest = others[np.argsort(distances[others], kind="stable")[:LONGEST]]
+    return nearest, distances[nearest]
+
+
+@st.cache_resource(max_entries=48, show_spinner="Looking for samples…")
+def _ready(path: str, size: int, changed: int, name: str) -> Listed:
+    choice = _choice(path, size, changed)
+    known = run_histories(choice)
+    n_samples, learnt, shares = len(known.flips), known.learnt, known.true_probability
+    if name == "travelled":
+        ways = _ways(path, size, changed)
+        samples = most_travelled(ways, LONGEST)
+        words = (
+            "The answers that travelled farthest: how much probability moved from class to class, summed over the checkpoints."
+        )
+        return _named(name, samples, [f"travelled {ways[sample]:.1f}" for sample in samples], words, "No answer ever changed.")
+    if name == "alike":
+        return _alike(path, size, changed)
+    if name == "flips":
+        order = np.argsort(-known.flips, kind="stable")[:LONGEST]
+        samples = order[known.flips[order] > 0]
+        words = (
+            f"{_share(known.flips > 0)} changed their predicted class at least once; those that did so most often come first."
+        )
+        notes = [f"changed its mind {times(known.flips[sample])}" for sample in samples]
+        return _named(name, samples, notes, words, "No predicted class ever changed.")
+    if name == "unsure" or learnt is None or shares is None:
+        sure = known.confidence[-1]
+        samples = np.argsort(sure, kind="stable")[:LONGEST]
+        words = f"Of {n_samples:,} samples those of which the network is least sure at the last checkpoint."
+        return _named("unsure", samples, [f"{share_words(sure[sample])} sure at the end" for sample in samples], words, "")
+    if name == "forgotten":
+        samples = most_forgotten(learnt, LONGEST)
+        words = f"{_share(learnt.forgotten > 0)} were right and then wrong again, at least once; the most often forgotten come first."
+        return _named(
+            name,
+            samples,
+            [f"forgotten {times(learnt.forgotten[sample])}" for sample in samples],
+            words,
+            "No sample was forgotten.",
+        )
+    if name == "last":
+        samples = learnt_last(learnt, LONGEST)
+        epochs = _epochs(choice)
+        words = (
+            f"{_share(learnt.first_learnt > 0)} were wrong at first and right later; those that became right last come first."
+        )
+        notes = [f"first right at epoch {epochs[learnt.first_learnt[sample]]}" for sample in samples]
+        return _named(name, samples, notes, words, "No sample was learnt after the first checkpoint.")
+    samples = never_learnt(learnt, shares, LONGEST)
+    means = shares.mean(axis=0)
+    words = f"{_share(learnt.never_right)} were right at no checkpoint; those whose true class was least likely come first."
+    notes = [f"true class {share_words(means[sample])} on average" for sample in samples]
+    return _named("never", samples, notes, words, "Every sample was right at some checkpoint.")
+
+
+def _alike(path: str, size: int, changed: int) -> Listed:
+    """Pairs beside each other; a sample that is in several stands with the nearest."""
+    choice = _choice(path, size, changed)
+    known, ways = run_histories(choice), _ways(path, size, changed)
+    n_classes = next(all_answers(choice)).shape[1]
+    most = max(_COMPARED_BYTES // (4 * len(known.predicted) * n_classes), 2)
+    moved = np.sort(most_travelled(ways, min(_COMPARED, most)))
+    empty = "Fewer than two answers ever changed."
+    if len(moved) < 2:
+        return _named("alike", moved[:0], [], "", empty)
+    pairs, distances = most_alike(answers_to(choice, moved), ways[moved], LONGEST // 2)
+    seen: dict[int, str] = {}
+    for (first, second), distance in zip(moved[pairs].tolist(), distances, strict=True):
+        for sample, other in ((first, second), (second, first)):
+            seen.setdefault(sample, f"{distance:.3f} from sample {other}")
+    words = (
+        f"Of the {len(moved):,} samples that travelled farthest the pairs whose answers were nearest over all checkpoints, "
+        "0 is equal and 1 as different as can be."
+    )
+    return _named("alike", np.array(list(seen), np.intp), list(seen.values()), words, empty)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _ways(path: str, size: int, changed: int) -> np.ndarray:
+    """How far each answer travelled, (N,), as `learning.travelled` says."""
+    choice = _choice(path, size, changed)
+    ways = np.zeros(len(run_histories(choice).flips), np.float32)
+    for earlier, later in pairwise(all_answers(choice)):
+        ways += travelled(np.stack([earlier, later]))
+    return ways
+
+
+def _named(name: str, samples: np.ndarray, notes: list[str], words: str, empty: str) -> Listed:
+    return Listed(name, samples, tuple(notes), words if len(samples) else empty)
+
+
+def _epochs(choice: RunChoice) -> list[str]:
+    return [epoch_text(checkpoint.epoch) for checkpoint in load_run(choice).checkpoints]
+
+
+def _choice(path: str, size: int, changed: int) -> RunChoice:
+    return RunChoice("", "", (path, size, changed))
+
+
+def _counted(count: int) -> str:
+    return "1 sample" if count == 1 else f"{count:,} samples"
+
+
+def _share(mask: np.ndarray) -> str:
+    return f"{np.count_nonzero(mask):,} of {len(mask):,} samples"

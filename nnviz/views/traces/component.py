@@ -1,0 +1,110 @@
+"""Mounts the cards of histories in the Streamlit app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ..assemble import joined_modules
+
+FOLDER = Path(__file__).parent
+_KEY = "traces"
+_DEEDS = ("pick", "unpin", "choose", "leave", "alike", "map")
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of a card that was pressed.
+
+    Attributes
+    ----------
+    what : str
+        "pick" or "unpin" it, "choose" it or "leave" it out, show what is "alike", or it on the "map".
+    sample : int
+        The card's.
+    """
+
+    what: str
+    sample: int
+
+    @classmethod
+    def from_browser(cls, given: Any, shown: Sequence[int]) -> Act | None:
+        """What the browser hands back, or None where it is not that or speaks of a sample that is not shown."""
+        if not isinstance(given, dict):
+            return None
+        what, sample = given.get("what"), given.get("sample")
+        if what not in _DEEDS or type(sample) is not int or sample not in shown:
+            return None
+        return cls(what, sample)
+
+
+def show_traces(
+    *,
+    run: str,
+    url: str,
+    checkpoint: int,
+    samples: Sequence[int],
+    picked: int,
+    chosen: Sequence[int],
+    on_act: Callable[[Act], None],
+) -> None:
+    """Draw the cards. Their line follows the page's `nnviz:moment` without the server, and a click in them asks for `nnviz:seek`.
+
+    Parameters
+    ----------
+    run : str
+        Names what is shown.
+    url : str
+        Where the browser fetches the histories, as `pack_traces` packs them.
+    checkpoint : int
+        Where the line begins.
+    samples : sequence of int
+        Those that are shown.
+    picked : int
+        The pinned sample, or −1.
+    chosen : sequence of int
+        Those of the shown that are chosen.
+    on_act : callable
+        Called when a button of a card was pressed.
+    """
+
+    def changed() -> None:
+        given = _last_word()
+        act = Act.from_browser(given, samples)
+        if act is not None and given.get("run") == run:  # else the cards of a run that was just left speak
+            on_act(act)
+
+    count = _last_word().get("count")
+    _component()(
+        key=_KEY,
+        data={
+            "run": run,
+            "url": url,
+            "checkpoint": checkpoint,
+            "picked": picked,
+            "chosen": list(chosen),
+            "heard": count if type(count) is int else 0,
+        },
+        on_act_change=changed,
+    )
+
+
+def _last_word() -> dict[str, Any]:
+    """What the cards said last, or nothing."""
+    act = st.session_state.get(_KEY, {}).get("act")
+    return act if isinstance(act, dict) else {}
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "nnviz_traces",
+        html='<div class="host"></div>',
+        css=(FOLDER / "traces.css").read_text(encoding="utf-8"),
+        js=joined_modules(FOLDER / "streamlit.js"),
+    )

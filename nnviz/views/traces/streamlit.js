@@ -1,0 +1,63 @@
+// The thin adapter between the histories and Streamlit: fetches what Python names, hands back what was pressed.
+
+import { fetchedFile } from "../gallery/server.js";
+import { element } from "../map/dom.js";
+import { readTraces } from "./pack.js";
+import { TracesView } from "./tracesview.js";
+
+const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, count, send, notice}
+
+/** Streamlit calls this at the first mount and whenever `data` changes. */
+export default function main({ data, parentElement, setStateValue }) {
+  let entry = mountedTraces.get(parentElement);
+  if (entry?.data.run !== data.run) {
+    entry?.view.destroy();
+    entry?.notice.remove();
+    entry = mountTraces(data, parentElement);
+  }
+  entry.send = setStateValue;
+  entry.data = data;
+  if (data.url !== entry.asked) loadTraces(entry);
+  else attendTo(entry);
+  return () => {
+    mountedTraces.get(parentElement)?.view.destroy();
+    mountedTraces.delete(parentElement);
+  };
+}
+
+function mountTraces(data, parentElement) {
+  const host = parentElement.querySelector(".host");
+  const entry = { data, asked: "", count: data.heard, send: () => {} };
+  // The count makes every word a new one, so that none is taken for an old one.
+  const onAct = (what, sample) => entry.send("act", { what, sample, run: entry.data.run, count: ++entry.count });
+  entry.view = new TracesView(host, data.run, data.checkpoint, onAct);
+  entry.notice = element("p", { class: "failed", role: "status", hidden: true });
+  host.append(entry.notice);
+  mountedTraces.set(parentElement, entry);
+  return entry;
+}
+
+/** Fetch histories and their images, then show both at once; what was asked for since is newer. */
+async function loadTraces(entry) {
+  const { url } = entry.data;
+  entry.asked = url;
+  try {
+    const traces = await readTraces(await fetchedFile(url));
+    const sheet = traces.sheet && (await createImageBitmap(new Blob([traces.sheet], { type: "image/png" })));
+    if (entry.asked !== url) return sheet?.close();
+    attendTo(entry);
+    entry.view.show(traces, sheet);
+    sheet?.close();
+    entry.notice.hidden = true;
+  } catch (error) {
+    if (entry.asked !== url) return;
+    entry.asked = "";
+    entry.notice.textContent = `These histories could not be loaded: ${error.message}`;
+    entry.notice.hidden = false;
+  }
+}
+
+/** Where the server has not heard the last word yet, it does not know better. */
+function attendTo({ view, data, count }) {
+  if (data.heard >= count) view.attend(data.picked, data.chosen);
+}

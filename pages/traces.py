@@ -1,0 +1,43 @@
+"""Traces: some samples through the whole training, as cards, curves, bands and paths."""
+
+import streamlit as st
+
+from nnviz.ui import shell, state
+from nnviz.ui.epochs import epoch_bar
+from nnviz.ui.histories import run_histories
+from nnviz.ui.traces.cards import follow_to_map, shown_samples, trace_cards, traces_of
+from nnviz.ui.traces.choices import choices_of, url_words
+from nnviz.ui.traces.controls import list_control, tab_row
+from nnviz.ui.traces.curves import by_class, overlaid
+from nnviz.ui.traces.lists import listed
+from nnviz.ui.traces.paths import path_map
+
+choice, run = shell.begin_page()
+follow_to_map()
+view = state.view_of(choice, run)
+labelled = run.labels is not None
+shown = choices_of(choice, view, labelled=labelled)
+state.publish(choice, run, view, url_words(shown))
+epoch_bar(choice, run, view)
+
+known = run_histories(choice)
+found = listed(choice, run, view, shown, known)
+samples, notes = shown_samples(found, view, found.start(shown.start))
+list_control(choice, found, labelled=labelled)
+if not labelled:
+    st.caption("This run has no labels, so nothing is learnt or forgotten. Record them with `RunWriter(…, labels=y)`.")
+traces = traces_of(choice, samples)
+if len(samples):
+    tab_row(choice, run, view, shown, found, traces)
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    if not len(samples):
+        pass
+    elif shown.tab == "each":
+        trace_cards(choice, run, view, shown, found, samples, notes)
+    elif shown.tab == "overlaid":
+        overlaid(choice, run, known, traces, found)
+    else:
+        by_class(choice, run, view, shown, known, found)
+with right, st.container(key="traces_map"):
+    path_map(choice, run, view, shown, found, samples)
