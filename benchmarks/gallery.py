@@ -1,10 +1,11 @@
-"""The gallery of mistakes: from a word to the server until a hundred cards are on the screen, and the confusion matrix beside it.
+"""The gallery of mistakes: from a word to the server until a hundred cards are on the screen, and the matrix beside them.
 
     python benchmarks/gallery.py runs/mnist.nnviz
 
-In headless Chromium, which draws without a graphics card. The time runs from the first message to the server, which the epoch bar
-sends when it rests and a filter when it is changed, until the frame with the new cards is on the screen, and until the matrix and
-all else are. 100,000 samples are written to a temporary folder: as many checkpoints and classes as the given run, with images.
+In headless Chromium, which draws without a graphics card. The time runs from the first message to the server, which the epoch
+bar sends when it rests and a filter when it is changed, until the frame with the new cards is on the screen, and until the
+confusion matrix and all else are. 100,000 samples are written to a temporary folder: as many checkpoints and classes as the
+given run, with images.
 """
 
 from __future__ import annotations

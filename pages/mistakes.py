@@ -26,15 +26,16 @@ if known.labels is None:
         "This run has no labels, so nothing can be wrong: the answers that the network is least sure of come first. "
         "Record labels with `RunWriter(…, labels=y)`."
     )
-    gallery = st.container()
+    gallery, beside = st.container(), None
 else:
     gallery, beside = body_columns()
-    with beside:
-        matrix_panel(choice, run, view, shown, known, population)
-with gallery:
+with gallery:  # before the matrix, so that the browser draws the cards while the server makes the charts
     selected = select(choice, view, shown, known, population)
     if len(selected.samples):
         card_page(choice, run, view, shown, known, selected)
     else:
         no_match(choice, run, view, shown, known, selected)
+if beside:
+    with beside:
+        matrix_panel(choice, run, view, shown, known, population)
 tabs_below(choice, run, view, shown, known, population)

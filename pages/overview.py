@@ -45,7 +45,7 @@ if shown is not None:
             drawn = data_map_chart(choice, run, view)
         with right:
             overview.chosen(choice, run, view)
-            st.caption(overview.HOW_TO_READ_DATA_MAP + (f" {drawn}" if drawn else ""))
+            st.caption(overview.DATA_MAP_WORDS + (f" {drawn}" if drawn else ""))
 
 st.subheader("The recording", anchor=False)
 with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""The whole history of a few samples: what the network answered at every checkpoint, and what that says of how each was learnt."""
+"""The whole history of a few samples: what the network answered at every checkpoint, and how each was learnt."""
 
 from __future__ import annotations
 

@@ -36,7 +36,14 @@ _MOST_DIRECT_LABELS = 4
 _LABEL_STEP, _LABEL_CHARACTER = 16, 7.5
 
 
-def learning_curves(epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_title: str, percent: bool = False) -> go.Figure:
+def learning_curves(
+    epochs: np.ndarray,
+    series: Mapping[str, np.ndarray],
+    *,
+    y_title: str,
+    percent: bool = False,
+    height: int = _CURVES_HEIGHT,
+) -> go.Figure:
     """Lines over epochs, such as the accuracy of train and test.
 
     Up to four lines carry their names at their ends; more have a legend above. A series named "train" always is the dashed
@@ -52,6 +59,8 @@ def learning_curves(epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_t
         What the values are, with their unit, such as "cross-entropy (nats)".
     percent : bool, default=False
         The values are shares, 0 to 1, and shown as 0 to 100 %.
+    height : int, default=280
+        Pixels.
     """
     epochs = np.asarray(epochs, float)
     values = {name: np.asarray(given, float) * (100 if percent else 1) for name, given in series.items()}
@@ -63,7 +72,7 @@ def learning_curves(epochs: np.ndarray, series: Mapping[str, np.ndarray], *, y_t
 
     number = "%{y:.1f} %" if percent else "%{y:.4f}"
     styles = _series_styles(list(values))
-    figure = go.Figure(layout=_layout(_CURVES_HEIGHT))
+    figure = go.Figure(layout=_layout(height))
     for (name, given), (colour, dash) in zip(values.items(), styles, strict=True):
         alone = int(np.isfinite(given).sum()) == 1
         figure.add_scatter(
@@ -212,7 +221,7 @@ def _epoch_range(epochs: np.ndarray) -> list[float]:
 
 def _label_ends(figure: go.Figure, low: float, high: float) -> None:
     """Write each line's name at its last point, moved up or down where two would overlap."""
-    plot_height = _CURVES_HEIGHT - _MARGIN["t"] - _MARGIN["b"]
+    plot_height = figure.layout.height - _MARGIN["t"] - _MARGIN["b"]
     ends = []
     for line in figure.data:
         known = np.flatnonzero(np.isfinite(line.y))

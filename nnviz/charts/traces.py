@@ -16,7 +16,7 @@ from .text import plain_text
 _MARGIN = {"l": 72, "r": 12, "t": 10, "b": 44}
 _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and between two
 _LABEL_STEP, _CHARACTER = 14, 7.5  # pixels: between names at the ends of curves, and a character of them
-_SMALL, _SMALL_GAP = 150, 34  # pixels: how high a class's panel is, and between two rows of them
+_SMALL, _SMALL_GAP = 150, 48  # pixels: how high a class's panel is, and between two rows of them
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,12 @@ def overlaid_curves(
 
 
 def class_curves(
-    epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str, low: float, high: float, columns: int
+    epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str, low: float, high: float, columns: int = 5
 ) -> go.Figure:
     """A small panel a class: quantiles of its samples as bands, and some samples as lines over them.
 
-    The bands hold four fifths of the samples and the middle half; the line in them is the median. Raises ValueError where a shape
-    does not fit.
+    The bands hold four fifths of the samples and the middle half; the dotted line is the median. Raises ValueError where a
+    shape does not fit.
 
     Parameters
     ----------
@@ -129,12 +129,12 @@ def class_curves(
         What the values are, with their unit.
     low, high : float
         What the y axes show.
-    columns : int
-        How many panels stand beside each other.
+    columns : int, default=5
+        At most so many panels stand beside each other.
     """
     epochs = np.asarray(epochs, float)
-    columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
+    columns = -(-len(panels) // rows)
     figure = go.Figure(layout=_layout(rows * (_SMALL + _SMALL_GAP) + _MARGIN["b"]))
     figure.set_subplots(
         rows=rows,
@@ -161,7 +161,7 @@ def class_curves(
             )
     _style_axes(figure, epochs)
     figure.update_yaxes(range=[low, high])
-    figure.update_xaxes(nticks=5)
+    figure.update_xaxes(nticks=4, showticklabels=True)
     for row in range(1, rows + 1):
         figure.update_yaxes(title={"text": plain_text(title, 60), "standoff": 6, "font": {"size": 12}}, row=row, col=1)
     figure.update_annotations(font_size=13)
@@ -223,7 +223,7 @@ def _name_ends(figure: go.Figure, epochs: np.ndarray, panel: Panel, names: Seque
 
 def _style_axes(figure: go.Figure, epochs: np.ndarray) -> None:
     axis = {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
-    figure.update_xaxes(**axis, showgrid=False, range=_epoch_range(epochs), nticks=8)
+    figure.update_xaxes(**axis, showgrid=False, range=_epoch_range(epochs), nticks=8, title=None)
     figure.update_yaxes(**axis, showgrid=True, gridcolor=_GRID, nticks=4)
     figure.update_layout(
         hovermode="closest",

@@ -29,10 +29,10 @@ STYLE = """
 .st-key-overview_top [data-testid=stColumn], .st-key-overview_map [data-testid=stColumn] { min-width: min(100%, 320px) }
 """
 
-HOW_TO_READ_DATA_MAP = (
-    "How to read this: a dot is a sample. High up the network was sure of its true class, far right it changed its mind. Easy "
-    "samples are top left, ambiguous ones at the right; those at the bottom left were hardly learnt, and their labels are often "
-    "wrong (Swayamdipta et al., 2020)."
+DATA_MAP_WORDS = (
+    "A dot is a sample. High up the network was sure of its true class, far right it changed its mind. "
+    "Easy samples are top left, ambiguous ones at the right; those at the bottom left were hardly learnt, and their labels are "
+    "often wrong (Swayamdipta et al., 2020)."
 )
 _NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
 _CONFIG = {"displayModeBar": False}
@@ -118,25 +118,30 @@ def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, share
         )
 
 
-def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, choosing: bool = True) -> None:
-    """Buttons that choose these samples, where they are not chosen already, and lead to the screens that show them."""
+def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, chosen_already: bool = False) -> None:
+    """Buttons that choose these samples and lead to the screens that show them; of chosen ones also one that lets them go."""
     if not len(samples):
         return
-    chosen = {"chosen": selection_word(samples, run.n_samples)} if choosing else {}
+    choosing = {} if chosen_already else {"chosen": selection_word(samples, run.n_samples)}
     with st.container(horizontal=True, gap="small"):
-        if st.button(
-            "Traces", type="tertiary", icon=":material/timeline:", key=f"{key}_traces", help="Their way through the training"
-        ):
-            state.change_view(choice, **chosen)
+        if _lead("Traces", "timeline", key, "Their way through the training"):
+            state.change_view(choice, **choosing)
             st.switch_page("pages/traces.py")
-        if st.button(
-            "Mistakes", type="tertiary", icon=":material/grid_view:", key=f"{key}_mistakes", help="Their images and answers"
-        ):
-            choose(choice, attended={**chosen, "kept": -1}, show="ever", says=-1, part="", sure=(0, 100), among=True)
+        if _lead("Mistakes", "grid_view", key, "Their images, and what the network says"):
+            choose(choice, attended={**choosing, "kept": -1}, show="ever", says=-1, part="", sure=(0, 100), among=True)
             st.switch_page("pages/mistakes.py")
-        if st.button("Map", type="tertiary", icon=":material/scatter_plot:", key=f"{key}_map", help="Where they stand"):
-            state.change_view(choice, **chosen)
+        if _lead("Map", "scatter_plot", key, "Where they stand"):
+            state.change_view(choice, **choosing)
             st.switch_page("pages/projection.py")
+        if chosen_already:
+            st.button(
+                "None", type="tertiary", icon=":material/close:", key=f"{key}_none", help="Choose none",
+                on_click=lambda: clear_chosen(choice),
+            )  # fmt: skip
+
+
+def _lead(title: str, icon: str, key: str, words: str) -> bool:
+    return st.button(title, type="tertiary", icon=f":material/{icon}:", key=f"{key}_{icon}", help=words)
 
 
 def story(choice: RunChoice, view: MapState, *, labelled: bool) -> None:
@@ -186,15 +191,12 @@ def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
     st.markdown(f"**{len(samples):,} sample{'s' if len(samples) != 1 else ''} chosen**: {', '.join(words)}" + (
         f" and {more} more class{'es' if more != 1 else ''}." if more else "."
     ))  # fmt: skip
-    leads(choice, run, samples, "overview_chosen", choosing=False)
-    st.button(
-        "Choose none", type="tertiary", icon=":material/close:", key="overview_clear", on_click=lambda: clear_chosen(choice)
-    )
+    leads(choice, run, samples, "overview_chosen", chosen_already=True)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _curves(version: tuple[str, int, int], title: str, unit: str, _run: Run, _series: Mapping[str, np.ndarray]) -> Any:  # noqa: ARG001
-    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy")
+    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy", height=220)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -279,6 +279,7 @@ def test_words_that_are_well_formed_and_mean_nothing_are_passed_over(visit) -> N
     at = visit(f"/?run=bare&epoch=3&dims=3&{camera}&axes={'A' * 1200}&size=9999999&opacity=0.000001").ready()
     assert at.hook("points") == 60
     at.page.get_by_role("button", name="Reset view").click()
+    at.until("!n.morphing")
     box = at.page.locator(".stage").bounding_box()
     x, y = at.point(7)
     assert box["x"] <= x <= box["x"] + box["width"]

@@ -12,13 +12,14 @@ from nnviz.ui.runs import EXAMPLE
 
 RUN = open_run(EXAMPLE)
 PREDICTIONS = RUN.probabilities().argmax(axis=2)
-EPOCH = 6  # early: many answers change
-AT, BEFORE = EPOCH - 1, EPOCH - 2
+EPOCH, SINCE = 30, 10  # between them many answers change and dots go far
+AT, THEN = EPOCH - 1, SINCE - 1
 RESTS = "n.rests"  # every fade is over
 BEHIND = """(stage, points) => {
-  const canvas = stage.querySelector("canvas"), box = stage.getBoundingClientRect(), ratio = canvas.width / canvas.clientWidth;
-  const pixel = ([x, y]) => canvas.getContext("2d").getImageData(Math.round((x - box.left) * ratio), Math.round((y - box.top) * ratio), 1, 1);
-  return points.map((point) => [...pixel(point).data]);
+  const canvas = stage.querySelector("canvas"), ratio = canvas.width / canvas.clientWidth;
+  const { left, top } = stage.getBoundingClientRect();
+  const at = ([x, y]) => [Math.round((x - left) * ratio), Math.round((y - top) * ratio)];
+  return points.map((point) => [...canvas.getContext("2d").getImageData(...at(point), 1, 1).data]);
 }"""
 
 
@@ -35,7 +36,9 @@ def alone(points: np.ndarray, radius: float) -> np.ndarray:
 
 def points_of(at) -> np.ndarray:
     """Where all samples are drawn, in pixels of the window."""
-    return np.array(at.page.evaluate(f"Array.from({{ length: {RUN.n_samples} }}, (_, sample) => window.__nnviz.pixelOf(sample))"))
+    return np.array(
+        at.page.evaluate(f"Array.from({{ length: {RUN.n_samples} }}, (_, sample) => window.__nnviz.pixelOf(sample))")
+    )
 
 
 def seen(at) -> np.ndarray:
@@ -43,7 +46,9 @@ def seen(at) -> np.ndarray:
     at.page.mouse.move(2, 2)
     at.until(f"n.hovered === -1 && n.highlighted === n.kept && {RESTS}")
     box = at.page.locator(".stage").bounding_box()
-    shot = at.page.screenshot(clip={"x": round(box["x"]), "y": round(box["y"]), "width": int(box["width"]), "height": int(box["height"])})
+    shot = at.page.screenshot(
+        clip={"x": round(box["x"]), "y": round(box["y"]), "width": int(box["width"]), "height": int(box["height"])}
+    )
     return np.array(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
 
 
@@ -74,14 +79,14 @@ def distances_to_ways(pixels: np.ndarray, starts: np.ndarray, ends: np.ndarray) 
 
 
 def test_trails_of_flips_run_from_where_those_dots_were_to_where_they_are(visit) -> None:
-    at = visit(f"/?epoch={EPOCH}").ready()
+    at = visit(f"/?epoch={EPOCH}&since={SINCE}").ready()
     ends = points_of(at)
     plain = seen(at)
-    at.scrub(BEFORE)
+    at.scrub(THEN)
     starts = points_of(at)
     at.scrub(AT)
     choose(at, "Trails", "Flips")
-    flipped = np.flatnonzero(PREDICTIONS[AT] != PREDICTIONS[BEFORE])
+    flipped = np.flatnonzero(PREDICTIONS[AT] != PREDICTIONS[THEN])
     at.until(f"n.trails === {len(flipped)}")
     changed = np.argwhere(np.abs(seen(at) - plain).max(axis=2) > 12)[:, ::-1] + corner_of_stage(at) + 0.5
     assert len(changed) > 200
@@ -108,7 +113,7 @@ def test_trails_since_another_epoch_and_of_the_chosen_ones(visit) -> None:
     at.page.wait_for_url(f"**since={EPOCH}**")
     menu.get_by_role("radio", name="Chosen").click()
     assert "Nothing is chosen yet" in menu.inner_text()
-    assert visit(f"/?epoch={EPOCH}&trails=chosen&selection=3,7-9").ready().hook("trails") in (0, 4)
+    visit(f"/?epoch={EPOCH}&trails=chosen&samples=3,7-9").ready().until("n.trails === 4")
 
 
 def test_only_wrong_dots_are_ringed(visit) -> None:
@@ -168,7 +173,8 @@ def test_a_run_without_images_shows_numbers(visit) -> None:
 def test_regions_have_the_class_of_their_place_and_are_nowhere_else(visit) -> None:
     at = visit("/?epoch=45").ready()
     corners = np.array([at.page.evaluate(f"window.__nnviz.cornerOf({k})") for k in range(10)])
-    inside = corners + 0.06 * (corners.mean(axis=0) - corners) + (3, 3)  # beside the axis
+    ways = corners.mean(axis=0) - corners
+    inside = corners + 0.06 * ways + 0.02 * ways[:, ::-1] * (1, -1)  # beside the axis
     box = at.page.locator(".stage").bounding_box()
     outside = [(box["x"] + 3, box["y"] + 3), (box["x"] + 3, box["y"] + box["height"] - 3)]
     assert behind(at, outside)[:, 3].max() == 0
@@ -177,7 +183,7 @@ def test_regions_have_the_class_of_their_place_and_are_nowhere_else(visit) -> No
     at.until("n.backed === 1", 30_000)
     drawn = behind(at, inside)
     assert drawn[:, 3].min() > 40
-    np.testing.assert_allclose(drawn[:, :3], [channels(colour) for colour in CLASS_COLOURS], atol=8)
+    np.testing.assert_allclose(drawn[:, :3], [channels(colour) for colour in CLASS_COLOURS], atol=12)
     assert behind(at, outside)[:, 3].max() == 0
     assert "what the network says at that place" in at.words(".hint")
     at.page.keyboard.press("Escape")
@@ -200,19 +206,19 @@ def test_regions_follow_an_axis_that_was_dragged(visit) -> None:
     assert at.hook("backed") == 0  # what was there is not true any more
     at.page.mouse.up()
     at.until("n.backed === 1", 30_000)
-    np.testing.assert_allclose(behind(at, [(there[0] - 4, there[1] + 3)])[0, :3], colour, atol=8)
+    np.testing.assert_allclose(behind(at, [(there[0] - 6, there[1] - 4)])[0, :3], colour, atol=12)
 
 
 def test_only_flips_keep_their_colour(visit) -> None:
     at = visit(f"/?epoch={EPOCH}&only=flips").ready()
-    assert at.hook("lit") == np.flatnonzero(PREDICTIONS[AT] != PREDICTIONS[BEFORE]).tolist()
+    assert at.hook("lit") == np.flatnonzero(PREDICTIONS[AT] != PREDICTIONS[AT - 1]).tolist()
     at.page.keyboard.press("ArrowRight")
     at.until(f"n.t === {AT + 1}")
     assert at.hook("lit") == np.flatnonzero(PREDICTIONS[AT + 1] != PREDICTIONS[AT]).tolist()
     choose(at, "In colour", "Wrong")
     assert at.hook("lit") == np.flatnonzero(PREDICTIONS[AT + 1] != RUN.labels).tolist()
     points = points_of(at)
-    right = np.intersect1d(alone(points, 14), np.flatnonzero(PREDICTIONS[AT + 1] == RUN.labels))
+    right = np.intersect1d(alone(points, 10), np.flatnonzero(PREDICTIONS[AT + 1] == RUN.labels))
     shot = seen(at)
     x, y = np.floor(points[right[0]] - corner_of_stage(at)).astype(int)
     assert np.ptp(shot[y, x]) < 25  # grey
@@ -223,12 +229,16 @@ def test_only_flips_keep_their_colour(visit) -> None:
 )
 def test_the_legend_says_what_the_colours_say(visit, colour: str, words: str) -> None:
     at = visit("/?epoch=21").ready()
-    lonely = alone(points_of(at), 14)
-    pixels = np.floor(points_of(at)[lonely] - corner_of_stage(at)).astype(int)
-    before = seen(at)[pixels[:, 1], pixels[:, 0]]
+    lonely = alone(points_of(at), 10)
+
+    def colours() -> np.ndarray:
+        columns, rows = np.floor(points_of(at)[lonely] - corner_of_stage(at)).astype(int).T
+        return seen(at)[rows, columns]
+
+    before = colours()
     at.page.get_by_role("combobox", name="colour", exact=False).first.select_option(label=colour)
     at.page.locator(".key").get_by_text(words).first.wait_for()
-    after = seen(at)[pixels[:, 1], pixels[:, 0]]
+    after = colours()
     assert (np.abs(after - before).max(axis=1) > 20).mean() > 0.5
     if colour == "right or wrong":
         right = (PREDICTIONS[20] == RUN.labels)[lonely]
@@ -247,7 +257,7 @@ def test_shading_is_where_the_dots_are(visit) -> None:
     assert behind(at, [nowhere])[0, 3] == 0
     choose(at, "Samples as", "Dots")
     at.until("n.look.draw === 'dots'")
-    assert behind(at, [crowd + (3, -9)])[0, 3] < 60
+    assert behind(at, [crowd + np.array([3, -9])])[0, 3] < 60
 
 
 def test_the_menu_says_that_something_is_unusual_and_resets_it(visit) -> None:

@@ -242,6 +242,7 @@ def test_zoom_pan_and_reset(visit) -> None:
     np.testing.assert_allclose(at.point(other), np.add(here, (40, -25)), atol=0.01)
     assert at.hook("picked") == -1  # a drag is not a click
     at.page.get_by_role("button", name="Reset view").click()
+    at.until("!n.morphing")
     np.testing.assert_allclose(at.point(LONELY), (x, y), atol=0.01)
 
 
@@ -276,6 +277,7 @@ def test_double_clicking_shows_everything_and_keeps_the_pin(visit) -> None:
     at.page.mouse.wheel(0, -400)
     assert np.hypot(*np.subtract(at.point(LONELY), here)) > 20
     at.page.mouse.dblclick(box["x"] + 6, box["y"] + 6)
+    at.until("!n.morphing")
     np.testing.assert_allclose(at.point(LONELY), here, atol=0.01)
     assert at.hook("picked") == LONELY
 
@@ -504,6 +506,7 @@ def test_dragging_turns_the_other_button_moves_and_a_double_click_undoes_it(expl
     np.testing.assert_allclose(at.point(3), there, atol=1.5)
     box = at.page.locator(".stage").bounding_box()
     at.page.mouse.dblclick(box["x"] + 6, box["y"] + 6)
+    at.until("!n.morphing")
     np.testing.assert_allclose([at.point(sample) for sample in (3, 700)], here, atol=0.01)
     radio(at, "2-D").click()
     settled_on(at, "star-2")

@@ -78,14 +78,6 @@ def plain_of(markdown: str) -> str:
     return markdown.replace("\\", "")
 
 
-def test_the_overview_says_how_right_the_network_became(app) -> None:
-    app.run().switch_page("pages/overview.py").run()
-    facts = {metric.label: metric.value for metric in app.metric}
-    assert facts["Samples"] == "1,797"
-    assert facts["Checkpoints"] == "45"
-    assert "21,386 parameters" in plain_of(app.caption[0].value)
-
-
 def test_a_run_that_was_cut_short_says_so(app, tiny_run) -> None:
     path = tiny_run("cut.nnviz")
     path.write_bytes(path.read_bytes()[:-30])

@@ -5,7 +5,9 @@ import { Chore } from "../../nnviz/views/map/chore.js";
 /** A day whose idle moments come when they are asked for, and whose clock runs when somebody works. */
 function workday() {
   const waiting = [];
-  const day = { now: 0, wait: (work) => waiting.push(work), clock: () => day.now, idle: () => waiting.shift()?.(), waits: () => waiting.length };
+  const day = { now: 0, clock: () => day.now, wait: (work) => waiting.push(work) };
+  day.idle = () => waiting.shift()?.();
+  day.waits = () => waiting.length;
   return day;
 }
 

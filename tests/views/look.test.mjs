@@ -5,7 +5,8 @@ import { readLook, USUAL_LOOK, writeLook } from "../../nnviz/views/map/look.js";
 const RECORDING = { checkpoints: [{ label: "0.5" }, { label: "1" }, { label: "2" }], labels: Uint16Array.of(0) };
 
 test("what is written is read again", () => {
-  const look = { ...USUAL_LOOK, draw: "images", size: 1.5, opacity: 0.25, rings: true, only: "wrong", trails: "flips", since: 1, regions: true };
+  const drawn = { draw: "images", size: 1.5, opacity: 0.25, rings: true, regions: true };
+  const look = { ...USUAL_LOOK, ...drawn, only: "wrong", trails: "flips", since: 1 };
   assert.equal(writeLook(look, RECORDING), "rings=1&size=1.5&opacity=0.25&draw=images&regions=1&trails=flips&only=wrong&since=1");
   assert.deepEqual(readLook(writeLook(look, RECORDING), RECORDING), look);
   assert.equal(writeLook(USUAL_LOOK, RECORDING), "");

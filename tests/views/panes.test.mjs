@@ -16,7 +16,8 @@ const tsne = { method: "tsne", dims: 2 };
 const STAGE = { width: 800, height: 600 };
 
 function arranged(grid, first = { method: "star", dims: 2 }, checkpoint = 3) {
-  const places = fixedPlaces(Float32Array.from({ length: 20 * 30 * 2 }, () => 2 * next() - 1), 2, 20, { corners: new Float32Array(8) });
+  const positions = Float32Array.from({ length: 20 * 30 * 2 }, () => 2 * next() - 1);
+  const places = fixedPlaces(positions, 2, 20, { corners: new Float32Array(8) });
   const spaces = new Spaces(recording, methods, [[tsne, places]], first);
   const timeline = new Timeline(20, checkpoint);
   const panes = new Panes(recording, spaces, timeline);
@@ -34,7 +35,8 @@ test("panes lie inside the stage, do not touch, leave room for titles, and are a
       const boxes = boxesFor(count, { width, height });
       assert.equal(boxes.length, count);
       boxes.forEach((a, i) => {
-        assert.ok(a.left >= 0 && a.top >= 24 && a.left + a.width <= width && a.top + a.height <= height, `${count} in ${width} × ${height}`);
+        const inside = a.left >= 0 && a.top >= 24 && a.left + a.width <= width && a.top + a.height <= height;
+        assert.ok(inside, `${count} in ${width} × ${height}`);
         for (const b of boxes.slice(i + 1)) {
           const apart = b.left >= a.left + a.width + 8 || b.top - 24 >= a.top + a.height + 8;
           assert.ok(apart, `${count} in ${width} × ${height}`);
@@ -43,7 +45,8 @@ test("panes lie inside the stage, do not touch, leave room for titles, and are a
       const side = Math.min(boxes[0].width, boxes[0].height);
       for (let columns = 1; columns <= count; columns++) {
         const rows = Math.ceil(count / columns);
-        const other = Math.min(Math.floor((width - 12 * (columns - 1)) / columns), Math.floor((height - 12 * (rows - 1)) / rows) - 24);
+        const [across, down] = [(width - 12 * (columns - 1)) / columns, (height - 12 * (rows - 1)) / rows - 24];
+        const other = Math.floor(Math.min(across, down));
         assert.ok(side >= other, `${count} in ${width} × ${height}: ${side} < ${other}`);
       }
     }
@@ -88,7 +91,8 @@ test("projections beside each other show one moment, each through its own camera
   const { panes, spaces } = arranged("pictures");
   assert.deepEqual(names(panes.all), ["star-2", "pca-2", "tsne-2"]);
   assert.deepEqual(names(panes.vacant), ["umap-2"]);
-  assert.deepEqual([...panes.all, ...panes.vacant].map(({ box }) => box), boxesFor(4, { width: STAGE.width - 56, height: STAGE.height }));
+  const boxes = [...panes.all, ...panes.vacant].map(({ box }) => box);
+  assert.deepEqual(boxes, boxesFor(4, { width: STAGE.width - 56, height: STAGE.height })); // the tools stand beside them
   assert.equal(new Set(panes.all.map(({ finder }) => finder)).size, 3);
   const before = pixelOf(panes.all[1], 3);
   panes.all[0].finder.zoom(3, 50, 50);

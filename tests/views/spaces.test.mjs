@@ -77,8 +77,10 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
   const [solid, flat] = [made(3), made(2)];
   const spaces = begin({ method: "star", dims: 3 }, [[tsne, solid], [{ method: "umap", dims: 2 }, flat]]);
   assert.deepEqual(spaces.choices(3).map(({ title }) => title), ["star", "pca", "tsne", "umap"]);
-  assert.deepEqual(spaces.choices(2).map(({ picture }) => picture), ["star", "pca", "tsne", "umap"].map((method) => ({ method, dims: 2 })));
+  assert.deepEqual(spaces.choices(2)[3].picture, { method: "umap", dims: 2 });
   assert.deepEqual(spaces.choices(3).map(({ places }) => places && places.dims), [3, 3, 3, null]);
-  assert.deepEqual([spaces.choices(3)[0].places, spaces.choices(3)[2].places, spaces.choices(2)[3].places], [spaces.places, solid, flat]);
-  assert.deepEqual(new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne).choices(3).map(({ title }) => title), ["pca", "tsne", "umap"]);
+  const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ places }) => places);
+  assert.deepEqual(found, [spaces.places, solid, flat]);
+  const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
+  assert.deepEqual(few.choices(3).map(({ title }) => title), ["pca", "tsne", "umap"]);
 });

@@ -5,174 +5,118 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ...analysis.bands import QUANTILES, class_bands
-from ...analysis.learning import margin, sample_losses
 from ...analysis.traces import Traces
-from ...charts.palette import GREY, class_colours
+from ...charts.palette import class_colours
 from ...charts.traces import ClassPanel, Panel, class_curves, overlaid_curves
 from ...runs.run import Run
 from ...views.map import MapState
-from ..answers import all_answers
-from ..histories import Histories, run_histories
-from ..runs import RunChoice, load_run
-from ..text import plain
+from ...views.map.selection import selection_word
+from ..histories import Histories
+from ..runs import RunChoice
 from .choices import BANDS, CURVES, Choices, choose
 from .lists import PAGE_SIZE, Listed
+from .values import bands_by_class, list_bands, values_of
 
 TITLES = {"true": "p(true class)", "confidence": "confidence", "margin": "margin", "loss": "loss (nats)"}
 _MOST_PANELS = 12  # classes
-_COLUMNS = 4
 _MOST_LINES = 5  # samples that are drawn one by one in a class's panel
+_CURVE, _BANDS = "traces_curve", "traces_bands"  # session keys of the controls
+_HELP = (
+    "Probability of the true class; of the predicted one; margin: the true class less the likeliest other; loss: −ln p(true)."
+)
 
 
 def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, found: Listed) -> None:
-    """The shown samples over each other, before the bands of all of the list where it is longer."""
-    samples = traces.samples
+    """The shown samples over each other, before the bands of the whole list where it is longer."""
+    samples, ends = traces.samples, traces.predicted[-1]
     labels = None if known.labels is None else known.labels[samples]
-    colours = class_colours(run.n_classes)
-    says = traces.predicted[-1]
-    shown = {"true": traces.true_probability, "confidence": traces.confidence, "margin": traces.margin, "loss": traces.loss}
-    names = ["confidence"] if labels is None else ["true", "margin", "loss"]
+    values = {"confidence": traces.confidence, "margin": traces.margin, "loss": traces.loss}
     more = len(found.samples) > PAGE_SIZE
-    bands = {name: _list_bands(*choice.version, name, tuple(found.samples.tolist())) for name in names} if more else {}
     panels = []
-    for name in names:
-        values = shown[name]
-        assert values is not None
-        highest = max(
-            [1.0, float(values.max(initial=0)), *(float(band[:, 3].max()) for band in [bands.get(name)] if band is not None)]
-        )
-        low, high = {"margin": (-1.05, 1.05), "loss": (-0.02 * highest, 1.05 * highest)}.get(name, (-0.02, 1.02))
-        panels.append(Panel(TITLES[name], values.T, low, high, bands.get(name)))
-    is_what = ["" if labels is None else f", is {run.class_names[label]}" for label in (samples if labels is None else labels)]
-    words = [
-        f"sample {sample}{what}, says {run.class_names[said]} at the end"
-        for sample, what, said in zip(samples, is_what, says, strict=True)
-    ]
+    for name, known_values in values.items():
+        if known_values is not None:
+            bands = list_bands(choice, name, selection_word(found.samples, run.n_samples)) if more else None
+            low, high = _range(name, [known_values, *([] if bands is None else [bands])])
+            panels.append(Panel(TITLES[name], known_values.T, low, high, bands))
+    colours = class_colours(run.n_classes)
+    words = [f"sample {sample}, says {run.class_names[k]} at the end" for sample, k in zip(samples, ends, strict=True)]
     figure = overlaid_curves(
         _epochs(run),
         panels,
         [str(sample) for sample in samples],
-        [colours[k] for k in (says if labels is None else labels)],
+        [colours[k] for k in (ends if labels is None else labels)],
         words,
     )
     st.plotly_chart(figure, key="traces_overlaid", config={"displayModeBar": False})
-    by = "their class" if labels is not None else "what the network says of them at the end"
-    behind = (
-        f" Behind them lie all {len(found.samples):,} samples of the list: four fifths, the middle half, the median."
-        if more
-        else ""
+    by = "of its true class" if labels is not None else "of what the network says in the end"
+    behind = f" Behind lie four fifths, the middle half and the median of all {len(found.samples):,} of the list."
+    st.caption(
+        f"How to read this: a line is a sample, in the colour {by}; its number stands at its end.{behind if more else ''}"
     )
-    st.caption(f"How to read this: a line is a sample, in the colour of {by}; its number stands at its end.{behind}")
 
 
 def by_class(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, found: Listed) -> None:
-    """A panel a class: its samples of the list as bands, or all its samples, and those of the list as lines over them."""
-    assert known.labels is not None
-    few = len(found.samples) <= PAGE_SIZE
-    bands_of = shown.bands or ("all" if few else "listed")
+    """A panel a class: as bands its samples of the list, or all its samples, with some of the list as lines over them."""
+    labels = known.labels
+    assert labels is not None
+    bands_of = shown.bands or ("all" if len(found.samples) <= PAGE_SIZE else "listed")
     _controls(choice, shown, bands_of)
-    listed = np.union1d(found.samples, [view.picked]) if view.picked >= 0 else found.samples
-    sizes = np.bincount(known.labels[listed], minlength=run.n_classes)
-    classes = np.flatnonzero(sizes)
-    if len(classes) > _MOST_PANELS:
-        classes = np.sort(np.argsort(-sizes, kind="stable")[:_MOST_PANELS])
-    word = () if bands_of == "all" else tuple(listed.tolist())
-    bands = _class_bands(*choice.version, shown.curve, word)
-    colours, panels = class_colours(run.n_classes), []
-    values = _values(*choice.version, shown.curve)
+    listed = np.union1d(found.samples, [view.picked]).astype(np.intp) if view.picked >= 0 else found.samples
+    sizes = np.bincount(labels[listed], minlength=run.n_classes)
+    classes = np.sort(np.argsort(-sizes, kind="stable")[: min(_MOST_PANELS, np.count_nonzero(sizes))])
+    bands = bands_by_class(choice, shown.curve, "" if bands_of == "all" else selection_word(listed, run.n_samples))
+    values, colours, panels = values_of(choice, shown.curve), class_colours(run.n_classes), []
     for k in classes.tolist():
-        members = listed[known.labels[listed] == k]
-        lines = members[:_MOST_LINES] if bands_of == "all" and few else members[:0]
-        name = f"{run.class_names[k]} ({sizes[k]:,})"
-        panels.append(ClassPanel(name, colours[k], bands[k], [f"sample {sample}" for sample in lines], values[:, lines].T))
-    highest = float(np.nanmax(bands[classes][:, :, 4], initial=0.1))
-    highest = max([highest, *(float(panel.values.max(initial=0)) for panel in panels)])
-    low, high = {"margin": (-1.05, 1.05), "loss": (-0.02 * highest, 1.05 * highest)}.get(shown.curve, (-0.02, 1.02))
-    figure = class_curves(_epochs(run), panels, title=TITLES[shown.curve], low=low, high=high, columns=_COLUMNS)
+        lines = listed[labels[listed] == k][: _MOST_LINES if bands_of == "all" else 0]
+        names = [f"sample {sample}" for sample in lines]
+        panels.append(ClassPanel(f"{run.class_names[k]} ({sizes[k]:,})", colours[k], bands[k], names, values[:, lines].T))
+    low, high = _range(shown.curve, [bands[classes], *(panel.values for panel in panels)])
+    figure = class_curves(_epochs(run), panels, title=TITLES[shown.curve], low=low, high=high)
     st.plotly_chart(figure, key="traces_by_class", config={"displayModeBar": False})
-    what = "all samples of the class" if bands_of == "all" else "its samples of this list"
-    lines_too = " The lines are samples of this list." if bands_of == "all" and few else ""
-    left_out = int((sizes > 0).sum()) - len(classes)
-    rest = f" {left_out} classes with fewer samples are left out." if left_out else ""
-    st.caption(
-        f"How to read this: the bands hold four fifths and the middle half of {what}, the dotted line is the median; "
-        f"beside a class's name stands how many of this list are of it.{lines_too}{rest}"
+    st.caption(_reading(bands_of, int(np.count_nonzero(sizes)) - len(classes)))
+
+
+def _reading(bands_of: str, n_left_out: int) -> str:
+    """How to read the panels of the classes."""
+    of = "all samples of the class" if bands_of == "all" else "its samples of this list"
+    lines = f" The lines are up to {_MOST_LINES} samples of this list." if bands_of == "all" else ""
+    rest = f" {n_left_out:,} classes with fewer samples are left out." if n_left_out else ""
+    return (
+        f"How to read this: the bands hold four fifths and the middle half of {of}, the dotted line is the median. "
+        f"Beside a class's name stands how many of this list are of it.{lines}{rest}"
     )
 
 
 def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
-    st.session_state["traces_curve"], st.session_state["traces_bands"] = shown.curve, bands_of
+    st.session_state[_CURVE], st.session_state[_BANDS] = shown.curve, bands_of
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Value",
             list(CURVES),
             required=True,
             format_func=CURVES.__getitem__,
-            key="traces_curve",
-            on_change=lambda: choose(choice, curve=st.session_state["traces_curve"]),
-            help="Probability of the true class; of the predicted one; margin, the true class less the next; loss, −ln p(true).",
+            key=_CURVE,
+            on_change=lambda: choose(choice, curve=st.session_state[_CURVE]),
+            help=_HELP,
         )
         st.segmented_control(
             "Bands of",
             list(BANDS),
             required=True,
             format_func=BANDS.__getitem__,
-            key="traces_bands",
-            on_change=lambda: choose(choice, bands=st.session_state["traces_bands"]),
-            help="What is spread in the bands: the samples of the list, or all of the class.",
+            key=_BANDS,
+            on_change=lambda: choose(choice, bands=st.session_state[_BANDS]),
+            help="Whose values the bands hold: those of the samples of the list, or of all.",
         )
+
+
+def _range(curve: str, shown: list[np.ndarray]) -> tuple[float, float]:
+    """What the y axis shows: all that the value can be, or of losses all that there are."""
+    if curve != "loss":
+        return (-1.05, 1.05) if curve == "margin" else (-0.02, 1.02)
+    highest = max(float(np.nanmax(values, initial=0.1)) for values in shown)
+    return -0.02 * highest, 1.05 * highest
 
 
 def _epochs(run: Run) -> np.ndarray:
     return np.array([checkpoint.epoch for checkpoint in run.checkpoints])
-
-
-@st.cache_resource(max_entries=32, show_spinner="Gathering the curves…")
-def _list_bands(path: str, size: int, changed: int, name: str, samples: tuple[int, ...]) -> np.ndarray:
-    """The quantiles (E, 5) of a value over some samples."""
-    listed = np.array(samples, np.intp)
-    values = _values(path, size, changed, name)[:, listed]
-    return class_bands(values, np.zeros(len(listed), np.intp), 1)[0]
-
-
-@st.cache_resource(max_entries=32, show_spinner="Gathering the curves…")
-def _class_bands(path: str, size: int, changed: int, name: str, samples: tuple[int, ...]) -> np.ndarray:
-    """The quantiles (C, E, 5) of a value over each class's samples, of these or, where none are given, of all."""
-    choice = _choice(path, size, changed)
-    labels, n_classes = run_histories(choice).labels, load_run(choice).n_classes
-    assert labels is not None
-    values = _values(path, size, changed, name)
-    if not samples:
-        return class_bands(values, labels, n_classes, QUANTILES)
-    listed = np.array(samples, np.intp)
-    return class_bands(values[:, listed], labels[listed], n_classes, QUANTILES)
-
-
-def _values(path: str, size: int, changed: int, name: str) -> np.ndarray:
-    """A value of every sample at every checkpoint, (E, N)."""
-    known = run_histories(_choice(path, size, changed))
-    if name == "confidence" or known.true_probability is None:
-        return known.confidence
-    if name == "true":
-        return known.true_probability
-    return _margins(path, size, changed) if name == "margin" else _losses(path, size, changed)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _losses(path: str, size: int, changed: int) -> np.ndarray:
-    shares = run_histories(_choice(path, size, changed)).true_probability
-    assert shares is not None
-    return sample_losses(shares)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _margins(path: str, size: int, changed: int) -> np.ndarray:
-    choice = _choice(path, size, changed)
-    labels = run_histories(choice).labels
-    assert labels is not None
-    return np.concatenate([margin(answers[None], labels) for answers in all_answers(choice)])
-
-
-def _choice(path: str, size: int, changed: int) -> RunChoice:
-    return RunChoice("", "", (path, size, changed))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import streamlit as st
 
-from ...analysis.learning import travelled
+from ...analysis.learning import Learning, travelled
 from ...analysis.likeness import history_distances
 from ...analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
 from ...analysis.words import epoch_text, share_words
@@ -54,32 +54,28 @@ class Listed:
 
 
 def listed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> Listed:
-    """The samples of the chosen list, or of the usual one."""
-    names = [shown.list] if shown.list else _usual(view, known)
-    for name in names:
-        found = _list(choice, run, view, known, name)
-        if len(found.samples) or name == names[-1]:
+    """The samples of the chosen list, or of the usual one: what is chosen, or like what is pinned, or has most to tell."""
+    names = [shown.list] if shown.list else ["chosen"] if view.chosen else ["like"] if view.picked >= 0 else _telling(known)
+    for name in names[:-1]:
+        found = _list(choice, run, view, name)
+        if len(found.samples):
             return found
-    raise AssertionError("there is a usual list")
+    return _list(choice, run, view, names[-1])
 
 
-def _usual(view: MapState, known: Histories) -> list[str]:
-    """What is shown where no list is chosen: the first of these that has samples."""
-    if view.chosen:
-        return ["chosen"]
-    if view.picked >= 0:
-        return ["like"]
+def _telling(known: Histories) -> list[str]:
+    """Lists of which the first that has samples is shown; the last always has."""
     return ["forgotten" if known.labels is not None else "flips", "travelled", "unsure"]
 
 
-def _list(choice: RunChoice, run: Run, view: MapState, known: Histories, name: str) -> Listed:
+def _list(choice: RunChoice, run: Run, view: MapState, name: str) -> Listed:
     if name == "chosen":
         samples = state.chosen_samples(run, view) if view.chosen else np.empty(0, np.intp)
         words = f"{_counted(len(samples))} chosen." if len(samples) else "No sample is chosen. Search for some beside the map."
         return Listed(name, samples, ("",) * len(samples), words)
     if name == "like":
         return _like(choice, run, view.picked)
-    return _ready(*choice.version, name)
+    return _alike(*choice.version) if name == "alike" else _ready(*choice.version, name)
 
 
 def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
@@ -97,11 +93,12 @@ def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _nearest(path: str, size: int, changed: int, sample: int) -> tuple[np.ndarray, np.ndarray]:
     """The samples that learnt like one, without it, and how far they are, as `analysis.likeness` defines it."""
-    squares, n_checkpoints = np.float64(0), 0
-    for answers in all_answers(_choice(path, size, changed)):
-        squares = squares + history_distances(answers[None], sample).astype(np.float64) ** 2
-        n_checkpoints += 1
-    distances = np.sqrt(squares / n_checkpoints)
+    choice = _choice(path, size, changed)
+    run = load_run(choice)
+    squares = np.zeros(run.n_samples)
+    for answers in all_answers(choice):
+        squares += history_distances(answers[None], sample).astype(np.float64) ** 2
+    distances = np.sqrt(squares / len(run.checkpoints))
     others = np.delete(np.arange(len(distances)), sample)
     nearest = others[np.argsort(distances[others], kind="stable")[:LONGEST]]
     return nearest, distances[nearest]
@@ -111,81 +108,75 @@ def _nearest(path: str, size: int, changed: int, sample: int) -> tuple[np.ndarra
 def _ready(path: str, size: int, changed: int, name: str) -> Listed:
     choice = _choice(path, size, changed)
     known = run_histories(choice)
-    n_samples, learnt, shares = len(known.flips), known.learnt, known.true_probability
+    makers = {"forgotten": _forgotten, "last": _last, "never": _never}
+    if name in makers and known.learnt is not None:
+        return makers[name](choice, known, known.learnt)
     if name == "travelled":
         ways = _ways(path, size, changed)
         samples = most_travelled(ways, LONGEST)
-        words = (
-            "The answers that travelled farthest: how much probability moved from class to class, summed over the checkpoints."
-        )
+        words = "The answers that travelled farthest: how much probability went to other classes, over all checkpoints."
         return _named(name, samples, [f"travelled {ways[sample]:.1f}" for sample in samples], words, "No answer ever changed.")
-    if name == "alike":
-        return _alike(path, size, changed)
     if name == "flips":
         order = np.argsort(-known.flips, kind="stable")[:LONGEST]
         samples = order[known.flips[order] > 0]
-        words = (
-            f"{_share(known.flips > 0)} changed their predicted class at least once; those that did so most often come first."
-        )
         notes = [f"changed its mind {times(known.flips[sample])}" for sample in samples]
+        words = f"{_share(known.flips > 0)} changed their predicted class; those that did so most often come first."
         return _named(name, samples, notes, words, "No predicted class ever changed.")
-    if name == "unsure" or learnt is None or shares is None:
-        sure = known.confidence[-1]
-        samples = np.argsort(sure, kind="stable")[:LONGEST]
-        words = f"Of {n_samples:,} samples those of which the network is least sure at the last checkpoint."
-        return _named("unsure", samples, [f"{share_words(sure[sample])} sure at the end" for sample in samples], words, "")
-    if name == "forgotten":
-        samples = most_forgotten(learnt, LONGEST)
-        words = f"{_share(learnt.forgotten > 0)} were right and then wrong again, at least once; the most often forgotten come first."
-        return _named(
-            name,
-            samples,
-            [f"forgotten {times(learnt.forgotten[sample])}" for sample in samples],
-            words,
-            "No sample was forgotten.",
-        )
-    if name == "last":
-        samples = learnt_last(learnt, LONGEST)
-        epochs = _epochs(choice)
-        words = (
-            f"{_share(learnt.first_learnt > 0)} were wrong at first and right later; those that became right last come first."
-        )
-        notes = [f"first right at epoch {epochs[learnt.first_learnt[sample]]}" for sample in samples]
-        return _named(name, samples, notes, words, "No sample was learnt after the first checkpoint.")
+    sure = known.confidence[-1]
+    samples = np.argsort(sure, kind="stable")[:LONGEST]
+    words = "The samples of whose class the network is least sure at the last checkpoint."
+    return _named("unsure", samples, [f"{share_words(sure[sample])} sure at the end" for sample in samples], words, "")
+
+
+def _forgotten(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001 - as the others
+    samples = most_forgotten(learnt, LONGEST)
+    notes = [f"forgotten {times(learnt.forgotten[sample])}" for sample in samples]
+    words = f"{_share(learnt.forgotten > 0)} were right and then wrong again; those that were so most often come first."
+    return _named("forgotten", samples, notes, words, "No sample was forgotten.")
+
+
+def _last(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001
+    samples = learnt_last(learnt, LONGEST)
+    epochs = [epoch_text(checkpoint.epoch) for checkpoint in load_run(choice).checkpoints]
+    notes = [f"first right at epoch {epochs[learnt.first_learnt[sample]]}" for sample in samples]
+    words = f"{_share(learnt.first_learnt > 0)} were wrong at first and right later; those that became right last come first."
+    return _named("last", samples, notes, words, "No sample was learnt after the first checkpoint.")
+
+
+def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001
+    shares = known.true_probability
+    assert shares is not None
     samples = never_learnt(learnt, shares, LONGEST)
-    means = shares.mean(axis=0)
+    notes = [f"true class {share_words(shares[:, sample].mean())} on average" for sample in samples]
     words = f"{_share(learnt.never_right)} were right at no checkpoint; those whose true class was least likely come first."
-    notes = [f"true class {share_words(means[sample])} on average" for sample in samples]
     return _named("never", samples, notes, words, "Every sample was right at some checkpoint.")
 
 
+@st.cache_resource(max_entries=8, show_spinner="Comparing histories…")
 def _alike(path: str, size: int, changed: int) -> Listed:
     """Pairs beside each other; a sample that is in several stands with the nearest."""
     choice = _choice(path, size, changed)
     known, ways = run_histories(choice), _ways(path, size, changed)
-    n_classes = next(all_answers(choice)).shape[1]
-    most = max(_COMPARED_BYTES // (4 * len(known.predicted) * n_classes), 2)
+    most = max(_COMPARED_BYTES // (4 * len(known.predicted) * load_run(choice).n_classes), 2)
     moved = np.sort(most_travelled(ways, min(_COMPARED, most)))
-    empty = "Fewer than two answers ever changed."
-    if len(moved) < 2:
-        return _named("alike", moved[:0], [], "", empty)
-    pairs, distances = most_alike(answers_to(choice, moved), ways[moved], LONGEST // 2)
     seen: dict[int, str] = {}
-    for (first, second), distance in zip(moved[pairs].tolist(), distances, strict=True):
-        for sample, other in ((first, second), (second, first)):
-            seen.setdefault(sample, f"{distance:.3f} from sample {other}")
+    if len(moved) > 1:
+        pairs, distances = most_alike(answers_to(choice, moved), ways[moved], LONGEST // 2)
+        for (first, second), distance in zip(moved[pairs].tolist(), distances, strict=True):
+            seen.setdefault(first, f"{distance:.3f} from sample {second}")
+            seen.setdefault(second, f"{distance:.3f} from sample {first}")
     words = (
-        f"Of the {len(moved):,} samples that travelled farthest the pairs whose answers were nearest over all checkpoints, "
+        f"Of the {len(moved):,} samples that travelled farthest the pairs whose answers were nearest over all checkpoints; "
         "0 is equal and 1 as different as can be."
     )
-    return _named("alike", np.array(list(seen), np.intp), list(seen.values()), words, empty)
+    return _named("alike", np.array(list(seen), np.intp), list(seen.values()), words, "Fewer than two answers ever changed.")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _ways(path: str, size: int, changed: int) -> np.ndarray:
     """How far each answer travelled, (N,), as `learning.travelled` says."""
     choice = _choice(path, size, changed)
-    ways = np.zeros(len(run_histories(choice).flips), np.float32)
+    ways = np.zeros(load_run(choice).n_samples, np.float32)
     for earlier, later in pairwise(all_answers(choice)):
         ways += travelled(np.stack([earlier, later]))
     return ways
@@ -193,10 +184,6 @@ def _ways(path: str, size: int, changed: int) -> np.ndarray:
 
 def _named(name: str, samples: np.ndarray, notes: list[str], words: str, empty: str) -> Listed:
     return Listed(name, samples, tuple(notes), words if len(samples) else empty)
-
-
-def _epochs(choice: RunChoice) -> list[str]:
-    return [epoch_text(checkpoint.epoch) for checkpoint in load_run(choice).checkpoints]
 
 
 def _choice(path: str, size: int, changed: int) -> RunChoice:

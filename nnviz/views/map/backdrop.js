@@ -14,8 +14,7 @@ export class Backdrop {
   constructor(recording, onReady) {
     this._recording = recording;
     this._onReady = onReady;
-    /** @type {WeakMap<import("./geometry.js").Places, {word: string, image: OffscreenCanvas|null, reach: number, timer: number, chore: Chore|null}>} */
-    this._kept = new WeakMap();
+    this._kept = new WeakMap(); // places → {word, image or null, reach, timer, chore or null}
     this._aborter = new AbortController();
   }
 
@@ -25,7 +24,7 @@ export class Backdrop {
 
   /** Whether the regions of a picture are there; asks for them. @param {import("./geometry.js").Places} places  flat */
   has(places) {
-    const word = places.axes ? places.corners.join() : "";
+    const word = heldWord(places);
     const before = this._kept.get(places);
     if (before?.word === word) return before.image !== null;
     clearTimeout(before?.timer);
@@ -51,7 +50,8 @@ export class Backdrop {
     const [y0, y1] = [top, top + 2 * reach * view.scale].map((y) => Math.min(Math.max(y, 0), view.height));
     if (x1 <= x0 || y1 <= y0) return;
     context.imageSmoothingQuality = "high";
-    context.drawImage(image, (x0 - left) * perPixel, (y0 - top) * perPixel, (x1 - x0) * perPixel, (y1 - y0) * perPixel, x0, y0, x1 - x0, y1 - y0);
+    const source = [x0 - left, y0 - top, x1 - x0, y1 - y0].map((length) => length * perPixel);
+    context.drawImage(image, ...source, x0, y0, x1 - x0, y1 - y0);
   }
 
   _compute(places, entry) {
@@ -71,6 +71,11 @@ export class Backdrop {
     image.getContext("2d").putImageData(new ImageData(data, width, height), 0, 0);
     return image;
   }
+}
+
+/** Where a picture's axes are, as a word that is another when they were dragged. @param {import("./geometry.js").Places} places */
+export function heldWord({ axes, corners }) {
+  return axes ? corners.join() : "";
 }
 
 /** Half the side of the square that holds a picture, also where its axes were dragged. */

@@ -12,7 +12,7 @@ const PARTS = { 1: [10, 5, 2], 2: [2], 5: [5] };
 /** @typedef {{epoch: number, label: string}[]} Checkpoints  as a recording has them; epochs never decrease */
 
 /**
- * Where an epoch lies, in checkpoints, between two of them too; NaN outside the recording. Of checkpoints of equal epochs the first.
+ * Where an epoch lies, in checkpoints, between two of them too; NaN outside the recording; of equal epochs the first.
  * @param {Checkpoints} checkpoints @param {number} epoch
  */
 export function placeOfEpoch(checkpoints, epoch) {
@@ -30,8 +30,8 @@ export function firstEpochEnd(checkpoints) {
 }
 
 /**
- * The ticks under a track: every checkpoint where there is room for its epoch, else the first, the last and between them as many round
- * numbers as have room: 1, 2 or 5 times a power of ten, and what divides these.
+ * The ticks under a track: every checkpoint where there is room for its epoch, else the first, the last, the end of the first epoch,
+ * and between them as many round numbers as have room: 1, 2 or 5 times a power of ten, and what divides these.
  * @param {Checkpoints} checkpoints @param {number} width  of the track in pixels
  * @returns {{at: number, label: string}[]}  at: in checkpoints, ascending
  */
@@ -106,7 +106,7 @@ export function marksOf(events, nCheckpoints) {
 }
 
 /**
- * Marks that stand nearer to each other than fingers or eyes can tell, together: each within so many pixels of the first of its group.
+ * Marks that stand nearer to each other than fingers or eyes can tell, together: each so many pixels from the first of its group.
  * @template {{checkpoint: number}} Mark
  * @param {Mark[]} marks  in the order of time @param {number} pixel  pixels a checkpoint @param {number} least  pixels
  * @returns {Mark[][]}
@@ -122,9 +122,10 @@ export function gathered(marks, pixel, least) {
 }
 
 /**
- * What is to be told at a moment: of what happened just there, or, while it plays, of what was passed last, as long as it takes to read.
+ * What is to be told at a moment: of what happened just there, or, while it plays, of what was passed last.
  * @template {{checkpoint: number}} Mark
- * @param {Mark[]} marks  in the order of time @param {number} t  in checkpoints @param {number} reach  in checkpoints; 0 where nothing plays
+ * @param {Mark[]} marks  in the order of time @param {number} t  in checkpoints
+ * @param {number} reach  how long it is told, in checkpoints; 0 where nothing plays
  * @returns {Mark|null}
  */
 export function toldAt(marks, t, reach) {

@@ -2,8 +2,13 @@
 
 const PIECE_MS = 8;
 
-/** Calls back when there is time. */
-const whenIdle = globalThis.requestIdleCallback ? (work) => requestIdleCallback(work, { timeout: 100 }) : (work) => setTimeout(work, 0);
+const MOST_WAIT_MS = 100; // then it works although there is no time, since it may be looked for
+
+/** Calls back when there is time. @param {() => void} work */
+function whenIdle(work) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(work, { timeout: MOST_WAIT_MS });
+  else setTimeout(work);
+}
 
 export class Chore {
   /**

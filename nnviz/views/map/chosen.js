@@ -3,6 +3,7 @@
 import { samplesCsv } from "./csv.js";
 import { element, setText } from "./dom.js";
 import { saveFile } from "./download.js";
+import { readMeaning } from "./meaning.js";
 import { Strip } from "./strip.js";
 import { fileStem } from "./summary.js";
 
@@ -45,7 +46,8 @@ export class Chosen {
     this._strip = new Strip(recording, sprites, { name: "chosen samples", small: true }, { onPick: pick, onPointAt }, signal);
     this._more = element("span", { class: "caption" });
     this._images = element("div", { class: "images" }, this._strip.node, this._more);
-    const possible = OFFERED.filter(({ needs }) => !needs || recording[needs]);
+    const means = (query) => readMeaning(recording, query).kind === query; // else a class is called so
+    const possible = OFFERED.filter(({ query, needs }) => (!needs || recording[needs]) && means(query));
     const offered = possible.map(({ query, help }) => textButton(query, help, () => onFind(query)));
     this._none = element(
       "div",

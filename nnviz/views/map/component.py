@@ -78,12 +78,11 @@ def show_map(
     `guide` shows a short tour, once the view rests, to who has not seen it. A page writes the address before it calls this:
     the view takes it to be as new as what it is given.
 
-    `compact` is for a page that has an epoch bar of its own, whose moments the map then follows, and other things to show: only the
-    picture and the search field are drawn, with the paths of the `traced` samples.
+    `compact` is for a page with other things to show and an epoch bar of its own, whose moments the map then follows: only
+    the picture and the search field are drawn, with the paths of the `traced` samples.
 
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
-
     key = "small_map" if compact else "map"
 
     def changed() -> None:

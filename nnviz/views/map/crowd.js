@@ -25,7 +25,8 @@ export class Crowds {
     const { selection, highlight } = attention;
     const aspect = explorer.aspectOf(pane);
     const some = !attention.passesAll(aspect);
-    const moment = some ? `${aspect.checkpoint} ${aspect.since} ${highlight.kept} ${look.only} ${look.marks} ${aspect.predicted}` : "";
+    const { checkpoint, since, predicted } = aspect;
+    const moment = some ? [checkpoint, since, predicted, highlight.kept, look.only, look.marks].join(" ") : "";
     this._sort(selection, explorer.recording.nSamples);
     return {
       key: `${selection.version} ${moment}`,
@@ -38,7 +39,8 @@ export class Crowds {
   _sort(selection, nSamples) {
     if (this._ordered === selection.version) return;
     this._fair ??= fairOrder(nSamples);
-    this._order = selection.size ? selection.samples.concat(Array.from(this._fair.filter((sample) => !selection.has(sample)))) : this._fair;
+    const others = selection.size ? this._fair.filter((sample) => !selection.has(sample)) : this._fair;
+    this._order = selection.size ? selection.samples.concat(Array.from(others)) : others;
     this._ordered = selection.version;
   }
 }

@@ -45,6 +45,11 @@ export function percent(share, digits = 1) {
   return `${(100 * share).toFixed(digits)}\u00a0%`;
 }
 
+/** "1 sample", "1,797 samples". */
+export function countedSamples(count) {
+  return count === 0 ? "no sample" : count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
+}
+
 /** A name that fits: its middle left out where it is too long, since names of one kind differ at their ends. */
 export function shortened(name, most) {
   const letters = Array.from(name);

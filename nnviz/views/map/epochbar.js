@@ -9,8 +9,8 @@ const SPEEDS = [0.5, 1, 2, 4];
 const READING_SECONDS = 2; // how long it is told what was passed, while it plays
 
 /**
- * It knows nothing of a map: whoever mounts it has a `Timeline`, calls `update` when that has changed, and `draw` when the size or the
- * theme has.
+ * It knows nothing of a map: whoever mounts it has a `Timeline`, calls `update` when that has changed, and `draw` when the size or
+ * the theme has.
  */
 export class EpochBar {
   /**
@@ -31,14 +31,16 @@ export class EpochBar {
     this._marks = marksOf(events, checkpoints.length);
     this._speed = 1;
     this._target = 0; // where it is going to rest
+    this._loops = false;
     const last = checkpoints.length - 1;
     const step = (by) => onGlide(this._target + by);
     this._back = signButton("One step back (←)", ICONS.back, () => step(-1));
     this._play = element("button", { type: "button", class: "play", title: "Play (space)" });
     this._forward = signButton("One step forward (→)", ICONS.forward, () => step(1));
-    this._loop = signButton("Begin again after the end", ICONS.loop, () => onLoop(this._loop.getAttribute("aria-pressed") !== "true"));
+    this._loop = signButton("Begin again after the end", ICONS.loop, () => onLoop(!this._loops));
     this._speedButton = element("button", { type: "button", class: "speed", title: "How fast it plays" }, "1×");
-    this._slider = element("input", { type: "range", min: 0, max: last, step: 0.01, "aria-label": "epoch", "data-view-keys": true });
+    const range = { type: "range", min: 0, max: last, step: 0.01, "data-view-keys": true };
+    this._slider = element("input", { ...range, "aria-label": "epoch" });
     const buttons = [this._back, this._play, this._forward, this._loop, this._speedButton];
     for (const node of [...buttons, this._slider]) node.disabled = last === 0;
     this._track = new Track(checkpoints, accuracy, this._marks, this._slider, onGlide);
@@ -59,7 +61,7 @@ export class EpochBar {
     this._play.addEventListener("click", onPlay);
     this._slider.addEventListener("input", () => onSeek(Number(this._slider.value)));
     this._slider.addEventListener("change", onRelease);
-    this._speedButton.addEventListener("click", () => this._setSpeed(SPEEDS[(SPEEDS.indexOf(this._speed) + 1) % SPEEDS.length], onSpeed));
+    this._speedButton.addEventListener("click", () => this._nextSpeed(onSpeed));
     this.node.addEventListener("keydown", (event) => {
       const by = { PageUp: 1, PageDown: -1 }[event.key];
       if (!by || last === 0) return;
@@ -72,6 +74,7 @@ export class EpochBar {
   update(timeline) {
     const { checkpoint, t, target, playing, loop, rate } = timeline;
     this._target = target;
+    this._loops = loop;
     if (Number(this._slider.value) !== t) this._slider.value = t;
     const { label } = this._checkpoints[checkpoint];
     const epoch = `epoch ${label} of ${this._checkpoints.at(-1).label}`;
@@ -81,7 +84,8 @@ export class EpochBar {
     const told = toldAt(this._marks, playing ? t : checkpoint, playing ? READING_SECONDS * rate : 0);
     setText(this._told, told ? told.words[0] + (told.words.length > 1 ? ` · and ${told.words.length - 1} more` : "") : "");
     this._track.update(checkpoint);
-    changeAttribute(this._slider, "aria-valuetext", [epoch, right, told?.checkpoint === checkpoint ? told.words.join("; ") : ""].filter(Boolean).join(", "));
+    const happened = told?.checkpoint === checkpoint ? told.words.join("; ") : "";
+    changeAttribute(this._slider, "aria-valuetext", [epoch, right, happened].filter(Boolean).join(", "));
     changeAttribute(this._play, "aria-label", playing ? "Pause" : "Play");
     changeAttribute(this._play, "title", playing ? "Pause (space)" : "Play (space)");
     changeAttribute(this._loop, "aria-pressed", String(loop));
@@ -90,15 +94,15 @@ export class EpochBar {
     this._play.classList.toggle("playing", playing);
   }
 
-  /** What depends on the size and the theme only. @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
+  /** What depends on the size and the theme. @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
   draw(theme, ratio) {
     this._track.draw(theme, ratio);
   }
 
-  _setSpeed(speed, onSpeed) {
-    this._speed = speed;
-    setText(this._speedButton, `${speed}×`);
-    onSpeed(speed);
+  _nextSpeed(onSpeed) {
+    this._speed = SPEEDS[(SPEEDS.indexOf(this._speed) + 1) % SPEEDS.length];
+    setText(this._speedButton, `${this._speed}×`);
+    onSpeed(this._speed);
   }
 }
 

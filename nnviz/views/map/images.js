@@ -2,7 +2,6 @@
 
 import { CHOSEN, LIT, RIMMED } from "./attention.js";
 import { placeOf } from "./geometry.js";
-import { rgb } from "./points.js";
 import { Program } from "./program.js";
 import { CAMERA, FRONT } from "./shaders.js";
 
@@ -39,7 +38,7 @@ export class ImagesPass {
    * @param {number} style.above  CSS pixels that a tile without a frame stands above the middle of its dot
    * @param {Uint16Array} style.codes  the colour of each sample @param {Uint8Array} style.flags  of each sample
    * @param {number} style.ratio @param {number} style.fade @param {number} style.rims  as the dots have them
-   * @param {{grey: string, accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
+   * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
   draw(atlas, shown, blend, view, style) {
     const { gl, colours } = this._points;
@@ -76,7 +75,7 @@ export class ImagesPass {
       u_fade: style.fade,
       u_rims: style.rims,
     });
-    this._program.setColours({ u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb });
+    this._program.setTheme(theme);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
   }
 

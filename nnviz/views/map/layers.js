@@ -1,6 +1,6 @@
 // What lies on the map besides names and axes, pane by pane: regions and shading behind, then trails, dots and tiles.
 
-import { Backdrop } from "./backdrop.js";
+import { Backdrop, heldWord } from "./backdrop.js";
 import { Crowds } from "./crowd.js";
 import { Fade } from "./fade.js";
 import { colouring } from "./measures.js";
@@ -16,7 +16,7 @@ const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, likewise
 export class Layers {
   /**
    * @param {import("./recording.js").Recording} recording @param {import("./sprites.js").Sprites} sprites
-   * @param {{still: boolean, signal: AbortSignal, onReady: () => void}} options  onReady: what was computed or loaded meanwhile is there
+   * @param {{still: boolean, signal: AbortSignal, onReady: () => void}} options  onReady: what was computed or loaded is there now
    */
   constructor(recording, sprites, { still, signal, onReady }) {
     this._recording = recording;
@@ -117,7 +117,8 @@ export class Layers {
     for (const { pane, view, blend } of scenes) {
       const { codes, palette } = colouring(this._recording, colour, pane.checkpoint, theme);
       const { left, top, width, height } = pane.box;
-      asks.push(view, blend.from, blend.to, blend.mix, left, top, width, height, codes, palette, attention.flagged(explorer.aspectOf(pane)).version);
+      const { version } = attention.flagged(explorer.aspectOf(pane));
+      asks.push(view, blend.from, blend.to, blend.mix, left, top, width, height, codes, palette, version);
     }
     const moving = this._tiled || this._trailed.value > 0;
     this._asked = moving ? null : asks;
@@ -135,7 +136,7 @@ export class Layers {
     const anew = shaded && scenes.map(({ pane }) => this._shading.update(pane, this._crowds.of(explorer, pane))).some(Boolean);
     if (!shaded) this._shading.clear();
     const asks = [ratio, panes.size.width, panes.size.height, theme, opacity, shaded];
-    for (const { view, pane, places } of scenes) asks.push(view, pane.box.left, pane.box.top, places, places.axes ? places.corners.join() : "");
+    for (const { view, pane: { box }, places } of scenes) asks.push(view, box.left, box.top, places, heldWord(places));
     if (!anew && this._behind?.length === asks.length && asks.every((value, i) => value === this._behind[i])) return fading;
     this._behind = asks;
     drawUnderlay(canvas, panes.size, ratio, scenes, (context, { pane, places, view }) => {
@@ -182,7 +183,8 @@ export class Layers {
     if (this._palette !== palette) this._points.setColours(palette);
     [this._codes, this._palette] = [codes, palette];
     const { flags, version, someGrey, someRims } = explorer.attention.flagged(explorer.aspectOf(pane));
-    // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there. Panes differ in them.
+    // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
+    // Panes differ in them.
     const comesBack = !pane.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
     if (this._flagsAt !== version && !comesBack) {
       this._points.setFlags(flags);

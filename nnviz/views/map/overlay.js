@@ -8,6 +8,7 @@ import { drawPaths } from "./paths.js";
 import { rgb } from "./points.js";
 import { disc, outlinedText } from "./signs.js";
 
+const SMALL_SIDE = 320; // CSS pixels of a pane below which it has little room
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
 
 /**
@@ -24,7 +25,7 @@ const MOST_CORNERS = 30; // classes that are named at their corners and have han
  * @property {number} hovered  sample or -1
  * @property {number} highlight  class or -1
  * @property {number} axis  the axis under the pointer or in the hand, or -1
- * @property {(sample: number) => {width: number, height: number}|null} sizeOf  of a sample's image in CSS pixels, null where it is a dot
+ * @property {(sample: number) => {width: number, height: number}|null} sizeOf  of a sample's image in CSS pixels, null for a dot
  * @property {() => number} clearance  CSS pixels that names keep from corners, for what stands there
  * @property {ReturnType<import("./theme.js").readTheme>} theme
  */
@@ -135,7 +136,7 @@ function drawNames(context, { pane, view, places, recording, highlight, clearanc
   const { classNames, colours, nClasses } = recording;
   if (nClasses > MOST_CORNERS) return; // they would lie over each other
   const [cx, cy] = places.axes ? toPixel(view, ...middleOf(places)) : [0, 0];
-  const small = pane.title !== "";
+  const small = isSmall(pane);
   context.font = `600 ${small ? 11.5 : 13}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -150,13 +151,14 @@ function drawNames(context, { pane, view, places, recording, highlight, clearanc
     const half = context.measureText(name).width / 2 + 4;
     const wanted = x + dx * room;
     const inside = x >= 0 && x <= view.width ? Math.min(Math.max(wanted, half), view.width - half) : wanted;
-    outlinedText(context, name, inside, y + dy * room, mixed(colours[k], theme.textRgb), theme.background);
+    const level = y >= 0 && y <= view.height ? Math.min(Math.max(y + dy * room, 9), view.height - 9) : y + dy * room;
+    outlinedText(context, name, inside, level, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
 
 /** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
-function drawTrace(context, { view, places, blend, recording, checkpoint, picked, sizeOf, theme }) {
+function drawTrace(context, { pane, view, places, blend, recording, checkpoint, picked, sizeOf, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
   const path = Array.from({ length: nCheckpoints }, (_, at) => toPixel(view, ...places.of(at, picked)));
   context.lineJoin = "round";
@@ -175,13 +177,18 @@ function drawTrace(context, { view, places, blend, recording, checkpoint, picked
   context.strokeStyle = theme.background;
   path.forEach(([x, y], at) => {
     context.fillStyle = colours[predictions[at * nSamples + picked]];
-    disc(context, x, y, 3);
+    disc(context, x, y, isSmall(pane) ? 2 : 3);
     context.stroke();
   });
   if (sizeOf(picked)) return;
   const [x, y] = toPixel(view, ...placeOf(blend, picked));
   context.fillStyle = colours[predictions[checkpoint * nSamples + picked]];
   disc(context, x, y, 7);
+}
+
+/** Whether signs and words have to be smaller than usual. */
+function isSmall({ title, box }) {
+  return title !== "" && Math.min(box.width, box.height) < SMALL_SIDE;
 }
 
 /** Around a dot, or around an image. */

@@ -1,4 +1,4 @@
-// The parts of the stage: one picture, several pictures side by side, or one picture at several epochs; each is a pane with a camera.
+// The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs.
 
 import { outline } from "./camera.js";
 import { blendAt } from "./geometry.js";
@@ -99,7 +99,8 @@ export class Panes {
     const { _spaces: spaces, _timeline: timeline, _single: finder, size } = this;
     const { places } = spaces;
     const box = { left: 0, top: 0, ...size };
-    return { name: "one", title: "", box, places, blend: blendAt(places, timeline.t), checkpoint: timeline.checkpoint, finder, current: true };
+    const { t, checkpoint } = timeline;
+    return { name: "one", title: "", box, places, blend: blendAt(places, t), checkpoint, finder, current: true };
   }
 
   _besides() {

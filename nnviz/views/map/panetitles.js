@@ -41,7 +41,7 @@ export class PaneTitles {
         const help = grid === "epochs" ? `Go to ${title}` : `Show ${title} alone`;
         const button = element("button", { type: "button", class: "pane-title", title: help, "aria-label": help }, title);
         button.addEventListener("click", () => (grid === "epochs" ? onGlide(checkpoint) : onAlone(picture.method)));
-        return [name, placedOver(button, { ...box, top: box.top - TITLE, height: TITLE })];
+        return [name, placedOver(button, above(box))];
       }),
     );
     this._vacant = new Map(vacant.map((pane) => [pane.name, this._vacancy(pane)]));
@@ -53,8 +53,8 @@ export class PaneTitles {
     const compute = element("button", { type: "button" }, "Compute");
     compute.addEventListener("click", () => this._actions.onMethod(picture.method));
     const place = element("div", { class: "vacancy" }, words, compute);
-    const node = element("div", {}, placedOver(element("span", { class: "vacancy-title" }, title), { ...box, top: box.top - TITLE, height: TITLE }), placedOver(place, box));
-    return { node, place, words, compute };
+    const name = element("span", { class: "vacancy-title" }, title);
+    return { node: element("div", {}, placedOver(name, above(box)), placedOver(place, box)), place, words, compute };
   }
 
   /** Why a picture is not there. */
@@ -67,6 +67,11 @@ export class PaneTitles {
     compute.hidden = !absent;
     place.classList.toggle("loading-pane", !absent && !computed); // it comes at once, as a rule
   }
+}
+
+/** Where the title of a pane stands. */
+function above(box) {
+  return { ...box, top: box.top - TITLE, height: TITLE };
 }
 
 function placedOver(node, { left, top, width, height }) {

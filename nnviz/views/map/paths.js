@@ -7,7 +7,7 @@ import { disc, outlinedText } from "./signs.js";
 const LABEL_SIZE = 12; // CSS pixels of the font
 const LABEL_STEP = 14; // CSS pixels from one number to the next under it
 const LABEL_GAP = 9; // CSS pixels from a path's end to its number
-const LABEL_STEPS = 12; // how far a number may stand from where it belongs
+const LABEL_TRIES = 24; // places over and under where a number belongs, half a step from one to the next
 
 /** @param {CanvasRenderingContext2D} context @param {import("./overlay.js").Scene} scene */
 export function drawPaths(context, scene) {
@@ -68,7 +68,7 @@ export function labelPlaces(ends, { width, height }) {
     const half = LABEL_STEP / 2;
     const middle = Math.min(Math.max(end.y, half), Math.max(height - half, half));
     const isFree = (y) => y >= half && y <= height - half && placed.every((other) => liesApart(other, { x, y, width: end.width }));
-    const steps = Array.from({ length: 2 * LABEL_STEPS + 1 }, (_, i) => (i % 2 ? 1 : -1) * Math.ceil(i / 2) * LABEL_STEP);
+    const steps = Array.from({ length: 2 * LABEL_TRIES + 1 }, (_, i) => (i % 2 ? 1 : -1) * Math.ceil(i / 2) * half);
     placed.push({ x, y: steps.map((step) => middle + step).find(isFree) ?? middle, width: end.width });
   }
   return placed.map(({ x, y }) => ({ x, y }));

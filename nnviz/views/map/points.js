@@ -83,7 +83,7 @@ export class PointsPass {
    * @param {number} style.opacity  0 to 1, times the usual
    * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
    * @param {number} style.rims  how far the rims have come
-   * @param {{grey: string, accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
+   * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
   draw(blend, view, { ratio, size, opacity, fade, rims, theme }) {
     const { gl } = this;
@@ -107,7 +107,7 @@ export class PointsPass {
       u_fade: fade,
       u_rims: rims,
     });
-    program.setColours({ u_grey: rgb(theme.grey), u_background: theme.backgroundRgb, u_ink: theme.textRgb, u_accent: theme.accentRgb });
+    program.setTheme(theme);
     if (blend.deep) this._drawDeep(program, blend.nSamples);
     else this._drawFlat(program, blend.nSamples, fade > 0);
   }
@@ -161,7 +161,10 @@ export class PointsPass {
     gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 0);
   }
 
-  /** The copy of these places on the graphics card. What was drawn last stays there, other places give way. @param {Float32Array} places */
+  /**
+   * The copy of these places on the graphics card. What was drawn last stays there, other places give way.
+   * @param {Float32Array} places
+   */
   bufferOf(places) {
     const { gl, _buffers: buffers } = this;
     let buffer = buffers.get(places);

@@ -23,9 +23,12 @@ export class Program {
     for (const [name, value] of Object.entries(numbers)) this._gl.uniform1f(this.uniform(name), value);
   }
 
-  /** Several colours. @param {Record<string, number[]>} colours  three numbers from 0 to 255 each */
-  setColours(colours) {
-    for (const [name, colour] of Object.entries(colours)) this._gl.uniform3fv(this.uniform(name), colour.map((value) => value / 255));
+  /** The host's colours. @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} theme */
+  setTheme({ greyRgb, accentRgb, backgroundRgb, textRgb }) {
+    const colours = { u_grey: greyRgb, u_background: backgroundRgb, u_ink: textRgb, u_accent: accentRgb };
+    for (const [name, channels] of Object.entries(colours)) {
+      this._gl.uniform3fv(this.uniform(name), channels.map((value) => value / 255));
+    }
   }
 
   /** What `CAMERA` of shaders.js looks through. @param {import("./camera.js").Viewport} view */

@@ -50,11 +50,19 @@ export function decodeBundle(buffer) {
   };
 }
 
+/** @typedef {{of: string, shares: Float32Array}|null} Accuracies @type {WeakMap<object, Accuracies>} */
+const KNOWN_ACCURACIES = new WeakMap();
+
 /**
  * Share of right predictions at each checkpoint, 0 to 1, or null without labels. Where some samples are called "test", of those.
- * @param {Recording} recording @returns {{of: string, shares: Float32Array}|null}
+ * An equal question has the same answer. @param {Recording} recording @returns {Accuracies}
  */
-export function accuracies({ predictions, labels, split, splitNames, nCheckpoints, nSamples }) {
+export function accuracies(recording) {
+  if (!KNOWN_ACCURACIES.has(recording)) KNOWN_ACCURACIES.set(recording, accuraciesCounted(recording));
+  return KNOWN_ACCURACIES.get(recording);
+}
+
+function accuraciesCounted({ predictions, labels, split, splitNames, nCheckpoints, nSamples }) {
   if (!labels) return null;
   const test = splitNames.indexOf("test");
   const counted = Array.from({ length: nSamples }, (_, sample) => sample).filter((sample) => test < 0 || split[sample] === test);

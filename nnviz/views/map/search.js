@@ -1,5 +1,6 @@
 // The search box: from what was typed to samples, and what could be typed.
 
+import { countedSamples } from "./dom.js";
 import { BETWEEN, classesMeant, folded, KEYWORDS, readMeaning } from "./meaning.js";
 import { biography } from "./recording.js";
 
@@ -33,7 +34,7 @@ export function findSamples(recording, query, checkpoint) {
   const samples = [];
   for (let sample = 0; sample < recording.nSamples; sample++) if (holds(sample)) samples.push(sample);
   const when = isPassing(recording, meaning) ? ` at epoch ${recording.checkpoints[checkpoint].label}` : "";
-  return { samples, words: `${meaningTold(recording, meaning)}${when}: ${counted(samples.length)}` };
+  return { samples, words: `${meaningTold(recording, meaning)}${when}: ${countedSamples(samples.length)}` };
 }
 
 /**
@@ -135,7 +136,7 @@ function meaningTold({ classNames, splitNames, labels, nSamples }, meaning) {
 }
 
 function numbersTold({ samples, missing }, nSamples) {
-  const there = samples.length === 1 ? `sample ${samples[0]}` : counted(samples.length);
+  const there = samples.length === 1 ? `sample ${samples[0]}` : countedSamples(samples.length);
   if (!missing.length) return there;
   return `${samples.length ? `${there}; there is ` : ""}no sample ${missing[0]}, only 0 to ${nSamples - 1}`;
 }
@@ -143,8 +144,4 @@ function numbersTold({ samples, missing }, nSamples) {
 function namesTold(names) {
   const more = names.length - MOST_NAMED;
   return more > 0 ? `${names.slice(0, MOST_NAMED).join(", ")} or ${more} more` : names.join(" or ");
-}
-
-function counted(count) {
-  return count === 0 ? "no sample" : count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
 }

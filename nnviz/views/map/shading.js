@@ -20,7 +20,9 @@ export class Shading {
     const asks = [blend.from, blend.to, blend.mix, view, crowd.key];
     if (asks.every((value, i) => value === kept.asked[i])) return false;
     kept.pixels = pixelsOf(blend, view, kept.pixels?.length === 2 * blend.nSamples ? kept.pixels : undefined);
-    if (crowd.some) for (let sample = 0; sample < blend.nSamples; sample++) if (!crowd.counts(sample)) kept.pixels[2 * sample] = NaN;
+    for (let sample = 0; crowd.some && sample < blend.nSamples; sample++) {
+      if (!crowd.counts(sample)) kept.pixels[2 * sample] = NaN; // nowhere
+    }
     const { width, height, data } = drawDensity(densityOf(kept.pixels, view.width, view.height, CELL), NEUTRAL_COLOUR);
     if (kept.image?.width !== width || kept.image.height !== height) kept.image = new OffscreenCanvas(width, height);
     kept.image.getContext("2d").putImageData(new ImageData(data, width, height), 0, 0);

@@ -1,11 +1,11 @@
 // Taking it along: the menu with the link, the picture, the film and the samples as a table.
 
 import { samplesCsv } from "./csv.js";
-import { element, setText } from "./dom.js";
+import { countedSamples, element, setText } from "./dom.js";
 import { saveFile } from "./download.js";
 import { Film } from "./film.js";
 import { Menu } from "./menu.js";
-import { countedSamples, epochLabel, fileStem } from "./summary.js";
+import { epochLabel, fileStem } from "./summary.js";
 
 const PICTURE_SCALES = [1, 2, 4];
 const FILM_NAMES = { webm: "WebM", mp4: "MP4" };

@@ -83,7 +83,8 @@ function show(entry, host, recording) {
 
 /** Nothing can be drawn here: the server does what it can. */
 function refuse(entry, host) {
-  const words = "This browser does not offer WebGL2, so here is a plain chart, drawn by the server.";
+  const instead = entry.data.compact ? "there is no map here" : "here is a plain chart, drawn by the server";
+  const words = `This browser does not offer WebGL2, so ${instead}.`;
   host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
   entry.send("unsupported", true);
 }

@@ -1,13 +1,10 @@
 // What is shown, in words: for who listens to the page, under a picture that is taken along, and as a file's name.
 
-import { percent } from "./dom.js";
+import { countedSamples, percent } from "./dom.js";
 import { safeFileName } from "./download.js";
 import { hintFor } from "./hints.js";
 import { COLOURINGS } from "./measures.js";
 import { accuracies, answer } from "./recording.js";
-
-/** @type {WeakMap<object, ReturnType<typeof accuracies>>} */
-const KNOWN_ACCURACIES = new WeakMap();
 
 const TRAILED = { all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
 
@@ -59,11 +56,6 @@ export function epochLabel({ recording, timeline }) {
   return recording.checkpoints[timeline.checkpoint].label;
 }
 
-/** "1 sample", "1,797 samples". */
-export function countedSamples(count) {
-  return count === 1 ? "1 sample" : `${count.toLocaleString("en")} samples`;
-}
-
 /** What is drawn besides plain dots where they belong. */
 function layerWords({ recording, look, scenes, since }) {
   return [
@@ -101,7 +93,7 @@ function momentWords(explorer) {
   const { recording, timeline, look, scenes } = explorer;
   if (look.grid === "epochs" && scenes.length > 1) return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes.at(-1).title}`];
   const words = [`epoch ${epochLabel(explorer)} of ${recording.checkpoints.at(-1).label}`];
-  const accuracy = accuracyOf(recording);
+  const accuracy = accuracies(recording);
   if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);
   return words;
 }
@@ -117,9 +109,4 @@ function pinnedWords({ recording, timeline, picked }) {
 
 function colouringTitle(colour) {
   return COLOURINGS.find(({ name }) => name === colour).title;
-}
-
-function accuracyOf(recording) {
-  if (!KNOWN_ACCURACIES.has(recording)) KNOWN_ACCURACIES.set(recording, accuracies(recording));
-  return KNOWN_ACCURACIES.get(recording);
 }

@@ -2,8 +2,8 @@
 
 /**
  * @param {Element} node
- * @returns {{text: string, textRgb: number[], background: string, backgroundRgb: number[], border: string, grey: string, accent: string, accentRgb: number[],
- *   font: string}}
+ * @returns {{text: string, textRgb: number[], background: string, backgroundRgb: number[], border: string, grey: string,
+ *   greyRgb: number[], accent: string, accentRgb: number[], font: string}}
  */
 export function readTheme(node) {
   const style = getComputedStyle(node instanceof Element ? node : node.host);
@@ -13,6 +13,7 @@ export function readTheme(node) {
   const [r, g, b] = backgroundRgb;
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
   const text = read("--st-text-color", "#31333f");
+  const grey = dark ? "#5b606e" : "#b4b8c2";
   const accent = read("--st-primary-color", "#3b6fd4");
   return {
     text,
@@ -20,7 +21,8 @@ export function readTheme(node) {
     background,
     backgroundRgb,
     border: dark ? "#3a3f4b" : "#dcdee6",
-    grey: dark ? "#5b606e" : "#b4b8c2",
+    grey,
+    greyRgb: channels(grey),
     accent,
     accentRgb: channels(accent),
     font: read("--st-font", "sans-serif"),

@@ -10,8 +10,8 @@ export function fairOrder(nSamples) {
 }
 
 /**
- * Tiles are as wide as they are said to be, and 1 high. With so many tiles a unit of the plane (the resolution), a sample has one if
- * it keeps clear of all that come before it and have one. There are levels of resolution; who has a tile
+ * Tiles are as wide as they are said to be, and 1 high. With so many tiles a unit of the plane (the resolution), a sample has one
+ * if it keeps clear of all that come before it and have one. There are levels of resolution; who has a tile
  * at one has it at all finer ones. So tiles only come while one looks closer, and none comes or goes while the picture is moved.
  */
 export class Thinning {

@@ -14,7 +14,7 @@ const TILE_FONT_SCALE = 2; // texels a CSS pixel, fine enough for every screen
  * @property {number} height
  * @property {boolean} framed  whether a tile has a frame in its dot's colour and covers the dot; else it stands above it
  * @property {(magnified: number) => {width: number, height: number}} sizeAt  CSS pixels on the screen
- * @property {(context: CanvasRenderingContext2D, sample: number, x: number, y: number) => boolean} paint  false where it is not there yet
+ * @property {(context: CanvasRenderingContext2D, sample: number, x: number, y: number) => boolean} paint  whether it was there yet
  */
 
 /** @param {import("./sprites.js").Sprites} sprites  which exist @returns {Tiles} */

@@ -26,7 +26,8 @@ export class Tiling {
   /**
    * See who has a tile in each pane.
    * @param {import("./panes.js").Pane[]} panes @param {(pane: import("./panes.js").Pane) => import("./crowd.js").Crowd} crowdOf
-   * @param {number} factor  of the tiles' size @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} now  milliseconds
+   * @param {number} factor  of the tiles' size @param {ReturnType<import("./theme.js").readTheme>} theme
+   * @param {number} now  milliseconds
    * @returns {boolean} whether tiles come and go by themselves and want another frame
    */
   update(panes, crowdOf, factor, theme, now) {
@@ -78,7 +79,8 @@ export class Tiling {
     if (this._theme === theme || this._atlas?.tiles.framed) return;
     this._theme = theme;
     this._atlas?.destroy();
-    this._atlas = new Atlas(this._points.gl, this._sprites.exist ? imageTiles(this._sprites) : numberTiles(this._recording.nSamples, theme));
+    const tiles = this._sprites.exist ? imageTiles(this._sprites) : numberTiles(this._recording.nSamples, theme);
+    this._atlas = new Atlas(this._points.gl, tiles);
   }
 
   /** Numbers are always as large as can be read. */

@@ -31,7 +31,8 @@ export class Track {
     this._curve = element("canvas", { class: "curve" });
     this._first = element("span", { class: "first-epoch", hidden: true }, "first epoch");
     this._ticks = element("div", { class: "epoch-ticks", "aria-hidden": "true" });
-    this._events = element("div", { class: "happenings", role: "group", "aria-label": "what happened in the training", hidden: !marks.length });
+    const group = { class: "happenings", role: "group", "aria-label": "what happened in the training" };
+    this._events = element("div", { ...group, hidden: !marks.length });
     this._tip = element("div", { class: "track-tip", role: "tooltip", hidden: true });
     const lane = element("div", { class: "track" }, this._curve, this._first, slider);
     this.node = element("div", { class: "along" }, this._events, lane, this._ticks, this._tip);
@@ -47,7 +48,7 @@ export class Track {
     this._show();
   }
 
-  /** Draw what depends on the size and the theme. @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
+  /** What depends on the size and the theme. @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio */
   draw(theme, ratio) {
     const [width, height] = [this._curve.clientWidth, this._curve.clientHeight];
     if (!width) return;
@@ -86,7 +87,8 @@ export class Track {
   /** Put ticks and marks where they belong on a track of another width. */
   _lay(width) {
     this._width = width;
-    this._ticks.replaceChildren(...ticksFor(this._checkpoints, width).map(({ at, label }) => this._placed(element("span", {}, label), at)));
+    const ticks = ticksFor(this._checkpoints, width);
+    this._ticks.replaceChildren(...ticks.map(({ at, label }) => this._placed(element("span", {}, label), at)));
     const firstWidth = this._last ? (this._firstEnd / this._last) * width : 0;
     this._first.hidden = this._firstEnd < 0 || firstWidth < FIRST_EPOCH_LEAST;
     const near = matchMedia("(pointer: coarse)").matches ? FLAGS_APART_TOUCH : FLAGS_APART;
@@ -106,7 +108,8 @@ export class Track {
   _flag(marks) {
     const [{ checkpoint }] = marks;
     const several = marks.length > 1 || marks[0].words.length > 1;
-    const button = element("button", { type: "button", class: several ? "flag several" : "flag", "aria-label": spoken(this._checkpoints, marks) });
+    const words = spoken(this._checkpoints, marks);
+    const button = element("button", { type: "button", class: several ? "flag several" : "flag", "aria-label": words });
     button.dataset.checkpoints = marks.map(({ checkpoint }) => checkpoint).join(" ");
     button.addEventListener("click", () => this._onGlide(this._following(marks)));
     button.addEventListener("pointerenter", () => this._tell(marks, checkpoint));

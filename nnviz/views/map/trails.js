@@ -1,8 +1,7 @@
-// What moved: a trail for each sample from where it was at another checkpoint, thin and faint there, to where it is, thick and solid.
+// What moved: a trail for each sample from where it was at another checkpoint, thin and faint, to where it is, thick and solid.
 
 import { LIT } from "./attention.js";
 import { blendAt } from "./geometry.js";
-import { rgb } from "./points.js";
 import { Program } from "./program.js";
 import { CAMERA, FRONT } from "./shaders.js";
 
@@ -69,7 +68,7 @@ export class TrailsPass {
    * @param {number} style.width  at the new place, in CSS pixels
    * @param {number} style.opacity  at the new place
    * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
-   * @param {{grey: string}} style.theme
+   * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
   draw(then, now, view, { ratio, width, opacity, fade, theme }) {
     const { gl, colours } = this._points;
@@ -100,7 +99,7 @@ export class TrailsPass {
       u_deep: now.deep ? 1 : 0,
       u_fade: fade,
     });
-    this._program.setColours({ u_grey: rgb(theme.grey) });
+    this._program.setTheme(theme);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, now.nSamples);
     gl.depthMask(true);
   }
@@ -169,7 +168,7 @@ void main() {
   gl_Position = (end ? to : from) + vec4(across / u_half, ${TRAIL_BEHIND}, 0.0);
   float strong = clamp((far - u_least) / (3.0 * u_least), 0.0, 1.0);
   float seen = mix(1.0, presence(1.0, depth, dim), u_deep);
-  v_alpha = (end ? u_opacity : 0.0) * strong * seen * mix(1.0, 0.15, dim);
+  v_alpha = (end ? u_opacity : 0.0) * strong * seen * mix(1.0, 0.08, dim);
   v_colour = mix(texelFetch(u_colours, ivec2(int(a_group), 0), 0).rgb, u_grey, dim);
 }`;
 

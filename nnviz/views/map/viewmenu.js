@@ -5,10 +5,12 @@ import { USUAL_LOOK } from "./look.js";
 import { Menu } from "./menu.js";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"];
-const BEFORE = -1; // compare with the checkpoint before, as look.since says it
+const EPOCH_BEFORE = -1; // compare with the checkpoint before, as look.since says it
 const NO_LABELS = "This run has no true classes, so nothing is known to be wrong.";
 const ONE_EPOCH = "This run has one epoch only.";
 const ONLY_FLAT = "Only in two dimensions.";
+const AS_IMAGES = { value: "images", title: "Images", help: "Samples as their images." };
+const AS_NUMBERS = { value: "images", title: "Numbers", help: "Samples as their numbers, since this run has no images." };
 
 export class ViewMenu {
   /**
@@ -50,16 +52,17 @@ export class ViewMenu {
   _build() {
     const { labels, nCheckpoints, checkpoints } = this._recording;
     const still = nCheckpoints === 1 ? ONE_EPOCH : "";
+    const blind = labels ? "" : NO_LABELS;
     const onLook = this._onLook;
     this._draw = choices("draw", onLook, [
       { value: "dots", title: "Dots", help: "Each sample is a dot." },
-      { value: "images", ...(this._images ? { title: "Images", help: "Samples as images." } : { title: "Numbers", help: "Samples as their numbers." }) },
+      this._images ? AS_IMAGES : AS_NUMBERS,
       { value: "density", title: "Density", help: "Grey where many dots lie over each other." },
     ]);
     this._only = choices("only", onLook, [
       { value: "all", title: "All", help: "Every dot keeps its colour." },
       { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", missing: still },
-      { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", missing: labels ? "" : NO_LABELS },
+      { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", missing: blind },
     ]);
     this._trails = choices("trails", onLook, [
       { value: "none", title: "None", help: "No trails." },
@@ -69,17 +72,19 @@ export class ViewMenu {
     ]);
     this._size = slider("Size of dots and images", Math.log2(0.3), 2, (power) => onLook({ size: 2 ** power }));
     this._opacity = slider("Opacity of dots", 0.05, 1, (opacity) => onLook({ opacity }));
-    this._rings = checkbox("Ring wrong predictions", labels ? "A dark ring around each." : NO_LABELS, !labels, (rings) => onLook({ rings }));
+    this._rings = checkbox("Ring wrong predictions", blind || "A dark ring around each.", !labels, (rings) => onLook({ rings }));
     this._regions = checkbox("Decision regions", "", false, (regions) => onLook({ regions }));
     this._since = element("select", { "aria-label": "compare with", title: "The epoch that flips and trails begin at." });
-    this._since.append(element("option", { value: BEFORE }, "the epoch before"));
+    this._since.append(element("option", { value: EPOCH_BEFORE }, "the epoch before"));
     checkpoints.forEach(({ label }, at) => this._since.append(element("option", { value: at }, `epoch ${label}`)));
     this._since.addEventListener("change", () => onLook({ since: Number(this._since.value) }));
     this._since.addEventListener("click", (event) => event.stopPropagation()); // the view would close its list
-    this._now = element("button", { type: "button", class: "since-now", title: "Compare with the epoch that is shown now; then move on." }, "Now");
+    const help = "Compare with the epoch that is shown now; then move on.";
+    this._now = element("button", { type: "button", class: "since-now", title: help }, "Now");
     this._now.addEventListener("click", () => onLook({ since: this._explorer.timeline.checkpoint }));
     this._since.disabled = this._now.disabled = Boolean(still);
-    this._words = Object.fromEntries(["draw", "only", "trails", "regions"].map((name) => [name, element("p", { class: "caption" })]));
+    const explained = ["draw", "only", "trails", "regions"];
+    this._words = Object.fromEntries(explained.map((name) => [name, element("p", { class: "caption" })]));
   }
 
   _rows() {
@@ -138,6 +143,7 @@ export class ViewMenu {
   }
 
   _trailWords(trails, then, nothing, chosen) {
+    if (this._recording.nCheckpoints === 1) return ONE_EPOCH;
     if (trails === "none") return `The way that dots went since ${then}.`;
     if (trails === "chosen" && chosen === 0) return "Nothing is chosen yet: hold shift and draw around dots.";
     if (nothing) return "Nothing has moved: it is the same epoch.";
@@ -145,7 +151,11 @@ export class ViewMenu {
   }
 }
 
-/** A choice of one of several. @param {{value: string, title: string, help: string, missing?: string}[]} offered  missing: why it cannot be */
+/**
+ * A choice of one of several.
+ * @param {string} name  of the look
+ * @param {{value: string, title: string, help: string, missing?: string}[]} offered  missing: why it cannot be, or ""
+ */
 function choices(name, onLook, offered) {
   const buttons = offered.map(({ value, title, help, missing }) => {
     const button = element("button", { type: "button", role: "radio", title: missing || help, disabled: Boolean(missing) }, title);

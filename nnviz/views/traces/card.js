@@ -28,7 +28,7 @@ export class TraceCard {
     /** What lies over all curves and hears the pointer. */
     this.field = element("div", { class: "field" }, element("div", { class: "pointed" }), element("div", { class: "now" }));
     this._rows = {
-      shares: row("probabilities", "shares"),
+      shares: row("answers", "shares"),
       decisions: row("says", "decisions"),
       confidence: row("confidence", "curve"),
       margin: row("margin", "curve"),
@@ -67,6 +67,9 @@ export class TraceCard {
       for (const node of nodes) node.hidden = !known;
     }
     const listed = whole ? [] : visibleClasses(traces, i).slice(0, MOST_LISTED);
+    const { label, value } = this._rows.shares;
+    label.title = "The probability of each class over the training, stacked; the true class is at the bottom";
+    value.title = "the probability of the true class";
     this._legend.replaceChildren(...listed.map((k) => classNode(names[k], colours[k])));
   }
 
@@ -98,7 +101,6 @@ export class TraceCard {
     setText(this._says, `${words}, ${percent(sure, 0)}${verdict}`);
     this.node.classList.toggle("wrong", right === false);
     setText(rows.shares.value, trueShare === null ? "" : percent(trueShare, 0));
-    rows.shares.value.title = trueShare === null ? "" : "the probability of the true class";
     setText(rows.decisions.value, shortened(name, 7));
     setText(rows.confidence.value, percent(sure, 0));
     if (margin !== null) setText(rows.margin.value, margin.toFixed(2).replace("-", "−"));

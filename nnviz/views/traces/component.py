@@ -53,7 +53,7 @@ def show_traces(
     chosen: Sequence[int],
     on_act: Callable[[Act], None],
 ) -> None:
-    """Draw the cards. Their line follows the page's `nnviz:moment` without the server, and a click in them asks for `nnviz:seek`.
+    """Draw the cards. Their line follows the page's `nnviz:moment` without the server; a click in them asks for `nnviz:seek`.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def pack_traces(
         Why each is here, or "".
     images : uint8 ndarray of shape (n, h, w) or (n, h, w, 3), or None
     """
-    n_checkpoints, n_samples, n_classes = traces.probabilities.shape
+    n_checkpoints, _, n_classes = traces.probabilities.shape
     whole = n_classes <= _ALL_CLASSES
     classes = likeliest_classes(traces.probabilities, traces.labels, n_classes if whole else _LIKELIEST)
     by_sample = traces.probabilities.transpose(1, 0, 2)
