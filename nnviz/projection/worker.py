@@ -1,9 +1,10 @@
 """A process that computes maps for the app: ``python -m nnviz.projection.worker``.
 
-It reads one JSON object a line from standard input, `{"run": path, "settings": {…}}`, and writes one a line to standard
-output: `{"stage": name, "done": x, "total": y}` while it works, `{"kept": path}` when the trajectory lies with its run, then
-more stages while it compares each sample's neighbours, and in the end `{"finished": true}` or `{"error": why}`. It stays for
-the next job, so that libraries are imported and compiled once, and leaves when standard input ends.
+It reads one JSON object a line from standard input, `{"runs": [path, …], "settings": {…}}`, where several runs get one map
+together, and writes one a line to standard output: `{"stage": name, "done": x, "total": y}` while it works, `{"kept": path}`
+when the trajectory lies with its run, then more stages while it compares each sample's neighbours, and in the end
+`{"finished": true}` or `{"error": why}`. It stays for the next job, so that libraries are imported and compiled once, and
+leaves when standard input ends.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..runs.errors import RunFileError
+from ..runs.joined import join_runs
 from ..runs.run import open_run
 from .kept import find_earlier, forget_old, keep
 from .quality import neighbours_kept
@@ -45,7 +47,7 @@ def main() -> None:
 
 
 def _compute(job: dict[str, Any], say: Any) -> None:
-    run, settings = open_run(Path(job["run"])), settings_from_words(job["settings"])
+    run, settings = join_runs([open_run(Path(path)) for path in job["runs"]]), settings_from_words(job["settings"])
     last: list[Any] = ["", 0.0]
 
     def progress(stage: str, done: float, total: float) -> None:

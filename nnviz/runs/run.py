@@ -81,6 +81,11 @@ class Run:
     _content: tuple[tuple[Any, ...], tuple[Any, ...]] = field(repr=False)  # what the digest covers: the whole, each checkpoint
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it is read from."""
+        return (str(self.path.resolve()),)
+
+    @property
     def n_classes(self) -> int:
         return len(self.class_names)
 

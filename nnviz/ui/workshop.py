@@ -31,7 +31,7 @@ class Job:
     """
 
     key: str
-    run_path: str
+    run_paths: tuple[str, ...]
     settings: MapSettings
     expected: dict[str, float]
     state: str = "waiting"
@@ -106,7 +106,7 @@ class Workshop:
             if job:
                 job.watched = time.monotonic()
             if job is None or job.state in ("done", "cancelled"):
-                job = Job(key, str(run.path.resolve()), settings, expected_seconds(run, settings))
+                job = Job(key, run.paths, settings, expected_seconds(run, settings))
                 self._jobs[key] = job
                 self._queue.append(job)
                 if self._thread is None:
@@ -192,7 +192,7 @@ class Workshop:
         """Give the job to the worker and listen until it is over, or the worker has gone."""
         assert worker.stdin is not None
         assert worker.stdout is not None
-        worker.stdin.write(json.dumps({"run": job.run_path, "settings": job.settings.as_words()}) + "\n")
+        worker.stdin.write(json.dumps({"runs": job.run_paths, "settings": job.settings.as_words()}) + "\n")
         worker.stdin.flush()
         for line in worker.stdout:
             words = json.loads(line)

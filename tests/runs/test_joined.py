@@ -1,0 +1,61 @@
+"""Several runs as one."""
+
+import numpy as np
+import pytest
+
+import nnviz
+from nnviz.runs.joined import join_runs
+
+RNG = np.random.default_rng(0)
+LABELS = RNG.integers(0, 3, 20)
+
+
+@pytest.fixture
+def runs(tmp_path):
+    def record(name: str, n_checkpoints: int, n_samples: int = 20, names=("a", "b", "c")) -> nnviz.Run:
+        with nnviz.RunWriter(tmp_path / f"{name}.nnviz", labels=LABELS[:n_samples], class_names=names, name=name) as writer:
+            for epoch in range(n_checkpoints):
+                writer.append(probabilities=RNG.dirichlet(np.ones(3), n_samples), epoch=epoch)
+        return nnviz.open_run(tmp_path / f"{name}.nnviz")
+
+    return record
+
+
+def test_checkpoints_follow_each_other_and_keep_their_answers(runs) -> None:
+    first, second = runs("first", 2), runs("second", 3)
+    joined = join_runs([first, second])
+    assert joined.part_slices() == [slice(0, 2), slice(2, 5)]
+    assert [checkpoint.epoch for checkpoint in joined.checkpoints] == [0, 1, 0, 1, 2]
+    assert [checkpoint.index for checkpoint in joined.checkpoints] == [0, 1, 2, 3, 4]
+    expected = np.concatenate([first.probabilities(), second.probabilities()])
+    np.testing.assert_array_equal(joined.probabilities(), expected)
+    for index in (0, 1, 2, 4, -1, -5):
+        np.testing.assert_array_equal(joined.probabilities(index), expected[index])
+    with pytest.raises(IndexError):
+        joined.probabilities(5)
+    np.testing.assert_array_equal(joined.labels, LABELS)
+    assert joined.paths == (*first.paths, *second.paths)
+    assert joined.logits(0) is None
+
+
+def test_the_digest_tells_which_runs_and_in_what_order(runs) -> None:
+    first, second = runs("first", 2), runs("second", 2)
+    digests = {run.digest for run in (first, second, join_runs([first, second]), join_runs([second, first]))}
+    assert len(digests) == 4
+    assert join_runs([first, second]).digest == join_runs([first, second]).digest
+    assert join_runs([first]) is first
+
+
+def test_one_map_serves_all(runs) -> None:
+    first = runs("first", 2)
+    joined = join_runs([first, first])
+    positions = nnviz.project(joined, method="pca", quality=False).positions
+    np.testing.assert_array_equal(positions[:2], positions[2:])
+
+
+@pytest.mark.parametrize("other", [{"n_samples": 19}, {"names": ("a", "b", "d")}])
+def test_runs_about_something_else_are_refused(runs, other) -> None:
+    with pytest.raises(ValueError, match="not about the same samples and classes"):
+        join_runs([runs("first", 1), runs("second", 1, **other)])
+    with pytest.raises(ValueError, match="no run to join"):
+        join_runs([])
