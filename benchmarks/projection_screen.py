@@ -9,8 +9,8 @@ more. Hovering and dragging are timed from the pointer's event until a pixel can
 
 100,000 samples are written to a temporary folder, 12 checkpoints of answers that learn, without images and with those of the
 run. They open on a server that has shown another run before; the first time it has to pack them, and is told apart. Each visit
-has a browser profile without cache. The bound of memory is for the page's renderer process, all of its resident set at the peak,
-as Linux counts it (VmHWM): Chromium's own code and Streamlit's scripts are in it; the graphics process is told apart.
+has a browser profile without cache. The bound of memory is for the page's renderer process, all of its resident set at the
+peak, as Linux counts it (VmHWM): Chromium's own code and Streamlit's scripts are in it; the graphics process is told apart.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MEDIAN_MS, P95_MS, FRAME_MS = 16.0, 33.0, 1000 / 60
 OPEN_SECONDS, MIN_RATE, MAX_MB = 3.0, 10.0, 400
 N_MANY, N_CHECKPOINTS, VISITS = 100_000, 12, 3
-N_PIXELS, N_MOVES, ROUND_TRIPS = 300, 60, 25
+N_PIXELS, N_MOVES, POINTED, ROUND_TRIPS = 300, 60, 20, 25
 EXAMPLE = ROOT / "nnviz" / "data" / "digits.nnviz"
 SCRIPT = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in ("scrubbing.js", "projection_screen.js"))
 RESTS = "(n => n?.points > 0 && !n.playing && !n.morphing && n.pending === '' && Number.isInteger(n.t))(window.__nnviz)"
@@ -202,6 +202,8 @@ def many(visitor: Visitor, name: str) -> list[Row]:
         page.wait_for_load_state("networkidle")
         steps = 4 * (N_CHECKPOINTS - 1)
         frames = page.evaluate("values => scrubFrames(values)", [(steps - abs(steps - i)) / 4 for i in range(1, 2 * steps)])
+        for sample in range(0, N_MANY, N_MANY // POINTED):  # each shows an image, of another sheet where there are several
+            page.mouse.move(*page.evaluate("sample => window.__nnviz.pixelOf(sample)", sample))
         held = memory_of(visitor.browser, page)
     rate = 1000 * len(frames) / sum(frames)
     mb = {what: f"{size:.0f} MB" for what, size in held.items()}
