@@ -107,7 +107,7 @@ def cell_lines(
         hoverinfo="text",
         showscale=False,
     )
-    name_axes(figure, names)
+    name_axes(figure, class_names)
     lines = np.arange(-0.5, n_classes)
     ends = (-0.5, n_classes - 0.5)
     for start, end in [*(((at, ends[0]), (at, ends[1])) for at in lines), *(((ends[0], at), (ends[1], at)) for at in lines)]:

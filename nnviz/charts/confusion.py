@@ -21,6 +21,7 @@ MOST_NUMBERED, MOST_NAMED = 12, 30
 #: Above so many classes, squares stand for several classes each.
 MOST_SQUARES = 100
 
+_TICK_LETTERS, _ROW_LETTERS = 12, 40  # of a class's name along an axis, and of all names in a row
 _STRONGEST = 0.6  # opacity of the fullest cell: the theme's text stays readable on it
 _WEAKEST = 0.1  # of a cell that is not empty
 
@@ -92,7 +93,7 @@ def confusion_map(
         )
     if n_classes <= MOST_NUMBERED:
         _write_numbers(figure, values, percent=percent, ink=ink)
-    name_axes(figure, names)
+    name_axes(figure, class_names)
     if marked is not None:
         outline_cell(figure, marked, n_classes)
     return figure
@@ -121,7 +122,7 @@ def coarse_map(counts: np.ndarray, *, height: int = 420) -> tuple[go.Figure, int
             y=edges + (width - 1) / 2,
             zmin=0,
             zmax=float(np.nanmax(kept)) if np.isfinite(kept).any() else 1.0,
-            colorscale=_tints(colour),
+            colorscale=_tints(colour, weakest=0.35),
             hoverongaps=False,
             hovertemplate="%{z} samples<extra></extra>",
             showscale=False,
@@ -174,16 +175,19 @@ def _percent_text(share: float) -> str:
     return f"{100 * share:.1f}" if share >= 0.0005 else "<.1"
 
 
-def name_axes(figure: go.Figure, names: Sequence[str]) -> None:
+def name_axes(figure: go.Figure, class_names: Sequence[str]) -> None:
     """The classes along both axes, the first on top and at the left; margins of a figure that has no title."""
-    n_classes = len(names)
-    figure.update_layout(margin={"l": 48, "r": 8, "t": 4, "b": 48})
+    n_classes = len(class_names)
     named = list(range(n_classes)) if n_classes <= MOST_NAMED else []
-    for update, title, ends in (
-        (figure.update_xaxes, "predicted class", [-0.5, n_classes - 0.5]),
-        (figure.update_yaxes, "true class", [n_classes - 0.5, -0.5]),
-    ):
-        update(range=ends, tickvals=named, ticktext=[names[k] for k in named], title={"text": title, "standoff": 8})
+    names = [plain_text(class_names[k], _TICK_LETTERS) for k in named]
+    longest = max((min(len(class_names[k]), _TICK_LETTERS) for k in named), default=0)
+    upright = longest * n_classes > _ROW_LETTERS
+    ends, ticks = [-0.5, n_classes - 0.5], {"tickvals": named, "ticktext": names}
+    figure.update_layout(
+        margin={"l": 48, "r": 8, "t": 4, "b": 48 + (7 * longest if upright else 0)},
+        xaxis={"range": ends, **ticks, "tickangle": 90 if upright else 0, "title": {"text": "predicted class", "standoff": 8}},
+        yaxis={"range": ends[::-1], **ticks, "title": {"text": "true class", "standoff": 8}},
+    )
 
 
 def outline_cell(figure: go.Figure, marked: tuple[int, int], n_classes: int) -> None:
@@ -195,9 +199,9 @@ def outline_cell(figure: go.Figure, marked: tuple[int, int], n_classes: int) -> 
     figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, line={"color": ACCENT, "width": 2.5})
 
 
-def _tints(colour: str) -> list[list[object]]:
+def _tints(colour: str, weakest: float = _WEAKEST) -> list[list[object]]:
     """From nothing over barely to a tint that text stays readable on."""
-    return [[0, _CLEAR], [1e-6, tint(colour, _WEAKEST)], [1, tint(colour, _STRONGEST)]]
+    return [[0, _CLEAR], [1e-6, tint(colour, weakest)], [1, tint(colour, _STRONGEST)]]
 
 
 def tint(colour: str, opacity: float) -> str:

@@ -34,7 +34,7 @@ def data_map_figure(
     drawn: np.ndarray,
     marked: np.ndarray | None = None,
 ) -> go.Figure:
-    """The data map of N samples. Dots can be clicked, and a mouse that is dragged draws a lasso around them.
+    """The data map of N samples. A mouse that is dragged draws a lasso around dots.
 
     Parameters
     ----------

@@ -1,22 +1,29 @@
-"""Histories of samples as curves over the epochs: some beside each other, or many as bands of quantiles."""
+"""Histories of samples as curves over the epochs: some over each other, or classes as bands of quantiles.
+
+Figures are put together as plain dicts, since Plotly takes ten times as long to add a hundred parts one by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from .confusion import tint
-from .curves import _CLEAR, _DASHES, _GRID, _epoch_range, _layout, _spread
+from .curves import _DASHES, _GRID, _epoch_range, _layout, _spread
 from .palette import GREY
 from .text import plain_text
 
-_MARGIN = {"l": 72, "r": 12, "t": 10, "b": 44}
+_TOP, _BOTTOM, _LEFT, _RIGHT = 10, 44, 72, 12  # pixels around the panels
 _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and between two
 _LABEL_STEP, _CHARACTER = 14, 7.5  # pixels: between names at the ends of curves, and a character of them
-_SMALL, _SMALL_GAP = 150, 48  # pixels: how high a class's panel is, and between two rows of them
+_SMALL, _SMALL_GAP, _HEAD = 150, 48, 26  # pixels: how high a class's panel is, between two, and over the first for its name
+_BESIDE = 0.03  # of the width between two panels
+
+_Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -81,35 +88,32 @@ def overlaid_curves(
         At the end of a curve; hex; where the pointer is on it.
     """
     epochs = np.asarray(epochs, float)
-    for panel in panels:
-        _check(panel.values, (len(names), len(epochs)), panel.title)
-    height = len(panels) * (_PANEL + _GAP) - _GAP + _MARGIN["t"] + _MARGIN["b"]
-    figure = go.Figure(layout=_layout(height))
-    figure.set_subplots(rows=len(panels), cols=1, shared_xaxes=True, vertical_spacing=_spacing(len(panels), _PANEL, _GAP))
-    dashes = [_DASHES[list(colours[:i]).count(colour) % len(_DASHES)] for i, colour in enumerate(colours)]
-    for row, panel in enumerate(panels, 1):
-        if panel.bands is not None:
-            _add_bands(figure, epochs, panel.bands, GREY, row, 1)
-        for values, name, colour, dash, told in zip(panel.values, names, colours, dashes, words, strict=True):
-            figure.add_scatter(
-                x=epochs,
-                y=values,
-                name=plain_text(name),
-                mode="lines" if len(epochs) > 1 else "markers",
-                line={"color": colour, "dash": dash, "width": 2},
-                hovertemplate=f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>",
-                cliponaxis=False,
-                row=row,
-                col=1,
-            )
-        figure.update_yaxes(range=[panel.low, panel.high], row=row, col=1)
-        figure.update_yaxes(title={"text": plain_text(panel.title, 60), "standoff": 10, "font": {"size": 13}}, row=row, col=1)
-        _name_ends(figure, epochs, panel, names, row)
-    _style_axes(figure, epochs)
-    figure.update_xaxes(title={"text": "epoch", "standoff": 6, "font": {"size": 13}}, row=len(panels), col=1)
+    inner = len(panels) * (_PANEL + _GAP) - _GAP
     longest = max((len(plain_text(name)) for name in names), default=0)
-    figure.update_layout(margin=_MARGIN | {"r": round(_MARGIN["r"] + longest * _CHARACTER)})
-    return figure
+    layout = _base(inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + longest * _CHARACTER)})
+    dashes = [_DASHES[list(colours[:i]).count(colour) % len(_DASHES)] for i, colour in enumerate(colours)]
+    hovers = [f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>" for told in words]
+    data: list[_Part] = []
+    for place, panel in enumerate(panels):
+        _check(panel.values, (len(names), len(epochs)), panel.title)
+        axes, top = _axes(place), 1 - place * (_PANEL + _GAP) / inner
+        if panel.bands is not None:
+            data += _bands(epochs, panel.bands, GREY, axes)
+        for values, colour, dash, hover in zip(panel.values, colours, dashes, hovers, strict=True):
+            data.append(
+                _curve(epochs, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False}
+            )
+        last = place == len(panels) - 1
+        title = {"text": "epoch", "standoff": 6, "font": {"size": 13}} if last else None
+        layout |= _axis_pair(
+            place, epochs, (0, 1), (max(top - _PANEL / inner, 0), top), x={"title": title, "showticklabels": last}
+        )
+        layout[f"yaxis{_number(place)}"] |= {
+            "range": [panel.low, panel.high],
+            "title": {"text": plain_text(panel.title, 60), "standoff": 10, "font": {"size": 13}},
+        }
+        layout["annotations"] += _end_names(epochs, panel, names, axes)
+    return go.Figure({"data": data, "layout": layout})
 
 
 def class_curves(
@@ -135,108 +139,108 @@ def class_curves(
     epochs = np.asarray(epochs, float)
     rows = -(-len(panels) // columns)
     columns = -(-len(panels) // rows)
-    figure = go.Figure(layout=_layout(rows * (_SMALL + _SMALL_GAP) + _MARGIN["b"]))
-    figure.set_subplots(
-        rows=rows,
-        cols=columns,
-        shared_xaxes="all",
-        shared_yaxes="all",
-        vertical_spacing=_spacing(rows, _SMALL, _SMALL_GAP),
-        horizontal_spacing=0.03 if columns > 1 else 0,
-        subplot_titles=[plain_text(panel.name) for panel in panels],
-    )
+    inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _BESIDE * (columns - 1)) / columns
+    layout = _base(inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})
+    data: list[_Part] = []
     for place, panel in enumerate(panels):
         _check(panel.bands, (len(epochs), 5), panel.name)
         _check(panel.values, (len(panel.names), len(epochs)), panel.name)
-        at = {"row": place // columns + 1, "col": place % columns + 1}
-        _add_bands(figure, epochs, panel.bands, panel.colour, at["row"], at["col"])
+        axes, (row, column) = _axes(place), divmod(place, columns)
+        data += _bands(epochs, panel.bands, panel.colour, axes)
         for name, values in zip(panel.names, panel.values, strict=True):
-            figure.add_scatter(
-                x=epochs,
-                y=values,
-                mode="lines" if len(epochs) > 1 else "markers",
-                line={"color": panel.colour, "width": 1.5},
-                hovertemplate=f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>",
-                **at,
-            )
-    _style_axes(figure, epochs)
-    figure.update_yaxes(range=[low, high])
-    figure.update_xaxes(nticks=4, showticklabels=True)
-    for row in range(1, rows + 1):
-        figure.update_yaxes(title={"text": plain_text(title, 60), "standoff": 6, "font": {"size": 12}}, row=row, col=1)
-    figure.update_annotations(font_size=13)
-    figure.update_layout(margin=_MARGIN | {"t": 26})
-    return figure
+            hover = f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>"
+            data.append(_curve(epochs, values, {"color": panel.colour, "width": 1.5}, hover, axes))
+        left, top = column * (width + _BESIDE), 1 - row * (_SMALL + _SMALL_GAP) / inner
+        layout |= _axis_pair(place, epochs, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), x={"nticks": 4})
+        layout[f"yaxis{_number(place)}"] |= {
+            "range": [low, high],
+            "showticklabels": column == 0,
+            "title": {"text": plain_text(title, 60), "standoff": 6, "font": {"size": 12}} if column == 0 else None,
+        }
+        layout["annotations"].append(
+            {"text": plain_text(panel.name), "x": left + width / 2, "y": top, "xref": "paper", "yref": "paper"}
+            | {"yanchor": "bottom", "showarrow": False, "font": {"size": 13}}
+        )
+    return go.Figure({"data": data, "layout": layout})
 
 
-def _add_bands(figure: go.Figure, epochs: np.ndarray, bands: np.ndarray, colour: str, row: int, col: int) -> None:
+def _base(height: int, margin: dict[str, int]) -> dict[str, Any]:
+    layout = {name: value for name, value in _layout(height).items() if name not in ("xaxis", "yaxis")}
+    more = {"hovermode": "closest", "hoverdistance": 16, "showlegend": False, "meta": {"nnviz": "epochs"}, "annotations": []}
+    return layout | more | {"margin": {"l": _LEFT, "b": _BOTTOM} | margin}
+
+
+def _number(place: int) -> str:
+    """What Plotly's axes are called after: "", "2", "3"."""
+    return "" if place == 0 else str(place + 1)
+
+
+def _axes(place: int) -> dict[str, str]:
+    return {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}"}
+
+
+def _axis_pair(
+    place: int, epochs: np.ndarray, across: tuple[float, float], along: tuple[float, float], x: _Part
+) -> dict[str, dict[str, Any]]:
+    """Both axes of a panel that takes these shares of the figure's width and height."""
+    number, both = _number(place), {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
+    linked = {} if place == 0 else {"matches": "x"}
+    xaxis = {"anchor": f"y{number}", "domain": across, "showgrid": False, "range": _epoch_range(epochs), "nticks": 8}
+    yaxis = {"anchor": f"x{number}", "domain": along, "showgrid": True, "gridcolor": _GRID, "nticks": 4}
+    return {f"xaxis{number}": both | xaxis | linked | x, f"yaxis{number}": both | yaxis}
+
+
+def _curve(epochs: np.ndarray, values: np.ndarray, line: _Part, hover: str, axes: dict[str, str]) -> _Part:
+    mode = "lines" if len(epochs) > 1 else "markers"
+    marker = {"color": line["color"]}
+    return {
+        "type": "scatter",
+        "x": epochs,
+        "y": values,
+        "mode": mode,
+        "line": line,
+        "marker": marker,
+        "hovertemplate": hover,
+    } | axes
+
+
+def _bands(epochs: np.ndarray, bands: np.ndarray, colour: str, axes: dict[str, str]) -> list[_Part]:
     """Four fifths of the samples, the middle half, the median; nothing where there is no sample."""
     if np.isnan(bands).all():
-        return
-    place = {"row": row, "col": col}
+        return []
     around = np.concatenate([epochs, epochs[::-1]])
-    mode = "lines" if len(epochs) > 1 else "markers"
-    for lower, upper, opacity in ((0, 4, 0.14), (1, 3, 0.22)):
-        figure.add_scatter(
-            x=around,
-            y=np.concatenate([bands[:, lower], bands[::-1, upper]]),
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillcolor=tint(colour, opacity),
-            hoverinfo="skip",
-            **place,
-        )
-    figure.add_scatter(
-        x=epochs,
-        y=bands[:, 2],
-        customdata=bands,
-        mode=mode,
-        line={"color": colour, "width": 2, "dash": "dot"},
-        hovertemplate="median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}"
-        "<br>at epoch %{x:.3~f}<extra></extra>",
-        **place,
-    )
+    parts = [
+        {
+            "type": "scatter",
+            "x": around,
+            "y": np.concatenate([bands[:, lower], bands[::-1, upper]]),
+            "mode": "lines",
+            "line": {"width": 0},
+            "fill": "toself",
+            "fillcolor": tint(colour, opacity),
+            "hoverinfo": "skip",
+        }
+        | axes
+        for lower, upper, opacity in ((0, 4, 0.14), (1, 3, 0.22))
+    ]
+    words = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{x:.3~f}<extra></extra>"
+    median = _curve(epochs, bands[:, 2], {"color": colour, "width": 2, "dash": "dot"}, words, axes)
+    return [*parts, median | {"customdata": bands}]
 
 
-def _name_ends(figure: go.Figure, epochs: np.ndarray, panel: Panel, names: Sequence[str], row: int) -> None:
-    """Write each name at the last point of its curve, moved up or down where two would overlap."""
+def _end_names(epochs: np.ndarray, panel: Panel, names: Sequence[str], axes: dict[str, str]) -> list[_Part]:
+    """Each name at the last point of its curve, moved up or down where two would overlap."""
     if not len(names):
-        return
-    span = (panel.high - panel.low) or 1.0
-    heights = (panel.values[:, -1].astype(float) - panel.low) / span * _PANEL
-    spread = _spread(heights, _LABEL_STEP, _PANEL)
-    for name, height, moved in zip(names, heights, spread, strict=True):
-        figure.add_annotation(
-            x=epochs[-1],
-            y=panel.low + height / _PANEL * span,
-            text=plain_text(name),
-            font={"size": 12},
-            showarrow=False,
-            xanchor="left",
-            xshift=6,
-            yshift=round(moved - height),
-            row=row,
-            col=1,
-        )
-
-
-def _style_axes(figure: go.Figure, epochs: np.ndarray) -> None:
-    axis = {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
-    figure.update_xaxes(**axis, showgrid=False, range=_epoch_range(epochs), nticks=8, title=None)
-    figure.update_yaxes(**axis, showgrid=True, gridcolor=_GRID, nticks=4)
-    figure.update_layout(
-        hovermode="closest",
-        hoverdistance=16,
-        showlegend=False,
-        meta={"nnviz": "epochs"},
-        plot_bgcolor=_CLEAR,
-    )
-
-
-def _spacing(rows: int, panel: int, gap: int) -> float:
-    """The share of the height between two rows that is `gap` pixels."""
-    return gap / (rows * (panel + gap) - gap) if rows > 1 else 0.0
+        return []
+    ends = panel.values[:, -1].astype(float)
+    heights = (ends - panel.low) / ((panel.high - panel.low) or 1.0) * _PANEL
+    moved = np.rint(_spread(heights, _LABEL_STEP, _PANEL) - heights).astype(int)
+    fixed = {"xref": axes["xaxis"], "yref": axes["yaxis"], "x": float(epochs[-1])}
+    fixed |= {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 12}}
+    return [
+        {"text": plain_text(name), "y": end, "yshift": shift} | fixed
+        for name, end, shift in zip(names, ends.tolist(), moved.tolist(), strict=True)
+    ]
 
 
 def _check(values: np.ndarray, expected: tuple[int, int], what: str) -> None:

@@ -28,13 +28,12 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     What was chosen elsewhere has rings. What was chosen here is marked by the chart itself, so that it is not drawn anew.
     """
     key = f"data_map_{st.session_state.get(_CHART, 0)}"
-    selected_here = bool(_selection(key).get("points") or _selection(key).get("lasso"))
-    own = selected_here and st.session_state.get(_OWN) == (choice.id, view.chosen)
+    own = bool(_selection(key).get("lasso")) and st.session_state.get(_OWN) == (choice.id, view.chosen)
     st.plotly_chart(
         _figure(choice.version, "" if own else view.chosen, _marked=np.array([]) if own else state.chosen_samples(run, view)),
         key=key,
         on_select=lambda: _take(choice, run, key),
-        selection_mode=("points", "lasso"),
+        selection_mode="lasso",  # beside which Streamlit reports no clicks
         config={"displayModeBar": False, "scrollZoom": False},
     )
     _, drawn = _prepared(choice.version)
@@ -52,26 +51,18 @@ def clear_chosen(choice: RunChoice) -> None:
 def _take(choice: RunChoice, run: Run, key: str) -> None:
     """Something was selected in the chart, or nothing any more."""
     mapped, _ = _prepared(choice.version)
-    samples = selected_samples(_selection(key), mapped)
-    word = selection_word(samples, run.n_samples)
+    word = selection_word(selected_samples(_selection(key), mapped), run.n_samples)
     st.session_state[_OWN] = (choice.id, word)
-    picked = {"picked": int(samples[0]) if len(samples) else -1} if len(samples) < 2 else {}
-    state.change_view(choice, chosen=word, **picked)
+    state.change_view(choice, chosen=word)
 
 
 def selected_samples(selection: dict[str, Any], mapped: DataMap) -> np.ndarray:
-    """The samples inside the lassos of a chart, dots or not, and else the dots that were clicked; ascending, each once."""
-    n_samples = len(mapped.confidence)
-    chosen = np.zeros(n_samples, bool)
-    lassos = [outline for lasso in _listed(selection.get("lasso")) if (outline := _outline(lasso)) is not None]
-    for outline in lassos:
-        chosen |= inside(mapped.variability, mapped.confidence, outline)
-    if not lassos:
-        for point in _listed(selection.get("points")):
-            sample = point.get("customdata") if isinstance(point, dict) else None
-            sample = sample[0] if isinstance(sample, list) and len(sample) == 1 else sample
-            if type(sample) is int and 0 <= sample < n_samples:
-                chosen[sample] = True
+    """The samples inside the lassos of a chart, drawn as dots or not; ascending, each once."""
+    chosen = np.zeros(len(mapped.confidence), bool)
+    for lasso in _listed(selection.get("lasso")):
+        outline = _outline(lasso)
+        if outline is not None:
+            chosen |= inside(mapped.variability, mapped.confidence, outline)
     return np.flatnonzero(chosen)
 
 

@@ -182,7 +182,7 @@ def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
     """How many samples are chosen, of which classes, and where to look at them."""
     samples = state.chosen_samples(run, view)
     if not len(samples) or run.labels is None:
-        st.markdown("**Draw around dots** to choose their samples, or click one.")
+        st.markdown("**Draw around dots** to choose their samples.")
         return
     sizes = np.bincount(run.labels[samples], minlength=run.n_classes)
     most = [label for label in np.argsort(-sizes, kind="stable")[:_MOST_CLASSES] if sizes[label]]

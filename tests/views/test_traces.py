@@ -84,8 +84,11 @@ def test_what_was_pressed_comes_back() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [None, [], "pick", {}, {"what": "pick"}, {"what": "pick", "sample": 4}, {"what": "pick", "sample": True}]
-    + [{"what": "erase", "sample": 3}, {"what": ["pick"], "sample": 3}, {"what": "pick", "sample": "3"}],
+    [
+        *(None, [], "pick", {}, {"what": "pick"}),
+        *({"what": "pick", "sample": 4}, {"what": "pick", "sample": True}, {"what": "pick", "sample": "3"}),
+        *({"what": "erase", "sample": 3}, {"what": ["pick"], "sample": 3}),
+    ],
 )
 def test_anything_else_is_passed_over(given) -> None:
-    assert Act.from_browser(given, [0, 3, 9]) is None
+    assert Act.from_browser(given, [1, 3, 9]) is None

@@ -134,8 +134,8 @@ def _pair_list(
         return
     cells = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
     table = {
-        "is": [run.class_names[true] for true, _ in cells],
-        "says": [run.class_names[given] for _, given in cells],
+        "is": [_shortened(run.class_names[true]) for true, _ in cells],
+        "says": [_shortened(run.class_names[given]) for _, given in cells],
         "samples": pairs.counts.tolist(),
         "over time": [cell_history(known.predicted, known.labels, cell, mask).tolist() for cell in cells],
     }
@@ -156,10 +156,18 @@ def _pair_list(
         on_select=pick,
         selection_mode="single-row",
         column_config={
-            "over time": st.column_config.LineChartColumn(y_min=0),
-            "samples": st.column_config.NumberColumn(width="small"),
+            "is": st.column_config.TextColumn(width=94),
+            "says": st.column_config.TextColumn(width=94),
+            "samples": st.column_config.NumberColumn("#", width=44, help="Samples at this epoch."),
+            "over time": st.column_config.LineChartColumn(width=90, y_min=0),
         },
     )
+
+
+def _shortened(name: str, most: int = 13) -> str:
+    """A name that fits: its middle left out where it is too long, since names of one kind differ at their ends."""
+    head = most // 2
+    return name if len(name) <= most else f"{name[:head]}…{name[len(name) - (most - 1 - head) :]}"
 
 
 def _ink() -> str:

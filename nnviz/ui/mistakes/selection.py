@@ -73,9 +73,9 @@ def select(choice: RunChoice, view: MapState, shown: Choices, known: Histories, 
         passing &= known.labels == view.kept
     if shown.says >= 0:
         passing &= known.predicted[at] == shown.says
-    low, high = (np.float32(share / 100) for share in shown.sure)
     if shown.sure != (0, 100):
-        passing &= (known.confidence[at] >= low) & (known.confidence[at] <= high)
+        percent = np.rint(100 * known.confidence[at])  # as the cards say it
+        passing &= (percent >= shown.sure[0]) & (percent <= shown.sure[1])
     filtered = (view.kept >= 0 and known.labels is not None) or shown.says >= 0 or shown.sure != (0, 100)
     return Selected(population, stands, ranked(passing, *_keys(choice, view, shown, known)), filtered)
 

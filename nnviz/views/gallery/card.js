@@ -1,8 +1,11 @@
 // One sample as a card: its image, what it is and what the network says, a small star graph, and its history.
 
-import { element, percent, setText } from "../map/dom.js";
+import { element, percent, setText, shortened } from "../map/dom.js";
 import { spokenAt } from "./pack.js";
 import { drawHistory, drawStar, drawTile } from "./tiles.js";
+
+const TRUTH_LETTERS = 14; // of a class's name; more have no room
+const SAYS_LETTERS = 11;
 
 export class Card {
   constructor() {
@@ -15,14 +18,14 @@ export class Card {
     this._sure = element("span", { class: "sure" });
     this._history = element("canvas", {});
     this._number = element("span", { class: "number" });
-    this._note = element("span", { class: "note" });
     this.open = element(
       "button",
       { type: "button", class: "open", tabindex: -1 },
       element("span", { class: "pictures" }, this._image, this._bare, this._star),
-      element("span", { class: "words" }, this._truth.node, element("span", { class: "line" }, this._says.node, this._sign, this._sure)),
+      this._truth.node,
+      this._says.node,
       element("span", { class: "history" }, this._history, element("span", { class: "now" })),
-      element("span", { class: "foot" }, this._number, this._note),
+      element("span", { class: "foot" }, this._sign, this._sure, this._number),
     );
     this.choose = element("button", { type: "button", class: "choose", tabindex: -1 });
     this.node = element("div", { class: "card" }, this.open, this.choose);
@@ -40,8 +43,7 @@ export class Card {
     else setText(this._bare, String(this.sample));
     drawStar(this._star, page, i, page.predicted[i * page.nCheckpoints + page.checkpoint]);
     drawHistory(this._history, page, i);
-    setText(this._number, page.notes[i] ? String(this.sample) : `sample ${this.sample}`);
-    setText(this._note, page.notes[i]);
+    setText(this._number, page.notes[i] || `sample ${this.sample}`);
     this.follow(page.checkpoint);
   }
 
@@ -53,8 +55,8 @@ export class Card {
     const key = `${says} ${shown} ${checkpoint === page.checkpoint}`;
     if (key === this._said) return;
     this._said = key;
-    this._truth.show(truth < 0 ? "" : `is ${page.names[truth]}`, page.colours[truth]);
-    this._says.show(`says ${page.names[says]}`, page.colours[says]);
+    this._truth.show(truth < 0 ? "" : `is ${shortened(page.names[truth], TRUTH_LETTERS)}`, page.colours[truth]);
+    this._says.show(`says ${shortened(page.names[says], SAYS_LETTERS)}`, page.colours[says]);
     setText(this._sure, shown);
     setText(this._sign, right === null ? "" : right ? "✓" : "✗");
     this.node.classList.toggle("wrong", right === false);

@@ -54,7 +54,7 @@ export class Assistance {
    * @param {AbortSignal} signal
    */
   constructor(explorer, view, stage, button, guide, signal) {
-    const around = element("button", { type: "button", class: "keys-tour", title: "What there is here, in a few steps" }, "Show me around");
+    const around = element("button", { type: "button", title: "What there is here, in a few steps" }, "Show me around");
     this._keys = new KeyHelp(KEY_SECTIONS, around);
     this._announcer = new Announcer(stage.overlay);
     this._welcome = new Welcome(explorer, view, stage.node, guide, signal);
@@ -77,5 +77,6 @@ export class Assistance {
 
 /** The button at the toolbar's end. */
 export function helpButton() {
-  return element("button", { type: "button", class: "help", title: "Keys and gestures (?)", "aria-label": "Keys and gestures" }, "?");
+  const name = "Keys and gestures";
+  return element("button", { type: "button", class: "help", title: `${name} (?)`, "aria-label": name }, "?");
 }

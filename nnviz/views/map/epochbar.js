@@ -47,7 +47,7 @@ export class EpochBar {
     this._epoch = element("span", { class: "epoch-now" });
     this._right = element("span", { class: "quiet" });
     this._words = element("output", { class: "moment" }, this._epoch, this._right);
-    this._told = element("div", { class: "happening quiet", "aria-live": "polite", hidden: !this._marks.length });
+    this._told = element("div", { class: "happening quiet", hidden: !this._marks.length });
     this.node = element(
       "div",
       { class: this._marks.length ? "epochs eventful" : "epochs" },

@@ -3,13 +3,13 @@
 import { CHOSEN, LIT, RIMMED } from "./attention.js";
 import { placeOf } from "./geometry.js";
 import { Program } from "./program.js";
+import { Quads } from "./quads.js";
 import { CAMERA, FRONT } from "./shaders.js";
 
 const FRAME_WIDTH = 1.5; // CSS pixels
 const TILE_RIM = 2; // CSS pixels around the frames of what is wrong or chosen
 const TILE_CORNER = 2.5; // CSS pixels of a rounded corner
 const TILE_BEFORE = 0.02; // of the depth, so that a tile covers its own dot
-const TILE_FIELDS = 7; // of an instance: place, alpha, slot, colour, flags
 
 export class ImagesPass {
   /** @param {import("./points.js").PointsPass} points  whose context and colours it shares */
@@ -17,16 +17,7 @@ export class ImagesPass {
     const { gl } = points;
     this._points = points;
     this._program = new Program(gl, TILE_VERTEX, TILE_FRAGMENT);
-    this._vertices = gl.createVertexArray();
-    this._buffer = gl.createBuffer();
-    gl.bindVertexArray(this._vertices);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._buffer);
-    const stride = 4 * TILE_FIELDS;
-    [[0, 3, 0], [1, 1, 12], [2, 1, 16], [3, 1, 20], [4, 1, 24]].forEach(([location, size, offset]) => {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-      gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride, offset);
-    });
+    this._quads = new Quads(gl, [[0, 3], [1, 1], [2, 1], [3, 1], [4, 1]]);
   }
 
   /**
@@ -44,15 +35,13 @@ export class ImagesPass {
     const { gl, colours } = this._points;
     const { tiles } = atlas;
     const { size, ratio, above, theme } = style;
-    const count = this._fill(atlas, shown, blend, style);
-    if (!count) return;
+    if (!this._fill(atlas, shown, blend, style)) return;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     if (blend.deep) gl.enable(gl.DEPTH_TEST);
     else gl.disable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     this._program.use();
-    gl.bindVertexArray(this._vertices);
     for (const [unit, name, texture] of [[0, "u_colours", colours], [1, "u_tiles", atlas.texture]]) {
       gl.activeTexture(gl.TEXTURE0 + unit);
       gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -76,31 +65,27 @@ export class ImagesPass {
       u_rims: style.rims,
     });
     this._program.setTheme(theme);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+    this._quads.draw();
   }
 
   destroy() {
-    const { gl } = this._points;
     this._program.destroy();
-    gl.deleteBuffer(this._buffer);
-    gl.deleteVertexArray(this._vertices);
+    this._quads.destroy();
   }
 
-  /** @returns {number} how many tiles there are */
+  /** @returns {boolean} whether there is something to draw */
   _fill(atlas, shown, blend, { codes, flags }) {
-    const { gl } = this._points;
-    const fields = new Float32Array(TILE_FIELDS * shown.size);
-    let count = 0;
+    const { stride } = this._quads;
+    const numbers = new Float32Array(4 * stride * shown.size);
+    let at = 0;
     for (const [sample, alpha] of shown) {
       const slot = atlas.slotOf(sample);
       if (slot < 0) continue;
-      fields.set(placeOf(blend, sample), TILE_FIELDS * count);
-      fields.set([alpha, slot, codes[sample], flags[sample]], TILE_FIELDS * count + 3);
-      count++;
+      const vertex = [...placeOf(blend, sample), alpha, slot, codes[sample], flags[sample]];
+      for (let corner = 0; corner < 4; corner++, at += stride) numbers.set(vertex, at);
     }
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, fields, gl.STREAM_DRAW);
-    return count;
+    this._quads.set(numbers.subarray(0, at));
+    return at > 0;
   }
 }
 
@@ -150,7 +135,7 @@ void main() {
   v_rim = vec4((flags & ${CHOSEN}u) != 0u ? u_accent : u_ink, rimmed ? u_rim * u_rims * u_framed : 0.0);
   v_edge = u_frame + v_rim.a;
   v_corner = vec2(mod(a_slot, u_columns), floor(a_slot / u_columns)) * u_tile;
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+  vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
   v_at = corner * (v_size / 2.0 + v_edge + 1.0);
   vec2 pixel = middle.xy * u_half + vec2(0.0, u_above);
   if (u_framed == 0.0) pixel = floor(pixel + u_half - v_size / 2.0) - u_half + v_size / 2.0; // letters stay sharp

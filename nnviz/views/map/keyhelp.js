@@ -2,7 +2,10 @@
 
 import { element } from "./dom.js";
 
-/** @typedef {{title: string, rows: {keys: string[], words: string}[]}} KeySection  what a person presses, any of the keys, and what it does */
+/**
+ * What a person presses, any of the keys, and what it does.
+ * @typedef {{title: string, rows: {keys: string[], words: string}[]}} KeySection
+ */
 
 export class KeyHelp {
   /** @param {KeySection[]} sections @param {...Node} more  what else stands at its foot */
@@ -13,7 +16,8 @@ export class KeyHelp {
       element("section", {}, element("h3", {}, title), element("dl", {}, ...rows.flatMap((row) => keyRow(row)))),
     );
     const foot = element("div", { class: "keys-foot" }, ...more, closing);
-    const sheet = element("div", { class: "keys-sheet" }, element("h2", {}, "Keys and gestures"), element("div", { class: "keys-lists" }, ...lists), foot);
+    const title = element("h2", {}, "Keys and gestures");
+    const sheet = element("div", { class: "keys-sheet" }, title, element("div", { class: "keys-lists" }, ...lists), foot);
     /** Put it inside the view's `.nnviz`. */
     this.node = element("dialog", { class: "keys", "aria-label": "keys and gestures" }, sheet);
     this.node.addEventListener("click", ({ target }) => target === this.node && this.close()); // beside the sheet

@@ -162,21 +162,21 @@ export class Layers {
   _drawPane(pane, explorer, theme, ratio) {
     const { look } = explorer;
     const { blend, finder: { view, magnified } } = pane;
-    const { codes, flags } = this._dress(explorer, pane, theme);
+    const dress = this._dress(explorer, pane, theme);
     const over = look.draw === "density" ? OVER_SHADING : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
     const style = { ratio, fade: this._greyed.value, rims: this._rims.value, theme };
     const opacity = look.opacity * (blend.deep ? 1 : over.opacity);
     let trails = 0;
-    if (!blend.deep) trails = this._drawTrails(pane, explorer, dot, style);
+    if (!blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style);
     this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
-    if (blend.deep) trails = this._drawTrails(pane, explorer, dot, style); // some are in front of other dots
-    if (this._tiled) this._tiling.draw(pane, dot, { ...style, codes, flags });
+    if (blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style); // some are in front of other dots
+    if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
     return trails;
   }
 
-  /** Give the dots the colours and flags that they have in a pane. */
+  /** Give the dots the colours and flags that they have in a pane. @returns {{codes: Uint16Array, flags: Uint8Array}} */
   _dress(explorer, pane, theme) {
     const { codes, palette } = colouring(this._recording, explorer.colour, pane.checkpoint, theme);
     if (this._codes !== codes) this._points.setGroups(codes);
@@ -187,13 +187,14 @@ export class Layers {
     // Panes differ in them.
     const comesBack = !pane.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
     if (this._flagsAt !== version && !comesBack) {
-      this._points.setFlags(flags);
+      this._flags = flags.slice();
+      this._points.setFlags(this._flags);
       this._flagsAt = version;
     }
-    return { codes, flags };
+    return { codes, flags: this._flags };
   }
 
-  _drawTrails(pane, explorer, dot, style) {
+  _drawTrails(pane, explorer, { codes, flags }, dot, style) {
     const { look, panes, timeline } = explorer;
     if (this._trailed.value === 0) return 0;
     this._trails ??= new TrailsPass(this._points);
@@ -202,7 +203,7 @@ export class Layers {
     const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
     const strength = trailStrength(count);
     const manner = { ...style, width: Math.max(strength * dot, 1.2), opacity: this._trailed.value * strength };
-    this._trails.setMask(mask);
+    this._trails.dress(mask, codes, flags);
     this._trails.draw(blendSince(pane.places, moment, look.since), pane.blend, pane.finder.view, manner);
     return count;
   }

@@ -20,11 +20,9 @@ export class PointsPass {
     this.gl = gl;
     this._programs = [false, true].map((deep) => new Program(gl, vertexShader(deep), fragmentShader(deep)));
     this._vertices = gl.createVertexArray();
-    /** The colour index of each sample, uint16. */
-    this.groups = gl.createBuffer();
-    /** The flags of each sample, uint8. */
-    this.flags = gl.createBuffer();
-    /** One row of colours. */
+    this._groups = gl.createBuffer();
+    this._flags = gl.createBuffer();
+    /** One row of colours, for other passes too. */
     this.colours = gl.createTexture();
     this._buffers = new Map(); // Float32Array → WebGLBuffer, the one used last at the end
     this._bytes = 0; // of all these
@@ -34,12 +32,12 @@ export class PointsPass {
 
   /** @param {Uint16Array} groups  the colour index of each sample */
   setGroups(groups) {
-    this._setWhole(2, this.groups, groups, this.gl.UNSIGNED_SHORT);
+    this._setWhole(2, this._groups, groups, this.gl.UNSIGNED_SHORT);
   }
 
   /** @param {Uint8Array} flags  as attention.js gives them */
   setFlags(flags) {
-    this._setWhole(3, this.flags, flags, this.gl.UNSIGNED_BYTE);
+    this._setWhole(3, this._flags, flags, this.gl.UNSIGNED_BYTE);
   }
 
   /** @param {string[]} colours  hex, one a group */
@@ -115,8 +113,8 @@ export class PointsPass {
   destroy() {
     const { gl } = this;
     this._buffers.forEach((buffer) => gl.deleteBuffer(buffer));
-    gl.deleteBuffer(this.groups);
-    gl.deleteBuffer(this.flags);
+    gl.deleteBuffer(this._groups);
+    gl.deleteBuffer(this._flags);
     gl.deleteTexture(this.colours);
     gl.deleteVertexArray(this._vertices);
     this._programs.forEach((program) => program.destroy());
@@ -176,7 +174,7 @@ export class PointsPass {
       this._bytes += places.byteLength;
     }
     buffers.set(places, buffer);
-    while (this._bytes > MOST_BYTES && buffers.size > 4) this._forget(buffers.keys().next().value);
+    while (this._bytes > MOST_BYTES && buffers.size > 2) this._forget(buffers.keys().next().value);
     return buffer;
   }
 

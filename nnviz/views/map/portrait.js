@@ -4,7 +4,8 @@ import { colouring } from "./measures.js";
 import { captionOfPicture, momentOfPicture, titleOfPicture } from "./summary.js";
 
 /**
- * A picture of the moment. @param {import("./explorer.js").Explorer} explorer @param {ReturnType<import("./theme.js").readTheme>} theme
+ * A picture of the moment.
+ * @param {import("./explorer.js").Explorer} explorer @param {ReturnType<import("./theme.js").readTheme>} theme
  * @param {number} scale  pixels a CSS pixel @returns {import("./photograph.js").PhotoOptions}
  */
 export function portraitOptions(explorer, theme, scale) {

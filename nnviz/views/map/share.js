@@ -43,8 +43,8 @@ export class Share {
     if (!this._menu.open) return;
     const { attention, panes, recording, timeline } = explorer;
     const chosen = attention.selection.size;
-    const { width, height } = panes.size;
-    setText(this._pictureWords, `PNG with legend; the map ${Math.round(width * this._scale)} × ${Math.round(height * this._scale)} pixels`);
+    const [width, height] = [panes.size.width, panes.size.height].map((side) => Math.round(side * this._scale));
+    setText(this._pictureWords, `PNG with legend; the map ${width} × ${height} pixels`);
     this._scales.forEach(({ scale, button }) => button.setAttribute("aria-checked", String(scale === this._scale)));
     this._film.disabled = !Film.supported() || timeline.last === 0;
     const seconds = Math.round(timeline.last / timeline.rate) + 2;
@@ -59,14 +59,15 @@ export class Share {
   // --- what a person presses --------------------------------------------------------------------------------------------------
 
   _rows() {
-    this._field = element("input", { type: "text", class: "address", readonly: true, hidden: true, "aria-label": "link to this view" });
+    const hidden = { readonly: true, hidden: true };
+    this._field = element("input", { type: "text", class: "address", "aria-label": "link to this view", ...hidden });
     const copy = shareButton("Copy link", "The link opens this very view.", () => this._copy());
     this._picture = shareButton("Save picture", "What is seen, with its legend and a caption.", () => this._savePicture());
     this._pictureWords = element("p", { class: "caption" });
     this._scales = PICTURE_SCALES.map((scale) => ({ scale, button: this._scaleButton(scale) }));
     const scales = element("div", { class: "switch", role: "radiogroup", "aria-label": "pixels of the picture" });
     scales.append(...this._scales.map(({ button }) => button));
-    this._film = shareButton("Save film", "The training is played from its first to its last epoch and recorded.", () => this._saveFilm());
+    this._film = shareButton("Save film", "All of the training, from its first epoch to its last.", () => this._saveFilm());
     this._filmWords = element("p", { class: "caption" });
     this._chosen = shareButton("Save chosen as CSV", "What the network says of each chosen sample.", () => this._saveTable(true));
     this._chosenWords = element("p", { class: "caption" });
@@ -82,7 +83,8 @@ export class Share {
   }
 
   _scaleButton(scale) {
-    const button = element("button", { type: "button", role: "radio", title: `${scale} pixels for each on the screen, in both directions` }, `${scale}×`);
+    const help = `${scale} pixels for each on the screen, in both directions`;
+    const button = element("button", { type: "button", role: "radio", title: help }, `${scale}×`);
     button.addEventListener("click", () => (this._scale = scale));
     return button;
   }

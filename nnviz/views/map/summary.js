@@ -42,7 +42,10 @@ export function captionOfPicture(explorer) {
   return `${shown}.${reading}`;
 }
 
-/** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param {Explorer} explorer @param {boolean} [still]  of one moment */
+/**
+ * A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12".
+ * @param {Explorer} explorer @param {boolean} [still]  of one moment
+ */
 export function fileStem(explorer, still = true) {
   const { recording, spaces, look } = explorer;
   const { method, dims } = spaces.drawn;
@@ -91,7 +94,9 @@ function pictureWords({ spaces, panes, look, scenes }) {
 /** "epoch 12 of 45" and "93.1 % right". */
 function momentWords(explorer) {
   const { recording, timeline, look, scenes } = explorer;
-  if (look.grid === "epochs" && scenes.length > 1) return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes.at(-1).title}`];
+  if (look.grid === "epochs" && scenes.length > 1) {
+    return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes.at(-1).title}`];
+  }
   const words = [`epoch ${epochLabel(explorer)} of ${recording.checkpoints.at(-1).label}`];
   const accuracy = accuracies(recording);
   if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);

@@ -17,7 +17,10 @@ import { fileStem } from "./summary.js";
  */
 
 export class Takeaway {
-  /** @param {Drawn} drawn @param {() => Promise<string>} address  of what is seen, once it says all of it @param {AbortSignal} signal */
+  /**
+   * @param {Drawn} drawn @param {() => Promise<string>} address  of what is seen, once it says all of it
+   * @param {AbortSignal} signal  ends the listening
+   */
   constructor({ explorer, hand, stage, manner }, address, signal) {
     const photograph = (scale) => {
       const { theme, ratio } = manner();

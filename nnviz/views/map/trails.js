@@ -2,7 +2,9 @@
 
 import { LIT } from "./attention.js";
 import { blendAt } from "./geometry.js";
+import { LOOK_UP, PlaceTextures } from "./placetextures.js";
 import { Program } from "./program.js";
+import { Quads } from "./quads.js";
 import { CAMERA, FRONT } from "./shaders.js";
 
 const LEAST_WAY = 1.5; // CSS pixels; what moved less has no trail
@@ -33,31 +35,34 @@ export function trailMask(which, { predictions, nSamples }, checkpoint, since, c
 }
 
 export class TrailsPass {
-  /** @param {import("./points.js").PointsPass} points  whose context, buffers and colours it shares */
+  /** @param {import("./points.js").PointsPass} points  whose context and colours it shares */
   constructor(points) {
     const { gl } = points;
     this._points = points;
     this._program = new Program(gl, TRAIL_VERTEX, TRAIL_FRAGMENT);
-    this._vertices = gl.createVertexArray();
-    this._drawn = gl.createBuffer();
-    this._mask = null;
-    gl.bindVertexArray(this._vertices);
-    for (let location = 0; location < 7; location++) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-    }
-    this._attachWhole(4, points.groups, gl.UNSIGNED_SHORT);
-    this._attachWhole(5, points.flags, gl.UNSIGNED_BYTE);
-    this._attachWhole(6, this._drawn, gl.UNSIGNED_BYTE);
+    this._places = new PlaceTextures(gl);
+    this._quads = new Quads(gl, [[0, 1], [1, 1]], true);
+    this._asked = [];
   }
 
-  /** Whose trails are drawn from now on. @param {Uint8Array} mask  as `trailMask` gives it */
-  setMask(mask) {
-    if (this._mask === mask) return;
-    const { gl } = this._points;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._drawn);
-    gl.bufferData(gl.ARRAY_BUFFER, mask, gl.STATIC_DRAW);
-    this._mask = mask;
+  /**
+   * Whose trails are drawn from now on, and how their dots look.
+   * @param {Uint8Array} mask  as `trailMask` gives it @param {Uint16Array} codes  the colour of each sample
+   * @param {Uint8Array} flags  of each sample, another array for other flags
+   */
+  dress(mask, codes, flags) {
+    const asks = [mask, codes, flags];
+    if (asks.every((value, i) => value === this._asked[i])) return;
+    this._asked = asks;
+    const numbers = new Uint32Array(8 * mask.reduce((sum, drawn) => sum + drawn, 0));
+    let at = 0;
+    for (let sample = 0; sample < mask.length; sample++) {
+      for (let corner = 0; mask[sample] && corner < 4; corner++) {
+        numbers[at++] = sample;
+        numbers[at++] = codes[sample] | (flags[sample] << 16);
+      }
+    }
+    this._quads.set(numbers);
   }
 
   /**
@@ -72,24 +77,25 @@ export class TrailsPass {
    */
   draw(then, now, view, { ratio, width, opacity, fade, theme }) {
     const { gl, colours } = this._points;
+    const { _program: program } = this;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     if (now.deep) gl.enable(gl.DEPTH_TEST);
     else gl.disable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     gl.depthMask(false);
-    this._program.use();
-    gl.bindVertexArray(this._vertices);
-    this._attach(0, then.from, then.fromDims);
-    this._attach(1, then.to, then.toDims);
-    this._attach(2, now.from, now.fromDims);
-    this._attach(3, now.to, now.toDims);
+    program.use();
+    this._places.bind(1, then.from, then.fromDims);
+    this._places.bind(2, then.to, then.toDims);
+    this._places.bind(3, now.from, now.fromDims);
+    this._places.bind(4, now.to, now.toDims);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, colours);
-    gl.uniform1i(this._program.uniform("u_colours"), 0);
-    gl.uniform2f(this._program.uniform("u_half"), (view.width * ratio) / 2, (view.height * ratio) / 2);
-    this._program.setCamera(view);
-    this._program.setNumbers({
+    const samplers = ["u_colours", "u_thenFrom", "u_thenTo", "u_nowFrom", "u_nowTo"];
+    samplers.forEach((name, unit) => gl.uniform1i(program.uniform(name), unit));
+    gl.uniform2f(program.uniform("u_half"), (view.width * ratio) / 2, (view.height * ratio) / 2);
+    program.setCamera(view);
+    program.setNumbers({
       u_then: then.mix,
       u_now: now.mix,
       u_thin: (THIN * ratio) / 2,
@@ -99,40 +105,27 @@ export class TrailsPass {
       u_deep: now.deep ? 1 : 0,
       u_fade: fade,
     });
-    this._program.setTheme(theme);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, now.nSamples);
+    program.setTheme(theme);
+    this._quads.draw();
     gl.depthMask(true);
   }
 
   destroy() {
-    const { gl } = this._points;
     this._program.destroy();
-    gl.deleteBuffer(this._drawn);
-    gl.deleteVertexArray(this._vertices);
-  }
-
-  _attach(location, places, dims) {
-    const { gl } = this._points;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this._points.bufferOf(places));
-    gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 0);
-  }
-
-  _attachWhole(location, buffer, type) {
-    const { gl } = this._points;
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.vertexAttribIPointer(location, 1, type, 0, 0);
+    this._places.destroy();
+    this._quads.destroy();
   }
 }
 
 const TRAIL_VERTEX = `#version 300 es
-layout(location = 0) in vec3 a_thenFrom;
-layout(location = 1) in vec3 a_thenTo;
-layout(location = 2) in vec3 a_nowFrom;
-layout(location = 3) in vec3 a_nowTo;
-layout(location = 4) in uint a_group;
-layout(location = 5) in uint a_flags;
-layout(location = 6) in uint a_drawn;
+layout(location = 0) in uint a_sample;
+layout(location = 1) in uint a_dress;     // its colour, and from bit 16 on its flags
 ${CAMERA}
+${LOOK_UP}
+uniform highp sampler2D u_thenFrom;
+uniform highp sampler2D u_thenTo;
+uniform highp sampler2D u_nowFrom;
+uniform highp sampler2D u_nowTo;
 uniform float u_then;
 uniform float u_now;
 uniform vec2 u_half;        // half the pane, in pixels of the device as all below
@@ -149,17 +142,17 @@ out float v_alpha;
 out float v_across;         // pixels from the middle line
 out float v_half;           // half the width
 void main() {
-  vec3 then = u_rotation * mix(a_thenFrom, a_thenTo, u_then);
-  vec3 now = u_rotation * mix(a_nowFrom, a_nowTo, u_now);
-  bool lit = (a_flags & ${LIT}u) != 0u;
+  vec3 then = u_rotation * mix(placeIn(u_thenFrom, a_sample), placeIn(u_thenTo, a_sample), u_then);
+  vec3 now = u_rotation * mix(placeIn(u_nowFrom, a_sample), placeIn(u_nowTo, a_sample), u_now);
+  bool lit = ((a_dress >> 16) & ${LIT}u) != 0u;
   float dim = lit ? 0.0 : u_fade;
   float front = lit ? ${FRONT} * u_fade : 0.0;
   vec4 from = clipped(then, front);
   vec4 to = clipped(now, front);
   vec2 way = (to.xy - from.xy) * u_half;
   float far = length(way);
-  if (a_drawn == 0u || !(far >= u_least)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-  bool end = gl_VertexID > 1;
+  if (!(far >= u_least)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+  bool end = (gl_VertexID & 2) != 0;
   float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
   float depth = end ? now.z : then.z;
   v_half = (end ? u_thick : u_thin) * mix(1.0, nearness(depth), u_deep);
@@ -169,7 +162,7 @@ void main() {
   float strong = clamp((far - u_least) / (3.0 * u_least), 0.0, 1.0);
   float seen = mix(1.0, presence(1.0, depth, dim), u_deep);
   v_alpha = (end ? u_opacity : 0.0) * strong * seen * mix(1.0, 0.08, dim);
-  v_colour = mix(texelFetch(u_colours, ivec2(int(a_group), 0), 0).rgb, u_grey, dim);
+  v_colour = mix(texelFetch(u_colours, ivec2(a_dress & 65535u, 0), 0).rgb, u_grey, dim);
 }`;
 
 const TRAIL_FRAGMENT = `#version 300 es

@@ -22,10 +22,10 @@ export class MapView {
    * @param {{checkpoint: number, words: string}[]} options.events  what happened in the training, marked at the epoch bar
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
    * @param {[import("./spaces.js").Picture, import("./geometry.js").Places][]} options.loaded  what is here of what is computed elsewhere
-   * @param {Partial<import("./explorer.js").ViewState>} options.initial
+   * @param {Partial<import("./outlook.js").ViewState>} options.initial
    * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
    * @param {boolean} [options.guide]  show the short tour once the view rests, to who has not seen it
-   * @param {(state: import("./explorer.js").ViewState) => void} options.onRest  the person has changed something and it rests
+   * @param {(state: import("./outlook.js").ViewState) => void} options.onRest  the person has changed something and it rests
    * @param {() => Promise<string>} [options.address]  a link to what is seen, once it says all of it
    */
   constructor(root, recording, { sprites, methods, events, loaded, initial, autoplay, guide = false, onRest, address = hereAddress }) {

@@ -33,7 +33,8 @@ export class Welcome {
     const ends = new AbortController(); // whoever does something by themselves needs no tour now
     const never = () => ((this._waits = false), clearTimeout(this._timer), ends.abort());
     signal.addEventListener("abort", never);
-    for (const type of ["pointerdown", "keydown", "wheel"]) document.addEventListener(type, never, { signal: ends.signal, capture: true, passive: true });
+    const options = { signal: ends.signal, capture: true, passive: true };
+    for (const type of ["pointerdown", "keydown", "wheel"]) document.addEventListener(type, never, options);
   }
 
   /** Show it now. */
@@ -66,7 +67,7 @@ export class Welcome {
       {
         target: () => this._markAt(this._marks[0], this._dot()),
         title: "Each dot is a sample",
-        words: "Point at one to see it and what the network says of it. Click it to keep it and to draw its path through the training.",
+        words: "Point at one to see it and what the network says of it. Click it to keep it and to draw its path.",
       },
       {
         target: part(".toolbar"),
@@ -81,7 +82,7 @@ export class Welcome {
       {
         target: () => [part(".quality")(), part(".hint")()].find((node) => node?.getClientRects().length) ?? null,
         title: "How far to trust the picture",
-        words: "No flat picture keeps everything. Here it says how to read this one, and what it keeps of the neighbours that samples have.",
+        words: "No flat picture keeps everything. Here it says how to read this one, and how it came about.",
       },
     ];
   }
