@@ -115,7 +115,7 @@ def test_a_click_anywhere_in_a_chart_goes_there(visit, chart: int) -> None:
 
 
 def test_a_mouse_that_is_dragged_through_a_chart_takes_the_moment_along(visit) -> None:
-    at = opened(visit)
+    at = opened(visit, height=2000)
     area = plot_area(at, 1)
     x = at.page.evaluate(PLACES, 30)[1]
     at.page.mouse.move(area["x"] + 40, area["y"] + 60)
@@ -199,7 +199,6 @@ def test_other_views_of_the_page_hear_of_each_moment_and_can_ask_for_one(visit) 
     assert heard[0] == {"run": "digits", "t": 20.25}
     assert heard[-1] == {"run": "digits", "t": 40}
     moments = [detail["t"] for detail in heard]
-    assert len(moments) > 3
     assert moments == sorted(moments)
 
 
