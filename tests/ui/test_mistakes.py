@@ -243,7 +243,10 @@ def test_the_file_has_the_list_in_its_order(known_run) -> None:
 def test_the_file_leaves_out_what_the_run_lacks(known_run) -> None:
     choice, run = known_run(labels=None, split=None)
     text = samples_csv(run, run_histories(choice), run.probabilities(0), np.array([0]), 0)
-    assert text.startswith("sample,predicted class,confidence,epoch\r\n0,0,0.9")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert list(row) == ["sample", "predicted class", "confidence", "epoch"]
+    assert (row["sample"], row["predicted class"], row["epoch"]) == ("0", "0", "1")
+    assert float(row["confidence"]) == pytest.approx(0.9, abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,10 @@ export class Gallery {
     this.node.remove();
   }
 
-  /** @param {import("./pack.js").Page} page @param {ImageBitmap|null} sheet @param {boolean} anew  whether it is another page, not another epoch */
+  /**
+   * @param {import("./pack.js").Page} page @param {ImageBitmap|null} sheet
+   * @param {boolean} anew  whether it is another page, not the same at another epoch
+   */
   show(page, sheet, anew) {
     const { samples } = page;
     while (this._cards.length > samples.length) this._cards.pop().node.remove();
@@ -90,7 +93,7 @@ export class Gallery {
     const step = steps[event.key];
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !this._cards.length) return;
     event.preventDefault(); // and so the epoch bar leaves it alone
-    const to = Math.abs(step) === columns && step !== 1 && step !== -1 ? this._reached + step : this._reached + step;
+    const to = this._reached + step;
     const last = this._cards.length - 1;
     if (Number.isFinite(step) && (to < 0 || to > last)) return;
     this._reach(Math.min(Math.max(to, 0), last));

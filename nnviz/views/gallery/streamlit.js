@@ -30,7 +30,8 @@ function mountGallery(data, parentElement) {
   const aborter = new AbortController();
   const entry = { data, asked: "", place: "", count: data.heard, send: () => {} };
   // The count makes every word a new one, so that none is taken for an old one.
-  entry.gallery = new Gallery(host, data.run, (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count }));
+  const onAttend = (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count });
+  entry.gallery = new Gallery(host, data.run, onAttend);
   entry.notice = element("p", { class: "failed", role: "status", hidden: true });
   host.append(entry.notice);
   entry.stop = () => (aborter.abort(), entry.gallery.destroy(), entry.notice.remove());

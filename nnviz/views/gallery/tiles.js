@@ -9,7 +9,10 @@ const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
 const FAINT = "rgba(138, 143, 152, 0.45)";
 const SIGN = "#8a8f98";
 
-/** One image of the sheet, pixel for pixel. @param {HTMLCanvasElement} canvas @param {ImageBitmap} sheet @param {import("./pack.js").Page} page */
+/**
+ * One image of the sheet, pixel for pixel.
+ * @param {HTMLCanvasElement} canvas @param {ImageBitmap} sheet @param {import("./pack.js").Page} page @param {number} i
+ */
 export function drawTile(canvas, sheet, { sprites: { columns, width, height } }, i) {
   canvas.width = width;
   canvas.height = height;
@@ -19,7 +22,8 @@ export function drawTile(canvas, sheet, { sprites: { columns, width, height } },
 
 /**
  * One spoke a class, as long as the network is sure of it; a ring at the end of the true one.
- * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i @param {number} says  the class of the colour
+ * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
+ * @param {number} says  the class of the colour
  */
 export function drawStar(canvas, { answers, labels, colours, nClasses }, i, says) {
   canvas.width = canvas.height = STAR_SIDE; // which also clears it
@@ -67,8 +71,9 @@ export function drawStar(canvas, { answers, labels, colours, nClasses }, i, says
 }
 
 /**
- * The predicted class of every checkpoint, in its colour: tall where it is right, or nobody knows, and half as tall where it is wrong.
- * A checkpoint is a pixel wide; style stretches it. @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page
+ * The predicted class of every checkpoint, in its colour: tall where it is right, or nobody knows, half as tall where it is wrong.
+ * A checkpoint is a pixel wide; style stretches it.
+ * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
  */
 export function drawHistory(canvas, page, i) {
   canvas.width = page.nCheckpoints;

@@ -1,0 +1,113 @@
+"""What the gallery is given, and its JavaScript as one module."""
+
+import gzip
+import io
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnviz.views.assemble import joined_modules
+from nnviz.views.gallery import Shown, pack_gallery
+
+FOLDER = Path(__file__).parents[2] / "nnviz" / "views" / "gallery"
+
+
+def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    """A container, read by its description in container.js."""
+    data = gzip.decompress(content)
+    assert data[:4] == b"NNVB"
+    size = int.from_bytes(data[4:8], "little")
+    header = json.loads(data[8 : 8 + size])
+    start = (8 + size + 7) // 8 * 8
+    arrays = {
+        entry["name"]: np.frombuffer(data, entry["dtype"], entry["length"], start + entry["offset"])
+        for entry in header.pop("arrays")
+    }
+    return header, arrays
+
+
+def page(n=7, n_classes=40, n_checkpoints=5, images=None, **changes) -> Shown:
+    rng = np.random.default_rng(0)
+    given = {
+        "samples": rng.integers(0, 2_000_000, n),
+        "answers": rng.dirichlet(np.ones(n_classes), n).astype(np.float32),
+        "predicted": rng.integers(0, 3, (n, n_checkpoints)).astype(np.uint8),
+        "confidence": rng.random((n, n_checkpoints)).astype(np.float32),
+        "labels": np.full(n, 30, np.int32),
+        "parts": ["test"] * n,
+        "images": images,
+        "notes": [""] * n,
+    }
+    return Shown(**{**given, **changes})
+
+
+NAMES = [f"class {k}" for k in range(40)]
+
+
+def test_a_page_holds_its_samples_and_only_the_names_that_occur() -> None:
+    shown = page()
+    header, arrays = unpacked(pack_gallery(shown, NAMES, 3))
+    assert header["samples"] == shown.samples.tolist()
+    assert header["checkpoint"] == 3
+    assert header["names"] == {str(k): f"class {k}" for k in (0, 1, 2, 30)}
+    np.testing.assert_allclose(arrays["answers"].reshape(7, 40) / 65535, shown.answers, atol=1e-5)
+    np.testing.assert_array_equal(arrays["predicted"].reshape(7, 5), shown.predicted)
+    np.testing.assert_allclose(arrays["confidence"].reshape(7, 5) / 255, shown.confidence, atol=0.002)
+    assert header["sprites"] is None
+    assert pack_gallery(shown, NAMES, 3) == pack_gallery(page(), NAMES, 3)  # and so the browser fetches it once
+
+
+def test_what_is_missing_is_left_out() -> None:
+    header, arrays = unpacked(pack_gallery(page(labels=None, parts=None), NAMES, 0))
+    assert "labels" not in arrays
+    assert header["parts"] is None
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 7, 3)])
+def test_small_images_lie_in_their_sheet_pixel_for_pixel(shape) -> None:
+    images = np.random.default_rng(1).integers(0, 256, (7, *shape), dtype=np.uint8)
+    header, arrays = unpacked(pack_gallery(page(images=images), NAMES, 0))
+    layout = header["sprites"]
+    assert (layout["height"], layout["width"]) == shape[:2]
+    sheet = np.asarray(Image.open(io.BytesIO(arrays["sheet"].tobytes())))
+    for i, image in enumerate(images):
+        x, y = (i % layout["columns"]) * layout["width"], (i // layout["columns"]) * layout["height"]
+        np.testing.assert_array_equal(sheet[y : y + layout["height"], x : x + layout["width"]], image)
+
+
+def test_large_images_are_made_smaller_by_a_whole_factor() -> None:
+    images = np.zeros((7, 300, 200, 3), np.uint8)
+    images[:, ::3] = 90  # each square of 3 × 3 has a mean of 30
+    header, arrays = unpacked(pack_gallery(page(images=images), NAMES, 0))
+    assert (header["sprites"]["height"], header["sprites"]["width"]) == (100, 67)
+    sheet = np.asarray(Image.open(io.BytesIO(arrays["sheet"].tobytes())))
+    assert (sheet[:100, :66] == 30).all()
+
+
+def test_a_hundred_cards_of_a_thousand_classes_are_small() -> None:
+    shown = page(100, 1000, 45)
+    assert len(pack_gallery(shown, [f"species number {k}" for k in range(1000)], 0)) < 250_000
+
+
+def test_the_modules_join_into_one_without_imports() -> None:
+    joined = joined_modules(FOLDER / "streamlit.js")
+    assert not re.search(r"^\s*import\b", joined, re.MULTILINE)
+    assert re.findall(r"^export .*?\w+\(", joined, re.MULTILINE) == ["export default function main("]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+def test_the_joined_module_is_valid_javascript(tmp_path: Path) -> None:
+    (tmp_path / "joined.mjs").write_text(joined_modules(FOLDER / "streamlit.js"), encoding="utf-8")
+    done = subprocess.run(["node", "--check", str(tmp_path / "joined.mjs")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
+def test_text_never_becomes_markup(path: Path) -> None:
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text())
