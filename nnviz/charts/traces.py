@@ -13,9 +13,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .confusion import tint
-from .curves import _DASHES, _GRID, _epoch_range, _layout, _spread
+from .curves import _DASHES, _GRID, _layout, _spread
 from .palette import GREY
 from .text import plain_text
+from .time_axis import TimeAxis, time_axis
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 10, 44, 72, 12  # pixels around the panels
 _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and between two
@@ -87,32 +88,28 @@ def overlaid_curves(
     names, colours, words : sequences of n str
         At the end of a curve; hex; where the pointer is on it.
     """
-    epochs = np.asarray(epochs, float)
+    time = time_axis(epochs)
     inner = len(panels) * (_PANEL + _GAP) - _GAP
     longest = max((len(plain_text(name)) for name in names), default=0)
-    layout = _base(inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + longest * _CHARACTER)})
+    layout = _base(time, inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + longest * _CHARACTER)})
     dashes = [_DASHES[list(colours[:i]).count(colour) % len(_DASHES)] for i, colour in enumerate(colours)]
-    hovers = [f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>" for told in words]
+    hovers = [f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>" for told in words]
     data: list[_Part] = []
     for place, panel in enumerate(panels):
-        _check(panel.values, (len(names), len(epochs)), panel.title)
+        _check(panel.values, (len(names), len(time.x)), panel.title)
         axes, top = _axes(place), 1 - place * (_PANEL + _GAP) / inner
         if panel.bands is not None:
-            data += _bands(epochs, panel.bands, GREY, axes)
+            data += _bands(time, panel.bands, GREY, axes)
         for values, colour, dash, hover in zip(panel.values, colours, dashes, hovers, strict=True):
-            data.append(
-                _curve(epochs, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False}
-            )
+            data.append(_curve(time, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False})
         last = place == len(panels) - 1
         title = {"text": "epoch", "standoff": 6, "font": {"size": 13}} if last else None
-        layout |= _axis_pair(
-            place, epochs, (0, 1), (max(top - _PANEL / inner, 0), top), x={"title": title, "showticklabels": last}
-        )
+        layout |= _axis_pair(place, time, (0, 1), (max(top - _PANEL / inner, 0), top), {"title": title, "showticklabels": last})
         layout[f"yaxis{_number(place)}"] |= {
             "range": [panel.low, panel.high],
             "title": {"text": plain_text(panel.title, 60), "standoff": 10, "font": {"size": 13}},
         }
-        layout["annotations"] += _end_names(epochs, panel, names, axes)
+        layout["annotations"] += _end_names(time, panel, names, axes)
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -136,22 +133,22 @@ def class_curves(
     columns : int, default=5
         At most so many panels stand beside each other.
     """
-    epochs = np.asarray(epochs, float)
+    time = time_axis(epochs, n_ticks=4)
     rows = -(-len(panels) // columns)
     columns = -(-len(panels) // rows)
     inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _BESIDE * (columns - 1)) / columns
-    layout = _base(inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})
+    layout = _base(time, inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})
     data: list[_Part] = []
     for place, panel in enumerate(panels):
-        _check(panel.bands, (len(epochs), 5), panel.name)
-        _check(panel.values, (len(panel.names), len(epochs)), panel.name)
+        _check(panel.bands, (len(time.x), 5), panel.name)
+        _check(panel.values, (len(panel.names), len(time.x)), panel.name)
         axes, (row, column) = _axes(place), divmod(place, columns)
-        data += _bands(epochs, panel.bands, panel.colour, axes)
+        data += _bands(time, panel.bands, panel.colour, axes)
         for name, values in zip(panel.names, panel.values, strict=True):
-            hover = f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{x:.3~f}}<extra></extra>"
-            data.append(_curve(epochs, values, {"color": panel.colour, "width": 1.5}, hover, axes))
+            hover = f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>"
+            data.append(_curve(time, values, {"color": panel.colour, "width": 1.5}, hover, axes))
         left, top = column * (width + _BESIDE), 1 - row * (_SMALL + _SMALL_GAP) / inner
-        layout |= _axis_pair(place, epochs, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), x={"nticks": 4})
+        layout |= _axis_pair(place, time, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), {})
         layout[f"yaxis{_number(place)}"] |= {
             "range": [low, high],
             "showticklabels": column == 0,
@@ -164,9 +161,9 @@ def class_curves(
     return go.Figure({"data": data, "layout": layout})
 
 
-def _base(height: int, margin: dict[str, int]) -> dict[str, Any]:
+def _base(time: TimeAxis, height: int, margin: dict[str, int]) -> dict[str, Any]:
     layout = {name: value for name, value in _layout(height).items() if name not in ("xaxis", "yaxis")}
-    more = {"hovermode": "closest", "hoverdistance": 16, "showlegend": False, "meta": {"nnviz": "epochs"}, "annotations": []}
+    more = {"hovermode": "closest", "hoverdistance": 16, "showlegend": False, "meta": {"nnviz": time.kind}, "annotations": []}
     return layout | more | {"margin": {"l": _LEFT, "b": _BOTTOM} | margin}
 
 
@@ -180,22 +177,23 @@ def _axes(place: int) -> dict[str, str]:
 
 
 def _axis_pair(
-    place: int, epochs: np.ndarray, across: tuple[float, float], along: tuple[float, float], x: _Part
+    place: int, time: TimeAxis, across: tuple[float, float], along: tuple[float, float], x: _Part
 ) -> dict[str, dict[str, Any]]:
     """Both axes of a panel that takes these shares of the figure's width and height."""
     number, both = _number(place), {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
     linked = {} if place == 0 else {"matches": "x"}
-    xaxis = {"anchor": f"y{number}", "domain": across, "showgrid": False, "range": _epoch_range(epochs), "nticks": 8}
+    xaxis = {"anchor": f"y{number}", "domain": across, "showgrid": False} | time.axis
     yaxis = {"anchor": f"x{number}", "domain": along, "showgrid": True, "gridcolor": _GRID, "nticks": 4}
     return {f"xaxis{number}": both | xaxis | linked | x, f"yaxis{number}": both | yaxis}
 
 
-def _curve(epochs: np.ndarray, values: np.ndarray, line: _Part, hover: str, axes: dict[str, str]) -> _Part:
-    mode = "lines" if len(epochs) > 1 else "markers"
+def _curve(time: TimeAxis, values: np.ndarray, line: _Part, hover: str, axes: dict[str, str]) -> _Part:
+    mode = "lines" if len(time.x) > 1 else "markers"
     marker = {"color": line["color"]}
     return {
         "type": "scatter",
-        "x": epochs,
+        "x": time.x,
+        "text": time.names,
         "y": values,
         "mode": mode,
         "line": line,
@@ -204,11 +202,11 @@ def _curve(epochs: np.ndarray, values: np.ndarray, line: _Part, hover: str, axes
     } | axes
 
 
-def _bands(epochs: np.ndarray, bands: np.ndarray, colour: str, axes: dict[str, str]) -> list[_Part]:
+def _bands(time: TimeAxis, bands: np.ndarray, colour: str, axes: dict[str, str]) -> list[_Part]:
     """Four fifths of the samples, the middle half, the median; nothing where there is no sample."""
     if np.isnan(bands).all():
         return []
-    around = np.concatenate([epochs, epochs[::-1]])
+    around = np.concatenate([time.x, time.x[::-1]])
     parts = [
         {
             "type": "scatter",
@@ -223,19 +221,19 @@ def _bands(epochs: np.ndarray, bands: np.ndarray, colour: str, axes: dict[str, s
         | axes
         for lower, upper, opacity in ((0, 4, 0.14), (1, 3, 0.22))
     ]
-    words = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{x:.3~f}<extra></extra>"
-    median = _curve(epochs, bands[:, 2], {"color": colour, "width": 2, "dash": "dot"}, words, axes)
+    words = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{text}<extra></extra>"
+    median = _curve(time, bands[:, 2], {"color": colour, "width": 2, "dash": "dot"}, words, axes)
     return [*parts, median | {"customdata": bands}]
 
 
-def _end_names(epochs: np.ndarray, panel: Panel, names: Sequence[str], axes: dict[str, str]) -> list[_Part]:
+def _end_names(time: TimeAxis, panel: Panel, names: Sequence[str], axes: dict[str, str]) -> list[_Part]:
     """Each name at the last point of its curve, moved up or down where two would overlap."""
     if not len(names):
         return []
     ends = panel.values[:, -1].astype(float)
     heights = (ends - panel.low) / ((panel.high - panel.low) or 1.0) * _PANEL
     moved = np.rint(_spread(heights, _LABEL_STEP, _PANEL) - heights).astype(int)
-    fixed = {"xref": axes["xaxis"], "yref": axes["yaxis"], "x": float(epochs[-1])}
+    fixed = {"xref": axes["xaxis"], "yref": axes["yaxis"], "x": float(time.x[-1])}
     fixed |= {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 12}}
     return [
         {"text": plain_text(name), "y": end, "yshift": shift} | fixed

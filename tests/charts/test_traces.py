@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from nnviz.charts.time_axis import time_axis
 from nnviz.charts.traces import ClassPanel, Panel, class_curves, overlaid_curves
 
-EPOCHS = np.array([1.0, 2.0, 4.0])
+EPOCHS = np.array([1.0, 2.5, 4.0])
 MARGINS = np.array([[-0.5, 0.0, 0.25], [-0.5, 0.5, 0.75]])
 BANDS = np.linspace(0, 1, 15).reshape(3, 5)
 
@@ -64,7 +65,7 @@ def test_bands_lie_behind_and_hold_what_their_quantiles_say() -> None:
     np.testing.assert_allclose(outer.y, [*BANDS[:, 0], *BANDS[::-1, 4]])
     np.testing.assert_allclose(inner.y, [*BANDS[:, 1], *BANDS[::-1, 3]])
     np.testing.assert_allclose(median.y, BANDS[:, 2])
-    assert [*outer.x] == [1, 2, 4, 4, 2, 1]
+    assert [*outer.x] == [1, 2.5, 4, 4, 2.5, 1]
 
 
 def test_one_checkpoint_is_drawn_as_points() -> None:
@@ -104,3 +105,24 @@ def test_a_class_without_samples_has_no_bands() -> None:
 def test_bands_of_another_shape_are_refused() -> None:
     with pytest.raises(ValueError, match=r"four has shape \(3, 4\); expected \(3, 5\)"):
         class_curves(EPOCHS, [panel(bands=BANDS[:, :4])], title="loss", low=0, high=1)
+
+
+def test_a_recording_that_is_dense_at_the_start_shows_its_start() -> None:
+    figure = overlaid_curves(
+        np.array([0.01, 0.1, 40]), [Panel("margin", MARGINS, -1, 1)], ["1", "2"], ["#000000"] * 2, ["", ""]
+    )
+    assert figure.layout.meta == {"nnviz": "checkpoints"}
+    assert [*figure.data[0].x] == [0, 1, 2]
+    assert [*figure.data[0].text] == ["0.01", "0.1", "40"]
+    ticks = dict(zip(figure.layout.xaxis.tickvals, figure.layout.xaxis.ticktext, strict=True))
+    assert ticks == {0: "0.01", 1: "0.1", 2: "40"}
+    assert {note.x for note in figure.layout.annotations} == {2}
+
+
+def test_epochs_in_even_steps_are_the_axis() -> None:
+    time = time_axis(np.arange(1, 46))
+    assert (time.kind, time.axis["range"]) == ("epochs", [1, 45])
+    assert time_axis(np.array([3.0])).kind == time_axis(np.array([1.0, 9.0])).kind == "epochs"
+    assert time_axis(np.array([])).names == []
+    with pytest.raises(ValueError, match="expected"):
+        time_axis(np.ones((2, 2)))

@@ -13,7 +13,7 @@ from nnviz.ui.text import plain
 from nnviz.views.map import MapState
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["pages/projection.py", "pages/overview.py"]
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("pages/*.py"))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.analysis.traces import trace
+from nnviz.analysis.words import share_words
 from nnviz.ui import answers, runs
 from nnviz.ui.histories import run_histories
 from nnviz.ui.runs import list_runs, load_run
@@ -109,16 +110,15 @@ def test_ready_lists_are_those_of_a_search_sample_by_sample(opened) -> None:
         assert the_list(choice, run, name).samples.tolist() == expected, name
 
 
-def test_notes_say_why_a_sample_is_here(opened) -> None:
+def test_notes_say_what_the_story_does_not(opened) -> None:
     choice, run = opened(n_samples=60, n_checkpoints=7)
-    found = the_list(choice, run, "forgotten")
-    known = run_histories(choice)
-    right = known.predicted == run.labels
-    sample = int(found.samples[0])
-    count = sum(1 for a, b in zip(right[:, sample], right[1:, sample], strict=False) if a and not b)
-    assert found.notes[0] == {1: "forgotten once", 2: "forgotten twice"}.get(count, f"forgotten {count} times")
-    first = the_list(choice, run, "last")
-    assert first.notes[0] == f"first right at epoch {right[:, first.samples[0]].argmax() + 1}"
+    answers = run.probabilities().astype(float)
+    never, travelled = the_list(choice, run, "never"), the_list(choice, run, "travelled")
+    sample = int(never.samples[0])
+    assert never.notes[0] == f"true class {share_words(answers[:, sample, run.labels[sample]].mean())} on average"
+    way = np.abs(np.diff(answers[:, travelled.samples[0]], axis=0)).sum() / 2
+    assert travelled.notes[0] == f"travelled {way:.1f}"
+    assert set(the_list(choice, run, "forgotten").notes) == {""}
 
 
 def test_samples_that_learnt_like_the_pinned_one_are_the_nearest_histories(opened) -> None:

@@ -24,7 +24,7 @@ LISTS = {
     "alike": "Most alike pairs",
     "unsure": "Least sure",
 }
-_LABELLED, _BARE = ("forgotten", "last", "never"), ("flips", "unsure")
+_LABELLED, _BARE = ("forgotten", "last", "never"), ("flips",)
 TABS = {"each": "Each sample", "overlaid": "Overlaid", "classes": "By class"}
 #: What bands by class are of, and what the values are.
 CURVES = {"true": "true class", "confidence": "confidence", "margin": "margin", "loss": "loss"}

@@ -11,7 +11,7 @@ import streamlit as st
 from ...analysis.learning import Learning, travelled
 from ...analysis.likeness import history_distances
 from ...analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
-from ...analysis.words import epoch_text, share_words
+from ...analysis.words import share_words
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
@@ -19,7 +19,6 @@ from ..answers import all_answers, answers_to
 from ..histories import Histories, run_histories
 from ..runs import RunChoice, load_run
 from .choices import Choices
-from .words import times
 
 #: How many samples are shown each by itself, and how many a ready list has.
 PAGE_SIZE, LONGEST = 12, 100
@@ -119,9 +118,8 @@ def _ready(path: str, size: int, changed: int, name: str) -> Listed:
     if name == "flips":
         order = np.argsort(-known.flips, kind="stable")[:LONGEST]
         samples = order[known.flips[order] > 0]
-        notes = [f"changed its mind {times(known.flips[sample])}" for sample in samples]
         words = f"{_share(known.flips > 0)} changed their predicted class; those that did so most often come first."
-        return _named(name, samples, notes, words, "No predicted class ever changed.")
+        return _named(name, samples, [], words, "No predicted class ever changed.")
     sure = known.confidence[-1]
     samples = np.argsort(sure, kind="stable")[:LONGEST]
     words = "The samples of whose class the network is least sure at the last checkpoint."
@@ -130,17 +128,14 @@ def _ready(path: str, size: int, changed: int, name: str) -> Listed:
 
 def _forgotten(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001 - as the others
     samples = most_forgotten(learnt, LONGEST)
-    notes = [f"forgotten {times(learnt.forgotten[sample])}" for sample in samples]
     words = f"{_share(learnt.forgotten > 0)} were right and then wrong again; those that were so most often come first."
-    return _named("forgotten", samples, notes, words, "No sample was forgotten.")
+    return _named("forgotten", samples, [], words, "No sample was forgotten.")
 
 
 def _last(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001
     samples = learnt_last(learnt, LONGEST)
-    epochs = [epoch_text(checkpoint.epoch) for checkpoint in load_run(choice).checkpoints]
-    notes = [f"first right at epoch {epochs[learnt.first_learnt[sample]]}" for sample in samples]
     words = f"{_share(learnt.first_learnt > 0)} were wrong at first and right later; those that became right last come first."
-    return _named("last", samples, notes, words, "No sample was learnt after the first checkpoint.")
+    return _named("last", samples, [], words, "No sample was learnt after the first checkpoint.")
 
 
 def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001
@@ -183,7 +178,8 @@ def _ways(path: str, size: int, changed: int) -> np.ndarray:
 
 
 def _named(name: str, samples: np.ndarray, notes: list[str], words: str, empty: str) -> Listed:
-    return Listed(name, samples, tuple(notes), words if len(samples) else empty)
+    """Without notes, where the stories of the samples say enough."""
+    return Listed(name, samples, tuple(notes) or ("",) * len(samples), words if len(samples) else empty)
 
 
 def _choice(path: str, size: int, changed: int) -> RunChoice:

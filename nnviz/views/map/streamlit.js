@@ -24,8 +24,7 @@ export default function main({ data, parentElement, setStateValue }) {
     const follows = before.data.revision !== data.revision;
     before.send = setStateValue;
     before.data = data;
-    // A small map takes its moment from the page.
-    if (follows) before.view?.explorer.show(data.compact ? { ...data.initial, checkpoint: undefined } : data.initial);
+    if (follows) before.view?.explorer.show(data.compact ? besides(before.view.explorer.state, data.initial) : data.initial);
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
@@ -36,6 +35,12 @@ export default function main({ data, parentElement, setStateValue }) {
     mounted.get(parentElement)?.stop();
     mounted.delete(parentElement);
   };
+}
+
+/** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
+function besides(shown, wanted) {
+  const same = shown.space === wanted.space && shown.dims === wanted.dims;
+  return { ...wanted, ...(same ? { look: shown.look } : {}), checkpoint: undefined };
 }
 
 function mount(data, parentElement, setStateValue) {

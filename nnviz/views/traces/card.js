@@ -5,6 +5,7 @@ import { element, percent, setText, shortened } from "../map/dom.js";
 import { traceAt, visibleClasses } from "./pack.js";
 import { drawCurve, drawDecisions, drawShares } from "./plots.js";
 
+const MOST_LETTERS = 6; // of a name that has room beside the strip; it is said above anyway
 const MOST_LISTED = 6; // classes that are named under a ribbon that has not all of them
 
 /** What can be done with a card's sample, by the word that its button carries. */
@@ -57,6 +58,7 @@ export class TraceCard {
     this._image.hidden = !sheet;
     if (sheet) drawTile(this._image, sheet, traces, i);
     this._image.setAttribute("aria-label", `image of sample ${this.sample}`);
+    this.node.setAttribute("aria-label", `history of sample ${this.sample}`);
     setText(this._number, String(this.sample));
     this._truth.replaceChildren(...(labels ? ["is ", classNode(names[labels[i]], colours[labels[i]])] : []));
     setText(this._note, notes[i]);
@@ -101,7 +103,7 @@ export class TraceCard {
     setText(this._says, `${words}, ${percent(sure, 0)}${verdict}`);
     this.node.classList.toggle("wrong", right === false);
     setText(rows.shares.value, trueShare === null ? "" : percent(trueShare, 0));
-    setText(rows.decisions.value, shortened(name, 7));
+    setText(rows.decisions.value, name.length > MOST_LETTERS ? "" : name);
     setText(rows.confidence.value, percent(sure, 0));
     if (margin !== null) setText(rows.margin.value, margin.toFixed(2).replace("-", "−"));
     if (loss !== null) setText(rows.loss.value, loss.toFixed(2));
