@@ -26,7 +26,7 @@ if not run.complete:
         f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
         icon=":material/content_cut:",
     )
-overview.number_row(choice, run, view, accuracy, overview.findings(run, known))
+overview.number_row(choice, run, view, shown, accuracy, overview.findings(run, known))
 
 with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from ..runs.run import Run
+from .metrics import logged
 from .runs import Performance
 from .text import plain
 
@@ -41,15 +42,10 @@ def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.n
     for series, names in ((accuracy, ACCURACY_NAMES), (loss, ("loss",))):
         for part, prefix in (("train", ""), ("test", "val_")):
             if part not in series:
-                logged = next((values for name in names if (values := _logged(run, prefix + name)) is not None), None)
-                if logged is not None:
-                    series[part] = logged
+                found = next((values for name in names if (values := logged(run, prefix + name)) is not None), None)
+                if found is not None:
+                    series[part] = found
     return accuracy, loss
-
-
-def _logged(run: Run, name: str) -> np.ndarray | None:
-    values = [checkpoint.metrics.get(name, np.nan) for checkpoint in run.checkpoints]
-    return np.array(values) if np.isfinite(values).any() else None
 
 
 def _day(created: str) -> str:

@@ -86,10 +86,18 @@ def _share(samples: np.ndarray, total: int) -> str:
     return f"{100 * len(samples) / total:.1f} % of {total:,} recorded samples"
 
 
-def number_row(choice: RunChoice, run: Run, view: MapState, accuracy: Mapping[str, np.ndarray], found: list[Finding]) -> None:
+def number_row(
+    choice: RunChoice,
+    run: Run,
+    view: MapState,
+    shown: Performance | None,
+    accuracy: Mapping[str, np.ndarray],
+    found: list[Finding],
+) -> None:
     """The accuracy now and at its best, and the findings, each with a way to its samples."""
     with st.container(horizontal=True, gap="medium", key="overview_numbers"):
-        part = next((name for name in ("test", "recorded", *accuracy) if name in accuracy), None)
+        wanted = ([shown.class_samples] if shown else []) + ["test", *accuracy]  # measured before logged, as on the bar
+        part = next((name for name in wanted if name in accuracy), None)
         if part and np.isfinite(accuracy[part]).any():
             _accuracy_tile(choice, run, view, part, accuracy[part])
         for at, finding in enumerate(found):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.analysis.learning import DataMap
 from nnviz.ui.data_map import selected_samples
+from nnviz.ui.runs import list_runs, run_events
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,6 +78,19 @@ def test_charts_are_the_same_at_every_epoch(overview) -> None:
     assert app.query_params["epoch"] == "43"
     assert [chart.proto.spec for chart in app.get("plotly_chart")] == before
     assert len(before) == 4
+
+
+def test_losses_that_the_training_logged_are_judged_where_none_were_recorded(overview, tmp_path) -> None:
+    right = np.full((4, 4), 0.02) + 0.92 * np.eye(4)
+    with nnviz.RunWriter(tmp_path / "logged.nnviz", labels=np.arange(400) % 4) as writer:
+        for epoch in range(30):
+            losses = {"loss": 1 - epoch / 31, "val_loss": 0.4 + abs(epoch - 12) / 20}
+            writer.append(probabilities=np.tile(right, (100, 1)), epoch=epoch, metrics=losses)
+    app = overview("logged")
+    assert "Nothing stands out" not in words(app)
+    (event,) = run_events(next(choice for choice in list_runs() if choice.id == "logged"))
+    assert event.kind == "overfitting"
+    assert abs(event.checkpoint - 12) <= 1
 
 
 def test_a_run_without_labels_says_so_and_shows_what_it_has(overview, tiny_run) -> None:
