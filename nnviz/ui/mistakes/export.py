@@ -1,11 +1,10 @@
-"""The samples of the gallery as a table that other programs read: comma-separated values after RFC 4180.
+"""The samples of the gallery as a table that other programs read.
 
 The columns are those of `views/map/csv.js`, which writes the chosen samples of the map.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from ...analysis.learning import margin, sample_losses
 from ...runs.run import Run
 from ..histories import Histories
+from ..tables import csv_name, csv_number, csv_table
 
 
 def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.ndarray, checkpoint: int) -> str:
@@ -30,38 +30,24 @@ def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.nda
     samples : integer ndarray of shape (n,)
     checkpoint : int
     """
-    names = [_safe(name) for name in run.class_names]
+    names = [csv_name(name) for name in run.class_names]
     epochs = [f"{at.epoch:.12g}" for at in run.checkpoints]
     columns: list[tuple[str, Callable[[int], str]]] = [("sample", str)]
     split, labels, learnt = known.split, known.labels, known.learnt
     if split is not None:
-        columns.append(("split", lambda sample: _safe(str(split[sample]))))
+        columns.append(("split", lambda sample: csv_name(str(split[sample]))))
     if labels is not None:
         columns.append(("true class", lambda sample: names[labels[sample]]))
     columns.append(("predicted class", lambda sample: names[known.predicted[checkpoint, sample]]))
-    columns.append(("confidence", lambda sample: _number(known.confidence[checkpoint, sample])))
+    columns.append(("confidence", lambda sample: csv_number(known.confidence[checkpoint, sample])))
     if labels is not None and learnt is not None and known.true_probability is not None:
         losses = sample_losses(known.true_probability[checkpoint])
         margins = margin(answers[None], labels)[0]
         firsts = learnt.first_learnt
-        columns.append(("loss", lambda sample: _number(losses[sample])))
-        columns.append(("margin", lambda sample: _number(margins[sample])))
+        columns.append(("loss", lambda sample: csv_number(losses[sample])))
+        columns.append(("margin", lambda sample: csv_number(margins[sample])))
         columns.append(("first learnt epoch", lambda sample: "" if firsts[sample] < 0 else epochs[firsts[sample]]))
         columns.append(("times forgotten", lambda sample: str(learnt.forgotten[sample])))
     columns.append(("epoch", lambda sample: epochs[checkpoint]))  # noqa: ARG005 - the same for all
     lines = [[title for title, _ in columns], *([value(sample) for _, value in columns] for sample in samples.tolist())]
-    return "".join(",".join(map(_field, line)) + "\r\n" for line in lines)
-
-
-def _safe(name: str) -> str:
-    """A stranger's name, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
-    return f"'{name}" if re.match(r"[=+\-@\t\r\n\0＝＋－＠]", name) else name
-
-
-def _number(value: float) -> str:
-    """Four decimals, without zeros at the end."""
-    return f"{round(float(value), 4) + 0:.4f}".rstrip("0").rstrip(".")
-
-
-def _field(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
+    return csv_table(lines)
