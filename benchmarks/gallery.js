@@ -22,14 +22,10 @@ async function until(holds, what) {
   return performance.now();
 }
 
-/** When the confusion matrix was drawn last: its chart lies in a frame of its own. */
-function matrixDrawn() {
-  const plot = document.querySelector(".st-key-mistakes_matrix_place iframe")?.contentDocument?.querySelector(".js-plotly-plot");
-  if (plot?.on && !plot.heard) {
-    plot.heard = true;
-    plot.on("plotly_afterplot", () => (window.matrixAt = performance.now()));
-  }
-  return window.matrixAt ?? 0;
+/** The numbers that are drawn in the confusion matrix, whose chart lies in a frame of its own. */
+function numbersDrawn() {
+  const inside = document.querySelector(".st-key-mistakes_matrix_place iframe")?.contentDocument;
+  return inside?.querySelector(".js-plotly-plot .scatterlayer")?.textContent ?? "";
 }
 
 const atRest = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning";
@@ -39,12 +35,13 @@ const atRest = () => document.querySelector("[data-testid=stApp]").dataset.testS
  * confusion matrix is, and until the page has nothing left to do.
  */
 window.toCheckpoint = async (checkpoint) => {
-  matrixDrawn();
-  await until(atRest, "rest");
+  await until(() => atRest() && numbersDrawn(), "rest");
   window.told = 0;
+  const before = numbersDrawn();
   document.dispatchEvent(new CustomEvent("nnviz:seek", { detail: { checkpoint } }));
-  const cards = await until(() => window.told && window.__nnvizGallery.checkpoint === checkpoint && __nnvizGallery.shown > told, "the page of cards");
-  const matrix = await until(() => matrixDrawn() > window.told, "the matrix");
+  const shown = () => window.told && window.__nnvizGallery.checkpoint === checkpoint && window.__nnvizGallery.shown > window.told;
+  const cards = await until(shown, "the page of cards");
+  const matrix = await until(() => numbersDrawn() !== before, "the matrix");
   const rest = await until(atRest, "rest");
   return { cards: cards - window.told, matrix: matrix - window.told, rest: rest - window.told };
 };

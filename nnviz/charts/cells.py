@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from .confusion import listed, name_axes, outline_cell, tint
+from .confusion import class_axes, listed, outline_of, tint
 from .curves import _CLEAR, _GRID, _epoch_range, _layout
 from .palette import RIGHT, WRONG
 from .text import epoch_text, plain_text
@@ -80,7 +81,7 @@ def cell_lines(
     most = float(shares[:, ~diagonal].max()) if n_classes > 1 else 0.0
     names = [plain_text(name) for name in class_names]
     along = np.linspace(-0.42, 0.42, n_checkpoints) if n_checkpoints > 1 else np.zeros(1)
-    figure = go.Figure(layout=_layout(height))
+    traces: list[dict[str, object]] = []
     for cells, colour, top in ((~diagonal, WRONG, most), (diagonal, RIGHT, 1.0)):
         rows, columns = np.nonzero(cells & matrices.any(axis=0))
         # One line for all cells: its points, and a gap after each cell.
@@ -88,36 +89,31 @@ def cell_lines(
         y = x.copy()
         x[:, :-1] = columns[:, None] + along
         y[:, :-1] = rows[:, None] + 0.42 - 0.84 * shares[:, rows, columns].T / (top or 1)
-        figure.add_scatter(
-            x=listed(x.ravel()),
-            y=listed(y.ravel()),
-            mode="lines" if n_checkpoints > 1 else "markers",
-            line={"color": colour, "width": 1.5},
-            marker={"color": colour, "size": 4},
-            hoverinfo="skip",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": listed(x.ravel()),
+                "y": listed(y.ravel()),
+                "mode": "lines" if n_checkpoints > 1 else "markers",
+                "line": {"color": colour, "width": 1.5},
+                "marker": {"color": colour, "size": 4},
+                "hoverinfo": "skip",
+            }
         )
     words = [
         [f"is {true}, says {given}: {_history_words(epochs, matrices[:, row, column])}" for column, given in enumerate(names)]
         for row, true in enumerate(names)
     ]
-    figure.add_heatmap(  # unseen: what a cell says, and where it can be clicked
-        z=[[0] * n_classes for _ in names],
-        colorscale=[[0, _CLEAR], [1, _CLEAR]],
-        hovertext=words,
-        hoverinfo="text",
-        showscale=False,
-    )
-    name_axes(figure, class_names)
-    lines = np.arange(-0.5, n_classes)
-    ends = (-0.5, n_classes - 0.5)
-    for start, end in [*(((at, ends[0]), (at, ends[1])) for at in lines), *(((ends[0], at), (ends[1], at)) for at in lines)]:
-        figure.add_shape(
-            type="line", x0=start[0], y0=start[1], x1=end[0], y1=end[1], line={"color": _GRID, "width": 1}, layer="below"
-        )
-    if marked is not None:
-        outline_cell(figure, marked, n_classes)
-    figure.update_layout(meta={"most": most}, showlegend=False, hovermode="closest")
-    return figure
+    unseen = {"z": [[0] * n_classes for _ in names], "colorscale": [[0, _CLEAR], [1, _CLEAR]], "showscale": False}
+    traces.append({"type": "heatmap", **unseen, "hovertext": words, "hoverinfo": "text"})  # what a cell says, and is clicked
+    edges = [at - 0.5 for at in range(n_classes + 1)]
+    line = {"type": "line", "line": {"color": _GRID, "width": 1}, "layer": "below"}
+    shapes: list[dict[str, Any]] = [line | {"x0": at, "x1": at, "y0": edges[0], "y1": edges[-1]} for at in edges]
+    shapes += [line | {"x0": edges[0], "x1": edges[-1], "y0": at, "y1": at} for at in edges]
+    shapes += outline_of(marked, n_classes) if marked is not None else []
+    layout = _layout(height) | class_axes(class_names)
+    layout |= {"shapes": shapes, "meta": {"most": most}, "showlegend": False, "hovermode": "closest"}
+    return go.Figure(data=traces, layout=layout)
 
 
 def _history_words(epochs: np.ndarray, counts: np.ndarray) -> str:

@@ -8,6 +8,7 @@ are right.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -24,6 +25,7 @@ MOST_SQUARES = 100
 _TICK_LETTERS, _ROW_LETTERS = 12, 40  # of a class's name along an axis, and of all names in a row
 _STRONGEST = 0.6  # opacity of the fullest cell: the theme's text stays readable on it
 _WEAKEST = 0.1  # of a cell that is not empty
+_FAINT = "rgba(138, 143, 152, 0.07)"  # of one that is
 
 
 def confusion_map(
@@ -62,41 +64,38 @@ def confusion_map(
         raise ValueError(f"counts have shape {counts.shape}, values {values.shape}; expected ({n_classes}, {n_classes})")
     names = [plain_text(name) for name in class_names]
     diagonal = np.eye(n_classes, dtype=bool)
-    figure = go.Figure(layout=_layout(height))
-    for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):
-        kept = np.where(cells & (values > 0), values, np.nan)
-        most = float(np.nanmax(kept)) if np.isfinite(kept).any() else 1.0
-        figure.add_heatmap(
-            z=[listed(row) for row in kept],
-            zmin=0,
-            zmax=most,
-            colorscale=_tints(colour),
-            hoverongaps=False,
-            hovertext=_cell_words(counts, np.isfinite(kept), names),
-            hoverinfo="text",
-            showscale=False,
-            xgap=1 if n_classes <= MOST_NAMED else 0,
-            ygap=1 if n_classes <= MOST_NAMED else 0,
-        )
-    # Cells without a sample answer to the pointer too: they are what a class was never taken for.
-    empty = np.isnan(values) | (values <= 0)
-    if n_classes <= MOST_NAMED:
-        figure.add_heatmap(
-            z=[[0 if cell else None for cell in row] for row in empty],
-            colorscale=[[0, "rgba(138, 143, 152, 0.07)"], [1, "rgba(138, 143, 152, 0.07)"]],
-            hoverongaps=False,
-            hovertext=_cell_words(counts, empty, names),
-            hoverinfo="text",
-            showscale=False,
-            xgap=1,
-            ygap=1,
-        )
+    filled = values > 0
+    traces = [
+        _heat(np.where(cells & filled, values, np.nan), _tints(colour), _cell_words(counts, cells & filled, names))
+        for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT))
+    ]
+    if n_classes <= MOST_NAMED:  # empty cells answer to the pointer too: they are what a class was never taken for
+        faint = [[0, _FAINT], [1, _FAINT]]
+        traces.append(_heat(np.where(filled, np.nan, 0), faint, _cell_words(counts, ~filled, names)))
     if n_classes <= MOST_NUMBERED:
-        _write_numbers(figure, values, percent=percent, ink=ink)
-    name_axes(figure, class_names)
+        traces.append(_numbers(values, percent=percent, ink=ink))
+    layout = _layout(height) | class_axes(class_names)
     if marked is not None:
-        outline_cell(figure, marked, n_classes)
-    return figure
+        layout["shapes"] = outline_of(marked, n_classes)
+    return go.Figure(data=traces, layout=layout)  # at once: Plotly takes its time over each change
+
+
+def _heat(values: np.ndarray, colours: list[list[object]], words: list[list[str]]) -> dict[str, object]:
+    """Cells in the tints of one colour, up to the largest of them; NaN is no cell."""
+    gap = 1 if len(values) <= MOST_NAMED else 0
+    return {
+        "type": "heatmap",
+        "z": [listed(row) for row in values],
+        "zmin": 0,
+        "zmax": float(np.nanmax(values)) if (values > 0).any() else 1.0,
+        "colorscale": colours,
+        "hoverongaps": False,
+        "hovertext": words,
+        "hoverinfo": "text",
+        "showscale": False,
+        "xgap": gap,
+        "ygap": gap,
+    }
 
 
 def coarse_map(counts: np.ndarray, *, height: int = 420) -> tuple[go.Figure, int]:
@@ -152,20 +151,21 @@ def _cell_words(counts: np.ndarray, told: np.ndarray, names: Sequence[str]) -> l
     return words
 
 
-def _write_numbers(figure: go.Figure, values: np.ndarray, *, percent: bool, ink: str | None) -> None:
+def _numbers(values: np.ndarray, *, percent: bool, ink: str | None) -> dict[str, object]:
     rows, columns = np.nonzero(values > 0)
     given = values[rows, columns]
     texts = [_percent_text(value) for value in given] if percent else [f"{int(value)}" for value in given]
     longest = max(map(len, texts), default=1)
-    figure.add_scatter(
-        x=columns.tolist(),
-        y=rows.tolist(),
-        text=texts,
-        mode="text",
-        textfont={"size": 12 if longest * len(values) <= 36 else 10, "color": ink},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    return {
+        "type": "scatter",
+        "x": columns.tolist(),
+        "y": rows.tolist(),
+        "text": texts,
+        "mode": "text",
+        "textfont": {"size": 12 if longest * len(values) <= 36 else 10, "color": ink},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _percent_text(share: float) -> str:
@@ -175,28 +175,34 @@ def _percent_text(share: float) -> str:
     return f"{100 * share:.1f}" if share >= 0.0005 else "<.1"
 
 
-def name_axes(figure: go.Figure, class_names: Sequence[str]) -> None:
-    """The classes along both axes, the first on top and at the left; margins of a figure that has no title."""
+def class_axes(class_names: Sequence[str]) -> dict[str, Any]:
+    """The layout of a figure with the classes along both axes, the first on top and at the left."""
     n_classes = len(class_names)
     named = list(range(n_classes)) if n_classes <= MOST_NAMED else []
     names = [plain_text(class_names[k], _TICK_LETTERS) for k in named]
     longest = max((min(len(class_names[k]), _TICK_LETTERS) for k in named), default=0)
     upright = longest * n_classes > _ROW_LETTERS
-    ends, ticks = [-0.5, n_classes - 0.5], {"tickvals": named, "ticktext": names}
-    figure.update_layout(
-        margin={"l": 48, "r": 8, "t": 4, "b": 48 + (7 * longest if upright else 0)},
-        xaxis={"range": ends, **ticks, "tickangle": 90 if upright else 0, "title": {"text": "predicted class", "standoff": 8}},
-        yaxis={"range": ends[::-1], **ticks, "title": {"text": "true class", "standoff": 8}},
-    )
+    ends = [-0.5, n_classes - 0.5]
+    axis = {"tickvals": named, "ticktext": names, "showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
+    return {
+        "margin": {"l": 48, "r": 8, "t": 4, "b": 48 + (7 * longest if upright else 0)},
+        "xaxis": axis | {"range": ends, "tickangle": 90 if upright else 0, "title": _title("predicted class")},
+        "yaxis": axis | {"range": ends[::-1], "title": _title("true class")},
+    }
 
 
-def outline_cell(figure: go.Figure, marked: tuple[int, int], n_classes: int) -> None:
+def _title(text: str) -> dict[str, object]:
+    return {"text": text, "standoff": 8, "font": {"size": 13}}
+
+
+def outline_of(marked: tuple[int, int], n_classes: int) -> list[dict[str, Any]]:
+    """The shapes that outline a cell, a row or a column; none for (−1, −1)."""
     row, column = marked
     if row < 0 and column < 0:
-        return
+        return []
     x0, x1 = (-0.5, n_classes - 0.5) if column < 0 else (column - 0.5, column + 0.5)
     y0, y1 = (-0.5, n_classes - 0.5) if row < 0 else (row - 0.5, row + 0.5)
-    figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, line={"color": ACCENT, "width": 2.5})
+    return [{"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": {"color": ACCENT, "width": 2.5}}]
 
 
 def _tints(colour: str, weakest: float = _WEAKEST) -> list[list[object]]:

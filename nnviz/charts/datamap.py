@@ -18,11 +18,8 @@ from .text import plain_text
 #: Dots that a browser draws, hovers over and selects in SVG without stalling.
 MOST_DOTS = 4000
 _HEIGHT = 420
-_REGIONS = (
-    ("easy", 0.01, 1.0, "left", "top"),
-    ("ambiguous", 0.5, 0.5, "right", "middle"),
-    ("hard", 0.01, 0.0, "left", "bottom"),
-)
+#: What samples are called by where they are, written beside the places where dots can be: name, x, y, anchors.
+_REGIONS = (("easy", 0, 1.03, "left", "bottom"), ("ambiguous", 0.51, 0.5, "right", "bottom"), ("hard", 0, -0.03, "left", "top"))
 
 
 def data_map_figure(
@@ -95,6 +92,8 @@ def data_map_figure(
     for name, x, y, across, along in _REGIONS:
         figure.add_annotation(text=name, x=x, y=y, xanchor=across, yanchor=along, showarrow=False, font={"size": 12})
     figure.update_xaxes(title_text="variability of p(true) over the training", range=[-0.012, 0.512], nticks=6)
-    figure.update_yaxes(title={"text": "confidence: mean p(true)", "standoff": 10}, range=[-0.03, 1.03], nticks=6)
+    figure.update_yaxes(
+        title={"text": "confidence: mean p(true)", "standoff": 10}, range=[-0.1, 1.1], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1]
+    )
     figure.update_layout(dragmode="lasso", hovermode="closest", showlegend=False)
     return figure

@@ -63,7 +63,7 @@ def bands_of(
 
 
 def prediction_sankey(
-    bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 120, height: int = 520
+    bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 80, height: int = 520
 ) -> tuple[go.Figure, int]:
     """The diagram, and how many samples are in bands that are too thin to be drawn.
 
@@ -76,7 +76,7 @@ def prediction_sankey(
     class_names : sequence of C str
     judged : bool
         Whether it is known what is right.
-    most : int, default=120
+    most : int, default=80
         Only so many bands are drawn, the widest.
     height : int, default=520
         Pixels.
@@ -94,10 +94,10 @@ def prediction_sankey(
     nodes = np.concatenate(used)
     first = len(used[0])
     numbers = [{int(node): at + start for at, node in enumerate(part)} for part, start in zip(used, (0, first), strict=True)]
-    figure = go.Figure(layout=_layout(height) | {"margin": _MARGIN})
-    figure.add_sankey(
-        arrangement="fixed",
-        node={
+    sankey = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "node": {
             "label": [_node_words(int(node), names, judged) for node in nodes],
             "color": [colours[node % n_classes] for node in nodes],
             "x": [0.001] * first + [0.999] * len(used[1]),
@@ -108,14 +108,15 @@ def prediction_sankey(
             "line": {"width": 0},
             "hovertemplate": "%{label}: %{value:,d} samples<extra></extra>",
         },
-        link={
+        "link": {
             "source": [numbers[0][int(node)] for node in before],
             "target": [numbers[1][int(node)] for node in after],
             "value": counts.tolist(),
             "color": [_band_colour(colours[node % n_classes]) for node in before],
             "hovertemplate": "%{source.label} → %{target.label}: %{value:,d} samples<extra></extra>",
         },
-    )
+    }
+    figure = go.Figure(data=[sankey], layout=_layout(height) | {"margin": _MARGIN})
     return figure, int(bands.counts[most:].sum())
 
 

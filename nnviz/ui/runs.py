@@ -15,6 +15,7 @@ from ..analysis.events import Event, detect_events
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+from .metrics import logged_losses
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
 TITLES = {"star": "Star", "pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
@@ -110,7 +111,10 @@ def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | Non
         return ()
     probabilities = run.probabilities() if _probabilities is None else _probabilities
     epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
-    return tuple(detect_events(epochs, probabilities, run.labels, run.class_names, split=run.split))
+    split = run.split
+    measured = split is not None and {"train", "test"} <= set(split.tolist())
+    losses = None if measured else logged_losses(run)
+    return tuple(detect_events(epochs, probabilities, run.labels, run.class_names, split=split, losses=losses))
 
 
 def run_events(choice: RunChoice) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from . import state
 from .runs import RunChoice, list_runs, load_run
 from .text import plain
 
-ICON = Path(__file__).parent / "icon.png"
+ICON = str(Path(__file__).parent / "icon.svg")  # goes along in the page, so that it is never fetched
 
 # Less empty space around the page than Streamlit leaves; in narrow windows its header lies over the page's top.
 _STYLE = """

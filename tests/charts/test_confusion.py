@@ -26,7 +26,7 @@ def test_the_diagonal_is_blue_and_the_mistakes_are_orange_each_up_to_its_own_mos
     figure = confusion_map(COUNTS, COUNTS, NAMES)
     assert cells_of(figure, RIGHT) == {(0, 0): 50, (1, 1): 30, (2, 2): 20}
     assert cells_of(figure, WRONG) == {(0, 1): 2, (1, 0): 4, (1, 2): 1}
-    assert sorted(trace.zmax for trace in figure.data if trace.type == "heatmap" and trace.zmax) == [4, 50]
+    assert {trace.zmax for trace in figure.data if trace.type == "heatmap"} >= {4, 50}
 
 
 def test_rows_are_true_classes_with_the_first_on_top():

@@ -18,7 +18,7 @@ from ...projection.linear import LinearMap
 from ...runs.run import Run
 from .container import pack_container
 
-MAX_SHEET_SIDE = 4096  # pixels, unless one image is larger; what every browser decodes and every graphics card takes
+MAX_SHEET_SIDE = 1024  # pixels, unless one image is larger; decoded, such a sheet takes 4 MB of the browser's memory
 
 
 @dataclass(frozen=True)

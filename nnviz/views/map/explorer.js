@@ -182,15 +182,16 @@ export class Explorer extends Outlook {
 
   // --- what the person does: samples ------------------------------------------------------------------------------------------
 
-  /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at */
+  /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at @returns {boolean} whether that made a difference */
   point(at) {
     this._pointer = at;
     const pane = (at && this.panes.at(at)?.name) ?? "";
     const sample = at ? this.sampleAt(at) : -1;
-    if (sample === this.hovered && pane === this._pointedPane) return;
+    if (sample === this.hovered && pane === this._pointedPane) return false;
     this._pointedPane = pane;
     this.attention.hover(sample, this._hoveredAspect);
     this._changed(true);
+    return true;
   }
 
   /** A sample is pointed at elsewhere than on the stage, or none any more. @param {number} sample  or -1 */

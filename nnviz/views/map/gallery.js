@@ -3,18 +3,22 @@
 import { pixelsOf } from "./geometry.js";
 import { Thinning } from "./thinning.js";
 
-const TILE_GAP = 4; // CSS pixels between tiles, frames included
+const SPACING = 1.16; // from one tile to the next, times its size, for the frames and a gap
 const TILE_FADE_MS = 160;
 const THINNING_MS = 200; // while the picture moves, who has a tile is asked anew no sooner than this
 const THINNING_SHARE = 0.05; // of the time that asking may take
 const PLANE = { centreX: 0, centreY: 0, scale: 1, width: 0, height: 0 };
 
 export class Gallery {
-  /** @param {boolean} still  nothing fades */
-  constructor(still) {
+  /**
+   * @param {boolean} still  nothing fades
+   * @param {(wait: number) => void} later  has it updated again after so many milliseconds
+   */
+  constructor(still, later) {
     /** How much there is of each sample's tile, 0 to 1. @type {Map<number, number>} */
     this.shown = new Map();
     this._still = still;
+    this._later = later;
     this._asked = []; // what the thinning was made of
     this._at = -Infinity; // when it was made
     this._cost = 0; // milliseconds that it took
@@ -23,26 +27,25 @@ export class Gallery {
   /**
    * @param {import("./panes.js").Pane} pane @param {import("./crowd.js").Crowd} crowd
    * @param {{width: number, height: number}} size  of a tile, in CSS pixels @param {number} most  tiles
-   * @param {number} now  milliseconds @returns {boolean} whether it changes by itself and wants another frame
+   * @param {number} now  milliseconds @returns {boolean} whether tiles come or go and want another frame
    */
   update({ blend, finder: { view } }, crowd, size, most, now) {
-    const aspect = (size.width + TILE_GAP) / (size.height + TILE_GAP);
-    const late = this._rethin(blend, view, crowd, aspect, now);
-    const room = this._thinning.at(view.scale / (size.height + TILE_GAP));
-    return this._fade(inView(room, this._plane, view, size, most), now) || late;
+    this._rethin(blend, view, crowd, size.width / size.height, now);
+    const room = this._thinning.at(view.scale / (SPACING * size.height));
+    return this._fade(inView(room, this._plane, view, size, most), now);
   }
 
-  /** @returns {boolean} whether that is put off */
+  /** Ask anew who has room, now or later. */
   _rethin(blend, view, crowd, aspect, now) {
     const asks = [blend.from, blend.to, blend.mix, ...view.rotation, crowd.key, aspect.toFixed(3)];
-    if (asks.every((value, i) => value === this._asked[i])) return false;
-    if (this._thinning && now - this._at < Math.max(THINNING_MS, this._cost / THINNING_SHARE)) return true;
+    if (asks.every((value, i) => value === this._asked[i])) return;
+    const early = this._at + Math.max(THINNING_MS, this._cost / THINNING_SHARE) - now;
+    if (early > 0) return void this._later(early);
     const started = performance.now();
     this._plane = pixelsOf(blend, { ...view, ...PLANE }, this._plane);
     this._thinning = new Thinning(this._plane, Array.prototype.filter.call(crowd.order, crowd.counts), aspect);
     this._cost = performance.now() - started;
     [this._asked, this._at] = [asks, now];
-    return false;
   }
 
   _fade(wanted, now) {

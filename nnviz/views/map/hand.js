@@ -1,6 +1,6 @@
 // What the hand on the stage does when it drags: it moves or turns the picture, draws a lasso, holds an axis or a group of dots.
 
-import { toPixel, unseen } from "./camera.js";
+import { seen, toPixel, unseen } from "./camera.js";
 import { placeOf } from "./geometry.js";
 import { samplesInside } from "./lasso.js";
 import { meanAnswer } from "./linear.js";
@@ -40,11 +40,11 @@ export class Hand {
     return nearest;
   }
 
-  /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at */
+  /** The pointer is over a pixel, or nowhere. @param {{x: number, y: number}|null} at @returns {boolean} whether that made a difference */
   point(at) {
-    const axis = at ? this.axisAt(at) : -1;
-    if (axis !== this.axis) this._explorer.redraw();
-    this.axis = axis;
+    const before = this.axis;
+    this.axis = at ? this.axisAt(at) : -1;
+    return this.axis !== before;
   }
 
   /** A drag may begin here. @returns {string} what it is going to do */
@@ -131,7 +131,8 @@ export class Hand {
   /** Move what is held by so many pixels. */
   _hold(dx, dy) {
     const { _pane: { places, finder: { view } }, _explorer: explorer } = this;
-    unseen(view, dx / view.scale, -dy / view.scale).slice(0, places.dims).forEach((value, axis) => (this._wanted[axis] += value));
+    const [x0, y0, depth] = seen(view, ...this._wanted);
+    this._wanted = unseen(view, x0 + dx / view.scale, y0 - dy / view.scale, depth).slice(0, places.dims);
     const here = places.placeOfAnswer(this._answer);
     const [x, y, z = 0] = this._wanted.map((value, axis) => value - here[axis]);
     places.dragAnswer(this._answer, x, y, z, explorer.look.tour);

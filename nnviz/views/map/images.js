@@ -51,7 +51,7 @@ export class ImagesPass {
     gl.uniform2f(this._program.uniform("u_half"), (view.width * ratio) / 2, (view.height * ratio) / 2);
     gl.uniform2f(this._program.uniform("u_size"), size.width * ratio, size.height * ratio);
     gl.uniform2f(this._program.uniform("u_tile"), tiles.width, tiles.height);
-    gl.uniform2f(this._program.uniform("u_atlas"), atlas.width, atlas.height);
+    gl.uniform2f(this._program.uniform("u_texel"), 1 / atlas.width, 1 / atlas.height);
     this._program.setCamera(view);
     this._program.setNumbers({
       u_columns: atlas.columns,
@@ -113,13 +113,15 @@ uniform vec3 u_accent;
 uniform sampler2D u_colours;
 out vec2 v_at;              // pixels from the middle of the tile
 flat out vec2 v_size;
+flat out vec2 v_texels;     // of the tile, to a pixel
+flat out vec2 v_sharp;      // pixels to a texel, where there is more than one
+flat out vec2 v_corner;     // texel of the tile's upper left corner
 flat out float v_edge;      // width of the frame and of what is around it
 flat out float v_dim;
-flat out float v_presence;
+flat out float v_strength;  // how much of it the distance and the grey leave
 flat out float v_alpha;
-flat out vec2 v_corner;     // texel of the tile's upper left corner
 flat out vec3 v_frame;
-flat out vec4 v_rim;
+flat out vec3 v_rim;
 void main() {
   uint flags = uint(a_flags + 0.5);
   bool lit = (flags & ${LIT}u) != 0u;
@@ -128,12 +130,14 @@ void main() {
   vec4 middle = clipped(place, lit ? ${FRONT} * u_fade : 0.0);
   float near = mix(1.0, nearness(place.z), u_deep);
   v_dim = lit ? 0.0 : u_fade;
-  v_presence = mix(1.0, presence(1.0, place.z, v_dim), u_deep);
+  v_strength = mix(1.0, presence(1.0, place.z, v_dim), u_deep) * mix(1.0, 0.3, v_dim);
   v_alpha = a_alpha;
   v_size = u_size * near;
+  v_texels = u_tile / v_size;
+  v_sharp = max(1.0 / v_texels, 1.0);
   v_frame = mix(texelFetch(u_colours, ivec2(int(a_group + 0.5), 0), 0).rgb, u_grey, v_dim);
-  v_rim = vec4((flags & ${CHOSEN}u) != 0u ? u_accent : u_ink, rimmed ? u_rim * u_rims * u_framed : 0.0);
-  v_edge = u_frame + v_rim.a;
+  v_rim = (flags & ${CHOSEN}u) != 0u ? u_accent : u_ink;
+  v_edge = u_frame + (rimmed ? u_rim * u_rims * u_framed : 0.0);
   v_corner = vec2(mod(a_slot, u_columns), floor(a_slot / u_columns)) * u_tile;
   vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
   v_at = corner * (v_size / 2.0 + v_edge + 1.0);
@@ -146,43 +150,36 @@ const TILE_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 v_at;
 flat in vec2 v_size;
+flat in vec2 v_texels;
+flat in vec2 v_sharp;
+flat in vec2 v_corner;
 flat in float v_edge;
 flat in float v_dim;
-flat in float v_presence;
+flat in float v_strength;
 flat in float v_alpha;
-flat in vec2 v_corner;
 flat in vec3 v_frame;
-flat in vec4 v_rim;
+flat in vec3 v_rim;
 uniform vec2 u_tile;
-uniform vec2 u_atlas;
+uniform vec2 u_texel;       // one, as a share of the texture
 uniform float u_corner;
+uniform float u_frame;
 uniform float u_framed;
-uniform vec3 u_grey;
 uniform vec3 u_background;
 uniform sampler2D u_tiles;
 out vec4 colour;
-// Pixels inside a box with rounded corners about the middle.
-float inside(vec2 half_size, float corner) {
-  vec2 over = abs(v_at) - half_size + corner;
-  return corner - length(max(over, 0.0)) - min(max(over.x, over.y), 0.0);
-}
 void main() {
-  vec2 half_size = v_size / 2.0;
-  float cover = u_framed == 0.0 ? 1.0 : clamp(inside(half_size + v_edge, u_corner) + 0.5, 0.0, 1.0);
-  if (cover <= 0.0) discard;
-  // Enlarged pixels keep sharp edges of one pixel of the device; the sides of a tile take nothing from its neighbours.
-  vec2 texel = (v_at + half_size) / v_size * u_tile;
+  // Enlarged pixels keep sharp edges of one pixel of the device; a tile takes nothing from its neighbours.
+  vec2 texel = (v_at + 0.5 * v_size) * v_texels;
   vec2 seam = floor(texel + 0.5);
-  texel = seam + clamp((texel - seam) * max(v_size / u_tile, 1.0), -0.5, 0.5);
-  vec4 image = texture(u_tiles, (v_corner + clamp(texel, vec2(0.5), u_tile - 0.5)) / u_atlas);
-  if (u_framed == 0.0) {
-    if (any(greaterThan(abs(v_at), half_size))) discard;
-    colour = image * v_alpha * v_presence * mix(1.0, 0.25, v_dim);
-    return;
-  }
-  vec3 shade = mix(v_rim.rgb, v_frame, clamp(inside(half_size + v_edge - v_rim.a, u_corner) + 0.5, 0.0, 1.0));
+  texel = seam + clamp((texel - seam) * v_sharp, -0.5, 0.5);
+  vec4 image = textureLod(u_tiles, (v_corner + clamp(texel, vec2(0.5), u_tile - 0.5)) * u_texel, 0.0);
   vec3 pale = mix(image.rgb, vec3(dot(image.rgb, vec3(0.299, 0.587, 0.114))), v_dim);
-  shade = mix(shade, pale, clamp(inside(half_size, max(u_corner - v_edge, 0.0)) + 0.5, 0.0, 1.0));
-  shade = mix(u_background, shade, v_presence * mix(1.0, 0.3, v_dim));
-  colour = vec4(shade, 1.0) * cover * v_alpha;
+  // Pixels beyond the image, whose frame has its corners cut off.
+  vec2 beyond = abs(v_at) - 0.5 * v_size;
+  float outside = max(beyond.x, beyond.y);
+  float cover = clamp(v_edge + 0.5 - max(outside, 0.7 * (beyond.x + beyond.y - v_edge) + u_corner), 0.0, 1.0);
+  vec3 shade = mix(v_rim, v_frame, clamp(u_frame + 0.5 - outside, 0.0, 1.0));
+  shade = mix(shade, pale, clamp(0.5 - outside, 0.0, 1.0));
+  vec4 framed = vec4(mix(u_background, shade, v_strength), 1.0) * cover;
+  colour = mix(image * v_strength * clamp(0.5 - outside, 0.0, 1.0), framed, u_framed) * v_alpha;
 }`;

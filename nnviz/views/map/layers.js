@@ -22,6 +22,7 @@ export class Layers {
     this._recording = recording;
     this._sprites = sprites;
     this._still = still;
+    this._onReady = onReady;
     this._greyed = new Fade(still); // how far the dots that do not keep their colour have gone to grey
     this._rims = new Fade(still); // how far the rims have come
     this._trailed = new Fade(still); // how far the trails have come
@@ -113,7 +114,7 @@ export class Layers {
   _isAsBefore(scenes, explorer, theme, ratio) {
     const { look, attention, colour } = explorer;
     const before = this._asked;
-    const asks = [ratio, theme, this._greyed.value, this._rims.value, look.size, look.opacity, look.draw];
+    const asks = [ratio, theme, isMoving(explorer), this._greyed.value, this._rims.value, look.size, look.opacity, look.draw];
     for (const { pane, view, blend } of scenes) {
       const { codes, palette } = colouring(this._recording, colour, pane.checkpoint, theme);
       const { left, top, width, height } = pane.box;
@@ -170,7 +171,7 @@ export class Layers {
     const opacity = look.opacity * (blend.deep ? 1 : over.opacity);
     let trails = 0;
     if (!blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style);
-    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
+    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity, moving: isMoving(explorer) });
     if (blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style); // some are in front of other dots
     if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
     return trails;
@@ -229,11 +230,16 @@ export class Layers {
       this.drawn = { ...this.drawn, tiles: [] };
       return false;
     }
-    this._tiling ??= new Tiling(this._points, this._recording, this._sprites, this._still);
+    this._tiling ??= new Tiling(this._points, this._recording, this._sprites, this._still, this._onReady);
     const goesOn = this._tiling.update(panes, (pane) => this._crowds.of(explorer, pane), look.size, theme, now);
     this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(panes[0].name).keys()] };
     return goesOn;
   }
+}
+
+/** Whether another frame follows soon, so that this one may be drawn with less care. */
+function isMoving({ moving, held }) {
+  return moving || held;
 }
 
 /** Diameter in pixels: larger where there are few. */

@@ -84,6 +84,11 @@ export class Outlook {
     return this.timeline.moving || this.morphing || this.touring;
   }
 
+  /** Whether a hand holds the picture. */
+  get held() {
+    return this._touring.held;
+  }
+
   /** Whether what is drawn has other views to turn to. */
   get canTour() {
     return this._touring.can(this.panes.all);

@@ -5,7 +5,7 @@ import { element, percent, setText } from "./dom.js";
 import { Neighbours } from "./neighbours.js";
 import { NEIGHBOURS } from "./places.js";
 import { answer, biography, mostRestless } from "./recording.js";
-import { drawRibbon } from "./ribbon.js";
+import { Ribbon } from "./ribbon.js";
 import { StarGraph } from "./stargraph.js";
 import { Strip } from "./strip.js";
 
@@ -32,6 +32,7 @@ export class Panel {
     this._says = element("div", { class: "fact" });
     this._verdict = element("div", { class: "verdict" });
     this._ribbon = element("canvas", { class: "ribbon", role: "img", "aria-label": "probability of each class over the training" });
+    this._history = new Ribbon(this._ribbon, recording);
     this._story = element("div", { class: "story" });
     this._keeps = element("div", { class: "story" });
     this._alike = new Alike(recording, onSelect);
@@ -93,7 +94,7 @@ export class Panel {
     if (picked >= 0) this._neighbours.update(picked, checkpoint, since, !moving && t === checkpoint);
     this._keeps.hidden = kept === null;
     if (kept) setText(this._keeps, `keeps ${Math.round((kept[sample] * NEIGHBOURS) / 100)} of ${NEIGHBOURS} neighbours here`);
-    drawRibbon(this._ribbon, this.recording, sample, t, theme, ratio);
+    this._history.update(sample, t, theme, ratio);
   }
 
   /** What does not change with the epoch. */

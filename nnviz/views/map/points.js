@@ -1,7 +1,7 @@
 // The WebGL2 pass that draws all samples: two sets of places in, mixed and turned in the vertex shader.
 
 import { Program } from "./program.js";
-import { fragmentShader, vertexShader } from "./shaders.js";
+import { EDGE, fragmentShader, HARD, INSIDE, vertexShader } from "./shaders.js";
 
 const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
 const HALO = 1.25; // CSS pixels of paler colour that part a dot from those behind it
@@ -81,9 +81,10 @@ export class PointsPass {
    * @param {number} style.opacity  0 to 1, times the usual
    * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
    * @param {number} style.rims  how far the rims have come
+   * @param {boolean} style.moving  another frame follows, so that in depth edges may be hard
    * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
-  draw(blend, view, { ratio, size, opacity, fade, rims, theme }) {
+  draw(blend, view, { ratio, size, opacity, fade, rims, moving, theme }) {
     const { gl } = this;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -106,7 +107,7 @@ export class PointsPass {
       u_rims: rims,
     });
     program.setTheme(theme);
-    if (blend.deep) this._drawDeep(program, blend.nSamples);
+    if (blend.deep) this._drawDeep(program, blend.nSamples, moving ? [HARD] : [INSIDE, EDGE]);
     else this._drawFlat(program, blend.nSamples, fade > 0);
   }
 
@@ -131,13 +132,14 @@ export class PointsPass {
     }
   }
 
-  _drawDeep(program, count) {
+  /** @param {number[]} passes  what of the discs is drawn */
+  _drawDeep(program, count, passes) {
     const { gl } = this;
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
-    for (const edge of [0, 1]) {
-      gl.depthMask(edge === 0);
-      gl.uniform1i(program.uniform("u_edge"), edge);
+    for (const part of passes) {
+      gl.depthMask(part !== EDGE);
+      gl.uniform1i(program.uniform("u_part"), part);
       gl.drawArrays(gl.POINTS, 0, count);
     }
     gl.depthMask(true);

@@ -2,28 +2,41 @@
 
 import { preparedContext } from "./dom.js";
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {import("./recording.js").Recording} recording
- * @param {number} sample
- * @param {number} t  the moment, in checkpoints
- * @param {{text: string, background: string}} theme
- * @param {number} ratio
- */
-export function drawRibbon(canvas, recording, sample, t, theme, ratio) {
-  const { nCheckpoints, nSamples, nClasses, probabilities, labels, colours } = recording;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const context = preparedContext(canvas, width, height, ratio);
-  const shareOf = (k) => (at) => probabilities[(at * nSamples + sample) * nClasses + k] / 65535;
-  const order = stackingOrder(nClasses, labels ? labels[sample] : -1);
-  fillBands(context, width, height, nCheckpoints, order.map((k) => ({ colour: colours[k], shareAt: shareOf(k) })));
-  const last = Math.max(nCheckpoints - 1, 1);
-  const x = Math.min(Math.max((t / last) * width, 1), width - 1);
-  context.fillStyle = theme.background;
-  context.fillRect(x - 2, 0, 4, height);
-  context.fillStyle = theme.text;
-  context.fillRect(x - 1, 0, 2, height);
+export class Ribbon {
+  /** @param {HTMLCanvasElement} canvas @param {import("./recording.js").Recording} recording */
+  constructor(canvas, recording) {
+    this._canvas = canvas;
+    this._recording = recording;
+    this._bands = document.createElement("canvas"); // without the line, which alone moves with the moment
+    this._drawn = ""; // of which sample, and how large
+    this._shown = "";
+  }
+
+  /** @param {number} sample @param {number} t  the moment, in checkpoints @param {{text: string, background: string}} theme */
+  update(sample, t, theme, ratio) {
+    const { nCheckpoints } = this._recording;
+    const [width, height] = [this._canvas.clientWidth, this._canvas.clientHeight];
+    const drawn = `${sample} ${width} ${height} ${ratio}`;
+    const shown = `${drawn} ${t} ${theme.text} ${theme.background}`;
+    if (!width || shown === this._shown) return;
+    if (drawn !== this._drawn) this._drawBands(sample, width, height, ratio);
+    [this._drawn, this._shown] = [drawn, shown];
+    const context = preparedContext(this._canvas, width, height, ratio);
+    context.drawImage(this._bands, 0, 0, width, height);
+    const x = Math.min(Math.max((t / Math.max(nCheckpoints - 1, 1)) * width, 1), width - 1);
+    context.fillStyle = theme.background;
+    context.fillRect(x - 2, 0, 4, height);
+    context.fillStyle = theme.text;
+    context.fillRect(x - 1, 0, 2, height);
+  }
+
+  _drawBands(sample, width, height, ratio) {
+    const { nCheckpoints, nSamples, nClasses, probabilities, labels, colours } = this._recording;
+    const context = preparedContext(this._bands, width, height, ratio);
+    const shareOf = (k) => (at) => probabilities[(at * nSamples + sample) * nClasses + k] / 65535;
+    const order = stackingOrder(nClasses, labels ? labels[sample] : -1);
+    fillBands(context, width, height, nCheckpoints, order.map((k) => ({ colour: colours[k], shareAt: shareOf(k) })));
+  }
 }
 
 /**

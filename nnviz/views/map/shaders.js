@@ -78,6 +78,15 @@ const DEEP_VERTEX = `
   v_size = size * nearness(place.z);
   v_colour = vec4(mix(u_background, mix(colour, u_grey, dim), presence(opacity, place.z, dim)), 1.0);`;
 
+/** In depth: what of a disc is drawn. */
+export const INSIDE = 0;
+export const EDGE = 1;
+export const HARD = 2;
+
+const DEEP_PART = `
+  if (u_part == ${HARD} ? cover < 0.5 : (cover < 1.0) != (u_part == ${EDGE})) discard;
+  if (u_part == ${HARD}) cover = 1.0;`;
+
 /** @param {boolean} deep */
 export function fragmentShader(deep) {
   return `#version 300 es
@@ -88,12 +97,13 @@ flat in float v_size;
 flat in float v_rim;
 uniform vec3 u_background;
 uniform float u_halo;       // pixels of the device that part a dot from those behind it
-uniform bool u_edge;        // draw the edge of the disc, or what is inside it
+uniform int u_part;         // draw the edge of the disc, what is inside it, or all of it with a hard edge
 out vec4 colour;
 void main() {
   float inside = (0.5 - length(gl_PointCoord - 0.5)) * v_size;  // pixels inside the disc
   float cover = clamp(inside, 0.0, 1.0);
-  if (cover <= 0.0${deep ? " || (cover < 1.0) != u_edge" : ""}) discard;
+  if (cover <= 0.0) discard;
+  ${deep ? DEEP_PART : ""}
   vec3 shade = mix(v_edge, v_colour.rgb, clamp(inside - v_rim, 0.0, 1.0));
   ${deep ? "if (v_rim < 0.0) shade = mix(u_background, shade, clamp(inside / min(u_halo, 0.15 * v_size), 0.4, 1.0));" : ""}
   cover *= v_colour.a;

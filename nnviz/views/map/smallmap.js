@@ -128,7 +128,7 @@ export class SmallMap {
 function pointedWords({ hovered, traced, recording, timeline }) {
   if (hovered < 0) {
     const numbers = traced.length ? "A number stands where a path ends. " : "";
-    return `${numbers}Click a dot to see its sample, drag with Shift to choose several; Ctrl and the wheel zoom.`;
+    return `${numbers}Click a dot to see its sample, drag with Shift to choose several; Ctrl and the wheel zoom, a double click shows all.`;
   }
   const { labels, predictions, nSamples, classNames } = recording;
   const says = classNames[predictions[timeline.checkpoint * nSamples + hovered]];

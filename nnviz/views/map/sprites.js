@@ -1,4 +1,6 @@
-// The samples' images, cut out of sheets that the browser loads once.
+// The samples' images, cut out of sheets: of a small run all are loaded at once, of a large one those that are looked at.
+
+const MOST_SHEETS = 16; // that are kept; decoded, one takes some megabytes
 
 export class Sprites {
   /**
@@ -8,16 +10,13 @@ export class Sprites {
   constructor(layout, urls) {
     this._layout = layout;
     this._listeners = new Set();
-    this._sheets = (layout ? urls : []).map((url) => {
-      const image = new Image();
-      image.onload = () => this._listeners.forEach((listener) => listener());
-      image.src = url;
-      return image;
-    });
+    this._urls = layout ? urls : [];
+    this._sheets = new Map(); // number of the sheet → image, the one used last at the end
+    if (this._urls.length <= MOST_SHEETS) this._urls.forEach((_, number) => this._sheet(number));
   }
 
   get exist() {
-    return this._layout !== null && this._sheets.length > 0;
+    return this._urls.length > 0;
   }
 
   /** Call when a sheet has arrived. @param {() => void} listener @param {AbortSignal} signal  ends the listening */
@@ -44,11 +43,27 @@ export class Sprites {
   paint(context, sample, left, top, boxWidth, boxHeight) {
     if (!this.exist) return false;
     const { columns, width, height, perSheet } = this._layout;
-    const sheet = this._sheets[Math.floor(sample / perSheet)];
-    if (!sheet?.complete || !sheet.naturalWidth) return false;
+    const sheet = this._sheet(Math.floor(sample / perSheet));
+    if (!sheet.complete || !sheet.naturalWidth) return false;
     const at = sample % perSheet;
     const [x, y] = [(at % columns) * width, Math.floor(at / columns) * height];
     context.drawImage(sheet, x, y, width, height, left, top, boxWidth, boxHeight);
     return true;
+  }
+
+  /** A sheet, which may not have arrived yet. @returns {HTMLImageElement} */
+  _sheet(number) {
+    const sheet = this._sheets.get(number) ?? this._load(this._urls[number]);
+    this._sheets.delete(number);
+    this._sheets.set(number, sheet);
+    if (this._sheets.size > MOST_SHEETS) this._sheets.delete(this._sheets.keys().next().value);
+    return sheet;
+  }
+
+  _load(url) {
+    const image = new Image();
+    image.onload = () => this._listeners.forEach((listener) => listener());
+    image.src = url;
+    return image;
   }
 }

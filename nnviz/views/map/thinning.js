@@ -42,13 +42,16 @@ export class Thinning {
   }
 
   /**
-   * The samples that have tiles, the more important and the coarser first.
+   * The samples that have tiles, the more important and the coarser first; the same array while the level is the same.
    * @param {number} resolution  tiles a unit of the plane, by their height @returns {number[]}
    */
   at(resolution) {
     const level = Math.min(Math.max(Math.floor(PER_DOUBLING * Math.log2(resolution)), 0) || 0, FINEST);
+    if (this._level === level) return this._shown;
     while (this._ends.length <= level) this._refine(2 ** (this._ends.length / PER_DOUBLING));
-    return Array.from(this._placed.subarray(0, this._ends[level]), (at) => this._candidates[at]);
+    this._level = level;
+    this._shown = Array.from(this._placed.subarray(0, this._ends[level]), (at) => this._candidates[at]);
+    return this._shown;
   }
 
   /** Give tiles to those that have room at a resolution. */

@@ -11,13 +11,14 @@ export class Tiling {
   /**
    * @param {import("./points.js").PointsPass} points  whose context it shares
    * @param {import("./recording.js").Recording} recording @param {import("./sprites.js").Sprites} sprites
-   * @param {boolean} still  nothing fades
+   * @param {boolean} still  nothing fades @param {() => void} onReady  it is to be updated and drawn
    */
-  constructor(points, recording, sprites, still) {
+  constructor(points, recording, sprites, still, onReady) {
     this._points = points;
     this._recording = recording;
     this._sprites = sprites;
     this._still = still;
+    this._onReady = onReady;
     this._pass = new ImagesPass(points);
     this._galleries = new Map(); // by the names of the panes
     this._atlas = null;
@@ -34,7 +35,7 @@ export class Tiling {
     this._factor = factor;
     this._choose(theme);
     const most = Math.floor(this._atlas.capacity / panes.length / 2); // those that go are there for a while too
-    const galleries = new Map(panes.map(({ name }) => [name, this._galleries.get(name) ?? new Gallery(this._still)]));
+    const galleries = new Map(panes.map(({ name }) => [name, this._galleries.get(name) ?? this._open()]));
     this._galleries = galleries;
     const moving = panes.map((pane) => galleries.get(pane.name).update(pane, crowdOf(pane), this._sizeIn(pane), most, now));
     const shown = new Set(panes.flatMap(({ name }) => [...galleries.get(name).shown.keys()]));
@@ -70,8 +71,16 @@ export class Tiling {
   }
 
   destroy() {
+    clearTimeout(this._timer);
     this._pass.destroy();
     this._atlas?.destroy();
+  }
+
+  _open() {
+    return new Gallery(this._still, (wait) => {
+      clearTimeout(this._timer);
+      this._timer = setTimeout(this._onReady, wait);
+    });
   }
 
   /** Images where there are some; numbers are painted anew in other colours. */

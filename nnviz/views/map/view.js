@@ -33,7 +33,7 @@ export class MapView {
     this.recording = recording;
     /** What is looked at; whoever mounts the view talks to it. */
     this.explorer = new Explorer(recording, { methods, loaded, initial, still }, {
-      onChange: (atOnce) => (atOnce ? this._draw(performance.now()) : this._dirty()),
+      onChange: (atOnce) => (atOnce ? this._draw(performance.now(), true) : this._dirty()),
       onRest,
     });
     this.hand = new Hand(this.explorer);
@@ -111,7 +111,10 @@ export class MapView {
     const { signal } = this._aborter;
     const { hand } = this;
     this._gestures = new Gestures(this._stage.overlay, signal, {
-      onHover: (at) => (explorer.point(at), hand.point(at)),
+      onHover: (at) => {
+        const other = hand.point(at);
+        if (!explorer.point(at) && other) explorer.redraw();
+      },
       onGrasp: (at, how) => hand.grasp(at, how),
       onDrag: (kind, by) => hand.drag(kind, by),
       onDrop: () => (hand.drop(), this._dirty()),
@@ -146,20 +149,27 @@ export class MapView {
     return this._request === undefined;
   }
 
-  /** Draw in the next frame. */
-  _dirty() {
-    this._request ??= requestAnimationFrame((now) => this._draw(now));
+  /** Draw in the next frame. @param {boolean} [drawn]  this one has been drawn before its time, so not in it */
+  _dirty(drawn = false) {
+    this._request ??= requestAnimationFrame((now) => {
+      this._request = undefined;
+      if (drawn) this._dirty();
+      else this._draw(now);
+    });
   }
 
-  /** Browsers send moves of pointers and sliders once a frame, so that an answer to them is drawn in the event itself. */
-  _draw(now) {
+  /**
+   * Browsers send moves of pointers and sliders once a frame, so that an answer to them is drawn in the event itself.
+   * @param {number} now  milliseconds @param {boolean} [early]  before the frame that is to come
+   */
+  _draw(now, early = false) {
     const started = performance.now();
     cancelAnimationFrame(this._request);
     this._request = undefined;
     this.explorer.tick(now);
     const fading = this.explorer.finder.view !== null && this._paint(now);
     this._remember(started);
-    if (this.explorer.moving || fading) this._dirty();
+    if (this.explorer.moving || fading) this._dirty(early);
   }
 
   /** @returns {boolean} whether a fade goes on */

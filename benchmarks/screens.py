@@ -1,0 +1,101 @@
+"""The screens beside the map: from a move of the epoch bar until the page has followed it.
+
+    python benchmarks/screens.py runs/mnist.nnviz
+
+In headless Chromium, which draws without a graphics card. A move is the slider's input event: the lines over the charts follow in
+the same task, without the server. When the hand lets go the bar waits for 50 ms and tells the server; from that word the time
+runs until what depends on the epoch is drawn, and until the page has nothing left to do. `gallery.py` looks closer at Mistakes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+
+import nnviz
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MAX_LINES_MS, MAX_REDRAW_MS = 16.0, 300.0
+SCRIPTS = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("gallery.js", "screens.js")]
+
+#: Each page with an epoch bar, and what holds there when it shows a checkpoint that the server was told of.
+PAGES = {
+    "overview": "document.querySelector('.st-key-overview_numbers').innerText.includes(`at epoch ${labels[checkpoint]}\\n`)",
+    "traces": "true",
+    "mistakes": "window.__nnvizGallery.checkpoint === checkpoint && window.__nnvizGallery.shown > window.told",
+    "compare": "true",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="From a move of the epoch bar until the page has followed it.")
+    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
+    parser.add_argument("--pages", nargs="+", choices=sorted(PAGES), help="of the app (default: those that there are)")
+    parser.add_argument("--moves", type=int, default=16, help="of the bar on each page (default: 16)")
+    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
+    options = parser.parse_args()
+    if options.run is None:
+        return stop(f"give a run; {HOW_TO_RECORD}")
+    try:
+        run = nnviz.open_run(options.run)
+    except nnviz.RunFileError as error:
+        return stop(error)
+    if len(run.checkpoints) < 3:
+        return stop(f"{options.run} has {len(run.checkpoints)} checkpoints; expected at least 3")
+    pages = options.pages or [page for page in PAGES if (ROOT / "pages" / f"{page}.py").exists()]
+    rows: list[Row] = []
+    with (
+        chromium(options.chromium) as browser,
+        serve(ROOT / "streamlit_app.py", run_folder=options.run.resolve().parent) as app,
+    ):
+        wait_until_healthy(*app)
+        for page in pages:
+            rows += measure(browser, app[0], page, run, run_id(options.run), options.moves)
+        version = browser.version
+    notes = [f"Chromium {version}, drawing in software, window of {VIEWPORT['width']} × {VIEWPORT['height']}."]
+    if run.n_samples != 10_000:
+        notes.append(f"The bounds are meant for 10,000 samples; this run has {run.n_samples:,}.")
+    return report("Screens", rows, notes=notes)
+
+
+def measure(browser: Browser, address: str, page: str, run: nnviz.Run, name: str, n_moves: int) -> list[Row]:
+    last = len(run.checkpoints) - 1
+    with browser.new_page(viewport=VIEWPORT) as tab:
+        labels = [f"{checkpoint.epoch:g}" for checkpoint in run.checkpoints]
+        tab.add_init_script("\n".join([*SCRIPTS, f"const labels = {labels};"]))
+        tab.goto(f"{address}/{page}?run={name}&epoch={labels[0]}")
+        tab.wait_for_function("window.__nnvizEpochs", timeout=120_000)
+        tab.wait_for_selector(READY, timeout=120_000)
+        stops = [*range(1, last + 1), *range(last - 1, -1, -1)]
+        moves = [
+            tab.evaluate("([to, drawn]) => moveBar(to, drawn)", [stops[at % len(stops)], PAGES[page]])
+            for at in range(n_moves + 2)
+        ][2:]
+    lines = [move["lines"] for move in moves]
+    return [
+        row(
+            f"{page}: the move, until the lines over {max(lines)} charts have moved",
+            [move["moved"] for move in moves],
+            MAX_LINES_MS,
+        ),
+        row(f"{page}: until the frame after that", [move["framed"] for move in moves]),
+        row(f"{page}: at rest, until what depends on the epoch is drawn", [move["drawn"] for move in moves], MAX_REDRAW_MS),
+        row(f"{page}: until the page has nothing left to do", [move["rest"] for move in moves], MAX_REDRAW_MS),
+    ]
+
+
+def row(of: str, values: Sequence[float], bound: float | None = None) -> Row:
+    spread = f"{median(values):.1f} ms ({min(values):.0f} to {max(values):.0f})"
+    return Row(of, spread, f"≤ {bound:.0f} ms" if bound else "", median(values) <= bound if bound else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
