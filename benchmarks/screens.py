@@ -2,9 +2,10 @@
 
     python benchmarks/screens.py runs/mnist.nnviz
 
-In headless Chromium, which draws without a graphics card. A move is the slider's input event: the lines over the charts follow in
-the same task, without the server. When the hand lets go the bar waits for 50 ms and tells the server; from that word the time
-runs until what depends on the epoch is drawn, and until the page has nothing left to do. `gallery.py` looks closer at Mistakes.
+In headless Chromium, which draws without a graphics card. A move is the slider's input event: the lines over the charts follow
+in the same task, without the server. When the hand lets go the bar waits for 50 ms and tells the server; from that word the
+time runs until what depends on the epoch is drawn, and until the page has nothing left to do. `gallery.py` looks closer at
+Mistakes.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def measure(browser: Browser, address: str, page: str, run: nnviz.Run, name: str
     last = len(run.checkpoints) - 1
     with browser.new_page(viewport=VIEWPORT) as tab:
         labels = [f"{checkpoint.epoch:g}" for checkpoint in run.checkpoints]
-        tab.add_init_script("\n".join([*SCRIPTS, f"const labels = {labels};"]))
+        tab.add_init_script("\n".join([*SCRIPTS, f"window.labels = {labels};"]))
         tab.goto(f"{address}/{page}?run={name}&epoch={labels[0]}")
         tab.wait_for_function("window.__nnvizEpochs", timeout=120_000)
         tab.wait_for_selector(READY, timeout=120_000)

@@ -120,6 +120,7 @@ def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, share
         st.button(
             f"best {100 * shares[best]:.1f} % at epoch {epoch_text(run.checkpoints[best].epoch)}",
             type="tertiary",
+            icon=":material/star:",
             key="overview_best",
             help="Go to this epoch",
             on_click=lambda: state.change_view(choice, checkpoint=best),
