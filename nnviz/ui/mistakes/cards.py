@@ -25,6 +25,10 @@ _STYLE = """
 .st-key-mistakes_body [data-testid=stHorizontalBlock]:has(> .stColumn) { flex-wrap: wrap }
 .st-key-mistakes_body .stColumn { min-width: min(360px, 100%) }
 .st-key-mistakes_body .stColumn:first-child { min-width: min(440px, 100%) }
+@media (max-width: 560px) {
+  .st-key-mistakes_pages { flex-wrap: wrap !important }
+  .st-key-mistakes_pages > :first-child { flex-basis: 100% !important; width: 100% !important }
+}
 """
 
 
@@ -39,9 +43,8 @@ def body_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
 def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> None:
     """The cards of a page, after how many there are, the other pages, and the file of all."""
     number = min(shown.page, selected.n_pages)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="mistakes_pages"):
-        st.markdown(plain(count_words(run, view, shown, known, selected)), width="content")
-        st.space("stretch")
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="mistakes_pages"):
+        st.markdown(plain(count_words(run, view, shown, known, selected)))
         if selected.n_pages > 1:
             key = f"mistakes_page_{selected.n_pages}"  # pages that are no more are no value of the widget
             if st.session_state.get(key, 1) != number:

@@ -44,7 +44,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 lambda value: choose(choice, show=value),
                 key="show",
                 titles=_TITLES,
-                width=130,
+                width=128,
                 help="Wrong now: at the epoch of the bar below. The others look at all recorded epochs.",
             )
             _pick(
@@ -54,7 +54,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 lambda value: choose(choice, attended={"kept": value}),
                 key="true",
                 titles=_class_titles(run),
-                width=108,
+                width=100,
                 help="What the sample is. The map keeps the same class in colour.",
             )
         _pick(
@@ -64,7 +64,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
             lambda value: choose(choice, says=value),
             key="says",
             titles=_class_titles(run),
-            width=108,
+            width=100,
             help="What the network says at this epoch.",
         )
         sorts = SORTS if labelled else BARE_SORTS
@@ -75,21 +75,27 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
             lambda value: choose(choice, sort=value),
             key="sort",
             titles=sorts,
-            width=158,
+            width=150,
             help=_SORT_HELP
             if labelled
             else "What comes first: the least confident, or what changed its prediction most often.",
         )
         _more(choice, run, view, shown, known)
-        if _is_filtered(view, shown, known):
-            st.button("Clear", icon=":material/filter_alt_off:", key="mistakes_clear", help="Show all that is wrong now.",
-                      on_click=lambda: clear_filters(choice))  # fmt: skip
+        st.button(
+            ":material/filter_alt_off:",
+            key="mistakes_clear",
+            disabled=not _is_filtered(view, shown, known),
+            help="Clear the filters: show all that is wrong now.",
+            on_click=lambda: clear_filters(choice),
+        )
 
 
 def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
     """What is asked for less often."""
-    n_active = (shown.sure != (0, 100)) + bool(shown.part) + shown.among
-    with st.popover("More" + (f" ({n_active})" if n_active else ""), icon=":material/tune:", key="mistakes_more"):
+    n_active = (
+        (shown.sure != (0, 100)) + bool(shown.part) + shown.among
+    )  # and so the button says that something is hidden there
+    with st.popover("More", type="primary" if n_active else "secondary", key="mistakes_more"):
         key = "mistakes_sure"
         st.session_state[key] = shown.sure
         st.slider(

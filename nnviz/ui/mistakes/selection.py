@@ -123,10 +123,8 @@ def notes_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known:
         return ["never right" if first < 0 else f"right at epoch {epoch_text(epochs[first])}" for first in firsts]
     if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
         likely, quality = errors.likely[samples], errors.quality[samples]
-        return [
-            f"{'label likely wrong' if is_likely else 'label'}, {100 * share:.0f} %"
-            for is_likely, share in zip(likely, quality, strict=True)
-        ]
+        words = [f"label {100 * share:.0f} %" for share in quality]
+        return ["likely error" if is_likely else word for is_likely, word in zip(likely, words, strict=True)]
     return [""] * len(samples)
 
 

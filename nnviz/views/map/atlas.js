@@ -3,6 +3,7 @@
 const ATLAS_SIDE = 2048; // texels
 const MOST_TILES = 1024;
 const PAINTING_MS = 6; // of painting at a time
+const MOST_AWAITED = 8; // images that are not there yet, so that a large run's sheets do not drive out each other
 
 export class Atlas {
   /** @param {WebGL2RenderingContext} gl @param {import("./tiles.js").Tiles} tiles */
@@ -35,12 +36,13 @@ export class Atlas {
   want(samples) {
     const missing = samples.filter((sample) => !this._touch(sample)).sort((a, b) => a - b); // those of one sheet together
     const started = performance.now();
-    let painted = 0;
+    let [painted, awaited] = [0, 0];
     let late = false;
     for (const sample of missing) {
       late = painted > 0 && performance.now() - started > PAINTING_MS;
-      if (late) break;
-      if (this._paint(sample)) painted++; // else its image comes, and says so
+      if (late || awaited === MOST_AWAITED) break;
+      if (this._paint(sample)) painted++;
+      else awaited++; // it comes, and says so
     }
     if (painted) this._upload();
     return late;

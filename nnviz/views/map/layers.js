@@ -8,7 +8,7 @@ import { drawUnderlay } from "./overlay.js";
 import { PointsPass } from "./points.js";
 import { Shading } from "./shading.js";
 import { Tiling } from "./tiling.js";
-import { blendSince, trailMask, TrailsPass } from "./trails.js";
+import { Trails } from "./trails.js";
 
 const OVER_SHADING = { size: 0.75, opacity: 0.6 }; // of dots, times what they have else; where there is depth they are opaque
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, likewise
@@ -30,7 +30,6 @@ export class Layers {
     this._backdrop = new Backdrop(recording, onReady);
     this._shading = new Shading();
     this._crowds = new Crowds();
-    this._masks = new Map(); // of trails, by the names of the panes
     /** What was drawn last: samples, and in the first pane how many trails and which samples with tiles. */
     this.drawn = { points: 0, trails: 0, tiles: [] };
     sprites.onLoad(onReady, signal);
@@ -167,14 +166,15 @@ export class Layers {
     const over = look.draw === "density" ? OVER_SHADING : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, theme };
+    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(explorer), theme };
     const opacity = look.opacity * (blend.deep ? 1 : over.opacity);
-    let trails = 0;
-    if (!blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style);
-    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity, moving: isMoving(explorer) });
-    if (blend.deep) trails = this._drawTrails(pane, explorer, dress, dot, style); // some are in front of other dots
+    const trails = () => this._drawTrails(pane, explorer, dress, { ...style, dot });
+    let count = 0;
+    if (!blend.deep) count = trails();
+    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
+    if (blend.deep) count = trails(); // some are in front of other dots
     if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
-    return trails;
+    return count;
   }
 
   /** Give the dots the colours and flags that they have in a pane. @returns {{codes: Uint16Array, flags: Uint8Array}} */
@@ -195,29 +195,11 @@ export class Layers {
     return { codes, flags: this._flags };
   }
 
-  _drawTrails(pane, explorer, { codes, flags }, dot, style) {
-    const { look, panes, timeline } = explorer;
-    if (this._trailed.value === 0) return 0;
-    this._trails ??= new TrailsPass(this._points);
-    if (look.trails !== "none") this._which = look.trails; // else they fade as they were
-    const { mask, count } = this._maskOf(pane, explorer);
-    const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
-    const strength = trailStrength(count);
-    const manner = { ...style, width: Math.max(strength * dot, 1.2), opacity: this._trailed.value * strength };
-    this._trails.dress(mask, codes, flags);
-    this._trails.draw(blendSince(pane.places, moment, look.since), pane.blend, pane.finder.view, manner);
-    return count;
-  }
-
-  _maskOf({ name, places, checkpoint }, explorer) {
-    const { selection } = explorer.attention;
-    const { since } = explorer.aspectOf({ places, checkpoint });
-    const asked = [this._which, checkpoint, since, selection.version].join(" ");
-    if (this._masks.get(name)?.asked !== asked) {
-      const mask = trailMask(this._which, this._recording, checkpoint, since, selection.mask);
-      this._masks.set(name, { asked, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) });
-    }
-    return this._masks.get(name);
+  _drawTrails(pane, explorer, dress, style) {
+    const come = this._trailed.value;
+    if (come === 0) return 0;
+    this._trails ??= new Trails(this._points, this._recording);
+    return this._trails.draw(pane, explorer, dress, { ...style, come });
   }
 
   /** @returns {boolean} whether tiles come and go by themselves */
@@ -245,9 +227,4 @@ function isMoving({ moving, held }) {
 /** Diameter in pixels: larger where there are few. */
 function pointSize(nSamples) {
   return Math.min(Math.max(33 / nSamples ** 0.2, 2), 9);
-}
-
-/** How wide, times a dot, and how opaque trails are where they end: the more there are, the less. */
-function trailStrength(count) {
-  return Math.min(Math.max(1 - 0.16 * Math.log10(Math.max(count, 1)), 0.3), 0.75);
 }

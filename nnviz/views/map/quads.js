@@ -37,12 +37,13 @@ export class Quads {
     if (this._count > this._room) this._makeRoom(this._count);
   }
 
-  /** With the program in use. */
-  draw() {
+  /** With the program in use. @param {number} [share]  of all, from the first on */
+  draw(share = 1) {
     const { _gl: gl } = this;
-    if (!this._count) return;
+    const count = Math.ceil(share * this._count);
+    if (!count) return;
     gl.bindVertexArray(this._vertices);
-    gl.drawElements(gl.TRIANGLES, 6 * this._count, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 0);
   }
 
   destroy() {

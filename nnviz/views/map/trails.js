@@ -1,178 +1,60 @@
-// What moved: a trail for each sample from where it was at another checkpoint, thin and faint, to where it is, thick and solid.
+// What moved: in each pane a trail for each sample from where it was at another checkpoint to where it is.
 
-import { LIT } from "./attention.js";
-import { blendAt } from "./geometry.js";
-import { LOOK_UP, PlaceTextures } from "./placetextures.js";
-import { Program } from "./program.js";
-import { Quads } from "./quads.js";
-import { CAMERA, FRONT } from "./shaders.js";
+import { TrailsPass } from "./trailspass.js";
+import { blendSince, trailMask } from "./ways.js";
 
-const LEAST_WAY = 1.5; // CSS pixels; what moved less has no trail
-const THIN = 0.7; // CSS pixels at the old place
-const TRAIL_BEHIND = 0.002; // of the depth, so that a dot covers the end of its own trail
+const LEAST_WIDTH = 1.2; // CSS pixels where a trail ends
 
-/**
- * Where all samples were at the checkpoint that the present is compared with. Where that is always the one before, it stays one
- * checkpoint behind while the picture moves, so that trails are tails and do not jump.
- * @param {import("./geometry.js").Places} places @param {number} t  the moment, in checkpoints
- * @param {number} since  a checkpoint, or -1 for the one before @returns {import("./geometry.js").Blend}
- */
-export function blendSince(places, t, since) {
-  return blendAt(places, since >= 0 ? since : Math.max(t - 1, 0));
-}
-
-/**
- * Whose trails are drawn: 1 for those.
- * @param {"all"|"chosen"|"flips"} which
- * @param {import("./recording.js").Recording} recording @param {number} checkpoint @param {number} since  another checkpoint
- * @param {Uint8Array} chosen  1 where a sample is chosen
- */
-export function trailMask(which, { predictions, nSamples }, checkpoint, since, chosen) {
-  if (which === "chosen") return chosen.slice();
-  if (which === "all") return new Uint8Array(nSamples).fill(1);
-  const [now, then] = [checkpoint * nSamples, since * nSamples];
-  return Uint8Array.from({ length: nSamples }, (_, sample) => Number(predictions[now + sample] !== predictions[then + sample]));
-}
-
-export class TrailsPass {
-  /** @param {import("./points.js").PointsPass} points  whose context and colours it shares */
-  constructor(points) {
-    const { gl } = points;
-    this._points = points;
-    this._program = new Program(gl, TRAIL_VERTEX, TRAIL_FRAGMENT);
-    this._places = new PlaceTextures(gl);
-    this._quads = new Quads(gl, [[0, 1], [1, 1]], true);
-    this._asked = [];
-  }
-
+export class Trails {
   /**
-   * Whose trails are drawn from now on, and how their dots look.
-   * @param {Uint8Array} mask  as `trailMask` gives it @param {Uint16Array} codes  the colour of each sample
-   * @param {Uint8Array} flags  of each sample, another array for other flags
+   * @param {import("./points.js").PointsPass} points  whose context it shares
+   * @param {import("./recording.js").Recording} recording
    */
-  dress(mask, codes, flags) {
-    const asks = [mask, codes, flags];
-    if (asks.every((value, i) => value === this._asked[i])) return;
-    this._asked = asks;
-    const numbers = new Uint32Array(8 * mask.reduce((sum, drawn) => sum + drawn, 0));
-    let at = 0;
-    for (let sample = 0; sample < mask.length; sample++) {
-      for (let corner = 0; mask[sample] && corner < 4; corner++) {
-        numbers[at++] = sample;
-        numbers[at++] = codes[sample] | (flags[sample] << 16);
-      }
-    }
-    this._quads.set(numbers);
+  constructor(points, recording) {
+    this._recording = recording;
+    this._pass = new TrailsPass(points);
+    this._masks = new Map(); // whose trails there are, by the names of the panes
+    this._which = "all";
   }
 
   /**
-   * @param {import("./geometry.js").Blend} then @param {import("./geometry.js").Blend} now
-   * @param {import("./camera.js").Viewport} view  in CSS pixels
+   * @param {import("./panes.js").Pane} pane @param {import("./explorer.js").Explorer} explorer
+   * @param {{codes: Uint16Array, flags: Uint8Array}} dress  how the dots look
    * @param {object} style
-   * @param {number} style.ratio  device pixels a CSS pixel
-   * @param {number} style.width  at the new place, in CSS pixels
-   * @param {number} style.opacity  at the new place
-   * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
-   * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
+   * @param {number} style.dot  the diameter of a dot, in CSS pixels
+   * @param {number} style.come  how far the trails have come, 0 to 1
+   * @param {number} style.ratio @param {number} style.fade @param {boolean} style.moving @param {object} style.theme  as the dots have them
+   * @returns {number} how many samples have a trail, if they moved
    */
-  draw(then, now, view, { ratio, width, opacity, fade, theme }) {
-    const { gl, colours } = this._points;
-    const { _program: program } = this;
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    if (now.deep) gl.enable(gl.DEPTH_TEST);
-    else gl.disable(gl.DEPTH_TEST);
-    gl.depthFunc(gl.LEQUAL);
-    gl.depthMask(false);
-    program.use();
-    this._places.bind(1, then.from, then.fromDims);
-    this._places.bind(2, then.to, then.toDims);
-    this._places.bind(3, now.from, now.fromDims);
-    this._places.bind(4, now.to, now.toDims);
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, colours);
-    const samplers = ["u_colours", "u_thenFrom", "u_thenTo", "u_nowFrom", "u_nowTo"];
-    samplers.forEach((name, unit) => gl.uniform1i(program.uniform(name), unit));
-    gl.uniform2f(program.uniform("u_half"), (view.width * ratio) / 2, (view.height * ratio) / 2);
-    program.setCamera(view);
-    program.setNumbers({
-      u_then: then.mix,
-      u_now: now.mix,
-      u_thin: (THIN * ratio) / 2,
-      u_thick: (width * ratio) / 2,
-      u_least: LEAST_WAY * ratio,
-      u_opacity: opacity,
-      u_deep: now.deep ? 1 : 0,
-      u_fade: fade,
-    });
-    program.setTheme(theme);
-    this._quads.draw();
-    gl.depthMask(true);
+  draw(pane, explorer, dress, { dot, come, ...others }) {
+    const { look, panes, timeline } = explorer;
+    if (look.trails !== "none") this._which = look.trails; // else they go as they were
+    const { mask, count } = this._maskOf(pane, explorer);
+    const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
+    const then = blendSince(pane.places, moment, look.since);
+    const strength = trailStrength(count);
+    const style = { ...others, width: Math.max(strength * dot, LEAST_WIDTH), opacity: come * strength };
+    this._pass.draw(then, pane.blend, pane.finder.view, { mask, ...dress }, style);
+    return count;
   }
 
   destroy() {
-    this._program.destroy();
-    this._places.destroy();
-    this._quads.destroy();
+    this._pass.destroy();
+  }
+
+  _maskOf({ name, places, checkpoint }, explorer) {
+    const { selection } = explorer.attention;
+    const { since } = explorer.aspectOf({ places, checkpoint });
+    const asked = [this._which, checkpoint, since, selection.version].join(" ");
+    if (this._masks.get(name)?.asked !== asked) {
+      const mask = trailMask(this._which, this._recording, checkpoint, since, selection.mask);
+      this._masks.set(name, { asked, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) });
+    }
+    return this._masks.get(name);
   }
 }
 
-const TRAIL_VERTEX = `#version 300 es
-layout(location = 0) in uint a_sample;
-layout(location = 1) in uint a_dress;     // its colour, and from bit 16 on its flags
-${CAMERA}
-${LOOK_UP}
-uniform highp sampler2D u_thenFrom;
-uniform highp sampler2D u_thenTo;
-uniform highp sampler2D u_nowFrom;
-uniform highp sampler2D u_nowTo;
-uniform float u_then;
-uniform float u_now;
-uniform vec2 u_half;        // half the pane, in pixels of the device as all below
-uniform float u_thin;       // half the width at the old place
-uniform float u_thick;      // and at the new one
-uniform float u_least;
-uniform float u_opacity;
-uniform float u_deep;
-uniform float u_fade;
-uniform vec3 u_grey;
-uniform sampler2D u_colours;
-flat out vec3 v_colour;
-out float v_alpha;
-out float v_across;         // pixels from the middle line
-out float v_half;           // half the width
-void main() {
-  vec3 then = u_rotation * mix(placeIn(u_thenFrom, a_sample), placeIn(u_thenTo, a_sample), u_then);
-  vec3 now = u_rotation * mix(placeIn(u_nowFrom, a_sample), placeIn(u_nowTo, a_sample), u_now);
-  bool lit = ((a_dress >> 16) & ${LIT}u) != 0u;
-  float dim = lit ? 0.0 : u_fade;
-  float front = lit ? ${FRONT} * u_fade : 0.0;
-  vec4 from = clipped(then, front);
-  vec4 to = clipped(now, front);
-  vec2 way = (to.xy - from.xy) * u_half;
-  float far = length(way);
-  if (!(far >= u_least)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-  bool end = (gl_VertexID & 2) != 0;
-  float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
-  float depth = end ? now.z : then.z;
-  v_half = (end ? u_thick : u_thin) * mix(1.0, nearness(depth), u_deep);
-  v_across = side * (v_half + 1.0);
-  vec2 across = vec2(-way.y, way.x) / far * v_across;
-  gl_Position = (end ? to : from) + vec4(across / u_half, ${TRAIL_BEHIND}, 0.0);
-  float strong = clamp((far - u_least) / (3.0 * u_least), 0.0, 1.0);
-  float seen = mix(1.0, presence(1.0, depth, dim), u_deep);
-  v_alpha = (end ? u_opacity : 0.0) * strong * seen * mix(1.0, 0.08, dim);
-  v_colour = mix(texelFetch(u_colours, ivec2(a_dress & 65535u, 0), 0).rgb, u_grey, dim);
-}`;
-
-const TRAIL_FRAGMENT = `#version 300 es
-precision highp float;
-flat in vec3 v_colour;
-in float v_alpha;
-in float v_across;
-in float v_half;
-out vec4 colour;
-void main() {
-  float cover = clamp(v_half + 0.5 - abs(v_across), 0.0, 1.0) * v_alpha;
-  colour = vec4(v_colour * cover, cover);
-}`;
+/** How wide, times a dot, and how opaque trails are where they end: the more there are, the less. */
+function trailStrength(count) {
+  return Math.min(Math.max(1 - 0.16 * Math.log10(Math.max(count, 1)), 0.3), 0.75);
+}

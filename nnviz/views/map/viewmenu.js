@@ -5,6 +5,7 @@ import { USUAL_LOOK } from "./look.js";
 import { Menu } from "./menu.js";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"];
+const MANY = 2000; // samples; the trails of fewer are always drawn
 const EPOCH_BEFORE = -1; // compare with the checkpoint before, as look.since says it
 const NO_LABELS = "This run has no true classes, so nothing is known to be wrong.";
 const ONE_EPOCH = "This run has one epoch only.";
@@ -147,7 +148,7 @@ export class ViewMenu {
     if (trails === "none") return `The way that dots went since ${then}.`;
     if (trails === "chosen" && chosen === 0) return "Nothing is chosen yet: hold shift and draw around dots.";
     if (nothing) return "Nothing has moved: it is the same epoch.";
-    return `Thin where a dot was at ${then}, thick where it is.`;
+    return `Thin where a dot was at ${then}, thick where it is${this._recording.nSamples > MANY ? "; of very many a part" : ""}.`;
   }
 }
 
