@@ -34,7 +34,8 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
         key=key,
         on_select=lambda: _take(choice, run, key),
         selection_mode="lasso",  # beside which Streamlit reports no clicks
-        config={"displayModeBar": False, "scrollZoom": False},
+        config={"displayModeBar": False},
+        alt="Data map: confidence and variability of each sample",
     )
     _, drawn = _prepared(choice.version)
     if len(drawn) == run.n_samples:

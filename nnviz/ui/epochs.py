@@ -17,6 +17,7 @@ _STYLE = """
 .stMainBlockContainer:has(.st-key-epoch_bar) { padding-bottom: 0 }
 .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 3rem) }
 [data-testid=stLayoutWrapper]:has(> .st-key-epoch_bar) { order: 1; position: sticky; bottom: 0; z-index: 10; margin-top: auto }
+.stMain:focus-visible::before { box-shadow: none !important } /* the keys of the bar are no reason to frame the page */
 @media (max-width: 767px) {
   .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 4.5rem) }
 }

@@ -170,7 +170,8 @@ def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss
         st.subheader(title, anchor=False)
         if series:
             figure = _curves(choice.version, title, unit, _run=run, _series=series)
-            st.plotly_chart(figure, key=f"overview_{title.lower()}", config=_CONFIG)
+            words = f"{title} of {', '.join(series)} over the epochs"
+            st.plotly_chart(figure, key=f"overview_{title.lower()}", config=_CONFIG, alt=words)
         else:
             st.info(f"No {title.lower()}: this run has neither labels nor logged metrics.", icon=":material/label_off:")
 
@@ -180,7 +181,8 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
     if shown is None:
         return
     st.subheader("Accuracy of each class", anchor=False)
-    st.plotly_chart(_class_map(choice.version, _run=run, _shown=shown), key="overview_classes", config=_CONFIG)
+    figure = _class_map(choice.version, _run=run, _shown=shown)
+    st.plotly_chart(figure, key="overview_classes", config=_CONFIG, alt="Accuracy of each class over the epochs")
     st.caption(
         f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples. "
         "Click or drag in a chart to go to an epoch."

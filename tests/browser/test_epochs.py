@@ -144,6 +144,15 @@ def test_keys_move_it_and_nothing_is_said_while_it_plays(visit) -> None:
     assert_lines_at(at, bar(at, "t") + 1)
 
 
+def test_a_slider_that_has_the_keyboard_goes_by_checkpoints_too(visit) -> None:
+    at = opened(visit)
+    slider(at).focus()
+    at.page.keyboard.press("ArrowLeft")
+    await_bar(at, "!n.moving && n.t === 10")
+    at.page.keyboard.press("End")
+    at.page.wait_for_url("**epoch=45")
+
+
 def test_on_the_way_to_the_navigation_what_plays_is_said(visit) -> None:
     at = opened(visit, "/overview?run=digits&epoch=3")
     at.page.mouse.move(700, 300)

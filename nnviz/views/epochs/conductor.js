@@ -49,6 +49,7 @@ export class Conductor {
     cancelAnimationFrame(this._request);
     for (const chart of [...this._charts.values()]) this._leave(chart);
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this._sheet);
+    document.documentElement.style.removeProperty("--nnviz-moment");
   }
 
   /** It is another moment. @param {number} t  in checkpoints */
@@ -62,9 +63,10 @@ export class Conductor {
     document.documentElement.style.setProperty("--nnviz-moment", colour);
   }
 
-  /** Where the lines are, in CSS pixels from the window's corner; for tests. */
+  /** Where the lines are, in the order of the page, in CSS pixels from the window's corner; for tests. */
   get lines() {
-    return [...this._charts.values()].flatMap(({ plot, axis, lines }) => {
+    const follows = (a, b) => (a.plot.compareDocumentPosition(b.plot) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+    return [...this._charts.values()].sort(follows).flatMap(({ plot, axis, lines }) => {
       const { left, top } = plot.getBoundingClientRect();
       return lines.filter(({ shown }) => shown).map((line) => ({ axis, x: left + line.x, top: top + line.top, height: line.height }));
     });
