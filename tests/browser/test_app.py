@@ -35,8 +35,9 @@ def test_a_deep_link_into_the_map_on_a_cold_server(visit, cold_server) -> None:
 def test_another_page_and_back_keeps_the_view_and_fetches_nothing_twice(visit) -> None:
     at = visit("/?epoch=45").ready()
     at.page.keyboard.press("Home")
+    at.until("n.t === 0")
     at.page.mouse.click(*at.point(17))
-    at.until("n.t === 0 && n.picked >= 0")
+    at.until("n.picked >= 0")
     picked = at.hook("picked")
     at.page.wait_for_url(f"**epoch=1&sample={picked}")
     for _ in range(2):

@@ -12,7 +12,8 @@ SAMPLES = list(range(0, RUN.n_samples, 61))
 
 
 def corners(at) -> np.ndarray:
-    return np.array([at.page.evaluate(f"window.__nnviz.cornerOf({k})") for k in range(RUN.n_classes)])
+    """All of one moment, also while the picture turns."""
+    return np.array(at.page.evaluate(f"Array.from({{ length: {RUN.n_classes} }}, (_, k) => window.__nnviz.cornerOf(k))"))
 
 
 def points(at) -> np.ndarray:
