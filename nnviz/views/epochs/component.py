@@ -51,10 +51,8 @@ def show_epochs(
     """
 
     def changed() -> None:
-        rest = _last_word()
-        at = rest.get("checkpoint")
-        # The bar of a run that was just left may speak too.
-        if rest.get("run") == run and type(at) is int and 0 <= at < len(checkpoints):
+        at = resting_place(_last_word(), run, len(checkpoints))
+        if at is not None:
             on_rest(at)
 
     _component()(
@@ -70,6 +68,12 @@ def show_epochs(
         },
         on_rest_change=changed,
     )
+
+
+def resting_place(given: dict[str, Any], run: str, n_checkpoints: int) -> int | None:
+    """The checkpoint in what the browser hands back; None where it is nonsense, or of a run that was just left."""
+    at = given.get("checkpoint")
+    return at if given.get("run") == run and type(at) is int and 0 <= at < n_checkpoints else None
 
 
 def _last_word() -> dict[str, Any]:
