@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeGallery, spansOf, spokenAt } from "../../nnviz/views/gallery/pack.js";
+import { decodeGallery, paintedPixels, spansOf, spokenAt } from "../../nnviz/views/gallery/pack.js";
 import { container } from "./support.mjs";
 
 /** Two cards at the middle one of three checkpoints, among three classes. */
@@ -50,4 +50,12 @@ test("spans cover every checkpoint once and end where the prediction changes", (
   assert.deepEqual(spansOf(page, 1), [{ from: 0, to: 1, says: 1, right: false }, { from: 1, to: 3, says: 2, right: true }]);
   const one = { predicted: Uint16Array.of(4), labels: null, nCheckpoints: 1 };
   assert.deepEqual(spansOf(one, 0), [{ from: 0, to: 1, says: 4, right: null }]);
+});
+
+test("small images are painted opaque, grey ones in all three colours", () => {
+  const sprites = { columns: 2, width: 2, height: 1 };
+  const grey = { pixels: Uint8Array.of(9, 8, 7, 6), sprites: { ...sprites, channels: 1 } };
+  assert.deepEqual([...paintedPixels(grey, 1)], [7, 7, 7, 255, 6, 6, 6, 255]);
+  const coloured = { pixels: Uint8Array.from({ length: 12 }, (_, i) => i), sprites: { ...sprites, channels: 3 } };
+  assert.deepEqual([...paintedPixels(coloured, 1)], [6, 7, 8, 255, 9, 10, 11, 255]);
 });

@@ -13,7 +13,6 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
 from ..histories import Histories, answers_at, run_images
-from ..media import media_url
 from ..runs import RunChoice
 from ..text import plain
 from .choices import Choices, choose
@@ -69,12 +68,11 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
         )
     samples = selected.page(number)
     listed = samples.tolist()
-    content = _packed(choice, run, view, shown, known, samples)
     chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
     place = [number, shown.show, view.kept, shown.says, shown.part, shown.sure, shown.among, shown.sort, shown.judged]
     show_gallery(
         run=choice.id,
-        url=media_url(content, "application/gzip", "gallery"),
+        page=_packed(choice, run, view, shown, known, samples),
         place=repr(place),
         samples=listed,
         picked=view.picked,

@@ -37,9 +37,9 @@ export class Card {
     this._i = i;
     this._said = "";
     this.sample = page.samples[i];
-    this._image.hidden = !sheet;
-    this._bare.hidden = Boolean(sheet);
-    if (sheet) drawTile(this._image, sheet, page, i);
+    this._image.hidden = !page.sprites;
+    this._bare.hidden = Boolean(page.sprites);
+    if (page.sprites) drawTile(this._image, page, i, sheet);
     else setText(this._bare, String(this.sample));
     drawStar(this._star, page, i, page.predicted[i * page.nCheckpoints + page.checkpoint]);
     drawHistory(this._history, page, i);

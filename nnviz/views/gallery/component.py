@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,7 @@ class Attention:
 def show_gallery(
     *,
     run: str,
-    url: str,
+    page: bytes,
     place: str,
     samples: Sequence[int],
     picked: int,
@@ -54,8 +55,8 @@ def show_gallery(
     ----------
     run : str
         Names what is shown.
-    url : str
-        Where the browser fetches the page, as `pack_gallery` packs it.
+    page : bytes
+        As `pack_gallery` packs it. It goes with the message itself, since a file of its own would come a round trip later.
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
@@ -79,7 +80,7 @@ def show_gallery(
         key=_KEY,
         data={
             "run": run,
-            "url": url,
+            "page": base64.b64encode(page).decode(),
             "place": place,
             "picked": picked,
             "chosen": list(chosen),

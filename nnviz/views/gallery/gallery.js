@@ -35,7 +35,7 @@ export class Gallery {
   }
 
   /**
-   * @param {import("./pack.js").Page} page @param {ImageBitmap|null} sheet
+   * @param {import("./pack.js").Page} page @param {ImageBitmap|null} sheet  of larger images, decoded
    * @param {boolean} anew  whether it is another page, not the same at another epoch
    */
   show(page, sheet, anew) {

@@ -1,4 +1,7 @@
-"""What the gallery is given of the samples that it shows: one gzipped container. `decodeGallery` in pack.js reads it."""
+"""What the gallery is given of the samples that it shows: one container, which `decodeGallery` in pack.js reads.
+
+It is not compressed: it is small, and inflating would cost the browser several turns of its queue.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ from PIL import Image
 
 from ...charts.palette import class_colours
 from ..map.bundle import draw_sheets, layout_sprites
-from ..map.container import pack_container
+from ..map.container import plain_container
 
 #: Pixels: images with a longer side are made smaller by a whole factor, since no card shows them larger.
-_LARGEST = 128
+_LARGEST = 80
+#: Bytes: images that take no more are sent as they are, and drawn at once; others as a PNG file, which has to be decoded.
+_PLAIN = 32 * 32 * 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,14 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
         named |= {int(k) for k in np.unique(shown.labels)}
     sprites = None
     if shown.images is not None and len(shown.images):
-        sprites, arrays["sheet"] = pack_images(shown.images)
+        images = _reduced(shown.images)
+        layout = layout_sprites(images)
+        sprites = {"columns": layout.columns, "width": layout.width, "height": layout.height, "channels": images[0, 0, 0].size}
+        if images[0].size <= _PLAIN:
+            arrays["pixels"] = images
+        else:
+            (sheet,) = draw_sheets(images, layout)
+            arrays["sheet"] = np.frombuffer(sheet, np.uint8)
     header = {
         "samples": shown.samples.tolist(),
         "nClasses": shown.answers.shape[1],
@@ -74,7 +86,7 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
         "notes": list(shown.notes),
         "sprites": sprites,
     }
-    return pack_container(header, arrays)
+    return plain_container(header, arrays)
 
 
 def pack_images(images: np.ndarray) -> tuple[dict[str, int], np.ndarray]:

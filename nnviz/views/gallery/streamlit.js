@@ -1,11 +1,11 @@
-// The thin adapter between the gallery and Streamlit: fetches the page that Python names, hands back what is pinned and chosen.
+// The thin adapter between the gallery and Streamlit: decodes the page that Python sends, hands back what is pinned and chosen.
 
-import { element } from "../map/dom.js";
+import { element, setText } from "../map/dom.js";
 import { Gallery } from "./gallery.js";
-import { readGallery } from "./pack.js";
-import { fetchedFile } from "./server.js";
+import { decodeGallery } from "./pack.js";
 
-const mountedGalleries = new WeakMap(); // the element that Streamlit gives → {gallery, data, shown, count, send, stop}
+/** The element that Streamlit gives → {gallery, data, page, place, count, send, notice, stop}. */
+const mountedGalleries = new WeakMap();
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
@@ -17,7 +17,7 @@ export default function main({ data, parentElement, setStateValue }) {
   entry.send = setStateValue;
   entry.data = data;
   entry.gallery.setCompact(data.compact);
-  if (data.url !== entry.asked) loadPage(entry);
+  if (data.page !== entry.page) showPage(entry);
   else attendAs(entry);
   return () => {
     mountedGalleries.get(parentElement)?.stop();
@@ -28,7 +28,7 @@ export default function main({ data, parentElement, setStateValue }) {
 function mountGallery(data, parentElement) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
-  const entry = { data, asked: "", place: "", count: data.heard, send: () => {} };
+  const entry = { data, page: "", place: "", count: data.heard, send: () => {} };
   // The count makes every word a new one, so that none is taken for an old one.
   const onAttend = (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count });
   entry.gallery = new Gallery(host, data.run, onAttend);
@@ -40,25 +40,28 @@ function mountGallery(data, parentElement) {
   return entry;
 }
 
-/** Fetch a page and its images, then show both at once; what was asked for since is newer. */
-async function loadPage(entry) {
-  const { url, place } = entry.data;
-  entry.asked = url;
+/** Show a page: small images at once, larger ones when they are decoded, unless another page has come by then. */
+async function showPage(entry) {
+  const { page: packed } = entry.data;
+  entry.page = packed;
   try {
-    const page = await readGallery(await fetchedFile(url));
-    const sheet = page.sheet && (await createImageBitmap(new Blob([page.sheet], { type: "image/png" })));
-    if (entry.asked !== url) return sheet?.close();
-    attendAs(entry);
-    entry.gallery.show(page, sheet, place !== entry.place);
-    sheet?.close();
-    entry.place = place;
-    entry.notice.hidden = true;
+    const page = decodeGallery(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer);
+    if (!page.sheet) return fillGallery(entry, page, null);
+    const sheet = await createImageBitmap(new Blob([page.sheet], { type: "image/png" }));
+    if (entry.page === packed) fillGallery(entry, page, sheet);
+    sheet.close();
   } catch (error) {
-    if (entry.asked !== url) return;
-    entry.asked = "";
-    entry.notice.textContent = `These samples could not be loaded: ${error.message}`;
+    setText(entry.notice, `These samples cannot be shown: ${error.message}`);
     entry.notice.hidden = false;
   }
+}
+
+function fillGallery(entry, page, sheet) {
+  const { place } = entry.data;
+  attendAs(entry);
+  entry.gallery.show(page, sheet, place !== entry.place);
+  entry.place = place;
+  entry.notice.hidden = true;
 }
 
 /** Where the server has not heard the last word yet, it does not know better. */

@@ -1,6 +1,6 @@
 // The pictures on a card, each on a canvas of its own: the image, a small star graph, the strip of the predictions so far.
 
-import { spansOf } from "./pack.js";
+import { paintedPixels, spansOf } from "./pack.js";
 
 const STAR_SIDE = 152; // pixels of the canvas; style shows it at half that, so it is sharp on fine screens
 const STAR_RADIUS = 66;
@@ -10,14 +10,17 @@ const FAINT = "rgba(138, 143, 152, 0.45)";
 const SIGN = "#8a8f98";
 
 /**
- * One image of the sheet, pixel for pixel.
- * @param {HTMLCanvasElement} canvas @param {ImageBitmap} sheet @param {import("./pack.js").Page} page @param {number} i
+ * One image, pixel for pixel; style enlarges it.
+ * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
+ * @param {ImageBitmap|null} sheet  of a page without plain pixels
  */
-export function drawTile(canvas, sheet, { sprites: { columns, width, height } }, i) {
+export function drawTile(canvas, page, i, sheet) {
+  const { columns, width, height } = page.sprites;
   canvas.width = width;
   canvas.height = height;
-  const [x, y] = [(i % columns) * width, Math.floor(i / columns) * height];
-  canvas.getContext("2d").drawImage(sheet, x, y, width, height, 0, 0, width, height);
+  const context = canvas.getContext("2d");
+  if (page.pixels) context.putImageData(new ImageData(paintedPixels(page, i), width, height), 0, 0);
+  else context.drawImage(sheet, (i % columns) * width, Math.floor(i / columns) * height, width, height, 0, 0, width, height);
 }
 
 /**

@@ -12,6 +12,11 @@ import numpy as np
 
 def pack_container(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """The gzipped container; equal content gives equal bytes. The header gains `arrays`: where each of them lies."""
+    return gzip.compress(plain_container(header, arrays), compresslevel=1, mtime=0)
+
+
+def plain_container(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    """The same, not compressed."""
     listed, blobs, offset = [], [], 0
     for name, array in arrays.items():
         blob = array.tobytes()
@@ -21,4 +26,4 @@ def pack_container(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) 
         offset += len(blob) + padding
     text = json.dumps({**header, "arrays": listed}, allow_nan=False).encode()
     start = b"NNVB" + len(text).to_bytes(4, "little") + text
-    return gzip.compress(b"".join([start, bytes(-len(start) % 8), *blobs]), compresslevel=1, mtime=0)
+    return b"".join([start, bytes(-len(start) % 8), *blobs])
