@@ -5,8 +5,8 @@ const inRoots = (selector) => [document, ...[...document.querySelectorAll("*")].
 
 /**
  * Move the epoch bar to a checkpoint as a hand does, and let go there. Milliseconds from the move until the lines over all charts
- * have moved, until the frame after that, and from the word to the server until what depends on the epoch is drawn and until the page has
- * nothing left to do.
+ * have moved, until the frame after that, and from the word to the server until what depends on the epoch is drawn and until the
+ * page has nothing left to do.
  * @param {number} checkpoint @param {string} drawn  an expression of `checkpoint` that holds when the page shows it
  */
 window.moveBar = async (checkpoint, drawn) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -36,16 +37,23 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
 def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Accuracy and loss over the checkpoints by name of the part; what was not recorded comes from the logged metrics.
 
-    Recorded answers are measured after each checkpoint; Keras logs the training's own numbers as a mean over the epoch.
+    Recorded answers are measured after each checkpoint; Keras logs the training's own numbers as a mean over the epoch. Where
+    the recorded samples are those that Keras validated with, they are the part "test".
     """
     accuracy, loss = ({}, {}) if shown is None else (dict(shown.accuracy), dict(shown.loss))
+    validated = _first_logged(run, [f"val_{name}" for name in ACCURACY_NAMES])
+    if "recorded" in accuracy and validated is not None and np.allclose(accuracy["recorded"], validated, rtol=0, atol=1e-6):
+        accuracy["test"], loss["test"] = accuracy.pop("recorded"), loss.pop("recorded")
     for series, names in ((accuracy, ACCURACY_NAMES), (loss, ("loss",))):
         for part, prefix in (("train", ""), ("test", "val_")):
-            if part not in series:
-                found = next((values for name in names if (values := logged(run, prefix + name)) is not None), None)
-                if found is not None:
-                    series[part] = found
+            found = _first_logged(run, [prefix + name for name in names])
+            if part not in series and found is not None:
+                series[part] = found
     return accuracy, loss
+
+
+def _first_logged(run: Run, names: Sequence[str]) -> np.ndarray | None:
+    return next((values for name in names if (values := logged(run, name)) is not None), None)
 
 
 def _day(created: str) -> str:

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.analysis.learning import DataMap
 from nnviz.ui.data_map import selected_samples
-from nnviz.ui.runs import list_runs, run_events
+from nnviz.ui.facts import training_series
+from nnviz.ui.runs import list_runs, run_events, run_performance
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +92,25 @@ def test_losses_that_the_training_logged_are_judged_where_none_were_recorded(ove
     (event,) = run_events(next(choice for choice in list_runs() if choice.id == "logged"))
     assert event.kind == "overfitting"
     assert abs(event.checkpoint - 12) <= 1
+
+
+def test_recorded_samples_that_keras_validated_with_are_the_test_part(tiny_run, tmp_path, monkeypatch) -> None:
+    right, total = histories(tiny_run("a.nnviz", n_samples=40, n_checkpoints=3))
+    shares = [sum(history[e] for history in right) / total for e in range(3)]
+    run = nnviz.open_run(tmp_path / "a.nnviz")
+    for name, validated in (("same", shares), ("other", [shares[0], shares[1] + 0.05, shares[2]])):
+        with nnviz.RunWriter(tmp_path / f"{name}.nnviz", labels=run.labels) as writer:
+            for at, share in enumerate(validated):
+                metrics = {"accuracy": 0.5, "val_accuracy": share, "val_loss": 9.0}
+                writer.append(probabilities=run.probabilities(at), epoch=at, metrics=metrics)
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    choices = {choice.id: choice for choice in list_runs()}
+    accuracy, loss = training_series(nnviz.open_run(tmp_path / "same.nnviz"), run_performance(choices["same"]))
+    assert (set(accuracy), set(loss)) == ({"test", "train"}, {"test"})
+    np.testing.assert_allclose(accuracy["test"], shares)
+    assert loss["test"].max() < 9  # measured, not logged
+    accuracy, loss = training_series(nnviz.open_run(tmp_path / "other.nnviz"), run_performance(choices["other"]))
+    assert (set(accuracy), set(loss)) == ({"recorded", "test", "train"}, {"recorded", "test"})
 
 
 def test_a_run_without_labels_says_so_and_shows_what_it_has(overview, tiny_run) -> None:

@@ -7,15 +7,15 @@ const CLICK_PIXELS = 4; // a pointer that moves less between down and up clicks
 const OWN_SIGNS = ".modebar, .legend"; // what of a chart has clicks of its own
 const RULES = `
   .nnviz-moments { position: absolute; inset: 0; overflow: hidden; pointer-events: none; }
-  .nnviz-moments div { position: absolute; left: -1px; top: 0; width: 2px; background: var(--nnviz-moment); will-change: transform; }
+  .nnviz-moments div { position: absolute; left: -1px; top: 0; width: 2px; background: var(--nnviz-moment); }
   /* No colour stands out from every colour of a scale: a light line in a dark one does. */
   .nnviz-moments.light div { background: #fff; box-shadow: 0 0 0 1.5px rgb(14 17 23 / 0.75); }
   .nnviz-conducted .nsewdrag { cursor: pointer !important; }
 `;
 
 /**
- * A chart says what its x axis is by `layout.meta`: {nnviz: "epochs"} or {nnviz: "checkpoints"}. Charts come, go, grow and are drawn
- * again as the page likes; they are found wherever they are, and keep nothing of the line themselves.
+ * A chart says what its x axis is by `layout.meta`: {nnviz: "epochs"} or {nnviz: "checkpoints"}. Charts come, go, grow and are
+ * drawn again as the page likes; they are found wherever they are, and keep nothing of the line themselves.
  * @typedef {{plot: HTMLElement, axis: string, layer: HTMLElement, lines: Line[]}} Chart
  * @typedef {{node: HTMLElement, x: number, top: number, height: number, shown: boolean}} Line  pixels within the chart
  */
@@ -68,7 +68,8 @@ export class Conductor {
     const follows = (a, b) => (a.plot.compareDocumentPosition(b.plot) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
     return [...this._charts.values()].sort(follows).flatMap(({ plot, axis, lines }) => {
       const { left, top } = plot.getBoundingClientRect();
-      return lines.filter(({ shown }) => shown).map((line) => ({ axis, x: left + line.x, top: top + line.top, height: line.height }));
+      const shown = lines.filter((line) => line.shown);
+      return shown.map((line) => ({ axis, x: left + line.x, top: top + line.top, height: line.height }));
     });
   }
 
@@ -163,8 +164,9 @@ export class Conductor {
 
   _drop(event) {
     const { x, y, dragged } = this._held;
+    const clicked = Math.hypot(event.clientX - x, event.clientY - y) < CLICK_PIXELS;
     if (dragged) this._actions.onRelease();
-    else if (Math.hypot(event.clientX - x, event.clientY - y) < CLICK_PIXELS) this._actions.onGlide(Math.round(this._momentUnder(event)));
+    else if (clicked) this._actions.onGlide(Math.round(this._momentUnder(event)));
     this._held = null;
   }
 

@@ -1,4 +1,4 @@
-// The epoch bar by itself: a timeline, its bar, the keyboard, and the rest of the page, which follows it and moves it. No Streamlit.
+// The epoch bar by itself: a timeline, its bar, the keyboard, and the rest of the page, which follows and moves it. No Streamlit.
 
 import { EpochBar } from "../map/epochbar.js";
 import { element } from "../map/dom.js";
