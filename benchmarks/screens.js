@@ -7,13 +7,13 @@ const inRoots = (selector) => [document, ...[...document.querySelectorAll("*")].
  * Move the epoch bar to a checkpoint as a hand does, and let go there. Milliseconds from the move until the lines over all charts
  * have moved, until the frame after that, and from the word to the server until what depends on the epoch is drawn and until the
  * page has nothing left to do.
- * @param {number} checkpoint @param {string} drawn  an expression of `checkpoint` that holds when the page shows it
+ * @param {number} checkpoint @param {string} drawn  an expression of `checkpoint` that holds when the page shows it, or ""
  */
 window.moveBar = async (checkpoint, drawn) => {
   await until(atRest, "rest");
   const hook = window.__nnvizEpochs;
   const slider = inRoots(".epochs input");
-  const shows = new Function("checkpoint", `return ${drawn}`);
+  const shows = new Function("checkpoint", `return ${drawn || "true"}`);
   let ran = false;
   const app = document.querySelector("[data-testid=stApp]");
   const observer = new MutationObserver(() => (ran ||= !atRest()));
