@@ -27,6 +27,7 @@ LAYERS = {
 SINGLE_IMPORTERS = {
     "streamlit": ("streamlit_app.py", "pages/", "nnviz/ui/", "nnviz/views/"),
     "plotly": ("nnviz/charts/",),
+    "streamlit_plotly_events": ("nnviz/ui/clicks.py",),
     "msgpack": ("nnviz/runs/",),
     "keras": (
         "nnviz/runs/recorder.py",
