@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_LINES_MS, MAX_REDRAW_MS = 16.0, 300.0
 SCRIPTS = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("gallery.js", "screens.js")]
 
-#: Each page with an epoch bar, and what holds there when it shows a checkpoint that the server was told of; "" if nothing tells.
+#: Each page with an epoch bar, and what holds there when it shows what the server was told of; "" if nothing tells.
 PAGES = {
     "overview": "document.querySelector('.st-key-overview_numbers').innerText.includes(`at epoch ${labels[checkpoint]}\\n`)",
     "traces": "",
