@@ -51,7 +51,7 @@ test("movers are those of the mask that are somewhere else at any time of both b
 
 test("the length of ways counts as far as they are in sight", () => {
   const view = { centreX: 0, centreY: 0, scale: 100, width: 400, height: 200, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1] };
-  const blend = (...places) => ({ from: Float32Array.of(...places), fromDims: 2, to: Float32Array.of(...places), toDims: 2, mix: 0, nSamples: 1 });
+  const blend = (x, y) => ({ from: Float32Array.of(x, y), fromDims: 2, to: Float32Array.of(x, y), toDims: 2, mix: 0, nSamples: 1 });
   const length = (then, now) => lengthInSight(Uint32Array.of(0), blend(...then), blend(...now), view);
   assert.ok(Math.abs(length([0, 0], [0.3, 0.4]) - 50) < 1e-3);
   assert.ok(Math.abs(length([-10, 0], [10, 0]) - 400) < 1e-3); // from side to side

@@ -8,7 +8,8 @@ const HINTS = {
 };
 
 const BEHIND =
-  "Behind the dots: what the network says at that place, over the whole training; pale where it is unsure, nothing where nothing ever was.";
+  "Behind the dots: what the network says at that place, over the whole training; " +
+  "pale where it is unsure, nothing where nothing ever was.";
 
 /**
  * @param {import("./spaces.js").Picture} drawn @param {string} words  how the picture came about, or ""

@@ -10,7 +10,6 @@ import { Shading } from "./shading.js";
 import { Tiling } from "./tiling.js";
 import { Trails } from "./trails.js";
 
-const OVER_SHADING = { size: 0.75, opacity: 0.6 }; // of dots, times what they have else; where there is depth they are opaque
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, likewise
 
 export class Layers {
@@ -94,18 +93,20 @@ export class Layers {
     const paint = () => this._drawPanes(scenes, explorer, theme, ratio);
     if (this._isAsBefore(scenes, explorer, theme, ratio)) this._left = paint;
     else paint();
-    return fading.some(Boolean);
+    return fading.some(Boolean) || this._partial;
   }
 
   _drawPanes(scenes, explorer, theme, ratio) {
     this._left = null;
+    this._partial = false; // whether another frame is to show more
     this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
     this._points.clear();
     scenes.forEach(({ pane, blend }, i) => {
       this._points.enter(pane.box, ratio);
       const trails = this._drawPane(pane, explorer, theme, ratio);
       this.drawn.points += blend.nSamples;
-      if (i === 0) this.drawn.trails = trails;
+      if (i === 0) this.drawn.trails = trails.count;
+      this._partial ||= trails.partial;
     });
   }
 
@@ -158,23 +159,22 @@ export class Layers {
     return this._tiled ? this._tiling.reachIn(pane) : 0;
   }
 
-  /** @returns {number} how many trails there may be */
+  /** @returns {{count: number, partial: boolean}} of trails, as `Trails.draw` says it */
   _drawPane(pane, explorer, theme, ratio) {
     const { look } = explorer;
     const { blend, finder: { view, magnified } } = pane;
     const dress = this._dress(explorer, pane, theme);
-    const over = look.draw === "density" ? OVER_SHADING : { size: 1, opacity: 1 };
+    const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
     const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(explorer), theme };
-    const opacity = look.opacity * (blend.deep ? 1 : over.opacity);
+    const opacity = look.opacity * over.opacity;
     const trails = () => this._drawTrails(pane, explorer, dress, { ...style, dot });
-    let count = 0;
-    if (!blend.deep) count = trails();
+    let trailed = blend.deep ? null : trails();
     this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
-    if (blend.deep) count = trails(); // some are in front of other dots
+    trailed ??= trails(); // where there is depth some are in front of other dots
     if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
-    return count;
+    return trailed;
   }
 
   /** Give the dots the colours and flags that they have in a pane. @returns {{codes: Uint16Array, flags: Uint8Array}} */
@@ -197,7 +197,7 @@ export class Layers {
 
   _drawTrails(pane, explorer, dress, style) {
     const come = this._trailed.value;
-    if (come === 0) return 0;
+    if (come === 0) return { count: 0, partial: false };
     this._trails ??= new Trails(this._points, this._recording);
     return this._trails.draw(pane, explorer, dress, { ...style, come });
   }
@@ -222,6 +222,11 @@ export class Layers {
 /** Whether another frame follows soon, so that this one may be drawn with less care. */
 function isMoving({ moving, held }) {
   return moving || held;
+}
+
+/** Size and opacity of dots over shading, times what they have else; where there is depth they are opaque. */
+function overShading({ nSamples, deep }) {
+  return { size: 0.75, opacity: deep ? 1 : 0.6 * Math.min((1e4 / nSamples) ** 0.3, 1) };
 }
 
 /** Diameter in pixels: larger where there are few. */

@@ -200,7 +200,7 @@ function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width
     [theme.text, 0],
   ]) {
     context.beginPath();
-    if (size) context.roundRect(x - size.width / 2 - 2, y - size.height / 2 - 2, size.width + 4, size.height + 4, 4);
+    if (size) context.roundRect(x - size.width / 2 - 5, y - size.height / 2 - 5, size.width + 10, size.height + 10, 5);
     else context.arc(x, y, radius, 0, 2 * Math.PI);
     context.strokeStyle = colour;
     context.lineWidth = width + extra;

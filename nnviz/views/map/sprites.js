@@ -1,6 +1,6 @@
 // The samples' images, cut out of sheets: of a small run all are loaded at once, of a large one those that are looked at.
 
-const MOST_SHEETS = 16; // that are kept; decoded, one takes some megabytes
+const MOST_SHEETS = 8; // that are kept; decoded, one takes some megabytes
 
 export class Sprites {
   /**

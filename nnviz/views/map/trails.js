@@ -14,6 +14,7 @@ export class Trails {
     this._recording = recording;
     this._pass = new TrailsPass(points);
     this._masks = new Map(); // whose trails there are, by the names of the panes
+    this._seen = new Map(); // what each pane showed when it was drawn last
     this._which = "all";
   }
 
@@ -23,8 +24,9 @@ export class Trails {
    * @param {object} style
    * @param {number} style.dot  the diameter of a dot, in CSS pixels
    * @param {number} style.come  how far the trails have come, 0 to 1
-   * @param {number} style.ratio @param {number} style.fade @param {boolean} style.moving @param {object} style.theme  as the dots have them
-   * @returns {number} how many samples have a trail, if they moved
+   * @param {number} style.ratio @param {number} style.fade @param {boolean} style.moving  as the dots have them, as well as
+   * @param {object} style.theme
+   * @returns {{count: number, partial: boolean}} how many samples have a trail, if they moved; whether another frame will show more
    */
   draw(pane, explorer, dress, { dot, come, ...others }) {
     const { look, panes, timeline } = explorer;
@@ -34,12 +36,22 @@ export class Trails {
     const then = blendSince(pane.places, moment, look.since);
     const strength = trailStrength(count);
     const style = { ...others, width: Math.max(strength * dot, LEAST_WIDTH), opacity: come * strength };
-    this._pass.draw(then, pane.blend, pane.finder.view, { mask, ...dress }, style);
-    return count;
+    const moves = this._moves(pane, then);
+    style.moving ||= moves;
+    const share = this._pass.draw(then, pane.blend, pane.finder.view, { mask, ...dress }, style);
+    return { count, partial: share < 1 && moves };
   }
 
   destroy() {
     this._pass.destroy();
+  }
+
+  /** Whether a pane shows another moment or looks from elsewhere than when it was drawn last. */
+  _moves({ name, blend, finder }, then) {
+    const seen = [then.from, then.to, then.mix, blend.from, blend.to, blend.mix, finder.view];
+    const before = this._seen.get(name);
+    this._seen.set(name, seen);
+    return !before || seen.some((value, i) => value !== before[i]);
   }
 
   _maskOf({ name, places, checkpoint }, explorer) {

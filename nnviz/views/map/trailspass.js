@@ -11,7 +11,7 @@ import { lengthInSight, moversOf } from "./ways.js";
 const LEAST_WAY = 1.5; // CSS pixels; what moved less has no trail
 const THIN = 0.7; // CSS pixels at the old place
 const MARGIN_WIDTH = 1; // CSS pixels that the smooth edges of a trail take
-const MOST_PIXELS = { moving: 5e5, resting: 2e6 }; // of the device, in a frame; of more trails an even part is drawn
+const MOST_PIXELS = { moving: 2e5, resting: 1.2e6 }; // in a frame, of the device or of CSS; of more trails an even part is drawn
 const TRAIL_BEHIND = 0.002; // of the depth, so that a dot covers the end of its own trail
 
 export class TrailsPass {
@@ -39,6 +39,7 @@ export class TrailsPass {
    * @param {number} style.fade  how far the dots that do not keep their colour have gone to grey
    * @param {boolean} style.moving  another frame follows
    * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
+   * @returns {number} which part of the trails was drawn
    */
   draw(then, now, view, dress, { ratio, width, opacity, fade, moving, theme }) {
     const { gl, colours } = this._points;
@@ -72,9 +73,11 @@ export class TrailsPass {
       u_fade: fade,
     });
     program.setTheme(theme);
-    const pixels = lengthInSight(this._movers, then, now, view) * (width / 2 + MARGIN_WIDTH) * ratio ** 2;
-    this._quads.draw(shareOf(moving ? MOST_PIXELS.moving : MOST_PIXELS.resting, pixels));
+    const pixels = lengthInSight(this._movers, then, now, view) * (width / 2 + MARGIN_WIDTH);
+    const share = moving ? shareOf(MOST_PIXELS.moving, pixels * ratio ** 2) : shareOf(MOST_PIXELS.resting, pixels);
+    this._quads.draw(share);
     gl.depthMask(true);
+    return share;
   }
 
   /** Quads for those only that may have moved far enough: of most runs and epochs these are few. */

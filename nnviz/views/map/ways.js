@@ -59,8 +59,8 @@ export function moversOf(order, mask, then, now, least) {
 /**
  * About how long all ways of some samples are together, as far as they are in sight.
  * @param {Uint32Array} samples  of which every beginning is an even part
- * @param {import("./geometry.js").Blend} then @param {import("./geometry.js").Blend} now @param {import("./camera.js").Viewport} view
- * @returns {number} pixels
+ * @param {import("./geometry.js").Blend} then @param {import("./geometry.js").Blend} now
+ * @param {import("./camera.js").Viewport} view @returns {number} pixels
  */
 export function lengthInSight(samples, then, now, view) {
   const measured = samples.subarray(0, MOST_MEASURED);

@@ -56,7 +56,7 @@ export class TraceCard {
     this._said = -1;
     this.sample = samples[i];
     this._image.hidden = !sheet;
-    if (sheet) drawTile(this._image, sheet, traces, i);
+    if (sheet) drawTile(this._image, traces, i, sheet);
     this._image.setAttribute("aria-label", `image of sample ${this.sample}`);
     this.node.setAttribute("aria-label", `history of sample ${this.sample}`);
     setText(this._number, String(this.sample));
