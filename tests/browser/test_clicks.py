@@ -74,7 +74,7 @@ def test_names_with_markup_are_text_in_the_frame(visit, clicks_app) -> None:
     at = opened(visit, clicks_app)
     frame = at.page.frame_locator("iframe")
     ticks = frame.locator(".ytick text").all_text_contents()
-    assert ticks == ["<b>b</b>", "$x^2$", "<img src=x onerro…"]
+    assert ticks == ["<b>b</b>", "$x^2$", "<img src=x…"]
     assert frame.locator("img").count() == 0
     assert at.page.frames[1].evaluate("window.hacked") is None
 
