@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeGallery, paintedPixels, spansOf, spokenAt } from "../../nnviz/views/gallery/pack.js";
+import { decodeGallery, spansOf, spokenAt } from "../../nnviz/views/gallery/pack.js";
+import { historyBackground, tileStyle } from "../../nnviz/views/gallery/tiles.js";
 import { container } from "./support.mjs";
 
 /** Two cards at the middle one of three checkpoints, among three classes. */
@@ -26,7 +27,6 @@ const page = decodeGallery(container(header, arrays).buffer);
 test("a page comes as it was packed, without what it lacks", () => {
   assert.deepEqual(page.samples, [40, 7]);
   assert.deepEqual([...page.predicted], [...arrays.predicted]);
-  assert.equal(page.sheet, null);
   const bare = decodeGallery(container(header, { ...arrays, labels: new Uint16Array(0) }).buffer);
   assert.equal(bare.labels.length, 0);
   const { labels, ...others } = arrays;
@@ -52,10 +52,31 @@ test("spans cover every checkpoint once and end where the prediction changes", (
   assert.deepEqual(spansOf(one, 0), [{ from: 0, to: 1, says: 4, right: null }]);
 });
 
-test("small images are painted opaque, grey ones in all three colours", () => {
-  const sprites = { columns: 2, width: 2, height: 1 };
-  const grey = { pixels: Uint8Array.of(9, 8, 7, 6), sprites: { ...sprites, channels: 1 } };
-  assert.deepEqual([...paintedPixels(grey, 1)], [7, 7, 7, 255, 6, 6, 6, 255]);
-  const coloured = { pixels: Uint8Array.from({ length: 12 }, (_, i) => i), sprites: { ...sprites, channels: 3 } };
-  assert.deepEqual([...paintedPixels(coloured, 1)], [6, 7, 8, 255, 9, 10, 11, 255]);
+/** The colour at a share of the strip's length, read from the gradients as a browser does; "" where it is clear. */
+function colourAt(gradient, share) {
+  const stops = gradient.slice(gradient.indexOf(",") + 1, -1).split(",").map((stop) => stop.trim().split(" "));
+  const [colour] = stops.find(([, from, to]) => 100 * share >= parseFloat(from) && 100 * share < parseFloat(to));
+  return colour === "transparent" ? "" : colour;
+}
+
+test("the strip is tall where the network is right and low where it is wrong, in the colour of what it says", () => {
+  const [tall, low] = historyBackground(page, 0).split(/, (?=linear)/);
+  assert.ok(low.endsWith("0 100% / 100% 50% no-repeat"));
+  const [upper, lower] = [tall, low.slice(0, low.indexOf(")") + 1)];
+  assert.deepEqual([0.1, 0.5, 0.9].map((share) => colourAt(upper, share)), ["#000000", "#000000", ""]);
+  assert.deepEqual([0.1, 0.5, 0.9].map((share) => colourAt(lower, share)), ["", "", "#111111"]);
+});
+
+test("an image fills its box whatever the size, and no other shows", () => {
+  const sprites = { columns: 3, rows: 2, width: 28, height: 14 };
+  for (let i = 0; i < 6; i++) {
+    const { width, height, backgroundSize, backgroundPosition } = tileStyle({ sprites }, i);
+    assert.deepEqual([width, height], ["100%", "50%"]);
+    const box = [140, 70]; // five times its pixels
+    const size = backgroundSize.split(" ").map((share, axis) => (parseFloat(share) / 100) * box[axis]);
+    assert.deepEqual(size.map(Math.round), [3 * 29 * 5, 2 * 15 * 5]);
+    // CSS: a position of p % puts the point at p % of the image onto the point at p % of the box.
+    const offset = backgroundPosition.split(" ").map((share, axis) => ((box[axis] - size[axis]) * parseFloat(share)) / 100);
+    assert.deepEqual(offset.map((x) => Math.round(x) + 0), [(i % 3) * -145 + 0, Math.floor(i / 3) * -75 + 0]);
+  }
 });

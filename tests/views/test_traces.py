@@ -74,7 +74,7 @@ def test_images_come_in_the_order_of_the_samples() -> None:
     sheet = np.asarray(Image.open(io.BytesIO(arrays["sheet"].tobytes())))
     columns, width, height = (header["sprites"][name] for name in ("columns", "width", "height"))
     for i, image in enumerate(images):
-        y, x = i // columns * height, i % columns * width
+        y, x = i // columns * (height + 1), i % columns * (width + 1)
         np.testing.assert_array_equal(sheet[y : y + height, x : x + width], image)
 
 

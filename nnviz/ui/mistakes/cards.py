@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...charts.text import epoch_text
 from ...runs.run import Run
-from ...views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ...views.gallery import Attention, Page, Shown, pack_gallery, show_gallery
 from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
@@ -82,9 +82,9 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
     )
 
 
-def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> bytes:
+def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> Page:
     images = run_images(choice)
-    page = Shown(
+    listed = Shown(
         samples=samples,
         answers=answers_at(choice, view.checkpoint)[samples],
         predicted=known.predicted[:, samples].T,
@@ -94,7 +94,7 @@ def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: 
         images=None if images is None else images[samples],
         notes=notes_of(choice, run, view, shown, known, samples),
     )
-    return pack_gallery(page, run.class_names, view.checkpoint)
+    return pack_gallery(listed, run.class_names, view.checkpoint)
 
 
 def _attend(choice: RunChoice, run: Run, view: MapState, listed: list[int], attention: Attention) -> None:

@@ -2,47 +2,48 @@
 
 import { element, percent, setText, shortened } from "../map/dom.js";
 import { spokenAt } from "./pack.js";
-import { drawHistory, drawStar, drawTile } from "./tiles.js";
+import { CardStar, historyBackground, tileStyle } from "./tiles.js";
 
 const TRUTH_LETTERS = 14; // of a class's name; more have no room
 const SAYS_LETTERS = 11;
 
 export class Card {
   constructor() {
-    this._image = element("canvas", { class: "image" });
-    this._star = element("canvas", { class: "star" });
+    this._tile = element("span", { class: "tile" });
+    this._image = element("span", { class: "image" }, this._tile);
+    this._star = new CardStar();
     this._bare = element("span", { class: "bare" });
     this._truth = namedClass();
     this._says = namedClass();
     this._sign = element("span", { class: "sign" });
     this._sure = element("span", { class: "sure" });
-    this._history = element("canvas", {});
+    this._history = element("span", { class: "history" }, element("span", { class: "now" }));
     this._number = element("span", { class: "number" });
     this.open = element(
       "button",
       { type: "button", class: "open", tabindex: -1 },
-      element("span", { class: "pictures" }, this._image, this._bare, this._star),
+      element("span", { class: "pictures" }, this._image, this._bare, this._star.node),
       this._truth.node,
       this._says.node,
-      element("span", { class: "history" }, this._history, element("span", { class: "now" })),
+      this._history,
       element("span", { class: "foot" }, this._sign, this._sure, this._number),
     );
     this.choose = element("button", { type: "button", class: "choose", tabindex: -1 });
     this.node = element("div", { class: "card" }, this.open, this.choose);
   }
 
-  /** Show a sample of a page. @param {import("./pack.js").Page} page @param {number} i @param {ImageBitmap|null} sheet */
-  show(page, i, sheet) {
+  /** Show a sample of a page. @param {import("./pack.js").Page} page @param {number} i */
+  show(page, i) {
     this._page = page;
     this._i = i;
     this._said = "";
     this.sample = page.samples[i];
     this._image.hidden = !page.sprites;
     this._bare.hidden = Boolean(page.sprites);
-    if (page.sprites) drawTile(this._image, page, i, sheet);
+    if (page.sprites) Object.assign(this._tile.style, tileStyle(page, i));
     else setText(this._bare, String(this.sample));
-    drawStar(this._star, page, i, page.predicted[i * page.nCheckpoints + page.checkpoint]);
-    drawHistory(this._history, page, i);
+    this._star.show(page, i, page.predicted[i * page.nCheckpoints + page.checkpoint]);
+    this._history.style.background = historyBackground(page, i);
     setText(this._number, page.notes[i] || `sample ${this.sample}`);
     this.follow(page.checkpoint);
   }
@@ -60,7 +61,7 @@ export class Card {
     setText(this._sure, shown);
     setText(this._sign, right === null ? "" : right ? "✓" : "✗");
     this.node.classList.toggle("wrong", right === false);
-    this._star.classList.toggle("outdated", checkpoint !== page.checkpoint);
+    this._star.node.classList.toggle("outdated", checkpoint !== page.checkpoint);
     const part = page.parts ? ` (${page.parts[i]})` : "";
     const truthWords = truth < 0 ? "" : `is ${page.names[truth]}, `;
     const verdict = right === null ? "" : right ? ", right" : ", wrong";

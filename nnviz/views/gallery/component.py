@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from .pack import Page
 
 FOLDER = Path(__file__).parent
 _KEY = "gallery"
@@ -41,7 +42,7 @@ class Attention:
 def show_gallery(
     *,
     run: str,
-    page: bytes,
+    page: Page,
     place: str,
     samples: Sequence[int],
     picked: int,
@@ -55,8 +56,8 @@ def show_gallery(
     ----------
     run : str
         Names what is shown.
-    page : bytes
-        As `pack_gallery` packs it. It goes with the message itself, since a file of its own would come a round trip later.
+    page : Page
+        It goes with the message itself, since a file of its own would come a round trip later.
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
@@ -80,7 +81,8 @@ def show_gallery(
         key=_KEY,
         data={
             "run": run,
-            "page": base64.b64encode(page).decode(),
+            "page": base64.b64encode(page.numbers).decode(),
+            "sheet": base64.b64encode(page.sheet).decode(),
             "place": place,
             "picked": picked,
             "chosen": list(chosen),

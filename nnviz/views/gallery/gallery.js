@@ -2,6 +2,7 @@
 
 import { element } from "../map/dom.js";
 import { Card } from "./card.js";
+import { TileSheet } from "./tiles.js";
 
 export class Gallery {
   /**
@@ -20,6 +21,7 @@ export class Gallery {
     this.grid = element("div", { class: "grid", role: "group", "aria-label": "samples" });
     this.node = element("div", { class: "gallery" }, this.grid);
     root.append(this.node);
+    this._sheet = new TileSheet(root);
     this._aborter = new AbortController();
     const { signal } = this._aborter;
     this.grid.addEventListener("click", (event) => this._click(event), { signal });
@@ -31,11 +33,13 @@ export class Gallery {
   destroy() {
     this._aborter.abort();
     if (window.__nnvizGallery === this._hook) delete window.__nnvizGallery;
+    this._sheet.destroy();
     this.node.remove();
   }
 
   /**
-   * @param {import("./pack.js").Page} page @param {ImageBitmap|null} sheet  of larger images, decoded
+   * @param {import("./pack.js").Page} page
+   * @param {string} sheet  of the images, a PNG file in base64
    * @param {boolean} anew  whether it is another page, not the same at another epoch
    */
   show(page, sheet, anew) {
@@ -44,7 +48,8 @@ export class Gallery {
     while (this._cards.length < samples.length) this._cards.push(new Card());
     this._page = page;
     this._at = page.checkpoint;
-    this._cards.forEach((card, i) => card.show(page, i, sheet));
+    this._sheet.show(sheet && `data:image/png;base64,${sheet}`);
+    this._cards.forEach((card, i) => card.show(page, i));
     this._moveLine(this._t ?? page.checkpoint);
     const fresh = this._cards.filter(({ node }) => !node.parentNode).map(({ node }) => node);
     this.grid.append(...fresh);

@@ -12,20 +12,18 @@ import { decodeContainer } from "../map/container.js";
  * @property {string[]} colours  one hex colour a class
  * @property {string[]|null} parts  what part of the split each sample is of
  * @property {string[]} notes  what each is sorted by, or ""
- * @property {{columns: number, width: number, height: number, channels: number}|null} sprites  the size of the images in pixels,
- *   their channels, 1 or 3, and how many lie beside each other in a sheet
+ * @property {{columns: number, rows: number, width: number, height: number}|null} sprites  how the images lie in their sheet, in pixels,
+ *   each with a line of one pixel at its right and under it
  * @property {Uint16Array} answers  (n, nClasses), 65535 is one
  * @property {Uint16Array} predicted  (n, nCheckpoints)
  * @property {Uint8Array} confidence  (n, nCheckpoints) of the predicted class, 255 is one
  * @property {Uint16Array|null} labels  (n,)
- * @property {Uint8Array|null} pixels  (n, height, width, channels), of small images
- * @property {Uint8Array|null} sheet  a PNG file, of larger ones
  */
 
 /** @param {ArrayBuffer} buffer @returns {Page} */
 export function decodeGallery(buffer) {
   const { header, arrays } = decodeContainer(buffer);
-  return { labels: null, pixels: null, sheet: null, ...header, ...arrays };
+  return { labels: null, ...header, ...arrays };
 }
 
 /**
@@ -54,20 +52,4 @@ export function spansOf({ predicted, labels, nCheckpoints }, i) {
     else spans.push({ from: at, to: at + 1, says, right: labels ? says === labels[i] : null });
   });
   return spans;
-}
-
-/**
- * A small image as a canvas takes it. @param {Page} page @param {number} i
- * @returns {Uint8ClampedArray}  (height, width, 4): red, green, blue and full opacity
- */
-export function paintedPixels({ pixels, sprites: { width, height, channels } }, i) {
-  const painted = new Uint8ClampedArray(4 * width * height);
-  let from = i * width * height * channels;
-  for (let to = 0; to < painted.length; to += 4, from += channels) {
-    painted[to] = pixels[from];
-    painted[to + 1] = pixels[channels === 3 ? from + 1 : from];
-    painted[to + 2] = pixels[channels === 3 ? from + 2 : from];
-    painted[to + 3] = 255;
-  }
-  return painted;
 }

@@ -17,8 +17,6 @@ from ..map.container import plain_container
 
 #: Pixels: images with a longer side are made smaller by a whole factor, since no card shows them larger.
 _LARGEST = 80
-#: Bytes: images that take no more are sent as they are, and drawn at once; others as a PNG file, which has to be decoded.
-_PLAIN = 32 * 32 * 3
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,18 @@ class Shown:
     notes: Sequence[str]
 
 
-def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> bytes:
-    """The container of a page; equal content gives equal bytes.
+@dataclass(frozen=True)
+class Page:
+    """A page as the browser takes it: `numbers` is a container, `sheet` a PNG file of the images, or empty."""
 
-    Names and colours are sent of the classes that are drawn only: there may be thousands.
+    numbers: bytes
+    sheet: bytes
+
+
+def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> Page:
+    """Pack a page; equal content gives equal bytes.
+
+    Names are sent of the classes that are drawn only: there may be thousands.
     """
     arrays: dict[str, np.ndarray] = {
         "answers": np.rint(shown.answers * 65535).astype(np.uint16),
@@ -65,16 +71,9 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
     if shown.labels is not None:
         arrays["labels"] = shown.labels.astype(np.uint16)
         named |= {int(k) for k in np.unique(shown.labels)}
-    sprites = None
+    sprites, sheet = None, b""
     if shown.images is not None and len(shown.images):
-        images = _reduced(shown.images)
-        layout = layout_sprites(images)
-        sprites = {"columns": layout.columns, "width": layout.width, "height": layout.height, "channels": images[0, 0, 0].size}
-        if images[0].size <= _PLAIN:
-            arrays["pixels"] = images
-        else:
-            (sheet,) = draw_sheets(images, layout)
-            arrays["sheet"] = np.frombuffer(sheet, np.uint8)
+        sprites, sheet = pack_images(shown.images)
     header = {
         "samples": shown.samples.tolist(),
         "nClasses": shown.answers.shape[1],
@@ -86,16 +85,18 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> b
         "notes": list(shown.notes),
         "sprites": sprites,
     }
-    return plain_container(header, arrays)
+    return Page(plain_container(header, arrays), sheet)
 
 
-def pack_images(images: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
-    """How n images lie in their sheet, in pixels, and the sheet: a PNG file as uint8 (bytes,)."""
+def pack_images(images: np.ndarray) -> tuple[dict[str, int], bytes]:
+    """How n images lie in their sheet, in pixels, and the sheet, a PNG file: what `tileStyle` in tiles.js takes."""
     images = _reduced(images)
-    layout = layout_sprites(images)
-    (sheet,) = draw_sheets(images, layout)
-    sprites = {"columns": layout.columns, "perSheet": len(images), "width": layout.width, "height": layout.height}
-    return sprites, np.frombuffer(sheet, np.uint8)
+    height, width = images.shape[1:3]
+    # A dark line between images, so that none shows through at another's edge where style enlarges them.
+    tiles = np.pad(images, ((0, 0), (0, 1), (0, 1), *([(0, 0)] * (images.ndim - 3))))
+    layout = layout_sprites(tiles)
+    (sheet,) = draw_sheets(tiles, layout)
+    return {"columns": layout.columns, "rows": -(-len(images) // layout.columns), "width": width, "height": height}, sheet
 
 
 def _reduced(images: np.ndarray) -> np.ndarray:

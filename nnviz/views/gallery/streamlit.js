@@ -1,10 +1,9 @@
 // The thin adapter between the gallery and Streamlit: decodes the page that Python sends, hands back what is pinned and chosen.
 
-import { element, setText } from "../map/dom.js";
 import { Gallery } from "./gallery.js";
 import { decodeGallery } from "./pack.js";
 
-/** The element that Streamlit gives → {gallery, data, page, place, count, send, notice, stop}. */
+/** The element that Streamlit gives → {gallery, data, page, place, count, send, stop}. */
 const mountedGalleries = new WeakMap();
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
@@ -17,7 +16,7 @@ export default function main({ data, parentElement, setStateValue }) {
   entry.send = setStateValue;
   entry.data = data;
   entry.gallery.setCompact(data.compact);
-  if (data.page !== entry.page) showPage(entry);
+  if (data.page !== entry.page) showPage(entry); // images change with the samples, and these are in the page
   else attendAs(entry);
   return () => {
     mountedGalleries.get(parentElement)?.stop();
@@ -32,36 +31,18 @@ function mountGallery(data, parentElement) {
   // The count makes every word a new one, so that none is taken for an old one.
   const onAttend = (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count });
   entry.gallery = new Gallery(host, data.run, onAttend);
-  entry.notice = element("p", { class: "failed", role: "status", hidden: true });
-  host.append(entry.notice);
-  entry.stop = () => (aborter.abort(), entry.gallery.destroy(), entry.notice.remove());
+  entry.stop = () => (aborter.abort(), entry.gallery.destroy());
   fitGallery(host, aborter.signal);
   mountedGalleries.set(parentElement, entry);
   return entry;
 }
 
-/** Show a page: small images at once, larger ones when they are decoded, unless another page has come by then. */
-async function showPage(entry) {
-  const { page: packed } = entry.data;
-  entry.page = packed;
-  try {
-    const page = decodeGallery(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)).buffer);
-    if (!page.sheet) return fillGallery(entry, page, null);
-    const sheet = await createImageBitmap(new Blob([page.sheet], { type: "image/png" }));
-    if (entry.page === packed) fillGallery(entry, page, sheet);
-    sheet.close();
-  } catch (error) {
-    setText(entry.notice, `These samples cannot be shown: ${error.message}`);
-    entry.notice.hidden = false;
-  }
-}
-
-function fillGallery(entry, page, sheet) {
-  const { place } = entry.data;
+function showPage(entry) {
+  const { page, sheet, place } = entry.data;
   attendAs(entry);
-  entry.gallery.show(page, sheet, place !== entry.place);
+  entry.gallery.show(decodeGallery(Uint8Array.from(atob(page), (letter) => letter.charCodeAt(0)).buffer), sheet, place !== entry.place);
+  entry.page = page;
   entry.place = place;
-  entry.notice.hidden = true;
 }
 
 /** Where the server has not heard the last word yet, it does not know better. */

@@ -1,95 +1,110 @@
-// The pictures on a card, each on a canvas of its own: the image, a small star graph, the strip of the predictions so far.
+// The pictures on a card: a small star graph, and how style shows the image and the strip of the predictions so far. No canvas: each
+// would be a layer of its own to the browser, and hundreds of them make every frame slow.
 
-import { paintedPixels, spansOf } from "./pack.js";
+import { svgElement } from "../map/dom.js";
+import { spansOf } from "./pack.js";
 
-const STAR_SIDE = 152; // pixels of the canvas; style shows it at half that, so it is sharp on fine screens
-const STAR_RADIUS = 66;
+const RADIUS = 33;
+const SIDE = 76; // of the star's field
 const MOST_SPOKES = 24; // more would be a disc
 const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
-const FAINT = "rgba(138, 143, 152, 0.45)";
-const SIGN = "#8a8f98";
 
 /**
- * One image, pixel for pixel; style enlarges it.
- * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
- * @param {ImageBitmap|null} sheet  of a page without plain pixels
+ * Where a card's image is in the sheet, in per cent of its own box, whatever its size.
+ * @param {import("./pack.js").Page} page @param {number} i
+ * @returns {Record<string, string>}  by the name of the property
  */
-export function drawTile(canvas, page, i, sheet) {
-  const { columns, width, height } = page.sprites;
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  if (page.pixels) context.putImageData(new ImageData(paintedPixels(page, i), width, height), 0, 0);
-  else context.drawImage(sheet, (i % columns) * width, Math.floor(i / columns) * height, width, height, 0, 0, width, height);
+export function tileStyle({ sprites: { columns, rows, width, height } }, i) {
+  const [fullWidth, fullHeight] = [columns * (width + 1), rows * (height + 1)];
+  const [left, top] = [(i % columns) * (width + 1), Math.floor(i / columns) * (height + 1)];
+  const side = Math.max(width, height);
+  return {
+    width: perCent(width / side),
+    height: perCent(height / side),
+    backgroundSize: `${perCent(fullWidth / width)} ${perCent(fullHeight / height)}`,
+    backgroundPosition: `${perCent(left / (fullWidth - width))} ${perCent(top / (fullHeight - height))}`,
+  };
 }
 
-/**
- * One spoke a class, as long as the network is sure of it; a ring at the end of the true one.
- * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
- * @param {number} says  the class of the colour
- */
-export function drawStar(canvas, { answers, labels, colours, nClasses }, i, says) {
-  canvas.width = canvas.height = STAR_SIDE; // which also clears it
-  const context = canvas.getContext("2d");
-  const middle = STAR_SIDE / 2;
-  const shares = answers.subarray(i * nClasses, (i + 1) * nClasses);
-  const along = (k, radius) => {
-    const angle = (-2 * Math.PI * k) / nClasses;
-    return [middle + Math.cos(angle) * radius, middle + Math.sin(angle) * radius];
-  };
-  context.lineWidth = 1.5;
-  context.strokeStyle = FAINT;
-  circle(context, [middle, middle], STAR_RADIUS);
-  context.stroke();
-  const spokes = nClasses <= MOST_SPOKES ? Array.from(shares.keys()) : [];
-  context.beginPath();
-  for (const k of spokes) {
-    context.moveTo(middle, middle);
-    context.lineTo(...along(k, STAR_RADIUS));
+/** The sheet of all images of a root, as one rule of style: read once, and there in the very frame of what is said of them. */
+export class TileSheet {
+  /** @param {HTMLElement} root  whose `.tile`s show it */
+  constructor(root) {
+    this._rule = new CSSStyleSheet();
+    this._scope = root.getRootNode();
+    this._scope.adoptedStyleSheets = [...this._scope.adoptedStyleSheets, this._rule];
   }
-  context.stroke();
-  const ends = Array.from(shares.keys()).filter((k) => spokes.length || shares[k] > 65535 * SHOWN_SHARE);
-  context.beginPath();
-  for (const k of ends) {
-    if (!spokes.length) context.lineTo(middle, middle);
-    context.lineTo(...along(k, (STAR_RADIUS * shares[k]) / 65535));
+
+  /** @param {string} url  of a PNG file, or "" */
+  show(url) {
+    this._rule.replaceSync(url ? `.tile { background-image: url("${url}"); }` : "");
   }
-  context.closePath();
-  context.lineWidth = 3;
-  context.lineJoin = "round";
-  context.strokeStyle = colours[says];
-  context.stroke();
-  context.fillStyle = `${colours[says]}40`;
-  context.fill();
-  for (const k of ends) {
-    if (shares[k] <= 65535 * SHOWN_SHARE) continue;
-    context.fillStyle = colours[k];
-    circle(context, along(k, (STAR_RADIUS * shares[k]) / 65535), 6);
-    context.fill();
+
+  destroy() {
+    this._scope.adoptedStyleSheets = this._scope.adoptedStyleSheets.filter((sheet) => sheet !== this._rule);
   }
-  if (!labels) return;
-  context.strokeStyle = SIGN;
-  circle(context, along(labels[i], STAR_RADIUS), 7);
-  context.stroke();
 }
 
 /**
  * The predicted class of every checkpoint, in its colour: tall where it is right, or nobody knows, half as tall where it is wrong.
- * A checkpoint is a pixel wide; style stretches it.
- * @param {HTMLCanvasElement} canvas @param {import("./pack.js").Page} page @param {number} i
+ * @param {import("./pack.js").Page} page @param {number} i @returns {string}  a background of style
  */
-export function drawHistory(canvas, page, i) {
-  canvas.width = page.nCheckpoints;
-  canvas.height = 2;
-  const context = canvas.getContext("2d");
-  for (const { from, to, says, right } of spansOf(page, i)) {
-    context.fillStyle = page.colours[says];
-    const top = right === false ? 1 : 0;
-    context.fillRect(from, top, to - from, 2 - top);
+export function historyBackground(page, i) {
+  const spans = spansOf(page, i);
+  const band = (wanted) => {
+    const stops = spans.map(({ from, to, says, right }) => {
+      const colour = (right === false) === wanted ? page.colours[says] : "transparent";
+      return `${colour} ${perCent(from / page.nCheckpoints)} ${perCent(to / page.nCheckpoints)}`;
+    });
+    return `linear-gradient(90deg, ${stops.join(", ")})`;
+  };
+  return `${band(false)}, ${band(true)} 0 100% / 100% 50% no-repeat`;
+}
+
+/** One spoke a class, as long as the network is sure of it; a ring at the end of the true one. */
+export class CardStar {
+  constructor() {
+    this._wheel = svgElement("path", { class: "wheel" });
+    this._area = svgElement("polygon", { class: "area" });
+    this._dots = svgElement("g");
+    this._truth = svgElement("circle", { class: "truth", r: 3.5 });
+    const box = `${-SIDE / 2} ${-SIDE / 2} ${SIDE} ${SIDE}`;
+    this.node = svgElement("svg", { class: "star", viewBox: box, "aria-hidden": "true" }, this._wheel, this._area, this._dots, this._truth);
+  }
+
+  /** @param {import("./pack.js").Page} page @param {number} i @param {number} says  the class of the colour */
+  show({ answers, labels, colours, nClasses }, i, says) {
+    const shares = answers.subarray(i * nClasses, (i + 1) * nClasses);
+    const along = (k, length) => {
+      const angle = (-2 * Math.PI * k) / nClasses;
+      return [(Math.cos(angle) * length).toFixed(1), (Math.sin(angle) * length).toFixed(1)];
+    };
+    const wheel = wheelOf(nClasses, along);
+    if (this._wheel.getAttribute("d") !== wheel) this._wheel.setAttribute("d", wheel);
+    const some = [...shares.keys()].filter((k) => shares[k] > 65535 * SHOWN_SHARE);
+    const end = (k) => along(k, (RADIUS * shares[k]) / 65535);
+    const corners = nClasses <= MOST_SPOKES ? [...shares.keys()].map(end) : some.flatMap((k) => [[0, 0], end(k)]);
+    this._area.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
+    this._area.style.color = colours[says];
+    this._dots.replaceChildren(
+      ...some.map((k) => {
+        const [cx, cy] = end(k);
+        return svgElement("circle", { cx, cy, r: 3, fill: colours[k] });
+      }),
+    );
+    this._truth.style.display = labels ? "" : "none";
+    const [cx, cy] = labels ? along(labels[i], RADIUS) : [0, 0];
+    this._truth.setAttribute("cx", cx);
+    this._truth.setAttribute("cy", cy);
   }
 }
 
-function circle(context, [x, y], radius) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
+/** The rim, and the spokes where they are few. */
+function wheelOf(nClasses, along) {
+  const spokes = nClasses <= MOST_SPOKES ? Array.from({ length: nClasses }, (_, k) => `M0 0L${along(k, RADIUS).join(" ")}`) : [];
+  return `M${RADIUS} 0A${RADIUS} ${RADIUS} 0 1 1 ${-RADIUS} 0A${RADIUS} ${RADIUS} 0 1 1 ${RADIUS} 0${spokes.join("")}`;
+}
+
+function perCent(share) {
+  return `${Number((100 * share).toFixed(3))}%`;
 }

@@ -1,6 +1,6 @@
 // One sample's history as a card: what it is, what the network says at the moment, how that came about, with time to the right.
 
-import { drawTile } from "../gallery/tiles.js";
+import { tileStyle } from "../gallery/tiles.js";
 import { element, percent, setText, shortened } from "../map/dom.js";
 import { traceAt, visibleClasses } from "./pack.js";
 import { drawCurve, drawDecisions, drawShares } from "./plots.js";
@@ -16,7 +16,8 @@ const DEEDS = [
 
 export class TraceCard {
   constructor() {
-    this._image = element("canvas", { class: "image", role: "img" });
+    this._tile = element("span", { class: "tile" });
+    this._image = element("span", { class: "image", role: "img" }, this._tile);
     this._number = element("button", { type: "button", class: "number", "data-what": "pick" });
     this._truth = element("span", { class: "truth" });
     this._note = element("span", { class: "note" });
@@ -48,15 +49,15 @@ export class TraceCard {
     );
   }
 
-  /** Show a sample. @param {import("./pack.js").Traces} traces @param {number} i @param {ImageBitmap|null} sheet */
-  show(traces, i, sheet) {
-    const { samples, labels, names, colours, notes, stories, whole } = traces;
+  /** Show a sample. @param {import("./pack.js").Traces} traces @param {number} i */
+  show(traces, i) {
+    const { samples, sprites, labels, names, colours, notes, stories, whole } = traces;
     this._traces = traces;
     this._i = i;
     this._said = -1;
     this.sample = samples[i];
-    this._image.hidden = !sheet;
-    if (sheet) drawTile(this._image, traces, i, sheet);
+    this._image.hidden = !sprites;
+    if (sprites) Object.assign(this._tile.style, tileStyle(traces, i));
     this._image.setAttribute("aria-label", `image of sample ${this.sample}`);
     this.node.setAttribute("aria-label", `history of sample ${this.sample}`);
     setText(this._number, String(this.sample));

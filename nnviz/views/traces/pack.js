@@ -16,7 +16,7 @@ import { NEUTRAL_COLOUR } from "../map/ramps.js";
  * @property {string[]} notes  why each is here, or ""
  * @property {number[][]} learnt  the checkpoints at which each became right
  * @property {number[][]} forgotten  and wrong again
- * @property {{columns: number, width: number, height: number}|null} sprites  how the images lie in their sheet, in pixels
+ * @property {{columns: number, rows: number, width: number, height: number}|null} sprites  how the images lie in their sheet, in pixels
  * @property {Uint16Array} classes  (n, nShares), the true one first
  * @property {Uint16Array} shares  (n, nCheckpoints, nShares), 65535 is one
  * @property {Uint16Array} predicted  (n, nCheckpoints)

@@ -55,7 +55,8 @@ def pack_traces(
         arrays["margin"], arrays["loss"] = traces.margin.T.astype(np.float32), traces.loss.T.astype(np.float32)
     sprites = None
     if images is not None and len(images):
-        sprites, arrays["sheet"] = pack_images(images)
+        sprites, sheet = pack_images(images)
+        arrays["sheet"] = np.frombuffer(sheet, np.uint8)
     colours = class_colours(n_classes)
     header = {
         "samples": traces.samples.tolist(),

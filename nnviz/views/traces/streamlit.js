@@ -5,14 +5,13 @@ import { element } from "../map/dom.js";
 import { readTraces } from "./pack.js";
 import { TracesView } from "./tracesview.js";
 
-const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, count, send, notice}
+const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, sheet, count, send, stop}
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
   let entry = mountedTraces.get(parentElement);
   if (entry?.data.run !== data.run) {
-    entry?.view.destroy();
-    entry?.notice.remove();
+    entry?.stop();
     entry = mountTraces(data, parentElement);
   }
   entry.send = setStateValue;
@@ -20,19 +19,20 @@ export default function main({ data, parentElement, setStateValue }) {
   if (data.url !== entry.asked) loadTraces(entry);
   else attendTo(entry);
   return () => {
-    mountedTraces.get(parentElement)?.view.destroy();
+    mountedTraces.get(parentElement)?.stop();
     mountedTraces.delete(parentElement);
   };
 }
 
 function mountTraces(data, parentElement) {
   const host = parentElement.querySelector(".host");
-  const entry = { data, asked: "", count: data.heard, send: () => {} };
+  const entry = { data, asked: "", sheet: "", count: data.heard, send: () => {} };
   // The count makes every word a new one, so that none is taken for an old one.
   const onAct = (what, sample) => entry.send("act", { what, sample, run: entry.data.run, count: ++entry.count });
   entry.view = new TracesView(host, data.run, data.checkpoint, onAct);
   entry.notice = element("p", { class: "failed", role: "status", hidden: true });
   host.append(entry.notice);
+  entry.stop = () => (entry.view.destroy(), entry.notice.remove(), URL.revokeObjectURL(entry.sheet));
   mountedTraces.set(parentElement, entry);
   return entry;
 }
@@ -43,11 +43,11 @@ async function loadTraces(entry) {
   entry.asked = url;
   try {
     const traces = await readTraces(await fetchedFile(url));
-    const sheet = traces.sheet && (await createImageBitmap(new Blob([traces.sheet], { type: "image/png" })));
-    if (entry.asked !== url) return sheet?.close();
+    if (entry.asked !== url) return;
     attendTo(entry);
-    entry.view.show(traces, sheet);
-    sheet?.close();
+    URL.revokeObjectURL(entry.sheet);
+    entry.sheet = traces.sheet ? URL.createObjectURL(new Blob([traces.sheet], { type: "image/png" })) : "";
+    entry.view.show(traces, entry.sheet);
     entry.notice.hidden = true;
   } catch (error) {
     if (entry.asked !== url) return;

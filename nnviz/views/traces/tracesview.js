@@ -1,5 +1,6 @@
 // The histories of a few samples as cards, with one moment through all, which follows the page and moves it. No Streamlit.
 
+import { TileSheet } from "../gallery/tiles.js";
 import { element } from "../map/dom.js";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../map/ramps.js";
 import { readTheme, watchTheme } from "../map/theme.js";
@@ -31,6 +32,7 @@ export class TracesView {
     this._grid = element("div", { class: "grid" });
     this.node = element("div", { class: "traces" }, this._legend, this._grid);
     root.append(this.node);
+    this._sheet = new TileSheet(root);
     this._aborter = new AbortController();
     this._listen(this._aborter.signal);
     this._unwatchTheme = watchTheme(root, () => this._draw());
@@ -43,11 +45,12 @@ export class TracesView {
     this._aborter.abort();
     this._resizer.disconnect();
     this._unwatchTheme();
+    this._sheet.destroy();
     if (window.__nnvizTraces === this._hook) delete window.__nnvizTraces;
     this.node.remove();
   }
 
-  /** @param {import("./pack.js").Traces} traces @param {ImageBitmap|null} sheet */
+  /** @param {import("./pack.js").Traces} traces @param {string} sheet  the address of their images, or "" */
   show(traces, sheet) {
     const { samples } = traces;
     this._traces = traces;
@@ -55,7 +58,8 @@ export class TracesView {
     while (this._cards.length > samples.length) this._cards.pop().node.remove();
     while (this._cards.length < samples.length) this._cards.push(new TraceCard());
     this._grid.append(...this._cards.filter(({ node }) => !node.parentNode).map(({ node }) => node));
-    this._cards.forEach((card, i) => card.show(traces, i, sheet));
+    this._sheet.show(sheet);
+    this._cards.forEach((card, i) => card.show(traces, i));
     this._grid.classList.toggle("alone", traces.nCheckpoints === 1);
     this._legend.replaceChildren(...legendOf(traces));
     this._mark();
