@@ -1,0 +1,275 @@
+"""A model's layers as a graph from left to right, read from its Keras configuration alone: no Keras, nothing is executed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .errors import NetworkError
+from .shapes import Shape, output_shape, weight_shapes
+
+#: More layers than that are no picture; no model that one draws comes near.
+MOST_LAYERS = 2000
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a model.
+
+    Attributes
+    ----------
+    name, kind : str
+        Its own name, unique in the model, and its class, such as "Dense".
+    sources : tuple of str
+        The names of the layers that it takes its input from.
+    input_shape, shape : tuple of (int or None), or None
+        Of what it takes and gives for one sample; None where the configuration does not tell, as for a length that varies.
+    weights : tuple of int
+        Which of the model's weights, in the order of `model.get_weights()`, are its own.
+    weight_shapes : tuple of shapes
+        Theirs, in the same order.
+    activation : str
+        The name of the function that it applies, "" for none.
+    column, row : int
+        Where it stands: the longest way from an input, and among the layers of its column.
+    """
+
+    name: str
+    kind: str
+    sources: tuple[str, ...]
+    input_shape: Shape | None
+    shape: Shape | None
+    weights: tuple[int, ...]
+    weight_shapes: tuple[tuple[int, ...], ...]
+    activation: str
+    column: int
+    row: int
+
+    @property
+    def n_parameters(self) -> int:
+        return sum(math.prod(shape) for shape in self.weight_shapes)
+
+    @property
+    def is_convolution(self) -> bool:
+        return self.kind.startswith("Conv") and not self.kind.endswith("Transpose")
+
+    @property
+    def is_dense(self) -> bool:
+        return self.kind == "Dense"
+
+    @property
+    def n_units(self) -> int | None:
+        """Its units: channels of a convolution, numbers of a row; None where that is not known."""
+        return self.shape[-1] if self.shape else None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The layers of a model in its own order."""
+
+    name: str
+    layers: tuple[Layer, ...]
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name; NetworkError where there is none."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise NetworkError(f"unknown layer {name[:60]!r}; this model has {', '.join(layer.name for layer in self.layers[:20])}")
+
+    @property
+    def last(self) -> Layer:
+        """The layer that answers: the last that no other takes its input from."""
+        used = {source for layer in self.layers for source in layer.sources}
+        return next((layer for layer in reversed(self.layers) if layer.name not in used), self.layers[-1])
+
+
+def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = None) -> Graph:
+    """The graph of a Keras 3 model, Sequential or Functional.
+
+    Parameters
+    ----------
+    architecture : str
+        What `model.to_json()` gives.
+    recorded : sequence of shapes, optional
+        Those of the model's weights, in its order. They tell how many a layer has whose class is not known here.
+
+    Raises
+    ------
+    NetworkError
+        Where the configuration is no such model.
+    """
+    try:
+        config = json.loads(architecture)
+    except (ValueError, RecursionError):
+        raise NetworkError("the recorded architecture is no JSON") from None
+    model = _map_of(config, "config")
+    items = model.get("layers")
+    if not isinstance(items, list) or not items or len(items) > MOST_LAYERS:
+        raise NetworkError("the recorded architecture lists no layers that can be drawn")
+    layers: list[Layer] = []
+    before = ""
+    for item in items:
+        layer = _layer_of(item, layers, before, _is_sequential(config))
+        layers.append(layer)
+        before = layer.name
+    if len({layer.name for layer in layers}) != len(layers):
+        raise NetworkError("the recorded architecture gives two layers one name")
+    layers = _after_their_sources(layers)
+    layers = _placed(_with_weights(layers, items, recorded))
+    return Graph(str(model.get("name", "")), tuple(layers))
+
+
+def _is_sequential(config: dict[str, Any]) -> bool:
+    return config.get("class_name") == "Sequential"
+
+
+def _layer_of(item: Any, known: list[Layer], before: str, sequential: bool) -> Layer:
+    config = _map_of(item, "config")
+    name, kind = config.get("name", item.get("name")), item.get("class_name")
+    if not isinstance(name, str) or not isinstance(kind, str):
+        raise NetworkError("the recorded architecture holds a layer without a name")
+    inputs = [(before, None)] if sequential and before else list(_inbound(item.get("inbound_nodes")))
+    shapes = {layer.name: layer.shape for layer in known}
+    given = [shape if shape is not None else shapes.get(source) for source, shape in inputs]
+    built = _shape_of(_built_shape(item))
+    input_shape = built if built is not None else next((shape for shape in given if shape is not None), None)
+    shape = output_shape(kind, config, input_shape, given)
+    activation = config.get("activation")
+    return Layer(
+        name=name,
+        kind=kind,
+        sources=tuple(dict.fromkeys(source for source, _ in inputs)),
+        input_shape=input_shape,
+        shape=shape,
+        weights=(),
+        weight_shapes=(),
+        activation=activation if isinstance(activation, str) and activation != "linear" else "",
+        column=0,
+        row=0,
+    )
+
+
+def _map_of(item: Any, key: str) -> dict[str, Any]:
+    value = item.get(key) if isinstance(item, dict) else None
+    if not isinstance(value, dict):
+        raise NetworkError("the recorded architecture is no Keras model")
+    return value
+
+
+def _inbound(nodes: Any) -> Iterator[tuple[str, Shape | None]]:
+    """The tensors that the first call of a layer takes: whose they are, and their shape for one sample."""
+    pending = [nodes[0].get("args")] if isinstance(nodes, list) and nodes and isinstance(nodes[0], dict) else []
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, list):
+            pending = value + pending
+        elif isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+            config = _map_of(value, "config")
+            history = config.get("keras_history")
+            if isinstance(history, list) and history and isinstance(history[0], str):
+                yield history[0], _shape_of(config.get("shape"))
+
+
+def _built_shape(item: dict[str, Any]) -> Any:
+    config = item.get("config")
+    batch_shape = config.get("batch_shape") if isinstance(config, dict) else None
+    built = item.get("build_config")
+    return batch_shape if batch_shape is not None else built.get("input_shape") if isinstance(built, dict) else None
+
+
+def _shape_of(value: Any) -> Shape | None:
+    """A shape with the batch, as one without; None for nonsense."""
+    if not isinstance(value, list) or not 1 <= len(value) <= 8:
+        return None
+    sizes = value[1:]
+    whole = all(size is None or (type(size) is int and 0 < size < 2**31) for size in sizes)
+    return tuple(sizes) if whole else None
+
+
+def _after_their_sources(layers: list[Layer]) -> list[Layer]:
+    """The same layers, without sources that are none of them."""
+    names = {layer.name for layer in layers}
+    return [replace(layer, sources=tuple(source for source in layer.sources if source in names)) for layer in layers]
+
+
+def _with_weights(layers: list[Layer], items: list[Any], recorded: Sequence[tuple[int, ...]] | None) -> list[Layer]:
+    """The layers with their weights: as their classes say, or what is left before the next layer that is known."""
+    wanted = [_weights_of(item, layer) for item, layer in zip(items, layers, strict=True)]
+    if recorded is None:
+        shapes = [shapes or [] for shapes in wanted]
+    else:
+        shapes = _shared_out([tuple(shape) for shape in recorded], wanted)
+    found, at = [], 0
+    for layer, own in zip(layers, shapes, strict=True):
+        found.append(replace(layer, weights=tuple(range(at, at + len(own))), weight_shapes=tuple(own)))
+        at += len(own)
+    return found
+
+
+def _weights_of(item: Any, layer: Layer) -> list[tuple[int, ...]] | None:
+    """The shapes of a layer's weights; None where its class is not known here."""
+    config = _map_of(item, "config")
+    inner = config.get("layers")
+    if not isinstance(inner, list):
+        return weight_shapes(layer.kind, config, layer.input_shape)
+    found: list[tuple[int, ...]] = []  # a model within the model
+    before = ""
+    layers: list[Layer] = []
+    for part in inner:
+        part_layer = _layer_of(part, layers, before, layer.kind == "Sequential")
+        layers.append(part_layer)
+        before = part_layer.name
+        shapes = _weights_of(part, part_layer)
+        if shapes is None:
+            return None
+        found += shapes
+    return found
+
+
+def _shared_out(recorded: list[tuple[int, ...]], wanted: list[list[tuple[int, ...]] | None]) -> list[list[tuple[int, ...]]]:
+    """The recorded weights, layer by layer; NetworkError where they do not fit."""
+    known = sum(len(shapes) for shapes in wanted if shapes is not None)
+    unknown = [at for at, shapes in enumerate(wanted) if shapes is None]
+    spare = len(recorded) - known
+    if spare < 0 or (spare and not unknown):
+        raise NetworkError(f"the recorded weights do not fit the architecture: {len(recorded)} arrays where it has {known}")
+    shared, at = [], 0
+    for place, shapes in enumerate(wanted):
+        if shapes is None:
+            following = next((later for later in wanted[place + 1 :] if later), None)
+            count = spare if place == unknown[-1] or following is None else _until(recorded[at : at + spare], following)
+            spare -= count
+            shapes = recorded[at : at + count]
+        elif recorded[at : at + len(shapes)] != shapes:
+            given = recorded[at] if at < len(recorded) else None
+            raise NetworkError(f"the recorded weights do not fit the architecture: {given} where it has {shapes[0]}")
+        shared.append(shapes)
+        at += len(shapes)
+    return shared
+
+
+def _until(recorded: list[tuple[int, ...]], following: list[tuple[int, ...]]) -> int:
+    return next((at for at, shape in enumerate(recorded) if shape == following[0]), len(recorded))
+
+
+def _placed(layers: list[Layer]) -> list[Layer]:
+    """The layers with their columns and rows. A layer that only follows later ones, as a cycle would have it, stands first."""
+    columns: dict[str, int] = {}
+    rows: dict[int, int] = {}
+    placed = []
+    waiting, rounds = list(layers), 0
+    while waiting and rounds <= len(layers):
+        rounds += 1
+        ready = [layer for layer in waiting if all(source in columns for source in layer.sources)] or waiting[:1]
+        for layer in ready:
+            columns[layer.name] = max((columns.get(source, -1) for source in layer.sources), default=-1) + 1
+        waiting = [layer for layer in waiting if layer.name not in columns]
+    for layer in layers:
+        column = columns.get(layer.name, 0)
+        rows[column] = rows.get(column, -1) + 1
+        placed.append(replace(layer, column=column, row=rows[column]))
+    return placed

@@ -1,0 +1,134 @@
+"""A model's graph as its configuration tells it, compared with what Keras itself says of the same model."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import pytest
+from keras import layers
+
+from nnviz.network.errors import NetworkError
+from nnviz.network.graph import read_graph
+
+
+def convnet() -> keras.Model:
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(6, (3, 2), strides=2, padding="same", use_bias=False),
+            layers.BatchNormalization(scale=False),
+            layers.ReLU(),
+            layers.AveragePooling2D(3, strides=2, padding="same"),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def branched() -> keras.Model:
+    inputs = keras.Input((16, 16, 3))
+    left = layers.SeparableConv2D(8, 3, padding="same", depth_multiplier=2)(inputs)
+    right = layers.DepthwiseConv2D(3, padding="same")(inputs)
+    right = layers.Conv2D(8, 1, groups=1)(right)
+    joined = layers.Add(name="sum")([left, right])
+    beside = layers.Conv2D(4, 3, padding="same", dilation_rate=2)(joined)
+    joined = layers.Concatenate()([joined, beside])
+    pooled = layers.GlobalAveragePooling2D()(joined)
+    inner = keras.Sequential([layers.Dense(7, activation="relu"), layers.Dense(4)], name="head")
+    return keras.Model(inputs, layers.Softmax()(inner(pooled)))
+
+
+def recurrent() -> keras.Model:
+    return keras.Sequential(
+        [
+            keras.Input((9, 5)),
+            layers.LSTM(6, return_sequences=True),
+            layers.GRU(3),
+            layers.LayerNormalization(),
+            layers.Dense(2),
+        ]
+    )
+
+
+def unknown_class() -> keras.Model:
+    inputs = keras.Input((6, 8))
+    attended = layers.MultiHeadAttention(2, 4)(inputs, inputs)
+    return keras.Model(inputs, layers.Dense(3)(layers.Flatten()(layers.LayerNormalization()(attended))))
+
+
+@pytest.mark.parametrize("build", [convnet, branched, recurrent, unknown_class])
+def test_weights_belong_to_the_layers_that_keras_gives_them_to(build: Callable[[], keras.Model]) -> None:
+    model = build()
+    graph = read_graph(model.to_json(), [tuple(weight.shape) for weight in model.get_weights()])
+    names = {layer.name for layer in graph.layers if layer.kind != "InputLayer"}
+    assert names == {layer.name for layer in model.layers if not isinstance(layer, layers.InputLayer)}
+    at = 0
+    for theirs in model.layers:
+        layer = graph.layer(theirs.name)
+        shapes = [tuple(weight.shape) for weight in theirs.get_weights()]
+        assert list(layer.weight_shapes) == shapes
+        assert layer.weights == tuple(range(at, at + len(shapes)))
+        assert layer.n_parameters == theirs.count_params()
+        at += len(shapes)
+
+
+@pytest.mark.parametrize("build", [convnet, branched])
+def test_shapes_are_those_that_keras_computes(build: Callable[[], keras.Model]) -> None:
+    model = build()
+    graph = read_graph(model.to_json())
+    for theirs in model.layers:
+        if theirs.name != "head":
+            assert graph.layer(theirs.name).shape == tuple(theirs.output.shape[1:]), theirs.name
+
+
+def test_layers_stand_after_what_they_take_their_input_from() -> None:
+    graph = read_graph(branched().to_json())
+    columns = {layer.name: layer.column for layer in graph.layers}
+    assert all(columns[source] < layer.column for layer in graph.layers for source in layer.sources)
+    assert len({(layer.column, layer.row) for layer in graph.layers}) == len(graph.layers)
+    assert len(graph.layer("sum").sources) == 2
+    assert graph.last.kind == "Softmax"
+
+
+def test_a_sequential_model_is_a_chain_with_its_activations() -> None:
+    graph = read_graph(convnet().to_json())
+    names = [layer.name for layer in graph.layers]
+    assert [layer.sources for layer in graph.layers] == [(), *[(name,) for name in names[:-1]]]
+    assert [layer.activation for layer in graph.layers if layer.kind in ("Conv2D", "Dense")] == ["relu", "", "softmax"]
+    assert [layer.column for layer in graph.layers] == list(range(len(names)))
+
+
+def test_weights_that_do_not_fit_are_refused() -> None:
+    model = convnet()
+    shapes = [tuple(weight.shape) for weight in model.get_weights()]
+    for wrong in (shapes[:-1], [*shapes, (3,)], [(5, 5, 1, 4), *shapes[1:]]):
+        with pytest.raises(NetworkError, match="do not fit"):
+            read_graph(model.to_json(), wrong)
+
+
+def broken(**changes: Any) -> str:
+    config = json.loads(convnet().to_json())
+    config["config"] |= changes
+    return json.dumps(config)
+
+
+NO_MODELS = ["", "[]", "null", "{}", '{"config": 3}', "[" * 100_000]
+NO_LAYERS: list[Any] = [[], [3], [{"config": {}}], [{"class_name": "Dense", "config": {"name": "a"}}] * 2]
+
+
+@pytest.mark.parametrize("text", [*NO_MODELS, *(broken(layers=items) for items in NO_LAYERS)])
+def test_what_is_no_model_is_refused(text: str) -> None:
+    with pytest.raises(NetworkError):
+        read_graph(text)
+
+
+def test_nonsense_in_a_layer_leaves_only_its_shape_unknown() -> None:
+    odd: list[Any] = [{"units": "many"}, {"units": -1}, {"units": 10**30}, {"units": None}]
+    for config in odd:
+        layer = {"class_name": "Dense", "config": {"name": "a", **config}, "build_config": {"input_shape": [None, 3]}}
+        (read,) = read_graph(broken(layers=[layer])).layers
+        assert (read.input_shape, read.shape, read.n_parameters) == ((3,), None, 0)
