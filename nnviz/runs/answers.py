@@ -19,9 +19,9 @@ class Answers:
 
     def __init__(self, model: keras.Model, *, batch_size: int) -> None:
         self._batch_size = batch_size
-        behind = _behind_activation(model)
+        behind = behind_activation(model)
         self._model = behind or model
-        self._logits = behind is not None or _loss_takes_logits(model)
+        self._logits = behind is not None or loss_takes_logits(model)
 
     def __call__(self, x: np.ndarray) -> dict[str, np.ndarray]:
         out = self._predict(x)
@@ -67,7 +67,7 @@ class _WithoutActivation(keras.layers.Layer):
         return self.inner.compute_output_shape(input_shape)
 
 
-def _behind_activation(model: keras.Model) -> keras.Model | None:
+def behind_activation(model: keras.Model) -> keras.Model | None:
     """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
     try:
         (inputs,), (output,) = model.inputs, model.outputs
@@ -91,7 +91,8 @@ def _is_one_of(activation: Any, choices: tuple[Any, ...], output: Any) -> bool:
     return activation is softmax_ or (activation is sigmoid and output.shape[-1] == 1)
 
 
-def _loss_takes_logits(model: keras.Model) -> bool:
+def loss_takes_logits(model: keras.Model) -> bool:
+    """Whether the loss was told that the model answers with logits."""
     loss = getattr(model, "loss", None)
     if loss is None:
         return False
