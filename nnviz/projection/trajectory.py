@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from ..analysis.performance import accuracy
+from ..runs.joined import JoinedRun
 from ..runs.run import Run
 from .backend import Backend, choose_backend, detect_backend, first_line
 from .features import features_of
@@ -201,25 +202,33 @@ def linear_map(
     features: str = "probabilities",
     probabilities: np.ndarray | None = None,
 ) -> LinearMap:
-    """The star or PCA matrix of a run. PCA is fitted on the checkpoint with the best accuracy, the last one without labels.
+    """The star or PCA matrix of a run. PCA is fitted on the checkpoint with the best accuracy, the last one without labels; of
+    joined runs on that of each.
 
     `probabilities` are all of the run's, where whoever calls has read them already.
     """
     if method == "star":
         return star_map(run.n_classes, n_components)
     if method == "pca":
-        return pca_map(features_of(run, features, best_checkpoint(run, probabilities)), n_components)
+        best = [features_of(run, features, index) for index in best_checkpoints(run, probabilities)]
+        return pca_map(np.concatenate(best), n_components)
     raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
 
 
-def best_checkpoint(run: Run, probabilities: np.ndarray | None = None) -> int:
-    """The checkpoint with the most right answers, the first of equal ones; the last one where there are no labels."""
+def best_checkpoints(run: Run, probabilities: np.ndarray | None = None) -> list[int]:
+    """Of each run that is joined in this one the checkpoint with the most right answers, the first of equal ones.
+
+    Of a run that is not joined, its own one. Without labels the last.
+    """
+    parts = run.part_slices() if isinstance(run, JoinedRun) else [slice(0, len(run.checkpoints))]
     labels = run.labels
     if labels is None:
-        return len(run.checkpoints) - 1
+        return [part.stop - 1 for part in parts]
     if probabilities is not None:
-        return int(accuracy(probabilities, labels).argmax())
-    return int(np.argmax([accuracy(run.probabilities(index)[None], labels)[0] for index in range(len(run.checkpoints))]))
+        shares = accuracy(probabilities, labels)
+    else:
+        shares = np.array([accuracy(run.probabilities(index)[None], labels)[0] for index in range(len(run.checkpoints))])
+    return [part.start + int(shares[part].argmax()) for part in parts]
 
 
 def _silent(_stage: str, _done: float, _total: float) -> None:

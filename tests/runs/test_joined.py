@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.projection.trajectory import best_checkpoints, linear_map
 from nnviz.runs.joined import join_runs
 
 RNG = np.random.default_rng(0)
@@ -59,3 +60,34 @@ def test_runs_about_something_else_are_refused(runs, other) -> None:
         join_runs([runs("first", 1), runs("second", 1, **other)])
     with pytest.raises(ValueError, match="no run to join"):
         join_runs([])
+
+
+def test_principal_components_are_those_of_the_answers_of_each(tmp_path) -> None:
+    """Two runs whose answers end up along different lines: the plane of both holds either line."""
+    share = np.linspace(0.05, 0.45, 40)
+    quarter = np.full(40, 0.25)
+    ends = {"first": [share, 0.5 - share, quarter, quarter], "second": [quarter, quarter, share, 0.5 - share]}
+    runs = []
+    for name, columns in ends.items():
+        with nnviz.RunWriter(tmp_path / f"{name}.nnviz", class_names=("a", "b", "c", "d")) as writer:
+            writer.append(probabilities=np.full((40, 4), 0.25), epoch=0)
+            writer.append(probabilities=np.stack(columns, axis=1), epoch=1)
+        runs.append(nnviz.open_run(tmp_path / f"{name}.nnviz"))
+    joined = join_runs(runs)
+    assert best_checkpoints(joined) == [1, 3]
+    assert best_checkpoints(runs[0]) == [1]
+    matrix = linear_map(joined, "pca").matrix
+    for line in ([1, -1, 0, 0], [0, 0, 1, -1]):
+        unit = np.array(line) / np.sqrt(2)
+        np.testing.assert_allclose(matrix @ np.linalg.lstsq(matrix, unit, rcond=None)[0], unit, atol=2e-3)
+
+
+def test_the_best_answers_of_each_are_told_by_its_own_checkpoints(runs) -> None:
+    """Three checkpoints of one and two of another, all of labels that are known."""
+    first, second = runs("first", 3), runs("second", 2)
+    right = [
+        [float((run.probabilities(at).argmax(1) == LABELS).mean()) for at in range(n)] for run, n in ((first, 3), (second, 2))
+    ]
+    expected = [int(np.argmax(right[0])), 3 + int(np.argmax(right[1]))]
+    joined = join_runs([first, second])
+    assert best_checkpoints(joined) == expected == best_checkpoints(joined, joined.probabilities())

@@ -190,3 +190,24 @@ test("which pictures nobody has computed is known when it is said", (t) => {
   explorer.setMissing([]);
   assert.equal(explorer.missing.size, 0);
 });
+
+test("several trainings can be put beside each other in another way without moving the camera", (t) => {
+  const events = { onChange: () => {}, onRest: () => {} };
+  const given = (moments) => [0, 1].map((i) => ({ title: `${i}`, colour: "#000000", span: [i, i + 2 - i], moments: moments[i], words: [] }));
+  const options = { methods, loaded: [], initial: { space: "star", dims: 2, checkpoint: 1 }, still: true, trainings: given([[0, 0], [1, 2]]) };
+  const explorer = new Explorer(recording, options, events, () => 0);
+  t.after(() => explorer.destroy());
+  explorer.resize({ width: 800, height: 600 });
+  assert.deepEqual(explorer.scenes.map(({ checkpoint }) => checkpoint), [0, 2]);
+  assert.equal(explorer.checkpoint, 0, "of the first training");
+  explorer.zoom(2, explorer.scenes[0].box.left + 50, 100);
+  const { scale } = explorer.scenes[0].finder.view;
+  explorer.align(given([[0, 0, 0], [1, 1, 2]]), 2);
+  assert.equal(explorer.timeline.last, 2);
+  assert.deepEqual(explorer.scenes.map(({ checkpoint }) => checkpoint), [0, 2]);
+  explorer.seek(9);
+  assert.equal(explorer.timeline.t, 2);
+  assert.equal(explorer.scenes[1].finder.view.scale, scale);
+  explorer.show({ space: "pca", dims: 2, look: "grid=epochs" });
+  assert.deepEqual(explorer.scenes.map(({ name }) => name), ["training-0", "training-1"], "and nothing else is put beside each other");
+});

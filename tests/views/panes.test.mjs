@@ -122,3 +122,56 @@ test("what is looked at closely is looked at as closely among others, and alone 
     assert.equal(panes.finder.word, word, grid);
   }
 });
+
+/** Two trainings of 12 and 8 checkpoints, one after the other in the recording, at four moments. */
+const trainings = [
+  { title: "first", colour: "#111111", span: [0, 12], moments: [0, 3, 4, 11], words: ["a", "b", "c", "d"] },
+  { title: "second", colour: "#222222", span: [12, 20], moments: [12, 12, 17, 19], words: ["e", "f", "g", ""] },
+];
+
+function besideEachOther(moment, first) {
+  const { panes, spaces } = arranged("one", first);
+  const timeline = new Timeline(4, moment);
+  const several = new Panes(recording, spaces, timeline);
+  several.trainings = trainings;
+  several.resize(STAGE);
+  several.arrange("trainings");
+  return { panes: several, timeline, spaces, alone: panes };
+}
+
+test("of several trainings each has a pane, where its own checkpoint at the moment is drawn, in one picture", () => {
+  const { panes, spaces } = besideEachOther(2);
+  const [a, b] = panes.all;
+  assert.deepEqual([a, b].map(({ checkpoint }) => checkpoint), [4, 17]);
+  assert.deepEqual([a, b].map(({ title }) => title), ["first · c", "second · g"]);
+  assert.deepEqual([a, b].map(({ span }) => span), [[0, 12], [12, 20]]);
+  for (const { places, blend, checkpoint } of [a, b]) {
+    assert.equal(places, spaces.places);
+    for (const sample of [0, 17]) assert.ok(near(placeOf(blend, sample).slice(0, 2), Array.from(places.of(checkpoint, sample))));
+  }
+});
+
+test("between two moments each goes straight from its checkpoint to its next one, also past others", () => {
+  const { panes, timeline, spaces } = besideEachOther(2);
+  timeline.seek(2.25);
+  const [a, b] = panes.all;
+  assert.deepEqual([a.moment, b.moment], [4 + 0.25 * 7, 17 + 0.25 * 2]);
+  const between = (from, to, sample) => {
+    const [then, after] = [spaces.places.of(from, sample), spaces.places.of(to, sample)];
+    return Array.from(then, (value, axis) => value + 0.25 * (after[axis] - value));
+  };
+  for (const sample of [3, 29]) {
+    assert.ok(near(placeOf(a.blend, sample).slice(0, 2), between(4, 11, sample)));
+    assert.ok(near(placeOf(b.blend, sample).slice(0, 2), between(17, 19, sample)));
+  }
+  timeline.seek(3);
+  assert.deepEqual(panes.all.map(({ title }) => title), ["first · d", "second"]);
+});
+
+test("all trainings are looked at by one camera", () => {
+  const { panes } = besideEachOther(0);
+  panes.all[0].finder.zoom(3, 100, 80);
+  const [a, b] = panes.all;
+  assert.deepEqual(a.finder.view, b.finder.view);
+  assert.ok(a.finder.magnified > 2.9);
+});

@@ -18,6 +18,30 @@ LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 
 
 @dataclass(frozen=True)
+class Training:
+    """One of several trainings that a recording holds one after the other, as a pane of its own.
+
+    Attributes
+    ----------
+    title : str
+    colour : str
+        Hex, before the title.
+    checkpoints : range
+        Its own, among all of the recording.
+    moments : sequence of int
+        The one of them that is shown at each moment of the epoch bar.
+    words : sequence of str
+        What the title says besides, at each moment.
+    """
+
+    title: str
+    colour: str
+    checkpoints: range
+    moments: Sequence[int]
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
 class MapState:
     """What the map shows, or is asked to show.
 
@@ -64,6 +88,8 @@ def show_map(
     busy: str = "",
     compact: bool = False,
     traced: Sequence[int] = (),
+    trainings: Sequence[Training] = (),
+    bar: str = "",
 ) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
@@ -79,11 +105,13 @@ def show_map(
     the view takes it to be as new as what it is given.
 
     `compact` is for a page with other things to show and an epoch bar of its own, whose moments the map then follows: only
-    the picture and the search field are drawn, with the paths of the `traced` samples.
+    the picture and the search field are drawn, with the paths of the `traced` samples. Where the recording is of several
+    `trainings`, each has a pane, all with one camera, and `state.checkpoint` is a moment of the bar. `bar` is what the bar
+    calls its `run`, where that is not `run`.
 
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
-    key = "small_map" if compact else "map"
+    key = "runs_map" if trainings else "small_map" if compact else "map"
 
     def changed() -> None:
         rest = st.session_state[key].get("rest")
@@ -111,12 +139,21 @@ def show_map(
             "guide": guide,
             "compact": compact,
             "traced": list(traced),
+            "trainings": [_plain(training) for training in trainings],
+            "bar": bar or run,
             "heard": _heard(key),
         },
         on_rest_change=changed,
         on_unsupported_change=lambda: None,
     )
     return not mounted.get("unsupported")
+
+
+def _plain(training: Training) -> dict[str, Any]:
+    """A training as panes.js has it."""
+    own = training.checkpoints
+    words = {"title": training.title, "colour": training.colour, "words": list(training.words)}
+    return {**words, "span": [own.start, own.stop], "moments": list(training.moments)}
 
 
 def _heard(key: str) -> int:

@@ -57,3 +57,10 @@ export function shortened(name, most) {
   const head = Math.ceil((most - 1) / 2);
   return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (most - 1 - head)).join("")}`;
 }
+
+/** The same for so many pixels, where `measure` says how many a text takes. @param {(text: string) => number} measure */
+export function fittedName(name, room, measure) {
+  let most = Math.min(Array.from(name).length, 200);
+  while (most > 1 && measure(shortened(name, most)) > room) most--;
+  return shortened(name, most);
+}

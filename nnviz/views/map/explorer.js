@@ -91,6 +91,14 @@ export class Explorer extends Outlook {
     this.traced = samples;
   }
 
+  /** The trainings stand beside each other in another way. @param {import("./panes.js").Training[]} trainings @param {number} moment */
+  align(trainings, moment) {
+    this.panes.trainings = trainings;
+    this.timeline.last = trainings[0].moments.length - 1;
+    this.timeline.seek(moment);
+    this._changed();
+  }
+
   /** The stage is so large now. @param {{width: number, height: number}} size */
   resize(size) {
     this.panes.resize(size);
@@ -236,7 +244,7 @@ export class Explorer extends Outlook {
    * @param {string} query @param {"set"|"add"} [how] @returns {string|null} what was found in words, or null where nothing is meant
    */
   find(query, how = "set") {
-    const found = findSamples(this.recording, query, this.timeline.checkpoint);
+    const found = findSamples(this.recording, query, this.checkpoint);
     if (!found) return null;
     if (found.samples.length) this.select(found.samples, how);
     if (found.samples.length === 1) this.pick(found.samples[0]);

@@ -43,11 +43,16 @@ export function extentOf(places, dims) {
 
 /** The blend at moment t, a float between checkpoints. @param {Places} places @param {number} t @returns {Blend} */
 export function blendAt(places, t) {
-  const { nSamples, dims, nCheckpoints } = places;
-  const before = Math.min(Math.floor(t), nCheckpoints - 1);
-  const mix = Math.min(t - before, 1);
+  const last = places.nCheckpoints - 1;
+  const before = Math.min(Math.floor(t), last);
+  return blendBetween(places, before, Math.min(before + 1, last), Math.min(t - before, 1));
+}
+
+/** The blend on the way from one checkpoint to another. @param {Places} places @param {number} mix  0 to 1 @returns {Blend} */
+export function blendBetween(places, before, after, mix) {
+  const { nSamples, dims } = places;
   const from = places.at(before);
-  const to = mix > 0 ? places.at(Math.min(before + 1, nCheckpoints - 1)) : from;
+  const to = mix > 0 ? places.at(after) : from;
   return { from, fromDims: dims, to, toDims: dims, mix, nSamples, deep: dims === 3 };
 }
 

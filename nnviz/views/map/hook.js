@@ -23,7 +23,7 @@ export function exposed(view) {
     /** The scores of what is drawn at the checkpoint, or null. */
     get quality() {
       const names = Object.keys(spaces.places.quality ?? {});
-      return names.length ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.places, name, timeline.checkpoint)])) : null;
+      return names.length ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.places, name, explorer.checkpoint)])) : null;
     },
     get t() { return timeline.t; },
     get checkpoint() { return timeline.checkpoint; },

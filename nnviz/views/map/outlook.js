@@ -34,16 +34,18 @@ export class Outlook {
    * @param {[import("./spaces.js").Picture, import("./geometry.js").Places][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<ViewState>} options.initial
    * @param {boolean} options.still  nothing is to glide
+   * @param {import("./panes.js").Training[]} [options.trainings]  of a recording of several; then `checkpoint` is a moment of theirs
    * @param {() => void} onFade  a highlight has ended by itself
    * @param {() => number} clock  milliseconds
    */
-  constructor(recording, { methods, loaded, initial, still }, onFade, clock) {
+  constructor(recording, { methods, loaded, initial, still, trainings = [] }, onFade, clock) {
     this.recording = recording;
     this._still = still;
     this._clock = clock;
     this.spaces = new Spaces(recording, methods, loaded, pictureOf(initial));
-    this.timeline = new Timeline(recording.nCheckpoints, initial.checkpoint ?? 0);
+    this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
     this.panes = new Panes(recording, this.spaces, this.timeline);
+    this.panes.trainings = trainings;
     this.attention = new Attention(recording, this._attended(initial), onFade);
     this._colours = colouringsOf(recording).map(({ name }) => name);
     this._look = readLook(initial.look, recording);
@@ -114,9 +116,15 @@ export class Outlook {
     return this._colours.includes(colour) ? colour : this._colours[0];
   }
 
+  /** The checkpoint of the recording that is shown or nearest; of several trainings that of the first. */
+  get checkpoint() {
+    const { timeline, panes } = this;
+    return panes.trainings[0]?.moments[timeline.checkpoint] ?? timeline.checkpoint;
+  }
+
   /** The checkpoint that the present one is compared with. */
   get since() {
-    return this._since(this.timeline.checkpoint);
+    return this._since(this.checkpoint);
   }
 
   /** Where and when the hovered sample is looked at: in the pane under the pointer, else in the picture that stands alone. */
@@ -130,7 +138,7 @@ export class Outlook {
 
   /** What decides how the dots are drawn at the moment. @returns {import("./attention.js").Aspect} */
   get aspect() {
-    return this.aspectOf({ places: this.spaces.places, checkpoint: this.timeline.checkpoint });
+    return this.aspectOf({ places: this.spaces.places, checkpoint: this.checkpoint });
   }
 
   /** The same in a pane. @param {{places: import("./geometry.js").Places, checkpoint: number}} pane */
@@ -197,7 +205,8 @@ export class Outlook {
 
   /** Let the camera, the axes and the panes be as the look says, once. */
   _recall() {
-    const { camera, axes, grid } = this._look;
+    const { camera, axes } = this._look;
+    const grid = this.panes.trainings.length ? "trainings" : this._look.grid;
     if (grid !== this.panes.grid) this.panes.arrange(grid);
     this.panes.touring = this._look.tour;
     if (!this.panes.size || this.spaces.pending) return; // what is waited for may be looked at so, not this

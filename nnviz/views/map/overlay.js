@@ -1,7 +1,7 @@
 // What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
 
 import { seen, toPixel } from "./camera.js";
-import { preparedContext, shortened } from "./dom.js";
+import { fittedName, preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
 import { TITLE } from "./panes.js";
 import { drawPaths } from "./paths.js";
@@ -105,12 +105,18 @@ function drawHandles(context, { view, places, recording, axis, theme }) {
   context.lineWidth = 1;
 }
 
-function drawTitle(context, { pane: { box, title, current }, theme }) {
+function drawTitle(context, { pane: { box, title, current, colour }, theme }) {
   context.font = `${current ? 600 : 400} 13px ${theme.font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
+  if (colour) {
+    context.fillStyle = colour;
+    disc(context, box.left + 9, box.top - TITLE / 2, 5);
+  }
+  const left = colour ? 20 : 6;
+  const words = fittedName(title, box.width - left, (text) => context.measureText(text).width);
   context.fillStyle = theme.text;
-  context.fillText(title, box.left + 6, box.top - TITLE / 2);
+  context.fillText(words, box.left + left, box.top - TITLE / 2);
   context.strokeStyle = current ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
 }
@@ -160,7 +166,8 @@ function drawNames(context, { pane, view, places, recording, highlight, clearanc
 /** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
 function drawTrace(context, { pane, view, places, blend, recording, checkpoint, picked, sizeOf, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
-  const path = Array.from({ length: nCheckpoints }, (_, at) => toPixel(view, ...places.of(at, picked)));
+  const [first, end] = pane.span ?? [0, nCheckpoints];
+  const path = Array.from({ length: end - first }, (_, at) => toPixel(view, ...places.of(first + at, picked)));
   context.lineJoin = "round";
   context.beginPath();
   path.forEach(([x, y]) => context.lineTo(x, y));
@@ -176,7 +183,7 @@ function drawTrace(context, { pane, view, places, blend, recording, checkpoint, 
   context.lineWidth = 1;
   context.strokeStyle = theme.background;
   path.forEach(([x, y], at) => {
-    context.fillStyle = colours[predictions[at * nSamples + picked]];
+    context.fillStyle = colours[predictions[(first + at) * nSamples + picked]];
     disc(context, x, y, isSmall(pane) ? 2 : 3);
     context.stroke();
   });

@@ -1,7 +1,8 @@
-// The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs.
+// The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs or of
+// several trainings.
 
 import { outline } from "./camera.js";
-import { blendAt } from "./geometry.js";
+import { blendAt, blendBetween } from "./geometry.js";
 import { pictureName } from "./spaces.js";
 import { Viewfinder } from "./viewfinder.js";
 
@@ -22,6 +23,17 @@ const FEWEST = 4; // epochs, however small they are
  * @property {number} checkpoint
  * @property {Viewfinder} finder
  * @property {boolean} current  whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
+ * @property {number[]} [span]  of one training among several: its first checkpoint, and the one after its last
+ * @property {string} [colour]  the same's, before its title
+ * @property {number} [moment]  where the same stands, in checkpoints, between two of them too
+ *
+ * One training of several that a recording holds one after the other, all on one map.
+ * @typedef {object} Training
+ * @property {string} title
+ * @property {string} colour
+ * @property {number[]} span  its first checkpoint, and the one after its last
+ * @property {number[]} moments  its checkpoint at each moment of the timeline
+ * @property {string[]} words  what its title says besides, at each moment
  *
  * A pane whose picture nobody has computed yet, or which is on its way.
  * @typedef {{name: string, title: string, box: Pane["box"], picture: import("./spaces.js").Picture}} Vacancy
@@ -39,6 +51,8 @@ export class Panes {
     this._single = new Viewfinder(); // the camera of the picture that stands alone
     this._finders = new Map(); // those of panes beside each other, by name
     this._grid = "one";
+    /** The trainings beside each other, where the recording holds several; then that is the grid. @type {Training[]} */
+    this.trainings = [];
     /** Whether the pictures turn by themselves, and may need more room. */
     this.touring = false;
     /** @type {{width: number, height: number}|null} */
@@ -55,7 +69,7 @@ export class Panes {
     return (panes.find(({ current }) => current) ?? panes[0])?.finder ?? this._single;
   }
 
-  /** Show one picture or several; the current one is looked at as before. @param {"one"|"pictures"|"epochs"} grid */
+  /** Show one picture or several; the current one is looked at as before. @param {"one"|"pictures"|"epochs"|"trainings"} grid */
   arrange(grid) {
     const { word } = this.finder;
     this._grid = grid;
@@ -105,7 +119,8 @@ export class Panes {
 
   _besides() {
     if (this._grid === "one" || !this.size) return [];
-    const shown = this._laid(this._grid === "epochs" ? this._moments() : this._pictures()).filter(({ places }) => places);
+    const panes = { epochs: () => this._moments(), pictures: () => this._pictures(), trainings: () => this._trainings() }[this._grid]();
+    const shown = this._laid(panes).filter(({ places }) => places);
     return shown.map((pane) => ({ ...pane, finder: this._finderOf(pane.camera, pane.box, pane.places) }));
   }
 
@@ -142,6 +157,25 @@ export class Panes {
       blend: places && blendAt(places, timeline.t),
       checkpoint: timeline.checkpoint,
       current: pictureName(picture) === pictureName(spaces.wanted),
+    }));
+  }
+
+  /** All are looked at by one camera, so that a place is at the same place in each. */
+  _trainings() {
+    const { _timeline: { t, checkpoint, last }, _spaces: spaces } = this;
+    const before = Math.min(Math.floor(t), last);
+    const after = Math.min(before + 1, last);
+    return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
+      name: `training-${i}`,
+      camera: `trainings-${pictureName(spaces.drawn)}`,
+      title: [title, words[checkpoint]].filter(Boolean).join(" · "),
+      colour,
+      span,
+      places: spaces.places,
+      blend: blendBetween(spaces.places, moments[before], moments[after], t - before),
+      checkpoint: moments[checkpoint],
+      moment: moments[before] + (t - before) * (moments[after] - moments[before]),
+      current: false,
     }));
   }
 

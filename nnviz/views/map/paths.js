@@ -11,22 +11,24 @@ const LABEL_TRIES = 24; // places over and under where a number belongs, half a 
 
 /** @param {CanvasRenderingContext2D} context @param {import("./overlay.js").Scene} scene */
 export function drawPaths(context, scene) {
-  const { view, places, blend, recording, checkpoint, traced, picked, sizeOf, theme } = scene;
+  const { pane, view, places, blend, recording, checkpoint, traced, picked, sizeOf, theme } = scene;
   const { nCheckpoints, nSamples, predictions, colours } = recording;
+  const [first, end] = pane.span ?? [0, nCheckpoints];
   const samples = traced.filter((sample) => sample !== picked); // whose path is drawn anyway
   if (!samples.length) return;
-  const paths = samples.map((sample) => Array.from({ length: nCheckpoints }, (_, at) => toPixel(view, ...places.of(at, sample))));
+  const pathOf = (sample) => Array.from({ length: end - first }, (_, at) => toPixel(view, ...places.of(first + at, sample)));
+  const paths = samples.map(pathOf);
   const colourAt = (i, at) => colours[predictions[at * nSamples + samples[i]]];
   context.lineJoin = "round";
   for (const path of paths) {
     strokePath(context, path, theme.background, 3, 0.6);
     strokePath(context, path, theme.text, 1, 0.35);
-    strokePath(context, path.slice(0, checkpoint + 1), theme.text, 1.25, 0.85);
+    strokePath(context, path.slice(0, checkpoint - first + 1), theme.text, 1.25, 0.85);
   }
   paths.forEach((path, i) => {
     path.forEach(([x, y], at) => {
-      context.globalAlpha = at <= checkpoint ? 1 : 0.45;
-      context.fillStyle = colourAt(i, at);
+      context.globalAlpha = first + at <= checkpoint ? 1 : 0.45;
+      context.fillStyle = colourAt(i, first + at);
       disc(context, x, y, 2);
     });
   });

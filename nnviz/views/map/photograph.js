@@ -1,6 +1,6 @@
 // A picture that stands on its own in a report: the layers as they are drawn, a title over them, and under them what explains them.
 
-import { shortened } from "./dom.js";
+import { fittedName } from "./dom.js";
 
 export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 
@@ -151,13 +151,6 @@ function layRamp({ title, ticks }, y, room, words, measure) {
     end = tick.x + tick.half + 6;
   }
   return bar;
-}
-
-/** A name on one line, its middle left out where it is too long. */
-function fittedName(name, room, measure) {
-  let most = Math.min(Array.from(name).length, 200);
-  while (most > 1 && measure(shortened(name, most)) > room) most--;
-  return shortened(name, most);
 }
 
 /** A text in lines that fit, broken between words, and within a word only where it fits no line. @returns {string[]} */

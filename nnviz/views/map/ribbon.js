@@ -3,18 +3,22 @@
 import { preparedContext } from "./dom.js";
 
 export class Ribbon {
-  /** @param {HTMLCanvasElement} canvas @param {import("./recording.js").Recording} recording */
-  constructor(canvas, recording) {
+  /**
+   * @param {HTMLCanvasElement} canvas @param {import("./recording.js").Recording} recording
+   * @param {number[]} [span]  its first checkpoint and the one after its last, where the recording holds several trainings
+   */
+  constructor(canvas, recording, span = [0, recording.nCheckpoints]) {
     this._canvas = canvas;
     this._recording = recording;
+    [this._first, this._end] = span;
     this._bands = document.createElement("canvas"); // without the line, which alone moves with the moment
     this._drawn = ""; // of which sample, and how large
     this._shown = "";
   }
 
-  /** @param {number} sample @param {number} t  the moment, in checkpoints @param {{text: string, background: string}} theme */
+  /** @param {number} sample @param {number} t  the moment, in checkpoints from the first @param {{text: string, background: string}} theme */
   update(sample, t, theme, ratio) {
-    const { nCheckpoints } = this._recording;
+    const nCheckpoints = this._end - this._first;
     const [width, height] = [this._canvas.clientWidth, this._canvas.clientHeight];
     const drawn = `${sample} ${width} ${height} ${ratio}`;
     const shown = `${drawn} ${t} ${theme.text} ${theme.background}`;
@@ -31,11 +35,11 @@ export class Ribbon {
   }
 
   _drawBands(sample, width, height, ratio) {
-    const { nCheckpoints, nSamples, nClasses, probabilities, labels, colours } = this._recording;
+    const { nSamples, nClasses, probabilities, labels, colours } = this._recording;
     const context = preparedContext(this._bands, width, height, ratio);
-    const shareOf = (k) => (at) => probabilities[(at * nSamples + sample) * nClasses + k] / 65535;
+    const shareOf = (k) => (at) => probabilities[((this._first + at) * nSamples + sample) * nClasses + k] / 65535;
     const order = stackingOrder(nClasses, labels ? labels[sample] : -1);
-    fillBands(context, width, height, nCheckpoints, order.map((k) => ({ colour: colours[k], shareAt: shareOf(k) })));
+    fillBands(context, width, height, this._end - this._first, order.map((k) => ({ colour: colours[k], shareAt: shareOf(k) })));
   }
 }
 

@@ -1,5 +1,7 @@
-// The map as one part of a page among others: it follows the moment of the page, and shows the paths of some samples. No Streamlit.
+// The map as one part of a page among others: it follows the moment of the page, and shows the paths of some samples, or several
+// trainings beside each other. No Streamlit.
 
+import { AnswersBeside } from "./answersbeside.js";
 import { element, setText } from "./dom.js";
 import { Explorer } from "./explorer.js";
 import { Gestures } from "./gestures.js";
@@ -16,13 +18,14 @@ export class SmallMap {
    * @param {import("./recording.js").Recording} recording
    * @param {object} options  as those of `MapView`, but for
    * @param {string} options.run  whose moments it follows
+   * @param {import("./panes.js").Training[]} [options.trainings]  those that the recording holds, where it holds several
    */
-  constructor(root, recording, { run, sprites, methods, loaded, initial, onRest }) {
+  constructor(root, recording, { run, sprites, methods, loaded, initial, trainings = [], onRest }) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.recording = recording;
     this._run = run;
     /** What is looked at; whoever mounts the view talks to it. */
-    this.explorer = new Explorer(recording, { methods, loaded, initial, still }, {
+    this.explorer = new Explorer(recording, { methods, loaded, initial, still, trainings }, {
       onChange: (atOnce) => (atOnce ? this._draw(performance.now()) : this._dirty()),
       onRest,
     });
@@ -57,8 +60,11 @@ export class SmallMap {
     const onReady = () => this._dirty();
     this._stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => explorer.tryAgain() });
     this._search = new SearchBox(recording, { onFind: (query, how) => explorer.find(query, how) });
+    const { trainings } = explorer.panes;
+    this._beside = trainings.length ? new AnswersBeside(recording, sprites, trainings, signal) : null;
     this._words = element("p", { class: "hint" });
-    const parts = element("div", { class: "nnviz small" }, this._search.node, this._stage.node, this._words);
+    const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
+    const parts = element("div", { class: `nnviz small${size}` }, this._search.node, this._stage.node, this._beside?.node ?? this._words);
     this.node = element("div", { class: "nnviz-frame" }, parts);
     root.append(this.node);
   }
@@ -80,6 +86,12 @@ export class SmallMap {
     const scrolls = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
     this._stage.node.addEventListener("wheel", scrolls, { capture: true, signal });
     document.addEventListener("nnviz:moment", ({ detail }) => this._follow(detail), { signal });
+  }
+
+  /** The trainings stand beside each other in another way. @param {string} run  whose moments it follows from now on */
+  align(run, trainings, moment) {
+    this._run = run;
+    this.explorer.align(trainings, moment);
   }
 
   /** The page is at another moment. */
@@ -112,7 +124,8 @@ export class SmallMap {
     overlay.style.touchAction = explorer.finder.moved ? "none" : "pan-y";
     this._stage.tell(explorer.trouble?.message ?? "");
     this._search.update(explorer.attention.selection.version);
-    setText(this._words, pointedWords(explorer));
+    if (this._beside) this._beside.update(explorer, this._theme, this._ratio);
+    else setText(this._words, pointedWords(explorer));
     return this._stage.draw(explorer, this.hand, this._theme, this._ratio, now);
   }
 

@@ -24,6 +24,7 @@ export default function main({ data, parentElement, setStateValue }) {
     const follows = before.data.revision !== data.revision;
     before.send = setStateValue;
     before.data = data;
+    align(before);
     if (follows) before.view?.explorer.show(data.compact ? besides(before.view.explorer.state, data.initial) : data.initial);
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
@@ -41,6 +42,14 @@ export default function main({ data, parentElement, setStateValue }) {
 function besides(shown, wanted) {
   const same = shown.space === wanted.space && shown.dims === wanted.dims;
   return { ...wanted, ...(same ? { look: shown.look } : {}), checkpoint: undefined };
+}
+
+/** Trainings may stand beside each other in another way, which begins at a moment of its own. */
+function align(entry) {
+  const { bar, trainings, initial } = entry.data;
+  const alignment = JSON.stringify([bar, trainings]);
+  if (entry.view && trainings.length && entry.alignment !== alignment) entry.view.align(bar, trainings, initial.checkpoint);
+  entry.alignment = alignment;
 }
 
 function mount(data, parentElement, setStateValue) {
@@ -73,16 +82,17 @@ async function load(entry, host) {
 }
 
 function show(entry, host, recording) {
-  const { digest, run, sprite_urls, methods, events, initial, autoplay, guide } = entry.data;
+  const { digest, bar, sprite_urls, methods, events, initial, autoplay, guide, trainings } = entry.data;
   const onRest = (state) => {
     entry.said = Math.max(entry.said + 1, Date.now()); // makes every word a new one, so that none is taken for an old one
-    entry.send("rest", { ...state, run, count: entry.said });
+    entry.send("rest", { ...state, run: entry.data.run, count: entry.said });
     hear(entry); // what is wanted now may have been on offer already
   };
   const loaded = library.of(digest);
   const sprites = spritesOf(digest, recording, sprite_urls);
   const options = { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) };
-  entry.view = entry.data.compact ? new SmallMap(host, recording, { ...options, run }) : new MapView(host, recording, options);
+  entry.view = entry.data.compact ? new SmallMap(host, recording, { ...options, run: bar, trainings }) : new MapView(host, recording, options);
+  align(entry);
   hear(entry);
 }
 
