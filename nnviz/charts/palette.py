@@ -24,6 +24,9 @@ _FURTHER_COLOURS: tuple[str, ...] = (
 #: Lines that are not classes: train and test, or runs. Each has contrast 3 on both themes, so thin lines and text can be read.
 SERIES_COLOURS: tuple[str, ...] = ("#506cb9", "#b85809", "#9e7be7", "#249d77")
 
+#: Several runs: the same, with a violet and a plum at the end, so that six differ from each other as much as four do.
+RUN_COLOURS: tuple[str, ...] = (*SERIES_COLOURS, "#8f21ff", "#8d4e76")
+
 #: Amounts, least to most: dark navy to soft mint, in even steps of OKLab with lightness 0.32 to 0.87. Where most values are
 #: high, as the accuracies of a trained network are, the picture is calm and what is low stands out.
 SEQUENTIAL: tuple[str, ...] = (

@@ -12,8 +12,8 @@ from nnviz.charts.palette import (
     DOTS_SEQUENTIAL,
     GREY,
     RIGHT,
+    RUN_COLOURS,
     SEQUENTIAL,
-    SERIES_COLOURS,
     WRONG,
     class_colours,
 )
@@ -125,10 +125,10 @@ def test_class_colours_extend_and_then_repeat():
 @pytest.mark.parametrize("vision", VISIONS)
 def test_right_and_wrong_differ_and_so_do_lines(vision):
     assert least_distance([RIGHT, WRONG], vision) > 0.19
-    assert least_distance(SERIES_COLOURS, vision) > 0.09
+    assert least_distance(RUN_COLOURS, vision) > 0.09
 
 
-@pytest.mark.parametrize("colour", [*SERIES_COLOURS, GREY, ACCENT, RIGHT, WRONG])
+@pytest.mark.parametrize("colour", [*RUN_COLOURS, GREY, ACCENT, RIGHT, WRONG])
 def test_what_is_drawn_thin_has_contrast_three_on_both_themes(colour):
     assert min(contrast(colour, WHITE), contrast(colour, DARK)) > 3
 

@@ -26,6 +26,7 @@ def show_epochs(
     checkpoint: int,
     revision: int,
     on_rest: Callable[[int], None],
+    unit: str = "epoch",
 ) -> None:
     """Draw the epoch bar. It moves without the server, and calls `on_rest` with a checkpoint when it was moved and rests.
 
@@ -48,6 +49,8 @@ def show_epochs(
         Where the bar begins. Later it keeps its own place, until `revision` changes and this is followed again.
     revision : int
     on_rest : callable
+    unit : str, default="epoch"
+        What the bar goes along: what the checkpoints' "epochs" are, such as accuracies.
     """
 
     def changed() -> None:
@@ -63,6 +66,7 @@ def show_epochs(
             "accuracy": accuracy and {"of": accuracy[0], "shares": [round(float(share), 4) for share in accuracy[1]]},
             "events": [{"checkpoint": at, "words": words} for at, words in events],
             "checkpoint": checkpoint,
+            "unit": unit,
             "revision": revision,
             "heard": _last_word().get("count", 0),
         },

@@ -19,9 +19,10 @@ export class EpochView {
    * @param {{of: string, shares: ArrayLike<number>}|null} given.accuracy  at each checkpoint, and of what
    * @param {{checkpoint: number, words: string}[]} given.events
    * @param {number} given.checkpoint  where it begins
+   * @param {string} given.unit  what it goes along
    * @param {(state: {checkpoint: number}) => void} onRest  it was moved and rests
    */
-  constructor(root, { run, checkpoints, accuracy, events, checkpoint }, onRest) {
+  constructor(root, { run, checkpoints, accuracy, events, checkpoint, unit }, onRest) {
     this._run = run;
     this._still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.timeline = new Timeline(checkpoints.length, checkpoint);
@@ -34,7 +35,7 @@ export class EpochView {
       onLoop: (loop) => ((this.timeline.loop = loop), this._dirty()),
       onSpeed: (speed) => (this.timeline.speed = speed),
     };
-    this._bar = new EpochBar(checkpoints, accuracy, events, actions);
+    this._bar = new EpochBar(checkpoints, accuracy, events, actions, unit);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz alone" }, this._bar.node));
     root.append(this.node);
     this.conductor = new Conductor(checkpoints, actions);

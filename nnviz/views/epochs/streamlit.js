@@ -6,8 +6,8 @@ const mountedBars = new WeakMap(); // the element that Streamlit gives → {view
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
-  const { run, checkpoints, accuracy, events, checkpoint, revision, heard } = data;
-  const content = JSON.stringify([run, checkpoints, accuracy, events]);
+  const { run, checkpoints, accuracy, events, checkpoint, unit, revision, heard } = data;
+  const content = JSON.stringify([run, checkpoints, accuracy, events, unit]);
   const before = mountedBars.get(parentElement);
   if (before?.content === content) {
     before.send = setStateValue;

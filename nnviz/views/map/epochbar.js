@@ -3,7 +3,7 @@
 import { marksOf, toldAt } from "./calendar.js";
 import { element, percent, setText } from "./dom.js";
 import { signButton, ICONS } from "./icons.js";
-import { Track } from "./track.js";
+import { EPOCHS, Track } from "./track.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const READING_SECONDS = 2; // how long it is told what was passed, while it plays
@@ -24,10 +24,12 @@ export class EpochBar {
    * @param {(checkpoint: number) => void} actions.onGlide
    * @param {(loop: boolean) => void} actions.onLoop
    * @param {(speed: number) => void} actions.onSpeed
+   * @param {string} [unit]  what the bar goes along, where that is not the epochs
    */
-  constructor(checkpoints, accuracy, events, { onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed }) {
+  constructor(checkpoints, accuracy, events, { onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed }, unit = EPOCHS) {
     this._checkpoints = checkpoints;
     this._accuracy = accuracy;
+    this._unit = unit;
     this._marks = marksOf(events, checkpoints.length);
     this._speed = 1;
     this._target = 0; // where it is going to rest
@@ -40,10 +42,10 @@ export class EpochBar {
     this._loop = signButton("Begin again after the end", ICONS.loop, () => onLoop(!this._loops));
     this._speedButton = element("button", { type: "button", class: "speed", title: "How fast it plays" }, "1×");
     const range = { type: "range", min: 0, max: last, step: 0.01, "data-view-keys": true };
-    this._slider = element("input", { ...range, "aria-label": "epoch" });
+    this._slider = element("input", { ...range, "aria-label": unit });
     const buttons = [this._back, this._play, this._forward, this._loop, this._speedButton];
     for (const node of [...buttons, this._slider]) node.disabled = last === 0;
-    this._track = new Track(checkpoints, accuracy, this._marks, this._slider, onGlide);
+    this._track = new Track(checkpoints, accuracy, this._marks, this._slider, onGlide, unit);
     this._epoch = element("span", { class: "epoch-now" });
     this._right = element("span", { class: "quiet" });
     this._words = element("output", { class: "moment" }, this._epoch, this._right);
@@ -57,7 +59,8 @@ export class EpochBar {
       this._told,
     );
     const longest = Math.max(...checkpoints.map(({ label }) => label.length)) + checkpoints.at(-1).label.length;
-    this.node.style.setProperty("--moment", `${Math.max(longest + 9, accuracy ? 0.75 * (accuracy.of.length + 8) : 0)}ch`);
+    const width = Math.max(longest + unit.length + 4, accuracy ? 0.75 * (accuracy.of.length + 8) : 0);
+    this.node.style.setProperty("--moment", `${width}ch`);
     this._play.addEventListener("click", onPlay);
     this._slider.addEventListener("input", () => onSeek(Number(this._slider.value)));
     this._slider.addEventListener("change", onRelease);
@@ -77,7 +80,7 @@ export class EpochBar {
     this._loops = loop;
     if (Number(this._slider.value) !== t) this._slider.value = t;
     const { label } = this._checkpoints[checkpoint];
-    const epoch = `epoch ${label} of ${this._checkpoints.at(-1).label}`;
+    const epoch = `${this._unit} ${label}${this._unit === EPOCHS ? ` of ${this._checkpoints.at(-1).label}` : ""}`;
     const right = this._accuracy ? `${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}` : "";
     setText(this._epoch, epoch);
     setText(this._right, right);

@@ -7,6 +7,7 @@ const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger
 const FIRST_EPOCH_LEAST = 68; // pixels that the words "first epoch" need
 const TIP_WIDTH = 280; // pixels at most, as in map.css
+export const EPOCHS = "epoch"; // what a bar goes along, as a rule
 
 /** @typedef {ReturnType<typeof import("./calendar.js").marksOf>[number]} Mark */
 
@@ -17,15 +18,17 @@ export class Track {
    * @param {Mark[]} marks  in the order of time
    * @param {HTMLInputElement} slider  from 0 to the last checkpoint
    * @param {(checkpoint: number) => void} onGlide
+   * @param {string} unit  what it goes along
    */
-  constructor(checkpoints, accuracy, marks, slider, onGlide) {
+  constructor(checkpoints, accuracy, marks, slider, onGlide, unit) {
+    this._unit = unit;
     this._checkpoints = checkpoints;
     this._accuracy = accuracy;
     this._marks = marks;
     this._slider = slider;
     this._onGlide = onGlide;
     this._last = checkpoints.length - 1;
-    this._firstEnd = firstEpochEnd(checkpoints);
+    this._firstEnd = unit === EPOCHS ? firstEpochEnd(checkpoints) : -1;
     this._at = 0; // the checkpoint that it rests at or is nearest to
     this._groups = []; // {button, marks}
     this._curve = element("canvas", { class: "curve" });
@@ -108,7 +111,7 @@ export class Track {
   _flag(marks) {
     const [{ checkpoint }] = marks;
     const several = marks.length > 1 || marks[0].words.length > 1;
-    const words = spoken(this._checkpoints, marks);
+    const words = spoken(this._checkpoints, marks, this._unit);
     const button = element("button", { type: "button", class: several ? "flag several" : "flag", "aria-label": words });
     button.dataset.checkpoints = marks.map(({ checkpoint }) => checkpoint).join(" ");
     button.addEventListener("click", () => this._onGlide(this._following(marks)));
@@ -149,7 +152,7 @@ export class Track {
     if (this._pointed === at) return;
     const accuracy = this._accuracy ? ` · ${percent(this._accuracy.shares[at])}` : "";
     const happened = this._marks.find(({ checkpoint }) => checkpoint === at);
-    this._write([`epoch ${this._checkpoints[at].label}${accuracy}`, ...(happened?.words ?? [])], at);
+    this._write([`${this._unit} ${this._checkpoints[at].label}${accuracy}`, ...(happened?.words ?? [])], at);
     this._pointed = at;
   }
 
@@ -171,8 +174,11 @@ export class Track {
   }
 }
 
-/** A mark as it is read aloud. @param {import("./calendar.js").Checkpoints} checkpoints @param {Mark[]} marks */
-function spoken(checkpoints, marks) {
-  const said = marks.map(({ checkpoint, words }) => `epoch ${checkpoints[checkpoint].label}: ${words.join("; ")}`);
+/**
+ * A mark as it is read aloud.
+ * @param {import("./calendar.js").Checkpoints} checkpoints @param {Mark[]} marks @param {string} unit
+ */
+function spoken(checkpoints, marks, unit) {
+  const said = marks.map(({ checkpoint, words }) => `${unit} ${checkpoints[checkpoint].label}: ${words.join("; ")}`);
   return `Go to ${said.join(". ")}`;
 }
