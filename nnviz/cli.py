@@ -61,6 +61,18 @@ def _parser() -> argparse.ArgumentParser:
         default="epoch",
         help="epoch, log (batches 1, 2, 4, … then epochs), or a number of batches (default: epoch)",
     )
+    record.add_argument(
+        "--weights", action="store_true", help="keep the weights of every checkpoint, so that it can be run again"
+    )
+    record.add_argument(
+        "--activations",
+        nargs="*",
+        metavar="LAYER",
+        help="keep the activations of these layers, or of all, for the probe, at every checkpoint",
+    )
+    record.add_argument(
+        "--probe", type=_at_least_one, default=200, metavar="N", help="samples whose activations are kept (default: 200)"
+    )
     record.add_argument("--seed", type=_seed, default=0, help="of the weights and the order of the samples (default: 0)")
     record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes")
     record.set_defaults(run=_record)
@@ -153,6 +165,9 @@ def _record(options: argparse.Namespace) -> None:
         batch_size=options.batch_size or (128 if options.dataset == "digits" else 2048),
         every=options.every,
         seed=options.seed,
+        weights=options.weights,
+        activations=options.activations is not None and (options.activations or True),
+        probe=options.probe,
     )
     _say(options.out)
 

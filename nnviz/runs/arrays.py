@@ -24,6 +24,10 @@ DTYPES = ("|u1", "<u2", "<i2", "<u4", "<i4", "<f4")
 # Deflate makes at most 1032 bytes out of one (zlib's technical notes), so a larger claim is a lie.
 MAX_DEFLATE_RATIO = 1032
 
+#: What is stored without a search for repeats, by Huffman codes alone, of which the shortest is one bit a byte, makes at most
+#: so many bytes out of one.
+MOST_DENSE_BYTES = 8
+
 
 @dataclass(frozen=True)
 class ArrayEntry:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
+from .inside import Inside
 from .run import Run
 from .scores import Codes
 
@@ -75,5 +76,6 @@ def join_runs(runs: Sequence[Run]) -> Run:
         "digest": hashlib.blake2b(repr([run.digest for run in runs]).encode(), digest_size=16).hexdigest(),
         "size_bytes": sum(run.size_bytes for run in runs),
         "has_logits": all(run.has_logits for run in runs),
+        "_inside": Inside(),  # each has a model of its own
     }
     return JoinedRun(**{named.name: getattr(first, named.name) for named in fields(Run)} | own, parts=tuple(runs))

@@ -12,6 +12,9 @@ import numpy as np
 
 from . import validate
 from .answers import Answers
+from .inputs import store_inputs
+from .layers import Taps, architecture_of, check_layers, compiled_of, weight_names_of
+from .probe import choose_balanced
 from .summary import one_line
 from .writer import RunWriter
 
@@ -39,6 +42,13 @@ class RunRecorder(keras.callbacks.Callback):
         As for `RunWriter`. Pass `images` where `x` is normalised in a way that spoils the picture.
     batch_size : int
         How many samples the model is given at once.
+    weights : bool
+        Whether the weights of each checkpoint are kept, with the model's configuration and inputs, so that it can be run again.
+    activations : bool or sequence of str
+        The layers whose activations are kept; True for all with outputs of a sensible size. Layers with positions, such as
+        convolutions, are kept as one number a channel, the mean over the positions.
+    probe : int or array of int
+        The samples whose activations are kept: how many, balanced over the classes, or which.
 
     Examples
     --------
@@ -58,6 +68,9 @@ class RunRecorder(keras.callbacks.Callback):
         name: str | None = None,
         dataset: str | None = None,
         batch_size: int = 1024,
+        weights: bool = False,
+        activations: bool | Sequence[str] = False,
+        probe: int | Sequence[int] | np.ndarray = 200,
     ) -> None:
         super().__init__()
         if every not in ("epoch", "log") and not (isinstance(every, int) and not isinstance(every, bool) and every >= 1):
@@ -75,17 +88,23 @@ class RunRecorder(keras.callbacks.Callback):
             "dataset": dataset,
         }
         self._path, self._every, self._batch_size = path, every, batch_size
+        self._with_weights = bool(weights)
+        self._layers = [activations] if isinstance(activations, str) else activations
+        self._probe = _check_probe(probe, labels, len(self._x))
         RunWriter(path, **self._writer_options)  # bad arguments are told before the training begins
         #: Why the recording stopped before the training did, or None.
         self.problem: str | None = None
         self._writer: RunWriter | None = None
         self._answers: Answers | None = None
+        self._taps: Taps | None = None
         self._step = self._epoch_start = self._epoch = 0
         self._in_first_epoch, self._due_at_epoch_end = True, False
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        if not isinstance(self._layers, bool):
+            check_layers(self.model, self._layers)
         self._writer = RunWriter(self._path, **self._writer_options)
-        self._answers = None
+        self._answers = self._taps = None
         self.problem = None
         self._step, self._in_first_epoch = 0, True
 
@@ -130,9 +149,37 @@ class RunRecorder(keras.callbacks.Callback):
             if self._answers is None:
                 self._answers = Answers(model, batch_size=self._batch_size)
                 self._writer.describe(model=_summary(model))
-            self._writer.append(**self._answers(self._x), epoch=epoch, step=self._step, metrics=metrics)
+                self._describe_inside(self._writer, model)
+            self._writer.append(
+                **self._answers(self._x),
+                epoch=epoch,
+                step=self._step,
+                metrics=metrics,
+                weights=model.get_weights() if self._with_weights else None,
+                activations=self._taps(self._x[self._probe], self._batch_size) if self._taps else None,
+            )
         except Exception as error:  # also what the backend raises where the samples do not fit the model
             self._stop(error)
+
+    def _describe_inside(self, writer: RunWriter, model: keras.Model) -> None:
+        """Say what is recorded of the model itself, where that was asked for."""
+        if self._layers:
+            try:
+                self._taps = Taps(model, None if self._layers is True else list(self._layers))
+            except ValueError as error:
+                warnings.warn(f"nnviz records no activations to {self._path}: {error}", RuntimeWarning, stacklevel=2)
+        if not (self._taps or self._with_weights):
+            return
+        images, labels = self._writer_options["images"], self._writer_options["labels"]
+        pictures = None if images is None else validate.check_images(images)
+        writer.describe_model(
+            architecture=architecture_of(model),
+            compiled=compiled_of(model),
+            weight_names=weight_names_of(model) if self._with_weights else None,
+            layers=self._taps.layers if self._taps else (),
+            probe=self._probe if self._taps else None,
+            inputs=store_inputs(self._x, pictures, labels, self._probe) if self._with_weights else None,
+        )
 
     def _stop(self, error: Exception) -> None:
         """Warn once, keep what was recorded so far, and leave the training alone."""
@@ -142,6 +189,18 @@ class RunRecorder(keras.callbacks.Callback):
         reason = error.strerror if isinstance(error, OSError) and error.strerror else one_line(str(error))[:300]
         self.problem = reason
         warnings.warn(f"nnviz stopped recording to {self._path}: {reason}; the training goes on", RuntimeWarning, stacklevel=2)
+
+
+def _check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
+    """The numbers of the samples whose activations are recorded, in ascending order."""
+    given = np.asarray(probe)
+    if given.dtype.kind not in "iu" or given.ndim > 1 or given.size == 0 or given.min() < (given.ndim == 0):
+        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
+    if given.ndim == 0:
+        return choose_balanced(labels, np.arange(n_samples), int(given))
+    if given.max() >= n_samples:
+        raise ValueError(f"the probe has sample {given.max()}; there are samples 0 to {n_samples - 1}")
+    return np.unique(given).astype(np.int64)
 
 
 def images_of(x: np.ndarray) -> np.ndarray | None:

@@ -12,16 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import ArrayEntry, read_array, read_entries, verify_array
+from .arrays import MOST_DENSE_BYTES, ArrayEntry, read_array, read_entries, verify_array
 from .errors import RunFileError
 from .heads import Head
+from .inside import HoldsModel, Inside, read_inside
 from .opening import opened
 from .records import VERSION, Record, TornEnd, scan_records
 from .scores import Codes, decode_logits, decode_probabilities
-
-#: Answers are stored without a search for repeats, by Huffman codes alone, of which the shortest is one bit a byte. So what a
-#: file claims of them is bounded by what it has, and so is the number of its samples.
-MOST_CODES_PER_BYTE = 8
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
-class Run:
-    """One recorded training, as `open_run` returns it. Arrays are read-only.
+class Run(HoldsModel):
+    """One recorded training, as `open_run` returns it. Arrays are read-only. What it holds of the model is in `HoldsModel`.
 
     Attributes
     ----------
@@ -79,6 +76,7 @@ class Run:
     _shared: dict[str, ArrayEntry] = field(repr=False)
     _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
     _content: tuple[tuple[Any, ...], tuple[Any, ...]] = field(repr=False)  # what the digest covers: the whole, each checkpoint
+    _inside: Inside = field(repr=False)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -140,7 +138,8 @@ class Run:
     def verify(self) -> None:
         """Read every array's bytes and compare the checksums; RunFileError where one does not match."""
         with opened(self.path) as file:
-            for entries in (self._shared, *(entries for entries, _ in self._scores)):
+            moments = (entries for entries, _ in (*self._scores, *self._inside.checkpoints))
+            for entries in (self._shared, *moments):
                 for entry in entries.values():
                     verify_array(file, entry, self.path.name)
 
@@ -225,7 +224,7 @@ class _Index:
             if name == "images" and not _are_images(entry, n_samples):
                 raise about.error(f"images have shape {entry.shape}; expected ({n_samples}, h, w) or ({n_samples}, h, w, 3)")
 
-        checkpoints, scores = [], []
+        checkpoints, scores, moments = [], [], []
         for index, record in enumerate(kept):
             head = Head(record.head, self.path.name)
             if head.text("kind") != "checkpoint":
@@ -234,15 +233,18 @@ class _Index:
             checkpoints.append(Checkpoint(index, head.number("epoch"), step, head.numbers("metrics"), head.number("seconds")))
             if checkpoints[-1].epoch < checkpoints[max(index - 1, 0)].epoch:
                 raise head.error(f"checkpoint {index} goes back in time")
-            scores.append((self._score_entries(record, n_samples, n_classes), head.scale()))
+            entries = read_entries(record, self.path.name)
+            scores.append((self._score_entries(entries, n_samples, n_classes), head.scale()))
+            moments.append((head, entries))
         has_logits = all("top" in entries for entries, _ in scores)
 
         words = {key: about.text(key) for key in ("name", "dataset", "model")}
         split_names = about.texts("split_names")
-        whole = (words, class_names, split_names, _checks(shared))
+        inside = read_inside(about, shared, moments)
+        whole = (words, class_names, split_names, _checks(shared), *inside.words)
         parts = tuple(
-            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries))
-            for at, (entries, scale) in zip(checkpoints, scores, strict=True)
+            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries | own), *scales)
+            for at, (entries, scale), (own, scales) in zip(checkpoints, scores, inside.checkpoints, strict=True)
         )
         return Run(
             path=self.path,
@@ -260,17 +262,18 @@ class _Index:
             _shared=shared,
             _scores=tuple(scores),
             _content=(whole, parts),
+            _inside=inside,
         )
 
-    def _score_entries(self, record: Record, n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
-        entries = read_entries(record, self.path.name)
+    def _score_entries(self, entries: dict[str, ArrayEntry], n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
         codes, top = entries.get("codes"), entries.get("top")
         if codes is None or (codes.dtype, codes.shape) != ("<u2", (n_samples, n_classes)):
             given = None if codes is None else codes.shape
             raise RunFileError(
                 f"{self.path.name}: a checkpoint's answers have shape {given}; expected {(n_samples, n_classes)}"
             )
-        if codes.raw_size > MOST_CODES_PER_BYTE * codes.size + 1024:
+        # What a file claims of its answers is bounded by what it has, and so is the number of its samples.
+        if codes.raw_size > MOST_DENSE_BYTES * codes.size + 1024:
             raise RunFileError(
                 f"{self.path.name}: a checkpoint claims {codes.raw_size} bytes, more than its {codes.size} can hold"
             )

@@ -84,5 +84,9 @@ def _contents(run: Run) -> list[str]:
         "images": run.has_images,
         "split": run.has_split,
         "metrics": any(checkpoint.metrics for checkpoint in run.checkpoints),
+        "architecture": run.architecture is not None,
+        "weights": run.has_weights,
+        f"activations of {len(run.layers)} layers": bool(run.layers),
+        "inputs": run.input_shape is not None,
     }
     return [name for name, there in held.items() if there]

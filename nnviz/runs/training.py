@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -14,10 +15,23 @@ from .models import build_classifier
 from .recorder import RunRecorder
 
 
-def record_training(dataset: Dataset, out: Path, *, epochs: int, batch_size: int, every: str | int, seed: int) -> None:
+def record_training(
+    dataset: Dataset,
+    out: Path,
+    *,
+    epochs: int,
+    batch_size: int,
+    every: str | int,
+    seed: int,
+    weights: bool = False,
+    activations: bool | Sequence[str] = False,
+    probe: int = 200,
+) -> None:
     """Train the example network on `dataset` and record it to `out`, with a progress bar on standard error.
 
-    OSError where nothing can be written to `out`, before the training; ValueError where the recording stopped during it.
+    `weights`, `activations` and `probe` are as for `RunRecorder`; ValueError for layers that the
+    network does not have. OSError where nothing can be written to `out`, before the training; ValueError where the recording
+    stopped during it.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=out.parent):
@@ -33,6 +47,9 @@ def record_training(dataset: Dataset, out: Path, *, epochs: int, batch_size: int
         images=dataset.images,
         split=dataset.split,
         dataset=dataset.name,
+        weights=weights,
+        activations=activations,
+        probe=probe,
     )
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # said in the progress bar, and by the error below
         model.fit(

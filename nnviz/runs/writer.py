@@ -16,6 +16,9 @@ import numpy as np
 
 from . import validate
 from .arrays import pack_arrays
+from .inputs import StoredInputs
+from .inside import WEIGHTS, RecordedLayer
+from .inside_writer import InsideWriter
 from .records import VERSION, pack_record
 from .replace import replacing
 from .scores import encode_logits, encode_probabilities
@@ -81,6 +84,7 @@ class RunWriter:
         self._class_names = class_names
         self._file: FileIO | None = None
         self._about: dict[str, str] = {}
+        self._inside = InsideWriter()
         self.describe(name=name or self.path.stem, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
@@ -96,6 +100,44 @@ class RunWriter:
             raise ValueError(f"{self.path} has its first checkpoint; its description is written")
         self._about.update({key: validate.check_text(text) for key, text in words.items()})
 
+    def describe_model(
+        self,
+        *,
+        architecture: str | None = None,
+        compiled: Mapping[str, Any] | None = None,
+        weight_names: Sequence[str] | None = None,
+        layers: Sequence[RecordedLayer] = (),
+        probe: Any = None,
+        inputs: StoredInputs | None = None,
+    ) -> None:
+        """Say what is recorded of the model itself, until the first checkpoint.
+
+        Parameters
+        ----------
+        architecture : str, optional
+            Its configuration in Keras's JSON.
+        compiled : mapping, optional
+            "loss" (text), "from_logits" (bool), "metrics" (texts).
+        weight_names : sequence of str, optional
+            One for each array of weights.
+        layers : sequence of RecordedLayer
+            Whose activations each `append` is given.
+        probe : array of int, shape (n_probe,)
+            The samples that these are of, in ascending order.
+        inputs : StoredInputs, optional
+            What the model was given, from `inputs.store_inputs`.
+        """
+        if self._file is not None:
+            raise ValueError(f"{self.path} has its first checkpoint; its model is described")
+        self._inside.describe(
+            architecture=architecture,
+            compiled=compiled,
+            weight_names=weight_names,
+            layers=layers,
+            probe=probe,
+            inputs=inputs,
+        )
+
     def append(
         self,
         *,
@@ -104,10 +146,14 @@ class RunWriter:
         epoch: float,
         step: int | None = None,
         metrics: Mapping[str, float] | None = None,
+        weights: Sequence[Any] | None = None,
+        activations: Mapping[str, Any] | None = None,
     ) -> None:
         """Add one checkpoint: probabilities or logits (n_samples, n_classes), and when it was.
 
         `epoch` counts finished epochs (fractions inside an epoch) and may not decrease; `step` counts optimizer steps.
+        `weights` are arrays of the same shapes at every checkpoint, kept as float32; `activations` are (n_probe, units) for
+        each of the layers that `describe_model` named.
         """
         if self._closed:
             raise ValueError(f"{self.path} is closed; no checkpoint can be added")
@@ -125,12 +171,14 @@ class RunWriter:
             "metrics": validate.check_metrics(metrics),
             "seconds": time.monotonic() - self._started,
         }
+        told, inside = self._inside.pack_moment(weights, activations)
         opening = b"" if self._file else self._pack_run(*scores.shape)
 
         stored = encode_logits(scores) if kind == "logits" else encode_probabilities(scores)
         arrays = {"codes": stored.codes} if stored.top is None else {"codes": stored.codes, "top": stored.top}
         head["scale"] = stored.step
-        head["arrays"], body = pack_arrays(arrays, dense=frozenset(arrays))
+        head |= told
+        head["arrays"], body = pack_arrays(arrays | inside, dense=frozenset([*arrays, WEIGHTS]))
         self._write(opening + pack_record(head, body))
         self._n_samples, self._n_classes = scores.shape
         self._kind, self._last_epoch = kind, epoch
@@ -184,6 +232,9 @@ class RunWriter:
             "class_names": list(validate.check_class_names(self._class_names, n_classes)),
             "split_names": split_names,
         }
+        told, inside = self._inside.pack_shared()
+        head |= told
+        arrays |= inside
         head["arrays"], body = pack_arrays(arrays)
         return pack_record(head, body)
 

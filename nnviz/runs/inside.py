@@ -1,0 +1,309 @@
+"""Reading what a run holds of the model itself: its architecture, weights, activations and inputs.
+
+All of it is optional, and comes from a stranger: sizes are compared with the bytes that there are when the run is opened, and
+nothing here builds or runs a model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .arrays import MOST_DENSE_BYTES, ArrayEntry, read_array
+from .errors import RunFileError
+from .heads import Head
+from .inputs import ARRANGEMENTS, inputs_from_pictures
+from .opening import opened
+
+#: The arrays of a checkpoint that belong to the model.
+WEIGHTS = "weights"
+SHARED_ARRAYS = ("probe", "input_table", "inputs", "input_samples")
+
+
+def activations_name(at: int) -> str:
+    """What the array of the layer number `at` is called."""
+    return f"activations {at}"
+
+
+@dataclass(frozen=True)
+class RecordedLayer:
+    """A layer whose activations were recorded.
+
+    `shape` is that of its output for one sample. Where it has positions, what is recorded is the mean over them, one number for
+    each of the `units`, which are its channels.
+    """
+
+    name: str
+    units: int
+    shape: tuple[int, ...]
+
+    @property
+    def averaged(self) -> bool:
+        return len(self.shape) > 1
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What the heads of a run say of its model.
+
+    `weights` is the name and shape of each in the order of `model.get_weights()`; `checkpoints` holds, for each checkpoint, the
+    arrays of the model and the scale of each layer's activations.
+    """
+
+    architecture: str | None = None
+    compiled: dict[str, Any] | None = None
+    weights: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    layers: tuple[RecordedLayer, ...] = ()
+    input_shape: tuple[int, ...] | None = None
+    arrangement: str = ""
+    shared: tuple[tuple[str, ArrayEntry], ...] = ()
+    checkpoints: tuple[tuple[dict[str, ArrayEntry], tuple[float, ...]], ...] = ()
+
+    @property
+    def words(self) -> tuple[Any, ...]:
+        """What the digest covers beside the arrays; empty where the run holds no model."""
+        told = (self.architecture, self.compiled, self.weights, self.layers, self.input_shape, self.arrangement)
+        return (told,) if any(told) else ()
+
+
+class HoldsModel:
+    """The part of a `Run` that is about the model itself."""
+
+    path: Path
+    _inside: Inside
+
+    @property
+    def architecture(self) -> str | None:
+        """The model's configuration in Keras's JSON, as it was recorded; text of a stranger. None where it is not known."""
+        return self._inside.architecture
+
+    @property
+    def compiled(self) -> dict[str, Any] | None:
+        """What the model was trained with: "loss" (text), "from_logits" (bool) and "metrics" (texts), as far as known."""
+        return self._inside.compiled
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether the weights were recorded, at one checkpoint at least."""
+        return any(WEIGHTS in entries for entries, _ in self._inside.checkpoints)
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The name of each array of weights, such as "dense/kernel", in the order of `model.get_weights()`."""
+        return tuple(name for name, _ in self._inside.weights)
+
+    @property
+    def weight_shapes(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(shape for _, shape in self._inside.weights)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers whose activations were recorded."""
+        return tuple(layer.name for layer in self._inside.layers)
+
+    @property
+    def recorded_layers(self) -> tuple[RecordedLayer, ...]:
+        """The same, with the shapes of their outputs."""
+        return self._inside.layers
+
+    @cached_property
+    def probe(self) -> np.ndarray:
+        """The samples (n_probe,) int64 whose activations were recorded, in ascending order; empty where none were."""
+        return self._sample_numbers("probe")
+
+    @cached_property
+    def input_samples(self) -> np.ndarray:
+        """The samples (k,) int64 whose inputs are known, in ascending order; empty where none are."""
+        if self._shared_entry("input_table"):
+            return np.arange(self.n_samples)  # type: ignore[attr-defined]
+        return self._sample_numbers("input_samples")
+
+    @property
+    def input_shape(self) -> tuple[int, ...] | None:
+        """The shape of one input of the model, or None where no inputs were recorded."""
+        return self._inside.input_shape
+
+    def weights(self, checkpoint: int) -> list[np.ndarray] | None:
+        """The weights at a checkpoint, float32, shaped and ordered as `model.get_weights()`; None where it has none."""
+        entries, _ = self._inside.checkpoints[checkpoint] if self._inside.checkpoints else ({}, ())
+        if WEIGHTS not in entries:
+            return None
+        flat = self._read(entries[WEIGHTS])
+        ends = np.cumsum([math.prod(shape) for shape in self.weight_shapes])
+        parts = np.split(flat, ends[:-1])
+        return [part.reshape(shape) for part, shape in zip(parts, self.weight_shapes, strict=True)]
+
+    def activations(self, layer: str, checkpoint: int) -> np.ndarray:
+        """Activations (n_probe, units) float32 of a layer for the samples `probe`.
+
+        A layer with positions, such as a convolution, has one number a channel: the mean over the positions. Numbers are within
+        1/8190 of the layer's largest at that checkpoint; zero is exactly zero. ValueError for a layer that was not recorded.
+        """
+        if layer not in self.layers:
+            told = f"this run recorded: {', '.join(self.layers)}" if self.layers else "this run recorded none (--activations)"
+            raise ValueError(f"unknown layer {layer!r}; {told}")
+        at = self.layers.index(layer)
+        entries, scales = self._inside.checkpoints[checkpoint]
+        if activations_name(at) not in entries:
+            raise ValueError(f"checkpoint {checkpoint} has no activations of {layer!r}")
+        return self._read(entries[activations_name(at)]) * np.float32(scales[at])
+
+    def inputs(self, samples: Sequence[int] | np.ndarray) -> np.ndarray | None:
+        """The inputs (n, *input_shape) float32 of these samples, as the model took them; None where none were recorded.
+
+        ValueError for a sample whose input is not among them (`input_samples`).
+        """
+        shape, known = self.input_shape, self.input_samples
+        if shape is None or not len(known):
+            return None
+        wanted = np.asarray(samples, np.int64).reshape(-1)
+        places = np.searchsorted(known, wanted).clip(0, len(known) - 1)
+        missing = wanted[known[places] != wanted]
+        if len(missing):
+            raise ValueError(f"the input of sample {missing[0]} was not recorded; {len(known):,} are")
+        table = self._shared_entry("input_table")
+        if table is not None:
+            pictures = self.images[wanted]  # type: ignore[attr-defined]
+            return inputs_from_pictures(pictures, self._read(table), shape, self._inside.arrangement)
+        entry = self._shared_entry("inputs")
+        assert entry is not None  # checked when the run was opened
+        return self._read(entry)[places]
+
+    def _shared_entry(self, name: str) -> ArrayEntry | None:
+        return dict(self._inside.shared).get(name)
+
+    def _sample_numbers(self, name: str) -> np.ndarray:
+        entry = self._shared_entry(name)
+        if entry is None:
+            return np.empty(0, np.int64)
+        numbers = self._read(entry).astype(np.int64)
+        n_samples: int = self.n_samples  # type: ignore[attr-defined]
+        if (np.diff(numbers) <= 0).any() or (len(numbers) and not 0 <= numbers[0] <= numbers[-1] < n_samples):
+            raise RunFileError(f"{self.path.name}: damaged: {name!r} does not name samples in ascending order")
+        numbers.flags.writeable = False
+        return numbers
+
+    def _read(self, entry: ArrayEntry) -> np.ndarray:
+        with opened(self.path) as file:
+            return read_array(file, entry, self.path.name)
+
+
+def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[Head, dict[str, ArrayEntry]]]) -> Inside:
+    """What the heads say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
+    given = about.values
+    architecture = about.text("architecture") if "architecture" in given else None
+    weights = tuple((_text(item, "name", about), _shape(item, about)) for item in _maps("weights", about))
+    layers = tuple(
+        RecordedLayer(_text(item, "layer", about), _count(item, "units", about), _shape(item, about))
+        for item in _maps("activations", about)
+    )
+    if len({layer.name for layer in layers}) < len(layers):
+        raise about.error("damaged: two layers have the same name")
+    if any(not layer.shape or layer.units != layer.shape[-1] for layer in layers if not layer.averaged):
+        raise about.error("damaged: a layer has another number of units than its output")
+    own = {name: entry for name, entry in shared.items() if name in SHARED_ARRAYS}
+    probe = own.get("probe")
+    if layers and (probe is None or probe.dtype != "<i4" or len(probe.shape) != 1):
+        raise about.error("damaged: has activations and does not say of which samples")
+    input_shape, arrangement = _read_inputs(about, own, shared)
+
+    n_weights, checkpoints = sum(math.prod(shape) for _, shape in weights), []
+    for head, entries in moments:
+        kept: dict[str, ArrayEntry] = {}
+        if WEIGHTS in entries:
+            entry = kept[WEIGHTS] = _checked(entries[WEIGHTS], "<f4", (n_weights,), head)
+            if entry.raw_size > MOST_DENSE_BYTES * entry.size + 1024:
+                raise head.error(f"a checkpoint claims weights of {entry.raw_size} bytes, more than its {entry.size} can hold")
+        for at, layer in enumerate(layers):
+            name = activations_name(at)
+            if name in entries and probe is not None:
+                kept[name] = _checked(entries[name], "<i2", (*probe.shape, layer.units), head)
+        scales = head.vector("activation_scales", len(layers)) if any(name != WEIGHTS for name in kept) else []
+        checkpoints.append((kept, tuple(scales)))
+    return Inside(
+        architecture,
+        _compiled(about),
+        weights,
+        layers,
+        input_shape,
+        arrangement,
+        tuple(sorted(own.items())),
+        tuple(checkpoints),
+    )
+
+
+def _read_inputs(about: Head, own: dict[str, ArrayEntry], shared: dict[str, ArrayEntry]) -> tuple[tuple[int, ...] | None, str]:
+    """The shape of one input and how it follows from the picture, after checking that the arrays have it."""
+    told = about.values.get("input")
+    if told is None:
+        return None, ""
+    shape = _shape(told, about)
+    arrangement = told.get("arrangement", "")
+    table, values, samples, images = (*map(own.get, ("input_table", "inputs", "input_samples")), shared.get("images"))
+    if table is not None:
+        if images is None or arrangement not in ARRANGEMENTS:
+            raise about.error("damaged: inputs are said to follow from pictures, but not how")
+        channels = images.shape[3] if len(images.shape) == 4 else 1
+        _checked(table, "<f4", (channels, 256), about)
+        if math.prod(shape) != math.prod(images.shape[1:]):
+            raise about.error(f"inputs of shape {shape} do not follow from pictures of shape {images.shape[1:]}")
+        if arrangement == "channels first" and (len(images.shape) != 4 or len(shape) != 3 or shape[0] != channels):
+            raise about.error("damaged: inputs do not have their channels first")
+    elif values is not None and samples is not None:
+        _checked(samples, "<i4", values.shape[:1], about)
+        _checked(values, "<f4", (*values.shape[:1], *shape), about)
+    else:
+        raise about.error("damaged: says that it has inputs, and has none")
+    return shape, arrangement
+
+
+def _checked(entry: ArrayEntry, dtype: str, shape: tuple[int, ...], head: Head) -> ArrayEntry:
+    if (entry.dtype, entry.shape) != (dtype, shape):
+        raise head.error(f"{entry.name!r} has shape {entry.shape} of {entry.dtype}; expected {shape} of {dtype}")
+    return entry
+
+
+def _compiled(about: Head) -> dict[str, Any] | None:
+    told = about.values.get("compiled")
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise about.error("damaged: 'compiled' is not a map")
+    known: dict[str, Any] = {}
+    if isinstance(told.get("loss"), str):
+        known["loss"] = told["loss"]
+    if isinstance(told.get("from_logits"), bool):
+        known["from_logits"] = told["from_logits"]
+    if isinstance(told.get("metrics"), list):
+        known["metrics"] = [word for word in told["metrics"] if isinstance(word, str)]
+    return known
+
+
+def _maps(key: str, about: Head) -> list[dict[str, Any]]:
+    items = about.values.get(key, [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise about.error(f"damaged: {key!r} is not a list of maps")
+    return items
+
+
+def _text(item: dict[str, Any], key: str, about: Head) -> str:
+    if not isinstance(item.get(key), str):
+        raise about.error(f"damaged: {key!r} is not text")
+    return item[key]
+
+
+def _count(item: dict[str, Any], key: str, about: Head) -> int:
+    return Head(item, about.name).whole(key, least=1)
+
+
+def _shape(item: Any, about: Head) -> tuple[int, ...]:
+    shape = item.get("shape") if isinstance(item, dict) else None
+    if not isinstance(shape, list) or len(shape) > 8 or not all(type(n) is int and n >= 0 for n in shape):
+        raise about.error("damaged: a shape is not a list of whole numbers")
+    return tuple(shape)

@@ -1,0 +1,33 @@
+"""Few samples that stand for many: as many of each class, evenly spaced through the recording."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def choose_balanced(labels: np.ndarray | None, candidates: np.ndarray, count: int) -> np.ndarray:
+    """At most `count` of the candidates, as equally many of each class as there are.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n_samples,), or None
+        True classes; without them all samples count as one class.
+    candidates : ndarray of int, shape (n,)
+        Sample numbers in ascending order.
+    count : int
+        How many are wanted.
+
+    Returns
+    -------
+    ndarray of int64, shape (min(count, n),)
+        Sample numbers in ascending order. What a small class lacks is taken from the others.
+    """
+    candidates = np.asarray(candidates, np.int64)
+    kinds = np.zeros(len(candidates), np.int64) if labels is None else np.asarray(labels)[candidates]
+    members = sorted((candidates[kinds == kind] for kind in np.unique(kinds)), key=len)
+    left, chosen = min(count, len(candidates)), []
+    for at, own in enumerate(members):  # the smallest class first, so that the others know what it leaves to them
+        share = min(len(own), left // (len(members) - at))
+        chosen.append(own[np.arange(share) * len(own) // max(share, 1)])
+        left -= share
+    return np.sort(np.concatenate([*chosen, np.empty(0, np.int64)]))
