@@ -1,0 +1,155 @@
+"""A network and its training as one value, to and from the words of an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .activations import HIDDEN, OUTPUTS
+from .initialisation import INITIALISATIONS
+from .losses import LOSSES, PROBABILITIES, fits
+from .optimisers import OPTIMISERS
+
+#: The data sets that come along; one's own is called "csv-" and its digest.
+DATA = ("iris", "circles", "xor", "gaussians", "spirals", "digits")
+OWN = re.compile(r"csv-[0-9a-f]{16}", re.ASCII)
+
+MAX_LAYERS, MAX_UNITS = 6, 16
+NOISE_RANGE, TEST_RANGE, BATCH_RANGE = (0, 50), (10, 90), (1, 64)
+RATE_RANGE, L2_RANGE, SEED_RANGE = (0.0, 100.0), (0.0, 1.0), (0, 9999)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer: 1 to 16 units, and one of HIDDEN."""
+
+    units: int
+    activation: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a training to the last bit, besides the numbers of one's own data.
+
+    `noise` (percent) blurs the made-up data; `test` (percent) is held out; `rate` is η, `l2` is λ. `seed` decides the made-up
+    data, what is held out, the first weights and the order of the samples.
+    """
+
+    data: str = "iris"
+    noise: int = 10
+    test: int = 20
+    hidden: tuple[Layer, ...] = (Layer(8, "relu"), Layer(8, "relu"))
+    output: str = "softmax"
+    loss: str = "crossentropy"
+    optimiser: str = "sgd"
+    rate: float = 0.1
+    batch: int = 10
+    l2: float = 0.0
+    init: str = "glorot"
+    seed: int = 0
+
+    def words(self) -> dict[str, str]:
+        """The words that `read_settings` takes."""
+        return {
+            "data": self.data,
+            "noise": str(self.noise),
+            "test": str(self.test),
+            "layers": "-".join(f"{layer.units}{layer.activation}" for layer in self.hidden) or "none",
+            "output": self.output,
+            "loss": self.loss,
+            "optimiser": self.optimiser,
+            "rate": f"{self.rate:g}",
+            "batch": str(self.batch),
+            "l2": f"{self.l2:g}",
+            "init": self.init,
+            "seed": str(self.seed),
+        }
+
+
+def read_settings(words: Mapping[str, str], base: Settings | None = None) -> tuple[Settings, list[str]]:
+    """The settings that words describe, and a sentence for each word that was none and is passed over.
+
+    What is not named is that of `base`. Cross-entropy after an output that it cannot judge is refused like a word.
+    """
+    settings, problems = base or Settings(), []
+    for name, (field, read, expected) in _WORDS.items():
+        if name not in words:
+            continue
+        try:
+            settings = replace(settings, **{field: read(words[name])})
+        except ValueError:
+            problems.append(f"“{words[name][:40]}” is nothing that {name} can be: {expected}.")
+    if not fits(settings.loss, settings.output):
+        problems.append(f"Cross-entropy needs outputs between 0 and 1: {' or '.join(PROBABILITIES)}, not {settings.output}.")
+        settings = replace(settings, output="softmax")
+    return settings, problems
+
+
+def _choice(*names: str) -> Callable[[str], str]:
+    def read(word: str) -> str:
+        if word not in names:
+            raise ValueError
+        return word
+
+    return read
+
+
+def _whole(bounds: tuple[int, int]) -> Callable[[str], int]:
+    def read(word: str) -> int:
+        if not re.fullmatch(r"\d{1,6}", word, re.ASCII) or not bounds[0] <= int(word) <= bounds[1]:
+            raise ValueError
+        return int(word)
+
+    return read
+
+
+def _number(bounds: tuple[float, float]) -> Callable[[str], float]:
+    def read(word: str) -> float:
+        if not re.fullmatch(r"\d{0,6}\.?\d{0,9}(e[+-]?\d{1,2})?", word, re.ASCII) or not bounds[0] <= float(word) <= bounds[1]:
+            raise ValueError
+        return float(f"{float(word):g}")  # as the address has it, so that a reload is the same training
+
+    return read
+
+
+def _data(word: str) -> str:
+    if word not in DATA and not OWN.fullmatch(word):
+        raise ValueError
+    return word
+
+
+def _layers(word: str) -> tuple[Layer, ...]:
+    if word == "none":
+        return ()
+    found = [re.fullmatch(r"(\d{1,2})([a-z]+)", part, re.ASCII) for part in word.split("-")]
+    if len(found) > MAX_LAYERS:
+        raise ValueError
+    layers = []
+    for part in found:
+        if part is None or not 1 <= int(part[1]) <= MAX_UNITS or part[2] not in HIDDEN:
+            raise ValueError
+        layers.append(Layer(int(part[1]), part[2]))
+    return tuple(layers)
+
+
+#: Word → the field, how it is read, and what it may be.
+_WORDS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
+    "data": ("data", _data, f"one of {', '.join(DATA)}"),
+    "noise": ("noise", _whole(NOISE_RANGE), "percent, 0 to 50"),
+    "test": ("test", _whole(TEST_RANGE), "percent, 10 to 90"),
+    "layers": (
+        "hidden",
+        _layers,
+        f"“none” or up to {MAX_LAYERS} of up to {MAX_UNITS} units and one of {', '.join(HIDDEN)}, such as 8relu-8tanh",
+    ),
+    "output": ("output", _choice(*OUTPUTS), f"one of {', '.join(OUTPUTS)}"),
+    "loss": ("loss", _choice(*LOSSES), f"one of {', '.join(LOSSES)}"),
+    "optimiser": ("optimiser", _choice(*OPTIMISERS), f"one of {', '.join(OPTIMISERS)}"),
+    "rate": ("rate", _number(RATE_RANGE), "a number, 0 to 100"),
+    "batch": ("batch", _whole(BATCH_RANGE), "1 to 64"),
+    "l2": ("l2", _number(L2_RANGE), "a number, 0 to 1"),
+    "init": ("init", _choice(*INITIALISATIONS), f"one of {', '.join(INITIALISATIONS)}"),
+    "seed": ("seed", _whole(SEED_RANGE), "0 to 9999"),
+}

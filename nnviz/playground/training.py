@@ -1,0 +1,158 @@
+"""A training that can be at any of its steps: going back gives the same numbers, to the last bit, as going there first did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .data import Dataset
+from .initialisation import initial_parameters
+from .network import Network, Passed, backward, forward, losses_of, penalty
+from .optimisers import first_slots, update
+from .settings import Settings
+
+#: Steps between the states that are kept.
+_KEPT_EVERY = 64
+
+#: How far a training goes.
+MAX_STEPS = 50_000
+
+
+@dataclass(frozen=True)
+class State:
+    """What a training is after `step` updates: `parameters` (P,) and the optimiser's `slots` (S, P), both float64."""
+
+    step: int
+    parameters: np.ndarray
+    slots: np.ndarray
+
+    @property
+    def finite(self) -> bool:
+        return bool(np.isfinite(self.parameters).all() and np.isfinite(self.slots).all())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update and all that led to it.
+
+    Attributes
+    ----------
+    before, after : State
+    samples : integer ndarray of shape (batch,)
+        Of the data set.
+    passed : Passed
+        z and a of the batch.
+    losses : ndarray of shape (batch,)
+    loss : float
+        Their mean and the L2 term.
+    deltas : tuple of ndarray of shape (batch, units)
+        ∂L/∂z of each sample, by layer.
+    gradient : ndarray of shape (P,)
+        Of `loss`.
+    """
+
+    before: State
+    after: State
+    samples: np.ndarray
+    passed: Passed
+    losses: np.ndarray
+    loss: float
+    deltas: tuple[np.ndarray, ...]
+    gradient: np.ndarray
+
+
+class Diverged(ArithmeticError):
+    """A step whose loss, gradient or new weights are no finite numbers; the training ends before it."""
+
+    def __init__(self, step: int, what: str) -> None:
+        super().__init__(f"diverged at step {step}: {what} not finite")
+        self.step = step
+
+
+class Training:
+    """A training of `settings` on `dataset`. Steps are counted from 1; the state after none is the beginning.
+
+    States are kept every 64 steps, so that any other is a few steps from one of them. All randomness is that of the seed: the
+    order of an epoch depends on the seed and the epoch alone.
+    """
+
+    def __init__(self, settings: Settings, dataset: Dataset) -> None:
+        n_inputs, n_outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+        self.settings = settings
+        self.dataset = dataset
+        self.network = Network(
+            sizes=(n_inputs, *(layer.units for layer in settings.hidden), n_outputs),
+            activations=(*(layer.activation for layer in settings.hidden), settings.output),
+            loss=settings.loss,
+            l2=settings.l2,
+        )
+        self.steps_per_epoch = -(-len(dataset.train) // settings.batch)
+        parameters = initial_parameters(settings.init, self.network.sizes, np.random.default_rng([settings.seed, 1]))
+        self._kept = {0: State(0, parameters, first_slots(settings.optimiser, len(parameters)))}
+        self._order: tuple[int, np.ndarray] | None = None
+        self.diverged: Diverged | None = None
+
+    @property
+    def last_step(self) -> int:
+        """The furthest that it can go, as far as is known."""
+        return MAX_STEPS if self.diverged is None else self.diverged.step - 1
+
+    def batch(self, step: int) -> np.ndarray:
+        """The samples of step number `step`, from 1; the last batch of an epoch may be smaller."""
+        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        if self._order is None or self._order[0] != epoch:
+            rng = np.random.default_rng([self.settings.seed, 2, epoch])
+            self._order = epoch, rng.permutation(self.dataset.train)
+        size = self.settings.batch
+        return self._order[1][place * size : (place + 1) * size]
+
+    def state(self, step: int) -> State:
+        """The state after `step` updates, 0 to 50,000. Raises Diverged where the training does not get there."""
+        if not 0 <= step <= MAX_STEPS:
+            raise ValueError(f"step {step}; expected 0 to {MAX_STEPS:,}")
+        state = self._kept[max(kept for kept in self._kept if kept <= step)]
+        while state.step < step:
+            state = self._advance(state).after
+        return state
+
+    def steps(self, first: int) -> Iterator[Step]:
+        """The steps from number `first` on, until the last. Raises Diverged where it ends before."""
+        state = self.state(first - 1)
+        while state.step < MAX_STEPS:
+            step = self._advance(state)
+            yield step
+            state = step.after
+
+    def _advance(self, state: State) -> Step:
+        if self.diverged is not None and state.step + 1 >= self.diverged.step:
+            raise self.diverged
+        step = self._computed(state)
+        problem = _problem(step)
+        if problem:
+            self.diverged = Diverged(state.step + 1, problem)
+            raise self.diverged
+        if step.after.step % _KEPT_EVERY == 0:
+            self._kept[step.after.step] = step.after
+        return step
+
+    @np.errstate(all="ignore")  # numbers that are not finite are found, and end the training
+    def _computed(self, state: State) -> Step:
+        number, settings = state.step + 1, self.settings
+        samples = self.batch(number)
+        targets = self.dataset.targets[samples]
+        passed = forward(self.network, state.parameters, self.dataset.inputs[samples])
+        losses = losses_of(self.network, passed, targets)
+        loss = float(losses.mean()) + penalty(self.network, state.parameters)
+        deltas, gradient = backward(self.network, state.parameters, passed, targets)
+        parameters, slots = update(settings.optimiser, settings.rate, state.step, state.parameters, state.slots, gradient)
+        return Step(state, State(number, parameters, slots), samples, passed, losses, loss, deltas, gradient)
+
+
+def _problem(step: Step) -> str:
+    if not np.isfinite(step.loss):
+        return "loss is"
+    if not np.isfinite(step.gradient).all():
+        return "the gradient is"
+    return "" if step.after.finite else "the weights are"
