@@ -46,13 +46,13 @@ class Explainer:
 
     def __init__(self, model: keras.Model, *, logits: bool = False) -> None:
         if keras.backend.backend() != "tensorflow":
-            raise NetworkError(f"this needs Keras on TensorFlow, and it runs on {keras.backend.backend()}")
+            raise NetworkError(f"This needs Keras on TensorFlow, and it runs on {keras.backend.backend()}.")
         if len(model.inputs) != 1 or len(model.outputs) != 1:
             counts = f"{len(model.inputs)} inputs and {len(model.outputs)} outputs"
-            raise NetworkError(f"the model has {counts}; expected one of each")
+            raise NetworkError(f"The model has {counts}; expected one of each.")
         shape = model.inputs[0].shape[1:]
         if None in shape or not 1 <= len(shape) <= 3 or len(model.outputs[0].shape) != 2:
-            raise NetworkError(f"inputs of shape {tuple(shape)} cannot be explained; expected rows of numbers or images")
+            raise NetworkError(f"Inputs of shape {tuple(shape)} cannot be explained; expected rows of numbers or images.")
         self.shape = tuple(int(size) for size in shape)
         behind = behind_activation(model)
         self._scored = behind or model
@@ -104,7 +104,7 @@ class Explainer:
         the input's size between the nearest four. NetworkError where the model has no convolution over images.
         """
         if self._mapped is None:
-            raise NetworkError("Grad-CAM needs a model with a convolution over images, and this one has none")
+            raise NetworkError("Grad-CAM needs a model with a convolution over images, and this one has none.")
         return _in_parts(self._cam, x, classes)
 
     def occlusion(
@@ -145,7 +145,7 @@ class Explainer:
         """
         x, classes = np.ascontiguousarray(x, np.float32), np.asarray(classes, np.int32)
         if x.shape[1:] != self.shape:
-            raise NetworkError(f"the inputs have shape {x.shape[1:]}, and the model takes {self.shape}")
+            raise NetworkError(f"The inputs have shape {x.shape[1:]}, and the model takes {self.shape}.")
         if method == "gradient":
             return self._largest(self.gradients(x, classes))
         if method == "smoothgrad":

@@ -60,9 +60,9 @@ class Seeker:
 
     def __init__(self, model: keras.Model, layer: str) -> None:
         if keras.backend.backend() != "tensorflow":
-            raise NetworkError(f"this needs Keras on TensorFlow, and it runs on {keras.backend.backend()}")
+            raise NetworkError(f"This needs Keras on TensorFlow, and it runs on {keras.backend.backend()}.")
         if len(model.inputs) != 1 or None in model.inputs[0].shape[1:] or len(model.inputs[0].shape) > 4:
-            raise NetworkError("the model takes no single row of numbers or image, so nothing can be found that excites it")
+            raise NetworkError("The model takes no single row of numbers or image, so nothing can be found that excites it.")
         self.shape = tuple(int(size) for size in model.inputs[0].shape[1:])
         output = _output_of(model, layer)
         self.n_units = int(output.shape[-1])
@@ -145,10 +145,10 @@ def _output_of(model: keras.Model, layer: str) -> Any:
         output = model.get_layer(layer).output
     except ValueError:
         raise NetworkError(
-            f"unknown layer {layer[:60]!r}; this model has {', '.join(at.name for at in model.layers)}"
+            f"Unknown layer {layer[:60]!r}; this model has {', '.join(at.name for at in model.layers)}."
         ) from None
     if isinstance(output, list | tuple) or output.shape[-1] is None:
-        raise NetworkError(f"the layer {layer!r} has no units that could be told apart")
+        raise NetworkError(f"The layer {layer!r} has no units that could be told apart.")
     return output
 
 

@@ -78,7 +78,9 @@ class Graph:
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        raise NetworkError(f"unknown layer {name[:60]!r}; this model has {', '.join(layer.name for layer in self.layers[:20])}")
+        raise NetworkError(
+            f"Unknown layer {name[:60]!r}; this model has {', '.join(layer.name for layer in self.layers[:20])}."
+        )
 
     @property
     def last(self) -> Layer:
@@ -105,11 +107,11 @@ def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = N
     try:
         config = json.loads(architecture)
     except (ValueError, RecursionError):
-        raise NetworkError("the recorded architecture is no JSON") from None
+        raise NetworkError("The recorded architecture is no JSON.") from None
     model = _map_of(config, "config")
     items = model.get("layers")
     if not isinstance(items, list) or not items or len(items) > MOST_LAYERS:
-        raise NetworkError("the recorded architecture lists no layers that can be drawn")
+        raise NetworkError("The recorded architecture lists no layers that can be drawn.")
     layers: list[Layer] = []
     before = ""
     for item in items:
@@ -117,7 +119,7 @@ def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = N
         layers.append(layer)
         before = layer.name
     if len({layer.name for layer in layers}) != len(layers):
-        raise NetworkError("the recorded architecture gives two layers one name")
+        raise NetworkError("The recorded architecture gives two layers one name.")
     layers = _after_their_sources(layers)
     layers = _placed(_with_weights(layers, items, recorded))
     return Graph(str(model.get("name", "")), tuple(layers))
@@ -131,7 +133,7 @@ def _layer_of(item: Any, known: list[Layer], before: str, sequential: bool) -> L
     config = _map_of(item, "config")
     name, kind = config.get("name", item.get("name")), item.get("class_name")
     if not isinstance(name, str) or not isinstance(kind, str):
-        raise NetworkError("the recorded architecture holds a layer without a name")
+        raise NetworkError("The recorded architecture holds a layer without a name.")
     inputs = [(before, None)] if sequential and before else list(_inbound(item.get("inbound_nodes")))
     shapes = {layer.name: layer.shape for layer in known}
     given = [shape if shape is not None else shapes.get(source) for source, shape in inputs]
@@ -156,7 +158,7 @@ def _layer_of(item: Any, known: list[Layer], before: str, sequential: bool) -> L
 def _map_of(item: Any, key: str) -> dict[str, Any]:
     value = item.get(key) if isinstance(item, dict) else None
     if not isinstance(value, dict):
-        raise NetworkError("the recorded architecture is no Keras model")
+        raise NetworkError("The recorded architecture is no Keras model.")
     return value
 
 
@@ -236,7 +238,7 @@ def _shared_out(recorded: list[tuple[int, ...]], wanted: list[list[tuple[int, ..
     unknown = [at for at, shapes in enumerate(wanted) if shapes is None]
     spare = len(recorded) - known
     if spare < 0 or (spare and not unknown):
-        raise NetworkError(f"the recorded weights do not fit the architecture: {len(recorded)} arrays where it has {known}")
+        raise NetworkError(f"The recorded weights do not fit the architecture: {len(recorded)} arrays where it has {known}.")
     shared, at = [], 0
     for place, shapes in enumerate(wanted):
         if shapes is None:
@@ -246,7 +248,7 @@ def _shared_out(recorded: list[tuple[int, ...]], wanted: list[list[tuple[int, ..
             shapes = recorded[at : at + count]
         elif recorded[at : at + len(shapes)] != shapes:
             given = recorded[at] if at < len(recorded) else None
-            raise NetworkError(f"the recorded weights do not fit the architecture: {given} where it has {shapes[0]}")
+            raise NetworkError(f"The recorded weights do not fit the architecture: {given} where it has {shapes[0]}.")
         shared.append(shapes)
         at += len(shapes)
     return shared

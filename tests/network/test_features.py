@@ -95,7 +95,7 @@ def test_regularisers_make_what_is_found_smoother_and_nearer_to_the_middle() -> 
 
 
 def test_units_and_layers_that_are_not_there_are_refused() -> None:
-    with pytest.raises(NetworkError, match=r"unknown layer 'dens'.*out"):
+    with pytest.raises(NetworkError, match=r"Unknown layer 'dens'.*out"):
         Seeker(linear_model(), "dens")
     with pytest.raises(ValueError, match="has 3"):
         Seeker(linear_model(), "out").find([3], 0.0, 1.0, PLAIN)
