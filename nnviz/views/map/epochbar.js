@@ -3,7 +3,7 @@
 import { marksOf, toldAt } from "./calendar.js";
 import { element, percent, setText } from "./dom.js";
 import { signButton, ICONS } from "./icons.js";
-import { EPOCHS, Track } from "./track.js";
+import { EPOCH_UNIT, Track } from "./track.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const READING_SECONDS = 2; // how long it is told what was passed, while it plays
@@ -26,7 +26,7 @@ export class EpochBar {
    * @param {(speed: number) => void} actions.onSpeed
    * @param {string} [unit]  what the bar goes along, where that is not the epochs
    */
-  constructor(checkpoints, accuracy, events, { onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed }, unit = EPOCHS) {
+  constructor(checkpoints, accuracy, events, { onPlay, onSeek, onRelease, onGlide, onLoop, onSpeed }, unit = EPOCH_UNIT) {
     this._checkpoints = checkpoints;
     this._accuracy = accuracy;
     this._unit = unit;
@@ -80,7 +80,7 @@ export class EpochBar {
     this._loops = loop;
     if (Number(this._slider.value) !== t) this._slider.value = t;
     const { label } = this._checkpoints[checkpoint];
-    const epoch = `${this._unit} ${label}${this._unit === EPOCHS ? ` of ${this._checkpoints.at(-1).label}` : ""}`;
+    const epoch = `${this._unit} ${label}${this._unit === EPOCH_UNIT ? ` of ${this._checkpoints.at(-1).label}` : ""}`;
     const right = this._accuracy ? `${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}` : "";
     setText(this._epoch, epoch);
     setText(this._right, right);

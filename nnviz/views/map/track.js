@@ -7,7 +7,7 @@ const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger
 const FIRST_EPOCH_LEAST = 68; // pixels that the words "first epoch" need
 const TIP_WIDTH = 280; // pixels at most, as in map.css
-export const EPOCHS = "epoch"; // what a bar goes along, as a rule
+export const EPOCH_UNIT = "epoch"; // what a bar goes along, as a rule
 
 /** @typedef {ReturnType<typeof import("./calendar.js").marksOf>[number]} Mark */
 
@@ -28,7 +28,7 @@ export class Track {
     this._slider = slider;
     this._onGlide = onGlide;
     this._last = checkpoints.length - 1;
-    this._firstEnd = unit === EPOCHS ? firstEpochEnd(checkpoints) : -1;
+    this._firstEnd = unit === EPOCH_UNIT ? firstEpochEnd(checkpoints) : -1;
     this._at = 0; // the checkpoint that it rests at or is nearest to
     this._groups = []; // {button, marks}
     this._curve = element("canvas", { class: "curve" });
