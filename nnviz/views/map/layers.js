@@ -75,9 +75,10 @@ export class Layers {
    * @param {import("./overlay.js").Scene[]} scenes @param {import("./explorer.js").Explorer} explorer
    * @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
+   * @param {boolean} early  another frame follows at once; what has not moved need not be drawn in other colours before
    * @returns {boolean} whether something comes or goes by itself and wants another frame
    */
-  draw(scenes, explorer, theme, ratio, now) {
+  draw(scenes, explorer, theme, ratio, now, early) {
     const { look, attention } = explorer;
     const flagged = scenes.map(({ pane }) => ({ ...attention.flagged(explorer.aspectOf(pane)) }));
     const fading = [
@@ -90,10 +91,13 @@ export class Layers {
       return false;
     }
     fading.push(this._arrangeTiles(scenes.map(({ pane }) => pane), explorer, theme, now));
-    const paint = () => this._drawPanes(scenes, explorer, theme, ratio);
-    if (this._isAsBefore(scenes, explorer, theme, ratio)) this._left = paint;
-    else paint();
-    return fading.some(Boolean) || this._partial;
+    const asks = this._askedOf(scenes, explorer, theme, ratio);
+    const [stands, looks] = ["where", "how"].map((what) => isSame(asks[what], this._asked?.[what]));
+    const waits = stands && early && !looks;
+    if (stands && (looks || early)) this._left = () => this._drawPanes(scenes, explorer, theme, ratio);
+    else this._drawPanes(scenes, explorer, theme, ratio);
+    if (!waits) this._asked = asks;
+    return waits || fading.some(Boolean) || this._partial;
   }
 
   _drawPanes(scenes, explorer, theme, ratio) {
@@ -110,20 +114,19 @@ export class Layers {
     });
   }
 
-  /** Whether the dots are where they were drawn last, and as they were, as those at other epochs are while it plays. */
-  _isAsBefore(scenes, explorer, theme, ratio) {
+  /** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
+  _askedOf(scenes, explorer, theme, ratio) {
     const { look, attention, colour } = explorer;
-    const before = this._asked;
-    const asks = [ratio, theme, isMoving(explorer), this._greyed.value, this._rims.value, look.size, look.opacity, look.draw];
+    const where = [ratio, isMoving(explorer), look.size, look.draw];
+    const how = [theme, this._greyed.value, this._rims.value, look.opacity];
     for (const { pane, view, blend } of scenes) {
       const { codes, palette } = colouring(this._recording, colour, pane.checkpoint, theme);
       const { left, top, width, height } = pane.box;
       const { version } = attention.flagged(explorer.aspectOf(pane));
-      asks.push(view, blend.from, blend.to, blend.mix, left, top, width, height, codes, palette, version);
+      where.push(view, blend.from, blend.to, blend.mix, left, top, width, height);
+      how.push(codes, palette, version);
     }
-    const moving = this._tiled || this._trailed.value > 0;
-    this._asked = moving ? null : asks;
-    return !moving && before?.length === asks.length && asks.every((value, i) => value === before[i]);
+    return { where, how: this._tiled || this._trailed.value > 0 ? null : how };
   }
 
   /** Draw what is behind the dots, where it is another than before. @param {HTMLCanvasElement} canvas  the rest is as above */
@@ -138,7 +141,7 @@ export class Layers {
     if (!shaded) this._shading.clear();
     const asks = [ratio, panes.size.width, panes.size.height, theme, opacity, shaded];
     for (const { view, pane: { box }, places } of scenes) asks.push(view, box.left, box.top, places, heldWord(places));
-    if (!anew && this._behind?.length === asks.length && asks.every((value, i) => value === this._behind[i])) return fading;
+    if (!anew && isSame(asks, this._behind)) return fading;
     this._behind = asks;
     drawUnderlay(canvas, panes.size, ratio, scenes, (context, { pane, places, view }) => {
       context.globalAlpha = opacity;
@@ -217,6 +220,11 @@ export class Layers {
     this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(panes[0].name).keys()] };
     return goesOn;
   }
+}
+
+/** Whether two lists hold the same; what is not there is like nothing. */
+function isSame(some, others) {
+  return Boolean(some && others) && some.length === others.length && some.every((value, i) => value === others[i]);
 }
 
 /** Whether another frame follows soon, so that this one may be drawn with less care. */

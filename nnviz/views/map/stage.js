@@ -51,9 +51,10 @@ export class Stage {
    * @param {import("./explorer.js").Explorer} explorer @param {import("./hand.js").Hand} hand
    * @param {ReturnType<import("./theme.js").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
+   * @param {boolean} [early]  in an event, before the frame that follows: dots that have not moved may wait for that with their colours
    * @returns {boolean} whether a fade goes on and wants another frame
    */
-  draw(explorer, hand, theme, ratio, now) {
+  draw(explorer, hand, theme, ratio, now, early = false) {
     const { panes, attention, hovered, picked } = explorer;
     const scenes = explorer.scenes.map((pane) => ({
       pane,
@@ -71,7 +72,7 @@ export class Stage {
       clearance: () => this._layers.reachIn(pane),
       theme,
     }));
-    const fading = this._layers.draw(scenes, explorer, theme, ratio, now);
+    const fading = this._layers.draw(scenes, explorer, theme, ratio, now, early);
     const coming = this._layers.drawBehind(this._underlay, scenes, explorer, theme, ratio, now);
     drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
     return fading || coming;

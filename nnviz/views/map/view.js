@@ -167,13 +167,13 @@ export class MapView {
     cancelAnimationFrame(this._request);
     this._request = undefined;
     this.explorer.tick(now);
-    const fading = this.explorer.finder.view !== null && this._paint(now);
+    const fading = this.explorer.finder.view !== null && this._paint(now, early);
     this._remember(started);
     if (this.explorer.moving || fading) this._dirty(early);
   }
 
   /** @returns {boolean} whether a fade goes on */
-  _paint(now) {
+  _paint(now, early) {
     const { explorer, hand, _theme: theme, _ratio: ratio } = this;
     const { overlay } = this._stage;
     overlay.style.cursor = this._cursor();
@@ -181,7 +181,7 @@ export class MapView {
     const turns = explorer.spaces.drawn.dims === 3;
     overlay.style.touchAction = explorer.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(explorer.trouble?.message ?? "");
-    const fading = this._stage.draw(explorer, hand, theme, ratio, now);
+    const fading = this._stage.draw(explorer, hand, theme, ratio, now, early);
     this._paneTitles.update(explorer);
     this._frame.update(explorer, theme, ratio);
     this._takeaway.drew(explorer);
