@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..charts.text import epoch_text
 from ..runs.run import Run
@@ -24,13 +25,14 @@ _STYLE = """
 """
 
 
-def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> None:
+def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> DeltaGenerator:
     """Draw the epoch bar, which moves the charts of the page by itself; when it rests the page runs again with its checkpoint.
 
-    A page calls this before what takes long, so that the bar is there at once.
+    A page calls this before what takes long, so that the bar is there at once. What is put into the container that it returns
+    stands under the bar.
     """
-    st.html(f"<style>{_STYLE}</style>")
-    with st.container(key="epoch_bar"):
+    bar = bar_place()
+    with bar:
         show_epochs(
             run=choice.id,
             checkpoints=[(checkpoint.epoch, epoch_text(checkpoint.epoch)) for checkpoint in run.checkpoints],
@@ -40,6 +42,13 @@ def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> None:
             revision=state.revision(),
             on_rest=lambda checkpoint: state.set_checkpoint(choice, checkpoint),
         )
+    return bar
+
+
+def bar_place() -> DeltaGenerator:
+    """Where a page has its epoch bar."""
+    st.html(f"<style>{_STYLE}</style>")
+    return st.container(key="epoch_bar")
 
 
 def _accuracy(choice: RunChoice, run: Run) -> tuple[str, np.ndarray] | None:

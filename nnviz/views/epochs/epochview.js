@@ -142,6 +142,16 @@ export class EpochView {
     const theme = readTheme(this.node);
     this._bar.draw(theme, devicePixelRatio);
     this.conductor.paint(theme.accent);
+    this._measure();
+  }
+
+  /** Say where the bar's track lies within it, for what the page puts under it in line with it. */
+  _measure() {
+    const [own, track] = [this.node, this.node.querySelector(".track")].map((node) => node?.getBoundingClientRect());
+    if (!track?.width) return;
+    const { style } = document.documentElement;
+    style.setProperty("--nnviz-track-left", `${track.left - own.left}px`);
+    style.setProperty("--nnviz-track-right", `${own.right - track.right}px`);
   }
 }
 
