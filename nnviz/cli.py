@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError
 from .runs.summary import one_line
@@ -123,6 +124,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     project.set_defaults(run=_project)
 
+    landscape = commands.add_parser("landscape", help="compute the loss around the training's path, in a plane of weights")
+    landscape.add_argument(
+        "files", type=Path, nargs="+", metavar="RUN.nnviz", help="recorded with --weights; the paths of further runs go along"
+    )
+    landscape.add_argument(
+        "--directions", choices=LANDSCAPE_DIRECTIONS, default="pca", help="of the path, or filter-normalised (default: pca)"
+    )
+    landscape.add_argument("--grid", type=_at_least_one, default=31, metavar="N", help="points along each axis (default: 31)")
+    landscape.add_argument(
+        "--samples", type=_at_least_one, default=1000, metavar="N", help="that the loss is a mean over (default: 1000)"
+    )
+    landscape.add_argument("--part", default="", help="of the split that the samples are of, such as test (default: all)")
+    landscape.add_argument("--seed", type=_seed, default=0, help="of random directions (default: 0)")
+    landscape.add_argument(
+        "--scheduler", metavar="ADDRESS", help="compute rows on a Dask scheduler's workers, or on local:N processes"
+    )
+    landscape.set_defaults(run=_landscape)
+
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -233,6 +252,43 @@ def _project(options: argparse.Namespace) -> None:
     if trajectory.quality:
         scores = {name.replace("_", " "): float(np.mean(values)) for name, values in trajectory.quality.items()}
         print(", ".join(f"{name} {value:.2f}" for name, value in scores.items()))
+
+
+def _landscape(options: argparse.Namespace) -> None:
+    from .network.plane import LandscapeSettings, plane_of
+    from .network.results import find_result, keep_result
+    from .network.samples import choose_samples
+    from .projection.cluster import require_scheduler
+    from .runs.run import open_run
+
+    run, *others = (open_run(file) for file in options.files)
+    settings = LandscapeSettings(
+        options.directions,
+        options.grid,
+        options.samples,
+        options.part,
+        options.seed,
+        tuple((other.digest, str(other.path.resolve())) for other in others),
+    )
+    words = settings.as_words()
+    found = find_result(run, "landscape", words)
+    if found is None:
+        plane_of([run, *others], settings)  # what is wrong is said before TensorFlow is loaded
+        choose_samples(run, settings.samples, settings.part)
+        if options.scheduler:
+            require_scheduler(options.scheduler)
+        with native_chatter_off():
+            from .network.landscape import compute_landscape
+        with leaving_when_asked(), stage_bar() as progress:
+            found = compute_landscape(run, words, progress, scheduler=options.scheduler)
+        print(f"wrote {keep_result(run, 'landscape', words, found)}")
+    else:
+        print(f"{run.path}: this landscape is kept with the run already")
+    row, column = (int(abs(found[axis]).argmin()) for axis in "yx")
+    print(
+        f"loss {found['loss'].min():.4g} to {found['loss'].max():.4g}, {found['loss'][row, column]:.6g} at the last weights; "
+        f"the plane holds {', '.join(f'{share:.1%}' for share in found['share'])} of the variance of the path"
+    )
 
 
 def _doctor(_options: argparse.Namespace) -> None:

@@ -1,8 +1,8 @@
-"""Places checkpoints on several workers by Dask: processes of this machine, or those of a scheduler elsewhere.
+"""Computes on several workers by Dask: processes of this machine, or those of a scheduler elsewhere.
 
-The map is sent once to every worker, which opens the run by its path and places one checkpoint at a time. So the scheduler and
-the workers need nnviz, and the workers the run's file at the same path as here. This is work for the command line and for
-scripts, not for a server's script thread.
+What is to be done, such as a map, is sent once to every worker, which opens the run by its path and does one portion at a
+time. So the scheduler and the workers need nnviz, and the workers the run's file at the same path as here. This is work for the
+command line and for scripts, not for a server's script thread.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, Queue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -59,28 +59,50 @@ def place_on_cluster(run: Run, fitted: LandmarkMap, scheduler: str, progress: Pr
     Raises ValueError for other words, where no scheduler answers or it has no workers, and where a worker cannot read the run
     at its path or fails; ImportError where Dask is not installed here.
     """
-    processes = _processes_asked_for(scheduler)
     count = len(run.checkpoints)
     positions = np.empty((count, run.n_samples, fitted.settings.n_components), np.float32)
-    missing = set(range(count))
-    job = _Job(run.path.absolute(), run.digest, count, fitted)
+    job, done = _Job(run.path.absolute(), run.digest, count, fitted), 0
 
     def store(index: int, places: np.ndarray) -> None:
+        nonlocal done
         positions[index] = places
-        missing.remove(index)
-        progress("placing checkpoint", count - len(missing), count)
+        done += 1
+        progress("placing checkpoint", done, count)
 
-    cluster = _local_scheduler(min(processes, count)) if processes else nullcontext(scheduler)
+    compute_on_cluster(job, range(count), scheduler, store, lambda: progress("placing checkpoint", done, count))
+    return positions
+
+
+class Portions(Protocol):
+    """Work that falls into portions, each of which can be computed by itself. It is pickled to reach the workers."""
+
+    def compute(self, index: int) -> np.ndarray: ...
+
+
+def compute_on_cluster(
+    job: Portions,
+    indices: Sequence[int],
+    scheduler: str,
+    store: Callable[[int, np.ndarray], None],
+    begun: Callable[[], None] = lambda: None,
+) -> None:
+    """Have several workers compute portions of a job, and `store` each of them as it is done, in any order.
+
+    `begun` is called when the workers have the job. `scheduler`, what happens when workers die, and the errors are as for
+    `place_on_cluster`.
+    """
+    processes, missing = _processes_asked_for(scheduler), set(indices)
+    cluster = _local_scheduler(min(processes, len(missing))) if processes else nullcontext(scheduler)
     with _quiet(), cluster as address, _connected(address) as client:
         for _ in range(2):
             if missing and _has_workers(client):
                 sent = _unless_lost(lambda: client.scatter(job, broadcast=True, hash=False))
-                progress("placing checkpoint", count - len(missing), count)
-                for index, places in _placed(client, sent, sorted(missing)):
-                    store(index, places)
+                begun()
+                for index, computed in _computed(client, sent, sorted(missing)):
+                    missing.remove(index)
+                    store(index, computed)
     for index in sorted(missing):
-        store(index, job.place(index))
-    return positions
+        store(index, job.compute(index))
 
 
 def require_scheduler(scheduler: str) -> None:
@@ -106,7 +128,7 @@ class _Job:
         """Without the opened run and the search: who receives it makes its own."""
         return _Job, (self.path, self.digest, self.n_checkpoints, self.fitted)
 
-    def place(self, index: int) -> np.ndarray:
+    def compute(self, index: int) -> np.ndarray:
         """Positions (n_samples, d) float32 at a checkpoint; RunFileError where the run cannot be read or is another one."""
         try:
             features = self.fitted.features_at(self._run, index)
@@ -128,26 +150,26 @@ class _Job:
         return self.fitted.placer(detect_backend().engine())
 
 
-def _place(index: int, job: _Job) -> np.ndarray:
-    return job.place(index)
+def _compute(index: int, job: Portions) -> np.ndarray:
+    return job.compute(index)
 
 
-def _placed(client: Client, sent: Future | None, indices: list[int]) -> Iterator[tuple[int, np.ndarray]]:
-    """Checkpoints and their positions, as they are done. Those that were lost with their workers are left out."""
+def _computed(client: Client, sent: Future | None, indices: list[int]) -> Iterator[tuple[int, np.ndarray]]:
+    """Portions of a job, by their numbers, as they are done. Those that were lost with their workers are left out."""
     from distributed import as_completed
 
     if sent is None:
         return
-    waiting = dict(zip(client.map(_place, indices, job=sent, pure=False), indices, strict=True))
+    waiting = dict(zip(client.map(_compute, indices, job=sent, pure=False), indices, strict=True))
     try:
         while waiting and _has_workers(client):
             try:
                 for future in as_completed(list(waiting), loop=client.loop, timeout=PATIENCE):
                     index = waiting.pop(future)
-                    places = _unless_lost(future.result)
+                    computed = _unless_lost(future.result)
                     future.release()  # its worker need not hold it any longer
-                    if places is not None:
-                        yield index, places
+                    if computed is not None:
+                        yield index, computed
             except TimeoutError:  # nothing came for a while: look whether there are workers, and wait on
                 pass
     finally:

@@ -9,7 +9,6 @@ digest and the settings.
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from ..runs.arrays import ArrayEntry, pack_arrays, read_array, read_entries
+from ..runs.beside import folders_beside, keep_beside
 from ..runs.errors import RunFileError
 from ..runs.heads import Head
 from ..runs.opening import opened
 from ..runs.records import Record, pack_record, scan_records
-from ..runs.replace import replacing
 from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
@@ -53,11 +52,7 @@ def keep(run: Run, trajectory: Trajectory, sample_quality: np.ndarray | None = N
         raise ValueError("this trajectory does not say its settings, so it cannot be kept")
     content = _pack(run, trajectory, settings, sample_quality)
     name = f"{settings.method}-{settings.n_components}d-{settings.key(run.digest)}.nnmap"
-    beside, otherwise = _folders(run)
-    try:
-        return _write(beside / name, content)
-    except OSError:
-        return _write(otherwise / name, content)
+    return keep_beside(run, name, content)
 
 
 def find(run: Run, settings: MapSettings) -> Kept | None:
@@ -76,7 +71,7 @@ def forget_old(run: Run, most: int = 40) -> None:
     So that whoever tries all seeds of an app in turn does not fill its disk.
     """
     usual = {settings_of(method, n).key(run.digest) for method in METHODS for n in (2, 3)}
-    for folder in _folders(run):
+    for folder in folders_beside(run):
         found = [path for path in folder.glob("*.nnmap") if path.stem.rpartition("-")[2] not in usual]
         with contextlib.suppress(OSError):  # somebody else tidies up too
             for path in sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)[most:]:
@@ -215,16 +210,4 @@ def _pack(run: Run, trajectory: Trajectory, settings: MapSettings, sample_qualit
 def _files(run: Run, settings: MapSettings) -> list[Path]:
     """What may be kept for this run and method, beside it first."""
     pattern = f"{settings.method}-{settings.n_components}d-*.nnmap"
-    return [path for folder in _folders(run) for path in sorted(folder.glob(pattern))]
-
-
-def _folders(run: Run) -> tuple[Path, Path]:
-    """Beside the run, and in the person's cache."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return run.path.with_suffix(".maps"), cache / "nnviz" / "maps"
-
-
-def _write(path: Path, content: bytes) -> Path:
-    with replacing(path) as part:
-        part.write_bytes(content)
-    return path
+    return [path for folder in folders_beside(run) for path in sorted(folder.glob(pattern))]

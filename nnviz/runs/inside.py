@@ -93,6 +93,10 @@ class HoldsModel:
         """Whether the weights were recorded, at one checkpoint at least."""
         return any(WEIGHTS in entries for entries, _ in self._inside.checkpoints)
 
+    def has_weights_at(self, checkpoint: int) -> bool:
+        """Whether a checkpoint has weights."""
+        return bool(self._inside.checkpoints) and WEIGHTS in self._inside.checkpoints[checkpoint][0]
+
     @property
     def weight_names(self) -> tuple[str, ...]:
         """The name of each array of weights, such as "dense/kernel", in the order of `model.get_weights()`."""

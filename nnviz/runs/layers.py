@@ -16,7 +16,7 @@ from .inside import RecordedLayer
 #: Where the layers are not named: the most units of one layer, and of all together (the last layers are kept).
 MOST_UNITS, MOST_UNITS_TOGETHER = 4096, 8192
 
-#: These hand on what they are given, when a model answers.
+#: These hand on what they are given, when a model answers. So, by channel, do layers that pool.
 _PASSING_ON = (
     *("InputLayer", "Flatten", "Reshape", "Permute", "RepeatVector", "Identity", "ActivityRegularization"),
     *(
@@ -51,7 +51,7 @@ class Taps:
             raise ValueError(f"the output of {missing[0]!r} cannot be reached in this model")
         reachable = {name: (layer, output) for name, (layer, output) in found.items() if output is not None}
         if wanted is None:
-            reachable = {name: pair for name, pair in reachable.items() if type(pair[0]).__name__ not in _PASSING_ON}
+            reachable = {name: pair for name, pair in reachable.items() if not _passes_on(pair[0])}
         ahead = any(getattr(layer, "data_format", "") == "channels_first" for layer in model.layers)
         described = {name: _describe(layer, output, ahead) for name, (layer, output) in reachable.items()}
         if wanted is None:
@@ -108,6 +108,11 @@ def compiled_of(model: keras.Model) -> dict[str, Any] | None:
 
 def weight_names_of(model: keras.Model) -> tuple[str, ...]:
     return tuple(weight.path for weight in model.weights)
+
+
+def _passes_on(layer: keras.layers.Layer) -> bool:
+    kind = type(layer).__name__
+    return kind in _PASSING_ON or "Pooling" in kind
 
 
 def _output(layer: keras.layers.Layer) -> Any:
