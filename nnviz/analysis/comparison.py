@@ -174,3 +174,25 @@ def spread(curves: np.ndarray) -> Spread:
     least = np.where(count > 0, np.where(there, curves, np.inf).min(axis=0), np.nan)
     most = np.where(count > 0, np.where(there, curves, -np.inf).max(axis=0), np.nan)
     return Spread(mean, np.sqrt(variance), least, most)
+
+
+def repeated_curves(epochs: Sequence[np.ndarray], curves: Sequence[np.ndarray]) -> tuple[np.ndarray, Spread]:
+    """The curves of repeated trainings over all their epochs: those epochs in ascending order, (G,), and mean and spread there.
+
+    Between two values of its own a curve is a straight line, as it is drawn; before its first and after its last it is nothing.
+
+    Parameters
+    ----------
+    epochs : sequence of R ndarrays of shape (E_r,)
+        In ascending order.
+    curves : sequence of R ndarrays of shape (E_r,)
+        NaN where a run has no value.
+    """
+    if len(epochs) != len(curves) or any(x.shape != y.shape for x, y in zip(epochs, curves, strict=False)):
+        raise ValueError(
+            f"epochs have shapes {[x.shape for x in epochs]}, curves {[y.shape for y in curves]}; expected the same"
+        )
+    known = [(x[np.isfinite(y)], y[np.isfinite(y)]) for x, y in zip(epochs, curves, strict=True)]
+    at = np.unique(np.concatenate([x for x, _ in known]))
+    drawn = [np.interp(at, x, y, left=np.nan, right=np.nan) if len(x) else np.full(at.shape, np.nan) for x, y in known]
+    return at, spread(np.stack(drawn))

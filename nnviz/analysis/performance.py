@@ -71,11 +71,16 @@ def class_accuracy(probabilities: np.ndarray, labels: np.ndarray, n_classes: int
         0 to 1; NaN for a class that has no sample.
     """
     check_answers(probabilities, labels, mask, n_classes)
+    return class_shares(predictions(probabilities), labels, n_classes, mask)
+
+
+def class_shares(predicted: np.ndarray, labels: np.ndarray, n_classes: int, mask: np.ndarray | None = None) -> np.ndarray:
+    """The same from predicted classes (E, N), as `predictions` gives them."""
     true = (labels if mask is None else labels[mask]).astype(np.intp)
     n_true = np.bincount(true, minlength=n_classes)
-    shares = np.full((len(probabilities), n_classes), np.nan)
-    for at, predicted in enumerate(predictions(probabilities)):
-        right = (predicted if mask is None else predicted[mask]) == true
+    shares = np.full((len(predicted), n_classes), np.nan)
+    for at, classes in enumerate(predicted):
+        right = (classes if mask is None else classes[mask]) == true
         n_right = np.bincount(true[right], minlength=n_classes)
         np.divide(n_right, n_true, out=shares[at], where=n_true > 0)
     return shares

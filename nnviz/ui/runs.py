@@ -88,8 +88,14 @@ def load_run(choice: RunChoice) -> Run:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _map_data(path: str, size: int, changed: int) -> MapData:
     run = _load(path, size, changed)
-    images, probabilities = run.images, run.probabilities()
+    probabilities = run.probabilities()
     _events(path, size, changed, _probabilities=probabilities)  # kept for the page, which is about to ask
+    return pack_map(run, probabilities)
+
+
+def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
+    """What the map view loads of a run, whose `probabilities` (E, N, C) have been read already."""
+    images = run.images
     layout = None if images is None else layout_sprites(images)
     spaces = [
         (method, TITLES[method], linear_map(run, method, dims, probabilities=probabilities))

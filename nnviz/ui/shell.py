@@ -67,6 +67,7 @@ def _pages() -> list[st.Page]:
         st.Page("pages/overview.py", title="Overview"),
         st.Page("pages/traces.py", title="Traces"),
         st.Page("pages/mistakes.py", title="Mistakes"),
+        st.Page("pages/compare.py", title="Compare"),
     ]
 
 

@@ -16,6 +16,7 @@ from ..clicks import clicked_cell
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
+from ..theme import theme_ink
 from .choices import MATRICES, Choices, choose
 
 _HEIGHT = 360
@@ -48,7 +49,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
             percent=shares is not None,
             marked=marked,
             height=_HEIGHT,
-            ink=_ink(),
+            ink=theme_ink(),
         )
         clicked = clicked_cell(figure, "mistakes_matrix", _HEIGHT)
         caption = "Blue is right, orange is wrong, each on a scale of its own."
@@ -168,8 +169,3 @@ def _shortened(name: str, most: int = 13) -> str:
     """A name that fits: its middle left out where it is too long, since names of one kind differ at their ends."""
     head = most // 2
     return name if len(name) <= most else f"{name[:head]}…{name[len(name) - (most - 1 - head) :]}"
-
-
-def _ink() -> str:
-    """The colour of text on the page's theme, for a frame that does not know it."""
-    return "#e8eaf0" if st.context.theme.type == "dark" else "#262a33"

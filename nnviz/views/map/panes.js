@@ -126,7 +126,7 @@ export class Panes {
 
   /** With their boxes. */
   _laid(panes) {
-    const boxes = boxesFor(panes.length, inner(this.size));
+    const boxes = boxesFor(panes.length, this._grid === "trainings" ? this.size : inner(this.size));
     return panes.map((pane, i) => ({ ...pane, box: boxes[i] }));
   }
 

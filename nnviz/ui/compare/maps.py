@@ -1,0 +1,160 @@
+"""The same samples of all runs on one map, a pane a run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from ...charts.text import epoch_text
+from ...projection.settings import LANDMARK_METHODS, MapSettings
+from ...runs.joined import join_runs
+from ...runs.run import Run
+from ...views.map import MapState, Training, show_map
+from ...views.map.look import look_of, look_words
+from ...views.map.selection import read_selection_word, selection_word
+from .. import making
+from ..map_settings import settings_of_other
+from ..media import media_url
+from ..pictures import kept_picture, map_url
+from ..runs import TITLES, MapData, RunChoice, load_run, pack_map
+from ..text import plain
+from ..workshop import Job, expected_seconds, workshop
+from .choices import choose
+from .moments import Moments
+from .sides import Together, Version
+
+_METHOD, _DIMS, _CLASS = "compare_method", "compare_dims", "compare_class"  # session keys of the controls
+_WANTED = "compare_wanted"  # session key: a map was asked for just now
+_AWAITED = "compare_awaited"  # session key: the settings' key of the map that was asked for
+_KEPT_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what these panes take over
+
+
+def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moments, lit: np.ndarray | None) -> Job | None:
+    """Draw the map, with the `lit` samples in colour where some are given; the job that computes it, if there is one."""
+    joined = same.joined
+    settings = settings_of_other(view.space, view.dims, joined) if view.space in LANDMARK_METHODS else None
+    picture = settings and kept_picture(joined, settings)
+    job = _job(joined, settings, there=picture is not None) if settings else None
+    if picture or not settings:
+        making.remember_drawn(choice, view, settings)
+    elif job is None:
+        _offer(joined, settings)
+    words = {name: word for name, word in look_words(view.look).items() if name in _KEPT_WORDS}
+    chosen = view.chosen if lit is None else selection_word(lit, joined.n_samples)
+    given = replace(view, checkpoint=moments.index, chosen=chosen, look=look_of(words))
+    if settings and not picture:
+        given = replace(given, space="star")
+    data = _map_data(same.versions)
+    show_map(
+        run="+".join(side.choice.id for side in same.sides),
+        digest=joined.digest,
+        bundle_url=media_url(data.bundle, "application/gzip", "joint-bundle"),
+        sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],
+        methods=list(TITLES.items()),
+        offers=[map_url(picture, settings)] if picture and settings else [],
+        state=given,
+        revision=f"{given.space} {given.dims} {given.picked} {given.kept} {chosen} {given.look}",
+        autoplay=False,
+        on_rest=lambda rested: _rested(choice, joined, given, rested),
+        compact=True,
+        trainings=_trainings(same, moments),
+        bar=moments.name,
+    )
+    return job
+
+
+def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
+    """Which projection, in how many dimensions; and the class that is kept, where there is one."""
+    st.session_state[_METHOD], st.session_state[_DIMS] = view.space, view.dims
+
+    def change_method() -> None:
+        st.session_state[_WANTED] = True
+        choose(choice, attended={"space": st.session_state[_METHOD]})
+
+    def change_dims() -> None:
+        st.session_state[_WANTED] = True
+        choose(choice, attended={"dims": st.session_state[_DIMS]})
+
+    st.segmented_control(
+        "Map",
+        list(TITLES),
+        required=True,
+        format_func=TITLES.__getitem__,
+        key=_METHOD,
+        label_visibility="collapsed",
+        on_change=change_method,
+        help="One map of all runs, so that a place means the same in each. t-SNE and UMAP are computed once, then kept.",
+    )
+    st.segmented_control(
+        "Dimensions",
+        [2, 3],
+        required=True,
+        format_func="{}-D".format,
+        key=_DIMS,
+        label_visibility="collapsed",
+        on_change=change_dims,
+    )
+    if view.kept >= 0:
+        st.button(
+            f"Class {plain(run.class_names[view.kept])}",
+            icon=":material/close:",
+            key=_CLASS,
+            help="Only this class keeps its colour. Show all classes.",
+            on_click=lambda: choose(choice, attended={"kept": -1}),
+        )
+
+
+def _job(joined: Run, settings: MapSettings, *, there: bool) -> Job | None:
+    """What computes the map: asked for where somebody here wants it, else what others have asked for."""
+    key = settings.key(joined.digest)
+    if st.session_state.pop(_WANTED, False):
+        st.session_state[_AWAITED] = key
+    if there:
+        return workshop().under_way(joined, settings)
+    awaited = st.session_state.get(_AWAITED) == key
+    return workshop().ask(joined, settings) if awaited else workshop().under_way(joined, settings)
+
+
+def _offer(joined: Run, settings: MapSettings) -> None:
+    seconds = sum(expected_seconds(joined, settings).values())
+    takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{TITLES[settings.method]} of these runs together is not computed yet; this is Star meanwhile.")
+
+        def want() -> None:
+            st.session_state[_WANTED] = True
+
+        st.button(f"Compute it (about {takes})", key="compare_compute", on_click=want)
+
+
+def _trainings(same: Together, moments: Moments) -> list[Training]:
+    accuracies = same.accuracies
+    trainings, first = [], 0
+    for at, side in enumerate(same.sides):
+        own = moments.alignment.checkpoints[at].tolist()
+        labels = [f"epoch {epoch_text(side.run.checkpoints[index].epoch)}" for index in own]
+        if accuracies is not None:
+            labels = [f"{label} · {100 * accuracies[at][index]:.1f} % right" for label, index in zip(labels, own, strict=True)]
+        end = first + len(side.run.checkpoints)
+        trainings.append(Training(side.name, side.colour, range(first, end), [first + index for index in own], labels))
+        first = end
+    return trainings
+
+
+def _rested(choice: RunChoice, joined: Run, given: MapState, rested: MapState) -> None:
+    """Keep what was pinned or chosen on the map."""
+    if rested.picked >= joined.n_samples or read_selection_word(rested.chosen, joined.n_samples) is None:
+        return
+    if rested.chosen != given.chosen:
+        which = {"tab": "right", "which": "chosen"} if rested.chosen else {}
+        choose(choice, attended={"picked": rested.picked, "chosen": rested.chosen}, **which)
+    elif rested.picked != given.picked:
+        choose(choice, attended={"picked": rested.picked})
+
+
+@st.cache_resource(max_entries=2, show_spinner="Putting the runs on one map…")
+def _map_data(versions: tuple[Version, ...]) -> MapData:
+    joined = join_runs([load_run(RunChoice("", "", version)) for version in versions])
+    return pack_map(joined, joined.probabilities())

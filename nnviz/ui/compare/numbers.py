@@ -1,0 +1,134 @@
+"""How right each run is about each class, and how often the runs agree."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.alignment import Alignment, aligned
+from ...analysis.comparison import agreement, class_differences
+from ...charts.compare import Curve, run_curves
+from ...charts.compare_maps import agreement_table, class_history, class_table
+from ...charts.palette import GREY
+from ..runs import RunChoice
+from ..text import plain
+from ..theme import theme_ink
+from .choices import Choices, choose
+from .moments import Moments
+from .sides import Together
+
+_VERSUS = "compare_versus"  # session key
+_CONFIG = {"displayModeBar": False}
+
+
+def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Choices) -> None:
+    """The accuracy of each class at the moment, and how two runs differed in it all along."""
+    if same.labels is None:
+        st.info("These runs have no labels. Record them with `RunWriter(…, labels=y)`.", icon=":material/label_off:")
+        return
+    names = [side.name for side in same.sides]
+    shares, differences = _classes(same.versions, moments.name, same.part, _same=same, _alignment=moments.alignment)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**Accuracy of each class at {moments.names[moments.index]}**")
+        table = class_table(shares[:, moments.index], names, same.sides[0].run.class_names, ink=theme_ink())
+        st.plotly_chart(table, key="compare_class_table", config=_CONFIG, alt="Accuracy of each class in each run")
+        st.caption(
+            plain(f"The first row is {names[0]}, in per cent; the others are how many points better (+) or worse (−) they are.")
+        )
+    with right:
+        versus = _versus(choice, same, shown)
+        figure = _history(
+            same.versions, moments.name, same.part, versus, _points=differences[versus], _moments=moments, _same=same
+        )
+        st.plotly_chart(figure, key="compare_class_history", config=_CONFIG, alt="Differences by class over the training")
+        st.caption(plain(f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment."))
+
+
+def agreement_tab(same: Together, moments: Moments) -> None:
+    """How often each two runs say the same, all along and at the moment."""
+    shares = _agreement(same.versions, moments.name, same.part, _same=same, _alignment=moments.alignment)
+    names = [side.name for side in same.sides]
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown("**Samples that two runs give to the same class**")
+        figure = _agreement_curves(same.versions, moments.name, same.part, _shares=shares, _moments=moments, _same=same)
+        st.plotly_chart(figure, key="compare_agreement", config=_CONFIG, alt="Agreement of the runs over the training")
+        others = "; grey are the other pairs" if len(names) > 2 else ""
+        st.caption(plain(f"In its colour each run with {names[0]}{others}."))
+    with right:
+        st.markdown(f"**At {moments.names[moments.index]}, in per cent**")
+        table = agreement_table(shares[moments.index], names, ink=theme_ink())
+        st.plotly_chart(table, key="compare_agreement_table", config=_CONFIG, alt="Agreement of each two runs")
+    st.caption("Right or wrong: runs can be as good as each other and yet wrong about different samples.")
+
+
+def summary(same: Together, moments: Moments) -> str:
+    """The moment in a sentence: how many samples are given to one class by all, and how many only one run gets right."""
+    now = moments.now
+    says = np.stack([classes[at][same.counted] for classes, at in zip(same.predicted, now, strict=True)])
+    total = says.shape[1]
+    part = f"{same.part} " if same.part else ""
+    agree = int((says == says[0]).all(axis=0).sum())
+    who = "both runs" if len(now) == 2 else f"all {len(now)} runs"
+    words = f"Of {total:,} {part}samples, {agree:,} are given to the same class by {who} at {moments.names[moments.index]}"
+    if same.labels is None:
+        return f"{words}."
+    right = says == same.labels[same.counted]
+    alone = right & (right.sum(axis=0) == 1)
+    told = [f"{int(own.sum()):,} only {side.name}" for own, side in zip(alone, same.sides, strict=True)]
+    return f"{words}; {int(right.all(axis=0).sum()):,} are right in {who}, {', '.join(told)}."
+
+
+def _versus(choice: RunChoice, same: Together, shown: Choices) -> int:
+    """The run whose classes are looked at."""
+    ids = [side.choice.id for side in same.sides]
+    versus = ids.index(shown.versus) if shown.versus in ids[1:] else 1
+    first = plain(same.sides[0].name)
+    if len(ids) == 2:
+        st.markdown(f"**{plain(same.sides[1].name)} against {first}**")
+        return versus
+    st.session_state[_VERSUS] = ids[versus]
+    names = {side.choice.id: side.name for side in same.sides}
+    st.selectbox(
+        f"Against {first}",
+        ids[1:],
+        key=_VERSUS,
+        format_func=names.__getitem__,
+        width=240,
+        on_change=lambda: choose(choice, versus=st.session_state[_VERSUS]),
+    )
+    return versus
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _classes(versions: Any, name: str, part: str, _same: Together, _alignment: Alignment) -> tuple[np.ndarray, np.ndarray]:  # noqa: ARG001
+    """(R, G, C): how right each run is about each class at each moment, and how it differs from the first."""
+    accuracies = _same.class_accuracies()
+    return aligned(accuracies, _alignment), class_differences(accuracies, _alignment)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _history(versions: Any, name: str, part: str, versus: int, _points: np.ndarray, _moments: Moments, _same: Together) -> Any:  # noqa: ARG001
+    unit = "accuracy" if _moments.by_accuracy else "epoch"
+    return class_history(_moments.labels, _points, unit, _same.sides[0].run.class_names)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Comparing the answers…")
+def _agreement(versions: Any, name: str, part: str, _same: Together, _alignment: Alignment) -> np.ndarray:  # noqa: ARG001
+    return agreement([classes[:, _same.counted] for classes in _same.predicted], _alignment)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _agreement_curves(versions: Any, name: str, part: str, _shares: np.ndarray, _moments: Moments, _same: Together) -> Any:  # noqa: ARG001
+    sides = _same.sides
+    curves = []
+    for one, two in combinations(range(len(sides)), 2):
+        first, other = sides[one], sides[two]
+        name, colour = (other.name, other.colour) if one == 0 else ("", GREY)
+        curves.append(Curve(name, f"{first.name} and {other.name}", colour, _moments.axis, _shares[:, one, two]))
+    x_title = "accuracy" if _moments.by_accuracy else "epoch"
+    return run_curves(curves, y_title="same answer", x_title=x_title, percent=True, of_percent=_moments.by_accuracy, height=260)

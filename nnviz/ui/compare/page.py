@@ -1,0 +1,110 @@
+"""What the screen that compares runs is put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ...runs.run import Run
+from ...views.map import MapState
+from .. import state
+from ..epochs import epoch_bar
+from ..runs import RunChoice
+from ..text import plain
+from .bar import moment_bar
+from .choices import TABS, Choices, choose, url_words
+from .curves import curves_tab, single_curves
+from .differences import differences_tab
+from .listed import Listed, listed
+from .moments import Moments
+from .numbers import agreement_tab, classes_tab
+from .picker import offers
+from .sides import Side, Together
+
+_TABS = "compare_tabs"  # session key
+
+# The picker takes what room there is, and goes over the controls where there is little.
+STYLE = """
+.st-key-compare_head > :first-child { flex: 1 1 320px !important; min-width: min(320px, 100%) }
+.st-key-compare_how { width: auto !important; flex: 0 1 auto }
+.st-key-compare_map_row > :last-child { flex: 1 1 300px !important; min-width: min(300px, 100%) }
+.st-key-compare_map_row p { font-size: 0.875rem; opacity: 0.8 }
+.st-key-compare_tabs [data-testid=stHorizontalBlock]:has(> .stColumn) { flex-wrap: wrap }
+.st-key-compare_tabs .stColumn { min-width: min(360px, 100%) }
+"""
+
+
+def publish(choice: RunChoice, run: Run, view: MapState, shown: Choices, moments: Moments | None) -> None:
+    """Write what is looked at into the URL."""
+    epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
+    at = moments.word(epochs[view.checkpoint]) if moments else ""
+    state.publish(choice, run, view, url_words(shown, at=at))
+
+
+def alone(
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, side: Side, runs: Sequence[RunChoice], unreadable: list[str]
+) -> None:
+    """The screen of a person who has chosen no other run: what to compare with, and the curves of the one."""
+    state.publish(choice, run, view, url_words(shown, at=""))
+    epoch_bar(choice, run, view)
+    notes([side], unreadable, "")
+    offers(choice, run, runs)
+    single_curves(choice, side.name, side.colour)
+
+
+def notes(sides: Sequence[Side], unreadable: Sequence[str], trouble: str) -> None:
+    """Why runs are not compared, or not as it was asked."""
+    apart = [side.why_not for side in sides if side.why_not]
+    for sentence in unreadable:
+        st.error(plain(sentence), icon=":material/broken_image:")
+    if apart:
+        whose = "Their" if len(apart) == len(sides) - 1 else "Its"
+        words = f"Not on the same map: {'; '.join(apart)}. {whose} curves can be compared all the same."
+        st.warning(plain(words), icon=":material/difference:")
+    if trouble:
+        st.info(plain(trouble), icon=":material/timeline:")
+
+
+def bar(choice: RunChoice, run: Run, view: MapState, same: Together | None, moments: Moments | None) -> None:
+    """The epoch bar: along the moments of all, or, where they have none, along the picked run."""
+    if moments:
+        moment_bar(choice, moments, same)
+    else:
+        epoch_bar(choice, run, view)
+
+
+def listed_now(view: MapState, same: Together | None, moments: Moments | None, shown: Choices) -> Listed | None:
+    """The samples of the list, where it is open."""
+    return listed(same, moments, view, shown) if same and moments and shown.tab == "right" else None
+
+
+def tabs(
+    choice: RunChoice,
+    run: Run,
+    view: MapState,
+    sides: Sequence[Side],
+    same: Together | None,
+    moments: Moments | None,
+    shown: Choices,
+    found: Listed | None,
+) -> None:
+    """What is told of the runs; only the open tab is computed."""
+    if same is None or moments is None:
+        curves_tab(choice, sides, same, moments, shown)
+        return
+    names = {title: name for name, title in TABS.items()}
+    st.session_state[_TABS] = TABS[shown.tab]
+    opened = st.tabs(list(names), key=_TABS, on_change=lambda: choose(choice, tab=names[st.session_state[_TABS]]))
+    for tab, name in zip(opened, TABS, strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if name == "curves":
+                curves_tab(choice, sides, same, moments, shown)
+            elif name == "right" and found is not None:
+                differences_tab(choice, run, view, same, moments, shown, found)
+            elif name == "classes":
+                classes_tab(choice, same, moments, shown)
+            elif name == "agreement":
+                agreement_tab(same, moments)

@@ -1,0 +1,143 @@
+"""Which runs are compared: the picked one with up to five others; and what a person finds who has none to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ...analysis.alignment import MOST_RUNS
+from ...charts.text import epoch_text
+from ...runs.errors import RunFileError
+from ...runs.run import Run, open_run
+from ..runs import RunChoice
+from ..text import plain
+from .choices import ALIGNMENTS, Choices, choose
+from .repeats import Kind, repeats
+from .sides import Together, distinct
+
+_OTHERS, _ALIGN, _PART = "compare_others", "compare_align", "compare_part"  # session keys of the controls
+_MOST_OFFERED = 6
+_MOST_GLANCED = 60  # files that are looked into for what can be compared
+_RECORDED = ("digits", "mnist", "fashion_mnist")  # what `record` knows by name
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a run's index says at once, without its arrays."""
+
+    kind: Kind
+    class_names: tuple[str, ...]
+    n_samples: int
+    words: str
+
+
+def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: Choices) -> None:
+    """The runs that are compared, the picked one first."""
+    names = dict(zip([run.id for run in runs], distinct([run.label for run in runs], [run.id for run in runs]), strict=True))
+    others = [run.id for run in runs if run.id != choice.id]
+    st.session_state[_OTHERS] = list(shown.others)
+    st.multiselect(
+        f"Compare **{plain(names[choice.id])}** with",
+        others,
+        key=_OTHERS,
+        format_func=lambda run_id: names.get(run_id, run_id),
+        max_selections=MOST_RUNS - 1,
+        placeholder="up to five other runs" if others else "there is no other run yet",
+        disabled=not others,
+        on_change=lambda: choose(choice, others=tuple(st.session_state[_OTHERS])),
+        help="The run of the sidebar is the one that the others are compared with.",
+    )
+
+
+def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> None:
+    """Which checkpoints belong together, and which samples count."""
+    st.session_state[_ALIGN] = shown.align
+    st.segmented_control(
+        "Align by",
+        list(ALIGNMENTS),
+        required=True,
+        format_func=ALIGNMENTS.__getitem__,
+        key=_ALIGN,
+        on_change=lambda: choose(choice, align=st.session_state[_ALIGN]),
+        help="Epoch: the runs at the same epoch. Accuracy: each where it first was so good, however long that took.",
+    )
+    if same and same.parts:
+        st.session_state[_PART] = same.part
+        st.segmented_control(
+            "Samples",
+            [*same.parts, ""],
+            required=True,
+            format_func=lambda part: part or "all",
+            key=_PART,
+            on_change=lambda: choose(choice, part=st.session_state[_PART]),
+            help="Which samples count in all numbers. The map shows all of them.",
+        )
+
+
+def offers(choice: RunChoice, run: Run, runs: Sequence[RunChoice]) -> None:
+    """What can be compared with the picked run, each a button; where there is nothing, how to get a second run."""
+    found = _offered(choice, runs)
+    if found:
+        st.markdown(
+            "**Choose what to compare it with**: repeats of the same training come first, then runs over the same samples."
+        )
+        alike = [other for other, rank, _ in found if rank == 0]
+        with st.container(horizontal=True):
+            if len(alike) > 1:
+                ids = tuple(other.id for other in alike[: MOST_RUNS - 1])
+                _offer(
+                    choice, ids, f"All {len(ids)} repeats", "group_work", "Repeats of the same training, with mean and spread"
+                )
+            for other, _, words in found[:_MOST_OFFERED]:
+                _offer(choice, (other.id,), other.label, "add", words)
+    else:
+        st.info("There is no other run yet. Record this training again with another seed:", icon=":material/compare_arrows:")
+    if not found or all(rank for _, rank, _ in found):
+        st.code(_command(run), language="bash")
+        st.caption("Any two runs can be compared by their curves; on one map those over the same samples and classes.")
+
+
+def _offer(choice: RunChoice, ids: tuple[str, ...], title: str, icon: str, words: str) -> None:
+    st.button(
+        plain(title),
+        icon=f":material/{icon}:",
+        key=f"compare_offer_{'+'.join(ids)}",
+        help=plain(words),
+        on_click=lambda: choose(choice, others=ids),
+    )
+
+
+def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoice, int, str]]:
+    """Other runs that can be read, with 0 for a repeat, 1 for the same classes and as many samples, else 2, and words."""
+    own = _glance(*choice.version)
+    found = []
+    for other in [other for other in runs if other.id != choice.id][:_MOST_GLANCED]:
+        glance = _glance(*other.version)
+        if own is None or glance is None:
+            continue
+        same = (glance.class_names, glance.n_samples) == (own.class_names, own.n_samples)
+        repeated = same and len(repeats([own.kind, glance.kind])) == 1
+        found.append((other, 0 if repeated else 1 if same else 2, glance.words))
+    return sorted(found, key=lambda item: item[1])
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _glance(path: str, size: int, changed: int) -> Glance | None:  # noqa: ARG001 - size and time tell versions apart
+    try:
+        run = open_run(path)
+    except RunFileError:
+        return None
+    words = [
+        run.dataset,
+        f"{run.n_samples:,} samples",
+        f"{run.n_classes} classes",
+        f"{epoch_text(run.checkpoints[-1].epoch)} epochs",
+    ]
+    return Glance(Kind(run.dataset, run.model, run.name), run.class_names, run.n_samples, ", ".join(filter(None, words)))
+
+
+def _command(run: Run) -> str:
+    dataset = run.dataset if run.dataset in _RECORDED else "digits"
+    return f"python -m nnviz record --dataset {dataset} --seed 1 --out runs/{dataset}-seed1.nnviz"

@@ -1,0 +1,177 @@
+"""The runs that are compared: read, told apart, and what of each is needed again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.comparison import Subject, images_digest, why_not_comparable
+from ...analysis.performance import class_shares, predictions
+from ...charts.compare import run_colours
+from ...runs.errors import RunFileError
+from ...runs.joined import join_runs
+from ...runs.run import Run
+from ..histories import answers_at
+from ..runs import RunChoice, load_run
+from .repeats import Kind
+
+Version = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the compared runs.
+
+    Attributes
+    ----------
+    choice : RunChoice
+    run : Run
+    name : str
+        As the screen calls it; no two have the same.
+    colour : str
+        Hex.
+    why_not : str or None
+        Why it cannot be compared with the first sample by sample, in a sentence without its end; None where it can.
+    """
+
+    choice: RunChoice
+    run: Run
+    name: str
+    colour: str
+    why_not: str | None
+
+    @property
+    def epochs(self) -> np.ndarray:
+        return np.array([checkpoint.epoch for checkpoint in self.run.checkpoints])
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.run.dataset, self.run.model, self.name)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two to six runs over the same samples and classes; arrays are read-only.
+
+    Attributes
+    ----------
+    sides : tuple of Side
+    predicted : tuple of unsigned integer ndarrays of shape (E_r, N)
+    labels : int32 ndarray of shape (N,), or None
+        Those of the first run that has some.
+    parts : tuple of str
+        What the split calls its parts; empty where all samples are of one.
+    part : str
+        The part that counts, or "".
+    counted : bool ndarray of shape (N,)
+        The samples that count.
+    """
+
+    sides: tuple[Side, ...]
+    predicted: tuple[np.ndarray, ...]
+    labels: np.ndarray | None
+    parts: tuple[str, ...]
+    part: str
+    counted: np.ndarray
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        return tuple(side.choice.version for side in self.sides)
+
+    @property
+    def joined(self) -> Run:
+        return join_runs([side.run for side in self.sides])
+
+    @property
+    def accuracies(self) -> list[np.ndarray] | None:
+        """How right each is of the samples that count, (E_r,) each; None where nobody knows."""
+        if self.labels is None or not self.counted.any():
+            return None
+        true = self.labels[self.counted]
+        return [(classes[:, self.counted] == true).mean(axis=1) for classes in self.predicted]
+
+    def class_accuracies(self) -> list[np.ndarray]:
+        """The same of each class, (E_r, C) each."""
+        assert self.labels is not None
+        n_classes = self.sides[0].run.n_classes
+        return [class_shares(classes, self.labels, n_classes, self.counted) for classes in self.predicted]
+
+    def answers(self, at: int, checkpoint: int) -> np.ndarray:
+        """The probabilities (N, C) of a run at one of its checkpoints."""
+        return answers_at(self.sides[at].choice, checkpoint)
+
+
+def sides_of(choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
+    """The runs that can be read, and of the others why not; the first always can, since the page is about it."""
+    found: list[tuple[RunChoice, Run]] = []
+    trouble = []
+    for choice in choices:
+        try:
+            found.append((choice, load_run(choice)))
+        except RunFileError as error:
+            trouble.append(f"{choice.label} cannot be read: {error}")
+    names = distinct([choice.label for choice, _ in found], [choice.id for choice, _ in found])
+    first = _subject(found[0][0], names[0])
+    sides: list[Side] = []
+    for (choice, run), name, colour in zip(found, names, run_colours(len(found)), strict=True):
+        why_not = why_not_comparable(first, _subject(choice, name)) if sides else None
+        sides.append(Side(choice, run, name, colour, why_not))
+    return sides, trouble
+
+
+def together(sides: Sequence[Side], part: str | None) -> Together | None:
+    """Those that can be compared sample by sample; None where that is only one."""
+    same = tuple(side for side in sides if side.why_not is None)
+    if len(same) < 2:
+        return None
+    labels, split = _samples(tuple(side.choice.version for side in same))
+    parts = () if split is None else tuple(np.unique(split).tolist())
+    parts = parts if len(parts) > 1 else ()
+    usual = "test" if "test" in parts else ""
+    chosen = usual if part is None or (part and part not in parts) else part
+    counted = split == chosen if chosen and split is not None else np.ones(same[0].run.n_samples, bool)
+    return Together(same, tuple(_predicted(*side.choice.version) for side in same), labels, parts, chosen, counted)
+
+
+def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """What runs are called: by their labels, and by their ids too where another has the same label."""
+    return [label if list(labels).count(label) == 1 else f"{label} ({own})" for label, own in zip(labels, ids, strict=True)]
+
+
+def _subject(choice: RunChoice, name: str) -> Subject:
+    class_names, n_samples, labels, images = _content(*choice.version)
+    return Subject(name, class_names, n_samples, labels, images)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Comparing the samples…")
+def _content(path: str, size: int, changed: int) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None]:
+    run = _run(path, size, changed)
+    labels, images = run.labels, run.images
+    return run.class_names, run.n_samples, labels, None if images is None else images_digest(images)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _samples(versions: tuple[Version, ...]) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Labels and split of the samples, by the first run that has them."""
+    runs = [_run(*version) for version in versions]
+    labels = next((found for run in runs if (found := run.labels) is not None), None)
+    split = next((found for run in runs if (found := run.split) is not None), None)
+    for array in (labels, split):
+        if array is not None:
+            array.flags.writeable = False
+    return labels, split
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading every answer…")
+def _predicted(path: str, size: int, changed: int) -> np.ndarray:
+    run = _run(path, size, changed)
+    predicted = np.concatenate([predictions(run.probabilities(at)[None]) for at in range(len(run.checkpoints))])
+    predicted.flags.writeable = False
+    return predicted
+
+
+def _run(path: str, size: int, changed: int) -> Run:
+    return load_run(RunChoice("", "", (path, size, changed)))

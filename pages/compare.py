@@ -1,0 +1,47 @@
+"""Compare: several runs on one map, at the same epoch or at the same accuracy, and where they differ."""
+
+import streamlit as st
+
+from nnviz.ui import making, shell, state
+from nnviz.ui.compare import page
+from nnviz.ui.compare.choices import choices_of
+from nnviz.ui.compare.maps import joint_map, map_controls
+from nnviz.ui.compare.moments import moments_of
+from nnviz.ui.compare.numbers import summary
+from nnviz.ui.compare.picker import how_compared, run_picker
+from nnviz.ui.compare.sides import sides_of, together
+from nnviz.ui.runs import list_runs
+from nnviz.ui.text import plain
+
+choice, run = shell.begin_page()
+view = state.view_of(choice, run)
+runs = list_runs()
+shown = choices_of(choice, view, runs)
+by_id = {other.id: other for other in runs}
+st.html(f"<style>{page.STYLE}</style>")
+with st.container(horizontal=True, vertical_alignment="bottom", key="compare_head"):
+    run_picker(choice, runs, shown)
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="compare_how")
+
+sides, unreadable = sides_of([choice, *(by_id[other] for other in shown.others)])
+if len(sides) < 2:
+    page.alone(choice, run, view, shown, sides[0], runs, unreadable)
+    st.stop()
+same = together(sides, shown.part)
+moments, trouble = moments_of(sides, same, shown, view)
+page.publish(choice, run, view, shown, moments)
+with head:
+    how_compared(choice, same, shown)
+page.notes(sides, unreadable, trouble)
+page.bar(choice, run, view, same, moments)
+found = page.listed_now(view, same, moments, shown)
+job = None
+if same and moments:
+    with st.container(horizontal=True, vertical_alignment="center", key="compare_map_row"):
+        map_controls(choice, run, view)
+        st.markdown(plain(summary(same, moments)))
+    lit = found.samples if found and shown.tab == "right" else None
+    job = joint_map(choice, view, same, moments, lit)
+page.tabs(choice, run, view, sides, same, moments, shown, found)
+if job:
+    making.watch(job, choice)
