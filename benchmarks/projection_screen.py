@@ -106,7 +106,7 @@ def hovering(visitor: Visitor, run: nnviz.Run) -> list[Row]:
     late, wrong = sum(answer["late"] for answer in answers), sum(not answer["exact"] for answer in answers)
     on = sum(answer["hovered"] >= 0 for answer in answers)
     return [
-        *timed(f"hovering: pointer to ring, panel and points, median of {len(times)}", times, FRAME_MS),
+        *timed(f"hovering: pointer to ring and panel, median of {len(times)}", times, FRAME_MS),
         Row("hovering: answers that took another frame", str(late), "0", late == 0),
         Row(
             f"picking at {N_PIXELS} pixels, {on} of them on a dot: other than a search through all", str(wrong), "0", wrong == 0

@@ -1,7 +1,8 @@
 // The WebGL2 pass that draws all samples: two sets of places in, mixed and turned in the vertex shader.
 
+import { Cover } from "./cover.js";
 import { Program } from "./program.js";
-import { EDGE, fragmentShader, HARD, INSIDE, vertexShader } from "./shaders.js";
+import { EDGE, fragmentShader, GREY_OPACITY, HARD, INSIDE, vertexShader } from "./shaders.js";
 
 const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
 const HALO = 1.25; // CSS pixels of paler colour that part a dot from those behind it
@@ -26,6 +27,9 @@ export class PointsPass {
     this.colours = gl.createTexture();
     this._buffers = new Map(); // Float32Array → WebGLBuffer, the one used last at the end
     this._bytes = 0; // of all these
+    this._cover = drawsInSoftware(gl) ? new Cover() : null;
+    this._order = gl.createBuffer(); // the samples that are drawn, where not all are
+    this._known = null; // the flags of all samples
     gl.bindVertexArray(this._vertices);
     [0, 1, 2, 3].forEach((location) => gl.enableVertexAttribArray(location));
   }
@@ -37,6 +41,7 @@ export class PointsPass {
 
   /** @param {Uint8Array} flags  as attention.js gives them */
   setFlags(flags) {
+    this._known = flags;
     this._setWhole(3, this._flags, flags, this.gl.UNSIGNED_BYTE);
   }
 
@@ -107,13 +112,15 @@ export class PointsPass {
       u_rims: rims,
     });
     program.setTheme(theme);
-    if (blend.deep) this._drawDeep(program, blend.nSamples, moving ? [HARD] : [INSIDE, EDGE]);
-    else this._drawFlat(program, blend.nSamples, fade > 0);
+    const count = this._choose(blend, view, { ratio, size, opacity, fade });
+    if (blend.deep) this._drawDeep(program, count, moving ? [HARD] : [INSIDE, EDGE]);
+    else this._drawFlat(program, count, fade > 0);
   }
 
   destroy() {
     const { gl } = this;
     this._buffers.forEach((buffer) => gl.deleteBuffer(buffer));
+    gl.deleteBuffer(this._order);
     gl.deleteBuffer(this._groups);
     gl.deleteBuffer(this._flags);
     gl.deleteTexture(this.colours);
@@ -122,13 +129,30 @@ export class PointsPass {
     gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
+  /** List those that can be seen, where each of them is dear. @returns {number} how many there are to draw */
+  _choose(blend, view, { ratio, size, opacity, fade }) {
+    const { gl } = this;
+    if (!this._cover) return blend.nSamples;
+    const opacities = [...(fade > 0 ? [OPACITY * opacity * (1 - fade * (1 - GREY_OPACITY))] : []), OPACITY * opacity];
+    const order = this._cover.seen(blend, view, this._known, { ratio, reach: 2 * size + 2 * RIM_WIDTH, opacities });
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this._order);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STREAM_DRAW);
+    return order.length;
+  }
+
+  _drawPoints(count) {
+    const { gl } = this;
+    if (this._cover) gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+    else gl.drawArrays(gl.POINTS, 0, count);
+  }
+
   _drawFlat(program, count, someGrey) {
     const { gl } = this;
     gl.disable(gl.DEPTH_TEST);
-    for (const above of [0, 1]) {
-      if (above === 0 && !someGrey) continue;
-      gl.uniform1i(program.uniform("u_above"), someGrey ? above : 2);
-      gl.drawArrays(gl.POINTS, 0, count);
+    const passes = someGrey && !this._cover ? [0, 1] : [2]; // a list has those that have gone to grey first
+    for (const above of passes) {
+      gl.uniform1i(program.uniform("u_above"), above);
+      this._drawPoints(count);
     }
   }
 
@@ -140,7 +164,7 @@ export class PointsPass {
     for (const part of passes) {
       gl.depthMask(part !== EDGE);
       gl.uniform1i(program.uniform("u_part"), part);
-      gl.drawArrays(gl.POINTS, 0, count);
+      this._drawPoints(count);
     }
     gl.depthMask(true);
   }
@@ -185,6 +209,13 @@ export class PointsPass {
     this._buffers.delete(places);
     this._bytes -= places.byteLength;
   }
+}
+
+/** Whether a graphics card is only imitated, so that every dot costs. @param {WebGL2RenderingContext} gl */
+function drawsInSoftware(gl) {
+  const told = gl.getParameter(gl.RENDERER); // Chromium has the real name elsewhere
+  const info = told === "WebKit WebGL" ? gl.getExtension("WEBGL_debug_renderer_info") : null;
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : told);
 }
 
 /** "#rrggbb" as three numbers from 0 to 255. */

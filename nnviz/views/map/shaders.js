@@ -24,6 +24,7 @@ vec4 clipped(vec3 turned, float front) {
 float presence(float opacity, float depth, float dim) { return clamp(opacity * exp(0.8 * depth), 0.3 * mix(1.0, 0.5, dim), 1.0); }
 `;
 
+export const GREY_OPACITY = 0.35; // of what has gone to grey, times that of the rest
 export const FRONT = 0.6; // how far what keeps its colour comes forward while the rest is grey
 
 /** @param {boolean} deep */
@@ -56,7 +57,7 @@ void main() {
   bool rimmed = (a_flags & ${RIMMED | CHOSEN}u) != 0u;
   vec3 colour = texelFetch(u_colours, ivec2(int(a_group), 0), 0).rgb;
   float dim = lit ? 0.0 : u_fade;
-  float opacity = u_opacity * mix(1.0, 0.35, dim);
+  float opacity = u_opacity * mix(1.0, ${GREY_OPACITY}, dim);
   v_rim = rimmed && u_rims > 0.0 ? u_rim * u_rims : -1.0;
   v_edge = chosen ? u_accent : u_ink;
   float size = chosen ? mix(u_size, max(u_size, 4.0 * u_rim), u_rims) : u_size; // room for a colour within the rim
