@@ -1,0 +1,99 @@
+"""The Keras callback recording the model itself."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras")
+
+from nnviz import RunRecorder, open_run  # noqa: E402 - Keras is looked for first
+
+RNG = np.random.default_rng(0)
+X = RNG.random((60, 8, 8, 1), np.float32)
+Y = np.arange(60) % 3
+
+
+def convnet():
+    keras.utils.set_random_seed(1)
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3, activation="relu", name="conv"),
+            layers.BatchNormalization(name="norm"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(name="flat"),
+            layers.Dropout(0.5),
+            layers.Dense(3, activation="softmax", name="out"),
+        ]
+    )
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(), metrics=["accuracy"])
+    return model
+
+
+def record(path, model, **options):
+    recorder = RunRecorder(path, X, Y, **options)
+    model.fit(X, Y, epochs=1, batch_size=20, verbose=0, callbacks=[recorder])
+    assert recorder.problem is None
+    return open_run(path)
+
+
+def test_weights_activations_and_inputs_are_the_models_own(tmp_path) -> None:
+    model = convnet()
+    run = record(tmp_path / "a.nnviz", model, weights=True, activations=True, probe=12)
+    for read, own in zip(run.weights(0), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(read, own)
+    assert run.weight_names == tuple(weight.path for weight in model.weights)
+    assert run.layers == ("conv", "norm", "out")  # what hands on, and what pools, is left out
+    assert run.compiled == {"loss": "sparse_categorical_crossentropy", "from_logits": False, "metrics": ["accuracy"]}
+    assert "compile_config" not in json.loads(run.architecture)
+    assert np.bincount(Y[run.probe]).tolist() == [4, 4, 4]
+    inputs = run.inputs(run.probe)
+    np.testing.assert_array_equal(inputs, X[run.probe])
+    kernel, bias = run.weights(0)[:2]
+    windows = np.lib.stride_tricks.sliding_window_view(inputs[..., 0], (3, 3), axis=(1, 2))
+    conv = np.maximum(np.einsum("nxyij,ijc->nxyc", windows, kernel[:, :, 0]) + bias, 0)
+    recorded = run.activations("conv", 0)
+    np.testing.assert_allclose(recorded, conv.mean(axis=(1, 2)), atol=recorded.max() / 8190 + 1e-6)
+    answers = model.predict(inputs, verbose=0)
+    np.testing.assert_allclose(run.activations("out", 0), answers, atol=1 / 8190)
+
+
+def test_named_layers_and_samples_are_taken(tmp_path) -> None:
+    run = record(tmp_path / "a.nnviz", convnet(), activations=["flat"], probe=[5, 3])
+    assert run.layers == ("flat",)
+    assert run.activations("flat", 0).shape == (2, 36)
+    assert run.probe.tolist() == [3, 5]
+    assert not run.has_weights
+
+
+def test_a_layer_that_is_not_there_is_told_before_the_training(tmp_path) -> None:
+    with pytest.raises(ValueError, match=r"unknown layer 'dens'; this model has: conv, norm"):
+        convnet().fit(X, Y, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", X, Y, activations=["dens"])])
+    assert not (tmp_path / "a.nnviz").exists()
+
+
+@pytest.mark.parametrize("probe", [0, -1, 1.5, [60], [[1]], "all"])
+def test_a_probe_that_is_none_is_told_at_once(tmp_path, probe) -> None:
+    with pytest.raises(ValueError, match="probe"):
+        RunRecorder(tmp_path / "a.nnviz", X, Y, activations=True, probe=probe)
+
+
+def test_a_model_that_is_a_program_keeps_its_weights_and_warns_of_its_activations(tmp_path) -> None:
+    class Program(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.flat, self.dense = keras.layers.Flatten(), keras.layers.Dense(3, activation="softmax")
+
+        def call(self, x):
+            return self.dense(self.flat(x))
+
+    model = Program()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    with pytest.warns(RuntimeWarning, match="records no activations"):
+        run = record(tmp_path / "a.nnviz", model, weights=True, activations=True)
+    np.testing.assert_array_equal(run.weights(0)[0], model.get_weights()[0])
+    assert run.layers == ()
