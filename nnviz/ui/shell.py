@@ -48,7 +48,15 @@ def run_app() -> None:
 
 
 def begin_page() -> tuple[RunChoice, Run]:
-    """The run that the page is about, after the run picker. RunFileError where it cannot be read, which `run_app` shows.
+    """The run that the page is about, after the run picker. RunFileError where it cannot be read, which `run_app` shows."""
+    enter_page()
+    state.read_url()
+    choice = _pick_run()
+    return choice, load_run(choice)
+
+
+def enter_page() -> None:
+    """The first line of a page that is about no run; `begin_page` does this too.
 
     On a server that has just started, a folder named `pages` makes Streamlit run a page that is opened by its address
     without the entry script. The page then says what the navigation is and begins again, through the entry script.
@@ -56,9 +64,6 @@ def begin_page() -> tuple[RunChoice, Run]:
     if not st.session_state.pop(_ENTERED, False):
         st.navigation(_pages())
         st.rerun()
-    state.read_url()
-    choice = _pick_run()
-    return choice, load_run(choice)
 
 
 def _pages() -> list[st.Page]:
@@ -68,6 +73,7 @@ def _pages() -> list[st.Page]:
         st.Page("pages/traces.py", title="Traces"),
         st.Page("pages/mistakes.py", title="Mistakes"),
         st.Page("pages/compare.py", title="Compare"),
+        st.Page("pages/playground.py", title="Playground"),
     ]
 
 
