@@ -149,15 +149,21 @@ def _n_frames(training: Training, most: int) -> int:
 
 @np.errstate(all="ignore")
 def _look(training: Training, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean loss and share of right answers of the training part and of the test part, (4,); which units are dead, (units,)."""
+    """What `measured` says of these parameters, and which units are dead, (units,)."""
     data, network = training.dataset, training.network
     passed = forward(network, parameters, data.inputs)
-    losses = losses_of(network, passed, data.targets)
-    right = passed.a[-1].argmax(axis=1) == data.table.labels
-    metrics = [found for part in (data.train, data.test) for found in (losses[part].mean(), right[part].mean())]
     z, a = (tuple(layer[data.train] for layer in side) for side in (passed.z, passed.a))
     learnt = Passed(data.inputs[data.train], z, a)
-    return np.array(metrics), dead_units(network, learnt)
+    return measured(training, passed), dead_units(network, learnt)
+
+
+@np.errstate(all="ignore")
+def measured(training: Training, passed: Passed) -> np.ndarray:
+    """Mean loss and share of right answers of the training part and of the test part, (4,), after all inputs went forward."""
+    data = training.dataset
+    losses = losses_of(training.network, passed, data.targets)
+    right = passed.a[-1].argmax(axis=1) == data.table.labels
+    return np.array([found for part in (data.train, data.test) for found in (losses[part].mean(), right[part].mean())])
 
 
 def _single(values: np.ndarray) -> np.ndarray:

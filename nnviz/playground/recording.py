@@ -1,0 +1,69 @@
+"""A training of the playground as a run, which every other screen opens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ..runs.writer import RunWriter
+from .data import TITLES
+from .film import measured
+from .network import forward
+from .training import Training
+
+#: Checkpoints of a recording; they are evenly apart.
+MOST_CHECKPOINTS = 100
+
+#: What is recorded of a training that was not played yet.
+USUAL_EPOCHS = 30
+
+
+def recorded_steps(training: Training, steps: int) -> list[int]:
+    """Which states are recorded of a training that was played for `steps` steps: the first, the last, and those between."""
+    last = min(steps or USUAL_EPOCHS * training.steps_per_epoch, training.last_step)
+    return sorted({round(at) for at in np.linspace(0, last, min(last + 1, MOST_CHECKPOINTS))})
+
+
+def record_training(training: Training, steps: int, folder: Path, images: np.ndarray | None = None) -> tuple[Path, int]:
+    """Write a `.nnviz` run into `folder`, under a name that is new there; its path and how many checkpoints it has.
+
+    All samples are recorded, those of the training and of the test part. What stands before the output's activation is recorded
+    as logits. `images` (n, h, w) are the samples' if they have any. Raises OSError where the folder cannot be written, and
+    Diverged where the training does not get so far.
+    """
+    data, network, settings = training.dataset, training.network, training.settings
+    title = TITLES.get(settings.data, "own data")
+    path = _new_path(folder, f"playground-{re.sub('[^a-z0-9]+', '-', title.lower())}")
+    split = np.full(len(data.inputs), "train")
+    split[data.test] = "test"
+    hidden = " · ".join(f"{layer.units} {layer.activation}" for layer in settings.hidden) or "none"
+    chosen = recorded_steps(training, steps)
+    with RunWriter(
+        path,
+        labels=data.table.labels,
+        class_names=data.table.classes,
+        images=images,
+        split=split,
+        dataset=title,
+        model=f"Playground: hidden {hidden}; output {settings.output}; {settings.loss}; {settings.optimiser} {settings.rate:g}",
+    ) as writer:
+        for step in chosen:
+            state = training.state(step)
+            passed = forward(network, state.parameters, data.inputs)
+            loss, accuracy, val_loss, val_accuracy = measured(training, passed).tolist()
+            writer.append(
+                logits=passed.z[-1],
+                epoch=step / training.steps_per_epoch,
+                step=step,
+                metrics={"loss": loss, "accuracy": accuracy, "val_loss": val_loss, "val_accuracy": val_accuracy},
+            )
+    return path, len(chosen)
+
+
+def _new_path(folder: Path, stem: str) -> Path:
+    number = 1
+    while (path := folder / f"{stem}{f'-{number}' if number > 1 else ''}.nnviz").exists():
+        number += 1
+    return path

@@ -1,0 +1,77 @@
+// Where units stand and how edges run; pure.
+
+const HEADER = 92; // pixels for what stands over a column
+const FOOTER = 46; // and for the gradients' sizes under it
+const SIDE = { left: 84, right: 186 };
+const SLIM = { left: 58, right: 118, from: 560 }; // where the board is narrower than `from`
+const LARGEST_UNIT = 46;
+const SMALLEST_GAP = 5;
+
+/**
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {{x: number, size: number, pitch: number, units: Point[]}} Column
+ * @typedef {{columns: Column[], loss: Point, top: number, bottom: number, width: number, height: number, slim: boolean}} Layout
+ * @param {number[]} sizes  of the inputs and of each layer @returns {Layout}
+ */
+export function layoutOf(sizes, width, height) {
+  const slim = width < SLIM.from;
+  const { left, right } = slim ? SLIM : SIDE;
+  const [top, bottom] = [HEADER, height - FOOTER];
+  const step = (width - left - right) / (sizes.length - 1);
+  const columns = sizes.map((count, column) => {
+    const pitch = Math.min((bottom - top) / count, 78);
+    const size = Math.max(Math.min(pitch - SMALLEST_GAP, LARGEST_UNIT, step * 0.5), 10);
+    const x = left + column * step;
+    const middle = (top + bottom) / 2;
+    const units = Array.from({ length: count }, (_, unit) => ({ x, y: middle + (unit - (count - 1) / 2) * pitch }));
+    return { x, size, pitch, units };
+  });
+  return { columns, loss: { x: width - (slim ? 26 : 34), y: (top + bottom) / 2 }, top, bottom, width, height, slim };
+}
+
+/** The ends of an edge of a layer. @param {Layout} layout @returns {[Point, Point]} */
+export function edgeEnds({ columns }, layer, from, to) {
+  const [before, after] = [columns[layer], columns[layer + 1]];
+  const [a, b] = [before.units[from], after.units[to]];
+  return [{ x: a.x + before.size / 2, y: a.y }, { x: b.x - after.size / 2, y: b.y }];
+}
+
+/** A point along the curve between two, t from 0 to 1: a cubic whose handles are level. */
+export function alongEdge(a, b, t) {
+  const bend = (b.x - a.x) * 0.45;
+  const s = 1 - t;
+  const x = s * s * s * a.x + 3 * s * s * t * (a.x + bend) + 3 * s * t * t * (b.x - bend) + t * t * t * b.x;
+  const y = s * s * (s + 3 * t) * a.y + t * t * (t + 3 * s) * b.y;
+  return { x, y };
+}
+
+const NEAR_PIXELS = 7; // pixels from an edge within which it is meant
+
+/** The edge nearest to a point, or null. @param {Layout} layout @returns {{layer: number, from: number, to: number}|null} */
+export function edgeNear(layout, x, y) {
+  let [best, least] = [null, NEAR_PIXELS];
+  for (let layer = 0; layer < layout.columns.length - 1; layer++) {
+    const [before, after] = [layout.columns[layer], layout.columns[layer + 1]];
+    if (x < before.x + before.size / 2 || x > after.x - after.size / 2) continue;
+    for (let from = 0; from < before.units.length; from++) {
+      for (let to = 0; to < after.units.length; to++) {
+        const distance = distanceToEdge(...edgeEnds(layout, layer, from, to), x, y);
+        if (distance < least) [best, least] = [{ layer, from, to }, distance];
+      }
+    }
+  }
+  return best;
+}
+
+function distanceToEdge(a, b, x, y) {
+  // The curve's x grows with t, so the t under the pointer is found by halving; then the slope there makes it a distance.
+  let [low, high] = [0, 1];
+  for (let k = 0; k < 12; k++) {
+    const middle = (low + high) / 2;
+    if (alongEdge(a, b, middle).x < x) low = middle;
+    else high = middle;
+  }
+  const [here, there] = [alongEdge(a, b, low), alongEdge(a, b, Math.min(low + 0.01, 1))];
+  const slope = (there.y - here.y) / Math.max(there.x - here.x, 1e-6);
+  return Math.abs(y - here.y) / Math.hypot(1, slope);
+}

@@ -1,0 +1,72 @@
+// What has to be said: why a training ended, what to look out for, answers of the server, the lesson.
+
+import { element, setText } from "../map/dom.js";
+import { layerTitle } from "./names.js";
+import { shortNumber } from "./rounding.js";
+
+export class Notices {
+  /** @param {() => void} onOwn  the person wants to choose the data again */
+  constructor(onOwn) {
+    this._onOwn = onOwn;
+    this._ended = element("p", { class: "notice error", role: "alert", hidden: true });
+    this._warning = element("p", { class: "notice warning", hidden: true });
+    this._said = element("p", { class: "notice", role: "status", hidden: true });
+    this.node = element("div", { class: "notices" }, this._ended, this._warning, this._said);
+    this.lesson = element("section", { class: "lesson", hidden: true });
+  }
+
+  /** @param {string} ended  why there is no next frame, or "" @param {string} warning @param {number} dead  units */
+  watch(ended, warning, dead) {
+    const units = dead === 1 ? "1 unit is dead" : `${dead} units are dead`;
+    const deaths = dead ? `${units}: ${dead === 1 ? "it answers" : "they answer"} 0 to every training sample and no longer learn${dead === 1 ? "s" : ""}.` : "";
+    show(this._ended, ended && `${ended[0].toUpperCase()}${ended.slice(1)}. This is the last good state; a lower learning rate may help.`);
+    show(this._warning, [warning, deaths].filter(Boolean).join(" "));
+  }
+
+  /** @param {string} text @param {"error"|""} [kind] @param {...Node} more */
+  say(text, kind = "", ...more) {
+    this._said.classList.toggle("error", kind === "error");
+    this._said.replaceChildren(text, ...more);
+    this._said.hidden = !text;
+  }
+
+  /** @param {{run: string, path: string, checkpoints: number}} recorded */
+  recorded({ run, path, checkpoints }) {
+    const link = (place, title) => element("a", { href: `${place}?run=${encodeURIComponent(run)}`, target: "_self" }, title);
+    const traces = link("./traces", "Traces");
+    this.say(`Recorded as ${path}, ${checkpoints} checkpoints. Open it in `, "", link("./", "Projection"), " or ", traces, ".");
+  }
+
+  /** @param {object} check @param {import("./network.js").Net} net */
+  checked(check, net) {
+    if (check.error) return this.say(check.error, "error");
+    const worst = Math.max(...check.layers);
+    const layers = check.layers.map((value, layer) => `${layerTitle(net, layer)} ${shortNumber(value)}`).join(", ");
+    const numbers = `${shortNumber(check.exact, 6)} by backpropagation, ${shortNumber(check.numerical, 6)} by differences`;
+    return check.agrees
+      ? this.say(`The gradient of step ${check.step} is right: all ${check.count} components agree with finite differences of the loss. Largest relative difference: ${layers}.`)
+      : this.say(`The gradient of step ${check.step} differs from finite differences by ${shortNumber(worst)} at most (${numbers}): there a unit stands at the kink of its ReLU.`, "error");
+  }
+
+  missing() {
+    const again = element("button", { type: "button", class: "bordered" }, "Choose it again");
+    again.addEventListener("click", this._onOwn);
+    this.say("This link is about a CSV that is neither on this server nor in this browser, so this is Iris. ", "error", again);
+  }
+
+  /** @param {{title: string, says: string, attempt: string}|undefined} lesson */
+  showLesson(lesson) {
+    this.lesson.hidden = !lesson;
+    if (!lesson) return;
+    const close = element("button", { type: "button", class: "round", title: "Close the lesson", "aria-label": "Close the lesson" }, "×");
+    close.addEventListener("click", () => (this.lesson.hidden = true));
+    this.lesson.replaceChildren(
+      element("header", {}, element("h2", {}, lesson.title), close), element("p", {}, lesson.says), element("p", { class: "attempt" }, element("b", {}, "Try: "), lesson.attempt),
+    );
+  }
+}
+
+function show(node, text) {
+  setText(node, text);
+  node.hidden = !text;
+}

@@ -1,0 +1,35 @@
+// What the server sends: a stretch of a training, frame by frame, and the data.
+
+import { decodeContainer } from "../map/container.js";
+import { Net } from "./network.js";
+
+/** @param {string} base64 @returns {ArrayBuffer} */
+export function bufferOf(base64) {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+}
+
+/**
+ * @typedef {{net: Net, pace: string, first: number, steps: number[], batches: number[], warnings: string[], ended: string,
+ *   arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>, rows: number[]}} Film
+ * @param {ArrayBuffer} buffer @returns {Film}
+ */
+export function decodeFilm(buffer) {
+  const { header, arrays } = decodeContainer(buffer);
+  const { pace, first, steps, batches, warnings, ended } = header;
+  let rows = 0;
+  return {
+    net: new Net(header), pace, first, steps, batches, warnings, ended, arrays,
+    rows: batches.map((count) => (rows += count) - count), // where each frame's batch begins
+  };
+}
+
+/**
+ * @typedef {{title: string, features: string[], classes: string[], colours: string[], inputs: Float32Array, labels: Uint16Array,
+ *   test: Uint8Array, n: number}} Data
+ * @param {ArrayBuffer} buffer @returns {Data}
+ */
+export function decodeData(buffer) {
+  const { header, arrays } = decodeContainer(buffer);
+  const { title, features, classes, colours } = header;
+  return { title, features, classes, colours, ...arrays, n: arrays.labels.length };
+}

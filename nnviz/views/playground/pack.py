@@ -1,0 +1,47 @@
+"""What the playground's view is given: stretches of a training and the data, as containers that pack.js reads."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...charts.palette import class_colours
+from ...playground.data import Dataset
+from ...playground.film import Film
+from ...playground.training import Training
+from ..map.container import plain_container
+
+
+def pack_film(training: Training, film: Film) -> bytes:
+    """A stretch, with what its network is."""
+    network, settings = training.network, training.settings
+    header = {
+        "pace": film.pace,
+        "first": film.first,
+        "steps": list(film.steps),
+        "batches": list(film.batches),
+        "warnings": list(film.warnings),
+        "ended": film.ended,
+        "sizes": list(network.sizes),
+        "activations": list(network.activations),
+        "loss": network.loss,
+        "l2": network.l2,
+        "optimiser": settings.optimiser,
+        "rate": settings.rate,
+        "stepsPerEpoch": training.steps_per_epoch,
+    }
+    return plain_container(header, film.arrays)
+
+
+def pack_dataset(data: Dataset, title: str) -> bytes:
+    """The samples as the network sees them, and what they are called."""
+    part = np.zeros(len(data.inputs), np.uint8)
+    part[data.test] = 1
+    header = {
+        "title": title,
+        "features": list(data.table.features),
+        "classes": list(data.table.classes),
+        "colours": list(class_colours(len(data.table.classes))),
+    }
+    return plain_container(
+        header, {"inputs": data.inputs.astype(np.float32), "labels": data.table.labels.astype(np.uint16), "test": part}
+    )

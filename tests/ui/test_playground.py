@@ -1,0 +1,236 @@
+"""The playground's page without a browser: the address, the questions of the view, recording, data of one's own."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import nnviz
+from nnviz.playground import Settings, Training, film, make_dataset
+from nnviz.playground.lessons import LESSONS
+from nnviz.ui import playground as page
+from nnviz.views.playground import Ask, Desk
+from nnviz.views.playground.pack import pack_dataset, pack_film
+
+ROOT = Path(__file__).parents[2]
+USUAL = {**Settings().words(), "pace": "batch", "speed": "1", "step": "0"}
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path) -> AppTest:
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+
+
+def opened(app: AppTest, **query: str) -> AppTest:
+    app.run()
+    app.query_params.clear()
+    app.switch_page("pages/playground.py")
+    for name, word in query.items():
+        app.query_params[name] = word
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_first_visit_shows_iris_and_says_so_in_the_address(app) -> None:
+    assert dict(opened(app).query_params) == USUAL
+    assert not app.sidebar.selectbox  # it is about no run
+
+
+def test_an_address_is_a_training(app) -> None:
+    words = {
+        **USUAL,
+        "data": "xor",
+        "layers": "4tanh-2sigmoid",
+        "optimiser": "adam",
+        "rate": "0.03",
+        "step": "41",
+        "pick": "u1.0",
+    }
+    assert dict(opened(app, **words).query_params) == words
+    session = app.session_state["playground"]
+    assert session.film == ("batch", 41)
+    assert [layer.units for layer in session.settings.hidden] == [4, 2]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_is_an_address(app, lesson) -> None:
+    found = dict(opened(app, lesson=lesson.name).query_params)
+    assert found.items() >= {**lesson.settings.words(), "lesson": lesson.name, "pace": lesson.pace}.items()
+
+
+def test_words_of_an_address_change_a_lesson(app) -> None:
+    found = dict(opened(app, lesson="momentum", optimiser="adam").query_params)
+    assert (found["lesson"], found["optimiser"], found["rate"]) == ("momentum", "adam", "0.01")
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "said"),
+    [
+        ("data", "<b>", "data"),
+        ("layers", "99relu", "up to 6 of up to 16 units"),
+        ("rate", "nan", "a number"),
+        ("pace", "lightyear", "pace"),
+        ("speed", "1e9", "speed"),
+        ("step", "-1", "step"),
+        ("pick", "u1", "pick"),
+        ("lesson", "all", "There is no lesson"),
+    ],
+)
+def test_nonsense_in_the_address_is_said_and_passed_over(app, name: str, word: str, said: str) -> None:
+    found = dict(opened(app, **{name: word}).query_params)
+    assert found == USUAL
+    assert len(app.toast) == 1
+    assert said in app.toast[0].value.replace("\\", "")
+
+
+def test_a_link_to_a_step_past_the_end_shows_the_last_good_state(app) -> None:
+    found = dict(opened(app, lesson="rate", step="5000").query_params)
+    rate = next(lesson for lesson in LESSONS if lesson.name == "rate").settings
+    course = Training(rate, make_dataset(rate))
+    ended = film(course, "batch", 0).ended
+    assert int(found["step"]) == course.last_step
+    assert f"diverged at step {course.last_step + 1}" in ended
+
+
+def test_data_that_is_neither_here_nor_there_is_iris(app) -> None:
+    assert opened(app, data="csv-0123456789abcdef").query_params["data"] == "iris"
+    assert app.session_state["playground"].answer == {"missing": "csv-0123456789abcdef"}
+
+
+# --- what the view asks ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def session(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    st.cache_resource.clear()
+    return page._Session()
+
+
+def ask(session, want: str, **more: object):
+    words = {**session.settings.words(), **more.pop("words", {})}
+    desk = {"pace": "batch", "speed": 1, "step": 0, "pick": "", "lesson": "", **more.pop("desk", {})}
+    given = Ask.from_browser({"count": session.heard + 1, "want": want, "words": words, "desk": desk, **more})
+    assert given is not None
+    session.heard, session.answer = given.count, {}
+    page._listen(session, given)
+    return session
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        [],
+        {},
+        {"count": 1},
+        {"count": 1, "want": "rm", "words": {}, "desk": {}},
+        {"count": 1, "want": "film", "words": {"rate": 1}, "desk": {}},
+        {"count": "1", "want": "film", "words": {}, "desk": {}},
+        {"count": 1, "want": "film", "words": {}, "desk": {}, "first": "0"},
+        {"count": 1, "want": "film", "words": {}, "desk": {}, "film": "day"},
+        {"count": 1, "want": "own", "words": {}, "desk": {}, "text": 3},
+    ],
+)
+def test_what_is_no_question_is_passed_over(given) -> None:
+    assert Ask.from_browser(given) is None
+
+
+def test_other_words_are_another_training_and_a_stretch_of_it(session) -> None:
+    ask(session, "film", words={"layers": "3tanh"}, film="epoch", first=2)
+    assert session.film == ("epoch", 2)
+    assert page._training(session).network.sizes == (4, 3, 3)
+    ask(session, "film", words={"layers": "3tanh"}, first=10**9)
+    assert session.film == ("epoch", 2)
+
+
+def test_a_desk_of_nonsense_leaves_the_one_before(session) -> None:
+    session.desk = Desk(pace="pass", speed=2.0, step=7, pick="loss")
+    ask(session, "rest", desk={"pace": 1, "speed": "fast", "step": -3, "pick": "<b>", "lesson": "x"})
+    assert session.desk == Desk(pace="pass", speed=2.0, step=7, pick="loss")
+
+
+def test_a_gradient_is_checked(session) -> None:
+    check = ask(session, "check", words={"layers": "5tanh"}, desk={"step": 12}).answer["check"]
+    assert check["agrees"]
+    assert check["step"] == 13
+    assert check["count"] == 4 * 5 + 5 + 5 * 3 + 3
+    assert max(check["layers"]) < 1e-6
+    json.dumps(check, allow_nan=False)
+
+
+def test_a_training_becomes_a_run_that_opens(session, tmp_path) -> None:
+    recorded = ask(session, "record", desk={"step": 60}).answer["recorded"]
+    run = nnviz.open_run(recorded["path"])
+    assert Path(recorded["path"]).parent == tmp_path
+    assert recorded == {"run": "playground-iris", "path": str(tmp_path / "playground-iris.nnviz"), "checkpoints": 61}
+    course = Training(session.settings, make_dataset(session.settings))
+    assert [checkpoint.step for checkpoint in run.checkpoints] == list(range(61))
+    assert run.class_names == ("setosa", "versicolor", "virginica") == tuple(run.class_names)
+    assert np.flatnonzero(run.split == "test").tolist() == course.dataset.test.tolist()
+    network, state = course.network, course.state(60)
+    from nnviz.playground.network import forward
+
+    expected = forward(network, state.parameters, course.dataset.inputs).a[-1]
+    np.testing.assert_allclose(run.probabilities(60), expected, atol=1e-3)
+    assert run.checkpoints[60].metrics["accuracy"] == pytest.approx(
+        (expected.argmax(axis=1) == run.labels)[course.dataset.train].mean()
+    )
+    assert ask(session, "record", desk={"step": 1000}).answer["recorded"]["run"] == "playground-iris-2"
+    assert len(nnviz.open_run(tmp_path / "playground-iris-2.nnviz").checkpoints) == 100
+
+
+def test_recorded_digits_have_their_images(session, tmp_path) -> None:
+    ask(session, "record", words={"data": "digits"})
+    run = nnviz.open_run(tmp_path / "playground-digits.nnviz")
+    assert run.images.shape == (600, 8, 8)
+    example = nnviz.open_run(page.EXAMPLE)
+    assert run.images[17].tolist() == example.images[page.digit_samples()[17]].tolist()
+    assert run.checkpoints[-1].epoch == 30
+
+
+def test_a_folder_that_cannot_be_written_is_said(session, tmp_path, monkeypatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path / "file"))
+    assert "could not be recorded" in ask(session, "record").answer["error"]
+
+
+def test_own_data_is_trained_and_stays_while_the_server_lives(session) -> None:
+    text = "a,b,kind\n" + "\n".join(f"{k},{k * k % 7},{'xy'[k % 2]}" for k in range(20))
+    ask(session, "own", text=text)
+    name = session.settings.data
+    assert name.startswith("csv-")
+    assert page._training(session).network.sizes == (2, 8, 8, 2)
+    other = page._Session()
+    ask(other, "film", words={"data": name})
+    assert other.settings.data == name
+    ask(other, "own", text=text.replace("3,2,y", "3,two,y"))
+    assert other.answer["error"] == "row 5, column 2 (b): “two” is not a number"
+    assert other.settings.data == name
+
+
+# --- what the view is given --------------------------------------------------------------------------------------------------
+
+
+def header_of(container: bytes) -> dict:
+    assert container[:4] == b"NNVB"
+    return json.loads(container[8 : 8 + int.from_bytes(container[4:8], "little")])
+
+
+def test_a_stretch_is_packed_with_its_network() -> None:
+    course = Training(Settings(), make_dataset(Settings()))
+    header = header_of(pack_film(course, film(course, "batch", 0, 5)))
+    assert header["sizes"] == [4, 8, 8, 3]
+    assert header["steps"] == [0, 1, 2, 3, 4, 5]
+    assert header["stepsPerEpoch"] == 12
+    lengths = {array["name"]: (array["dtype"], array["length"]) for array in header["arrays"]}
+    assert lengths["weights"] == ("float64", 6 * 139)
+    assert lengths["a"] == ("float32", 50 * 19)
+    data = header_of(pack_dataset(course.dataset, "Iris"))
+    assert data["classes"] == ["setosa", "versicolor", "virginica"]
+    assert len(data["colours"]) == 3
