@@ -60,6 +60,11 @@ def result(run: Run, job: str, arguments: Mapping[str, Any]) -> dict[str, np.nda
         return None
 
 
+def ask(run: Run, job: str, arguments: Mapping[str, Any], seconds: float = 5.0) -> None:
+    """Ask the laboratory, as a button does that then runs the page again."""
+    laboratory().ask(run, job, arguments, seconds)
+
+
 def watch(job: Job, place: Any = None, title: str = "") -> None:
     """Show a job in the making, with a way to give it up, until it is over; then run the page again.
 

@@ -7,6 +7,7 @@ import { Rest } from "../map/rest.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { Timeline } from "../map/timeline.js";
 import { Conductor } from "./conductor.js";
+import { PathMarks } from "./pathmarks.js";
 
 const HELD_MS = 150; // how long a hand that drags has to hold still before it is said where
 
@@ -39,6 +40,7 @@ export class EpochView {
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz alone" }, this._bar.node));
     root.append(this.node);
     this.conductor = new Conductor(checkpoints, actions);
+    this.pathmarks = new PathMarks(actions);
     this._aborter = new AbortController();
     this._listen(this._aborter.signal);
     this._unwatchTheme = watchTheme(root, () => this._paint());
@@ -55,6 +57,7 @@ export class EpochView {
     cancelAnimationFrame(this._request);
     this._rest.destroy();
     this.conductor.destroy();
+    this.pathmarks.destroy();
     if (window.__nnvizEpochs === this._hook) delete window.__nnvizEpochs;
     this.node.remove();
   }
@@ -132,6 +135,7 @@ export class EpochView {
     if (timeline.t !== this._told) {
       this._told = timeline.t;
       this.conductor.move(timeline.t);
+      this.pathmarks.move(timeline.t);
       document.dispatchEvent(new CustomEvent("nnviz:moment", { detail: { run: this._run, t: timeline.t } }));
     }
     if (timeline.moving) this._dirty();
@@ -156,7 +160,7 @@ export class EpochView {
 }
 
 /** A read-only window on the bar, for tests and benchmarks: `window.__nnvizEpochs`. @param {EpochView} view */
-function exposedMoment({ timeline, conductor, _run: run }) {
+function exposedMoment({ timeline, conductor, pathmarks, _run: run }) {
   return Object.freeze({
     run,
     get t() { return timeline.t; },
@@ -165,5 +169,7 @@ function exposedMoment({ timeline, conductor, _run: run }) {
     get moving() { return timeline.moving; },
     /** The lines over the charts: what the axis is, and x, top and height in CSS pixels from the window's corner. */
     get lines() { return conductor.lines; },
+    /** The marks on the paths of charts: [x, y] likewise, null where one is not seen. */
+    get marks() { return pathmarks.marks; },
   });
 }

@@ -1,0 +1,306 @@
+"""Loss landscapes as Plotly figures: contours, a surface, and the loss along a straight line.
+
+Contours and surface say in `layout.meta` where the path of the run went, {"nnviz": "path", "x": …, "y": …, "z": …,
+"checkpoints": …}, and have no mark of the moment: the page draws that over them, so that nothing is drawn anew when it moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .curves import _CLEAR, _GRID, _NEUTRAL_TEXT, _layout
+from .palette import RUN_COLOURS, SEQUENTIAL
+from .text import plain_text
+
+HEIGHT = 470
+#: From this ratio of the largest loss to the smallest on, heights are logarithms.
+_LOGARITHMIC = 12.0
+_N_LEVELS = 14
+_DARK, _LIGHT = "rgba(14, 17, 23, 0.8)", "#ffffff"
+
+
+@dataclass(frozen=True)
+class PathLine:
+    """The path of one run in the plane.
+
+    Attributes
+    ----------
+    name : str
+    x, y : ndarray of shape (k,)
+    values : ndarray of shape (k,)
+        Loss or accuracy of the network itself, NaN where unknown.
+    checkpoints : ndarray of int, shape (k,)
+    epochs : sequence of k str
+    """
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+    checkpoints: np.ndarray
+    epochs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Heights:
+    """How values become heights: `of` (an array), and the ticks that name them."""
+
+    logarithmic: bool
+    low: float
+    high: float
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Heights of values; NaN stays NaN."""
+        if not self.logarithmic:
+            return np.asarray(values, float)
+        with np.errstate(invalid="ignore"):
+            return np.log10(np.maximum(np.asarray(values, float), self.low))
+
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """Where ticks are, as heights, and what they say."""
+        if not self.logarithmic:
+            values = [float(v) for v in np.linspace(self.low, self.high, 5)]
+            return values, [f"{value:.3g}" for value in values]
+        first, last = int(np.floor(np.log10(self.low))), int(np.ceil(np.log10(self.high)))
+        marks = [m * 10.0**e for e in range(first, last + 1) for m in ((1, 3) if last - first < 4 else (1,))]
+        marks = [mark for mark in marks if self.low * 0.999 <= mark <= self.high * 1.001] or [self.low, self.high]
+        return [float(np.log10(mark)) for mark in marks], [f"{mark:.3g}" for mark in marks]
+
+
+def heights_of(values: np.ndarray, *, accuracy: bool) -> Heights:
+    """The scale of a landscape: 0 to 1 for accuracy; the finite values of the loss, by logarithms where they are far apart."""
+    known = np.asarray(values, float)[np.isfinite(values)]
+    if accuracy or not known.size:
+        return Heights(False, 0.0, 1.0)
+    low, high = float(known.min()), float(known.max())
+    if low > 0 and high / low >= _LOGARITHMIC:
+        return Heights(True, low, high)
+    return Heights(False, low, high if high > low else low + 1.0)
+
+
+def contour_figure(
+    x: np.ndarray, y: np.ndarray, values: np.ndarray, paths: Sequence[PathLine], *, accuracy: bool, titles: tuple[str, str]
+) -> go.Figure:
+    """Filled contours of loss or accuracy, bright where the network is good, with the paths of one or several runs.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,), (m,)
+        Coordinates in the plane.
+    values : ndarray of shape (m, n)
+        Loss (nats) or accuracy (0 to 1); NaN is left empty.
+    paths : sequence of PathLine
+        The first is that of the run whose moment is shown.
+    titles : tuple of str
+        Of the axes.
+    """
+    scale = heights_of(values, accuracy=accuracy)
+    heights = scale.of(values)
+    low, high = (float(scale.of(np.array([edge]))[0]) for edge in (scale.low, scale.high))
+    figure = go.Figure(layout=_layout(HEIGHT) | {"meta": _meta(paths)})
+    figure.add_contour(
+        x=x,
+        y=y,
+        z=heights,
+        zmin=low,
+        zmax=high,
+        autocontour=False,
+        contours={"start": low, "end": high, "size": (high - low) / _N_LEVELS, "showlabels": False},
+        line={"width": 0.6, "color": "rgba(255, 255, 255, 0.35)"},
+        colorscale=_colours(accuracy),
+        customdata=np.asarray(values, float),
+        hovertemplate=_number(accuracy, "customdata") + "<extra></extra>",
+        colorbar=_bar(scale, accuracy),
+    )
+    for at, path in enumerate(paths):
+        _draw_path(figure, path, RUN_COLOURS[at % len(RUN_COLOURS)] if len(paths) > 1 else None, accuracy)
+    figure.add_scatter(  # the point that all directions start from
+        x=[0.0], y=[0.0], mode="markers", hoverinfo="skip", showlegend=False,
+        marker={"symbol": "cross-thin", "size": 13, "line": {"width": 4, "color": _DARK}},
+    ).add_scatter(
+        x=[0.0], y=[0.0], mode="markers", showlegend=False, hovertemplate="the last weights<extra></extra>",
+        marker={"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": _LIGHT}},
+    )  # fmt: skip
+    figure.update_xaxes(title_text=plain_text(titles[0], 90), range=[float(x[0]), float(x[-1])], nticks=7)
+    figure.update_yaxes(title={"text": plain_text(titles[1], 90), "standoff": 8}, range=[float(y[0]), float(y[-1])], nticks=7)
+    figure.update_layout(hovermode="closest", showlegend=len(paths) > 1, margin={"l": 60, "r": 8, "t": 14, "b": 44})
+    if len(paths) > 1:
+        figure.update_layout(
+            margin_t=36, legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR}
+        )
+    return figure
+
+
+def surface_figure(
+    x: np.ndarray, y: np.ndarray, values: np.ndarray, paths: Sequence[PathLine], *, accuracy: bool, titles: tuple[str, str]
+) -> go.Figure:
+    """The same landscape as a surface, with the paths lying on it; parameters as for `contour_figure`."""
+    scale = heights_of(values, accuracy=accuracy)
+    heights = scale.of(values)
+    figure = go.Figure(layout=_layout(HEIGHT))
+    figure.add_surface(
+        x=x,
+        y=y,
+        z=heights,
+        customdata=np.asarray(values, float),
+        colorscale=_colours(accuracy),
+        cmin=float(scale.of(np.array([scale.low]))[0]),
+        cmax=float(scale.of(np.array([scale.high]))[0]),
+        showscale=False,
+        lighting={"ambient": 0.75, "diffuse": 0.55, "specular": 0.06, "roughness": 0.9},
+        hovertemplate=_number(accuracy, "customdata") + "<extra></extra>",
+        contours={"z": {"show": True, "width": 1, "color": "rgba(255, 255, 255, 0.35)", "highlight": False}},
+    )
+    lifted = [_on_surface(x, y, heights, path) for path in paths]
+    for at, (path, z) in enumerate(zip(paths, lifted, strict=True)):
+        colour = RUN_COLOURS[at % len(RUN_COLOURS)] if len(paths) > 1 else _LIGHT
+        figure.add_scatter3d(
+            x=path.x,
+            y=path.y,
+            z=z,
+            mode="lines+markers",
+            line={"color": colour, "width": 6},
+            marker={"color": colour, "size": 2.5, "line": {"color": _DARK, "width": 1}},
+            name=plain_text(path.name, 40),
+            text=_told(path, accuracy),
+            hovertemplate="%{text}<extra></extra>",
+            showlegend=False,
+        )
+    figure.layout.meta = _meta(paths, lifted[0] if lifted else None)
+    ticks, texts = scale.ticks()
+    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": _NEUTRAL_TEXT}
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        dragmode="orbit",
+        scene={
+            "xaxis": plain | {"title": {"text": plain_text(titles[0], 30), "font": {"size": 12}}, "nticks": 5},
+            "yaxis": plain | {"title": {"text": plain_text(titles[1], 30), "font": {"size": 12}}, "nticks": 5},
+            "zaxis": plain | {"title": {"text": _title(accuracy), "font": {"size": 12}}, "tickvals": ticks, "ticktext": texts},
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1.15, "y": 1.15, "z": 0.75},
+            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        },
+    )
+    return figure
+
+
+def line_figure(
+    t: np.ndarray, loss: np.ndarray, accuracy: np.ndarray, ends: tuple[str, str], *, with_loss: bool = True
+) -> go.Figure:
+    """Loss and accuracy along the straight line between two checkpoints, one over the other.
+
+    Parameters
+    ----------
+    t : ndarray of shape (n,)
+        0 at the first checkpoint, 1 at the second.
+    loss, accuracy : ndarray of shape (n,)
+        In nats; 0 to 1.
+    ends : tuple of str
+        What the checkpoints are called.
+    with_loss : bool, default=True
+        Whether the loss is drawn too.
+    """
+    for name, given in (("loss", loss), ("accuracy", accuracy)):
+        if np.shape(given) != np.shape(t):
+            raise ValueError(f"{name} has shape {np.shape(given)}; expected {np.shape(t)}")
+    figure = go.Figure(layout=_layout(250))
+    blue, orange = RUN_COLOURS[0], RUN_COLOURS[1]
+    if with_loss:
+        figure.add_scatter(
+            x=t,
+            y=loss,
+            mode="lines",
+            name="loss",
+            line={"color": blue, "width": 2},
+            hovertemplate="loss %{y:.4f}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=t, y=100 * np.asarray(accuracy, float), mode="lines", name="accuracy", yaxis="y2",
+        line={"color": orange, "width": 2, "dash": "dash"}, hovertemplate="%{y:.1f} % right<extra></extra>",
+    )  # fmt: skip
+    for place in (0.0, 1.0):
+        figure.add_vline(x=place, line={"color": _NEUTRAL_TEXT, "width": 1, "dash": "dot"})
+    figure.update_xaxes(
+        title_text="along the straight line between the weights", range=[float(t[0]), float(t[-1])],
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticktext=[plain_text(ends[0], 30), "¼", "½", "¾", plain_text(ends[1], 30)], unifiedhovertitle={"text": "%{x:.2f}"},
+    )  # fmt: skip
+    axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
+    figure.update_yaxes(title={"text": "loss (nats)", "standoff": 8, "font": {"color": blue}}, rangemode="tozero", nticks=5)
+    figure.update_yaxes(gridcolor=_GRID, showgrid=True)
+    figure.update_layout(
+        yaxis2=axis | {
+            "overlaying": "y", "side": "right", "range": [0, 102], "nticks": 5, "ticksuffix": " %",
+            "title": {"text": "right answers", "standoff": 8, "font": {"color": orange}},
+        },
+        hovermode="x unified", showlegend=False, margin={"l": 60, "r": 60, "t": 14, "b": 44},
+    )  # fmt: skip
+    return figure
+
+
+def _meta(paths: Sequence[PathLine], z: np.ndarray | None = None) -> dict[str, Any]:
+    """What the page draws the moment by: the path of the first run, as plain lists."""
+    if not paths:
+        return {}
+    path = paths[0]
+    meta = {"nnviz": "path", "x": path.x.tolist(), "y": path.y.tolist(), "checkpoints": path.checkpoints.tolist()}
+    return meta if z is None else meta | {"z": z.tolist()}
+
+
+def _draw_path(figure: go.Figure, path: PathLine, colour: str | None, accuracy: bool) -> None:
+    """A light line in a dark one: no colour stands out from every colour of the contours."""
+    figure.add_scatter(x=path.x, y=path.y, mode="lines", hoverinfo="skip", showlegend=False, line={"color": _DARK, "width": 5})
+    figure.add_scatter(
+        x=path.x, y=path.y, mode="lines+markers", name=plain_text(path.name, 40), text=_told(path, accuracy),
+        line={"color": colour or _LIGHT, "width": 2.5},
+        marker={"color": colour or _LIGHT, "size": 5, "line": {"color": _DARK, "width": 1}},
+        hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
+
+
+def _told(path: PathLine, accuracy: bool) -> list[str]:
+    name = "accuracy" if accuracy else "loss"
+    values = [f"{100 * v:.1f} %" if accuracy else f"{v:.4g}" for v in np.asarray(path.values, float)]
+    return [
+        f"{plain_text(path.name, 40)}, epoch {epoch}" + ("" if value.startswith("nan") else f"<br>its own {name}: {value}")
+        for epoch, value in zip(path.epochs, values, strict=True)
+    ]
+
+
+def _on_surface(x: np.ndarray, y: np.ndarray, heights: np.ndarray, path: PathLine) -> np.ndarray:
+    """Heights (k,) of the surface at the points of a path, by bilinear interpolation; a little above, so that it is seen."""
+    column = np.clip((path.x - x[0]) / (x[1] - x[0]), 0, len(x) - 1.000001)
+    row = np.clip((path.y - y[0]) / (y[1] - y[0]), 0, len(y) - 1.000001)
+    i, j = row.astype(int), column.astype(int)
+    v, u = row - i, column - j
+    corners = (1 - v) * ((1 - u) * heights[i, j] + u * heights[i, j + 1])
+    corners = corners + v * ((1 - u) * heights[i + 1, j] + u * heights[i + 1, j + 1])
+    known = heights[np.isfinite(heights)]
+    return corners + 0.012 * (float(np.ptp(known)) if known.size else 0.0)
+
+
+def _colours(accuracy: bool) -> list[str]:
+    """Bright is good."""
+    return list(SEQUENTIAL if accuracy else SEQUENTIAL[::-1])
+
+
+def _title(accuracy: bool) -> str:
+    return "right answers" if accuracy else "loss"
+
+
+def _number(accuracy: bool, name: str) -> str:
+    return f"%{{{name}:.1%}} right" if accuracy else f"loss %{{{name}:.4~g}}"
+
+
+def _bar(scale: Heights, accuracy: bool) -> dict[str, Any]:
+    ticks, texts = scale.ticks()
+    texts = [f"{100 * float(text):.0f} %" for text in texts] if accuracy else texts
+    return {
+        "thickness": 10, "outlinewidth": 0, "xpad": 6, "ypad": 0, "tickvals": ticks, "ticktext": texts,
+        "title": {"text": _title(accuracy), "side": "top", "font": {"size": 12}},
+    }  # fmt: skip

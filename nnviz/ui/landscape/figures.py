@@ -1,0 +1,74 @@
+"""The figures of the Loss landscape screen, made once for everybody who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ...analysis.performance import accuracy, cross_entropy
+from ...charts.landscape import PathLine, contour_figure, line_figure, surface_figure
+from ...charts.text import epoch_text
+from ...network.results import key_of
+from ...runs.run import Run
+
+_AXES = {"pca": ("first principal direction", "second principal direction"), "random": ("first random direction", "second one")}
+
+
+def landscape_figures(
+    runs: Sequence[Run], words: dict[str, Any], found: dict[str, np.ndarray], surface: str
+) -> tuple[Any, Any]:
+    """Contours and surface of a landscape of the first of the runs, with the paths of all of them."""
+    return _figures(key_of(runs[0], "landscape", words), surface, tuple(run.name for run in runs), runs, words, found)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _figures(
+    key: str,  # noqa: ARG001 - it stands for the rest
+    surface: str,
+    names: tuple[str, ...],  # noqa: ARG001
+    _runs: Sequence[Run],
+    _words: dict[str, Any],
+    _found: dict[str, np.ndarray],
+) -> tuple[Any, Any]:
+    of_accuracy = surface == "accuracy"
+    paths = [_path(run, at, _found, of_accuracy) for at, run in enumerate(_runs)]
+    given, titles = (_found["x"], _found["y"], _found[surface], paths), _AXES[_words["directions"]]
+    drawn = (draw(*given, accuracy=of_accuracy, titles=titles) for draw in (contour_figure, surface_figure))
+    contours, hills = drawn
+    return contours, hills
+
+
+def _path(run: Run, at: int, found: dict[str, np.ndarray], of_accuracy: bool) -> PathLine:
+    checkpoints, places = found[f"checkpoints {at}"], found[f"path {at}"]
+    return PathLine(
+        run.name,
+        places[:, 0],
+        places[:, 1],
+        own_values(run, found["samples"] if at == 0 else None, of_accuracy)[checkpoints],
+        checkpoints,
+        [epoch_text(run.checkpoints[index].epoch) for index in checkpoints],
+    )
+
+
+def own_values(run: Run, samples: np.ndarray | None, of_accuracy: bool) -> np.ndarray:
+    """Loss or accuracy (E,) of the recorded answers over these samples, or all; NaN without labels."""
+    labels = run.labels
+    if labels is None:
+        return np.full(len(run.checkpoints), np.nan)
+    mask = None if samples is None else np.isin(np.arange(run.n_samples), samples)
+    probabilities = run.probabilities()
+    return accuracy(probabilities, labels, mask) if of_accuracy else cross_entropy(probabilities, labels, mask)
+
+
+def line_chart(run: Run, words: dict[str, Any], found: dict[str, np.ndarray], *, with_loss: bool) -> Any:
+    """The figure of the loss along a straight line."""
+    return _line(key_of(run, "line", words), with_loss, run, words, found)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _line(key: str, with_loss: bool, _run: Run, _words: dict[str, Any], _found: dict[str, np.ndarray]) -> Any:  # noqa: ARG001
+    first, last = (f"epoch {epoch_text(_run.checkpoints[_words[end]].epoch)}" for end in ("first", "last"))
+    return line_figure(_found["t"], _found["loss"], _found["accuracy"], (first, last), with_loss=with_loss)

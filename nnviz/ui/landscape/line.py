@@ -1,0 +1,69 @@
+"""The loss along the straight line between two checkpoints, on the Loss landscape screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ...charts.text import epoch_text
+from ...network.objective import why_no_loss
+from ...runs.run import Run
+from .. import laboratory
+from ..runs import RunChoice
+from ..workers import Job
+from .choices import Choices, choose
+from .figures import line_chart
+
+_POINTS = 61  # that are measured along the line
+_SECONDS = 4e-5
+
+
+def line(choice: RunChoice, run: Run, shown: Choices) -> tuple[Job, Any] | None:
+    """Choose two checkpoints; draw the loss between them, or offer to measure it. A job under way and its place come back."""
+    st.subheader("Straight between two checkpoints", anchor=False)
+    known = [at for at in range(len(run.checkpoints)) if run.has_weights_at(at)]
+    ends = [_nearest(known, at if at >= 0 else len(run.checkpoints) - 1) for at in shown.line]
+    left, right = st.columns([1, 3], gap="medium", vertical_alignment="top")
+    with left:
+        _end(choice, run, "From", known, ends, 0)
+        _end(choice, run, "To", known, ends, 1)
+        st.caption(
+            "All weights move in step from one checkpoint to the other, and a quarter of the way beyond. A hump between them "
+            "says that the training went around something (Goodfellow et al., 2015)."
+        )
+    words = {"first": ends[0], "last": ends[1], "samples": shown.measured, "part": shown.of}
+    with right:
+        found = laboratory.result(run, "line", words)
+        if found is not None:
+            figure = line_chart(run, words, found, with_loss=why_no_loss(run) is None)
+            st.plotly_chart(figure, key="landscape_line", config={"displayModeBar": False}, alt="Loss along a straight line")
+            return None
+        place = st.empty()
+        job = laboratory.laboratory().asked(run, "line", words)
+        if job is not None:
+            return job, place
+        seconds = _POINTS * shown.measured * _SECONDS
+        place.button(
+            "Measure along this line", key="landscape_measure", icon=":material/show_chart:", disabled=ends[0] == ends[1],
+            on_click=laboratory.ask, args=(run, "line", words, seconds),
+        )  # fmt: skip
+    return None
+
+
+def _end(choice: RunChoice, run: Run, title: str, known: list[int], ends: list[int], at: int) -> None:
+    key = f"landscape_line_{at}"
+    st.session_state[key] = ends[at]
+
+    def changed() -> None:
+        pair = [*ends]
+        pair[at] = st.session_state[key]
+        choose(choice, line=(pair[0], pair[1]))
+
+    st.selectbox(
+        title, known, format_func=lambda index: f"epoch {epoch_text(run.checkpoints[index].epoch)}", key=key, on_change=changed
+    )
+
+
+def _nearest(known: list[int], at: int) -> int:
+    return min(known, key=lambda other: abs(other - at))

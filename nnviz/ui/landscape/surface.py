@@ -1,0 +1,106 @@
+"""The landscape of the Loss landscape screen: contours beside the surface, or what is needed to have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ...network.errors import NetworkError
+from ...network.plane import LandscapeSettings
+from ...network.results import find_result
+from ...network.samples import choose_samples
+from ...runs.run import Run
+from .. import laboratory
+from ..runs import RunChoice
+from ..text import plain
+from ..workers import Job
+from .figures import landscape_figures
+
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+#: Seconds that a sample at a point takes on two cores, about; measured with small convnets.
+_SECONDS = 4e-5
+
+
+def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> tuple[Job, Any] | None:
+    """Draw the landscape where it is kept; otherwise offer to compute it. A job under way and its place come back."""
+    run, words = runs[0], settings.as_words()
+    found = laboratory.result(run, "landscape", words)
+    if found is not None:
+        _draw(runs, words, found, surface)
+        return None
+    place = st.empty()
+    job = laboratory.laboratory().asked(run, "landscape", words)
+    if job is not None:
+        return job, place
+    try:
+        samples = choose_samples(run, settings.samples, settings.part)
+    except NetworkError as error:
+        place.info(plain(str(error)), icon=":material/landscape:")
+        return None
+    seconds = settings.grid**2 * len(samples) * _SECONDS
+    with place.container(key="landscape_offer"):
+        _offer(choice, run, words, settings, seconds)
+    return None
+
+
+def _draw(runs: list[Run], words: dict[str, Any], found: dict[str, Any], surface: str) -> None:
+    contours, hills = landscape_figures(runs, words, found, surface)
+    left, right = st.columns(2, gap="small")
+    told = f"{surface.capitalize()} around the path of the training"
+    with left:
+        st.plotly_chart(contours, key="landscape_contours", config=_CONFIG, alt=f"{told}, as contours")
+    with right:
+        st.plotly_chart(hills, key="landscape_hills", config=_CONFIG, alt=f"{told}, as a surface")
+    st.caption(" ".join(_words_under(runs, words, found, surface)))
+
+
+def _words_under(runs: list[Run], words: dict[str, Any], found: dict[str, Any], surface: str) -> list[str]:
+    """How to read the picture, and how much of the path it can show."""
+    shares = found["share"]
+    if len(runs) == 1:
+        held = f"The plane holds **{_percent(shares[0])}** of the variance of the path."
+    else:
+        each = ", ".join(f"{plain(run.name)} {_percent(share)}" for run, share in zip(runs, shares, strict=True))
+        held = f"The plane holds of the variance of each path: **{each}**."
+    if words["directions"] == "random":
+        held += " Random directions hardly meet a path, so it is a point here; the path's own directions show it."
+    part = f"{plain(words['part'])} " if words["part"] else ""
+    told = f"Mean over {len(found['samples']):,} {part}samples; bright is good. The cross is where the training ended."
+    return [
+        held, told, "Click the path, or drag along it, to go to an epoch; point at it for the checkpoint's own "
+        f"{surface}, which differs from the plane's by what all other directions do.",
+        "Biases and batch normalisation stay as they were at the end (Li et al., 2018).",
+    ]  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share >= 0.001 else "less than 0.1 %"
+
+
+def _offer(choice: RunChoice, run: Run, words: dict[str, Any], settings: LandscapeSettings, seconds: float) -> None:
+    begun = find_result(run, "landscape-part", words)
+    done = "" if begun is None else " It was begun before, and goes on from there."
+    about = f"{max(round(seconds), 5)} s" if seconds < 90 else f"{round(seconds / 60)} min"
+    st.info(
+        f"**This landscape has not been computed yet**: the model at {settings.grid} × {settings.grid} points, "
+        f"over {settings.samples:,} samples at most. On two cores that takes about {about}.{done}",
+        icon=":material/landscape:",
+    )
+    st.button(
+        "Compute it", type="primary", key="landscape_compute", icon=":material/play_arrow:",
+        on_click=laboratory.ask, args=(run, "landscape", words, seconds),
+    )  # fmt: skip
+    if not settings.others:
+        st.caption("Or in a shell, also on another machine; it is kept with the run:")
+        st.code(_command(choice, settings), language="bash", wrap_lines=True)
+
+
+def _command(choice: RunChoice, settings: LandscapeSettings) -> str:
+    usual = LandscapeSettings()
+    options = [f"--directions {settings.directions}"]
+    options += [f"--grid {settings.grid}"] if settings.grid != usual.grid else []
+    options += [f"--samples {settings.samples}"] if settings.samples != usual.samples else []
+    options += [f"--part {settings.part}"] if settings.part else []
+    options += [f"--seed {settings.seed}"] if settings.seed else []
+    return f"python -m nnviz landscape {choice.version[0]} {' '.join(options)}"

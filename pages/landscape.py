@@ -1,0 +1,38 @@
+"""Loss landscape: the loss around the training's path, as contours, as a surface and along a straight line."""
+
+import streamlit as st
+
+from nnviz.network.objective import why_no_loss
+from nnviz.ui import laboratory, shell, state
+from nnviz.ui.epochs import epoch_bar
+from nnviz.ui.landscape.choices import choices_of, comparable_runs, settings_of, url_words
+from nnviz.ui.landscape.controls import NO_WEIGHTS, control_row
+from nnviz.ui.landscape.line import line
+from nnviz.ui.landscape.surface import landscape
+from nnviz.ui.runs import list_runs, load_run
+from nnviz.ui.text import plain
+
+choice, run = shell.begin_page()
+view = state.view_of(choice, run)
+others = comparable_runs(run, choice, list_runs()) if run.has_weights else []
+shown = choices_of(choice, run, others)
+state.publish(choice, run, view, url_words(shown))
+epoch_bar(choice, run, view)
+
+jobs = []
+if not run.has_weights:
+    st.info(NO_WEIGHTS, icon=":material/landscape:")
+else:
+    control_row(choice, run, shown, others)
+    problem = why_no_loss(run)
+    if problem:
+        st.caption(plain(problem))
+    beside = [load_run(other) for other in others if other.id in shown.beside]
+    settings = settings_of(shown, beside)
+    jobs = [
+        landscape(choice, [run, *beside], settings, "accuracy" if problem else shown.surface),
+        line(choice, run, shown),
+    ]
+for under_way in jobs:
+    if under_way:
+        laboratory.watch(*under_way)
