@@ -20,6 +20,8 @@ from .errors import NetworkError
 #: The word for the model's answer: its units are the classes, taken before the softmax.
 ANSWER = "answer"
 
+_STARTS = 8  # of a unit that has no slope to climb
+
 
 @dataclass(frozen=True)
 class Climb:
@@ -81,7 +83,7 @@ class Seeker:
     ) -> np.ndarray:
         """An input for each unit, (n, *input_shape) float32 between `low` and `high`.
 
-        All climbs begin at the same faint noise and are shifted alike, whatever the model's state, so what differs between two
+        All climbs begin at the same noise and are shifted alike, whatever the model's state, so what differs between two
         checkpoints is the network's doing.
 
         Parameters
@@ -98,9 +100,7 @@ class Seeker:
         rng = np.random.default_rng(climb.seed)
         span = np.broadcast_to(np.asarray(high, np.float32) - np.asarray(low, np.float32), self.shape)
         middle = np.broadcast_to((np.asarray(high, np.float32) + np.asarray(low, np.float32)) / 2, self.shape)
-        x: np.ndarray = np.repeat(
-            (middle + 0.02 * span * rng.normal(size=self.shape)).astype(np.float32)[None], len(units), axis=0
-        )
+        x = self._start(units, rng, middle, span)
         for step in range(climb.steps):
             shift = self._shift(rng, climb.jitter)
             moved = np.roll(x, shift, axis=(1, 2)) if shift else x
@@ -111,6 +111,17 @@ class Seeker:
             left = max(0.0, 1 - max(0.0, 1.5 * (step + 1) / climb.steps - 0.5))
             x = middle + (1 - climb.decay) * (self._smoothed(x, climb.blur * left) - middle)
             x = np.clip(x, low, high).astype(np.float32)
+        return x
+
+    def _start(self, units: np.ndarray, rng: np.random.Generator, middle: np.ndarray, span: np.ndarray) -> np.ndarray:
+        """Faint noise for all; where a unit has no slope there, as behind a ReLU, stronger noise, until it has one."""
+        faint = (middle + 0.02 * span * rng.normal(size=self.shape)).astype(np.float32)
+        x: np.ndarray = np.repeat(faint[None], len(units), axis=0)
+        for noise in rng.uniform(-0.5, 0.5, size=(_STARTS, *self.shape)):
+            flat = _size(np.asarray(self._slope(x, units)[1])).ravel() == 0
+            if not flat.any():
+                break
+            x[flat] = middle + span * noise
         return x
 
     def _shift(self, rng: np.random.Generator, most: int) -> tuple[int, int] | None:

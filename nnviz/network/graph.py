@@ -14,6 +14,9 @@ from .shapes import Shape, output_shape, weight_shapes
 #: More layers than that are no picture; no model that one draws comes near.
 MOST_LAYERS = 2000
 
+#: Layers that give what they take, in another shape at most, when a model answers.
+_HANDING_ON = ("Flatten", "Reshape", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization")
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -123,6 +126,39 @@ def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = N
     layers = _after_their_sources(layers)
     layers = _placed(_with_weights(layers, items, recorded))
     return Graph(str(model.get("name", "")), tuple(layers))
+
+
+def bare_graph(outputs: Sequence[tuple[str, Shape]], weights: Sequence[tuple[str, tuple[int, ...]]]) -> Graph:
+    """Layers without what joins them, where there is no configuration that can be read.
+
+    Parameters
+    ----------
+    outputs : sequence of (name, shape)
+        The layers whose activations were recorded.
+    weights : sequence of (path, shape)
+        The names of the weights, such as "convnet/dense/kernel", in their order.
+    """
+    shapes = dict(outputs)
+    own: dict[str, list[int]] = {}
+    for at, (path, _) in enumerate(weights):
+        parts = path.split("/")
+        own.setdefault(parts[-2] if len(parts) > 1 else parts[-1], []).append(at)
+    layers = []
+    for column, name in enumerate(dict.fromkeys([*own, *shapes])):
+        places = tuple(own.get(name, ()))
+        kernels = [weights[at][1] for at in places]
+        kind = {2: "Dense", 4: "Conv2D"}.get(max((len(shape) for shape in kernels), default=0), "layer")
+        layers.append(Layer(name, kind, (), None, shapes.get(name), places, tuple(kernels), "", column, 0))
+    return Graph("", tuple(layers))
+
+
+def feeding_layer(graph: Graph, layer: Layer) -> Layer | None:
+    """The layer that a layer's inputs come from, behind those that only hand on; None where there are several, or none."""
+    while len(layer.sources) == 1:
+        layer = graph.layer(layer.sources[0])
+        if layer.kind not in _HANDING_ON:
+            return layer
+    return None
 
 
 def _is_sequential(config: dict[str, Any]) -> bool:

@@ -72,6 +72,7 @@ def _pages() -> list[st.Page]:
         st.Page("pages/overview.py", title="Overview"),
         st.Page("pages/traces.py", title="Traces"),
         st.Page("pages/mistakes.py", title="Mistakes"),
+        st.Page("pages/network.py", title="Network"),
         st.Page("pages/landscape.py", title="Loss landscape"),
         st.Page("pages/compare.py", title="Compare"),
         st.Page("pages/playground.py", title="Playground"),

@@ -29,6 +29,8 @@ _OPTIONAL += ("matrix", "diagonal", "below", "from", "moved")  # of what is arou
 _OPTIONAL += ("list", "tab", "curve", "bands", "start")  # of the traces
 _OPTIONAL += ("with", "align", "at", "curves", "apart", "which", "right", "wrong", "versus")  # of the comparison
 _OPTIONAL += ("directions", "surface", "beside", "grid", "measured", "draw", "of", "line")  # of the loss landscape
+_OPTIONAL += ("layer", "inside", "unit", "units", "row", "rows", "added", "subsets", "order")  # of the network
+_OPTIONAL += ("grouped", "between", "then", "saliency")
 _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState

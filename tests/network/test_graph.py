@@ -9,7 +9,7 @@ import pytest
 from keras import layers
 
 from nnviz.network.errors import NetworkError
-from nnviz.network.graph import read_graph
+from nnviz.network.graph import bare_graph, feeding_layer, read_graph
 
 
 def convnet() -> keras.Model:
@@ -132,3 +132,24 @@ def test_nonsense_in_a_layer_leaves_only_its_shape_unknown() -> None:
         layer = {"class_name": "Dense", "config": {"name": "a", **config}, "build_config": {"input_shape": [None, 3]}}
         (read,) = read_graph(broken(layers=[layer])).layers
         assert (read.input_shape, read.shape, read.n_parameters) == ((3,), None, 0)
+
+
+def test_inputs_come_from_behind_layers_that_only_hand_on() -> None:
+    graph = read_graph(convnet().to_json())
+    dense = next(layer for layer in graph.layers if layer.kind == "Dense")
+    pooled = feeding_layer(graph, dense)
+    assert pooled is not None
+    assert pooled.kind == "AveragePooling2D"
+    joined = read_graph(branched().to_json())
+    assert feeding_layer(joined, joined.layer("sum")) is None
+    assert feeding_layer(graph, graph.layers[0]) is None
+
+
+def test_layers_are_known_by_their_weights_and_activations_where_nothing_else_is() -> None:
+    weights = [("net/conv/kernel", (3, 3, 1, 4)), ("net/conv/bias", (4,)), ("net/dense/kernel", (16, 2))]
+    graph = bare_graph([("pool", (2, 2, 4)), ("dense", (2,))], weights)
+    assert [(layer.name, layer.kind, layer.weights, layer.shape) for layer in graph.layers] == [
+        ("conv", "Conv2D", (0, 1), None),
+        ("dense", "Dense", (2,), (2,)),
+        ("pool", "layer", (), (2, 2, 4)),
+    ]

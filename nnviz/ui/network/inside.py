@@ -1,0 +1,132 @@
+"""What a run holds of its model, read once for everybody who looks."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...network.activations import dead_units
+from ...network.errors import NetworkError
+from ...network.graph import Graph, Layer, bare_graph, read_graph
+from ...network.weights import Histograms, update_norms, weight_histograms
+from ...runs.run import Run
+from ..runs import RunChoice, load_run
+
+#: What records what a run lacks.
+WEIGHTS_FLAG = "`python -m nnviz record … --weights`, or `RunRecorder(…, weights=True)`"
+ACTIVATIONS_FLAG = "`python -m nnviz record … --activations`, or `RunRecorder(…, activations=True)`"
+#: Numbers of a layer's weights up to which all checkpoints are read at once: 45 times 400,000 are 72 MB.
+_MOST_WEIGHTS = 18_000_000
+
+
+def run_graph(choice: RunChoice) -> tuple[Graph, str]:
+    """The model's layers, and a sentence where they are only those that something was recorded of."""
+    return _graph(*choice.version)
+
+
+def run_dead(choice: RunChoice) -> dict[str, np.ndarray]:
+    """The share of dead units at each checkpoint, (E,), of every layer whose activations were recorded."""
+    return _dead(*choice.version)
+
+
+def activations_at(choice: RunChoice, layer: str, checkpoint: int) -> np.ndarray | None:
+    """The activations (n_probe, U) of a layer, read-only; None where they were not recorded then."""
+    return _activations(*choice.version, layer, checkpoint)
+
+
+def layer_weights(choice: RunChoice, layer: Layer) -> list[np.ndarray | None]:
+    """The kernel of a layer, its first weights, at each checkpoint; None where they were not recorded.
+
+    NetworkError where they are too many to be held together.
+    """
+    if not layer.weights:
+        return []
+    return _kernels(*choice.version, layer.weights[0])
+
+
+def layer_histograms(choice: RunChoice, layer: Layer) -> Histograms:
+    return _histograms(*choice.version, layer.weights[0])
+
+
+def run_updates(choice: RunChoice) -> dict[str, np.ndarray]:
+    """How far each layer's weights went from checkpoint to checkpoint, as `update_norms` measures it."""
+    return _updates(*choice.version)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _graph(path: str, size: int, changed: int) -> tuple[Graph, str]:
+    run = _run(path, size, changed)
+    weights = list(zip(run.weight_names, run.weight_shapes, strict=True))
+    outputs = [(layer.name, layer.shape) for layer in run.recorded_layers]
+    if run.architecture is None:
+        return bare_graph(outputs, weights), "This run does not hold the model's configuration, so layers are not joined."
+    try:
+        return read_graph(run.architecture, run.weight_shapes if run.weight_shapes else None), ""
+    except NetworkError as error:
+        return bare_graph(outputs, weights), str(error)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading activations…")
+def _dead(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
+    run = _run(path, size, changed)
+    shares = {layer: np.full(len(run.checkpoints), np.nan) for layer in run.layers}
+    for layer, row in shares.items():
+        for at in range(len(row)):
+            activations = _read_activations(run, layer, at)
+            if activations is not None:
+                row[at] = dead_units(activations).mean()
+    return shares
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _activations(path: str, size: int, changed: int, layer: str, checkpoint: int) -> np.ndarray | None:
+    activations = _read_activations(_run(path, size, changed), layer, checkpoint)
+    if activations is not None:
+        activations.flags.writeable = False
+    return activations
+
+
+def _read_activations(run: Run, layer: str, checkpoint: int) -> np.ndarray | None:
+    try:
+        return run.activations(layer, checkpoint)
+    except ValueError:  # not of this layer, or not then
+        return None
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading weights…")
+def _kernels(path: str, size: int, changed: int, which: int) -> list[np.ndarray | None]:
+    run = _run(path, size, changed)
+    count = int(np.prod(run.weight_shapes[which])) * len(run.checkpoints)
+    if count > _MOST_WEIGHTS:
+        raise NetworkError(f"This layer has {count:,} weights over the training, too many to be shown together.")
+    found = []
+    for at in range(len(run.checkpoints)):
+        weights = run.weights(at)
+        found.append(None if weights is None else weights[which].copy())
+    return found
+
+
+@st.cache_resource(max_entries=16, show_spinner="Reading weights…")
+def _histograms(path: str, size: int, changed: int, which: int) -> Histograms:
+    return weight_histograms(_kernels(path, size, changed, which))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading weights…")
+def _updates(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
+    run = _run(path, size, changed)
+    graph, _ = _graph(path, size, changed)
+    layers = [layer for layer in graph.layers if layer.weights]
+    norms = {layer.name: np.full(len(run.checkpoints), np.nan) for layer in layers}
+    before = None
+    for at in range(len(run.checkpoints)):  # two checkpoints at a time: all may be more than there is memory for
+        after = run.weights(at)
+        if before is not None and after is not None:
+            for layer in layers:
+                pair = [np.concatenate([weights[which].ravel() for which in layer.weights]) for weights in (before, after)]
+                norms[layer.name][at] = update_norms(pair)[1]
+        before = after
+    return norms
+
+
+def _run(path: str, size: int, changed: int) -> Run:
+    return load_run(RunChoice("", "", (path, size, changed)))

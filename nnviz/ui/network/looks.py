@@ -1,0 +1,98 @@
+"""What units of the open layer look for at every checkpoint, beside the real samples that excite them most."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...network.graph import Graph, Layer
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.network import Card, Frames, Panel, pack_frames, show_part
+from ..laboratory import laboratory, result
+from ..media import media_url
+from ..runs import RunChoice, load_run
+from ..text import plain
+from .choices import Choices, choose
+from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
+from .making import Making
+from .probe import epoch_names, excited_by, probe_pictures
+
+_PAGE = 12  # units that are sought together
+_EXAMPLES = 9
+
+
+def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph: Graph, layer: Layer) -> Making | None:
+    """The cards; what is to be watched, where they are still in the making."""
+    if not run.has_weights or not len(run.input_samples):
+        lacking = "weights" if not run.has_weights else "inputs"
+        st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/image_search:")
+        return None
+    n_units = layer.n_units
+    if layer.kind == "InputLayer" or not n_units:
+        st.info(f"{plain(layer.name)} has no units that could look for something. Open another layer.")
+        return None
+    page = min(shown.page, -(-n_units // _PAGE))
+    first = (page - 1) * _PAGE
+    units = tuple(range(first, min(first + _PAGE, n_units)))
+    arguments = arguments_of(layer.name, units)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if n_units > _PAGE:
+            key = f"network_units_{layer.name}_{n_units}"
+            if st.session_state.get(key, 1) != page:
+                st.session_state[key] = page
+            st.pagination(-(-n_units // _PAGE), key=key, max_visible_pages=5, width=260,
+                          on_change=lambda: choose(choice, page=st.session_state[key]))  # fmt: skip
+            st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
+    if result(run, "features", arguments) is None:
+        job = laboratory().ask(run, "features", arguments, seconds=12)
+        return Making(job, st.empty(), f"What {len(units)} units of {layer.name} look for")
+    show_part(
+        "frames",
+        run=choice.id,
+        key="network_looks",
+        checkpoint=view.checkpoint,
+        url=media_url(_packed(*choice.version, layer.name, units), "application/gzip", "looks"),
+        selected=shown.unit,
+        on_act=lambda act: choose(choice, unit=-1 if act.at == shown.unit else act.at) if act.at in units else None,
+    )
+    words = (
+        "Left: an input that excites the unit as much as possible at the epoch of the bar, found from the same faint noise at "
+        "every epoch, with jitter, blur and decay (Olah et al., 2017). "
+    )
+    if layer.name in run.layers:
+        words += "Right: the samples of the probe that excite it most then."
+    elif layer.name != graph.last.name:
+        words += f"The samples that excite it are known where its activations were recorded: {ACTIVATIONS_FLAG}."
+    st.caption(words)
+    return None
+
+
+def arguments_of(layer: str, units: tuple[int, ...]) -> dict[str, object]:
+    return {"layer": layer, "units": list(units), "seed": 0}
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _packed(path: str, size: int, changed: int, name: str, units: tuple[int, ...]) -> bytes:
+    choice = RunChoice("", "", (path, size, changed))
+    run, (graph, _) = load_run(choice), run_graph(choice)
+    found = result(run, "features", arguments_of(name, units))
+    assert found is not None
+    frames = np.moveaxis(found["found"], 0, 1)  # (n, E, *input_shape)
+    if frames.ndim == 3:
+        frames = frames[:, :, None, :]
+    elif frames.ndim == 5 and frames.shape[4] != 3:
+        frames = frames.mean(axis=4).astype(np.uint8)
+    pictures = probe_pictures(choice)
+    known = name in run.layers and pictures is not None
+    answers = name == graph.last.name and graph.last.n_units == run.n_classes
+    cards = []
+    for at, unit in enumerate(units):
+        scale = "amount" if frames.shape[2] == 1 else "picture"
+        panels = [Panel(frame=at, scale=scale), *([Panel(real=at)] if known else [])]
+        title = f"class {run.class_names[unit]}" if answers else f"unit {unit}"
+        lines = tuple(f"excitement {value:.3g}" for value in found["excitement"][:, at])
+        cards.append(Card(unit, title, tuple(panels), lines))
+    real = excited_by(choice, name, units, _EXAMPLES) if known else None
+    given = Frames(frames, cards, pictures=pictures if known else None, real=real, side=96, clickable=True)
+    return pack_frames(given, epoch_names(run))

@@ -1,0 +1,185 @@
+"""The activation matrix of the open layer, the squares beside it, and the samples behind a cell."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...charts.activations import activation_map, clicked_place
+from ...charts.text import epoch_text
+from ...network.activations import cluster_order, most_excited, order_by_row, subset_means, telling_units
+from ...network.graph import Layer
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.map.selection import selection_word
+from .. import state
+from ..clicks import clicked_cell
+from ..histories import Histories
+from ..runs import RunChoice
+from ..text import plain
+from .choices import CLUSTERED, ROWS, Choices, choose
+from .controls import flip, pick
+from .inside import ACTIVATIONS_FLAG, activations_at
+from .probe import epoch_names, instance_panel, sample_cards
+from .subsets import Row, rows_of
+
+_MOST_UNITS = 100  # columns; more are no cells that one could hit
+_MOST_SAMPLES = 12  # behind a cell
+
+
+def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, layer: Layer) -> None:
+    """Everything about the activations of a layer."""
+    if layer.name not in run.layers:
+        _lacking(choice, run, layer)
+        return
+    rows = rows_of(choice, run, view, shown, known)
+    _controls(choice, run, view, shown, known, rows)
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        _matrix(choice, run, view, shown, known, layer, rows)
+    with right:
+        st.markdown("**The probe** by true class, right apart from wrong" if known.labels is not None else "**The probe**")
+        instance_panel(choice, run, view, shown)
+
+
+def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
+    if not run.layers:
+        st.info(f"This run holds no activations. Record them with {ACTIVATIONS_FLAG}.", icon=":material/grid_off:")
+        return
+    st.info(f"The activations of {plain(layer.name)} were not recorded. These were:", icon=":material/grid_off:")
+    with st.container(horizontal=True):
+        for name in run.layers[:12]:
+            st.button(plain(name), key=f"network_open_{name}", on_click=lambda name=name: choose(choice, layer=name))
+
+
+def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, rows: list[Row]) -> None:
+    titles = {row.word: row.name for row in rows}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        orders = {"": "as in the layer", CLUSTERED: "clustered", **{row.word: f"by “{row.name}”" for row in rows}}
+        pick("Columns", list(orders), shown.order, lambda value: choose(choice, order=value), key="order", titles=orders,
+             width=170, help="Units: sorted by any row, or such that are excited by the same together.")  # fmt: skip
+        sides = {"": "—", **titles}
+        first, second = shown.versus
+        pick("Compare", list(sides), first, lambda value: choose(choice, versus=(value, second)), key="first", titles=sides,
+             width=140, help="Two subsets against each other: the last row is their difference.")  # fmt: skip
+        pick("with", list(sides), second, lambda value: choose(choice, versus=(first, value)), key="second", titles=sides,
+             width=140)  # fmt: skip
+        moments = {-1: "—", **dict(enumerate(epoch_names(run)))}
+        pick("Also at epoch", list(moments), shown.then, lambda value: choose(choice, then=value), key="then",
+             titles=moments, width=110, help="The same matrix at another epoch, with the same columns.")  # fmt: skip
+        with st.popover("Rows"):
+            offered = [word for word in ROWS if known.labels is not None or word not in ("right", "mistakes")]
+            st.session_state["network_rows"] = [word for word in shown.rows if word in offered]
+            st.multiselect(
+                "Rows",
+                offered,
+                key="network_rows",
+                format_func=ROWS.__getitem__,
+                on_change=lambda: choose(choice, rows=tuple(st.session_state["network_rows"])),
+                help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
+            )
+            flip("Rows that are alike together", shown.grouped, lambda value: choose(choice, grouped=value), key="grouped",
+                 help="Rows clustered by what they excite.")  # fmt: skip
+            chosen = state.chosen_samples(run, view)
+            st.button(
+                f"Keep the {len(chosen):,} chosen samples as a row",
+                disabled=not len(chosen),
+                key="network_keep",
+                on_click=lambda: choose(choice, saved=(*shown.saved, selection_word(chosen, run.n_samples))[-8:]),
+                help="A subset that stays when other samples are chosen; it is part of the link.",
+            )
+            st.button(
+                "Remove added rows",
+                disabled=not (shown.added or shown.saved),
+                key="network_forget",
+                on_click=lambda: choose(choice, added=(), saved=()),
+            )
+
+
+def _matrix(
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, layer: Layer, rows: list[Row]
+) -> None:
+    now = activations_at(choice, layer.name, view.checkpoint)
+    epochs = epoch_names(run)
+    if now is None:
+        st.info(f"No activations of {plain(layer.name)} were recorded at epoch {epochs[view.checkpoint]}.")
+        return
+    means = subset_means(now, [row.members for row in rows])
+    if shown.grouped:
+        order = cluster_order(means)
+        rows, means = [rows[at] for at in order], means[order]
+    words = [row.word for row in rows]
+    names, difference = [row.name for row in rows], None
+    if shown.versus[0] in words and shown.versus[1] in words:
+        difference = tuple(words.index(word) for word in shown.versus)
+        names = [*names, f"{names[difference[0]]} − {names[difference[1]]}"]
+        means = _with_difference(means, difference)
+    units = telling_units(means, _MOST_UNITS)
+    if shown.order == CLUSTERED:
+        units = units[cluster_order(means[:, units].T)]
+    elif shown.order in words or (difference and not shown.order):
+        units = units[order_by_row(means[:, units], words.index(shown.order) if shown.order in words else len(words))]
+    panels = [(f"epoch {epochs[view.checkpoint]}", means[:, units])]
+    then = activations_at(choice, layer.name, shown.then) if shown.then >= 0 else None
+    if then is not None:
+        before = subset_means(then, [row.members for row in rows])
+        panels.append(
+            (f"epoch {epochs[shown.then]}", (_with_difference(before, difference) if difference else before)[:, units])
+        )
+    row = words.index(shown.row) if shown.row in words else -1
+    place = units.tolist().index(shown.unit) if shown.unit in units else -1
+    figure = activation_map(
+        panels,
+        names,
+        units.tolist(),
+        ink="#e8eaf0" if st.context.theme.type == "dark" else "#1f2a44",
+        differences=[len(words)] if difference else [],
+        marked=(place, row) if place >= 0 and row >= 0 else None,
+    )
+    clicked = clicked_cell(figure, "network_matrix", figure.layout.height)
+    st.caption(_caption(run, layer, len(units), now.shape[1], panels))
+    if clicked is not None:
+        x, y, _ = clicked_place(clicked, len(names))
+        if x < len(units) and y < len(words):
+            choose(choice, unit=int(units[x]), row=words[y])
+            st.rerun()
+    _behind(choice, run, view, shown, known, layer, rows, now)
+
+
+def _with_difference(means: np.ndarray, pair: tuple[int, ...]) -> np.ndarray:
+    return np.concatenate([means, (means[pair[0]] - means[pair[1]])[None]])
+
+
+def _caption(run: Run, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]) -> str:
+    averaged = next(at.averaged for at in run.recorded_layers if at.name == layer.name)
+    unit = "channel, averaged over its positions" if averaged else "unit"
+    words = f"Darkness is the mean activation of a {unit}, over the {len(run.probe)} samples of the probe."
+    if n_shown < n_units:
+        words += f" Shown are the {n_shown} of {n_units:,} units that tell the rows apart most."
+    if len(panels) > 1:
+        words += f" Above {panels[0][0]}, below {panels[1][0]}, on one scale."
+    return words + " Click a cell for the samples behind it."
+
+
+def _behind(
+    choice: RunChoice,
+    run: Run,
+    view: MapState,
+    shown: Choices,
+    known: Histories,
+    layer: Layer,
+    rows: list[Row],
+    now: np.ndarray,
+) -> None:
+    """The samples behind the cell that was clicked."""
+    row = next((row for row in rows if row.word == shown.row), None)
+    if row is None or not 0 <= shown.unit < now.shape[1]:
+        return
+    places = most_excited(now, shown.unit, row.members, _MOST_SAMPLES)
+    epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
+    n_members = int(row.members.sum())
+    first = f"the {len(places)} of {n_members}" if len(places) < n_members else f"all {n_members}"
+    cell = f"{plain(row.name)}, unit {shown.unit} of {plain(layer.name)}"
+    st.markdown(f"**{cell}**: {first} that excite it, the most first, at epoch {epoch}")
+    notes = [f"activation {value:.3g}" for value in now[places, shown.unit]]
+    sample_cards(choice, run, view, known, run.probe[places], notes, repr((layer.name, shown.unit, row.word)))

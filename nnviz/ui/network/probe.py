@@ -1,0 +1,117 @@
+"""The probe's samples on this screen: their pictures, what excites units of them, and them as squares or cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from ...charts.text import epoch_text
+from ...network.activations import most_excited
+from ...runs.run import Run
+from ...views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ...views.map import MapState
+from ...views.map.selection import selection_word
+from ...views.network import NOTHING, pack_instances, show_part
+from .. import state
+from ..histories import Histories, answers_at, run_histories, run_images
+from ..media import media_url
+from ..runs import RunChoice, load_run
+from .choices import Choices, add_sample
+from .inside import activations_at
+
+
+def epoch_names(run: Run) -> list[str]:
+    return [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+
+
+def probe_pictures(choice: RunChoice) -> np.ndarray | None:
+    """The images of the probe's samples."""
+    images = run_images(choice)
+    return None if images is None else images[load_run(choice).probe]
+
+
+def excited_by(choice: RunChoice, layer: str, units: Sequence[int], count: int) -> np.ndarray:
+    """Which samples of the probe excite each unit most at each checkpoint: uint16 (n_units, E, count), `NOTHING` for none."""
+    return _excited(*choice.version, layer, tuple(units), count)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _excited(path: str, size: int, changed: int, layer: str, units: tuple[int, ...], count: int) -> np.ndarray:
+    choice = RunChoice("", "", (path, size, changed))
+    run = load_run(choice)
+    found = np.full((len(units), len(run.checkpoints), count), NOTHING, np.uint16)
+    for at in range(len(run.checkpoints)):
+        activations = activations_at(choice, layer, at)
+        if activations is None:
+            continue
+        for place, unit in enumerate(units):
+            if unit < activations.shape[1] and np.ptp(activations[:, unit]) > 0:  # dead units are excited by nothing
+                first = most_excited(activations, unit, count=count)
+                found[place, at, : len(first)] = first
+    found.flags.writeable = False
+    return found
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _squares(path: str, size: int, changed: int) -> bytes:
+    choice = RunChoice("", "", (path, size, changed))
+    run, known = load_run(choice), run_histories(choice)
+    probe = run.probe
+    labels = None if known.labels is None else known.labels[probe]
+    predicted, confidence = known.predicted[:, probe], known.confidence[:, probe]
+    return pack_instances(probe, labels, predicted, confidence, run.class_names, probe_pictures(choice))
+
+
+def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices) -> None:
+    """The probe as squares, which follow the epoch bar by themselves; a click makes one a row of the matrix."""
+    probe = set(run.probe.tolist())
+    show_part(
+        "instances",
+        run=choice.id,
+        key="network_instances",
+        checkpoint=view.checkpoint,
+        url=media_url(_squares(*choice.version), "application/gzip", "instances"),
+        selected=[sample for sample in shown.added if sample in probe],
+        on_act=lambda act: add_sample(choice, act.at) if act.at in probe else None,
+    )
+
+
+def sample_cards(
+    choice: RunChoice, run: Run, view: MapState, known: Histories, samples: np.ndarray, notes: list[str], place: str
+) -> None:
+    """Some samples as cards, which can be pinned and chosen as everywhere."""
+    images = run_images(choice)
+    page = pack_gallery(
+        Shown(
+            samples=samples,
+            answers=answers_at(choice, view.checkpoint)[samples],
+            predicted=known.predicted[:, samples].T,
+            confidence=known.confidence[:, samples].T,
+            labels=None if known.labels is None else known.labels[samples],
+            parts=None if known.split is None else known.split[samples].tolist(),
+            images=None if images is None else images[samples],
+            notes=notes,
+        ),
+        run.class_names,
+        view.checkpoint,
+    )
+    listed = samples.tolist()
+    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
+
+    def attend(attention: Attention) -> None:
+        if attention.picked < run.n_samples:
+            word = selection_word((chosen - set(listed)) | set(attention.chosen), run.n_samples)
+            state.change_view(choice, picked=attention.picked, chosen=word)
+
+    show_gallery(
+        run=choice.id,
+        page=page,
+        place=place,
+        samples=listed,
+        picked=view.picked,
+        chosen=[sample for sample in listed if sample in chosen],
+        compact=True,
+        on_attend=attend,
+    )

@@ -1,0 +1,156 @@
+"""What in a sample mattered, at every checkpoint: cards that follow the epoch bar, and a strip under it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.network import Card, Frames, Panel, pack_frames, show_part
+from .. import state
+from ..histories import Histories, run_images
+from ..laboratory import laboratory, result
+from ..media import media_url
+from ..runs import RunChoice, load_run
+from .choices import METHODS, Choices, choose
+from .inside import WEIGHTS_FLAG
+from .making import Making
+from .probe import epoch_names
+
+_MOST_SAMPLES = 6
+_SIGNED = ("integrated", "occlusion")
+_HELP = {
+    "gradient": "How steeply the class's logit rises or falls with each pixel (Simonyan et al., 2014).",
+    "smoothgrad": "The mean gradient over noisy copies of the sample (Smilkov et al., 2017).",
+    "integrated": "What each pixel adds on the way from black; it sums to the whole logit (Sundararajan et al., 2017).",
+    "gradcam": "Where the last convolution saw the class (Selvaraju et al., 2017).",
+    "occlusion": "How much the logit falls where a patch is covered (Zeiler and Fergus, 2014).",
+}
+
+
+def saliency_tab(
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, bar: DeltaGenerator
+) -> Making | None:
+    """The cards and the strip; what is to be watched, where one of them is still in the making."""
+    if not run.has_weights or not len(run.input_samples):
+        lacking = "weights" if not run.has_weights else "inputs"
+        st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/blur_on:")
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.session_state["network_method"] = shown.method
+        st.segmented_control(
+            "Method",
+            [method for method in METHODS if method != "gradcam" or len(run.input_shape or ()) == 3],
+            required=True,
+            format_func=METHODS.__getitem__,
+            key="network_method",
+            label_visibility="collapsed",
+            on_change=lambda: choose(choice, method=st.session_state["network_method"]),
+        )
+    place = st.empty()
+    samples, words = _samples(run, view, known)
+    st.caption(f"{words} {_HELP[shown.method]}")
+    waiting = None
+    ready = []
+    for sample in samples:
+        if result(run, "saliency", arguments_of(sample, shown.method)) is None:
+            job = laboratory().ask(run, "saliency", arguments_of(sample, shown.method), seconds=4)
+            waiting = waiting or job
+            if job.state == "failed":
+                break
+        else:
+            ready.append(sample)
+    if ready:
+        _show(choice, view, shown, ready, bar)
+    return Making(waiting, place, f"{METHODS[shown.method]} at {len(run.checkpoints)} checkpoints") if waiting else None
+
+
+def arguments_of(sample: int, method: str) -> dict[str, object]:
+    return {"sample": sample, "method": method, "seed": 0}
+
+
+def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str]:
+    """The samples that are explained: the pinned one, the chosen ones, else what the network gets wrong in the end."""
+    with_input = set(run.input_samples.tolist())
+    asked = [view.picked] if view.picked >= 0 else []
+    asked += [sample for sample in state.chosen_samples(run, view).tolist() if sample != view.picked] if view.chosen else []
+    samples = [sample for sample in asked if sample in with_input]
+    if samples:
+        more = f" The first {_MOST_SAMPLES} of {len(samples)}." if len(samples) > _MOST_SAMPLES else ""
+        return samples[:_MOST_SAMPLES], f"The samples that are pinned or chosen.{more}"
+    reason = " The input of what is chosen was not recorded." if asked else ""
+    listed = [sample for sample in run.probe.tolist() if sample in with_input] or sorted(with_input)[:200]
+    order, right = listed, known.true_probability
+    if right is not None:
+        order = sorted(listed, key=lambda sample: float(right[-1, sample]))
+    return order[:2], f"Choose samples on the map or under Mistakes; until then, two that the network finds hard.{reason}"
+
+
+def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int], bar: DeltaGenerator) -> None:
+    cards = _packed(*choice.version, tuple(samples), shown.method, False)
+    show_part(
+        "frames",
+        run=choice.id,
+        key="network_saliency",
+        checkpoint=view.checkpoint,
+        url=media_url(cards, "application/gzip", "saliency"),
+        selected=view.picked,
+        on_act=lambda act: (
+            state.change_view(choice, picked=-1 if act.at == view.picked else act.at) if act.at in samples else None
+        ),
+    )
+    st.caption(
+        "Blue speaks for the class, orange against it."
+        if shown.method in _SIGNED
+        else "The darker, the more it mattered; each epoch and class has a scale of its own."
+    )
+    with bar.container(key="network_foot"):
+        st.html("<style>.st-key-network_foot { margin-top: -2rem }</style>")
+        strip = _packed(*choice.version, (samples[0],), shown.method, True)
+        url = media_url(strip, "application/gzip", "saliency-strip")
+        show_part("strip", run=choice.id, key="network_strip", checkpoint=view.checkpoint, url=url)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _packed(path: str, size: int, changed: int, samples: tuple[int, ...], method: str, strip: bool) -> bytes:
+    choice = RunChoice("", "", (path, size, changed))
+    run, images = load_run(choice), run_images(choice)
+    scale = "signed" if method in _SIGNED else "amount"
+    frames: list[np.ndarray] = []
+    cards: list[Card] = []
+    pictures = None if images is None or strip or len(run.input_shape or ()) == 1 else images[list(samples)]
+    for place, sample in enumerate(samples):
+        found = result(run, "saliency", arguments_of(sample, method))
+        assert found is not None
+        classes, codes = found["classes"], _byte_codes(found["codes"], signed=scale == "signed")
+        labelled = bool((classes[:, 0] >= 0).all())
+        first = len(frames)
+        frames += [codes[:, 0], codes[:, 1]]
+        said = tuple(f"says {run.class_names[k]}" for k in classes[:, 1])
+        true = f"is {run.class_names[classes[0, 0]]}" if labelled else ""
+        panels = [Panel(words=said, frame=first + 1, scale=scale)]
+        if labelled:
+            panels = [Panel(words=true, frame=first, scale=scale), *panels]
+        if strip:
+            cards += [
+                Card(at, words, (panel,))
+                for at, (words, panel) in enumerate(
+                    zip([true, "predicted"] if labelled else ["predicted"], panels, strict=True)
+                )
+            ]
+        else:
+            shown = [Panel(words="the sample", picture=place)] if pictures is not None else []
+            cards.append(Card(sample, f"sample {sample}", (*shown, *panels)))
+    return pack_frames(
+        Frames(np.stack(frames), cards, pictures=pictures, side=168 if len(samples) < 3 else 112, clickable=not strip),
+        epoch_names(run),
+    )
+
+
+def _byte_codes(codes: np.ndarray, *, signed: bool) -> np.ndarray:
+    """Codes (E, 2, places…) int16 as bytes (E, 2, h, w); rows of numbers as pictures of one line."""
+    shares = codes.astype(np.float32) / 32767
+    coded = np.rint(128 + 127 * shares if signed else 255 * np.clip(shares, 0, 1)).astype(np.uint8)
+    return coded[:, :, None, :] if coded.ndim == 3 else coded

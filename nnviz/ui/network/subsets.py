@@ -1,0 +1,63 @@
+"""The rows of the activation matrix: subsets of the probe's samples, and single ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.map.selection import read_selection_word
+from .. import state
+from ..histories import Histories
+from ..mistakes.choices import choices_of as mistakes_choices
+from ..mistakes.selection import population_of, select
+from ..runs import RunChoice
+from .choices import Choices
+
+_MOST_CLASSES = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its word, what it is called, and which of the probe's samples it is of, bool (n_probe,)."""
+
+    word: str
+    name: str
+    members: np.ndarray
+
+
+def rows_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> list[Row]:
+    """The rows that are asked for and have samples in the probe; where nothing else is left, that of all."""
+    probe = run.probe
+    rows: list[Row] = []
+    if "classes" in shown.rows:
+        rows += _class_rows(run, view, known)
+    if "right" in shown.rows and known.right is not None:
+        right = known.right[view.checkpoint][probe]
+        rows += [Row("right", "right now", right), Row("wrong", "wrong now", ~right)]
+    if "chosen" in shown.rows and (view.chosen or view.picked >= 0):
+        rows.append(Row("chosen", "chosen samples", np.isin(probe, state.chosen_samples(run, view))))
+    if "mistakes" in shown.rows:
+        filters = mistakes_choices(choice, run, known)
+        selected = select(choice, view, filters, known, population_of(run, view, filters, known))
+        rows.append(Row("mistakes", "filter of Mistakes", np.isin(probe, selected.samples)))
+    for at, word in enumerate(shown.saved):
+        samples = read_selection_word(word, run.n_samples)
+        if samples is not None:
+            rows.append(Row(f"saved{at + 1}", f"subset {at + 1}", np.isin(probe, samples)))
+    rows += [Row(f"s{sample}", f"sample {sample}", probe == sample) for sample in shown.added]
+    rows = [row for row in rows if row.members.any()]
+    return rows or [Row("all", "all of the probe", np.ones(len(probe), bool))]
+
+
+def _class_rows(run: Run, view: MapState, known: Histories) -> list[Row]:
+    """One for each class, true ones where they are known, else predicted ones; of very many the one that is kept alone."""
+    of = known.predicted[view.checkpoint] if known.labels is None else known.labels
+    classes = of[run.probe]
+    verb = "says" if known.labels is None else "is"
+    present = np.unique(classes).tolist()
+    if len(present) > _MOST_CLASSES:
+        present = [k for k in present if k == view.kept] or present[:_MOST_CLASSES]
+    return [Row(f"c{k}", f"{verb} {run.class_names[k]}", classes == k) for k in present]

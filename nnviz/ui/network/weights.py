@@ -1,0 +1,132 @@
+"""Weights over the training: how they are distributed, how far they step, and the first layer's kernels as pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...charts.weights import histogram_map, norm_lines
+from ...network.errors import NetworkError
+from ...network.graph import Graph, Layer
+from ...network.weights import kernel_pictures
+from ...runs.run import Run
+from ...views.map import MapState
+from ...views.network import Card, Frames, Panel, pack_frames, show_part
+from ..media import media_url
+from ..runs import RunChoice, load_run
+from ..text import plain
+from .choices import Choices
+from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
+from .probe import epoch_names
+
+_MOST_KERNELS = 64
+_MOST_LINES = 12  # layers in one chart
+_HEIGHT = 300
+
+
+def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph: Graph, layer: Layer) -> None:
+    """The charts, which carry no line of the epoch themselves, and the kernels, which follow the epoch bar."""
+    if not run.has_weights:
+        st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/tune:")
+    else:
+        epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _distribution(choice, layer, epochs)
+        with right:
+            _updates(choice, layer, epochs)
+    _gradients(run)
+    if run.has_weights:
+        _kernels(choice, view, shown, graph)
+
+
+def _distribution(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
+    st.markdown(f"**Weights of {plain(layer.name)}** at every epoch")
+    if not layer.weights:
+        st.caption(f"{plain(layer.name)} has no weights. Open a layer that has some.")
+        return
+    found = layer_histograms(choice, layer)
+    figure = histogram_map(epochs, found.edges, found.shares, height=_HEIGHT)
+    st.plotly_chart(figure, key="network_histograms", config={"displayModeBar": False})
+    beyond = float(np.nanmax(found.beyond)) if np.isfinite(found.beyond).any() else 0.0
+    st.caption(f"Bright is where many weights of its kernel are; up to {100 * beyond:.1f} % lie beyond the edges.")
+
+
+def _updates(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
+    st.markdown("**Updates** from epoch to epoch")
+    norms = {name: values for name, values in run_updates(choice).items() if np.isfinite(values).any()}
+    if not norms:
+        st.caption("Weights were recorded at fewer than two checkpoints in a row.")
+        return
+    listed = sorted(norms, key=lambda name: name != layer.name)[:_MOST_LINES]
+    figure = norm_lines(epochs, {name: norms[name] for name in norms if name in listed}, y_title="update ÷ weights",
+                        percent=True, height=_HEIGHT)  # fmt: skip
+    st.plotly_chart(figure, key="network_updates", config={"displayModeBar": False})
+    st.caption("How far a layer's weights went since the checkpoint before, as a share of their size (Euclidean norms).")
+
+
+def _gradients(run: Run) -> None:
+    """The norms of gradients, where the training logged such."""
+    names = sorted({name for at in run.checkpoints for name in at.metrics if "grad" in name.lower()})[:_MOST_LINES]
+    if not names:
+        return
+    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    series = {name: np.array([at.metrics.get(name, np.nan) for at in run.checkpoints]) for name in names}
+    st.markdown("**Gradients**, as the training logged them")
+    st.plotly_chart(
+        norm_lines(epochs, series, y_title="norm", height=240), key="network_gradients", config={"displayModeBar": False}
+    )
+
+
+def _kernels(choice: RunChoice, view: MapState, shown: Choices, graph: Graph) -> None:
+    first = next((layer for layer in graph.layers if layer.weights), None)
+    if first is None:
+        return
+    packed = _packed(*choice.version, first.name)
+    if packed is None:
+        st.caption(f"The first weights, those of {plain(first.name)}, are no pictures.")
+        return
+    st.markdown(f"**Kernels of {plain(first.name)}**, the first layer that has weights, at the epoch of the bar")
+    show_part(
+        "frames",
+        run=choice.id,
+        key="network_kernels",
+        checkpoint=view.checkpoint,
+        url=media_url(packed, "application/gzip", "kernels"),
+        selected=shown.unit if shown.layer == first.name else -1,
+    )
+    if first.n_units and first.n_units > _MOST_KERNELS:
+        st.caption(f"The first {_MOST_KERNELS} of {first.n_units}.")
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading weights…")
+def _packed(path: str, size: int, changed: int, name: str) -> bytes | None:
+    choice = RunChoice("", "", (path, size, changed))
+    run, (graph, _) = load_run(choice), run_graph(choice)
+    layer = graph.layer(name)
+    try:
+        kernels = layer_weights(choice, layer)
+    except NetworkError:
+        return None
+    taken = layer.input_shape if layer.is_convolution else run.input_shape
+    found = [None if kernel is None else kernel_pictures(kernel, taken) for kernel in kernels]
+    shape = next((pictures.shape for pictures in found if pictures is not None), None)
+    if shape is None:
+        return None
+    frames = np.zeros((len(found), *shape), np.float32)
+    for at, pictures in enumerate(found):
+        if pictures is not None:
+            frames[at] = pictures
+    coded = signed_codes(np.moveaxis(frames[:, :_MOST_KERNELS], 0, 1))
+    colour = len(shape) == 4
+    if colour:  # three channels are seen together, zero as grey
+        coded = np.clip(coded.astype(np.int16), 1, 255).astype(np.uint8)
+    cards = [Card(at, str(at), (Panel(frame=at, scale="picture" if colour else "signed"),)) for at in range(len(coded))]
+    side = 48 if max(shape[1:3]) <= 7 else 84
+    return pack_frames(Frames(coded, cards, side=side), epoch_names(run))
+
+
+def signed_codes(values: np.ndarray) -> np.ndarray:
+    """Numbers as uint8 codes: 128 is zero, 1 and 255 the largest size of all."""
+    most = float(np.abs(values).max(initial=0)) or 1.0
+    return np.rint(128 + 127 * values / most).astype(np.uint8)

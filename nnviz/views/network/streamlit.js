@@ -1,0 +1,69 @@
+// The thin adapter between the parts of the Network screen and Streamlit: mounts one, fetches what it shows, hands back clicks.
+
+import { fetchedFile } from "../gallery/server.js";
+import { element } from "../map/dom.js";
+import { FramesView } from "./framesview.js";
+import { GraphView } from "./graphview.js";
+import { InstancesView } from "./instances.js";
+import { LinksView } from "./linksview.js";
+import { readPart } from "./pack.js";
+import { StripView } from "./strip.js";
+
+const PART_VIEWS = { graph: GraphView, links: LinksView, frames: FramesView, strip: StripView, instances: InstancesView };
+
+const mountedParts = new WeakMap(); // the element that Streamlit gives → {view, data, asked, count, send, stop}
+
+/** Streamlit calls this at the first mount and whenever `data` changes. */
+export default function main({ data, parentElement, setStateValue }) {
+  let entry = mountedParts.get(parentElement);
+  if (entry && (entry.data.run !== data.run || entry.data.kind !== data.kind)) {
+    entry.stop();
+    entry = undefined;
+  }
+  entry ??= mountPart(data, parentElement);
+  entry.send = setStateValue;
+  entry.data = data;
+  if (!data.url) entry.view.show({ ...data.content, selected: data.selected, checkpoint: data.checkpoint });
+  else if (data.url !== entry.asked) loadPart(entry);
+  else attendToPart(entry);
+  return () => {
+    mountedParts.get(parentElement)?.stop();
+    mountedParts.delete(parentElement);
+  };
+}
+
+function mountPart(data, parentElement) {
+  const host = parentElement.querySelector(".host");
+  const entry = { data, asked: "", count: data.heard, send: () => {} };
+  // The count makes every word a new one, so that none is taken for an old one.
+  const onAct = (what, at) => entry.send("act", { what, at, run: entry.data.run, count: ++entry.count });
+  entry.view = new PART_VIEWS[data.kind](host, data.run, onAct);
+  entry.notice = element("p", { class: "failed", role: "status", hidden: true });
+  host.append(entry.notice);
+  entry.stop = () => (entry.view.destroy(), entry.notice.remove());
+  mountedParts.set(parentElement, entry);
+  return entry;
+}
+
+/** Fetch what is shown; what was asked for since is newer. */
+async function loadPart(entry) {
+  const { url } = entry.data;
+  entry.asked = url;
+  try {
+    const part = await readPart(await fetchedFile(url));
+    if (entry.asked !== url) return;
+    entry.view.show(part, entry.data.checkpoint);
+    entry.notice.hidden = true;
+    attendToPart(entry);
+  } catch (error) {
+    if (entry.asked !== url) return;
+    entry.asked = "";
+    entry.notice.textContent = `This could not be loaded: ${error.message}`;
+    entry.notice.hidden = false;
+  }
+}
+
+/** Where the server has not heard the last word yet, it does not know better. */
+function attendToPart({ view, data, count }) {
+  if (data.heard >= count) view.attend?.(data.selected);
+}

@@ -1,0 +1,50 @@
+"""Network: the model's layers, and what of the one that is open: activations, edges, weights, saliency, what units look for."""
+
+import streamlit as st
+
+from nnviz.network.errors import NetworkError
+from nnviz.ui import shell, state
+from nnviz.ui.epochs import epoch_bar
+from nnviz.ui.histories import run_histories
+from nnviz.ui.network.choices import choices_of, url_words
+from nnviz.ui.network.connections import connections_tab
+from nnviz.ui.network.inside import run_graph
+from nnviz.ui.network.layers import layer_graph, nothing_recorded, open_layer, tab_place, tab_row
+from nnviz.ui.network.looks import looks_tab
+from nnviz.ui.network.matrix import activations_tab
+from nnviz.ui.network.saliency import saliency_tab
+from nnviz.ui.network.weights import weights_tab
+from nnviz.ui.text import plain
+
+choice, run = shell.begin_page()
+view = state.view_of(choice, run)
+graph, trouble = run_graph(choice)
+shown = choices_of(choice, run, tuple(layer.name for layer in graph.layers))
+state.publish(choice, run, view, url_words(run, shown))
+bar = epoch_bar(choice, run, view)
+if not graph.layers:
+    nothing_recorded(run)
+    st.stop()
+known = run_histories(choice)
+layer = open_layer(run, graph, shown)
+if trouble:
+    st.warning(plain(trouble), icon=":material/account_tree:")
+layer_graph(choice, run, view, graph, layer)
+tab_row(choice, shown, layer)
+making = None
+with tab_place(shown, bar):
+    try:
+        if shown.tab == "activations":
+            activations_tab(choice, run, view, shown, known, layer)
+        elif shown.tab == "connections":
+            connections_tab(choice, run, view, shown, graph, layer)
+        elif shown.tab == "weights":
+            weights_tab(choice, run, view, shown, graph, layer)
+        elif shown.tab == "saliency":
+            making = saliency_tab(choice, run, view, shown, known, bar)
+        else:
+            making = looks_tab(choice, run, view, shown, graph, layer)
+    except NetworkError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+if making:
+    making.watch()
