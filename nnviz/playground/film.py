@@ -15,6 +15,7 @@ PACES = ("batch", "epoch")
 
 #: A stretch is as long as this allows, in bytes, and no longer than so many frames.
 _BUDGET, MOST_FRAMES = 400_000, 64
+MOST_PAST = 60
 
 _LARGEST = np.float64(np.finfo(np.float32).max)
 
@@ -29,6 +30,8 @@ class Film:
         "batch" or "epoch".
     first : int
         The first frame's number, from 0.
+    past : tuple of int
+        Some earlier steps, whose metrics are known without computing them again; K.
     steps : tuple of int
         How many steps were done before each frame and after the last, F + 1.
     batches : tuple of int
@@ -40,13 +43,14 @@ class Film:
     arrays : mapping
         `weights` (F + 1, P) and `slots` (F + 1, S, P) before each frame and after the last; `gradient` (F, P); all float64.
         Of the shown batches, float32, one after another, N rows in all: `z`, `a`, `delta` (N, units), `samples` and `losses`
-        (N,). `loss` (F,) of the shown step. `metrics` (F + 1, 4): mean loss and accuracy of training and test. `sizes` (F,
-        layers) of the gradients, `dead` (F + 1, units) uint8. At the pace of epochs also `working` (F, P) and `working_slots`
-        (F, S, P): before the shown step, and `mean` (F, P): the mean gradient of the epoch.
+        (N,). `past` (K, 4): metrics at earlier steps. `loss` (F,) of the shown step. `metrics` (F + 1, 4): mean loss and
+        accuracy of training and test. `sizes` (F, layers) of the gradients, `dead` (F + 1, units) uint8. At the pace of epochs
+        also `working` (F, P) and `working_slots` (F, S, P): before the shown step, and `mean` (F, P): the mean gradient.
     """
 
     pace: str
     first: int
+    past: tuple[int, ...]
     steps: tuple[int, ...]
     batches: tuple[int, ...]
     warnings: tuple[str, ...]
@@ -77,6 +81,7 @@ def film(training: Training, pace: str, first: int, most: int = MOST_FRAMES) -> 
         if shot is not None:
             shots.append(shot)
             boundaries.append(shot.last.after)
+    past = training.past(start.step, MOST_PAST)
     looked = [_look(training, state.parameters) for state in boundaries]
     units = sum(training.network.sizes[1:])
     arrays = {
@@ -85,6 +90,7 @@ def film(training: Training, pace: str, first: int, most: int = MOST_FRAMES) -> 
         "metrics": _single(np.stack([metrics for metrics, _ in looked])),
         "dead": np.stack([dead for _, dead in looked]).astype(np.uint8),
         "gradient": _stacked([shot.last.gradient for shot in shots], training.network.n_parameters),
+        "past": _single(_stacked([_look(training, state.parameters)[0] for state in past], 4)),
         "loss": _single(np.array([shot.last.loss for shot in shots])),
         "losses": _single(_joined([shot.last.losses for shot in shots])),
         "samples": _joined([shot.last.samples for shot in shots]).astype(np.uint16),
@@ -100,6 +106,7 @@ def film(training: Training, pace: str, first: int, most: int = MOST_FRAMES) -> 
     return Film(
         pace=pace,
         first=first,
+        past=tuple(state.step for state in past),
         steps=tuple(state.step for state in boundaries),
         batches=tuple(len(shot.last.samples) for shot in shots),
         warnings=tuple(shot.warning for shot in shots),

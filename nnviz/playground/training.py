@@ -125,6 +125,11 @@ class Training:
             yield step
             state = step.after
 
+    def past(self, step: int, most: int) -> list[State]:
+        """Up to `most` of the states before `step` that need not be computed again, evenly apart, in order."""
+        known = sorted(kept for kept in self._kept if kept < step)
+        return [self._kept[kept] for kept in known[:: -(-len(known) // most) or 1]]
+
     def _advance(self, state: State) -> Step:
         if self.diverged is not None and state.step + 1 >= self.diverged.step:
             raise self.diverged

@@ -43,7 +43,7 @@ export class Board {
     if (shape === this._shape) return;
     this._shape = shape;
     this._net = net;
-    this.layout = layoutOf(net.sizes, width, height);
+    this.layout = layoutOf(net.sizes, width, height, data.features, data.classes);
     const focused = this.node.getRootNode().activeElement?.dataset?.handle;
     this._handles.replaceChildren(...this._built(net, words, data));
     if (focused) this._handles.querySelector(`[data-handle="${focused}"]`)?.focus();
@@ -52,7 +52,8 @@ export class Board {
 
   _built(net, words, data) {
     const layers = readLayers(words.layers);
-    const { columns, loss, slim } = this.layout;
+    const { columns, loss, tight, names } = this.layout;
+    this._handles.classList.toggle("tight", tight);
     const parts = [];
     parts.push(placed(element("div", { class: "header" }, element("b", {}, "Input"), element("span", { class: "quiet" }, data.title)), columns[0].x, 0));
     layers.forEach((layer, k) => parts.push(placed(this._header(layers, k), columns[k + 1].x, 0)));
@@ -61,15 +62,15 @@ export class Board {
       for (let gap = 0; gap <= layers.length; gap++) {
         const add = element("button", { type: "button", class: "round add", title: "Add a layer here", "data-handle": `add${gap}` }, "+");
         add.addEventListener("click", () => this._change([...layers.slice(0, gap), NEW_LAYER, ...layers.slice(gap)]));
-        parts.push(placed(add, (columns[gap].x + columns[gap + 1].x) / 2, 30));
+        parts.push(placed(add, (columns[gap].x + columns[gap + 1].x) / 2, tight ? 78 : 52));
       }
     }
     this._buttons = columns.slice(1).flatMap((column, layer) => column.units.map((unit, k) => this._unitButton(net, data, column, layer, unit, k)));
     parts.push(...this._buttons.map(({ node }) => node));
-    columns[0].units.forEach((unit, k) => parts.push(label(data.features[k], unit.x - columns[0].size / 2 - 8, unit.y, "left", slim ? 42 : 72)));
+    columns[0].units.forEach((unit, k) => parts.push(label(data.features[k], unit.x - columns[0].size / 2 - 8, unit.y, names.left)));
     this._truths = columns.at(-1).units.map((unit, k) => {
       const words = element("span", { class: "class" }, dot(data.colours[k]), element("span", { class: "name", title: data.classes[k] }, data.classes[k]));
-      return placedAt(element("div", { class: "truth" }, words), unit.x + columns.at(-1).size / 2 + 8, unit.y, slim ? 56 : 104);
+      return placedAt(element("div", { class: "truth" }, words), unit.x + columns.at(-1).size / 2 + 8, unit.y, names.right);
     });
     parts.push(...this._truths);
     this._lossButton = element(
@@ -94,7 +95,7 @@ export class Board {
     const away = stepButton("×", `Take hidden layer ${k + 1} away`, `away${k}`, true, () => this._change(layers.filter((_, at) => at !== k)));
     away.classList.add("away");
     return element(
-      "div", { class: "header" }, element("b", {}, `Hidden ${k + 1}`, away), choose,
+      "div", { class: "header" }, element("b", {}, this.layout.tight ? String(k + 1) : `Hidden ${k + 1}`, away), choose,
       element("span", { class: "stepper" }, less, element("span", { class: "count" }, String(units)), more),
     );
   }
@@ -202,8 +203,8 @@ function placedAt(node, x, y, width) {
   return node;
 }
 
-function label(text, x, y, side, width) {
-  const node = element("span", { class: `label ${side}`, title: text }, text);
+function label(text, x, y, width) {
+  const node = element("span", { class: "label", title: text }, text);
   Object.assign(node.style, { position: "absolute", left: `${x}px`, top: `${y}px`, translate: "-100% -50%", maxWidth: `${width}px` });
   return node;
 }

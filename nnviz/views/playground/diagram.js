@@ -182,7 +182,7 @@ function drawLossEdges(context, layout, { shot, phase, progress, flashing, place
   const { net } = shot;
   const reached = phase === "loss" ? progress : phase === "" || phase === "forward" ? 0 : 1;
   last.units.forEach((unit, k) => {
-    const from = { x: layout.loss.x - (layout.slim ? 32 : 46), y: unit.y };
+    const from = { x: layout.loss.x - 46, y: unit.y };
     const to = { x: layout.loss.x - 26, y: layout.loss.y };
     context.globalAlpha = 0.5;
     context.strokeStyle = ink.line;
@@ -222,7 +222,7 @@ function drawUnits(context, layout, moment, faces, ink) {
       const meant = (it) => it.kind === "unit" && it.layer === layer && it.unit === k;
       if (meant(moment.pick) || meant(moment.hovered)) drawFrame(context, x, y, size, 4, meant(moment.pick) ? 2.5 : 1.5, ink.accent);
       const words = c ? numberOf(phase, moment, layer, k, values[k], slopes[k]) : shortNumber(values[k]);
-      if (filled > 0.5 && column.pitch >= size + 15) drawNumber(context, words, unit.x, unit.y + size / 2 + 11, ink);
+      if (filled > 0.5 && column.pitch >= size + 20) drawNumber(context, words, unit.x, unit.y + size / 2 + 15, ink);
     });
   });
 }

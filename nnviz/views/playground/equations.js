@@ -1,13 +1,13 @@
 // What a unit, an edge or the loss reckons in the shown step: in symbols, and with the numbers. Pure.
 
 import { activationLine, outputDelta, slopeOf } from "./derivatives.js";
-import { frac, ident, num, op, rowOf, sub, sumOver, sumPieces } from "./mathml.js";
+import { bracketed, frac, ident, minus, num, op, prime, rowOf, sub, sumOver, sumPieces, sup, upright } from "./mathml.js";
 import { consistent } from "./rounding.js";
 import { updateLines } from "./updates.js";
 
 /**
  * A line: symbols, then the same with numbers, in pieces that may be broken between.
- * @typedef {{symbols: import("./mathml.js").Formula, pieces: import("./mathml.js").Formula[], digits?: number, note?: string}} Line
+ * @typedef {{symbols: import("./mathml.js").Formula, pieces: import("./mathml.js").Formula[], note?: string}} Line
  * @typedef {{name: string, phase: string, lines: Line[]}} Block
  * @typedef {{shot: import("./shot.js").Shot, place: number, data: import("./pack.js").Data, choices: object}} Scene
  *   `place` is the shown sample's in its batch
@@ -75,7 +75,6 @@ function weightedSum(scene, layer, unit) {
       sub(ident(layer ? "a" : "x"), ident("i")), op("+"), sub(ident("b"), j),
     ),
     pieces: withResult(sumPieces(products, shown.operands[2 * n]), shown.result),
-    digits: shown.digits,
   };
 }
 
@@ -102,11 +101,10 @@ function deltaLine(scene, layer, unit) {
   return {
     symbols: rowOf(
       sub(ident("δ"), j), op("="), frac(rowOf(op("∂"), ident("L")), rowOf(op("∂"), sub(ident("z"), j))), op("="),
-      ident("f"), op("′"), op("("), sub(ident("z"), j), op(")"), sumOver(ident("k")),
+      prime(ident("f")), op("("), sub(ident("z"), j), op(")"), sumOver(ident("k")),
       sub(ident("w"), rowOf(j, op(","), ident("k"))), sub(ident("δ"), ident("k")),
     ),
     pieces: withResult(pieces, shown.result),
-    digits: shown.digits,
   };
 }
 
@@ -114,9 +112,11 @@ function deltaLine(scene, layer, unit) {
 function parameterBlocks(scene, layer, from, unit) {
   const { shot } = scene;
   const at = from < 0 ? shot.net.bias(layer, unit) : shot.net.weight(layer, from, unit);
+  const symbol = from < 0 ? sub(ident("b"), num(unit + 1)) : weightSymbol(from, unit);
+  const title = `Gradient of ${from < 0 ? "the bias" : "this weight"}`;
   return [
-    { name: `Gradient of ${from < 0 ? "the bias" : "this weight"}`, phase: "backward", lines: [gradientLine(scene, layer, from, unit, at)] },
-    { name: "Update", phase: "update", lines: updateLines(scene, at, from < 0 ? sub(ident("b"), num(unit + 1)) : weightSymbol(from, unit)) },
+    { name: title, phase: "backward", lines: [gradientLine(scene, layer, from, unit, at)] },
+    { name: "Update", phase: "update", lines: updateLines(scene, at, symbol) },
   ];
 }
 
@@ -147,7 +147,6 @@ function gradientLine(scene, layer, from, unit, at) {
       ...(decays ? [op("+"), ident("λ"), name] : []),
     ),
     pieces: withResult(pieces, shown.result),
-    digits: shown.digits,
     note: count > 1 ? `the mean over the ${count} samples of the batch` : "",
   };
 }
@@ -178,11 +177,10 @@ function lossBlocks(scene) {
       phase: "loss",
       lines: [{
         symbols: rowOf(
-          ident("L"), op("="), frac(num(1), num(count)), sumOver(rowOf(ident("n"), op("="), num(1)), num(count)), sub(ident("L"), ident("n")),
-          ...(net.l2 > 0 ? [op("+"), frac(ident("λ"), num(2)), sumOver(ident("w")), { tag: "msup", children: [ident("w"), num(2)] }] : []),
+          ident("L"), op("="), frac(num(1), num(count)), sumOver(rowOf(ident("n"), op("="), num(1)), num(count)),
+          sub(ident("L"), ident("n")), ...(net.l2 > 0 ? [op("+"), frac(ident("λ"), num(2)), sumOver(ident("w")), sup(ident("w"), num(2))] : []),
         ),
         pieces: withResult(pieces, mean.result),
-        digits: mean.digits,
       }],
     },
   ];
@@ -190,42 +188,34 @@ function lossBlocks(scene) {
 
 function sampleLoss(net, a, truth) {
   const y = a.map((_, k) => (k === truth ? 1 : 0));
-  const L = sub(ident("L"), ident("n"));
+  const [L, ak, yk] = [sub(ident("L"), ident("n")), sub(ident("a"), ident("k")), sub(ident("y"), ident("k"))];
   if (net.loss === "squared") {
     const shown = consistent(a, (values) => values.reduce((sum, value, k) => sum + (value - y[k]) ** 2, 0) / 2);
-    const squares = shown.operands.map((value, k) => rowOf(
-      ...(k ? [op("+")] : []), { tag: "msup", children: [rowOf(op("("), num(value), op("−"), num(y[k]), op(")")), num(2)] },
-    ));
+    const square = (value, target) => sup(bracketed(value, op("−"), target), num(2));
+    const squares = shown.operands.map((value, k) => rowOf(...(k ? [op("+")] : []), square(num(value), num(y[k]))));
     const [first, ...others] = squares;
     const pieces = [rowOf(frac(num(1), num(2)), op("("), first), ...others];
     pieces[pieces.length - 1] = rowOf(pieces.at(-1), op(")"));
     return {
-      symbols: rowOf(L, op("="), frac(num(1), num(2)), sumOver(ident("k")), {
-        tag: "msup", children: [rowOf(op("("), sub(ident("a"), ident("k")), op("−"), sub(ident("y"), ident("k")), op(")")), num(2)],
-      }),
+      symbols: rowOf(L, op("="), frac(num(1), num(2)), sumOver(ident("k")), square(ak, yk)),
       pieces: withResult(pieces, shown.result),
-      digits: shown.digits,
     };
   }
-  const log = { tag: "mi", text: "ln", name: "upright" };
+  const log = upright("ln");
   if (net.activations[net.last] === "softmax") {
     const shown = consistent([a[truth]], ([p]) => -Math.log(p));
     return {
-      symbols: rowOf(L, op("="), op("−"), log, op("("), sub(ident("a"), num(truth + 1)), op(")")),
-      pieces: withResult([rowOf(op("−"), log, op("("), num(shown.operands[0]), op(")"))], shown.result),
-      digits: shown.digits,
+      symbols: rowOf(L, op("="), minus(), log, op("("), sub(ident("a"), num(truth + 1)), op(")")),
+      pieces: withResult([rowOf(minus(), log, op("("), num(shown.operands[0]), op(")"))], shown.result),
       note: "a of the true class",
     };
   }
   const shown = consistent(a, (values) => -values.reduce((sum, p, k) => sum + Math.log(y[k] ? p : 1 - p), 0));
-  const pieces = shown.operands.map((p, k) => rowOf(op("−"), log, op("("), ...(y[k] ? [num(p)] : [num(1), op("−"), num(p)]), op(")")));
+  const pieces = shown.operands.map((p, k) => rowOf(minus(), log, bracketed(...(y[k] ? [num(p)] : [num(1), op("−"), num(p)]))));
+  const other = [bracketed(num(1), op("−"), yk), log, bracketed(num(1), op("−"), ak)];
   return {
-    symbols: rowOf(
-      L, op("="), op("−"), sumOver(ident("k")), op("("), sub(ident("y"), ident("k")), log, sub(ident("a"), ident("k")), op("+"), op("("), num(1), op("−"),
-      sub(ident("y"), ident("k")), op(")"), log, op("("), num(1), op("−"), sub(ident("a"), ident("k")), op(")"), op(")"),
-    ),
+    symbols: rowOf(L, op("="), op("−"), sumOver(ident("k")), bracketed(yk, log, ak, op("+"), ...other)),
     pieces: withResult(pieces, shown.result),
-    digits: shown.digits,
   };
 }
 

@@ -1,32 +1,40 @@
 // Where units stand and how edges run; pure.
 
-const HEADER = 92; // pixels for what stands over a column
+const HEADER = 104; // pixels for what stands over a column
 const FOOTER = 46; // and for the gradients' sizes under it
-const SIDE = { left: 84, right: 186 };
-const SLIM = { left: 58, right: 118, from: 560 }; // where the board is narrower than `from`
 const LARGEST_UNIT = 46;
-const SMALLEST_GAP = 5;
+const LOSS = 78; // what the loss takes at the right
+const LETTER = 6.9; // of a name, about
+const WIDEST_NAMES = { left: 80, right: 104 };
+const SLIM = { from: 560, left: 50, right: 64 }; // names where the board is narrower than `from`
+const GAP = { small: 5, wide: 21, from: 46 }; // between units; wide where there is room for a number
+const TIGHT = 96; // columns that are nearer to each other have small headers
 
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{x: number, size: number, pitch: number, units: Point[]}} Column
- * @typedef {{columns: Column[], loss: Point, top: number, bottom: number, width: number, height: number, slim: boolean}} Layout
- * @param {number[]} sizes  of the inputs and of each layer @returns {Layout}
+ * @typedef {{columns: Column[], loss: Point, top: number, bottom: number, width: number, height: number, slim: boolean,
+ *   tight: boolean, names: {left: number, right: number}}} Layout  `names` are as wide as that, in pixels
+ * @param {number[]} sizes  of the inputs and of each layer @param {string[]} features @param {string[]} classes @returns {Layout}
  */
-export function layoutOf(sizes, width, height) {
+export function layoutOf(sizes, width, height, features, classes) {
   const slim = width < SLIM.from;
-  const { left, right } = slim ? SLIM : SIDE;
+  const widest = slim ? SLIM : WIDEST_NAMES;
+  const letters = (names) => Math.max(...names.map(({ length }) => length)) * LETTER;
+  const names = { left: Math.min(letters(features) + 6, widest.left), right: Math.min(letters(classes) + 34, widest.right + 14) };
+  const [left, right] = [names.left + 8 + LARGEST_UNIT / 2, LARGEST_UNIT / 2 + 8 + names.right + LOSS];
   const [top, bottom] = [HEADER, height - FOOTER];
   const step = (width - left - right) / (sizes.length - 1);
   const columns = sizes.map((count, column) => {
     const pitch = Math.min((bottom - top) / count, 78);
-    const size = Math.max(Math.min(pitch - SMALLEST_GAP, LARGEST_UNIT, step * 0.5), 10);
+    const size = Math.max(Math.min(pitch - (pitch >= GAP.from ? GAP.wide : GAP.small), LARGEST_UNIT, step * 0.5), 10);
     const x = left + column * step;
     const middle = (top + bottom) / 2;
     const units = Array.from({ length: count }, (_, unit) => ({ x, y: middle + (unit - (count - 1) / 2) * pitch }));
     return { x, size, pitch, units };
   });
-  return { columns, loss: { x: width - (slim ? 26 : 34), y: (top + bottom) / 2 }, top, bottom, width, height, slim };
+  const loss = { x: width - 32, y: (top + bottom) / 2 };
+  return { columns, loss, top, bottom, width, height, slim, tight: step < TIGHT, names };
 }
 
 /** The ends of an edge of a layer. @param {Layout} layout @returns {[Point, Point]} */

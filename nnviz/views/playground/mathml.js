@@ -12,19 +12,23 @@ export const ident = (text) => leaf("mi", text);
 /** Letters that belong together, upright, such as "ReLU". */
 export const upright = (text) => ({ tag: "mi", text, name: "upright" });
 export const op = (text) => leaf("mo", text);
+/** A minus before a term that has nothing before it. */
+export const minus = () => ({ tag: "mo", text: "−", name: "prefix" });
 export const rowOf = (...children) => branch("mrow", ...children.flat());
 export const sub = (base, index) => branch("msub", base, index);
 export const sup = (base, power) => branch("msup", base, power);
 export const subsup = (base, index, power) => branch("msubsup", base, index, power);
+export const prime = (base) => sup(base, op("′"));
 export const frac = (above, below) => branch("mfrac", above, below);
 export const root = (inner) => branch("msqrt", inner);
-export const sumOver = (below, above) => (above ? branch("munderover", op("∑"), below, above) : branch("munder", op("∑"), below));
+export const sumOver = (below, above) => branch(above ? "munderover" : "munder", op("∑"), below, ...(above ? [above] : []));
 export const digits = (text) => leaf("mn", text);
 
 /** A number as it is shown; in parentheses where it is negative and stands after another sign. */
 export function num(value, alone = true) {
   const { mantissa, power } = written(value);
-  const number = power === null ? digits(mantissa) : rowOf(digits(mantissa), op("·"), sup(digits("10"), digits(String(power).replace("-", "−"))));
+  const scaled = () => rowOf(digits(mantissa), op("·"), sup(digits("10"), digits(String(power).replace("-", "−"))));
+  const number = power === null ? digits(mantissa) : scaled();
   return alone || !mantissa.startsWith("−") ? number : bracketed(number);
 }
 
@@ -38,9 +42,9 @@ export function sumPieces(products, last) {
   const pieces = products.map(([first, ...others], k) => {
     const sign = first < 0 ? "−" : k ? "+" : "";
     const factors = [num(Math.abs(first)), ...others.flatMap((value) => [op("·"), num(value, false)])];
-    return rowOf(...(sign ? [op(sign)] : []), ...factors);
+    return rowOf(...(sign ? [k ? op(sign) : minus()] : []), ...factors);
   });
-  if (last !== undefined) pieces.push(rowOf(...(pieces.length || last < 0 ? [op(last < 0 ? "−" : "+")] : []), num(Math.abs(last))));
+  if (last !== undefined) pieces.push(rowOf(op(last < 0 ? "−" : "+"), num(Math.abs(last))));
   return pieces.length ? pieces : [num(0)];
 }
 
@@ -63,6 +67,7 @@ function nodeOf({ tag, text, children, name }) {
   if (tag === "munderover" || tag === "munder") node.setAttribute("displaystyle", "true");
   if (tag === "mo" && (text === "(" || text === ")")) node.setAttribute("stretchy", "false");
   if (tag === "mo" && text === "∑") node.setAttribute("class", "sum");
+  if (tag === "mo" && "+−=←·".includes(text)) node.setAttribute("form", name === "prefix" ? "prefix" : "infix");
   if (children) node.append(...children.map(nodeOf));
   return node;
 }

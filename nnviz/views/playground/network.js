@@ -47,9 +47,9 @@ export function readPick(word, net) {
   const found = /^([ue])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(word);
   if (!found) return { kind: "" };
   const [layer, a, b] = found.slice(2).map(Number);
-  if (found[1] === "u" && layer < net.nLayers && a < net.units(layer) && found[4] === undefined) return { kind: "unit", layer, unit: a };
-  if (found[1] === "e" && layer < net.nLayers && a < net.inputs(layer) && b < net.units(layer)) return { kind: "edge", layer, from: a, to: b };
-  return { kind: "" };
+  if (layer >= net.nLayers) return { kind: "" };
+  if (found[1] === "u" && a < net.units(layer) && found[4] === undefined) return { kind: "unit", layer, unit: a };
+  return found[1] === "e" && a < net.inputs(layer) && b < net.units(layer) ? { kind: "edge", layer, from: a, to: b } : { kind: "" };
 }
 
 /** @param {Pick} pick */

@@ -9,16 +9,16 @@ export function bufferOf(base64) {
 }
 
 /**
- * @typedef {{net: Net, pace: string, first: number, steps: number[], batches: number[], warnings: string[], ended: string,
+ * @typedef {{net: Net, pace: string, first: number, past: number[], steps: number[], batches: number[], warnings: string[], ended: string,
  *   arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>, rows: number[]}} Film
  * @param {ArrayBuffer} buffer @returns {Film}
  */
 export function decodeFilm(buffer) {
   const { header, arrays } = decodeContainer(buffer);
-  const { pace, first, steps, batches, warnings, ended } = header;
+  const { pace, first, past, steps, batches, warnings, ended } = header;
   let rows = 0;
   return {
-    net: new Net(header), pace, first, steps, batches, warnings, ended, arrays,
+    net: new Net(header), pace, first, past, steps, batches, warnings, ended, arrays,
     rows: batches.map((count) => (rows += count) - count), // where each frame's batch begins
   };
 }

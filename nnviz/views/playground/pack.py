@@ -17,6 +17,7 @@ def pack_film(training: Training, film: Film) -> bytes:
     header = {
         "pace": film.pace,
         "first": film.first,
+        "past": list(film.past),
         "steps": list(film.steps),
         "batches": list(film.batches),
         "warnings": list(film.warnings),

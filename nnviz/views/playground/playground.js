@@ -64,7 +64,7 @@ export class Playground {
     this._board.onDirty = this._plane.onDirty = () => this._dirty();
     this._curves = new Curves();
     this._reader = new Reader(onPick);
-    this._hint = element("p", { class: "quiet hint" }, "Click a unit, an edge or the loss to read its equations with the live numbers.");
+    this._hint = legend();
     this._phases = new PhaseBar({ onPhase: (phase) => (this.walk.show(phase), this._moved()), onHold: (held) => this._hold(held) });
     this._transport = new Transport({
       onPlay: () => this.togglePlay(), onNext: () => (this.walk.next(), this._moved()), onBack: () => (this.walk.back(), this._moved()),
@@ -350,6 +350,26 @@ export class Playground {
     const scene = { shot, place, data: this.data, choices: this._choices };
     this._reader.show(scene, this.pickNow ?? { kind: "" }, flashing ? "" : phase);
   }
+}
+
+/** How to read the picture, until something is read. */
+function legend() {
+  const sign = (kind, colour) => {
+    const node = element("span", { class: kind });
+    node.style.setProperty("--sign", colour);
+    return node;
+  };
+  const signs = (kind) => [sign(kind, "var(--less)"), sign(kind, "var(--more)")];
+  const entry = (nodes, words) => [element("dt", {}, ...nodes), element("dd", {}, words)];
+  return element(
+    "div", { class: "hint" },
+    element("p", {}, "Click a unit, an edge or the loss to read its equations with the live numbers."),
+    element(
+      "dl", { class: "legend" }, ...entry(signs("line-sign"), "weights below and above zero, as wide as they are large"),
+      ...entry(signs("frame-sign"), "what a unit answers to the shown sample: its activation"),
+      ...entry(signs("frame-sign outer"), "its error signal, which runs back from the loss"),
+    ),
+  );
 }
 
 const EMPTY = new Reel("batch");

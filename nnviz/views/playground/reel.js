@@ -28,24 +28,28 @@ export class Reel {
   /** @returns {Shot|null} */
   shot(frame) {
     if (this._shot?.frame === frame) return this._shot;
-    const film = this._films.find(({ first, batches }) => frame >= first && frame < first + batches.length);
+    const film = this._filmOf(frame);
     return film ? (this._shot = new Shot(film, frame - film.first)) : null;
   }
 
   count(frame) {
-    const film = this._films.find(({ first, batches }) => frame >= first && frame < first + batches.length);
+    const film = this._filmOf(frame);
     return film ? film.batches[frame - film.first] : null;
   }
 
   /** The first frame from `frame` on that has not come. */
   missingFrom(frame) {
     let at = frame;
-    for (let film; (film = this._films.find(({ first, batches }) => at >= first && at < first + batches.length)); ) at = film.first + film.batches.length;
+    for (let film = this._filmOf(at); film; film = this._filmOf(at)) at = film.first + film.batches.length;
     return at;
+  }
+
+  _filmOf(frame) {
+    return this._films.find(({ first, batches }) => frame >= first && frame < first + batches.length);
   }
 }
 
-/** Loss and accuracy of training and test at the steps that are known: `steps` ascend, `rows` are [loss, accuracy, loss, accuracy]. */
+/** What is known of the losses, by step: rows of loss and accuracy of the training part, then of the test part. */
 export class Told {
   constructor() {
     this._rows = new Map();
@@ -53,7 +57,8 @@ export class Told {
   }
 
   /** @param {import("./pack.js").Film} film */
-  add({ steps, arrays }) {
+  add({ past, steps, arrays }) {
+    past.forEach((step, k) => this._rows.set(step, arrays.past.subarray(4 * k, 4 * k + 4)));
     steps.forEach((step, k) => this._rows.set(step, arrays.metrics.subarray(4 * k, 4 * k + 4)));
     this._sorted = null;
   }

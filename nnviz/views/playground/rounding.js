@@ -1,6 +1,6 @@
 // Numbers as they are shown, rounded so that what is shown satisfies the equation that it stands in.
 
-const FEWEST = 3; // significant digits of a result
+export const FEWEST = 3; // significant digits of a result
 const MOST = 12;
 
 /** A number with so many significant digits, as the number that is then shown. @param {number} value */
@@ -30,15 +30,21 @@ export function shortNumber(value, digits = 2) {
 
 /**
  * Operands rounded to as few digits as give the same rounded result, so that whoever reckons with what is shown gets what is shown.
- * @param {number[]} operands @param {(operands: number[]) => number} evaluate
+ * @param {number[]} operands @param {(operands: number[]) => number} evaluate @param {number} fewest  digits of the result
  * @returns {{operands: number[], result: number, digits: number}}
  */
-export function consistent(operands, evaluate) {
+export function consistent(operands, evaluate, fewest = FEWEST) {
   const exact = evaluate(operands);
-  const result = rounded(exact);
-  for (let digits = FEWEST; digits <= MOST; digits++) {
+  const result = rounded(exact, fewest);
+  for (let digits = fewest; digits <= MOST; digits++) {
     const shown = operands.map((value) => rounded(value, digits));
-    if (rounded(evaluate(shown)) === result) return { operands: shown, result, digits };
+    if (rounded(evaluate(shown), fewest) === result) return { operands: shown, result, digits };
   }
   return { operands, result, digits: MOST };
+}
+
+/** How many digits a number needs so that a change of it is seen. */
+export function digitsToSee(value, change) {
+  const more = value && change ? Math.log10(Math.abs(value / change)) : 0;
+  return Math.min(Math.max(Math.ceil(more) + 2, FEWEST), MOST - 2);
 }

@@ -1,57 +1,91 @@
 // What each optimiser makes of a gradient, in symbols and with numbers. Pure.
 
-import { frac, ident, num, op, root, rowOf, sub, sumPieces, sup } from "./mathml.js";
-import { consistent } from "./rounding.js";
+import { bracketed, frac, ident, num, op, root, rowOf, sub, sumPieces, sup } from "./mathml.js";
+import { consistent, digitsToSee } from "./rounding.js";
 
-const ARROW = op("←");
+const TAKES = op("←");
 
 /**
  * @param {import("./equations.js").Scene} scene @param {number} at  the parameter
  * @param {import("./mathml.js").Formula} name  its symbol @returns {import("./equations.js").Line[]}
  */
 export function updateLines({ shot, choices }, at, name) {
-  const { net } = shot;
+  const { optimiser, rate } = shot.net;
   const [w, g] = [shot.working[at], shot.gradient[at]];
-  if (net.optimiser === "sgd") {
-    return [made([name, ARROW, name, op("−"), ident("η"), ident("g")], [w, g], ([a, b]) => a - net.rate * b, ([a, b]) => [num(a), op("−"), num(net.rate), op("·"), num(b, false)])];
-  }
-  if (net.optimiser === "momentum") {
-    const [before, after] = [shot.slotBefore(0, at), shot.slotAfter(0, at)];
-    const v = ident("v");
-    return [
-      made([v, ARROW, num(choices.momentum), v, op("−"), ident("η"), ident("g")], [before, g], ([a, b]) => choices.momentum * a - net.rate * b,
-        ([a, b]) => [num(choices.momentum), op("·"), num(a, false), op("−"), num(net.rate), op("·"), num(b, false)]),
-      made([name, ARROW, name, op("+"), v], [w, after], ([a, b]) => a + b, ([a, b]) => [sumPieces([[a], [b]])].flat()),
-    ];
-  }
-  return adamLines(shot, choices, at, name, w, g);
+  if (optimiser === "momentum") return momentumLines(shot, choices.momentum, at, name, w, g);
+  if (optimiser === "adam") return adamLines(shot, choices, at, name, w, g);
+  return [line({
+    symbols: [name, TAKES, name, op("−"), ident("η"), ident("g")],
+    operands: [w, g],
+    evaluate: ([before, gradient]) => before - rate * gradient,
+    write: ([before, gradient]) => [num(before), op("−"), num(rate), op("·"), num(gradient, false)],
+    digits: digitsToSee(w, rate * g),
+  })];
 }
 
-function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
-  const [m, v, eta] = [ident("m"), ident("v"), sub(ident("η"), ident("t"))];
-  const t = shot.stepsAfter;
-  const rate = (shot.net.rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
-  const one = (beta) => Number((1 - beta).toPrecision(6));
-  const decay = (beta) => bracketless(num(1), op("−"), sub(ident("β"), beta));
+function momentumLines(shot, momentum, at, name, w, g) {
+  const { rate } = shot.net;
+  const v = ident("v");
   return [
-    made([m, ARROW, sub(ident("β"), num(1)), m, op("+"), decay(num(1)), ident("g")], [shot.slotBefore(0, at), g], ([a, b]) => beta1 * a + one(beta1) * b,
-      ([a, b]) => sumPieces([[beta1, a], [one(beta1), b]])),
-    made([v, ARROW, sub(ident("β"), num(2)), v, op("+"), decay(num(2)), sup(ident("g"), num(2))], [shot.slotBefore(1, at), g], ([a, b]) => beta2 * a + one(beta2) * b * b,
-      ([a, b]) => [num(beta2), op("·"), num(a), op("+"), num(one(beta2)), op("·"), sup(rowOf(op("("), num(b), op(")")), num(2))]),
-    made([eta, op("="), ident("η"), frac(root(rowOf(num(1), op("−"), sup(sub(ident("β"), num(2)), ident("t")))), rowOf(num(1), op("−"), sup(sub(ident("β"), num(1)), ident("t"))))],
-      [shot.net.rate], ([r]) => (r * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t),
-      ([r]) => [num(r), op("·"), frac(root(rowOf(num(1), op("−"), sup(num(beta2), num(t)))), rowOf(num(1), op("−"), sup(num(beta1), num(t))))], `t is step ${t.toLocaleString("en")}`),
-    made([name, ARROW, name, op("−"), eta, frac(m, rowOf(root(v), op("+"), ident("ε")))], [w, rate, shot.slotAfter(0, at), shot.slotAfter(1, at)],
-      ([a, r, first, second]) => a - (r * first) / (Math.sqrt(second) + epsilon),
-      ([a, r, first, second]) => [num(a), op("−"), num(r), op("·"), frac(num(first), rowOf(root(num(second)), op("+"), num(epsilon)))]),
+    line({
+      symbols: [v, TAKES, num(momentum), v, op("−"), ident("η"), ident("g")],
+      operands: [shot.slotBefore(0, at), g],
+      evaluate: ([before, gradient]) => momentum * before - rate * gradient,
+      write: ([before, gradient]) => [num(momentum), op("·"), num(before, false), op("−"), num(rate), op("·"), num(gradient, false)],
+    }),
+    line({
+      symbols: [name, TAKES, name, op("+"), v],
+      operands: [w, shot.slotAfter(0, at)],
+      evaluate: ([before, velocity]) => before + velocity,
+      write: ([before, velocity]) => sumPieces([[before], [velocity]]),
+      digits: digitsToSee(w, shot.slotAfter(0, at)),
+    }),
   ];
 }
 
-function bracketless(...inner) {
-  return rowOf(op("("), ...inner, op(")"));
+function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
+  const [m, v, eta, t] = [ident("m"), ident("v"), sub(ident("η"), ident("t")), ident("t")];
+  const step = shot.stepsAfter;
+  const rateAt = (rate) => (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+  const [first, second] = [shot.slotAfter(0, at), shot.slotAfter(1, at)];
+  const rest = (beta) => Number((1 - beta).toPrecision(6));
+  const beta = (number) => sub(ident("β"), num(number));
+  const decay = (number) => bracketed(num(1), op("−"), beta(number));
+  const correction = (b1, b2, n) => frac(root(rowOf(num(1), op("−"), sup(b2, n))), rowOf(num(1), op("−"), sup(b1, n)));
+  return [
+    line({
+      symbols: [m, TAKES, beta(1), m, op("+"), decay(1), ident("g")],
+      operands: [shot.slotBefore(0, at), g],
+      evaluate: ([before, gradient]) => beta1 * before + rest(beta1) * gradient,
+      write: ([before, gradient]) => sumPieces([[beta1, before], [rest(beta1), gradient]]),
+    }),
+    line({
+      symbols: [v, TAKES, beta(2), v, op("+"), decay(2), sup(ident("g"), num(2))],
+      operands: [shot.slotBefore(1, at), g],
+      evaluate: ([before, gradient]) => beta2 * before + rest(beta2) * gradient * gradient,
+      write: ([before, gradient]) => [...sumPieces([[beta2, before], [rest(beta2)]]), op("·"), sup(bracketed(num(gradient)), num(2))],
+    }),
+    line({
+      symbols: [eta, op("="), ident("η"), correction(beta(1), beta(2), t)],
+      operands: [shot.net.rate],
+      evaluate: ([rate]) => rateAt(rate),
+      write: ([rate]) => [num(rate), op("·"), correction(num(beta1), num(beta2), num(step))],
+      note: `t, the step, is ${step.toLocaleString("en")}`,
+    }),
+    line({
+      symbols: [name, TAKES, name, op("−"), eta, frac(m, rowOf(root(v), op("+"), ident("ε")))],
+      operands: [w, rateAt(shot.net.rate), first, second],
+      evaluate: ([before, rate, one, two]) => before - (rate * one) / (Math.sqrt(two) + epsilon),
+      write: ([before, rate, one, two]) => [
+        num(before), op("−"), num(rate), op("·"), frac(num(one), rowOf(root(num(two)), op("+"), num(epsilon))),
+      ],
+      digits: digitsToSee(w, shot.after[at] - w),
+    }),
+  ];
 }
 
-function made(symbols, operands, evaluate, pieces, note = "") {
-  const shown = consistent(operands, evaluate);
-  return { symbols: rowOf(...symbols), pieces: [rowOf(op("="), ...pieces(shown.operands)), rowOf(op("="), num(shown.result))], digits: shown.digits, note };
+function line({ symbols, operands, evaluate, write, digits, note = "" }) {
+  const shown = consistent(operands, evaluate, digits);
+  const pieces = [rowOf(op("="), ...write(shown.operands)), rowOf(op("="), num(shown.result))];
+  return { symbols: rowOf(...symbols), pieces, note };
 }

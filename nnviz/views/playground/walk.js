@@ -1,4 +1,4 @@
-// Where in the training one is, and how one goes on: playing, stepping and going back, at four paces. It knows no clock of its own.
+// Where in the training one is, and how one goes on: playing, stepping, going back, at four paces. It knows no clock of its own.
 
 export const PHASES = Object.freeze(["forward", "loss", "backward", "update"]);
 export const WALK_PACES = Object.freeze(["sample", "pass", "batch", "epoch"]);
@@ -18,7 +18,10 @@ const LONGEST_TICK = 100;
  * @typedef {{phase: string, place: number}} Stage  `place` is the sample's in the batch
  */
 export class Walk {
-  /** @param {(frame: number) => number|null} count  samples of a frame's batch, null where it has not come @param {() => number} end  the first frame that is not */
+  /**
+   * @param {(frame: number) => number|null} count  samples of a frame's batch, null where it has not come
+   * @param {() => number} end  the first frame that there is not
+   */
   constructor(count, end) {
     this._count = count;
     this._end = end;
