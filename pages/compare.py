@@ -32,7 +32,7 @@ moments, trouble = moments_of(sides, same, shown, view)
 page.publish(choice, run, view, shown, moments)
 with head:
     how_compared(choice, same, shown)
-page.notes(sides, unreadable, trouble)
+page.notes(sides, unreadable, trouble, same, moments)
 page.bar(choice, run, view, same, moments)
 found = page.listed_now(view, same, moments, shown)
 job = None

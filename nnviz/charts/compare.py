@@ -153,18 +153,27 @@ def _end_names(curves: Sequence[Curve], factor: float, shown: tuple[float, float
         if curve.name and len(known):
             ends.append((curve, float(curve.x[known[-1]]), factor * float(curve.y[known[-1]])))
     low, high = shown
-    heights = np.array([(y - low) / (high - low) * height for _, _, y in ends])
-    right = max((float(curve.x[-1]) for curve in curves if len(curve.x)), default=0.0)
-    named = []
-    for (curve, x, y), own, moved in zip(ends, heights, _spread(heights, _LABEL_STEP, height), strict=True):
-        named.append(
-            {
-                "x": x, "y": y, "text": plain_text(curve.name), "font": {"color": curve.colour, "size": 12},
-                "showarrow": False, "xanchor": "left", "xshift": 6, "yshift": round(moved - own),
-            }
-        )  # fmt: skip
-    beyond = [len(html.unescape(str(name["text"]))) for name, (_, x, _) in zip(named, ends, strict=True) if x > 0.8 * right]
-    return named, max(beyond, default=0) * _LABEL_CHARACTER
+    last = max((x for _, x, _ in ends), default=0.0)
+    at_end = [end for end in ends if end[1] > 0.8 * last]
+    heights = np.array([(y - low) / (high - low) * height for _, _, y in at_end])
+    moved = _spread(heights, _LABEL_STEP, height) - heights
+    # Lines that end before the others have their names over their ends.
+    shifts = {id(curve): round(by) for (curve, _, _), by in zip(at_end, moved, strict=True)}
+    named = [
+        {
+            "x": x,
+            "y": y,
+            "text": plain_text(curve.name),
+            "font": {"color": curve.colour, "size": 12},
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 6 if id(curve) in shifts else 0,
+            "yshift": shifts.get(id(curve), 10),
+        }
+        for curve, x, y in ends
+    ]
+    longest = max((len(html.unescape(plain_text(curve.name))) for curve, _, _ in at_end), default=0)
+    return named, longest * _LABEL_CHARACTER
 
 
 def _range_of(lines: Sequence[np.ndarray]) -> list[float]:

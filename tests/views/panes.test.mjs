@@ -143,7 +143,7 @@ test("of several trainings each has a pane, where its own checkpoint at the mome
   const { panes, spaces } = besideEachOther(2);
   const [a, b] = panes.all;
   assert.deepEqual([a, b].map(({ checkpoint }) => checkpoint), [4, 17]);
-  assert.deepEqual([a, b].map(({ title }) => title), ["first · c", "second · g"]);
+  assert.deepEqual([a, b].map(({ title, words }) => [title, words]), [["first", "c"], ["second", "g"]]);
   assert.deepEqual([a, b].map(({ span }) => span), [[0, 12], [12, 20]]);
   for (const { places, blend, checkpoint } of [a, b]) {
     assert.equal(places, spaces.places);
@@ -165,7 +165,7 @@ test("between two moments each goes straight from its checkpoint to its next one
     assert.ok(near(placeOf(b.blend, sample).slice(0, 2), between(17, 19, sample)));
   }
   timeline.seek(3);
-  assert.deepEqual(panes.all.map(({ title }) => title), ["first · d", "second"]);
+  assert.deepEqual(panes.all.map(({ words }) => words), ["d", ""]);
 });
 
 test("all trainings are looked at by one camera", () => {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
@@ -27,9 +28,10 @@ _TABS = "compare_tabs"  # session key
 # The picker takes what room there is, and goes over the controls where there is little.
 STYLE = """
 .st-key-compare_head > :first-child { flex: 1 1 320px !important; min-width: min(320px, 100%) }
-.st-key-compare_how { width: auto !important; flex: 0 1 auto }
+[data-testid=stLayoutWrapper]:has(> .st-key-compare_how) { width: auto !important; flex: 0 0 auto !important; max-width: 100% }
 .st-key-compare_map_row > :last-child { flex: 1 1 300px !important; min-width: min(300px, 100%) }
 .st-key-compare_map_row p { font-size: 0.875rem; opacity: 0.8 }
+.stMain:has(.st-key-compare_head) .st-key-job:has([data-testid=stProgress], [data-testid=stAlert]) { top: 17rem }
 .st-key-compare_tabs [data-testid=stHorizontalBlock]:has(> .stColumn) { flex-wrap: wrap }
 .st-key-compare_tabs .stColumn { min-width: min(360px, 100%) }
 """
@@ -53,7 +55,9 @@ def alone(
     single_curves(choice, side.name, side.colour)
 
 
-def notes(sides: Sequence[Side], unreadable: Sequence[str], trouble: str) -> None:
+def notes(
+    sides: Sequence[Side], unreadable: Sequence[str], trouble: str, same: Together | None = None, moments: Moments | None = None
+) -> None:
     """Why runs are not compared, or not as it was asked."""
     apart = [side.why_not for side in sides if side.why_not]
     for sentence in unreadable:
@@ -62,8 +66,21 @@ def notes(sides: Sequence[Side], unreadable: Sequence[str], trouble: str) -> Non
         whose = "Their" if len(apart) == len(sides) - 1 else "Its"
         words = f"Not on the same map: {'; '.join(apart)}. {whose} curves can be compared all the same."
         st.warning(plain(words), icon=":material/difference:")
+    if moments and (words := cut_words(sides, same, moments)):
+        st.caption(plain(words))
     if trouble:
         st.info(plain(trouble), icon=":material/timeline:")
+
+
+def cut_words(sides: Sequence[Side], same: Together | None, moments: Moments) -> str:
+    """Which run ends first, where the bar ends with it; "" where none does."""
+    if moments.by_accuracy:
+        return ""
+    ends = {side.name: float(side.epochs[-1]) for side in (same.sides if same else sides)}
+    first = min(ends, key=ends.__getitem__)
+    if ends[first] == max(ends.values()):
+        return ""
+    return f"The bar ends at epoch {epoch_text(ends[first])}, with {first}. Curves show the others to their ends."
 
 
 def bar(choice: RunChoice, run: Run, view: MapState, same: Together | None, moments: Moments | None) -> None:

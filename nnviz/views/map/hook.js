@@ -53,10 +53,10 @@ export function exposed(view) {
     get look() { return { ...explorer.look }; },
     get axis() { return hand.axis; },
     get tool() { return hand.tool; },
-    /** What is on the stage: name, title, checkpoint, and its box in CSS pixels from the window's corner. */
+    /** What is on the stage: name, title, words, checkpoint, and its box in CSS pixels from the window's corner. */
     get panes() {
       const { left, top } = stage.overlay.getBoundingClientRect();
-      return explorer.scenes.map(({ name, title, checkpoint, box }) => ({ name, title, checkpoint, box: { ...box, left: left + box.left, top: top + box.top } }));
+      return explorer.scenes.map(({ name, title, words, checkpoint, box }) => ({ name, title, words, checkpoint, box: { ...box, left: left + box.left, top: top + box.top } }));
     },
     /** Where a sample is drawn in a pane, in CSS pixels from the window's corner. */
     pixelOf(sample, pane = 0) {

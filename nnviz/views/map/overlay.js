@@ -105,7 +105,7 @@ function drawHandles(context, { view, places, recording, axis, theme }) {
   context.lineWidth = 1;
 }
 
-function drawTitle(context, { pane: { box, title, current, colour }, theme }) {
+function drawTitle(context, { pane: { box, title, current, colour, words = "" }, theme }) {
   context.font = `${current ? 600 : 400} 13px ${theme.font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
@@ -114,9 +114,11 @@ function drawTitle(context, { pane: { box, title, current, colour }, theme }) {
     disc(context, box.left + 9, box.top - TITLE / 2, 5);
   }
   const left = colour ? 20 : 6;
-  const words = fittedName(title, box.width - left, (text) => context.measureText(text).width);
+  const measure = (text) => context.measureText(text).width;
+  const more = words && ` · ${words}`;
+  const short = fittedName(title, Math.max(box.width - left - measure(more), 40), measure);
   context.fillStyle = theme.text;
-  context.fillText(words, box.left + left, box.top - TITLE / 2);
+  context.fillText(fittedName(short + more, box.width - left, measure), box.left + left, box.top - TITLE / 2);
   context.strokeStyle = current ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
 }

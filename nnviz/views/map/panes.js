@@ -25,6 +25,7 @@ const FEWEST = 4; // epochs, however small they are
  * @property {boolean} current  whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
  * @property {number[]} [span]  of one training among several: its first checkpoint, and the one after its last
  * @property {string} [colour]  the same's, before its title
+ * @property {string} [words]  what its title says besides
  * @property {number} [moment]  where the same stands, in checkpoints, between two of them too
  *
  * One training of several that a recording holds one after the other, all on one map.
@@ -168,7 +169,8 @@ export class Panes {
     return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
       name: `training-${i}`,
       camera: `trainings-${pictureName(spaces.drawn)}`,
-      title: [title, words[checkpoint]].filter(Boolean).join(" · "),
+      title,
+      words: words[checkpoint] ?? "",
       colour,
       span,
       places: spaces.places,
