@@ -21,7 +21,7 @@ DIRECTIONS = ("random", "pca")
 GRID_RANGE = (3, 101)
 
 #: The most numbers of a path that principal directions are found from; of a longer one every second, third, … checkpoint.
-_MOST_NUMBERS = 10**8
+_MOST_NUMBERS = 5 * 10**7
 #: How far the grid reaches beyond the path, as a share of the path's extent.
 _MARGIN = 0.25
 
@@ -172,17 +172,17 @@ def _principal(runs: Sequence[Run], moving: list[int], centre: list[np.ndarray])
     if n_states < 3:
         raise NetworkError("Principal directions need at least three checkpoints with weights; random ones need one.")
     every = -(-n_states * n_weights // _MOST_NUMBERS)
-    states = np.stack([vector.astype(np.float32) for run in runs for vector in _vectors(run, moving, centre, every)])
+    states = np.stack([vector for run in runs for vector in _vectors(run, moving, centre, every)])
     states -= states.mean(axis=0)
     # The components of few long rows, from the eigenvectors of their products (the method of snapshots, Sirovich 1987).
-    values, vectors = np.linalg.eigh((states @ states.T).astype(np.float64))
-    if len(states) < 3 or not values[-2] > 1e-12 * max(values[-1], 1e-300):
+    values, vectors = np.linalg.eigh(states @ states.T)
+    if len(states) < 3 or not values[-2] > 1e-10 * max(values[-1], 1e-300):
         raise NetworkError("This path is a straight line, or a point, so it has no two principal directions; take random ones.")
     found = []
     for vector, towards in zip(vectors[:, [-1, -2]].T, (-1, 1), strict=True):
         direction = vector @ states
-        direction = direction.astype(np.float64) / np.linalg.norm(direction)
-        start = states[0].astype(np.float64) @ direction
+        direction /= np.linalg.norm(direction)
+        start = states[0] @ direction
         found.append(_shaped(direction * (towards if start > 0 else -towards), moving, centre))
     return found[0], found[1]
 
