@@ -5,18 +5,20 @@
 In headless Chromium, which draws without a graphics card. A move is the slider's input event: the lines over the charts follow
 in the same task, without the server. When the hand lets go the bar waits for 50 ms and tells the server; from that word the
 time runs until what depends on the epoch is drawn, and until the page has nothing left to do. `gallery.py` looks closer at
-Mistakes.
+Mistakes. Compare shows the run beside another, which is made of its answers and noise.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+import numpy as np
 from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
 
 import nnviz
@@ -28,12 +30,16 @@ MAX_LINES_MS, MAX_REDRAW_MS = 16.0, 300.0
 SCRIPTS = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("gallery.js", "screens.js")]
 
 #: Each page with an epoch bar, and what holds there when it shows what the server was told of; "" if nothing tells.
+_CARDS = "window.__nnvizGallery.checkpoint === checkpoint && window.__nnvizGallery.shown > window.told"
 PAGES = {
     "overview": "document.querySelector('.st-key-overview_numbers').innerText.includes(`at epoch ${labels[checkpoint]}\\n`)",
     "traces": "",
-    "mistakes": "window.__nnvizGallery.checkpoint === checkpoint && window.__nnvizGallery.shown > window.told",
-    "compare": "",
+    "mistakes": _CARDS,
+    "compare": _CARDS,
 }
+SECOND = "another"  # what the run beside it is called
+#: What stands in a page's address besides.
+ALSO = {"compare": f"&with={SECOND}&tab=right"}
 
 
 def main() -> int:
@@ -54,8 +60,9 @@ def main() -> int:
     pages = options.pages or [page for page in PAGES if (ROOT / "pages" / f"{page}.py").exists()]
     rows: list[Row] = []
     with (
+        tempfile.TemporaryDirectory() as made,
         chromium(options.chromium) as browser,
-        serve(ROOT / "streamlit_app.py", run_folder=options.run.resolve().parent) as app,
+        serve(ROOT / "streamlit_app.py", run_folder=folder_with(Path(made), options.run, run, "compare" in pages)) as app,
     ):
         wait_until_healthy(*app)
         for page in pages:
@@ -72,7 +79,7 @@ def measure(browser: Browser, address: str, page: str, run: nnviz.Run, name: str
     with browser.new_page(viewport=VIEWPORT) as tab:
         labels = [f"{checkpoint.epoch:g}" for checkpoint in run.checkpoints]
         tab.add_init_script("\n".join([*SCRIPTS, f"window.labels = {labels};"]))
-        tab.goto(f"{address}/{page}?run={name}&epoch={labels[0]}")
+        tab.goto(f"{address}/{page}?run={name}&epoch={labels[0]}{ALSO.get(page, '')}")
         tab.wait_for_function("window.__nnvizEpochs", timeout=120_000)
         tab.wait_for_selector(READY, timeout=120_000)
         stops = [*range(1, last + 1), *range(last - 1, -1, -1)]
@@ -92,6 +99,21 @@ def measure(browser: Browser, address: str, page: str, run: nnviz.Run, name: str
         *(drawn if PAGES[page] else []),
         row(f"{page}: at rest, until the page has nothing left to do", [move["rest"] for move in moves], bound),
     ]
+
+
+def folder_with(folder: Path, path: Path, run: nnviz.Run, second: bool) -> Path:
+    """A folder with the run and, where it is wanted, another over its samples: its answers three checkpoints ago, noisy."""
+    (folder / path.name).symlink_to(path.resolve())
+    if second:
+        lean = np.random.default_rng(0).normal(0, 0.9, (run.n_samples, run.n_classes))
+        with nnviz.RunWriter(
+            folder / f"{SECOND}.nnviz", labels=run.labels, images=run.images, class_names=run.class_names, split=run.split
+        ) as writer:
+            for checkpoint in run.checkpoints:
+                shares = run.probabilities(max(checkpoint.index - 3, 0)).astype(float)
+                grown = np.clip(shares, 1e-7, 1) ** 0.9 * np.exp(lean)
+                writer.append(probabilities=grown / grown.sum(axis=1, keepdims=True), epoch=checkpoint.epoch)
+    return folder
 
 
 def row(of: str, values: Sequence[float], bound: float | None = None) -> Row:

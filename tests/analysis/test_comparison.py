@@ -10,6 +10,7 @@ from nnviz.analysis.comparison import (
     class_differences,
     images_digest,
     only_first_right,
+    repeated_curves,
     spread,
     why_not_comparable,
 )
@@ -137,3 +138,21 @@ def test_what_does_not_fit_is_named():
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+def test_curves_of_repeats_run_over_all_their_epochs_as_they_are_drawn():
+    epochs = [np.array([0.0, 2.0, 4.0]), np.array([1.0, 2.0]), np.array([4.0, 5.0])]
+    curves = [np.array([0.0, 2.0, 6.0]), np.array([4.0, 6.0]), np.array([np.nan, 9.0])]
+    at, found = repeated_curves(epochs, curves)
+    np.testing.assert_array_equal(at, [0, 1, 2, 4, 5])
+    # At 0 the first alone; at 1 half way between 0 and 2, and 4; at 2 the numbers 2 and 6; at 4 the first alone again.
+    np.testing.assert_allclose(found.mean, [0, 2.5, 4, 6, 9])
+    np.testing.assert_allclose(found.deviation, [np.nan, np.sqrt(4.5), np.sqrt(8), np.nan, np.nan])
+    with pytest.raises(ValueError, match="expected the same"):
+        repeated_curves(epochs, curves[:2])
+
+
+def test_a_curve_without_values_takes_no_part():
+    at, found = repeated_curves([np.arange(2.0), np.arange(2.0)], [np.array([1.0, 3.0]), np.full(2, np.nan)])
+    np.testing.assert_array_equal(at, [0, 1])
+    np.testing.assert_array_equal(found.mean, [1, 3])

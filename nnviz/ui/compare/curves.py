@@ -15,7 +15,7 @@ from ..facts import training_series
 from ..runs import RunChoice, load_run, run_performance
 from .choices import PARTS, Choices, choose
 from .moments import Moments
-from .repeats import repeats, without_seed
+from .repeats import Kind, repeats, without_seed
 from .sides import Side, Together
 
 _PARTS, _APART = "compare_parts", "compare_apart"  # session keys of the controls
@@ -95,7 +95,7 @@ def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str
     loaded = [load_run(choice) for choice in choices]
     epochs = [np.array([checkpoint.epoch for checkpoint in run.checkpoints]) for run in loaded]
     series = [training_series(run, run_performance(choice)) for run, choice in zip(loaded, choices, strict=True)]
-    kinds = [Side(choice, run, name, "", None).kind for choice, run, name in zip(choices, loaded, names, strict=True)]
+    kinds = [Kind(run.dataset, run.model, run.name) for run in loaded]
     groups = repeats(kinds) if together else [[at] for at in range(len(runs))]
     figures: dict[str, Any] = {}
     for title, which, unit in (("Accuracy", 0, "right answers"), ("Loss", 1, "−ln p(true)")):

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 _NUMBERED = re.compile(r"[\s._-]*(?:seed|run|s|r)?[\s._-]*\d+$", re.IGNORECASE)
 
 
+_NUMBER = re.compile(r"[\s._-]*\d+$")
+
+
 @dataclass(frozen=True)
 class Kind:
-    """What a run says of how it was trained: texts of its recording, and what its file is called."""
+    """What a run says of how it was trained: texts of its recording."""
 
     dataset: str
     model: str
@@ -32,5 +35,5 @@ def repeats(kinds: Sequence[Kind]) -> list[list[int]]:
 
 
 def without_seed(name: str) -> str:
-    """A name without the number at its end, and without the word "seed" or "run" before that; a bare number stays."""
-    return _NUMBERED.sub("", name) or name
+    """A name without the number at its end, and without the word "seed" or "run" before that where there are other words."""
+    return _NUMBERED.sub("", name) or _NUMBER.sub("", name) or name

@@ -49,7 +49,7 @@ class Side:
 
     @property
     def kind(self) -> Kind:
-        return Kind(self.run.dataset, self.run.model, self.name)
+        return Kind(self.run.dataset, self.run.model, self.run.name)
 
 
 @dataclass(frozen=True)
