@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -121,8 +122,12 @@ class Rows:
         return Losses(self.run, self.samples).on_plane(self.plane.centre, self.plane.directions)
 
     def compute(self, row: int) -> np.ndarray:
-        """Loss and accuracy (2, grid) along a row of the grid."""
-        return np.array([self._measure((x, self.plane.y[row])) for x in self.plane.x]).T
+        """Loss and accuracy (2, grid) along a row of the grid. One point is prepared while another is computed."""
+        first, *others = [(x, self.plane.y[row]) for x in self.plane.x]
+        found = [self._measure(first)]  # by itself, since the first one ever compiles
+        with ThreadPoolExecutor(2) as threads:
+            found += threads.map(self._measure, others)
+        return np.array(found).T
 
 
 def compute_line(run: Run, arguments: dict[str, Any], progress: Progress = lambda *_: None) -> dict[str, np.ndarray]:

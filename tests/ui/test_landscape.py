@@ -1,0 +1,160 @@
+"""The Loss landscape screen and the laboratory: what is drawn, offered, said and computed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nnviz
+from nnviz.network.plane import LandscapeSettings
+from nnviz.network.results import find_result
+from nnviz.runs.inputs import store_inputs
+from nnviz.ui.laboratory import Laboratory
+from nnviz.ui.landscape.choices import Choices, comparable_runs, settings_of, url_words
+from nnviz.ui.runs import EXAMPLE, list_runs, load_run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path) -> AppTest:
+    """The app, from an empty folder of runs beside the bundled one."""
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+
+
+def visit(app: AppTest, **words: str) -> AppTest:
+    app.run().switch_page("pages/landscape.py")
+    app.query_params.update({"run": "digits", **words})
+    app.run()
+    assert not app.error
+    assert not app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def write(path: Path, *, seed: int = 0, loss: str = "categorical_crossentropy", n_units: int = 4, **options) -> nnviz.Run:
+    """A run with weights (3, n_units) and a model that cannot be rebuilt."""
+    rng = np.random.default_rng(seed)
+    options.setdefault("labels", [0, 1, 0, 1])
+    with nnviz.RunWriter(path, **options) as writer:
+        inputs = store_inputs(rng.normal(size=(4, 3)).astype(np.float32), None, None)
+        writer.describe_model(architecture="{}", compiled={"loss": loss}, weight_names=["kernel"], inputs=inputs)
+        for epoch in range(1, 5):
+            writer.append(probabilities=rng.dirichlet([1, 1], 4), epoch=epoch, weights=[rng.normal(size=(3, n_units))])
+    return nnviz.open_run(path)
+
+
+def test_a_first_visit_shows_the_bundled_landscape_at_once(app) -> None:
+    visit(app, epoch="7")
+    contours, hills, *_ = charts(app)
+    assert contours["data"][0]["type"] == "contour"
+    assert hills["data"][0]["type"] == "surface"
+    assert len(contours["layout"]["meta"]["x"]) == 45
+    assert any("98.3 %" in caption.value for caption in app.caption)
+    assert app.query_params["epoch"] == "7"
+
+
+def test_random_directions_and_accuracy_stand_in_the_address(app) -> None:
+    visit(app, directions="random", surface="accuracy")
+    contours, *_ = charts(app)
+    assert contours["data"][0]["zmax"] == 1
+    assert any("Random directions hardly meet a path" in caption.value for caption in app.caption)
+    assert app.query_params["directions"] == "random"
+
+
+def test_a_landscape_that_is_not_there_is_offered_and_nothing_begins_by_itself(app) -> None:
+    visit(app, grid="11", measured="200", of="test")
+    assert not [chart for chart in charts(app) if chart["data"][0]["type"] == "surface"]
+    assert any("has not been computed yet" in box.value for box in app.info)
+    (command,) = (code.value for code in app.code)
+    assert command.endswith("digits.nnviz --directions pca --grid 11 --samples 200 --part test")
+    assert app.button(key="landscape_compute")
+
+
+@pytest.mark.parametrize(
+    "words", [{"directions": "up"}, {"grid": "12"}, {"of": "dev"}, {"line": "0,99"}, {"beside": "nobody"}, {"draw": "-3"}]
+)
+def test_nonsense_in_the_address_is_said_and_passed_over(app, words) -> None:
+    visit(app, **words)
+    (name,) = words
+    assert any(f"is nothing that {name} can be here" in toast.value for toast in app.toast)
+    assert charts(app)
+
+
+def test_a_run_without_weights_says_which_flag_records_them(app, tiny_run) -> None:
+    tiny_run("bare.nnviz")
+    visit(app, run="bare")
+    assert "--weights" in app.info[0].value
+    assert not charts(app)
+
+
+def test_a_loss_that_is_not_cross_entropy_leaves_the_accuracy(app, tmp_path) -> None:
+    write(tmp_path / "squares.nnviz", loss="mean_squared_error")
+    visit(app, run="squares")
+    assert any("trained with mean squared error" in caption.value for caption in app.caption)
+    assert [control.label for control in app.get("button_group")] == ["Directions"]
+
+
+def test_a_run_without_labels_says_so_and_the_rest_works(app, tmp_path) -> None:
+    write(tmp_path / "bare.nnviz", labels=None)
+    visit(app, run="bare")
+    assert any("no labels" in box.value for box in app.info)
+    assert app.selectbox(key="landscape_line_0")
+
+
+def test_only_runs_of_the_same_model_are_put_beside(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    for name, options in {"a": {}, "b": {"seed": 1}, "wide": {"n_units": 5}, "copy": {}}.items():
+        write(tmp_path / f"{name}.nnviz", name="same", **options)
+    (tmp_path / "broken.nnviz").write_bytes(b"x")
+    runs = list_runs()
+    choice = next(other for other in runs if other.id == "a")
+    run = load_run(choice)
+    beside = comparable_runs(run, choice, runs)
+    assert [other.id for other in beside] == ["b"]  # the copy is the same recording
+    other = load_run(beside[0])
+    assert settings_of(Choices(draw=5), [other]) == LandscapeSettings(others=((other.digest, str(other.path.resolve())),))
+    assert url_words(Choices(beside=("b", "x,y"), line=(2, -1))) == {"beside": "b,x%2Cy", "line": "2,-1"}
+
+
+# --- the laboratory -----------------------------------------------------------------------------------------------------------
+
+
+def over(laboratory: Laboratory, job, seconds: float = 240):
+    deadline = time.monotonic() + seconds
+    while not job.over:
+        assert time.monotonic() < deadline
+        laboratory.await_change(1)
+    return job
+
+
+def test_the_laboratory_computes_keeps_and_fails_in_words(tmp_path) -> None:
+    shutil.copy(EXAMPLE, tmp_path / "digits.nnviz")
+    run, broken = nnviz.open_run(tmp_path / "digits.nnviz"), write(tmp_path / "broken.nnviz")
+    laboratory = Laboratory()
+    words = LandscapeSettings(grid=3, samples=100).as_words()
+    try:
+        job = laboratory.ask(run, "landscape", words)
+        assert laboratory.ask(run, "landscape", words) is job  # somebody else wants the same
+        failing = laboratory.ask(broken, "landscape", words)
+        given_up = laboratory.ask(run, "line", {"first": 0, "last": 1, "samples": 100, "part": ""})
+        laboratory.cancel(given_up)
+        assert (over(laboratory, job).state, job.error) == ("done", "")
+        assert find_result(run, "landscape", words)["loss"].shape == (3, 3)
+        assert laboratory.asked(run, "landscape", words) is None
+        assert over(laboratory, failing).state == "failed"
+        assert failing.error == "The recorded configuration is one of a dict, not of a model."
+        assert laboratory.asked(broken, "landscape", words) is failing  # it is not begun again by itself
+        assert given_up.state == "cancelled"
+    finally:
+        laboratory._dismiss()
