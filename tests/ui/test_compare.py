@@ -12,6 +12,7 @@ import nnviz
 from nnviz.ui.compare.choices import ALL_OTHERS, Choices
 from nnviz.ui.compare.differences import differences_csv
 from nnviz.ui.compare.listed import listed, notes_of, pair_of
+from nnviz.ui.compare.maps import taken
 from nnviz.ui.compare.moments import moments_of
 from nnviz.ui.compare.numbers import summary
 from nnviz.ui.compare.repeats import Kind, repeats, without_seed
@@ -421,3 +422,28 @@ def test_the_epoch_is_that_of_the_other_screens(open_page, record) -> None:
     app = healthy(app.switch_page("pages/compare.py").run())
     assert app.query_params["with"] == "b"
     assert "at epoch 2;" in words(app)
+
+
+def test_a_compared_run_that_is_picked_changes_places_with_the_picked_one(open_page, record) -> None:
+    for name in "abc":
+        record(name)
+    app = healthy(open_page(run="a", tab="classes", **{"with": "b,c"}))
+    app = healthy(app.selectbox(key="run_picker").set_value("c").run())
+    assert app.query_params["with"] == "b,a"
+    assert app.query_params["tab"] == "classes"
+
+
+@pytest.mark.parametrize(
+    ("own", "shown", "rested", "expected"),
+    [
+        ("1", "1", "1,5", "1,5"),  # what is chosen is what is shown
+        ("1", "1", "", ""),
+        ("1", "3-6", "3-6,8,9", "1,8-9"),  # others are drawn around
+        ("", "3-6", "3,5,6", "4"),  # a click on one that is shown
+        ("1", "3-6", "4,20", "4,20"),  # a search
+        ("1", "3-6", "3,4", "3-4"),
+        ("1", "3-6", "", ""),
+    ],
+)
+def test_what_a_hand_chooses_where_other_samples_are_shown(own: str, shown: str, rested: str, expected: str) -> None:
+    assert taken(own, shown, rested, N) == expected

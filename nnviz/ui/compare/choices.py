@@ -29,6 +29,7 @@ KINDS = {
 ALL_OTHERS = "*"
 
 _KEPT = "comparison"  # session key: run id → Choices
+_FIRST = "comparison_first"  # session key: the run that others were compared with last
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ _ALL = "all"  # how the URL says that all samples count
 def choices_of(choice: RunChoice, view: MapState, runs: list[RunChoice]) -> Choices:
     """What is chosen for this run, after following the URL; nonsense is said and passed over."""
     kept = st.session_state.setdefault(_KEPT, {})
+    _take_over(kept, choice)
     before = kept.get(choice.id, _USUAL)
     changes: dict[str, Any] = {}
     for name in (*_LISTED, "at", "part", "apart", *_IDS, "page"):
@@ -109,6 +111,16 @@ def choices_of(choice: RunChoice, view: MapState, runs: list[RunChoice]) -> Choi
     others = tuple(other for other in changes.get("others", before.others) if other in known)
     kept[choice.id] = replace(before, **{**changes, "others": others})
     return kept[choice.id]
+
+
+def _take_over(kept: dict[str, Choices], choice: RunChoice) -> None:
+    """Where one of the compared runs is picked, it and the picked one before change places."""
+    first = st.session_state.get(_FIRST, choice.id)
+    st.session_state[_FIRST] = choice.id
+    others = kept.get(first, _USUAL).others
+    if choice.id in others:
+        swapped = tuple(first if other == choice.id else other for other in others)
+        kept[choice.id] = replace(kept[first], others=swapped, at=None, page=1)
 
 
 def choose(choice: RunChoice, *, attended: dict[str, Any] | None = None, **changes: Any) -> None:

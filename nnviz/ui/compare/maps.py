@@ -28,12 +28,16 @@ from .sides import Together, Version
 _METHOD, _DIMS, _CLASS = "compare_method", "compare_dims", "compare_class"  # session keys of the controls
 _WANTED = "compare_wanted"  # session key: a map was asked for just now
 _AWAITED = "compare_awaited"  # session key: the settings' key of the map that was asked for
+_MOST_NUMBERS = 200_000_000  # probabilities that are put together: four times as many bytes are taken for a moment
 _KEPT_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what these panes take over
 
 
 def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moments, lit: np.ndarray | None) -> Job | None:
     """Draw the map, with the `lit` samples in colour where some are given; the job that computes it, if there is one."""
     joined = same.joined
+    if len(joined.checkpoints) * joined.n_samples * joined.n_classes > _MOST_NUMBERS:
+        st.info("Together these runs are too large for one map. Compare fewer of them.", icon=":material/scatter_plot:")
+        return None
     settings = settings_of_other(view.space, view.dims, joined) if view.space in LANDMARK_METHODS else None
     picture = settings and kept_picture(joined, settings)
     job = _job(joined, settings, there=picture is not None) if settings else None
@@ -57,7 +61,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         state=given,
         revision=f"{given.space} {given.dims} {given.picked} {given.kept} {chosen} {given.look}",
         autoplay=False,
-        on_rest=lambda rested: _rested(choice, joined, given, rested),
+        on_rest=lambda rested: _rested(choice, joined, view.chosen, given, rested),
         compact=True,
         trainings=_trainings(same, moments),
         bar=moments.name,
@@ -143,13 +147,35 @@ def _trainings(same: Together, moments: Moments) -> list[Training]:
     return trainings
 
 
-def _rested(choice: RunChoice, joined: Run, given: MapState, rested: MapState) -> None:
-    """Keep what was pinned or chosen on the map."""
+def taken(own: str, shown: str, rested: str, n_samples: int) -> str:
+    """Which samples are chosen now, where others than the chosen ones may have been shown as such.
+
+    Parameters
+    ----------
+    own, shown, rested : str
+        The samples that were chosen, those that were shown, and those that are shown after a hand was on the map; as
+        `selection_word` writes them.
+    n_samples : int
+    """
+    before, given, now = (set(read_selection_word(word, n_samples).tolist()) for word in (own, shown, rested))  # type: ignore[union-attr]
+    if before == given:
+        return rested
+    added, removed = now - given, given - now
+    if added and not removed:
+        now = before | added  # drawn around, or clicked
+    elif len(removed) == 1 and not added:
+        now = before | removed  # a click on one that was shown means that one
+    return selection_word(now, n_samples)
+
+
+def _rested(choice: RunChoice, joined: Run, own: str, given: MapState, rested: MapState) -> None:
+    """Keep what was pinned or chosen on the map; `own` are the samples that were chosen."""
     if rested.picked >= joined.n_samples or read_selection_word(rested.chosen, joined.n_samples) is None:
         return
     if rested.chosen != given.chosen:
-        which = {"tab": "right", "which": "chosen"} if rested.chosen else {}
-        choose(choice, attended={"picked": rested.picked, "chosen": rested.chosen}, **which)
+        word = taken(own, given.chosen, rested.chosen, joined.n_samples)
+        which = {"tab": "right", "which": "chosen"} if word else {}
+        choose(choice, attended={"picked": rested.picked, "chosen": word}, **which)
     elif rested.picked != given.picked:
         choose(choice, attended={"picked": rested.picked})
 
