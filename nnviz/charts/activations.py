@@ -58,6 +58,7 @@ def activation_map(
     most, most_apart = (_largest([np.where(mask, matrix, np.nan) for _, matrix in panels]) for mask in (~apart, apart))
     signed = any((np.where(apart, 0, np.nan_to_num(matrix)) < 0).any() for _, matrix in panels)
     names = [plain_text(name, _LONGEST) for name in row_names]
+    ticks_of_rows = [f"{name}\u2002" for name in names]  # old versions of plotly.js write up to the very edge
     traces: list[dict[str, Any]] = []
     for at, (title, matrix) in enumerate(panels):
         words = _words(matrix, names, units, plain_text(title, 40) if len(panels) > 1 else "")
@@ -75,7 +76,7 @@ def activation_map(
         | {"range": [-0.5, shape[1] - 0.5], "tickvals": ticks, "ticktext": [str(units[x]) for x in ticks], "tickangle": 0}
         | {"title": {"text": "unit", "standoff": 6, "font": {"size": 13}}},
         "yaxis": layout["yaxis"]  # type: ignore[operator]
-        | {"range": [n_rows - 0.5, -0.5], "tickvals": _row_places(panels, shape[0]), "ticktext": names * len(panels)},
+        | {"range": [n_rows - 0.5, -0.5], "tickvals": _row_places(panels, shape[0]), "ticktext": ticks_of_rows * len(panels)},
     }
     if marked is not None:
         x, y = marked

@@ -28,9 +28,9 @@ _OPTIONAL += ("show", "says", "part", "sure", "among", "sort", "judged", "page",
 _OPTIONAL += ("matrix", "diagonal", "below", "from", "moved")  # of what is around it
 _OPTIONAL += ("list", "tab", "curve", "bands", "start")  # of the traces
 _OPTIONAL += ("with", "align", "at", "curves", "apart", "which", "right", "wrong", "versus")  # of the comparison
-_OPTIONAL += ("directions", "surface", "beside", "grid", "measured", "draw", "of", "line")  # of the loss landscape
 _OPTIONAL += ("layer", "inside", "unit", "units", "row", "rows", "added", "subsets", "order")  # of the network
-_OPTIONAL += ("grouped", "between", "then", "saliency")
+_OPTIONAL += ("grouped", "alone", "between", "then", "saliency")
+_OPTIONAL += ("directions", "surface", "beside", "points", "measured", "seeded", "of", "line")  # of the loss landscape
 _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState

@@ -61,6 +61,8 @@ class Choices:
         The order of the columns: "", `CLUSTERED` or the word of a row.
     grouped : bool
         Rows that are alike stand together.
+    alone : bool
+        Each unit has a scale of its own.
     versus : (str, str)
         The words of two rows that are set against each other, or "".
     then : int
@@ -80,6 +82,7 @@ class Choices:
     saved: tuple[str, ...] = ()
     order: str = ""
     grouped: bool = False
+    alone: bool = False
     versus: tuple[str, str] = ("", "")
     then: int = -1
     method: str = "gradient"
@@ -93,13 +96,14 @@ _WORDS = {
     **{
         "order": "order",
         "grouped": "grouped",
+        "alone": "alone",
         "versus": "between",
         "then": "then",
         "method": "saliency",
         "page": "units",
     },
 }
-URL_WORDS = tuple(_WORDS.values())
+_FLAGS = ("grouped", "alone")
 
 
 def choices_of(choice: RunChoice, run: Run, layers: tuple[str, ...]) -> Choices:
@@ -153,9 +157,9 @@ def url_words(run: Run, shown: Choices) -> dict[str, str]:
 
 def _read(run: Run, layers: tuple[str, ...], name: str, text: str) -> Any:
     """The value of a field that a text of the URL stands for; None for nonsense."""
-    listed: dict[str, Any] = {"layer": layers, "tab": TABS, "method": METHODS, "grouped": ("1",)}
+    listed: dict[str, Any] = {"layer": layers, "tab": TABS, "method": METHODS, "grouped": ("1",), "alone": ("1",)}
     if name in listed:
-        return None if text not in listed[name] else True if name == "grouped" else text
+        return None if text not in listed[name] else True if name in _FLAGS else text
     if name in ("unit", "page"):
         return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) and (name == "unit" or int(text)) else None
     if name == "rows":
@@ -185,7 +189,7 @@ def _is_word(text: str) -> bool:
 def _write(run: Run, name: str, value: Any) -> str:
     if name == "then":
         return epoch_text(run.checkpoints[value].epoch)
-    if name == "grouped":
+    if name in _FLAGS:
         return "1"
     if isinstance(value, tuple):
         return ".".join(str(part) for part in value) or "none"

@@ -78,6 +78,8 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
                 on_change=lambda: choose(choice, rows=tuple(st.session_state["network_rows"])),
                 help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
             )
+            flip("Each unit on a scale of its own", shown.alone, lambda value: choose(choice, alone=value), key="alone",
+                 help="From the least to the largest of its column: which rows excite it, whatever how much.")  # fmt: skip
             flip("Rows that are alike together", shown.grouped, lambda value: choose(choice, grouped=value), key="grouped",
                  help="Rows clustered by what they excite.")  # fmt: skip
             chosen = state.chosen_samples(run, view)
@@ -114,6 +116,7 @@ def _matrix(
         difference = tuple(words.index(word) for word in shown.versus)
         names = [*names, f"{names[difference[0]]} − {names[difference[1]]}"]
         means = _with_difference(means, difference)
+    n_plain = len(rows)
     units = telling_units(means, _MOST_UNITS)
     if shown.order == CLUSTERED:
         units = units[cluster_order(means[:, units].T)]
@@ -126,6 +129,8 @@ def _matrix(
         panels.append(
             (f"epoch {epochs[shown.then]}", (_with_difference(before, difference) if difference else before)[:, units])
         )
+    if shown.alone:
+        panels = _each_alone(panels, n_plain)
     row = words.index(shown.row) if shown.row in words else -1
     place = units.tolist().index(shown.unit) if shown.unit in units else -1
     figure = activation_map(
@@ -137,7 +142,7 @@ def _matrix(
         marked=(place, row) if place >= 0 and row >= 0 else None,
     )
     clicked = clicked_cell(figure, "network_matrix", figure.layout.height)
-    st.caption(_caption(run, layer, len(units), now.shape[1], panels))
+    st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels))
     if clicked is not None:
         x, y, _ = clicked_place(clicked, len(names))
         if x < len(units) and y < len(words):
@@ -150,10 +155,23 @@ def _with_difference(means: np.ndarray, pair: tuple[int, ...]) -> np.ndarray:
     return np.concatenate([means, (means[pair[0]] - means[pair[1]])[None]])
 
 
-def _caption(run: Run, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]) -> str:
+def _each_alone(panels: list[tuple[str, np.ndarray]], n_plain: int) -> list[tuple[str, np.ndarray]]:
+    """The plain rows with each column from 0, the least of all panels, to 1, the largest; rows of differences as they are."""
+    together = np.concatenate([matrix[:n_plain] for _, matrix in panels])
+    low, span = np.nanmin(together, axis=0), np.ptp(np.nan_to_num(together), axis=0)
+    scaled = []
+    for title, matrix in panels:
+        plain_rows = (matrix[:n_plain] - low) / np.where(span > 0, span, 1)
+        scaled.append((title, np.concatenate([plain_rows, matrix[n_plain:]])))
+    return scaled
+
+
+def _caption(run: Run, shown: Choices, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]) -> str:
     averaged = next(at.averaged for at in run.recorded_layers if at.name == layer.name)
     unit = "channel, averaged over its positions" if averaged else "unit"
-    words = f"Darkness is the mean activation of a {unit}, over the {len(run.probe)} samples of the probe."
+    words = f"The stronger a cell, the larger the mean activation of a {unit}, of the {len(run.probe)} samples of the probe."
+    if shown.alone:
+        words = f"The stronger a cell, the larger the mean activation of a {unit}, from its least to its largest."
     if n_shown < n_units:
         words += f" Shown are the {n_shown} of {n_units:,} units that tell the rows apart most."
     if len(panels) > 1:
