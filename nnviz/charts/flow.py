@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
-from .curves import _layout
 from .palette import class_colours
-from .text import plain_text
 
-_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 16}
 _NAME_PIXELS = 15  # from the middle of a node's name to that of the next
 _GAP = 0.012  # of the height, at least, between two nodes
 _GROUP_GAP = 0.05  # between those that are right and those that are wrong
@@ -64,8 +61,8 @@ def bands_of(
 
 def prediction_sankey(
     bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 80, height: int = 520
-) -> tuple[go.Figure, int]:
-    """The diagram, and how many samples are in bands that are too thin to be drawn.
+) -> tuple[dict[str, Any], int]:
+    """What `views.flow` draws, and how many samples are in bands that are left out.
 
     At the left what the network said first, at the right what it said then; right answers on top and wrong ones below, in the
     order of the classes. A band has the colour of the class that it comes from.
@@ -82,72 +79,92 @@ def prediction_sankey(
         Pixels.
     """
     n_classes = len(class_names)
-    before, after, counts = bands.before[:most], bands.after[:most], bands.counts[:most]
     colours = class_colours(n_classes)
-    names = [plain_text(name, 12) for name in class_names]
-    sides = [np.bincount(ends, weights=counts, minlength=2 * n_classes) for ends in (before, after)]
-    used = [np.flatnonzero(sizes) for sizes in sides]
-    shares = [sizes[nodes] / max(counts.sum(), 1) for sizes, nodes in zip(sides, used, strict=True)]
-    gaps = [_gaps(part, nodes >= n_classes, height) for part, nodes in zip(shares, used, strict=True)]
-    filled = 1 - max((float(gap.sum()) for gap in gaps), default=0.0)
-    places = [_middles(filled * part, gap) for part, gap in zip(shares, gaps, strict=True)]
-    nodes = np.concatenate(used)
-    first = len(used[0])
-    numbers = [{int(node): at + start for at, node in enumerate(part)} for part, start in zip(used, (0, first), strict=True)]
-    sankey = {
-        "type": "sankey",
-        "arrangement": "fixed",
-        "node": {
-            "label": [_node_words(int(node), names, judged) for node in nodes],
-            "color": [colours[node % n_classes] for node in nodes],
-            "x": [0.001] * first + [0.999] * len(used[1]),
-            "y": np.concatenate(places).round(4).tolist(),
-            # Plotly makes the nodes as high as this gap leaves room for.
-            "pad": (1 - filled) * _inside(height) / max(max(map(len, used)) - 1, 1),
-            "thickness": 14,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}: %{value:,d} samples<extra></extra>",
-        },
-        "link": {
-            "source": [numbers[0][int(node)] for node in before],
-            "target": [numbers[1][int(node)] for node in after],
-            "value": counts.tolist(),
-            "color": [_band_colour(colours[node % n_classes]) for node in before],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,d} samples<extra></extra>",
-        },
-    }
-    figure = go.Figure(data=[sankey], layout=_layout(height) | {"margin": _MARGIN})
-    return figure, int(bands.counts[most:].sum())
+    layout = layout_flow(bands, n_classes, most=most, height=height)
+
+    def node(at: int) -> dict[str, Any]:
+        sign = "" if not judged else "✓ " if at < n_classes else "✗ "
+        return {"sign": sign, "name": class_names[at % n_classes], "colour": colours[at % n_classes]}
+
+    sides = [
+        [
+            {**node(at), "samples": size, "top": top, "thick": layout.unit * size}
+            for at, size, top in zip(side.nodes.tolist(), side.counts.tolist(), side.tops.tolist(), strict=True)
+        ]
+        for side in (layout.before, layout.after)
+    ]
+    ends = [np.searchsorted(side.nodes, of[:most]) for side, of in ((layout.before, bands.before), (layout.after, bands.after))]
+    columns = (*ends, bands.counts[:most], layout.leaves, layout.arrives)
+    drawn = [
+        {"from": start, "to": end, "samples": size, "leaves": leaves, "arrives": arrives, "thick": layout.unit * size}
+        for start, end, size, leaves, arrives in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    return {"sides": sides, "bands": drawn, "height": height}, layout.left_out
 
 
-def _inside(height: int) -> int:
-    return height - _MARGIN["t"] - _MARGIN["b"]
+@dataclass(frozen=True)
+class Side:
+    """The nodes of one side from the top: node as in `Bands`, samples, and where its top is as a share of the height."""
+
+    nodes: np.ndarray
+    counts: np.ndarray
+    tops: np.ndarray
+
+
+@dataclass(frozen=True)
+class FlowLayout:
+    """Where the nodes and the bands of a diagram are, all as shares of its height, 0 at the top.
+
+    Attributes
+    ----------
+    before, after : Side
+    leaves, arrives : float64 ndarray of shape (B,)
+        The tops of the bands at the left and at the right.
+    unit : float
+        How thick one sample is.
+    left_out : int
+        Samples in the bands that are not drawn.
+    """
+
+    before: Side
+    after: Side
+    leaves: np.ndarray
+    arrives: np.ndarray
+    unit: float
+    left_out: int
+
+
+def layout_flow(bands: Bands, n_classes: int, *, most: int, height: int) -> FlowLayout:
+    """Nodes in their order with room for their names; at each node the bands in the order of their other ends."""
+    before, after, counts = bands.before[:most], bands.after[:most], bands.counts[:most]
+    sizes = [np.bincount(ends, weights=counts, minlength=2 * n_classes).astype(np.int64) for ends in (before, after)]
+    used = [np.flatnonzero(size) for size in sizes]
+    total = max(int(counts.sum()), 1)
+    gaps = [_gaps(size[nodes] / total, nodes >= n_classes, height) for size, nodes in zip(sizes, used, strict=True)]
+    unit = (1 - max((float(gap.sum()) for gap in gaps), default=0.0)) / total
+    sides = [
+        Side(nodes, size[nodes], np.cumsum(unit * size[nodes] + gap) - unit * size[nodes])
+        for size, nodes, gap in zip(sizes, used, gaps, strict=True)
+    ]
+    tops = []
+    for side, ends, others in ((sides[0], before, after), (sides[1], after, before)):
+        order = np.lexsort((others, ends))
+        top_of = np.zeros(2 * n_classes)
+        top_of[side.nodes] = side.tops
+        ahead = np.cumsum(counts[order]) - counts[order]  # samples of bands that come before at all nodes
+        first = np.searchsorted(ends[order], ends[order])
+        top = np.empty(len(counts))
+        top[order] = top_of[ends[order]] + unit * (ahead - ahead[first]) if len(counts) else 0
+        tops.append(top)
+    return FlowLayout(sides[0], sides[1], tops[0], tops[1], unit, int(bands.counts[most:].sum()))
 
 
 def _gaps(shares: np.ndarray, wrong: np.ndarray, height: int) -> np.ndarray:
     """Above each node of a side, in parts of the height: so much that names have room, and more before the wrong ones."""
     if not len(shares):
         return shares
-    room = _NAME_PIXELS / _inside(height)
+    room = _NAME_PIXELS / height
     gaps = np.concatenate([[0], np.maximum(_GAP, room - 0.6 * (shares[1:] + shares[:-1]) / 2)])
     if wrong.any() and not wrong.all():
         gaps[wrong.argmax()] = max(gaps[wrong.argmax()], _GROUP_GAP)
     return gaps * min(1, _MOST_GAPS / max(float(gaps.sum()), 1e-9))
-
-
-def _middles(heights: np.ndarray, gaps: np.ndarray) -> np.ndarray:
-    """Where the middles of the nodes are, 0 at the top to 1."""
-    bottoms = np.cumsum(heights + gaps)
-    return np.clip(bottoms - heights / 2, 0.001, 0.999)
-
-
-def _node_words(node: int, names: Sequence[str], judged: bool) -> str:
-    name = names[node % len(names)]
-    if not judged:
-        return name
-    return f"✓ {name}" if node < len(names) else f"✗ {name}"
-
-
-def _band_colour(colour: str) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, 0.4)"

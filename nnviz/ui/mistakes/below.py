@@ -10,9 +10,11 @@ from ...charts.calibration import calibration_curve, reliability_diagram
 from ...charts.flow import bands_of, prediction_sankey
 from ...charts.text import epoch_text
 from ...runs.run import Run
+from ...views.flow import show_flow
 from ...views.map import MapState
 from ..histories import Histories, run_calibration
 from ..runs import RunChoice
+from ..widgets import show_in
 from .choices import TABS, Choices, choose
 
 
@@ -21,7 +23,7 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
     offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
     names = {title: name for name, title in offered.items()}
     key = "mistakes_below"
-    st.session_state[key] = offered.get(shown.below, TABS["flow"])
+    show_in(key, offered.get(shown.below, TABS["flow"]))
     tabs = st.tabs(list(names), key=key, on_change=lambda: choose(choice, below=names[st.session_state[key]]))
     for tab, name in zip(tabs, offered, strict=True):
         if not tab.open:
@@ -40,7 +42,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = "mistakes_since"
-        st.session_state[key] = shown.since
+        show_in(key, shown.since)
         st.selectbox(
             "From epoch",
             range(len(moments)),
@@ -50,7 +52,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
             on_change=lambda: choose(choice, since=st.session_state[key]),
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
-        st.session_state["mistakes_moved"] = shown.moved
+        show_in("mistakes_moved", shown.moved)
         st.toggle(
             "Only what moved",
             key="mistakes_moved",
@@ -67,8 +69,8 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     if not len(bands.counts):
         st.info(words + " Choose an earlier epoch, or move the bar.", icon=":material/moving:")
         return
-    figure, left_out = prediction_sankey(bands, run.class_names, judged=known.labels is not None)
-    st.plotly_chart(figure, key="mistakes_flow", config={"displayModeBar": False})
+    drawing, left_out = prediction_sankey(bands, run.class_names, judged=known.labels is not None)
+    show_flow(drawing)
     if flow.right_before is not None and flow.right_after is not None:
         beside = ~np.eye(run.n_classes, dtype=bool)
         won, lost = int(flow.right_after[beside].sum()), int(flow.right_before[beside].sum())

@@ -17,6 +17,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
+from ..widgets import show_in
 from .choices import MATRICES, Choices, choose
 
 _HEIGHT = 360
@@ -77,7 +78,7 @@ def _kinds(run: Run) -> list[str]:
 
 def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
-        st.session_state["mistakes_kind"] = kind
+        show_in("mistakes_kind", kind)
         st.selectbox(
             "Cells of the confusion matrix",
             _kinds(run),
@@ -87,7 +88,7 @@ def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
             width=190,
             on_change=lambda: choose(choice, matrix=st.session_state["mistakes_kind"]),
         )
-        st.session_state["mistakes_diagonal"] = shown.diagonal
+        show_in("mistakes_diagonal", shown.diagonal)
         st.toggle(
             "Diagonal",
             key="mistakes_diagonal",
