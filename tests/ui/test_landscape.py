@@ -73,7 +73,7 @@ def test_random_directions_and_accuracy_stand_in_the_address(app) -> None:
 
 
 def test_a_landscape_that_is_not_there_is_offered_and_nothing_begins_by_itself(app) -> None:
-    visit(app, grid="11", measured="200", of="test")
+    visit(app, points="11", measured="200", of="test")
     assert not [chart for chart in charts(app) if chart["data"][0]["type"] == "surface"]
     assert any("has not been computed yet" in box.value for box in app.info)
     (command,) = (code.value for code in app.code)
@@ -82,7 +82,7 @@ def test_a_landscape_that_is_not_there_is_offered_and_nothing_begins_by_itself(a
 
 
 @pytest.mark.parametrize(
-    "words", [{"directions": "up"}, {"grid": "12"}, {"of": "dev"}, {"line": "0,99"}, {"beside": "nobody"}, {"draw": "-3"}]
+    "words", [{"directions": "up"}, {"points": "12"}, {"of": "dev"}, {"line": "0,99"}, {"beside": "nobody"}, {"seeded": "-3"}]
 )
 def test_nonsense_in_the_address_is_said_and_passed_over(app, words) -> None:
     visit(app, **words)
@@ -123,7 +123,7 @@ def test_only_runs_of_the_same_model_are_put_beside(monkeypatch, tmp_path) -> No
     beside = comparable_runs(run, choice, runs)
     assert [other.id for other in beside] == ["b"]  # the copy is the same recording
     other = load_run(beside[0])
-    assert settings_of(Choices(draw=5), [other]) == LandscapeSettings(others=((other.digest, str(other.path.resolve())),))
+    assert settings_of(Choices(seeded=5), [other]) == LandscapeSettings(others=((other.digest, str(other.path.resolve())),))
     assert url_words(Choices(beside=("b", "x,y"), line=(2, -1))) == {"beside": "b,x%2Cy", "line": "2,-1"}
 
 

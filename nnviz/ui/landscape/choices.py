@@ -37,7 +37,7 @@ class Choices:
         One of `SURFACES`.
     beside : tuple of str
         The ids of the runs whose paths are drawn too.
-    grid, measured, draw : int
+    points, measured, seeded : int
         Points along an axis, samples, and the seed of random directions.
     of : str
         The part of the split that is measured, "" for all.
@@ -48,15 +48,15 @@ class Choices:
     directions: str = _USUAL.directions
     surface: str = "loss"
     beside: tuple[str, ...] = ()
-    grid: int = _USUAL.grid
+    points: int = _USUAL.grid
     measured: int = _USUAL.samples
-    draw: int = _USUAL.seed
+    seeded: int = _USUAL.seed
     of: str = _USUAL.part
     line: tuple[int, int] = (0, -1)
 
 
 _FIRST = Choices()
-_WORDS = ("directions", "surface", "beside", "grid", "measured", "draw", "of", "line")
+_WORDS = ("directions", "surface", "beside", "points", "measured", "seeded", "of", "line")
 
 
 def choices_of(choice: RunChoice, run: Run, runs: list[RunChoice]) -> Choices:
@@ -102,8 +102,8 @@ def url_words(shown: Choices) -> dict[str, str]:
 def settings_of(shown: Choices, others: list[Run]) -> LandscapeSettings:
     """What decides the landscape."""
     pairs = tuple((other.digest, str(other.path.resolve())) for other in others)
-    seed = shown.draw if shown.directions == "random" else _USUAL.seed
-    return LandscapeSettings(shown.directions, shown.grid, shown.measured, shown.of, seed, pairs)
+    seed = shown.seeded if shown.directions == "random" else _USUAL.seed
+    return LandscapeSettings(shown.directions, shown.points, shown.measured, shown.of, seed, pairs)
 
 
 def comparable_runs(run: Run, choice: RunChoice, runs: list[RunChoice]) -> list[RunChoice]:
@@ -136,5 +136,5 @@ def _read(name: str, text: str, run: Run, runs: list[RunChoice]) -> Any:
         pair = (int(ends[1]), int(ends[2])) if ends else (0, len(run.checkpoints))
         return pair if max(pair) < len(run.checkpoints) else None
     number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else -1
-    allowed = {"grid": number in GRIDS, "measured": number in SAMPLES, "draw": 0 <= number < 1000}
+    allowed = {"points": number in GRIDS, "measured": number in SAMPLES, "seeded": 0 <= number < 1000}
     return number if allowed[name] else None

@@ -34,18 +34,18 @@ def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunCho
                 help="Runs of the same model. The plane is then the one that holds all their paths as well as one can.",
             )  # fmt: skip
         with st.popover("More", icon=":material/tune:"):
-            _number(choice, "Points along each axis", "grid", GRIDS, shown.grid)
+            _number(choice, "Points along each axis", "points", GRIDS, shown.points)
             _number(choice, "Samples that the loss is a mean over", "measured", SAMPLES, shown.measured)
             _parts(choice, run, shown)
             if shown.directions == "random":
-                key = "landscape_draw"
-                st.session_state[key] = shown.draw
+                key = "landscape_seeded"
+                st.session_state[key] = shown.seeded
                 st.number_input(
                     "Which random directions",
                     0,
                     999,
                     key=key,
-                    on_change=lambda: choose(choice, draw=int(st.session_state[key])),
+                    on_change=lambda: choose(choice, seeded=int(st.session_state[key])),
                 )
 
 

@@ -18,6 +18,8 @@ from ..workers import Job
 from .figures import landscape_figures
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
+# Beside each other only where both have room.
+_STYLE = ".st-key-landscape_figures [data-testid=stColumn] { min-width: min(100%, 400px) }"
 #: Seconds that a sample at a point takes on two cores, about; measured with small convnets.
 _SECONDS = 4e-5
 
@@ -46,7 +48,9 @@ def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, s
 
 def _draw(runs: list[Run], words: dict[str, Any], found: dict[str, Any], surface: str) -> None:
     contours, hills = landscape_figures(runs, words, found, surface)
-    left, right = st.columns(2, gap="small")
+    st.html(f"<style>{_STYLE}</style>")
+    with st.container(key="landscape_figures"):
+        left, right = st.columns(2, gap="small")
     told = f"{surface.capitalize()} around the path of the training"
     with left:
         st.plotly_chart(contours, key="landscape_contours", config=_CONFIG, alt=f"{told}, as contours")
