@@ -32,7 +32,7 @@ export function drawFlow(root, { sides, bands, height }) {
   const paths = bands.map((band) => {
     const [from, to] = [before[band.from], after[band.to]];
     const title = `${wordsOf(from)} → ${wordsOf(to)}: ${samplesOf(band)}`;
-    return svgElement("path", { d: bandPath(band), fill: from.colour }, svgElement("title", {}, title));
+    return svgElement("path", { d: bandPath(band), fill: from.colour, stroke: from.colour }, svgElement("title", {}, title));
   });
   const svg = svgElement("svg", { viewBox: `0 0 ${ACROSS} 1`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...paths);
   const nodes = sides.flatMap((side, right) => side.map((node) => nodeOf(node, right ? "now" : "was")));
