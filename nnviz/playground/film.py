@@ -81,6 +81,11 @@ def film(training: Training, pace: str, first: int, most: int = MOST_FRAMES) -> 
         if shot is not None:
             shots.append(shot)
             boundaries.append(shot.last.after)
+    while shots and boundaries[-1].step > training.last_step:  # it diverged after them
+        shots.pop()
+        boundaries.pop()
+    if start.step > training.last_step:
+        return film(training, pace, first, most)  # it is known by now where it ends
     past = training.past(start.step, MOST_PAST)
     looked = [_look(training, state.parameters) for state in boundaries]
     units = sum(training.network.sizes[1:])
@@ -134,6 +139,8 @@ def _shoot(training: Training, done: int, length: int) -> tuple[_Shot | None, st
             total += step.gradient
     except Diverged as error:
         ended = str(error)
+    if last is not None and last.after.step > training.last_step and done < training.last_step:
+        return _shoot(training, done, training.last_step - done)[0], ended
     if last is None:
         return None, ended or f"this is step {MAX_STEPS:,}, where the playground ends"
     mean = total / count

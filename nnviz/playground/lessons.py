@@ -40,7 +40,7 @@ LESSONS = (
         "Play until it stops, and step back to see the weights grow. Then lower the rate to 0.3, and to 0.03.",
         Settings(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1),
         pace="batch",
-        speed=1.0,
+        speed=2.0,
     ),
     Lesson(
         "vanishing",

@@ -20,6 +20,9 @@ _KEPT_EVERY = 64
 MAX_STEPS = 50_000
 
 
+_LOSS = "loss is"
+
+
 @dataclass(frozen=True)
 class State:
     """What a training is after `step` updates: `parameters` (P,) and the optimiser's `slots` (S, P), both float64."""
@@ -64,11 +67,16 @@ class Step:
 
 
 class Diverged(ArithmeticError):
-    """A step whose loss, gradient or new weights are no finite numbers; the training ends before it."""
+    """A step whose loss, gradient or new weights are no finite numbers.
+
+    `good` counts the updates up to the last good state: where the loss is not finite, the weights that it was computed from
+    are no good either, so this is the state before them.
+    """
 
     def __init__(self, step: int, what: str) -> None:
         super().__init__(f"diverged at step {step}: {what} not finite")
         self.step = step
+        self.good = max(step - (2 if what == _LOSS else 1), 0)
 
 
 class Training:
@@ -97,7 +105,7 @@ class Training:
     @property
     def last_step(self) -> int:
         """The furthest that it can go, as far as is known."""
-        return MAX_STEPS if self.diverged is None else self.diverged.step - 1
+        return MAX_STEPS if self.diverged is None else self.diverged.good
 
     def batch(self, step: int) -> np.ndarray:
         """The samples of step number `step`, from 1; the last batch of an epoch may be smaller."""
@@ -112,6 +120,8 @@ class Training:
         """The state after `step` updates, 0 to 50,000. Raises Diverged where the training does not get there."""
         if not 0 <= step <= MAX_STEPS:
             raise ValueError(f"step {step}; expected 0 to {MAX_STEPS:,}")
+        if self.diverged is not None and step > self.diverged.good:
+            raise self.diverged
         state = self._kept[max(kept for kept in self._kept if kept <= step)]
         while state.step < step:
             state = self._advance(state).after
@@ -131,7 +141,7 @@ class Training:
         return [self._kept[kept] for kept in known[:: -(-len(known) // most) or 1]]
 
     def _advance(self, state: State) -> Step:
-        if self.diverged is not None and state.step + 1 >= self.diverged.step:
+        if self.diverged is not None and state.step >= self.diverged.good:
             raise self.diverged
         step = self._computed(state)
         problem = _problem(step)
@@ -157,7 +167,7 @@ class Training:
 
 def _problem(step: Step) -> str:
     if not np.isfinite(step.loss):
-        return "loss is"
+        return _LOSS
     if not np.isfinite(step.gradient).all():
         return "the gradient is"
     return "" if step.after.finite else "the weights are"

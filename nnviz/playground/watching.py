@@ -46,7 +46,8 @@ def warning_of(sizes: np.ndarray, before: np.ndarray, after: np.ndarray, network
     layer, factor = _largest_move(network, before, after)
     if factor > EXPLODING:
         return (
-            f"Exploding: this step changes the weights of {layer_name(layer, len(sizes))} by {factor:.3g} times their own size."
+            f"Exploding: this step changes the weights of {layer_name(layer, len(sizes))} by {min(factor, 1e300):.3g} times "
+            "their own size."
         )
     if len(sizes) > 1 and 0 < sizes[0] < VANISHING * sizes[-1]:
         times = sizes[-1] / max(sizes[0], _TINY)

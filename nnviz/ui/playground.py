@@ -16,7 +16,7 @@ import streamlit as st
 from ..playground import Diverged, Settings, Training, film, make_dataset, read_settings
 from ..playground.checking import check_gradient
 from ..playground.data import TITLES, Table, digit_samples
-from ..playground.film import PACES
+from ..playground.film import MOST_FRAMES, PACES
 from ..playground.lessons import BY_NAME
 from ..playground.own import OwnDataError, name_of, read_csv
 from ..playground.recording import record_training
@@ -33,6 +33,7 @@ _PACES = ("sample", "pass", "batch", "epoch")
 _PICK = re.compile(r"loss|u\d{1,2}\.\d{1,2}|e\d{1,2}\.\d{1,2}\.\d{1,2}", re.ASCII)
 _MAX_STEP_OF_A_LINK = 20_000  # a training is done again up to there
 _MOST_TABLES = 20
+_FIRST_FRAMES = 12
 
 # The view goes on while its questions are answered, so it is never shown as out of date.
 _STYLE = ".st-key-playground_view, .st-key-playground_view * { opacity: 1 !important; transition: none !important }"
@@ -65,7 +66,8 @@ def playground() -> None:
     else:
         _follow_url(session)
     training = _training(session)
-    stretch = film(training, *session.film)
+    # The first stretch is short, so that another network is seen at once.
+    stretch = film(training, *session.film, _FIRST_FRAMES if session.film[1] == 0 else MOST_FRAMES)
     _publish(session)
     show_playground(
         words=session.settings.words(),

@@ -57,7 +57,12 @@ def test_what_diverges_says_at_which_step_and_keeps_the_last_good_state() -> Non
     course = training(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1)
     with pytest.raises(Diverged, match=r"^diverged at step \d+: loss is not finite$") as caught:
         course.state(1000)
-    last = caught.value.step - 1
+    last = caught.value.step - 2  # the state after which the loss was finite for the last time
+    course = training(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1)
+    losses = [step.loss for _, step in zip(range(last + 1), course.steps(1), strict=False)]
+    assert np.isfinite(losses).all()
+    with pytest.raises(Diverged):
+        course.state(last + 2)
     assert last >= 5
     assert course.last_step == last
     assert np.isfinite(course.state(last).parameters).all()
@@ -69,6 +74,16 @@ def test_what_diverges_says_at_which_step_and_keeps_the_last_good_state() -> Non
         assert stretch.steps[-1] == last
         assert stretch.arrays["weights"][-1].tobytes() == course.state(last).parameters.tobytes()
         assert np.isfinite(stretch.arrays["z"]).all()
+
+
+def test_a_stretch_asked_for_beyond_the_end_is_the_end() -> None:
+    course = training(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1)
+    last = film(course, "batch", 0).steps[-1]
+    for first in (last, last + 1, last + 2, last + 500):
+        fresh = training(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1)
+        stretch = film(fresh, "batch", first)
+        assert stretch.steps == (last,)
+        assert stretch.ended.startswith("diverged")
 
 
 def test_a_first_step_that_diverges_leaves_the_beginning() -> None:

@@ -94,7 +94,7 @@ def test_a_link_to_a_step_past_the_end_shows_the_last_good_state(app) -> None:
     course = Training(rate, make_dataset(rate))
     ended = film(course, "batch", 0).ended
     assert int(found["step"]) == course.last_step
-    assert f"diverged at step {course.last_step + 1}" in ended
+    assert f"diverged at step {course.last_step + 2}" in ended
 
 
 def test_data_that_is_neither_here_nor_there_is_iris(app) -> None:

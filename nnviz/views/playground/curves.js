@@ -14,7 +14,10 @@ export class Curves {
     this.node = element("section", { class: "curves", "aria-label": "loss and accuracy" }, this._loss.node, this._accuracy.node);
   }
 
-  /** @param {import("./reel.js").Told} told @param {number} step  the shown one @param {number} perEpoch @param {import("./ink.js").Ink} ink */
+  /**
+   * @param {import("./reel.js").Told} told @param {number} step  the shown one @param {number} perEpoch  steps
+   * @param {import("./ink.js").Ink} ink
+   */
   draw(told, step, perEpoch, ink) {
     this._furthest = Math.max(step, this._furthest ?? 0);
     const steps = told.steps.filter((known) => known <= this._furthest);
@@ -42,7 +45,13 @@ function chart(title, columns, write) {
     swatch.style.borderColor = colour;
     return element("span", { class: "entry" }, swatch, element("span", { class: "quiet" }, name), number);
   };
-  const head = element("div", { class: "chart-head" }, element("b", {}, title), key("train", TRAIN, train), key("test", TEST, test));
+  const head = element(
+    "div",
+    { class: "chart-head" },
+    element("b", {}, title),
+    key("train", TRAIN, train),
+    key("test", TEST, test),
+  );
   return { node: element("div", { class: "chart" }, head, canvas), canvas, train, test, columns, write };
 }
 

@@ -17,7 +17,10 @@ export function slopeOf(name, z, a) {
 const FUNCTIONS = {
   relu: { formula: (z) => [upright("max"), bracketed(num(0), op(","), z)], of: (z) => Math.max(0, z) },
   tanh: { formula: (z) => [upright("tanh"), bracketed(z)], of: Math.tanh },
-  sigmoid: { formula: (z, minus) => [frac(num(1), rowOf(num(1), op("+"), sup(ident("e"), minus)))], of: (z) => 1 / (1 + Math.exp(-z)) },
+  sigmoid: {
+    formula: (z, minus) => [frac(num(1), rowOf(num(1), op("+"), sup(ident("e"), minus)))],
+    of: (z) => 1 / (1 + Math.exp(-z)),
+  },
   linear: { formula: (z) => [z], of: (z) => z },
 };
 

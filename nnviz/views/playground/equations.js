@@ -71,8 +71,13 @@ function weightedSum(scene, layer, unit) {
   const j = num(unit + 1);
   return {
     symbols: rowOf(
-      sub(ident("z"), j), op("="), sumOver(ident("i")), sub(ident("w"), rowOf(ident("i"), op(","), j)),
-      sub(ident(layer ? "a" : "x"), ident("i")), op("+"), sub(ident("b"), j),
+      sub(ident("z"), j),
+      op("="),
+      sumOver(ident("i")),
+      sub(ident("w"), rowOf(ident("i"), op(","), j)),
+      sub(ident(layer ? "a" : "x"), ident("i")),
+      op("+"),
+      sub(ident("b"), j),
     ),
     pieces: withResult(sumPieces(products, shown.operands[2 * n]), shown.result),
   };
@@ -100,9 +105,17 @@ function deltaLine(scene, layer, unit) {
   pieces[pieces.length - 1] = rowOf(pieces.at(-1), op(")"));
   return {
     symbols: rowOf(
-      sub(ident("δ"), j), op("="), frac(rowOf(op("∂"), ident("L")), rowOf(op("∂"), sub(ident("z"), j))), op("="),
-      prime(ident("f")), op("("), sub(ident("z"), j), op(")"), sumOver(ident("k")),
-      sub(ident("w"), rowOf(j, op(","), ident("k"))), sub(ident("δ"), ident("k")),
+      sub(ident("δ"), j),
+      op("="),
+      frac(rowOf(op("∂"), ident("L")), rowOf(op("∂"), sub(ident("z"), j))),
+      op("="),
+      prime(ident("f")),
+      op("("),
+      sub(ident("z"), j),
+      op(")"),
+      sumOver(ident("k")),
+      sub(ident("w"), rowOf(j, op(","), ident("k"))),
+      sub(ident("δ"), ident("k")),
     ),
     pieces: withResult(pieces, shown.result),
   };
@@ -142,8 +155,12 @@ function gradientLine(scene, layer, from, unit, at) {
   if (from >= 0) sum.push(signalSymbol(layer, from));
   return {
     symbols: rowOf(
-      ident("g"), op("="), frac(rowOf(op("∂"), ident("L")), rowOf(op("∂"), name)), op("="),
-      ...(count > 1 ? [frac(num(1), num(count))] : []), ...(count > 1 ? sum : sum.slice(1)),
+      ident("g"),
+      op("="),
+      frac(rowOf(op("∂"), ident("L")), rowOf(op("∂"), name)),
+      op("="),
+      ...(count > 1 ? [frac(num(1), num(count))] : []),
+      ...(count > 1 ? sum : sum.slice(1)),
       ...(decays ? [op("+"), ident("λ"), name] : []),
     ),
     pieces: withResult(pieces, shown.result),
@@ -175,13 +192,19 @@ function lossBlocks(scene) {
     {
       name: count > 1 ? "Loss of the batch" : "Loss of the step",
       phase: "loss",
-      lines: [{
-        symbols: rowOf(
-          ident("L"), op("="), frac(num(1), num(count)), sumOver(rowOf(ident("n"), op("="), num(1)), num(count)),
-          sub(ident("L"), ident("n")), ...(net.l2 > 0 ? [op("+"), frac(ident("λ"), num(2)), sumOver(ident("w")), sup(ident("w"), num(2))] : []),
-        ),
-        pieces: withResult(pieces, mean.result),
-      }],
+      lines: [
+        {
+          symbols: rowOf(
+            ident("L"),
+            op("="),
+            frac(num(1), num(count)),
+            sumOver(rowOf(ident("n"), op("="), num(1)), num(count)),
+            sub(ident("L"), ident("n")),
+            ...(net.l2 > 0 ? [op("+"), frac(ident("λ"), num(2)), sumOver(ident("w")), sup(ident("w"), num(2))] : []),
+          ),
+          pieces: withResult(pieces, mean.result),
+        },
+      ],
     },
   ];
 }

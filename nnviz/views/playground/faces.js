@@ -19,7 +19,8 @@ export class Faces {
    * @param {import("./pack.js").Data} data
    */
   show(net, parameters, data) {
-    if (this._of?.parameters === parameters || (this._of?.at === parameters.byteOffset && this._of?.buffer === parameters.buffer)) return;
+    if (this._of?.parameters === parameters || (this._of?.at === parameters.byteOffset && this._of?.buffer === parameters.buffer))
+      return;
     this._of = { at: parameters.byteOffset, buffer: parameters.buffer, parameters };
     this.planar = data.features.length === 2;
     const inputs = this.planar ? (this._grid ??= gridInputs()) : data.inputs;
@@ -61,7 +62,9 @@ export class Faces {
   }
 
   /** The outputs over the plane, classes of one point after another. */
-  get outputs() { return this.layers.at(-1); }
+  get outputs() {
+    return this.layers.at(-1);
+  }
 }
 
 /** The points of the plane, from the top left, row by row. */

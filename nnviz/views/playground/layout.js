@@ -41,7 +41,10 @@ export function layoutOf(sizes, width, height, features, classes) {
 export function edgeEnds({ columns }, layer, from, to) {
   const [before, after] = [columns[layer], columns[layer + 1]];
   const [a, b] = [before.units[from], after.units[to]];
-  return [{ x: a.x + before.size / 2, y: a.y }, { x: b.x - after.size / 2, y: b.y }];
+  return [
+    { x: a.x + before.size / 2, y: a.y },
+    { x: b.x - after.size / 2, y: b.y },
+  ];
 }
 
 /** A point along the curve between two, t from 0 to 1: a cubic whose handles are level. */

@@ -1,7 +1,12 @@
 // What things are called.
 
 export const ACTIVATION_TITLES = Object.freeze({
-  relu: "ReLU", leaky: "leaky ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear", softmax: "softmax",
+  relu: "ReLU",
+  leaky: "leaky ReLU",
+  tanh: "tanh",
+  sigmoid: "sigmoid",
+  linear: "linear",
+  softmax: "softmax",
 });
 export const LOSS_TITLES = Object.freeze({ crossentropy: "cross-entropy", squared: "squared error" });
 export const OPTIMISER_TITLES = Object.freeze({ sgd: "SGD", momentum: "momentum", adam: "Adam" });

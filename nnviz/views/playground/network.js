@@ -22,18 +22,30 @@ export class Net {
     this.nUnits = units;
   }
 
-  get last() { return this.nLayers - 1; }
+  get last() {
+    return this.nLayers - 1;
+  }
 
-  units(layer) { return this.sizes[layer + 1]; }
+  units(layer) {
+    return this.sizes[layer + 1];
+  }
 
-  inputs(layer) { return this.sizes[layer]; }
+  inputs(layer) {
+    return this.sizes[layer];
+  }
 
-  weight(layer, from, to) { return this.weightStarts[layer] + from * this.units(layer) + to; }
+  weight(layer, from, to) {
+    return this.weightStarts[layer] + from * this.units(layer) + to;
+  }
 
-  bias(layer, unit) { return this.weightStarts[layer] + this.inputs(layer) * this.units(layer) + unit; }
+  bias(layer, unit) {
+    return this.weightStarts[layer] + this.inputs(layer) * this.units(layer) + unit;
+  }
 
   /** Where a unit stands among the units of all layers. */
-  unit(layer, unit) { return this.unitStarts[layer] + unit; }
+  unit(layer, unit) {
+    return this.unitStarts[layer] + unit;
+  }
 }
 
 /**

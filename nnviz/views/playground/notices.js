@@ -15,19 +15,30 @@ export class Notices {
     this.lesson = element("section", { class: "lesson", hidden: true });
   }
 
-  /** @param {string} ended  why there is no next frame, or "" @param {string} warning @param {number} dead  units */
-  watch(ended, warning, dead) {
+  /**
+   * One thing at a time: why it ended, else what was asked, else what to look out for.
+   * @param {string} ended  why there is no next frame, or "" @param {string} warning @param {number} dead  units
+   * @param {boolean} playing
+   */
+  watch(ended, warning, dead, playing) {
+    if (playing) this.say("");
     const units = dead === 1 ? "1 unit is dead" : `${dead} units are dead`;
-    const deaths = dead ? `${units}: ${dead === 1 ? "it answers" : "they answer"} 0 to every training sample and no longer learn${dead === 1 ? "s" : ""}.` : "";
-    show(this._ended, ended && `${ended[0].toUpperCase()}${ended.slice(1)}. This is the last good state; a lower learning rate may help.`);
-    show(this._warning, [warning, deaths].filter(Boolean).join(" "));
+    const fate =
+      dead === 1
+        ? "it answers 0 to every training sample and no longer learns"
+        : "they answer 0 to every training sample and no longer learn";
+    const deaths = dead ? `${units}: ${fate}.` : "";
+    const advice = ended.startsWith("diverged") ? " This is the last good state; a lower learning rate may help." : "";
+    show(this._ended, ended && `${ended[0].toUpperCase()}${ended.slice(1)}.${advice}`);
+    const asked = this._said.textContent !== "";
+    this._said.hidden = !asked || Boolean(ended);
+    show(this._warning, ended || asked ? "" : [warning, deaths].filter(Boolean).join(" "));
   }
 
   /** @param {string} text @param {"error"|""} [kind] @param {...Node} more */
   say(text, kind = "", ...more) {
     this._said.classList.toggle("error", kind === "error");
     this._said.replaceChildren(text, ...more);
-    this._said.hidden = !text;
   }
 
   /** @param {{run: string, path: string, checkpoints: number}} recorded */
@@ -43,9 +54,13 @@ export class Notices {
     const worst = Math.max(...check.layers);
     const layers = check.layers.map((value, layer) => `${layerTitle(net, layer)} ${shortNumber(value)}`).join(", ");
     const numbers = `${shortNumber(check.exact, 6)} by backpropagation, ${shortNumber(check.numerical, 6)} by differences`;
+    const which = `The gradient of step ${check.step}`;
+    const kink = "there a unit stands at the kink of its ReLU";
     return check.agrees
-      ? this.say(`The gradient of step ${check.step} is right: all ${check.count} components agree with finite differences of the loss. Largest relative difference: ${layers}.`)
-      : this.say(`The gradient of step ${check.step} differs from finite differences by ${shortNumber(worst)} at most (${numbers}): there a unit stands at the kink of its ReLU.`, "error");
+      ? this.say(
+          `${which} is right: all ${check.count} agree with finite differences of the loss. Largest relative error: ${layers}.`,
+        )
+      : this.say(`${which} differs from finite differences, by ${shortNumber(worst)} at most (${numbers}): ${kink}.`, "error");
   }
 
   missing() {
@@ -58,10 +73,16 @@ export class Notices {
   showLesson(lesson) {
     this.lesson.hidden = !lesson;
     if (!lesson) return;
-    const close = element("button", { type: "button", class: "round", title: "Close the lesson", "aria-label": "Close the lesson" }, "×");
+    const close = element(
+      "button",
+      { type: "button", class: "round", title: "Close the lesson", "aria-label": "Close the lesson" },
+      "×",
+    );
     close.addEventListener("click", () => (this.lesson.hidden = true));
     this.lesson.replaceChildren(
-      element("header", {}, element("h2", {}, lesson.title), close), element("p", {}, lesson.says), element("p", { class: "attempt" }, element("b", {}, "Try: "), lesson.attempt),
+      element("header", {}, element("h2", {}, lesson.title), close),
+      element("p", {}, lesson.says),
+      element("p", { class: "attempt" }, element("b", {}, "Try: "), lesson.attempt),
     );
   }
 }

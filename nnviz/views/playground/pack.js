@@ -9,8 +9,8 @@ export function bufferOf(base64) {
 }
 
 /**
- * @typedef {{net: Net, pace: string, first: number, past: number[], steps: number[], batches: number[], warnings: string[], ended: string,
- *   arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>, rows: number[]}} Film
+ * @typedef {{net: Net, pace: string, first: number, past: number[], steps: number[], batches: number[], warnings: string[],
+ *   ended: string, arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>, rows: number[]}} Film
  * @param {ArrayBuffer} buffer @returns {Film}
  */
 export function decodeFilm(buffer) {
@@ -18,7 +18,15 @@ export function decodeFilm(buffer) {
   const { pace, first, past, steps, batches, warnings, ended } = header;
   let rows = 0;
   return {
-    net: new Net(header), pace, first, past, steps, batches, warnings, ended, arrays,
+    net: new Net(header),
+    pace,
+    first,
+    past,
+    steps,
+    batches,
+    warnings,
+    ended,
+    arrays,
     rows: batches.map((count) => (rows += count) - count), // where each frame's batch begins
   };
 }

@@ -24,8 +24,15 @@ export class Plane {
     this._data = data;
     const planar = data.features.length === 2;
     this._axes.hidden = planar || data.features.length < 2;
-    for (const [select, usual] of [[this._across, Math.max(data.features.length - 2, 0)], [this._up, data.features.length - 1]]) {
-      select.replaceChildren(...data.features.map((name, k) => element("option", { value: k, selected: k === (planar ? Number(select === this._up) : usual) }, name)));
+    for (const [select, usual] of [
+      [this._across, Math.max(data.features.length - 2, 0)],
+      [this._up, data.features.length - 1],
+    ]) {
+      select.replaceChildren(
+        ...data.features.map((name, k) =>
+          element("option", { value: k, selected: k === (planar ? Number(select === this._up) : usual) }, name),
+        ),
+      );
     }
     this._extent = planar ? REACH : data.inputs.reduce((most, value) => Math.max(most, Math.abs(value)), 1) * 1.06;
     const open = "Filled: training. Open: test.";

@@ -1,4 +1,4 @@
-// Questions to the server, one at a time: what must be answered waits in line, what is only wanted now gives way to what is newer. Pure.
+// Questions to the server, one at a time: what must be answered waits in line, of what is only wished the newest counts. Pure.
 
 const PATIENCE = 12_000; // milliseconds, after which a question counts as lost
 
@@ -13,9 +13,13 @@ export class Questions {
   }
 
   /** Whether the server has heard everything that was asked. */
-  get idle() { return !this._open && !this._line.length && !this._wish; }
+  get idle() {
+    return !this._open && !this._line.length && !this._wish;
+  }
 
-  get count() { return this._count; }
+  get count() {
+    return this._count;
+  }
 
   /** Something that must be heard. */
   ask(question, now) {

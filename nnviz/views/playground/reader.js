@@ -14,13 +14,26 @@ export class Reader {
     this._close = element("button", { type: "button", class: "round", title: "Close (Esc)", "aria-label": "Close" }, "×");
     this._close.addEventListener("click", () => onPick({ kind: "" }));
     this._body = element("div", { class: "equations" });
-    this._note = element("p", { class: "quiet small" }, "Numbers are rounded so that what is shown gives the result to three digits or more.");
-    this.node = element("section", { class: "reader", "aria-label": "equations" }, element("header", {}, this._title, this._close), this._body, this._note);
+    this._note = element(
+      "p",
+      { class: "quiet small" },
+      "Numbers are rounded so that what is shown gives the result to three digits or more.",
+    );
+    this.node = element(
+      "section",
+      { class: "reader", "aria-label": "equations" },
+      element("header", {}, this._title, this._close),
+      this._body,
+      this._note,
+    );
     this._shown = "";
     this._from = 0; // which of a unit's weights is read
   }
 
-  /** @param {import("./equations.js").Scene} scene @param {import("./network.js").Pick} pick @param {string} phase  which goes on */
+  /**
+   * @param {import("./equations.js").Scene} scene @param {import("./network.js").Pick} pick
+   * @param {string} phase  that goes on
+   */
   show(scene, pick, phase) {
     this.node.hidden = !pick.kind;
     if (!pick.kind) return;
@@ -43,8 +56,16 @@ export class Reader {
     if (pick.kind === "unit") {
       this._from = Math.min(this._from, net.inputs(pick.layer) - 1);
       const blocks = unitBlocks(scene, pick.layer, pick.unit, this._from);
-      this._body.replaceChildren(...blocks.slice(0, 3).map(blockNode), this._weights(scene, pick), ...blocks.slice(3).map(blockNode));
-    } else this._body.replaceChildren(...blocksOf(scene, pick).map(blockNode), ...(pick.kind === "edge" ? [this._edgeTable(scene, pick)] : []));
+      this._body.replaceChildren(
+        ...blocks.slice(0, 3).map(blockNode),
+        this._weights(scene, pick),
+        ...blocks.slice(3).map(blockNode),
+      );
+    } else
+      this._body.replaceChildren(
+        ...blocksOf(scene, pick).map(blockNode),
+        ...(pick.kind === "edge" ? [this._edgeTable(scene, pick)] : []),
+      );
     this._phase = undefined;
   }
 
@@ -53,13 +74,20 @@ export class Reader {
     const { shot, data } = scene;
     const { net } = shot;
     const rows = Array.from({ length: net.inputs(layer) }, (_, from) => {
-      const row = parameterRow(shot, net.weight(layer, from, unit), sourceTitle(net, data, layer, from), signalInto(scene, layer, from));
+      const row = parameterRow(
+        shot,
+        net.weight(layer, from, unit),
+        sourceTitle(net, data, layer, from),
+        signalInto(scene, layer, from),
+      );
       row.setAttribute("aria-selected", String(from === this._from));
       row.addEventListener("click", () => this._choose(scene, { kind: "unit", layer, unit }, from));
+      openByKey(row);
       row.addEventListener("dblclick", () => this._onPick({ kind: "edge", layer, from, to: unit }));
       return row;
     });
     const bias = parameterRow(shot, net.bias(layer, unit), "bias", 1);
+    openByKey(bias);
     bias.setAttribute("aria-selected", String(this._from === -1));
     bias.addEventListener("click", () => this._choose(scene, { kind: "unit", layer, unit }, -1));
     return table(shot, [...rows, bias], "update");
@@ -84,13 +112,22 @@ export class Reader {
   }
 }
 
+/** A row that the keyboard came to is chosen as by a click. */
+function openByKey(row) {
+  row.addEventListener("keydown", (event) => event.key === "Enter" && row.click());
+}
+
 function titleOf(pick, net, data) {
   if (pick.kind === "loss") return element("span", {}, "The loss");
   if (pick.kind === "unit") {
     const title = unitTitle(net, data, pick.layer, pick.unit);
     return element("span", {}, `${title[0].toUpperCase()}${title.slice(1)}, ${ACTIVATION_TITLES[net.activations[pick.layer]]}`);
   }
-  return element("span", {}, `Weight from ${sourceTitle(net, data, pick.layer, pick.from)} to ${unitTitle(net, data, pick.layer, pick.to)}`);
+  return element(
+    "span",
+    {},
+    `Weight from ${sourceTitle(net, data, pick.layer, pick.from)} to ${unitTitle(net, data, pick.layer, pick.to)}`,
+  );
 }
 
 function blockNode({ name, phase, lines }) {
@@ -113,6 +150,8 @@ function table(shot, rows, phase) {
 function parameterRow(shot, at, name, signal) {
   const { before, after } = shot;
   const numbers = [signal, before[at], shot.meanGradient[at], after[at] - before[at], after[at]];
-  const cells = numbers.map((value, k) => element("td", { class: k === 3 ? (value < 0 ? "less" : "more") : "" }, shortNumber(value, 3)));
+  const cells = numbers.map((value, k) =>
+    element("td", { class: k === 3 ? (value < 0 ? "less" : "more") : "" }, shortNumber(value, 3)),
+  );
   return element("tr", { tabindex: 0 }, element("th", { scope: "row", title: name }, name), ...cells);
 }

@@ -63,9 +63,13 @@ export class Told {
     this._sorted = null;
   }
 
-  get steps() { return (this._sorted ??= [...this._rows.keys()].sort((a, b) => a - b)); }
+  get steps() {
+    return (this._sorted ??= [...this._rows.keys()].sort((a, b) => a - b));
+  }
 
-  row(step) { return this._rows.get(step); }
+  row(step) {
+    return this._rows.get(step);
+  }
 
   /** The row of the last known step up to `step`. */
   at(step) {

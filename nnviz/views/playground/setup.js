@@ -12,8 +12,11 @@ const PARTS = ["10", "20", "30", "50", "70", "85"];
 const MADE_UP = ["circles", "xor", "gaussians", "spirals"];
 
 const HELP = {
-  data: "What is learnt. Iris: three kinds of flowers by four lengths. Digits: 600 digits by six numbers each. Circles, XOR, Gaussians, spirals: two classes in the plane.",
-  optimiser: "What a step makes of the gradient. Momentum keeps nine tenths of the last step; Adam gives every weight a rate of its own.",
+  data:
+    "What is learnt. Iris: three kinds of flowers by four lengths. Digits: 600 digits by six numbers each. " +
+    "Circles, XOR, Gaussians, spirals: two classes in the plane.",
+  optimiser:
+    "What a step makes of the gradient. Momentum keeps nine tenths of the last step; Adam gives every weight a rate of its own.",
   rate: "η: how long a step is. Too high and the loss grows, too low and nothing moves.",
   batch: "How many samples go forward and back before the weights are updated once.",
   loss: "How wrong an answer is. Cross-entropy needs softmax or sigmoid at the end.",
@@ -21,7 +24,9 @@ const HELP = {
   test: "How much of the data is held out, to see whether the network learnt more than its samples by heart.",
   l2: "λ: keeps weights small, against overfitting.",
   init: "Which weights the training begins with. All zero: the units of a layer never differ.",
-  seed: "Decides the first weights, the order of the samples, what is held out and the made-up data. The same seed gives the same training.",
+  seed:
+    "Decides the first weights, the order of the samples, what is held out and the made-up data. " +
+    "The same seed gives the same training.",
 };
 
 export class Setup {
@@ -40,29 +45,66 @@ export class Setup {
       return actions.onOwn();
     });
     this._fields = {
-      noise: this._select("noise", "Noise", NOISES.map((value) => [value, `${value} %`])),
+      noise: this._select(
+        "noise",
+        "Noise",
+        NOISES.map((value) => [value, `${value} %`]),
+      ),
       optimiser: this._select("optimiser", "Optimiser", titled(choices.optimiser, OPTIMISER_TITLES)),
-      rate: this._select("rate", "Learning rate", RATES.map((value) => [value, value])),
-      batch: this._select("batch", "Batch size", BATCHES.map((value) => [value, value])),
+      rate: this._select(
+        "rate",
+        "Learning rate",
+        RATES.map((value) => [value, value]),
+      ),
+      batch: this._select(
+        "batch",
+        "Batch size",
+        BATCHES.map((value) => [value, value]),
+      ),
       loss: this._select("loss", "Loss", titled(choices.loss, LOSS_TITLES)),
-      test: this._select("test", "Test part", PARTS.map((value) => [value, `${value} %`])),
-      l2: this._select("l2", "L2", L2S.map((value) => [value, value])),
+      test: this._select(
+        "test",
+        "Test part",
+        PARTS.map((value) => [value, `${value} %`]),
+      ),
+      l2: this._select(
+        "l2",
+        "L2",
+        L2S.map((value) => [value, value]),
+      ),
       init: this._select("init", "First weights", titled(choices.init, INIT_TITLES)),
     };
-    for (const [name, select] of Object.entries(this._fields)) select.addEventListener("change", () => this._onWords({ [name]: select.value }));
+    for (const [name, select] of Object.entries(this._fields))
+      select.addEventListener("change", () => this._onWords({ [name]: select.value }));
     this._seed = element("input", { type: "number", min: 0, max: 9999, step: 1, class: "seed", "aria-label": "Seed" });
-    this._seed.addEventListener("change", () => this._onWords({ seed: String(Math.min(Math.max(Math.round(Number(this._seed.value) || 0), 0), 9999)) }));
+    this._seed.addEventListener("change", () =>
+      this._onWords({ seed: String(Math.min(Math.max(Math.round(Number(this._seed.value) || 0), 0), 9999)) }),
+    );
     this._lessons = element("select", { "aria-label": "Lessons" }, element("option", { value: "" }, "Lessons"));
     this._lessons.append(...choices.lessons.map(({ name, title }) => element("option", { value: name }, title)));
     this._lessons.addEventListener("change", () => this._lessons.value && actions.onLesson(this._lessons.value));
-    const check = button("Check gradient", "Compare the gradient of the next step with finite differences of the loss", actions.onCheck);
+    const check = button(
+      "Check gradient",
+      "Compare the gradient of the next step with finite differences of the loss",
+      actions.onCheck,
+    );
     const record = button("Record this", "Write this training as a run, which opens in Projection and Traces", actions.onRecord);
     const { noise, optimiser, rate, batch, loss, test, l2, init } = this._fields;
     const more = element("details", { class: "more" }, element("summary", {}, "More"));
-    more.append(element("div", { class: "sheet" }, ...[loss, test, l2, init].map((select) => select.parentNode), captioned("seed", "Seed", this._seed)));
+    more.append(
+      element(
+        "div",
+        { class: "sheet" },
+        ...[loss, test, l2, init].map((select) => select.parentNode),
+        captioned("seed", "Seed", this._seed),
+      ),
+    );
     this._more = more;
     this.node = element(
-      "div", { class: "setup" }, ...[this._data, noise, optimiser, rate, batch].map((select) => select.parentNode), more,
+      "div",
+      { class: "setup" },
+      ...[this._data, noise, optimiser, rate, batch].map((select) => select.parentNode),
+      more,
       element("span", { class: "deeds" }, this._lessons, check, record),
     );
   }

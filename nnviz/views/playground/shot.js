@@ -15,22 +15,34 @@ export class Shot {
   }
 
   /** The parameters before and after the frame. */
-  get before() { return this._parameters("weights", this._k); }
-  get after() { return this._parameters("weights", this._k + 1); }
+  get before() {
+    return this._parameters("weights", this._k);
+  }
+  get after() {
+    return this._parameters("weights", this._k + 1);
+  }
 
   /** The parameters before the shown step, which is the last one of an epoch. */
-  get working() { return this.film.arrays.working ? this._parameters("working", this._k) : this.before; }
+  get working() {
+    return this.film.arrays.working ? this._parameters("working", this._k) : this.before;
+  }
 
   /** Of the shown step, and of the whole frame. */
-  get gradient() { return this._parameters("gradient", this._k); }
-  get meanGradient() { return this._parameters(this.film.arrays.mean ? "mean" : "gradient", this._k); }
+  get gradient() {
+    return this._parameters("gradient", this._k);
+  }
+  get meanGradient() {
+    return this._parameters(this.film.arrays.mean ? "mean" : "gradient", this._k);
+  }
 
   /** What the optimiser remembers before and after the shown step: its slot number `slot` of the parameter `at`. */
   slotBefore(slot, at) {
     const { working_slots: working, slots } = this.film.arrays;
     return (working ?? slots)[this._slot(slot, at, this._k)];
   }
-  slotAfter(slot, at) { return this.film.arrays.slots[this._slot(slot, at, this._k + 1)]; }
+  slotAfter(slot, at) {
+    return this.film.arrays.slots[this._slot(slot, at, this._k + 1)];
+  }
 
   _slot(slot, at, k) {
     const n = this.net.nParameters;
@@ -44,11 +56,21 @@ export class Shot {
   }
 
   // Of the shown batch's samples, by their place in it.
-  z(place) { return this._units("z", place); }
-  a(place) { return this._units("a", place); }
-  delta(place) { return this._units("delta", place); }
-  sample(place) { return this.film.arrays.samples[this.film.rows[this._k] + place]; }
-  lossOf(place) { return this.film.arrays.losses[this.film.rows[this._k] + place]; }
+  z(place) {
+    return this._units("z", place);
+  }
+  a(place) {
+    return this._units("a", place);
+  }
+  delta(place) {
+    return this._units("delta", place);
+  }
+  sample(place) {
+    return this.film.arrays.samples[this.film.rows[this._k] + place];
+  }
+  lossOf(place) {
+    return this.film.arrays.losses[this.film.rows[this._k] + place];
+  }
 
   _units(name, place) {
     const n = this.net.nUnits;

@@ -40,11 +40,27 @@ export class Transport {
       node.addEventListener("click", () => actions.onPlace(by));
       return node;
     };
-    const which = element("span", { class: "which" }, turn(-1, "‹", "The sample before"), this._place, turn(1, "›", "The next sample"));
+    const which = element(
+      "span",
+      { class: "which" },
+      turn(-1, "‹", "The sample before"),
+      this._place,
+      turn(1, "›", "The next sample"),
+    );
     this._where = element("span", { class: "where" });
     const paces = element("span", { class: "switch", role: "radiogroup", "aria-label": "step by" }, ...this._paces);
     this.node = element(
-      "div", { class: "transport" }, start, back, this._play, next, element("span", { class: "quiet by" }, "by"), paces, this._speed, which, this._where,
+      "div",
+      { class: "transport" },
+      start,
+      back,
+      this._play,
+      next,
+      element("span", { class: "quiet by" }, "by"),
+      paces,
+      this._speed,
+      which,
+      this._where,
     );
   }
 
@@ -71,22 +87,29 @@ export class PhaseBar {
       node.addEventListener("click", () => onPhase(phase));
       return { phase, node, fill };
     });
-    const arrows = this._phases.flatMap(({ node }, k) => (k ? [element("span", { class: "arrow quiet", "aria-hidden": "true" }, "→"), node] : [node]));
+    const arrows = this._phases.flatMap(({ node }, k) =>
+      k ? [element("span", { class: "arrow quiet", "aria-hidden": "true" }, "→"), node] : [node],
+    );
     this._holds = Object.entries(HELD).map(([held, title]) => {
       const node = element("button", { type: "button", title: `${title}; press again to let it follow the phases` }, held);
       node.addEventListener("click", () => onHold(held));
       return { held, node };
     });
-    this._most = element("span", { class: "quiet most" });
     this.node = element(
-      "div", { class: "phases" },
+      "div",
+      { class: "phases" },
       element("span", { class: "order", role: "group", "aria-label": "phases" }, ...arrows),
-      element("span", { class: "held" }, element("span", { class: "quiet" }, "weights"), element("span", { class: "switch", role: "group", "aria-label": "weights" }, ...this._holds.map(({ node }) => node)), this._most),
+      element(
+        "span",
+        { class: "held" },
+        element("span", { class: "quiet" }, "weights"),
+        element("span", { class: "switch", role: "group", "aria-label": "weights" }, ...this._holds.map(({ node }) => node)),
+      ),
     );
   }
 
-  /** @param {{phase: string, progress: number, flashing: boolean, held: string, chosen: string, most: string}} shown */
-  show({ phase, progress, flashing, held, chosen, most }) {
+  /** @param {{phase: string, progress: number, flashing: boolean, held: string, chosen: string}} shown */
+  show({ phase, progress, flashing, held, chosen }) {
     const now = PHASES.indexOf(phase);
     this._phases.forEach(({ node, fill }, k) => {
       const share = flashing ? 1 : k < now ? 1 : k === now ? progress : 0;
@@ -98,7 +121,6 @@ export class PhaseBar {
       node.setAttribute("aria-pressed", String(chosen === name));
       node.classList.toggle("following", !chosen && held === name);
     });
-    setText(this._most, most);
   }
 }
 

@@ -14,13 +14,15 @@ export function updateLines({ shot, choices }, at, name) {
   const [w, g] = [shot.working[at], shot.gradient[at]];
   if (optimiser === "momentum") return momentumLines(shot, choices.momentum, at, name, w, g);
   if (optimiser === "adam") return adamLines(shot, choices, at, name, w, g);
-  return [line({
-    symbols: [name, TAKES, name, op("−"), ident("η"), ident("g")],
-    operands: [w, g],
-    evaluate: ([before, gradient]) => before - rate * gradient,
-    write: ([before, gradient]) => [num(before), op("−"), num(rate), op("·"), num(gradient, false)],
-    digits: digitsToSee(w, rate * g),
-  })];
+  return [
+    line({
+      symbols: [name, TAKES, name, op("−"), ident("η"), ident("g")],
+      operands: [w, g],
+      evaluate: ([before, gradient]) => before - rate * gradient,
+      write: ([before, gradient]) => [num(before), op("−"), num(rate), op("·"), num(gradient, false)],
+      digits: digitsToSee(w, rate * g),
+    }),
+  ];
 }
 
 function momentumLines(shot, momentum, at, name, w, g) {
@@ -31,7 +33,15 @@ function momentumLines(shot, momentum, at, name, w, g) {
       symbols: [v, TAKES, num(momentum), v, op("−"), ident("η"), ident("g")],
       operands: [shot.slotBefore(0, at), g],
       evaluate: ([before, gradient]) => momentum * before - rate * gradient,
-      write: ([before, gradient]) => [num(momentum), op("·"), num(before, false), op("−"), num(rate), op("·"), num(gradient, false)],
+      write: ([before, gradient]) => [
+        num(momentum),
+        op("·"),
+        num(before, false),
+        op("−"),
+        num(rate),
+        op("·"),
+        num(gradient, false),
+      ],
     }),
     line({
       symbols: [name, TAKES, name, op("+"), v],
@@ -57,13 +67,21 @@ function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
       symbols: [m, TAKES, beta(1), m, op("+"), decay(1), ident("g")],
       operands: [shot.slotBefore(0, at), g],
       evaluate: ([before, gradient]) => beta1 * before + rest(beta1) * gradient,
-      write: ([before, gradient]) => sumPieces([[beta1, before], [rest(beta1), gradient]]),
+      write: ([before, gradient]) =>
+        sumPieces([
+          [beta1, before],
+          [rest(beta1), gradient],
+        ]),
     }),
     line({
       symbols: [v, TAKES, beta(2), v, op("+"), decay(2), sup(ident("g"), num(2))],
       operands: [shot.slotBefore(1, at), g],
       evaluate: ([before, gradient]) => beta2 * before + rest(beta2) * gradient * gradient,
-      write: ([before, gradient]) => [...sumPieces([[beta2, before], [rest(beta2)]]), op("·"), sup(bracketed(num(gradient)), num(2))],
+      write: ([before, gradient]) => [
+        ...sumPieces([[beta2, before], [rest(beta2)]]),
+        op("·"),
+        sup(bracketed(num(gradient)), num(2)),
+      ],
     }),
     line({
       symbols: [eta, op("="), ident("η"), correction(beta(1), beta(2), t)],
@@ -77,7 +95,11 @@ function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
       operands: [w, rateAt(shot.net.rate), first, second],
       evaluate: ([before, rate, one, two]) => before - (rate * one) / (Math.sqrt(two) + epsilon),
       write: ([before, rate, one, two]) => [
-        num(before), op("−"), num(rate), op("·"), frac(num(one), rowOf(root(num(two)), op("+"), num(epsilon))),
+        num(before),
+        op("−"),
+        num(rate),
+        op("·"),
+        frac(num(one), rowOf(root(num(two)), op("+"), num(epsilon))),
       ],
       digits: digitsToSee(w, shot.after[at] - w),
     }),

@@ -11,7 +11,7 @@ const LENGTHS = {
   epoch: { forward: 160, loss: 60, backward: 140, update: 140 },
 };
 const SHORTEST_FRAME = 170; // milliseconds; where a frame is shorter its phases are not drawn one by one
-const LONGEST_TICK = 100;
+const LONGEST_TICK = 250; // of a pause, as where the window was hidden, no more is made up
 
 /**
  * A place is a frame and how many of its stages are done, with a fraction. A stage is a phase, at the pace of samples of one sample.
@@ -44,10 +44,14 @@ export class Walk {
     return [...each.flat(), { phase: "update", place: count - 1 }];
   }
 
-  get moving() { return this.playing || this._goal !== null; }
+  get moving() {
+    return this.playing || this._goal !== null;
+  }
 
   /** What has not come and is needed to go on. */
-  get waiting() { return this._count(this.frame) === null && this.frame < this._end(); }
+  get waiting() {
+    return this._count(this.frame) === null && this.frame < this._end();
+  }
 
   /** Whether frames pass too fast for their phases. */
   get flashing() {
@@ -166,5 +170,7 @@ export class Walk {
   }
 
   /** Whether the whole frame is behind. */
-  get done() { return this.at >= this.stages().length; }
+  get done() {
+    return this.at >= this.stages().length;
+  }
 }
