@@ -165,7 +165,7 @@ def surface_figure(
             z=z,
             mode="lines+markers",
             line={"color": colour, "width": 6},
-            marker={"color": colour, "size": 2.5, "line": {"color": _DARK, "width": 1}},
+            marker={"color": colour, "size": 2.5, "line": {"color": _LIGHT if len(paths) > 1 else _DARK, "width": 1}},
             name=plain_text(path.name, 40),
             text=_told(path, accuracy),
             hovertemplate="%{text}<extra></extra>",
@@ -253,8 +253,15 @@ def _meta(paths: Sequence[PathLine], z: np.ndarray | None = None) -> dict[str, A
 
 
 def _draw_path(figure: go.Figure, path: PathLine, colour: str | None, accuracy: bool) -> None:
-    """A light line in a dark one: no colour stands out from every colour of the contours."""
-    figure.add_scatter(x=path.x, y=path.y, mode="lines", hoverinfo="skip", showlegend=False, line={"color": _DARK, "width": 5})
+    """A light line in a dark one, or a coloured one in a light one: none stands out from every colour of the contours."""
+    figure.add_scatter(
+        x=path.x,
+        y=path.y,
+        mode="lines",
+        hoverinfo="skip",
+        showlegend=False,
+        line={"color": _LIGHT if colour else _DARK, "width": 6 if colour else 5},
+    )
     figure.add_scatter(
         x=path.x, y=path.y, mode="lines+markers", name=plain_text(path.name, 40), text=_told(path, accuracy),
         line={"color": colour or _LIGHT, "width": 2.5},

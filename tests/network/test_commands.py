@@ -1,0 +1,98 @@
+"""`python -m nnviz landscape`, and `record` with what lies inside the model."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("keras")
+
+from nnviz import open_run
+from nnviz.cli import main
+from nnviz.network.plane import LandscapeSettings
+from nnviz.network.results import find_result
+from nnviz.ui.runs import EXAMPLE
+
+
+@pytest.fixture
+def digits(tmp_path) -> Path:
+    return Path(shutil.copy(EXAMPLE, tmp_path / "digits.nnviz"))
+
+
+def refused(capsys, *arguments: object) -> str:
+    assert main([str(argument) for argument in arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
+
+
+def test_a_landscape_is_computed_once_and_kept_with_its_run(digits, capsys) -> None:
+    words = [
+        "landscape",
+        str(digits),
+        "--directions",
+        "random",
+        "--grid",
+        "3",
+        "--samples",
+        "100",
+        "--part",
+        "test",
+        "--seed",
+        "4",
+    ]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert str(digits.with_suffix(".maps")) in said
+    assert "at the last weights; the plane holds 0.0% of the variance of the path" in said
+    found = find_result(open_run(digits), "landscape", LandscapeSettings("random", 3, 100, "test", 4).as_words())
+    assert found["loss"].shape == (3, 3)
+    assert main(words) == 0
+    assert "kept with the run already" in capsys.readouterr().out
+
+
+def test_bad_words_are_one_line_before_anything_is_computed(digits, tiny_run, capsys, tmp_path) -> None:
+    bare = tiny_run()
+    assert "holds no weights; record it with --weights" in refused(capsys, "landscape", bare)
+    assert "tiny holds no weights" in refused(capsys, "landscape", digits, bare)
+    assert "no samples called 'dev'" in refused(capsys, "landscape", digits, "--part", "dev")
+    assert "a grid of 2 points" in refused(capsys, "landscape", digits, "--grid", "2")
+    assert "expected an address" in refused(capsys, "landscape", digits, "--scheduler", "nowhere")
+    assert "no such file" in refused(capsys, "landscape", tmp_path / "none.nnviz")
+    assert not digits.with_suffix(".maps").exists()
+    with pytest.raises(SystemExit):
+        main(["landscape", str(digits), "--directions", "up"])
+
+
+def test_a_layer_that_is_not_there_is_one_line_before_the_training(tmp_path, capsys) -> None:
+    out = tmp_path / "a.nnviz"
+    said = refused(capsys, "record", "--dataset", "digits", "--epochs", "1", "--activations", "dens", "--out", out)
+    assert "unknown layer 'dens'; this model has: conv2d" in said.splitlines()[-1]
+    assert not out.exists()
+
+
+def test_weights_and_the_activations_of_named_layers_are_recorded(tmp_path, capsys) -> None:
+    out = tmp_path / "a.nnviz"
+    words = [
+        "record",
+        "--dataset",
+        "digits",
+        "--epochs",
+        "1",
+        "--weights",
+        "--activations",
+        "dense",
+        "--probe",
+        "30",
+        "--out",
+        str(out),
+    ]
+    assert main(words) == 0
+    run = open_run(out)
+    assert run.has_weights
+    assert run.layers == ("dense",)
+    assert len(run.probe) == 30
+    assert main(["info", str(out)]) == 0
+    assert "architecture, weights, activations of 1 layers, inputs" in capsys.readouterr().out
