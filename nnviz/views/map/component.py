@@ -121,28 +121,29 @@ def show_map(
         if rest.get("run") == run:  # else the view of a run that was just left speaks
             on_rest(state)
 
+    content = {
+        "run": run,
+        "digest": digest,
+        "bundle_url": bundle_url,
+        "sprite_urls": list(sprite_urls),
+        "methods": [{"name": name, "title": title} for name, title in methods],
+        "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
+        "missing": [{"method": method, "dims": dims} for method, dims in missing],
+        "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
+        "busy": busy,
+        "initial": asdict(state),
+        "revision": revision,
+        "autoplay": autoplay,
+        "guide": guide,
+        "compact": compact,
+        "traced": list(traced),
+        "trainings": [_plain(training) for training in trainings],
+        "bar": bar or run,
+        "heard": _heard(key),
+    }
     mounted = _component()(
         key=key,
-        data={
-            "run": run,
-            "digest": digest,
-            "bundle_url": bundle_url,
-            "sprite_urls": list(sprite_urls),
-            "methods": [{"name": name, "title": title} for name, title in methods],
-            "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
-            "missing": [{"method": method, "dims": dims} for method, dims in missing],
-            "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
-            "busy": busy,
-            "initial": asdict(state),
-            "revision": revision,
-            "autoplay": autoplay,
-            "guide": guide,
-            "compact": compact,
-            "traced": list(traced),
-            "trainings": [_plain(training) for training in trainings],
-            "bar": bar or run,
-            "heard": _heard(key),
-        },
+        data=[content],  # in a list, or Streamlit imports pandas to see whether some of it is a table
         on_rest_change=changed,
         on_unsupported_change=lambda: None,
     )

@@ -18,7 +18,7 @@ let webgl; // whether this browser can draw the dots, once that is known
 const library = new Library(8, async (url) => readPlaces(await fetched(url)));
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
-export default function main({ data, parentElement, setStateValue }) {
+export default function main({ data: [data], parentElement, setStateValue }) {
   const before = mounted.get(parentElement);
   if (before?.data.digest === data.digest && before.data.run === data.run) {
     const follows = before.data.revision !== data.revision;
