@@ -27,7 +27,8 @@ def open_layer(run: Run, graph: Graph, shown: Choices) -> Layer:
         if dense:
             return dense[-1]
     if recorded:
-        inner = [name for name in recorded if name != graph.last.name and named[name].weights]
+        kinds = [name for name in recorded if named[name].is_dense or named[name].is_convolution]
+        inner = [name for name in kinds if name != graph.last.name]
         return named[(inner or recorded)[-1]]
     weighted = [layer for layer in graph.layers if layer.weights]
     return (weighted or [graph.last])[-1]

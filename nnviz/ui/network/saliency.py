@@ -20,6 +20,8 @@ from .making import Making
 from .probe import epoch_names
 
 _MOST_SAMPLES = 6
+# In line with the bar above it, and over what scrolls under both.
+_FOOT = ".st-key-network_foot { margin-top: -1rem; background: var(--st-background-color, Canvas) }"
 _SIGNED = ("integrated", "occlusion")
 _HELP = {
     "gradient": "How steeply the class's logit rises or falls with each pixel (Simonyan et al., 2014).",
@@ -107,7 +109,7 @@ def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int],
         else "The darker, the more it mattered; each epoch and class has a scale of its own."
     )
     with bar.container(key="network_foot"):
-        st.html("<style>.st-key-network_foot { margin-top: -2rem }</style>")
+        st.html(f"<style>{_FOOT}</style>")
         strip = _packed(*choice.version, (samples[0],), shown.method, True)
         url = media_url(strip, "application/gzip", "saliency-strip")
         show_part("strip", run=choice.id, key="network_strip", checkpoint=view.checkpoint, url=url)

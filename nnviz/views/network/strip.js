@@ -7,6 +7,8 @@ import { followMoments, seekMoment } from "./follow.js";
 import { checkpointAt } from "./pack.js";
 import { tilesOf } from "./tiling.js";
 
+const LABEL_ROOM = 80; // pixels beside the lane that labels need; else they stand over it
+
 export class StripView {
   /** @param {HTMLElement} root @param {string} run */
   constructor(root, run) {
@@ -51,6 +53,7 @@ export class StripView {
     const tiles = (this._tiles = tilesOf(part.nCheckpoints, width, upright ? 1 : across / height));
     const rows = part.cards.length;
     const theme = readTheme(this.node);
+    this.node.classList.toggle("narrow", lane.offsetLeft < LABEL_ROOM);
     lane.style.height = `${rows * (tiles.height + 2)}px`;
     lane.style.setProperty("--overhang", `${tiles.width / 2}px`);
     const [fullWidth, fullHeight] = [width + tiles.width, rows * (tiles.height + 2)];
