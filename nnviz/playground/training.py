@@ -13,8 +13,8 @@ from .network import Network, Passed, backward, forward, losses_of, penalty
 from .optimisers import first_slots, update
 from .settings import Settings
 
-#: Steps between the states that are kept.
-_KEPT_EVERY = 64
+#: Steps between the states that are kept: fewer of them where there would be very many.
+_KEPT_EVERY, _KEPT_SELDOM, _LONG = 64, 512, 4096
 
 #: How far a training goes.
 MAX_STEPS = 50_000
@@ -82,7 +82,7 @@ class Diverged(ArithmeticError):
 class Training:
     """A training of `settings` on `dataset`. Steps are counted from 1; the state after none is the beginning.
 
-    States are kept every 64 steps, so that any other is a few steps from one of them. All randomness is that of the seed: the
+    Some states are kept, so that any other is a few steps from one of them. All randomness is that of the seed: the
     order of an epoch depends on the seed and the epoch alone.
     """
 
@@ -148,7 +148,7 @@ class Training:
         if problem:
             self.diverged = Diverged(state.step + 1, problem)
             raise self.diverged
-        if step.after.step % _KEPT_EVERY == 0:
+        if step.after.step % (_KEPT_EVERY if step.after.step <= _LONG else _KEPT_SELDOM) == 0:
             self._kept[step.after.step] = step.after
         return step
 

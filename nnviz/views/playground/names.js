@@ -34,6 +34,11 @@ export function sourceTitle(net, data, layer, from) {
   return layer === 0 ? `input ${data.features[from]}` : `unit ${from + 1} of ${layerTitle(net, layer - 1)}`;
 }
 
+/** The same where the layer is known. */
+export function sourceName(data, layer, from) {
+  return layer === 0 ? data.features[from] : `unit ${from + 1}`;
+}
+
 /** "8relu-8tanh" as layers, and back. @returns {{units: number, activation: string}[]} */
 export function readLayers(word) {
   if (word === "none") return [];

@@ -5,9 +5,10 @@ import { layerTitle } from "./names.js";
 import { shortNumber } from "./rounding.js";
 
 export class Notices {
-  /** @param {() => void} onOwn  the person wants to choose the data again */
-  constructor(onOwn) {
+  /** @param {{onOwn: () => void, onLessonEnd: () => void}} actions  the data is to be chosen again; the lesson was closed */
+  constructor({ onOwn, onLessonEnd }) {
     this._onOwn = onOwn;
+    this._onLessonEnd = onLessonEnd;
     this._ended = element("p", { class: "notice error", role: "alert", hidden: true });
     this._warning = element("p", { class: "notice warning", hidden: true });
     this._said = element("p", { class: "notice", role: "status", hidden: true });
@@ -78,7 +79,10 @@ export class Notices {
       { type: "button", class: "round", title: "Close the lesson", "aria-label": "Close the lesson" },
       "×",
     );
-    close.addEventListener("click", () => (this.lesson.hidden = true));
+    close.addEventListener("click", () => {
+      this.lesson.hidden = true;
+      this._onLessonEnd();
+    });
     this.lesson.replaceChildren(
       element("header", {}, element("h2", {}, lesson.title), close),
       element("p", {}, lesson.says),

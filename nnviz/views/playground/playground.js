@@ -74,7 +74,7 @@ export class Playground {
       onWords,
       onLesson: (name) => this._ask("lesson", { text: name }),
       onOwn: () => this._own.open(),
-      onRecord: () => (this._notices.say("Recording…"), this._ask("record")),
+      onRecord: () => this._record(),
       onCheck: () => this._check(),
     });
     this._board = new Board(this._choices, { onPick, onWords });
@@ -94,7 +94,7 @@ export class Playground {
       onSpeed: (speed) => ((this.walk.speed = speed), this._moved()),
     });
     this._own = new OwnData((text) => this._ask("own", { text }));
-    this._notices = new Notices(() => this._own.open());
+    this._notices = new Notices({ onOwn: () => this._own.open(), onLessonEnd: () => this._endLesson() });
     const scene = element(
       "div",
       { class: "scene" },
@@ -140,6 +140,7 @@ export class Playground {
     this._lesson = desk.lesson;
     this._startStep = desk.step;
     this._pickWord = desk.pick;
+    if (this._own.node.open) keepText(words.data, this._own.text);
     this._own.close();
     this._notices.say("");
     this._held = "";
@@ -193,8 +194,6 @@ export class Playground {
     if (answer.recorded) this._notices.recorded(answer.recorded);
     if (answer.check) this._notices.checked(answer.check, this.course.net);
     if (answer.missing) this._restoreOwn(answer.missing);
-    const { data } = this.course.words;
-    if (data.startsWith("csv-") && this._own.text) keepText(data, this._own.text);
   }
 
   /** A link to one's own data, which the server does not have: this browser may. */
@@ -252,6 +251,19 @@ export class Playground {
     const count = this._shot?.count ?? 1;
     if (this.walk.pace === "sample") this.walk.pace = "pass";
     this.walk.place = (Math.min(this.walk.place, count - 1) + by + count) % count;
+    this._moved();
+  }
+
+  _record() {
+    this.walk.pause();
+    this._notices.say("Recording…");
+    this._ask("record");
+  }
+
+  /** The lesson is closed; its settings stay. */
+  _endLesson() {
+    this._lesson = "";
+    this._setup.show(this.course.words, "", this.course.data.title);
     this._moved();
   }
 

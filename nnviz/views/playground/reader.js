@@ -3,7 +3,7 @@
 import { element } from "../map/dom.js";
 import { blocksOf, signalInto, unitBlocks } from "./equations.js";
 import { mathOf } from "./mathml.js";
-import { ACTIVATION_TITLES, sourceTitle, unitTitle } from "./names.js";
+import { ACTIVATION_TITLES, sourceName, sourceTitle, unitTitle } from "./names.js";
 import { shortNumber } from "./rounding.js";
 
 export class Reader {
@@ -77,7 +77,7 @@ export class Reader {
       const row = parameterRow(
         shot,
         net.weight(layer, from, unit),
-        sourceTitle(net, data, layer, from),
+        sourceName(data, layer, from),
         signalInto(scene, layer, from),
       );
       row.setAttribute("aria-selected", String(from === this._from));
@@ -96,7 +96,7 @@ export class Reader {
   _edgeTable({ shot, data, place, choices }, { layer, from, to }) {
     const { net } = shot;
     const signal = signalInto({ shot, data, place, choices }, layer, from);
-    return table(shot, [parameterRow(shot, net.weight(layer, from, to), sourceTitle(net, data, layer, from), signal)], "update");
+    return table(shot, [parameterRow(shot, net.weight(layer, from, to), sourceName(data, layer, from), signal)], "update");
   }
 
   _choose(scene, pick, from) {
