@@ -132,7 +132,8 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
         on_change=lambda: choose(choice, right=right, wrong=st.session_state[_WRONG]),
     )
     st.button(
-        ":material/swap_horiz:",
+        "Swap",
+        icon=":material/swap_horiz:",
         key="compare_swap",
         disabled=wrong == ALL_OTHERS,
         help="Right and wrong the other way round",

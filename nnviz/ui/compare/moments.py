@@ -101,7 +101,7 @@ def _made(
     wanted = None if shown.at is None else _nearest(alignment.at, shown.at)
     if wanted is None or view.checkpoint != shown.seen:  # it was moved on another screen
         here = np.flatnonzero(first == view.checkpoint)
-        wanted = int(here[-1]) if len(here) else _nearest(alignment.at, float(own[view.checkpoint]))
+        wanted = int(here[0]) if len(here) else _nearest(alignment.at, float(own[view.checkpoint]))
     return Moments(alignment, by_accuracy, wanted, name)
 
 
