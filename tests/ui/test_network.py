@@ -218,3 +218,19 @@ def test_what_was_made_once_is_there_at_once(model_run) -> None:
     app = open_page(inside="looks", layer="answer")
     assert not errors(app)
     assert "excites the unit as much as possible" in words(app)
+
+
+def test_the_probe_is_placed_by_its_activations_on_the_same_axes_at_every_epoch(model_run) -> None:
+    from nnviz.ui.network.layermap import _places
+    from nnviz.ui.runs import list_runs
+
+    run = model_run()
+    places = _places(*list_runs()[-1].version, "hidden")
+    assert places is not None
+    last = run.activations("hidden", EPOCHS - 1).astype(float)
+    centred = last - last.mean(axis=0)
+    _, _, directions = np.linalg.svd(centred, full_matrices=False)
+    for at in range(EPOCHS):
+        by_hand = (run.activations("hidden", at) - last.mean(axis=0)) @ directions[:2].T
+        np.testing.assert_allclose(np.abs(places[at]), np.abs(by_hand), atol=1e-5)
+    assert "The probe by what it excites in hidden" in words(open_page(layer="hidden"))

@@ -20,6 +20,7 @@ from ..text import plain
 from .choices import CLUSTERED, ROWS, Choices, choose
 from .controls import flip, pick
 from .inside import ACTIVATIONS_FLAG, activations_at
+from .layermap import layer_map
 from .probe import epoch_names, instance_panel, sample_cards
 from .subsets import Row, rows_of
 
@@ -40,6 +41,7 @@ def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices,
     with right:
         st.markdown("**The probe** by true class, right apart from wrong" if known.labels is not None else "**The probe**")
         instance_panel(choice, run, view, shown)
+        layer_map(choice, run, view, known, layer)
 
 
 def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
@@ -142,7 +144,7 @@ def _matrix(
         marked=(place, row) if place >= 0 and row >= 0 else None,
     )
     clicked = clicked_cell(figure, "network_matrix", figure.layout.height)
-    st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels))
+    st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels) + _missing(run, view, shown))
     if clicked is not None:
         x, y, _ = clicked_place(clicked, len(names))
         if x < len(units) and y < len(words):
@@ -177,6 +179,15 @@ def _caption(run: Run, shown: Choices, layer: Layer, n_shown: int, n_units: int,
     if len(panels) > 1:
         words += f" Above {panels[0][0]}, below {panels[1][0]}, on one scale."
     return words + " Click a cell for the samples behind it."
+
+
+def _missing(run: Run, view: MapState, shown: Choices) -> str:
+    """What is said where chosen samples have no row, since nothing was recorded of them."""
+    chosen = state.chosen_samples(run, view)
+    if "chosen" not in shown.rows or not len(chosen):
+        return ""
+    inside = int(np.isin(chosen, run.probe).sum())
+    return "" if inside == len(chosen) else f" Of {len(chosen):,} chosen samples {inside:,} are in the probe."
 
 
 def _behind(

@@ -1,0 +1,68 @@
+"""The probe's samples on a plane, by what they excite in the open layer instead of by the network's answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ...charts.scatter import map_figure
+from ...network.activations import telling_units
+from ...network.graph import Layer
+from ...projection.linear import pca_map
+from ...runs.run import Run
+from ...views.map import MapState
+from ..histories import Histories
+from ..runs import RunChoice, load_run
+from ..text import plain
+from .inside import activations_at
+from .probe import epoch_names
+
+_MOST_UNITS = 256  # that the components are made of; of more, those that differ most
+_HEIGHT = 330
+
+
+def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, layer: Layer) -> None:
+    """The map at the checkpoint, its axes the same at all."""
+    places = _places(*choice.version, layer.name)
+    if places is None or not np.isfinite(places[view.checkpoint]).any():
+        return
+    positions = np.full((run.n_samples, 2), np.nan)  # samples beside the probe have no place
+    positions[run.probe] = places[view.checkpoint]
+    predicted = known.predicted[view.checkpoint]
+    labelled = known.labels is not None
+    figure = map_figure(
+        positions,
+        predicted if known.labels is None else known.labels,
+        run.class_names,
+        picked=view.picked if view.picked >= 0 else None,
+        predictions=predicted if labelled else None,
+    )
+    low, high = np.nanmin(places, axis=(0, 1)), np.nanmax(places, axis=(0, 1))
+    room = 0.05 * float((high - low).max()) or 1.0
+    figure.update_layout(height=_HEIGHT, showlegend=False, margin={"l": 4, "r": 4, "t": 4, "b": 4})
+    figure.update_xaxes(range=[low[0] - room, high[0] + room])
+    figure.update_yaxes(range=[low[1] - room, high[1] + room])
+    st.markdown(f"**The probe by what it excites in {plain(layer.name)}**")
+    st.plotly_chart(figure, key="network_map", config={"displayModeBar": False})
+    last = epoch_names(run)[-1]
+    st.caption(
+        f"Principal components of the activations at epoch {last}; at every epoch the samples are placed by the same ones."
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _places(path: str, size: int, changed: int, name: str) -> np.ndarray | None:
+    """Where the probe stands at each checkpoint, (E, n_probe, 2); NaN where activations were not recorded."""
+    choice = RunChoice("", "", (path, size, changed))
+    run = load_run(choice)
+    last = activations_at(choice, name, len(run.checkpoints) - 1)
+    if last is None or last.shape[1] < 2:
+        return None
+    units = telling_units(last, _MOST_UNITS)
+    plane = pca_map(last[:, units])
+    places = np.full((len(run.checkpoints), len(run.probe), 2), np.nan, np.float32)
+    for at in range(len(places)):
+        activations = activations_at(choice, name, at)
+        if activations is not None:
+            places[at] = plane.place(activations[:, units])
+    return places
