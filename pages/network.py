@@ -24,27 +24,27 @@ state.publish(choice, run, view, url_words(run, shown))
 bar = epoch_bar(choice, run, view)
 if not graph.layers:
     nothing_recorded(run)
-    st.stop()
-known = run_histories(choice)
-layer = open_layer(run, graph, shown)
-if trouble:
-    st.warning(plain(trouble), icon=":material/account_tree:")
-layer_graph(choice, run, view, graph, layer)
-tab_row(choice, shown, layer)
-making = None
-with tab_place(shown, bar):
-    try:
-        if shown.tab == "activations":
-            activations_tab(choice, run, view, shown, known, layer)
-        elif shown.tab == "connections":
-            connections_tab(choice, run, view, shown, graph, layer)
-        elif shown.tab == "weights":
-            weights_tab(choice, run, view, shown, graph, layer)
-        elif shown.tab == "saliency":
-            making = saliency_tab(choice, run, view, shown, known, bar)
-        else:
-            making = looks_tab(choice, run, view, shown, graph, layer)
-    except NetworkError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-if making:
-    making.watch()
+else:
+    known = run_histories(choice)
+    layer = open_layer(run, graph, shown)
+    if trouble:
+        st.warning(plain(trouble), icon=":material/account_tree:")
+    layer_graph(choice, run, view, graph, layer)
+    tab_row(choice, shown, layer)
+    making = None
+    with tab_place(shown, bar):
+        try:
+            if shown.tab == "activations":
+                activations_tab(choice, run, view, shown, known, layer)
+            elif shown.tab == "connections":
+                connections_tab(choice, run, view, shown, graph, layer)
+            elif shown.tab == "weights":
+                weights_tab(choice, run, view, shown, graph, layer)
+            elif shown.tab == "saliency":
+                making = saliency_tab(choice, run, view, shown, known, bar)
+            else:
+                making = looks_tab(choice, run, view, shown, graph, layer)
+        except NetworkError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+    if making:
+        making.watch()
