@@ -108,6 +108,23 @@ test("where frames are too short for phases each is shown as done", () => {
   assert.ok(seen.size >= 14);
 });
 
+test("what was seen last stays where frames that flash by are paused", () => {
+  const { walk } = walking("batch");
+  walk.speed = 32;
+  walk.play();
+  for (let k = 0; k < 50; k++) walk.tick(1000 / 60);
+  const { frame } = walk.shown;
+  walk.pause();
+  assert.deepEqual([walk.shown.frame, walk.done, walk.moving], [frame, true, false]);
+});
+
+test("a step that is finished at once is where it would have gone", () => {
+  const { walk } = walking("pass");
+  walk.next();
+  walk.finish();
+  assert.deepEqual([walk.frame, walk.at, walk.moving], [0, 1, false]);
+});
+
 test("it waits for frames that have not come, and goes on when they do", () => {
   const { walk, known } = walking("batch", { there: 1 });
   walk.play();

@@ -4,7 +4,7 @@ import { element, preparedContext, setText } from "../map/dom.js";
 import { drawDiagram } from "./diagram.js";
 import { Faces } from "./faces.js";
 import { columnHeaders, placed } from "./headers.js";
-import { edgeNear, layoutOf } from "./layout.js";
+import { alongEdge, edgeEnds, edgeNear, layoutOf } from "./layout.js";
 import { unitTitle } from "./names.js";
 import { shortNumber } from "./rounding.js";
 
@@ -19,7 +19,14 @@ export class Board {
     this.faces = new Faces();
     this._canvas = element("canvas", { class: "diagram", "aria-hidden": "true" });
     this._handles = element("div", { class: "handles" });
-    this.node = element("div", { class: "board", role: "group", "aria-label": "the network" }, this._canvas, this._handles);
+    this._tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
+    this.node = element(
+      "div",
+      { class: "board", role: "group", "aria-label": "the network" },
+      this._canvas,
+      this._handles,
+      this._tip,
+    );
     this.hovered = { kind: "" };
     this._shape = "";
     this._buttons = [];
@@ -130,6 +137,25 @@ export class Board {
     const context = preparedContext(this._canvas, width, height, devicePixelRatio);
     this.most = drawDiagram(context, this.layout, moment, this.faces, ink);
     this._tell(moment, data);
+    this._drawTip(moment.shot);
+  }
+
+  /** What an update makes of the weight under the pointer. */
+  _drawTip(shot) {
+    const { kind, layer, from, to } = this.hovered;
+    this._tip.hidden = kind !== "edge" || layer >= shot.net.nLayers;
+    if (this._tip.hidden) return;
+    const at = shot.net.weight(layer, from, to);
+    const { before, after, meanGradient } = shot;
+    const numbers = { before: before[at], gradient: meanGradient[at], change: after[at] - before[at], after: after[at] };
+    setText(
+      this._tip,
+      Object.entries(numbers)
+        .map(([name, value]) => `${name} ${shortNumber(value, 3)}`)
+        .join("   "),
+    );
+    const { x, y } = alongEdge(...edgeEnds(this.layout, layer, from, to), 0.5);
+    Object.assign(this._tip.style, { left: `${x}px`, top: `${y - 14}px` });
   }
 
   /** What the handles say, where it is news. */

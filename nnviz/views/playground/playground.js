@@ -34,6 +34,7 @@ export class Playground {
     this._choices = given.choices;
     this._questions = new Questions(send, given.heard);
     this._held = ""; // which weights the person holds, or "" for those of the phase
+    this._still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this._lesson = "";
     this._startStep = 0;
     this._pickWord = "";
@@ -86,7 +87,7 @@ export class Playground {
     this._phases = new PhaseBar({ onPhase: (phase) => (this.walk.show(phase), this._moved()), onHold: (held) => this._hold(held) });
     this._transport = new Transport({
       onPlay: () => this.togglePlay(),
-      onNext: () => (this.walk.next(), this._moved()),
+      onNext: () => this._next(),
       onBack: () => (this.walk.back(), this._moved()),
       onPlace: (by) => this._turn(by),
       onStart: () => (this.walk.seat(0), this._moved()),
@@ -227,6 +228,12 @@ export class Playground {
     this._moved();
   }
 
+  _next() {
+    this.walk.next();
+    if (this._still) this.walk.finish();
+    this._moved();
+  }
+
   /** @param {import("./network.js").Pick} pick */
   pick(pick) {
     this.pickNow = pick;
@@ -285,7 +292,7 @@ export class Playground {
   _listen(signal) {
     listenToKeys(this.node, signal, {
       " ": () => this.togglePlay(),
-      ArrowRight: () => (this.walk.next(), this._moved()),
+      ArrowRight: () => this._next(),
       ArrowLeft: () => (this.walk.back(), this._moved()),
       Home: () => (this.walk.seat(0), this._moved()),
       Escape: () => this.pick({ kind: "" }),

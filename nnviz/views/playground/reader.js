@@ -74,12 +74,7 @@ export class Reader {
     const { shot, data } = scene;
     const { net } = shot;
     const rows = Array.from({ length: net.inputs(layer) }, (_, from) => {
-      const row = parameterRow(
-        shot,
-        net.weight(layer, from, unit),
-        sourceName(data, layer, from),
-        signalInto(scene, layer, from),
-      );
+      const row = parameterRow(shot, net.weight(layer, from, unit), sourceName(data, layer, from), signalInto(scene, layer, from));
       row.setAttribute("aria-selected", String(from === this._from));
       row.addEventListener("click", () => this._choose(scene, { kind: "unit", layer, unit }, from));
       openByKey(row);
@@ -151,7 +146,7 @@ function parameterRow(shot, at, name, signal) {
   const { before, after } = shot;
   const numbers = [signal, before[at], shot.meanGradient[at], after[at] - before[at], after[at]];
   const cells = numbers.map((value, k) =>
-    element("td", { class: k === 3 ? (value < 0 ? "less" : "more") : "" }, shortNumber(value, 3)),
+    element("td", { class: k === 3 && value ? (value < 0 ? "less" : "more") : "" }, shortNumber(value, 3)),
   );
   return element("tr", { tabindex: 0 }, element("th", { scope: "row", title: name }, name), ...cells);
 }

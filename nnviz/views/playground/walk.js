@@ -83,7 +83,15 @@ export class Walk {
   }
 
   pause() {
+    const { frame, done } = this.shown;
+    if (this.flashing && done) Object.assign(this, { frame, at: this.stages(frame).length }); // what was seen last stays
     Object.assign(this, { playing: false, _goal: null });
+  }
+
+  /** Be at once where one is going to. */
+  finish() {
+    if (this._goal) Object.assign(this, this._goal);
+    this._goal = null;
   }
 
   /** @param {number} ms  since the last tick */
@@ -120,8 +128,7 @@ export class Walk {
   /** Go on by one unit of the pace, visibly. */
   next() {
     this.playing = false;
-    if (this._goal) Object.assign(this, this._goal); // the step before is done at once
-    this._goal = null;
+    this.finish(); // the step before
     if (this.at >= this.stages().length && !this._enterNext()) return;
     const stages = this.stages();
     const ends = stages.map((_, index) => index + 1).filter((end) => this._isRest(stages, end));
