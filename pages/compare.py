@@ -35,13 +35,16 @@ with head:
 page.notes(sides, unreadable, trouble, same, moments)
 page.bar(choice, run, view, same, moments)
 found = page.listed_now(view, same, moments, shown)
+map_place, tab_place = st.container(), st.container()
 job = None
-if same and moments:
-    with st.container(horizontal=True, vertical_alignment="center", key="compare_map_row"):
-        map_controls(choice, run, view)
-        st.markdown(plain(summary(same, moments)))
-    lit = found.samples if found and shown.tab == "right" else None
-    job = joint_map(choice, view, same, moments, lit)
-page.tabs(choice, run, view, sides, same, moments, shown, found)
+for place in (tab_place, map_place) if found else (map_place, tab_place):  # the browser draws cards while the server goes on
+    with place:
+        if place is tab_place:
+            page.tabs(choice, run, view, sides, same, moments, shown, found)
+        elif same and moments:
+            with st.container(horizontal=True, vertical_alignment="center", key="compare_map_row"):
+                map_controls(choice, run, view)
+                st.markdown(plain(summary(same, moments)))
+            job = joint_map(choice, view, same, moments, found.samples if found else None)
 if job:
     making.watch(job, choice)
