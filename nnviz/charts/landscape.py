@@ -235,7 +235,8 @@ def line_figure(
     figure.update_yaxes(gridcolor=_GRID, showgrid=True)
     figure.update_layout(
         yaxis2=axis | {
-            "overlaying": "y", "side": "right", "range": [0, 104], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": " %",
+            "overlaying": "y", "side": "right", "range": [0, 104],
+            "tickvals": [0, 50, 100], "ticktext": ["0 %", "50 %", "100 %"],
             "title": {"text": "right answers", "standoff": 8, "font": {"color": orange}},
         },
         hovermode="x unified", showlegend=False, margin={"l": 60, "r": 60, "t": 14, "b": 44},

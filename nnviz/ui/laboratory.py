@@ -13,6 +13,8 @@ from ..runs.run import Run
 from .text import plain
 from .workers import Job, Workers
 
+#: What stages count, by the last word of their names.
+_COUNTED = ("row", "point", "checkpoint")
 #: Seconds until the worker has its libraries.
 _STARTING = 6.0
 
@@ -93,6 +95,8 @@ def _said(job: Job, title: str) -> str:
         doing = f"waiting for {before} other job{'s' if before != 1 else ''}" if before else "starting"
     else:
         doing = "loading TensorFlow" if job.stage == "starting" else job.stage
+        if doing.endswith(_COUNTED):
+            doing = f"{doing} {min(int(job.done) + 1, int(job.total))} of {int(job.total)}"
     left = job.seconds_left
     estimate = f"about {max(round(left), 1)} s left" if left < 90 else f"about {round(left / 60)} min left"
     return f"{title}: {doing} · {estimate}" if title else f"{doing[:1].upper()}{doing[1:]} · {estimate}"
