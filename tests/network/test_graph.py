@@ -9,7 +9,8 @@ import pytest
 from keras import layers
 
 from nnviz.network.errors import NetworkError
-from nnviz.network.graph import bare_graph, feeding_layer, read_graph
+from nnviz.network.graph import bare_graph, read_graph
+from nnviz.network.layers import feeding_layer
 
 
 def convnet() -> keras.Model:

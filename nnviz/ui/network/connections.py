@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from ...network.errors import NetworkError
-from ...network.graph import Graph, Layer, feeding_layer
+from ...network.layers import Graph, Layer, feeding_layer
 from ...network.weights import strongest_inputs
 from ...runs.run import Run
 from ...views.map import MapState

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ...network.activations import dead_units
 from ...network.errors import NetworkError
-from ...network.graph import Graph, Layer, bare_graph, read_graph
+from ...network.graph import bare_graph, read_graph
+from ...network.layers import Graph, Layer
 from ...network.weights import Histograms, update_norms, weight_histograms
 from ...runs.run import Run
 from ..runs import RunChoice, load_run

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...charts.scatter import map_figure
 from ...network.activations import telling_units
-from ...network.graph import Layer
+from ...network.layers import Layer
 from ...projection.linear import pca_map
 from ...runs.run import Run
 from ...views.map import MapState

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ...network.graph import Graph, Layer
+from ...network.layers import Graph, Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Act, show_part

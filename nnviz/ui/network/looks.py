@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ...network.graph import Graph, Layer
+from ...network.layers import Graph, Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part

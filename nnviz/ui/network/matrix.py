@@ -8,7 +8,7 @@ import streamlit as st
 from ...charts.activations import activation_map, clicked_place
 from ...charts.text import epoch_text
 from ...network.activations import cluster_order, most_excited, order_by_row, subset_means, telling_units
-from ...network.graph import Layer
+from ...network.layers import Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.map.selection import selection_word

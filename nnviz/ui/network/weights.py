@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...charts.weights import histogram_map, norm_lines
 from ...network.errors import NetworkError
-from ...network.graph import Graph, Layer
+from ...network.layers import Graph, Layer
 from ...network.weights import kernel_pictures
 from ...runs.run import Run
 from ...views.map import MapState
