@@ -144,6 +144,13 @@ test("at the end it stops with the last frame done", () => {
   assert.deepEqual([walk.frame, walk.moving], [1, false]);
 });
 
+test("a phase can be asked for before anything was shown, whatever sample is", () => {
+  const { walk } = walking("batch");
+  walk.place = 2;
+  walk.show("backward");
+  assert.deepEqual(settle(walk), [0, "backward", 2, false]);
+});
+
 test("a phase that is asked for plays to its end and rests", () => {
   const { walk } = walking("batch");
   for (const phase of PHASES) {

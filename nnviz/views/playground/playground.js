@@ -47,6 +47,7 @@ export class Playground {
     this._unwatch = watchTheme(root, () => ((this._ink = inkOf(readTheme(this.node))), this._dirty()));
     this._resizer = new ResizeObserver(() => this._resized());
     this.drawn = { count: 0, frames: 0 };
+    if (!given.answer.missing) this._answered = given.heard; // what was answered on an earlier visit
     this.take(given);
     this._resizer.observe(this._board.node);
     this._hook = window.__nnvizPlayground = exposedPlayground(this);

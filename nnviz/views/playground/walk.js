@@ -169,8 +169,8 @@ export class Walk {
   /** See a phase of this frame to its end. @param {string} phase */
   show(phase) {
     this.pause();
-    const place = this.shown.stage?.place ?? 0;
     const stages = this.stages();
+    const place = (this.shown.stage ?? stages[0]).place;
     const index = stages.findIndex((stage) => stage.phase === phase && (phase === "update" || stage.place === place));
     this.at = index;
     this._goal = { frame: this.frame, at: index + 1 };
