@@ -93,7 +93,10 @@ def offers(choice: RunChoice, run: Run, runs: Sequence[RunChoice]) -> None:
             for other, _, words in found[:_MOST_OFFERED]:
                 _offer(choice, (other.id,), other.label, "add", words)
     else:
-        st.info("There is no other run yet. Record this training again with another seed:", icon=":material/compare_arrows:")
+        again = (
+            "Record this training again with another seed" if run.dataset in _RECORDED else "Record a second one, such as this"
+        )
+        st.info(f"There is no other run yet. {again}:", icon=":material/compare_arrows:")
     if not found or all(rank for _, rank, _ in found):
         st.code(_command(run), language="bash")
         st.caption("Any two runs can be compared by their curves; on one map those over the same samples and classes.")
