@@ -108,7 +108,7 @@ def _input_names(feeding: Layer | None, inputs: np.ndarray, n_inputs: int) -> tu
     where = [", ".join(str(int(part[at])) for part in places[:-1]) for at in range(len(inputs))]
     if feeding.kind == "InputLayer":
         return [f"pixel {place}" for place in where], None
-    return [f"channel {int(channel)} at {place}" for channel, place in zip(places[-1], where, strict=True)], places[-1]
+    return [f"ch {int(channel)} · {place}" for channel, place in zip(places[-1], where, strict=True)], places[-1]
 
 
 def _unit_names(run: Run, graph: Graph, layer: Layer, units: np.ndarray) -> list[str]:
@@ -121,6 +121,8 @@ def _words(layer: Layer, feeding: Layer | None, shape: tuple[int, ...], n_inputs
     if n_inputs < shape[0]:
         source = f" from {feeding.name}" if feeding else ""
         parts.append(f"Of {shape[0]:,} inputs{source} there are the {n_inputs} that ever had the largest weights.")
+    if feeding is not None and len(feeding.shape or ()) == 3 and feeding.kind != "InputLayer":
+        parts.append("They are called by their channel and its place, row and column.")
     if n_units < shape[1]:
         parts.append(f"Of {shape[1]:,} units there are {n_units}, likewise.")
     return " ".join([*parts, "Point at a node for its edges alone, and for the samples that excite it most."])

@@ -10,7 +10,7 @@ import { drawReals } from "./reals.js";
 
 const FIRST_EDGES = 60;
 const WIDEST = 5; // pixels of the largest weight of the training
-const LEAST_HEIGHT = 13; // pixels a node
+const LEAST_HEIGHT = 17; // pixels a node
 const PICTURE_SIDE = 30; // pixels of a node's picture, where there is room
 
 export class LinksView {
