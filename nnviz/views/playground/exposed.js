@@ -58,8 +58,8 @@ export function exposedPlayground(view) {
     },
     /** Where a unit or an edge's middle is, in CSS pixels of the window. */
     pixelOf(layer, unit) {
-      const { left, top } = view._board.node.getBoundingClientRect();
-      const { x, y } = view._board.layout.columns[layer + 1].units[unit];
+      const { left, top } = view.panels.board.node.getBoundingClientRect();
+      const { x, y } = view.panels.board.layout.columns[layer + 1].units[unit];
       return [left + x, top + y];
     },
   });

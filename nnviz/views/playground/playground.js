@@ -1,23 +1,14 @@
 // The whole playground: what is set up, where one is, what is drawn. No Streamlit.
 
-import { element } from "../map/dom.js";
 import { listenToKeys } from "../map/keys.js";
 import { readTheme, watchTheme } from "../map/theme.js";
-import { Board } from "./board.js";
 import { Course, keyOf } from "./course.js";
-import { Curves } from "./curves.js";
 import { exposedPlayground } from "./exposed.js";
 import { inkOf } from "./ink.js";
 import { keepText, keptText } from "./kept.js";
-import { pictureLegend } from "./legend.js";
-import { Notices } from "./notices.js";
 import { pickWord, readPick } from "./network.js";
-import { OwnData } from "./own.js";
-import { Plane } from "./plane.js";
+import { Panels } from "./panels.js";
 import { Questions } from "./questions.js";
-import { Reader } from "./reader.js";
-import { Setup } from "./setup.js";
-import { PhaseBar, Transport } from "./transport.js";
 import { Walk } from "./walk.js";
 
 const AHEAD = { moving: 40, resting: 6 }; // frames that are there before they are needed
@@ -40,7 +31,13 @@ export class Playground {
     this._pickWord = "";
     this.pickNow = { kind: "" };
     this.course = new Course();
-    this._build(root);
+    this.panels = new Panels(this._choices, this._actions());
+    this.node = this.panels.node;
+    root.append(this.node);
+    this.walk = new Walk(
+      (frame) => this._reel.count(frame),
+      () => this._reel.end,
+    );
     this._aborter = new AbortController();
     this._listen(this._aborter.signal);
     this._ink = inkOf(readTheme(this.node));
@@ -49,13 +46,13 @@ export class Playground {
     this.drawn = { count: 0, frames: 0 };
     if (!given.answer.missing) this._answered = given.heard; // what was answered on an earlier visit
     this.take(given);
-    this._resizer.observe(this._board.node);
+    this._resizer.observe(this.panels.board.node);
     this._hook = window.__nnvizPlayground = exposedPlayground(this);
   }
 
   _resized() {
     const { net, words, data } = this.course;
-    if (net && data) this._board.fit(net, words, data);
+    if (net && data) this.panels.board.fit(net, words, data);
     this._draw(performance.now());
   }
 
@@ -67,55 +64,6 @@ export class Playground {
     clearTimeout(this._restTimer);
     if (window.__nnvizPlayground === this._hook) delete window.__nnvizPlayground;
     this.node.remove();
-  }
-
-  _build(root) {
-    const onWords = (words) => this.change(words);
-    const onPick = (pick) => this.pick(pick);
-    this._setup = new Setup(this._choices, {
-      onWords,
-      onLesson: (name) => this._ask("lesson", { text: name }),
-      onOwn: () => this._own.open(),
-      onRecord: () => this._record(),
-      onCheck: () => this._check(),
-    });
-    this._board = new Board(this._choices, { onPick, onWords });
-    this._plane = new Plane();
-    this._board.onDirty = this._plane.onDirty = () => this._dirty();
-    this._curves = new Curves();
-    this._reader = new Reader(onPick);
-    this._hint = pictureLegend();
-    this._phases = new PhaseBar({ onPhase: (phase) => (this.walk.show(phase), this._moved()), onHold: (held) => this._hold(held) });
-    this._transport = new Transport({
-      onPlay: () => this.togglePlay(),
-      onNext: () => this._next(),
-      onBack: () => (this.walk.back(), this._moved()),
-      onPlace: (by) => this._turn(by),
-      onStart: () => (this.walk.seat(0), this._moved()),
-      onPace: (pace) => this._setPace(pace),
-      onSpeed: (speed) => ((this.walk.speed = speed), this._moved()),
-    });
-    this._own = new OwnData((text) => this._ask("own", { text }));
-    this._notices = new Notices({ onOwn: () => this._own.open(), onLessonEnd: () => this._endLesson() });
-    const scene = element(
-      "div",
-      { class: "scene" },
-      element("div", { class: "left" }, this._phases.node, this._board.node, this._notices.node),
-      element(
-        "div",
-        { class: "side" },
-        this._notices.lesson,
-        element("div", { class: "glance" }, this._plane.node, this._curves.node),
-        this._hint,
-        this._reader.node,
-      ),
-    );
-    this.node = element("div", { class: "playground" }, this._setup.node, scene, this._transport.node, this._own.node);
-    root.append(this.node);
-    this.walk = new Walk(
-      (frame) => this._reel.count(frame),
-      () => this._reel.end,
-    );
   }
 
   // --- what the server says ---------------------------------------------------------------------------------------------------
@@ -142,9 +90,9 @@ export class Playground {
     this._lesson = desk.lesson;
     this._startStep = desk.step;
     this._pickWord = desk.pick;
-    if (this._own.node.open) keepText(words.data, this._own.text);
-    this._own.close();
-    this._notices.say("");
+    if (this.panels.own.node.open) keepText(words.data, this.panels.own.text);
+    this.panels.own.close();
+    this.panels.notices.say("");
     this._held = "";
   }
 
@@ -152,7 +100,7 @@ export class Playground {
   _adopt(words) {
     this._resume = this.walk.playing;
     this.course.adopt(words);
-    this._curves.reset();
+    this.panels.curves.reset();
     this._startStep = 0;
     this.walk.seat(0);
   }
@@ -163,8 +111,8 @@ export class Playground {
 
   _takeData({ dataset }) {
     if (!this.course.takeData(dataset)) return;
-    this._plane.take(this.course.data);
-    this._board.faces.forget();
+    this.panels.plane.take(this.course.data);
+    this.panels.board.faces.forget();
   }
 
   _takeFilm({ film }) {
@@ -178,9 +126,9 @@ export class Playground {
   _begin({ net, words, data }) {
     this.walk.seat(this._frameOf(this._startStep));
     this.pickNow = readPick(this._pickWord, net);
-    this._setup.show(words, this._lesson, data.title);
-    this._notices.showLesson(this._choices.lessons.find(({ name }) => name === this._lesson));
-    this._board.fit(net, words, data);
+    this.panels.setup.show(words, this._lesson, data.title);
+    this.panels.notices.showLesson(this._choices.lessons.find(({ name }) => name === this._lesson));
+    this.panels.board.fit(net, words, data);
     this._shot = null;
     if (this._resume) this.walk.play();
     this._began = performance.now();
@@ -190,11 +138,11 @@ export class Playground {
     if (heard === this._answered) return;
     this._answered = heard;
     if (answer.error) {
-      if (this._own.node.open) this._own.say(answer.error);
-      else this._notices.say(answer.error, "error");
+      if (this.panels.own.node.open) this.panels.own.say(answer.error);
+      else this.panels.notices.say(answer.error, "error");
     }
-    if (answer.recorded) this._notices.recorded(answer.recorded);
-    if (answer.check) this._notices.checked(answer.check, this.course.net);
+    if (answer.recorded) this.panels.notices.recorded(answer.recorded);
+    if (answer.check) this.panels.notices.checked(answer.check, this.course.net);
     if (answer.missing) this._restoreOwn(answer.missing);
   }
 
@@ -202,7 +150,34 @@ export class Playground {
   _restoreOwn(name) {
     const text = keptText(name);
     if (text) this._ask("own", { text });
-    else this._notices.missing();
+    else this.panels.notices.missing();
+  }
+
+  /** What the panels ask for. */
+  _actions() {
+    const moved = (change) => {
+      change();
+      this._moved();
+    };
+    return {
+      onWords: (words) => this.change(words),
+      onPick: (pick) => this.pick(pick),
+      onLesson: (name) => this._ask("lesson", { text: name }),
+      onLessonEnd: () => this._endLesson(),
+      onText: (text) => this._ask("own", { text }),
+      onRecord: () => this._record(),
+      onCheck: () => this._check(),
+      onPhase: (phase) => moved(() => this.walk.show(phase)),
+      onHold: (held) => this._hold(held),
+      onPlay: () => this.togglePlay(),
+      onNext: () => this._next(),
+      onBack: () => moved(() => this.walk.back()),
+      onStart: () => moved(() => this.walk.seat(0)),
+      onPlace: (by) => this._turn(by),
+      onPace: (pace) => this._setPace(pace),
+      onSpeed: (speed) => moved(() => (this.walk.speed = speed)),
+      onDirty: () => this._dirty(),
+    };
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -218,8 +193,8 @@ export class Playground {
     if (keyOf(words) === this.course.key) return;
     this._pickWord = pickWord(this.pickNow);
     this._adopt(words);
-    this._notices.say("");
-    this._setup.show(words, this._lesson, this.course.data.title);
+    this.panels.notices.say("");
+    this.panels.setup.show(words, this._lesson, this.course.data.title);
     this._ask("film", { film: this.walk.pace === "epoch" ? "epoch" : "batch", first: 0 });
   }
 
@@ -264,20 +239,20 @@ export class Playground {
 
   _record() {
     this.walk.pause();
-    this._notices.say("Recording…");
+    this.panels.notices.say("Recording…");
     this._ask("record");
   }
 
   /** The lesson is closed; its settings stay. */
   _endLesson() {
     this._lesson = "";
-    this._setup.show(this.course.words, "", this.course.data.title);
+    this.panels.setup.show(this.course.words, "", this.course.data.title);
     this._moved();
   }
 
   _check() {
     this.walk.pause();
-    this._notices.say("Checking…");
+    this.panels.notices.say("Checking…");
     this._ask("check");
   }
 
@@ -300,7 +275,7 @@ export class Playground {
     });
     const letGo = (event) => event.detail > 0 && event.target.closest("button")?.blur();
     this.node.addEventListener("click", letGo, { signal });
-    this.node.addEventListener("pointerdown", (event) => this._setup.close(event.target), { signal });
+    this.node.addEventListener("pointerdown", (event) => this.panels.setup.close(event.target), { signal });
   }
 
   // --- asking -----------------------------------------------------------------------------------------------------------------
@@ -384,38 +359,18 @@ export class Playground {
       held,
       inputs,
       pick: this.pickNow,
-      hovered: this._board.hovered,
+      hovered: this.panels.board.hovered,
     };
-    this._board.faces.show(shot.net, updated ? shot.after : shot.before, data);
-    this._board.draw(this.moment, this._ink, data);
-    this._plane.draw(this._board.faces, this.moment, this._ink);
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
-    this._curves.draw(this.course.told, steps, shot.net.stepsPerEpoch, this._ink);
-    this._paintWords(shot, place, phase, shown, flashing, held, steps, now);
+    this.panels.draw(this.moment, this._ink, this.course, steps);
+    this.panels.say(this.moment, walk, this._reel, { steps, chosen: this._held });
+    if (!flashing || now - (this._readAt ?? 0) >= READ_MS) {
+      this._readAt = now;
+      this.panels.read(this.moment, data);
+    }
     this._painted = flashing ? shot : null;
     this.drawn.count += 1;
     if (this._drawnFrame !== shot.frame) this.drawn.frames += 1;
     this._drawnFrame = shot.frame;
-  }
-
-  _paintWords(shot, place, phase, shown, flashing, held, steps, now) {
-    const { walk } = this;
-    const sample = `sample ${place + 1} of ${shot.count}`;
-    this._phases.show({ phase, progress: shown.progress, flashing, held, chosen: this._held });
-    const epoch = (steps / shot.net.stepsPerEpoch).toFixed(2);
-    const waits = walk.waiting && walk.moving ? " · loading…" : "";
-    this._transport.show(walk, sample, `step ${steps.toLocaleString("en")} · epoch ${epoch}${waits}`);
-    const ended = walk.frame + 1 >= this._reel.end && walk.done ? this._reel.ended : "";
-    this._notices.watch(
-      ended,
-      shot.warning,
-      shot.dead(this.moment.updated).reduce((sum, dead) => sum + dead, 0),
-      walk.playing,
-    );
-    this._hint.hidden = Boolean(this.pickNow.kind);
-    if (flashing && now - (this._readAt ?? 0) < READ_MS) return;
-    this._readAt = now;
-    const scene = { shot, place, data: this.course.data, choices: this._choices };
-    this._reader.show(scene, this.pickNow, flashing ? "" : phase);
   }
 }

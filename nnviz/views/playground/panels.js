@@ -1,0 +1,66 @@
+// The parts of the playground's picture, and what each is told of a moment.
+
+import { element } from "../map/dom.js";
+import { Board } from "./board.js";
+import { Curves } from "./curves.js";
+import { pictureLegend } from "./legend.js";
+import { Notices } from "./notices.js";
+import { OwnData } from "./own.js";
+import { Plane } from "./plane.js";
+import { Reader } from "./reader.js";
+import { Setup } from "./setup.js";
+import { PhaseBar, Transport } from "./transport.js";
+
+export class Panels {
+  /** @param {object} choices  of the server @param {Record<string, Function>} actions  what the person does */
+  constructor(choices, actions) {
+    this._choices = choices;
+    const onOwn = () => this.own.open();
+    this.setup = new Setup(choices, { ...actions, onOwn });
+    this.board = new Board(choices, actions);
+    this.plane = new Plane();
+    this.board.onDirty = this.plane.onDirty = actions.onDirty;
+    this.curves = new Curves();
+    this.reader = new Reader(actions.onPick);
+    this.hint = pictureLegend();
+    this.phases = new PhaseBar(actions);
+    this.transport = new Transport(actions);
+    this.own = new OwnData(actions.onText);
+    this.notices = new Notices({ onOwn, onLessonEnd: actions.onLessonEnd });
+    const left = element("div", { class: "left" }, this.phases.node, this.board.node, this.notices.node);
+    const glance = element("div", { class: "glance" }, this.plane.node, this.curves.node);
+    const side = element("div", { class: "side" }, this.notices.lesson, glance, this.hint, this.reader.node);
+    const scene = element("div", { class: "scene" }, left, side);
+    this.node = element("div", { class: "playground" }, this.setup.node, scene, this.transport.node, this.own.node);
+  }
+
+  /**
+   * @param {import("./diagram.js").Moment} moment @param {import("./ink.js").Ink} ink
+   * @param {import("./course.js").Course} course @param {number} steps  that are done
+   */
+  draw(moment, ink, { data, told }, steps) {
+    const { shot, updated } = moment;
+    this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
+    this.board.draw(moment, ink, data);
+    this.plane.draw(this.board.faces, moment, ink);
+    this.curves.draw(told, steps, shot.net.stepsPerEpoch, ink);
+  }
+
+  /** Where one is, and what has to be said. @param {import("./walk.js").Walk} walk @param {import("./reel.js").Reel} reel */
+  say({ shot, place, phase, progress, flashing, held, updated, pick }, walk, reel, { steps, chosen }) {
+    this.phases.show({ phase, progress, flashing, held, chosen });
+    const epoch = (steps / shot.net.stepsPerEpoch).toFixed(2);
+    const waits = walk.waiting && walk.moving ? " · loading…" : "";
+    const where = `step ${steps.toLocaleString("en")} · epoch ${epoch}${waits}`;
+    this.transport.show(walk, `sample ${place + 1} of ${shot.count}`, where);
+    const ended = walk.frame + 1 >= reel.end && walk.done ? reel.ended : "";
+    const dead = shot.dead(updated).reduce((sum, each) => sum + each, 0);
+    this.notices.watch(ended, shot.warning, dead, walk.playing);
+    this.hint.hidden = Boolean(pick.kind);
+  }
+
+  /** The equations of what is picked. @param {import("./diagram.js").Moment} moment @param {import("./pack.js").Data} data */
+  read({ shot, place, phase, flashing, pick }, data) {
+    this.reader.show({ shot, place, data, choices: this._choices }, pick, flashing ? "" : phase);
+  }
+}
