@@ -8,7 +8,8 @@ another sample; "from nothing" includes starting the process, importing TensorFl
 what was kept.
 
 Memory is that of the server and its worker together, while a headless browser goes through the parts of the screen with the
-bundled run and saliency is computed: the sum of their proportional set sizes (Linux), which counts what both share once.
+bundled run and saliency is computed: the sum of their resident sets (Linux). What both share is counted twice, so this is a
+bound from above; proportional sizes would be too small wherever another process has TensorFlow loaded, too.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def memory_row(executable: str | None) -> Row:
 def watch(server: int, peak: list[float], done: threading.Event) -> None:
     while not done.wait(0.2):
         processes = [server, *children_of(server)]
-        peak[0] = max(peak[0], sum(map(proportional_size, processes)))
+        peak[0] = max(peak[0], sum(map(resident_size, processes)))
 
 
 def children_of(parent: int) -> list[int]:
@@ -164,13 +165,13 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
-def proportional_size(process: int) -> float:
+def resident_size(process: int) -> float:
     """Bytes; 0 where the process has gone."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    return next((1024.0 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0.0)
+    return next((1024.0 * int(line.split()[1]) for line in lines if line.startswith("Rss:")), 0.0)
 
 
 if __name__ == "__main__":
