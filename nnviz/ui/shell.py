@@ -11,7 +11,6 @@ from ..runs.run import Run
 from . import state
 from .runs import RunChoice, list_runs, load_run
 from .text import plain
-from .widgets import show_in
 
 ICON = str(Path(__file__).parent / "icon.svg")  # goes along in the page, so that it is never fetched
 
@@ -84,7 +83,7 @@ def _pick_run() -> RunChoice:
     choices = list_runs()
     chosen = state.choose_run(choices)
     labels = {choice.id: choice.label for choice in choices}
-    show_in(_PICKER, chosen.id)  # a link may have named another run than the picker shows
+    st.session_state[_PICKER] = chosen.id  # a link may have named another run than the picker shows
     with st.sidebar:
         st.selectbox(
             "Run",

@@ -14,7 +14,6 @@ from ...views.flow import show_flow
 from ...views.map import MapState
 from ..histories import Histories, run_calibration
 from ..runs import RunChoice
-from ..widgets import show_in
 from .choices import TABS, Choices, choose
 
 
@@ -23,7 +22,7 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
     offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
     names = {title: name for name, title in offered.items()}
     key = "mistakes_below"
-    show_in(key, offered.get(shown.below, TABS["flow"]))
+    st.session_state[key] = offered.get(shown.below, TABS["flow"])
     tabs = st.tabs(list(names), key=key, on_change=lambda: choose(choice, below=names[st.session_state[key]]))
     for tab, name in zip(tabs, offered, strict=True):
         if not tab.open:
@@ -42,7 +41,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = "mistakes_since"
-        show_in(key, shown.since)
+        st.session_state[key] = shown.since
         st.selectbox(
             "From epoch",
             range(len(moments)),
@@ -52,7 +51,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
             on_change=lambda: choose(choice, since=st.session_state[key]),
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
-        show_in("mistakes_moved", shown.moved)
+        st.session_state["mistakes_moved"] = shown.moved
         st.toggle(
             "Only what moved",
             key="mistakes_moved",

@@ -15,7 +15,6 @@ from .. import state
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import show_in
 from .choices import Choices, choose
 from .export import samples_csv
 from .selection import Selected, count_words, notes_of
@@ -48,7 +47,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
         if selected.n_pages > 1:
             key = f"mistakes_page_{selected.n_pages}"  # pages that are no more are no value of the widget
             if st.session_state.get(key, 1) != number:
-                show_in(key, number)
+                st.session_state[key] = number
             st.pagination(
                 selected.n_pages,
                 key=key,

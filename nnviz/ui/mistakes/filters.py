@@ -14,7 +14,6 @@ from .. import state
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import show_in
 from .choices import BARE_SORTS, SORTS, Choices, choose, clear_filters
 from .selection import Selected, count_words
 
@@ -98,7 +97,7 @@ def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     )  # and so the button says that something is hidden there
     with st.popover("More", type="primary" if n_active else "secondary", key="mistakes_more"):
         key = "mistakes_sure"
-        show_in(key, shown.sure)
+        st.session_state[key] = shown.sure
         st.slider(
             "Confidence",
             0,
@@ -156,7 +155,7 @@ def _pick(
     help: str | None = None,
 ) -> None:
     key = f"mistakes_{key}"
-    show_in(key, value)
+    st.session_state[key] = value
     st.selectbox(
         label,
         options,
@@ -170,7 +169,7 @@ def _pick(
 
 def _flip(label: str, value: bool, on_flip: Callable[[bool], None], *, key: str, help: str) -> None:
     key = f"mistakes_{key}"
-    show_in(key, value)
+    st.session_state[key] = value
     st.toggle(label, key=key, on_change=lambda: on_flip(st.session_state[key]), help=help)
 
 

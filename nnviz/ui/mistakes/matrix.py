@@ -17,7 +17,6 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
-from ..widgets import show_in
 from .choices import MATRICES, Choices, choose
 
 _HEIGHT = 360
@@ -78,7 +77,7 @@ def _kinds(run: Run) -> list[str]:
 
 def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
-        show_in("mistakes_kind", kind)
+        st.session_state["mistakes_kind"] = kind
         st.selectbox(
             "Cells of the confusion matrix",
             _kinds(run),
@@ -88,7 +87,7 @@ def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
             width=190,
             on_change=lambda: choose(choice, matrix=st.session_state["mistakes_kind"]),
         )
-        show_in("mistakes_diagonal", shown.diagonal)
+        st.session_state["mistakes_diagonal"] = shown.diagonal
         st.toggle(
             "Diagonal",
             key="mistakes_diagonal",

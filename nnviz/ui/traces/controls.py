@@ -12,7 +12,6 @@ from ...views.map.selection import selection_word
 from .. import state
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import show_in
 from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs
 from .export import histories_csv
 from .lists import PAGE_SIZE, Listed
@@ -26,7 +25,7 @@ _HELP = (
 
 def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
     """Which list is shown, and what its samples are."""
-    show_in(_LIST, found.name)
+    st.session_state[_LIST] = found.name
     st.pills(
         "Samples",
         offered_lists(labelled=labelled),
@@ -43,7 +42,7 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
 def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        show_in(_TAB, shown.tab)
+        st.session_state[_TAB] = shown.tab
         st.segmented_control(
             "View",
             offered_tabs(labelled=run.labels is not None),

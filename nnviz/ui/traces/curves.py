@@ -13,7 +13,6 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from ..histories import Histories
 from ..runs import RunChoice
-from ..widgets import show_in
 from .choices import BANDS, CURVES, Choices, choose
 from .lists import PAGE_SIZE, Listed
 from .values import bands_by_class, list_bands, values_of
@@ -89,8 +88,8 @@ def _reading(bands_of: str, n_left_out: int) -> str:
 
 
 def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
-    show_in(_CURVE, shown.curve)
-    show_in(_BANDS, bands_of)
+    st.session_state[_CURVE] = shown.curve
+    st.session_state[_BANDS] = bands_of
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Value",

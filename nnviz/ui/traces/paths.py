@@ -18,7 +18,6 @@ from ..media import media_url
 from ..pictures import kept_picture, map_url
 from ..runs import TITLES, RunChoice, map_data
 from ..text import plain
-from ..widgets import show_in
 from .choices import Choices, choose
 from .lists import Listed
 
@@ -73,7 +72,7 @@ def _rested(choice: RunChoice, run: Run, given: MapState, here: dict[str, object
 
 
 def _method_switch(choice: RunChoice, view: MapState) -> None:
-    show_in(_METHOD, view.space)
+    st.session_state[_METHOD] = view.space
     st.segmented_control(
         "Map",
         list(TITLES),
