@@ -100,7 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     project.add_argument("--method", required=True, choices=METHODS)
     project.add_argument("--components", type=int, choices=(2, 3), default=2, help="dimensions of the picture (default: 2)")
     project.add_argument(
-        "--features", choices=FEATURES, default="probabilities", help="what is placed (default: probabilities)"
+        "--features",
+        default="probabilities",
+        metavar="{" + ",".join(FEATURES) + ",layer NAME}",
+        help="what is placed (default: probabilities); of a layer, the probe's samples alone",
     )
     project.add_argument(
         "--backend", choices=BACKENDS, default="auto", help="auto takes the GPU where it works (default: auto)"
@@ -222,6 +225,7 @@ def _project(options: argparse.Namespace) -> None:
     from .projection.kept import keep
     from .projection.quality import neighbours_kept
     from .projection.settings import settings_of
+    from .projection.sources import resolved
     from .projection.trajectory import project_by
     from .runs.replace import refuse_to_overwrite, replacing
     from .runs.run import open_run
@@ -237,7 +241,7 @@ def _project(options: argparse.Namespace) -> None:
     )
     if options.out:
         refuse_to_overwrite(options.out, options.file)
-    run = open_run(options.file)
+    run, settings = resolved(open_run(options.file), settings)
     with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
         by_sample = None if options.out else neighbours_kept(run, settings, trajectory.positions, progress)

@@ -11,6 +11,8 @@ METHODS = ("star", "pca", "tsne", "umap")
 #: Methods that fit landmarks; the others are one matrix.
 LANDMARK_METHODS = ("tsne", "umap")
 FEATURES = ("probabilities", "hellinger", "logits")
+#: Before the name of a layer whose activations are placed instead of answers.
+LAYER = "layer "
 BACKENDS = ("auto", "cpu", "gpu")
 
 #: Goes up when the same settings give another picture, so that none of an older one is taken for it.
@@ -62,8 +64,8 @@ def settings_of(
     """Settings with the defaults of the method where nothing is said; ValueError where they are out of range."""
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
-    if features not in FEATURES:
-        raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}")
+    if features not in FEATURES and not layer_of(features):
+        raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}, layer NAME")
     if n_components not in (2, 3):
         raise ValueError(f"n_components is {n_components}; expected 2 or 3")
     _inside("seed", seed, (0, 2**32 - 1))
@@ -77,6 +79,11 @@ def settings_of(
     _inside("landmarks", landmarks, LANDMARKS_RANGE)
     distance = float(min_dist) if method == "umap" else 0.0
     return MapSettings(method, n_components, features, int(neighbours), distance, int(landmarks), int(seed))
+
+
+def layer_of(features: str) -> str | None:
+    """The layer that is placed, or None where answers are."""
+    return features.removeprefix(LAYER) if features.startswith(LAYER) else None
 
 
 def settings_from_words(words: Any) -> MapSettings:

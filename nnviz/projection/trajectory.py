@@ -18,6 +18,7 @@ from .landmark_map import LandmarkMap, Progress, fit_landmark_map
 from .linear import LinearMap, pca_map, star_map
 from .quality import measure
 from .settings import BACKENDS, LANDMARK_METHODS, METHODS, MapSettings, settings_of
+from .sources import resolved
 
 _ROWS_TOGETHER = 10_000
 
@@ -76,10 +77,11 @@ def project(
 
     `method` is "star" or "pca" (one matrix), "tsne" or "umap" (fitted once to `landmarks` states of the whole training; every
     sample is then placed by its own answer). `features` are what is placed: "probabilities", "hellinger" (their square roots)
-    or "logits" (less the mean of their row). `neighbours` is the perplexity of t-SNE or the neighbours of UMAP, `min_dist`
-    UMAP's. `backend` is "auto" (the GPU where it works), "cpu" or "gpu". The same `seed` on the same machine gives the same to
-    the last bit. `scheduler` is the address of a Dask scheduler, or "local:N", to place checkpoints on several workers.
-    `quality` measures the picture too. `progress` is called with a stage, what is done and how much there is.
+    or "logits" (less the mean of their row), or "layer NAME": that layer's activations, of the samples `run.probe` alone.
+    `neighbours` is the perplexity of t-SNE or the neighbours of UMAP, `min_dist` UMAP's. `backend` is "auto" (the GPU where it
+    works), "cpu" or "gpu". The same `seed` on the same machine gives the same to the last bit. `scheduler` is the address of a
+    Dask scheduler, or "local:N", to place checkpoints on several workers. `quality` measures the picture too. `progress` is
+    called with a stage, what is done and how much there is.
 
     Raises ValueError for other words or numbers out of range, for logits where none were recorded, for "gpu" where none works,
     with the reason, and where the scheduler does not answer.
@@ -87,7 +89,7 @@ def project(
     settings = settings_of(
         method, n_components, features, neighbours=neighbours, min_dist=min_dist, landmarks=landmarks, seed=seed
     )
-    return project_by(run, settings, backend=backend, scheduler=scheduler, quality=quality, progress=progress)
+    return project_by(*resolved(run, settings), backend=backend, scheduler=scheduler, quality=quality, progress=progress)
 
 
 def project_by(
@@ -99,7 +101,7 @@ def project_by(
     quality: bool = True,
     progress: Progress | None = None,
 ) -> Trajectory:
-    """`project` with its settings as one value."""
+    """`project` with its settings as one value, and the run they are `resolved` for."""
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; the choices are: {', '.join(BACKENDS)}")
     progress = progress or _silent

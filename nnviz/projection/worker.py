@@ -15,6 +15,7 @@ from ..worker import Progress, Say, serve
 from .kept import find_earlier, forget_old, keep
 from .quality import neighbours_kept
 from .settings import settings_from_words
+from .sources import resolved
 from .trajectory import follow, project_by
 
 
@@ -23,7 +24,8 @@ def main() -> None:
 
 
 def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
-    run, settings = join_runs([open_run(Path(path)) for path in job["runs"]]), settings_from_words(job["settings"])
+    recorded = join_runs([open_run(Path(path)) for path in job["runs"]])
+    run, settings = resolved(recorded, settings_from_words(job["settings"]))
     earlier = None if run.complete else find_earlier(run, settings)
     if earlier:
         path, kept = earlier
@@ -31,7 +33,7 @@ def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
     else:
         trajectory = project_by(run, settings, progress=progress)
     say(kept=str(keep(run, trajectory)))
-    forget_old(run)
+    forget_old(recorded)
     if earlier:
         path.unlink(missing_ok=True)
     by_sample = neighbours_kept(run, settings, trajectory.positions, progress)

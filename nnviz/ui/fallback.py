@@ -11,8 +11,10 @@ from ..charts.scatter import map_figure
 from ..charts.text import epoch_text
 from ..projection.kept import paths_of, read_kept
 from ..projection.settings import MapSettings
+from ..projection.sources import resolved
 from ..projection.trajectory import linear_map
 from ..runs.errors import RunFileError
+from ..runs.layered import everywhere
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
@@ -101,10 +103,11 @@ def _linear_positions(path: str, size: int, changed: int, method: str) -> np.nda
 
 def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
     """The positions (E, N, 2) that are kept for these settings, or None."""
-    for path in paths_of(run, settings):
+    placed, made = resolved(run, settings)
+    for path in paths_of(placed, made):
         try:
             status = path.stat()
-            return _read_positions(run.digest, str(path), status.st_size, status.st_mtime_ns, _run=run)
+            return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, _run=placed)
         except (OSError, RunFileError):
             continue
     return None
@@ -112,4 +115,4 @@ def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _read_positions(digest: str, path: str, size: int, changed: int, _run: Run) -> np.ndarray:  # noqa: ARG001 - tell versions apart
-    return read_kept(Path(path), _run).trajectory.positions
+    return everywhere(_run, read_kept(Path(path), _run).trajectory.positions, np.nan)

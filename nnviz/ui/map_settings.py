@@ -8,7 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from ..projection.settings import DEFAULT_LANDMARKS, LANDMARK_METHODS, MapSettings, settings_from_words, settings_of
+from ..projection.settings import (
+    DEFAULT_LANDMARKS,
+    LANDMARK_METHODS,
+    LAYER,
+    MapSettings,
+    settings_from_words,
+    settings_of,
+)
+from ..runs.layered import layers_throughout
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
@@ -42,21 +50,21 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     method = view.space
     known = st.session_state.setdefault(_CHOSEN, {})
     before = known.get(method, settings_of(method))
-    chosen = _after_url(before)
+    chosen = _after_url(before, run)
     if chosen != before or method not in known:
         choose_settings(chosen)
     form = f"{method}_{st.session_state[_FORM]}"
-    features = chosen.features if chosen.features != "logits" or run.has_logits else "probabilities"
+    features = _fitting(chosen, view.dims, run).features
     with st.sidebar.form(f"map_form_{method}", border=False):
         st.subheader(f"{TITLES[method]} map", anchor=False)
-        offered = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
+        offered = _offered(run)
         features = st.selectbox(
             "Features",
             offered,
             index=offered.index(features),
             key=f"{form}_features_{len(offered)}",
-            format_func=FEATURE_TITLES.__getitem__,
-            help=_FEATURES_HELP if run.has_logits else f"{_FEATURES_HELP} This run recorded no logits.",
+            format_func=lambda name: FEATURE_TITLES.get(name) or name[:1].upper() + name[1:],
+            help=_features_help(run),
         )
         title = "Perplexity" if method == "tsne" else "Neighbours"
         neighbours = st.slider(
@@ -106,8 +114,21 @@ def settings_of_other(method: str, dims: int, run: Run) -> MapSettings:
 
 
 def _fitting(chosen: MapSettings, dims: int, run: Run) -> MapSettings:
-    features = "probabilities" if chosen.features == "logits" and not run.has_logits else chosen.features
+    features = chosen.features if chosen.features in _offered(run) else "probabilities"
     return replace(chosen, features=features, n_components=dims)
+
+
+def _offered(run: Run) -> list[str]:
+    """What can be placed: answers in the forms that were recorded, then the layers of the model."""
+    answers = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
+    return answers + [f"{LAYER}{layer}" for layer in layers_throughout(run)]
+
+
+def _features_help(run: Run) -> str:
+    logits = "" if run.has_logits else " This run recorded no logits."
+    if not layers_throughout(run):
+        return f"{_FEATURES_HELP}{logits} Layers of the model can be placed too where `--activations` recorded them."
+    return f"{_FEATURES_HELP}{logits} Layers: what they make of the probe's {len(run.probe):,} samples; no other is drawn."
 
 
 def choose_settings(settings: MapSettings) -> None:
@@ -124,7 +145,7 @@ def url_words(settings: MapSettings | None) -> dict[str, str]:
     return {name: str(getattr(settings, name)) for name in _WORDS if getattr(settings, name) != getattr(usual, name)}
 
 
-def _after_url(chosen: MapSettings) -> MapSettings:
+def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
     """The settings after following what is new in the URL; nonsense is said and passed over."""
     usual = settings_of(chosen.method)
     for name, read in _WORDS.items():
@@ -133,6 +154,8 @@ def _after_url(chosen: MapSettings) -> MapSettings:
             continue
         try:
             words = {**chosen.as_words(), name: read(given) if given else getattr(usual, name)}
+            if name == "features" and words[name] not in _offered(run):
+                raise ValueError(f"this run has no {words[name]}")
             chosen = settings_from_words(words)
         except ValueError:
             state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {TITLES[chosen.method]} map.")

@@ -13,7 +13,9 @@ import streamlit as st
 from ..projection.backend import Backend
 from ..projection.kept import Kept, paths_of, read_kept
 from ..projection.settings import LANDMARK_METHODS, MapSettings
+from ..projection.sources import resolved
 from ..runs.errors import RunFileError
+from ..runs.layered import LayerRun, everywhere
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.look import look_words
@@ -33,13 +35,14 @@ class Picture:
 
 def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
     """What is kept for these settings, ready for the browser; None where it has to be computed."""
-    for path in paths_of(run, settings):
+    placed, made = resolved(run, settings)
+    for path in paths_of(placed, made):
         try:
             status = path.stat()
-            content = _pack(run.digest, str(path), status.st_size, status.st_mtime_ns, _run=run)
+            content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, _run=run, _placed=placed)
         except (OSError, RunFileError):
             continue
-        return Picture(f"{settings.key(run.digest)}-{status.st_mtime_ns}", content)
+        return Picture(f"{made.key(placed.digest)}-{status.st_mtime_ns}", content)
     return None
 
 
@@ -54,14 +57,16 @@ def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], 
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _pack(digest: str, path: str, size: int, changed: int, _run: Run) -> bytes:  # noqa: ARG001 - tell versions apart
-    kept = read_kept(Path(path), _run)
+def _pack(digest: str, path: str, size: int, changed: int, _run: Run, _placed: Run) -> bytes:  # noqa: ARG001 - tell versions apart
+    kept = read_kept(Path(path), _placed)
+    positions = everywhere(_placed, kept.trajectory.positions, np.nan)
     return pack_places(
-        kept.trajectory.positions,
-        anchors=_anchors(_run, kept.trajectory.positions),
-        kept=kept.sample_quality,
+        positions,
+        anchors=_anchors(_run, positions),
+        kept=None if kept.sample_quality is None else everywhere(_placed, kept.sample_quality, 100),
         quality=kept.trajectory.quality,
-        words=_provenance(kept),
+        words=_provenance(kept, _placed),
+        placed=f"activations of {_placed.layer}" if isinstance(_placed, LayerRun) else "",
     )
 
 
@@ -70,23 +75,27 @@ def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
     anchors = np.full((run.n_classes, positions.shape[2]), np.nan, np.float32)
     surest = np.zeros(run.n_classes)
     for index in range(len(positions)):
-        probabilities = run.probabilities(index)
+        placed = np.isfinite(positions[index, :, 0])
+        probabilities, places = run.probabilities(index)[placed], positions[index][placed]
         for k in range(run.n_classes):
             best = probabilities[:, k].max()
             if best > max(surest[k], 0.5):
                 surest[k] = best
-                anchors[k] = np.median(positions[index][probabilities[:, k] >= best - 0.01], axis=0)
+                anchors[k] = np.median(places[probabilities[:, k] >= best - 0.01], axis=0)
     return anchors
 
 
-def _provenance(kept: Kept) -> str:
+def _provenance(kept: Kept, placed: Run) -> str:
     """What computed a picture and how, how long that took and when."""
     trajectory = kept.trajectory
     settings = trajectory.settings
     assert settings is not None
     knob = "perplexity" if settings.method == "tsne" else "neighbours"
+    of = FEATURE_TITLES[settings.features].lower()
+    if isinstance(placed, LayerRun):
+        of = f"the layer {placed.layer}, {placed.n_samples:,} samples"
     words = [
-        f"{TITLES[settings.method]} of {FEATURE_TITLES[settings.features].lower()}, {knob} {settings.neighbours}",
+        f"{TITLES[settings.method]} of {of}, {knob} {settings.neighbours}",
         str(Backend(trajectory.backend, trajectory.backend_reason)),
         f"{trajectory.seconds:.0f} s",
     ]

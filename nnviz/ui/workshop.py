@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ..projection.settings import MapSettings
+from ..projection.sources import resolved
 from ..runs.run import Run
 from .workers import Job as AnyJob
 from .workers import Workers
@@ -39,14 +40,19 @@ class Workshop(Workers[Job]):
 
     def ask(self, run: Run, settings: MapSettings) -> Job:
         """The job for this map: one that is waiting, under way or has failed, else a new one."""
-        key = settings.key(run.digest)
+        key = _key(run, settings)
         words = {"runs": run.paths, "settings": settings.as_words()}
         return self.submit(key, lambda: Job(key, words, expected_seconds(run, settings), settings=settings))
 
     def under_way(self, run: Run, settings: MapSettings) -> Job | None:
         """The job for this map, where there is one that is not over."""
-        job = self.known(settings.key(run.digest))
+        job = self.known(_key(run, settings))
         return job if job and not job.over else None
+
+
+def _key(run: Run, settings: MapSettings) -> str:
+    placed, made = resolved(run, settings)
+    return made.key(placed.digest)
 
 
 @st.cache_resource(show_spinner=False)

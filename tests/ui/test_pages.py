@@ -10,6 +10,7 @@ import nnviz
 from nnviz.ui import state
 from nnviz.ui.runs import list_runs
 from nnviz.ui.text import plain
+from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +158,25 @@ def test_features_that_a_run_lacks_leave_the_other_settings(app, tiny_run) -> No
     app.run(timeout=60)
     assert not errors(app)
     assert dict(app.query_params) == {"run": "plain", "method": "umap", "epoch": "3", "min_dist": "0.3"}
+
+
+def test_layers_of_the_bundled_run_can_be_placed_and_others_are_said_not_to_be_there(app, monkeypatch) -> None:
+    monkeypatch.setattr(Workshop, "ask", lambda *_: None)
+    app.query_params.update({"run": "digits", "method": "umap", "features": "layer dense", "epoch": "3"})
+    app.run(timeout=60)
+    assert not errors(app)
+    (features,) = [box for box in app.sidebar.selectbox if box.label == "Features"]
+    assert features.value == "layer dense"
+    assert [option for option in features.options if option.startswith("Layer")] == [
+        "Layer conv2d",
+        "Layer conv2d_1",
+        "Layer dense",
+    ]
+    assert app.query_params["features"] == "layer dense"
+    app.query_params.update({"features": "layer nothing"})
+    app.run(timeout=60)
+    assert not errors(app)
+    assert "layer nothing" in app.toast[0].value
 
 
 def test_two_files_of_one_name_can_both_be_chosen(monkeypatch, tmp_path, tiny_run) -> None:

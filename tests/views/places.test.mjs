@@ -47,6 +47,17 @@ test("samples that all stand in one place stand in the middle", () => {
   assert.deepEqual([...decodePlaces(container(header, one).buffer).at(1)], Array(6).fill(0));
 });
 
+test("a sample without a place stands nowhere, and needs no room", () => {
+  const some = decodePlaces(container(header, { ...arrays, hidden: Uint8Array.of(0, 1, 0) }).buffer);
+  assert.deepEqual([...some.at(1)].map(Number.isNaN), [false, false, true, true, false, false]);
+  assert.ok(some.of(0, 1).every(Number.isNaN));
+  assert.ok(near(some.of(0, 2), [0, 0]));
+  const deep = { ...header, nCheckpoints: 1, dims: 3, low: [0, 0, 0] };
+  const without = { positions: Uint16Array.from([0, 0, 0, 4, 1, 2, 1, 1, 4]), anchors: Float32Array.of(0, 0, 0) };
+  const [all, two] = [without, { ...without, hidden: Uint8Array.of(1, 0, 0) }].map((given) => decodePlaces(container(deep, given).buffer));
+  assert.ok(two.extent[0] < all.extent[0]);
+});
+
 test("kept neighbours and scores are those of the checkpoint, or of the run", () => {
   assert.deepEqual([...keptAt(places, 1)], [40, 60, 80]);
   assert.equal(scoreAt(places, "neighbours_kept", 0), 0.25);

@@ -46,6 +46,21 @@ def test_equal_places_give_equal_bytes() -> None:
     assert packed[0] == packed[1]
 
 
+def test_a_sample_without_places_is_hidden_and_changes_no_other() -> None:
+    positions, anchors = places_of(2)
+    given = {"anchors": anchors, "kept": None, "quality": {}, "words": ""}
+    header = header_of(pack_places(positions, **given))
+    extremes = {int(at) for axis in positions.reshape(-1, 2).T for at in (axis.argmin() % 50, axis.argmax() % 50)}
+    inner = next(sample for sample in range(50) if sample not in extremes)
+    positions[:, inner] = np.nan
+    hiding = header_of(pack_places(positions, **given))
+    assert [array["name"] for array in hiding["arrays"]] == ["positions", "anchors", "hidden"]
+    assert (hiding["low"], hiding["scale"]) == (header["low"], header["scale"])
+    positions[0, inner] = 0
+    with pytest.raises(ValueError, match="not finite"):  # here and there
+        pack_places(positions, **given)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -16,6 +16,7 @@ import { carried, EYE, outline, toPlane } from "./camera.js";
  * @property {Uint8Array|null} kept  (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
  * @property {Record<string, (number|null)[]|number|null>|null} quality  scores by checkpoint or of the run, 0 to 1
  * @property {string} words  how the picture came about
+ * @property {string} [placed]  what of the network is placed, where that is not its answers
  */
 
 /** Half the width and height of what holds these places; in three dimensions of the ball, since it will be turned. */

@@ -3,8 +3,8 @@
 const HINTS = {
   star: "Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, undecided in the middle.",
   pca: "Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at every epoch.",
-  tsne: "Each dot is a sample; dots are close where the network's answers are alike. One map for the whole training: equal answers, equal places. Distances between far clusters mean little.",
-  umap: "Each dot is a sample; dots are close where the network's answers are alike, and clusters that touch share some. One map for the whole training: equal answers, equal places. Sizes of clusters and gaps between them mean little.",
+  tsne: "Each dot is a sample; dots are close where WHAT are alike. One map for the whole training: the same always stands in the same place. Distances between far clusters mean little.",
+  umap: "Each dot is a sample; dots are close where WHAT are alike, and clusters that touch share some. One map for the whole training: the same always stands in the same place. Sizes of clusters and gaps between them mean little.",
 };
 
 const BEHIND =
@@ -16,11 +16,12 @@ const BEHIND =
  * @param {string} awaited  the title of what is being computed, or ""
  * @param {import("./recording.js").Recording} recording
  * @param {import("./look.js").Look} [look]  how it is drawn, where that is to be explained too
+ * @param {string} [placed]  what of the network is placed, where that is not its answers
  */
-export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look) {
+export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look, placed) {
   return [
     awaited && `${awaited} takes its time; this is what there is meanwhile.`,
-    HINTS[method],
+    HINTS[method].replace("WHAT", () => placed || "the network's answers"),
     dims === 3 && "Drag to turn, drag with the right button to move.",
     ...(look ? drawingHints(look, dims) : []),
     words,

@@ -22,16 +22,17 @@ export function decodePlaces(buffer) {
 
 /** Places as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Places` of geometry.js. */
 export class StoredPlaces {
-  constructor({ dims, nSamples, nCheckpoints, low, scale, quality, words }, { positions, anchors, kept }) {
+  constructor({ dims, nSamples, nCheckpoints, low, scale, quality, words, placed }, { positions, anchors, kept, hidden }) {
     const high = Array(dims).fill(0); // the lowest number of every axis is 0
     for (let i = 0; i < positions.length; i++) if (positions[i] > high[i % dims]) high[i % dims] = positions[i];
     const half = Math.max(...high) / 2 || 1;
-    Object.assign(this, { dims, nSamples, nCheckpoints, words });
+    Object.assign(this, { dims, nSamples, nCheckpoints, words, placed });
     this.axes = false;
     this.kept = kept ?? null;
     this.quality = Object.keys(quality).length ? quality : null; // there may be too few samples to measure
     this.corners = Float32Array.from(anchors, (value, i) => ((value - low[i % dims]) / scale - high[i % dims] / 2) / half);
     this._numbers = positions;
+    this._hidden = hidden ?? null; // by sample, whether it has no place: it stands at NaN and is not drawn
     this._middle = high.map((value) => value / 2);
     this._half = half;
     this._unpacked = new Map(); // checkpoint → Float32Array
@@ -60,7 +61,14 @@ export class StoredPlaces {
     for (let i = 0, from = first * dims, axis = 0; i < places.length; i++, axis = axis + 1 === dims ? 0 : axis + 1) {
       places[i] = (numbers[from + i] - middle[axis]) / half;
     }
+    if (this._hidden) this._hide(places, first % this.nSamples);
     return places;
+  }
+
+  _hide(places, firstSample) {
+    for (let i = 0, sample = firstSample; i < places.length; i += this.dims, sample++) {
+      if (this._hidden[sample]) places.fill(NaN, i, i + this.dims);
+    }
   }
 
   /** In three dimensions that of the ball that holds all places, since it will be turned. */
@@ -69,6 +77,7 @@ export class StoredPlaces {
     const { _numbers: numbers, _middle: middle, _half: half } = this;
     let reach = 0;
     for (let i = 0; i < numbers.length; i += 3) {
+      if (this._hidden?.[(i / 3) % this.nSamples]) continue;
       const [x, y, z] = [numbers[i] - middle[0], numbers[i + 1] - middle[1], numbers[i + 2] - middle[2]];
       reach = Math.max(reach, x * x + y * y + z * z);
     }

@@ -20,13 +20,16 @@ def pack_places(
     kept: np.ndarray | None,
     quality: Mapping[str, Sequence[float] | np.ndarray | float],
     words: str,
+    placed: str = "",
 ) -> bytes:
     """The gzipped places of a run's samples, (n_checkpoints, n_samples, 2 or 3), as uint16 on one scale for all axes.
 
+    A sample whose places are NaN at all checkpoints has none and is not drawn.
     `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `kept` (n_checkpoints, n_samples) is
     how many percent of a sample's neighbours the picture keeps. `quality` has one number a checkpoint, or one for the run, from
     0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not shown.
-    `words` is one sentence that says how the picture came about.
+    `words` is one sentence that says how the picture came about, `placed` what of the network is placed where that is not its
+    answers, in the plural.
 
     Raises ValueError for shapes that do not fit each other, and for places that are not finite.
     """
@@ -37,14 +40,17 @@ def pack_places(
         raise ValueError(f"anchors have the shape {anchors.shape}; expected (n_classes, {dims})")
     if kept is not None and kept.shape != (n_checkpoints, n_samples):
         raise ValueError(f"kept has the shape {kept.shape}; expected {(n_checkpoints, n_samples)}")
-    if not np.isfinite(positions).all():
+    hidden = np.isnan(positions).all(axis=(0, 2))
+    if hidden.all() or not np.isfinite(positions[:, ~hidden]).all():
         raise ValueError("some places are not finite")
-    low = positions.min(axis=(0, 1)).astype(np.float64)
-    scale = float((positions.max(axis=(0, 1)) - low).max()) / 65535 or 1.0
+    low = positions[:, ~hidden].min(axis=(0, 1)).astype(np.float64)
+    scale = float((positions[:, ~hidden].max(axis=(0, 1)) - low).max()) / 65535 or 1.0
     arrays = {
-        "positions": np.rint((positions - low) / scale).astype(np.uint16),
+        "positions": np.rint((np.where(hidden[:, None], low, positions) - low) / scale).astype(np.uint16),
         "anchors": anchors.astype(np.float32),
     }
+    if hidden.any():
+        arrays["hidden"] = hidden.astype(np.uint8)
     if kept is not None:
         arrays["kept"] = np.clip(kept, 0, 100).astype(np.uint8)
     header = {
@@ -55,6 +61,7 @@ def pack_places(
         "scale": scale,
         "quality": {name: _told(name, values, n_checkpoints) for name, values in quality.items()},
         "words": words,
+        "placed": placed,
     }
     return pack_container(header, arrays)
 

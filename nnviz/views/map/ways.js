@@ -48,7 +48,7 @@ export function moversOf(order, mask, then, now, least) {
       const q = axis < ofB ? b[ofB * sample + axis] : 0;
       const r = axis < ofC ? c[ofC * sample + axis] : 0;
       const s = axis < ofD ? d[ofD * sample + axis] : 0;
-      if (Math.max(p, q, r, s) - Math.min(p, q, r, s) <= least) continue;
+      if (!(Math.max(p, q, r, s) - Math.min(p, q, r, s) > least)) continue; // also where it has no place
       movers[count++] = sample;
       break;
     }
