@@ -43,7 +43,7 @@ def test_a_newcomer_plays_and_reads_the_equation_of_a_unit(opened) -> None:
     assert of(page, "weights.after") != before
     page.get_by_role("button", name=re.compile("unit 2 of hidden layer 1")).click()
     reader = page.locator(".reader")
-    assert reader.locator("h2").inner_text().startswith("Unit 2 of hidden layer 1, ReLU")
+    reader.locator("h2", has_text=re.compile("^Unit 2 of hidden layer 1, ReLU")).wait_for()
     assert reader.locator("math").count() > 10
     sum_, activation = (reader.locator(".block .numbers").nth(k).locator("math").all_text_contents() for k in (0, 1))
     z, a = numbers_of(sum_[-1])[-1], numbers_of(activation[-1])[-1]

@@ -149,7 +149,8 @@ def test_a_map_and_its_settings_are_in_the_address(app) -> None:
     assert not errors(app)
     assert dict(app.query_params) == words  # the method's own settings are not said
     assert app.sidebar.slider[0].value == 30
-    assert app.sidebar.selectbox[1].options == ["Probabilities", "Square roots (Hellinger)", "Logits"]
+    layers = ["Layer conv2d", "Layer conv2d_1", "Layer dense"]
+    assert app.sidebar.selectbox[1].options == ["Probabilities", "Square roots (Hellinger)", "Logits", *layers]
 
 
 def test_features_that_a_run_lacks_leave_the_other_settings(app, tiny_run) -> None:
