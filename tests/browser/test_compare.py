@@ -89,6 +89,7 @@ def test_what_one_gets_right_and_the_other_wrong_is_listed_and_in_colour(compare
     seen.page.locator(".card .open").first.click()
     seen.until(f"n.picked === {listed[0]}")
     says = seen.page.locator(".answer .says")
+    says.nth(1).wait_for()
     told = [text.replace("\u00a0", " ") for text in says.all_inner_texts()]
     for text, name in zip(told, ("quick", "slow"), strict=True):
         own = answers(folder, name, 1)[listed[0]]

@@ -34,7 +34,7 @@ def test_a_layer_is_opened_from_the_graph_and_says_what_it_is(visit) -> None:
     assert "dead" in conv.inner_text()
     seen.page.locator(".layer", has_text="320 weights").click()
     seen.page.wait_for_url("**layer=conv2d*")
-    assert seen.page.locator(".layer[aria-pressed=true]").inner_text().find("conv2d") >= 0
+    seen.page.locator(".layer[aria-pressed=true]", has_text="320 weights").wait_for()
 
 
 def test_edges_follow_the_slider_and_the_bar_without_the_server(visit) -> None:
@@ -73,7 +73,7 @@ def test_a_cell_shows_the_samples_behind_it_and_a_square_becomes_a_row(visit) ->
     seen.page.get_by_text("network says").first.wait_for()
     square.click()
     seen.page.wait_for_url("**added=*")
-    assert square.get_attribute("aria-pressed") == "true"
+    seen.page.locator(".square[aria-pressed=true]").wait_for()
 
 
 @pytest.fixture
