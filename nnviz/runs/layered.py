@@ -39,8 +39,7 @@ class LayerRun(Run):
     def _states(self, index: int) -> np.ndarray:
         if not -len(self.checkpoints) <= index < len(self.checkpoints):
             raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
-        recorded = self.whole.activations(self.layer, index % len(self.checkpoints))
-        return recorded.reshape(self.n_samples, -1)
+        return self.whole.activations(self.layer, index % len(self.checkpoints))
 
     def digest_of_first(self, count: int) -> str:
         """What was kept while the recording went on is not continued: other states may be the longest."""
@@ -76,7 +75,7 @@ def layer_run(run: Run, layer: str) -> LayerRun:
     if layer not in layers_throughout(run):
         known = ", ".join(layers_throughout(run)) or "none (record them with --activations)"
         raise ValueError(f"this run holds no activations of a layer {layer!r} at every checkpoint; it has: {known}")
-    n_units = int(np.prod(run.activations(layer, len(run.checkpoints) - 1).shape[1:]))
+    n_units = next(recorded.units for recorded in run.recorded_layers if recorded.name == layer)
     own = {
         "name": f"{run.name}, {layer}",
         "class_names": tuple(str(unit) for unit in range(n_units)),
