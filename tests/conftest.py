@@ -150,8 +150,8 @@ def entry() -> Callable[..., tuple[dict[str, Any], bytes]]:
 def crafted(tmp_path: Path) -> Callable[..., Path]:
     """Writes a file of two samples, three classes and one checkpoint, with right checksums and the given lies.
 
-    `about` and `checkpoint` replace fields of the two heads; `labels`, `codes` and `entries` the arrays; `more` is bytes
-    between the checkpoint and the record that ends the run.
+    `about` and `checkpoint` replace fields of the two heads; `labels`, `codes` and `entries` the arrays; `beside` is bytes
+    behind the arrays of both records, `more` between the checkpoint and the record that ends the run.
     """
 
     def write(
@@ -162,6 +162,7 @@ def crafted(tmp_path: Path) -> Callable[..., Path]:
         codes: np.ndarray | None = None,
         label_entry: dict[str, Any] | None = None,
         codes_entry: dict[str, Any] | None = None,
+        beside: bytes = b"",
         more: bytes = b"",
         after: bytes = b"",
     ) -> Path:
@@ -193,8 +194,8 @@ def crafted(tmp_path: Path) -> Callable[..., Path]:
         }
         path = tmp_path / "crafted.nnviz"
         path.write_bytes(
-            build_frame(_replaced(head, about), labels_blob)
-            + build_frame(_replaced(moment, checkpoint), codes_blob)
+            build_frame(_replaced(head, about), labels_blob + beside)
+            + build_frame(_replaced(moment, checkpoint), codes_blob + beside)
             + more
             + build_frame({"kind": "end", "seconds": 2.0, "arrays": []})
             + after

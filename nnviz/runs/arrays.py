@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from .errors import RunFileError
+from .errors import RunFileError, quoted
 from .records import Record
 
 DTYPES = ("|u1", "<u2", "<i2", "<u4", "<i4", "<f4")
@@ -27,6 +27,12 @@ MAX_DEFLATE_RATIO = 1032
 #: What is stored without a search for repeats, by Huffman codes alone, of which the shortest is one bit a byte, makes at most
 #: so many bytes out of one.
 MOST_DENSE_BYTES = 8
+
+#: Larger arrays are dense: they claim at most `MOST_DENSE_BYTES` times their stored bytes, so that the memory they take is
+#: bounded by what the file has. Bytes, which are read as they are, have more room than what is read as wider numbers.
+MOST_SPARSE, MOST_SPARSE_BYTES = 16 * 2**20, 48 * 2**20
+
+_AT_ONCE = 2**20  # bytes that are unpacked together
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,17 @@ class ArrayEntry:
     def raw_size(self) -> int:
         return math.prod(self.shape) * np.dtype(self.dtype).itemsize
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether it claims no more than its bytes hold where they were stored without a search for repeats."""
+        return self.raw_size <= MOST_DENSE_BYTES * self.size + 1024
+
 
 def pack_arrays(arrays: Mapping[str, np.ndarray], *, dense: frozenset[str] = frozenset()) -> tuple[list[dict[str, Any]], bytes]:
     """Entries for the head and the body's bytes.
 
     Names in `dense` hold numbers that hardly repeat: deflate's search for repeats is left out for them, which takes a
-    sixth of the time and loses nothing.
+    sixth of the time and loses nothing. So it is for large arrays that would shrink further than a reader believes.
     """
     entries, blobs, offset = [], [], 0
     for name, array in arrays.items():
@@ -57,7 +68,10 @@ def pack_arrays(arrays: Mapping[str, np.ndarray], *, dense: frozenset[str] = fro
         dtype = array.dtype.newbyteorder("<").str
         if dtype not in DTYPES:
             raise ValueError(f"array {name!r} has dtype {array.dtype}; the format stores {', '.join(DTYPES)}")
-        blob = _deflate(_to_planes(array), huffman_only=name in dense)
+        planes = _to_planes(array)
+        blob = _deflate(planes, huffman_only=name in dense)
+        if len(planes) > _most_sparse(dtype) and len(planes) > MOST_DENSE_BYTES * len(blob):
+            blob = _deflate(planes, huffman_only=True)
         entries.append(
             {
                 "name": name,
@@ -81,7 +95,11 @@ def read_entries(record: Record, name: str) -> dict[str, ArrayEntry]:
     entries = {}
     for item in listed:
         entry = _read_entry(item, record, name)
+        if entry.name in entries:
+            raise RunFileError(f"{name}: damaged: a record lists two arrays {quoted(entry.name)}")
         entries[entry.name] = entry
+    if sum(entry.size for entry in entries.values()) > record.body_size:
+        raise RunFileError(f"{name}: damaged: arrays of a record claim the same bytes")
     return entries
 
 
@@ -91,16 +109,12 @@ def read_array(file: BinaryIO, entry: ArrayEntry, name: str) -> np.ndarray:
     blob = file.read(entry.size)
     if checksum(blob) != entry.check:
         raise RunFileError(f"{name}: damaged: the checksum of {entry.name!r} at byte {entry.offset} does not match")
-    inflater = zlib.decompressobj()
     try:
-        raw = inflater.decompress(blob, entry.raw_size + 1)
+        return _unpack(blob, entry, name)
     except zlib.error as error:
         raise RunFileError(f"{name}: damaged: {entry.name!r} does not unpack ({error})") from None
     except MemoryError:
         raise RunFileError(f"{name}: {entry.name!r} takes {entry.raw_size / 1e9:.1f} GB, more memory than there is") from None
-    if len(raw) != entry.raw_size:
-        raise RunFileError(f"{name}: {entry.name!r} unpacks to {len(raw)} bytes where {entry.raw_size} were claimed")
-    return _from_planes(raw, entry)
 
 
 def verify_array(file: BinaryIO, entry: ArrayEntry, name: str) -> None:
@@ -131,13 +145,20 @@ def _read_entry(item: Any, record: Record, name: str) -> ArrayEntry:
     if not expected:
         raise RunFileError(f"{name}: damaged: a record lists an array in a way that this version does not know")
     if item["offset"] + item["size"] > record.body_size:
-        raise RunFileError(f"{name}: array {item['name']!r} claims more bytes than its record has")
+        raise RunFileError(f"{name}: array {quoted(item['name'])} claims more bytes than its record has")
     entry = ArrayEntry(
         item["name"], item["dtype"], tuple(item["shape"]), record.body_offset + item["offset"], item["size"], item["check"]
     )
-    if entry.raw_size > MAX_DEFLATE_RATIO * entry.size + 64:
-        raise RunFileError(f"{name}: array {entry.name!r} claims {entry.raw_size} bytes, more than its {entry.size} can hold")
+    # An axis of no length hides how long the others are.
+    claimed = math.prod(max(n, 1) for n in entry.shape) * np.dtype(entry.dtype).itemsize
+    believed = MAX_DEFLATE_RATIO * entry.size + 64
+    if claimed > believed or (claimed > _most_sparse(entry.dtype) and not entry.is_dense):
+        raise RunFileError(f"{name}: array {quoted(entry.name)} claims {claimed} bytes, more than its {entry.size} can hold")
     return entry
+
+
+def _most_sparse(dtype: str) -> int:
+    return MOST_SPARSE_BYTES if dtype == "|u1" else MOST_SPARSE
 
 
 def _deflate(raw: bytes, *, huffman_only: bool) -> bytes:
@@ -153,12 +174,36 @@ def _to_planes(array: np.ndarray) -> bytes:
     return little.reshape(-1).view(np.uint8).reshape(-1, little.itemsize).T.tobytes()
 
 
-def _from_planes(raw: bytes, entry: ArrayEntry) -> np.ndarray:
+def _unpack(blob: bytes, entry: ArrayEntry, name: str) -> np.ndarray:
+    """The array, whose planes are put where they belong piece by piece, so that nothing is in memory twice."""
     dtype = np.dtype(entry.dtype)
-    if dtype.itemsize > 1:
-        planes = np.frombuffer(raw, np.uint8).reshape(dtype.itemsize, -1)
-        array = np.ascontiguousarray(planes.T).view(dtype).reshape(entry.shape)
-    else:
-        array = np.frombuffer(raw, dtype).reshape(entry.shape)
+    count, size, done = math.prod(entry.shape), entry.raw_size, 0
+    out = np.empty((count, dtype.itemsize), np.uint8)
+    for piece in _inflate(blob, size + 1):
+        read = np.frombuffer(piece, np.uint8)
+        while len(read) and done < size:
+            plane, start = divmod(done, count)
+            part = read[: count - start]
+            out[start : start + len(part), plane] = part
+            done, read = done + len(part), read[len(part) :]
+        done += len(read)  # one byte too many is enough to know
+    if done != size:
+        raise RunFileError(f"{name}: {entry.name!r} unpacks to {done} bytes where {size} were claimed")
+    array = out.reshape(-1).view(dtype).reshape(entry.shape)
     array.flags.writeable = False
     return array
+
+
+def _inflate(blob: bytes, most: int) -> Iterator[bytes]:
+    """At most `most` bytes of what a zlib stream holds, in pieces."""
+    inflater, given = zlib.decompressobj(), memoryview(blob)
+    for start in range(0, len(given), _AT_ONCE // 16):
+        waiting: Any = given[start : start + _AT_ONCE // 16]
+        while waiting and most:
+            piece = inflater.decompress(waiting, min(most, _AT_ONCE))
+            most -= len(piece)
+            yield piece
+            waiting = inflater.unconsumed_tail
+        if inflater.eof or not most:
+            return
+    yield inflater.flush()[:most]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .errors import RunFileError
+from .arrays import MOST_SPARSE_BYTES
+from .errors import RunFileError, quoted
+
+#: Names of so many characters are never too long, of however many samples or classes.
+USUAL_NAME = 16
 
 
 class Head:
@@ -31,14 +35,14 @@ class Head:
 
     def whole(self, key: str, *, least: int = 0) -> int:
         value = self.values.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise self.error(f"damaged: {key!r} is {value!r}; expected a whole number from {least}")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**63:
+            raise self.error(f"damaged: {key!r} is {quoted(value)}; expected a whole number from {least}")
         return value
 
     def number(self, key: str) -> float:
         value = self.values.get(key)
         if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-            raise self.error(f"damaged: {key!r} is {value!r}; expected a number")
+            raise self.error(f"damaged: {key!r} is {quoted(value)}; expected a number")
         return float(value)
 
     def numbers(self, key: str) -> dict[str, float]:
@@ -53,6 +57,15 @@ class Head:
         if not isinstance(value, list) or not finite or len(value) != length:
             raise self.error(f"damaged: {key!r} is not a list of {length} numbers")
         return value
+
+    def names(self, key: str, count: int) -> tuple[str, ...]:
+        """Text that `count` samples or classes are given; in an array each of them takes the room of the longest."""
+        names = self.texts(key)
+        longest = max(map(len, names), default=0)
+        if longest > USUAL_NAME and 4 * longest * count > MOST_SPARSE_BYTES:
+            room = MOST_SPARSE_BYTES // 2**20
+            raise self.error(f"{key!r} has a name of {longest} characters; {count} of them take more than {room} MiB")
+        return names
 
     def scale(self) -> float:
         scale = self.number("scale")

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import MOST_DENSE_BYTES, ArrayEntry, read_array
-from .errors import RunFileError
+from .arrays import ArrayEntry, read_array
+from .errors import RunFileError, quoted, shortened
 from .heads import Head
 from .inputs import ARRANGEMENTS, inputs_from_pictures
 from .opening import opened
@@ -24,6 +24,9 @@ from .opening import opened
 #: The arrays of a checkpoint that belong to the model.
 WEIGHTS = "weights"
 SHARED_ARRAYS = ("probe", "input_table", "inputs", "input_samples")
+
+#: How many numbers a shape that heads tell may have without its axes of no length: there nothing else bounds the others.
+MOST_NUMBERS = 2**48
 
 
 def activations_name(at: int) -> str:
@@ -151,12 +154,16 @@ class HoldsModel:
         """
         if layer not in self.layers:
             told = f"this run recorded: {', '.join(self.layers)}" if self.layers else "this run recorded none (--activations)"
-            raise ValueError(f"unknown layer {layer!r}; {told}")
+            raise ValueError(shortened(f"unknown layer {quoted(layer)}; {told}"))
         at = self.layers.index(layer)
         entries, scales = self._inside.checkpoints[checkpoint]
         if activations_name(at) not in entries:
-            raise ValueError(f"checkpoint {checkpoint} has no activations of {layer!r}")
-        return self._read(entries[activations_name(at)]) * np.float32(scales[at])
+            raise RunFileError(f"{self.path.name}: checkpoint {checkpoint} has no activations of {quoted(layer)}")
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = self._read(entries[activations_name(at)]) * np.float32(scales[at])
+        if not np.isfinite([values.min(), values.max()]).all():
+            raise RunFileError(f"{self.path.name}: damaged: activations of {quoted(layer)} are larger than any float32")
+        return values
 
     def inputs(self, samples: Sequence[int] | np.ndarray) -> np.ndarray | None:
         """The inputs (n, *input_shape) float32 of these samples, as the model took them; None where none were recorded.
@@ -213,7 +220,7 @@ def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[
         raise about.error("damaged: a layer has another number of units than its output")
     own = {name: entry for name, entry in shared.items() if name in SHARED_ARRAYS}
     probe = own.get("probe")
-    if layers and (probe is None or probe.dtype != "<i4" or len(probe.shape) != 1):
+    if layers and (probe is None or probe.dtype != "<i4" or len(probe.shape) != 1 or 0 in probe.shape):
         raise about.error("damaged: has activations and does not say of which samples")
     input_shape, arrangement = _read_inputs(about, own, shared)
 
@@ -221,8 +228,10 @@ def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[
     for head, entries in moments:
         kept: dict[str, ArrayEntry] = {}
         if WEIGHTS in entries:
+            if not weights:
+                raise head.error("damaged: has weights, and does not say of which shapes")
             entry = kept[WEIGHTS] = _checked(entries[WEIGHTS], "<f4", (n_weights,), head)
-            if entry.raw_size > MOST_DENSE_BYTES * entry.size + 1024:
+            if not entry.is_dense:
                 raise head.error(f"a checkpoint claims weights of {entry.raw_size} bytes, more than its {entry.size} can hold")
         for at, layer in enumerate(layers):
             name = activations_name(at)
@@ -248,7 +257,7 @@ def _read_inputs(about: Head, own: dict[str, ArrayEntry], shared: dict[str, Arra
     if told is None:
         return None, ""
     shape = _shape(told, about)
-    arrangement = told.get("arrangement", "")
+    arrangement = Head(told, about.name).text("arrangement") if "arrangement" in told else ""
     table, values, samples, images = (*map(own.get, ("input_table", "inputs", "input_samples")), shared.get("images"))
     if table is not None:
         if images is None or arrangement not in ARRANGEMENTS:
@@ -259,7 +268,7 @@ def _read_inputs(about: Head, own: dict[str, ArrayEntry], shared: dict[str, Arra
             raise about.error(f"inputs of shape {shape} do not follow from pictures of shape {images.shape[1:]}")
         if arrangement == "channels first" and (len(images.shape) != 4 or len(shape) != 3 or shape[0] != channels):
             raise about.error("damaged: inputs do not have their channels first")
-    elif values is not None and samples is not None:
+    elif values is not None and samples is not None and 0 not in values.shape:
         _checked(samples, "<i4", values.shape[:1], about)
         _checked(values, "<f4", (*values.shape[:1], *shape), about)
     else:
@@ -309,5 +318,7 @@ def _count(item: dict[str, Any], key: str, about: Head) -> int:
 def _shape(item: Any, about: Head) -> tuple[int, ...]:
     shape = item.get("shape") if isinstance(item, dict) else None
     if not isinstance(shape, list) or len(shape) > 8 or not all(type(n) is int and n >= 0 for n in shape):
-        raise about.error("damaged: a shape is not a list of whole numbers")
+        raise about.error(f"damaged: a shape is {quoted(shape)}; expected at most 8 whole numbers")
+    if math.prod(max(n, 1) for n in shape) > MOST_NUMBERS:
+        raise about.error(f"damaged: a shape is {quoted(shape)}; no array is so large")
     return tuple(shape)

@@ -23,11 +23,15 @@ from typing import Any, BinaryIO
 
 import msgpack
 
-from .errors import RunFileError
+from .errors import RunFileError, shortened
 
 VERSION = 1
 MAX_HEAD = 64 * 2**20
 MAX_BODY = 2**32 - 1
+
+#: How many values the heads of a file may hold together, and one more for so many bytes of the file: a value takes tens of
+#: bytes of memory, and may take one of the file.
+MOST_VALUES, BYTES_PER_VALUE = 2**18, 8
 
 _MAGIC = b"nnviz"
 _FIELDS = struct.Struct("<5sBII8s")  # magic, version, head size, body size, head digest
@@ -76,6 +80,7 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
     of another format or of another version; `name` is what the message calls the file.
     """
     file_size = os.fstat(file.fileno()).st_size
+    values = _Values(MOST_VALUES + file_size // BYTES_PER_VALUE)
     offset = 0
     while offset < file_size:
         file.seek(offset)
@@ -96,7 +101,7 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
         expected = _BIN32 + struct.pack(">I", body_size)
         if head_digest(packed) != digest or start[-5:] != _BIN32 + struct.pack(">I", head_size) or between != expected:
             raise RunFileError(f"{name}: damaged at byte {offset}: a checksum does not match")
-        yield Record(_unpack_head(packed, name, offset), body_offset, body_size, end)
+        yield Record(_unpack_head(packed, values, name, offset), body_offset, body_size, end)
         offset = end
 
 
@@ -120,11 +125,33 @@ def _read_prefix(start: bytes, name: str, offset: int) -> tuple[int | None, tupl
     return version, (head_size, body_size), digest
 
 
-def _unpack_head(packed: bytes, name: str, offset: int) -> dict[str, Any]:
+class _Values:
+    """Counts the values of lists and maps while they are unpacked, and stops at too many."""
+
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+
+    def count(self, container: Any) -> Any:
+        self.left -= 1 + len(container)
+        if self.left < 0:
+            raise ValueError(f"more than {self.most} values")
+        return container
+
+
+def _unpack_head(packed: bytes, values: _Values, name: str, offset: int) -> dict[str, Any]:
     try:
-        head = msgpack.unpackb(packed, raw=False, strict_map_key=True)
-    except (ValueError, msgpack.exceptions.UnpackException, RecursionError) as error:
-        raise RunFileError(f"{name}: damaged at byte {offset}: the record's head is not MessagePack ({error})") from None
+        head = msgpack.unpackb(
+            packed,
+            raw=False,
+            strict_map_key=True,
+            max_array_len=values.most,
+            max_map_len=values.most,
+            list_hook=values.count,
+            object_hook=values.count,
+        )
+    except (ValueError, msgpack.exceptions.UnpackException, RecursionError, OverflowError) as error:
+        reason = shortened(str(error), 120)
+        raise RunFileError(f"{name}: damaged at byte {offset}: the record's head is not MessagePack ({reason})") from None
     if not isinstance(head, dict):
         raise RunFileError(f"{name}: damaged at byte {offset}: the record's head is not a map")
     return head

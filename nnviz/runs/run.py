@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import MOST_DENSE_BYTES, ArrayEntry, read_array, read_entries, verify_array
+from .arrays import ArrayEntry, read_array, read_entries, verify_array
 from .errors import RunFileError
 from .heads import Head
 from .inside import HoldsModel, Inside, read_inside
@@ -159,6 +159,8 @@ class Run(HoldsModel):
                 if not -len(self.checkpoints) <= index < len(self.checkpoints):
                     raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
                 return read(*self._scores[index])
+            if len(self.checkpoints) == 1:
+                return read(*self._scores[0])[None]
             shape = (len(self.checkpoints), self.n_samples, self.n_classes)
             try:
                 scores = np.empty(shape, np.float32)
@@ -213,7 +215,7 @@ class _Index:
             raise about.error("holds no checkpoint")
 
         n_samples, n_classes = about.whole("n_samples", least=1), about.whole("n_classes", least=2)
-        class_names = about.texts("class_names")
+        class_names = about.names("class_names", n_classes)
         if len(class_names) != n_classes:
             raise about.error(f"names {len(class_names)} classes where it has {n_classes}")
         shared = read_entries(first, self.path.name)
@@ -239,7 +241,7 @@ class _Index:
         has_logits = all("top" in entries for entries, _ in scores)
 
         words = {key: about.text(key) for key in ("name", "dataset", "model")}
-        split_names = about.texts("split_names")
+        split_names = about.names("split_names", n_samples if "split" in shared else 0)
         inside = read_inside(about, shared, moments)
         whole = (words, class_names, split_names, _checks(shared), *inside.words)
         parts = tuple(
@@ -273,7 +275,7 @@ class _Index:
                 f"{self.path.name}: a checkpoint's answers have shape {given}; expected {(n_samples, n_classes)}"
             )
         # What a file claims of its answers is bounded by what it has, and so is the number of its samples.
-        if codes.raw_size > MOST_DENSE_BYTES * codes.size + 1024:
+        if not codes.is_dense:
             raise RunFileError(
                 f"{self.path.name}: a checkpoint claims {codes.raw_size} bytes, more than its {codes.size} can hold"
             )

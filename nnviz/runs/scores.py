@@ -9,6 +9,7 @@ within `MAX_ERROR`. Logarithms also keep small probabilities, and so the loss, w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,8 +59,11 @@ def encode_logits(logits: np.ndarray) -> Codes:
 
 def decode_probabilities(stored: Codes) -> np.ndarray:
     """Probabilities (n, c) float32, rows summing to one."""
-    weights = _weights(stored.step)[stored.codes]
-    sums = weights @ np.ones(weights.shape[1], np.float32)
+    table, shape = _weights(stored.step), stored.codes.shape
+    weights = np.empty(shape, np.float32)
+    for rows in _row_blocks(stored.codes.shape):  # an index takes four times the room of a code
+        weights[rows] = table[stored.codes[rows]]
+    sums = weights @ np.ones(shape[1], np.float32)
     if not sums.all():
         raise ValueError("a sample's answers are all zero")
     weights /= sums[:, None]
@@ -70,11 +74,21 @@ def decode_logits(stored: Codes) -> np.ndarray:
     """Logits (n, c) float32; each within half a step of 1 + its distance to the row's largest, relative."""
     if stored.top is None:
         raise ValueError("these codes hold probabilities only")
-    height = np.sign(stored.top) * np.expm1(np.abs(stored.top) * _TOP_STEP)
-    with np.errstate(over="ignore"):
-        behind = np.expm1(stored.codes * stored.step)
+    height = np.sign(stored.top) * np.expm1(np.abs(stored.top.astype(np.int32)) * _TOP_STEP)
     largest = np.finfo(np.float32).max
-    return (height[:, None] - behind).clip(-largest, largest).astype(np.float32)
+    logits = np.empty(stored.codes.shape, np.float32)
+    for rows in _row_blocks(stored.codes.shape):
+        with np.errstate(over="ignore"):
+            behind = np.expm1(stored.codes[rows] * stored.step)
+        logits[rows] = (height[rows, None] - behind).clip(-largest, largest)
+    return logits
+
+
+def _row_blocks(shape: Sequence[int]) -> Iterator[slice]:
+    """Slices that together are all rows, each of about a quarter of a million numbers."""
+    step = max(2**18 // max(shape[1], 1), 1)
+    for start in range(0, shape[0], step):
+        yield slice(start, start + step)
 
 
 def _encode(behind: np.ndarray, best: np.ndarray, probabilities: np.ndarray) -> Codes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -124,3 +125,36 @@ def test_verifying_finds_a_changed_byte(entry):
     changed[len(blob) // 2] ^= 1
     with pytest.raises(RunFileError, match="checksum of 'a'"):
         verify_array(io.BytesIO(bytes(changed)), found, "file")
+
+
+@pytest.mark.parametrize("dtype", ["|u1", "<f4"])
+def test_what_shrinks_further_than_a_reader_believes_is_stored_so_that_it_is_read(monkeypatch, entry, dtype):
+    monkeypatch.setattr("nnviz.runs.arrays.MOST_SPARSE", 1000)
+    monkeypatch.setattr("nnviz.runs.arrays.MOST_SPARSE_BYTES", 1000)
+    array = np.zeros((100, 100), dtype)
+    (listed,), body = pack_arrays({"a": array})
+    assert 8 * len(body) + 1024 >= array.nbytes
+    np.testing.assert_array_equal(read([listed], body, "a"), array)
+    listed, blob = entry("a", array)
+    assert 8 * len(blob) + 1024 < array.nbytes
+    with pytest.raises(RunFileError, match=f"claims {array.nbytes} bytes, more than its {len(blob)} can hold"):
+        read([listed], blob, "a")
+
+
+def test_arrays_claim_bytes_of_their_own(entry):
+    (a, blob), (b, _) = (entry(name, np.arange(9, dtype=np.uint16)) for name in "ab")
+    with pytest.raises(RunFileError, match="claim the same bytes"):
+        read([a, b], blob, "a")
+    with pytest.raises(RunFileError, match="two arrays 'a'"):
+        read([a, a], blob * 2, "a")
+
+
+def test_an_array_is_unpacked_in_hardly_more_memory_than_it_takes(entry):
+    array = np.random.default_rng(0).integers(0, 2**16, 4_000_000).astype(np.uint16)
+    listed, blob = entry("a", array)
+    file, found = io.BytesIO(blob), read_entries(record_of([listed], blob), "file")["a"]
+    tracemalloc.start()
+    read_array(file, found, "file")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak <= array.nbytes + len(blob) + 4 * 2**20

@@ -205,7 +205,9 @@ def test_weights_of_another_size_than_the_head_says_are_refused(crafted, entry) 
     listed, _ = entry("weights", np.zeros(5, np.float32))
     codes, _ = entry("codes", np.array([[0, 300, 600], [65535, 0, 65535]], np.uint16))
     path = crafted(
-        about={"weights": [{"name": "a", "shape": [2, 3]}]}, checkpoint={"arrays": [codes, listed | {"size": 1, "offset": 0}]}
+        about={"weights": [{"name": "a", "shape": [2, 3]}]},
+        checkpoint={"arrays": [codes, listed | {"size": 1, "offset": codes["size"]}]},
+        beside=bytes(16),
     )
     with pytest.raises(RunFileError, match=r"'weights' has shape \(5,\) of <f4; expected \(6,\)"):
         open_run(path)
@@ -213,8 +215,8 @@ def test_weights_of_another_size_than_the_head_says_are_refused(crafted, entry) 
 
 def test_weights_that_claim_more_than_their_bytes_hold_are_refused(crafted, entry) -> None:
     codes, _ = entry("codes", np.array([[0, 300, 600], [65535, 0, 65535]], np.uint16))
-    claim = {"name": "weights", "dtype": "<f4", "shape": [4000], "offset": 0, "size": 16, "check": bytes(16)}
-    path = crafted(about={"weights": [{"name": "a", "shape": [4000]}]}, checkpoint={"arrays": [codes, claim]})
+    claim = {"name": "weights", "dtype": "<f4", "shape": [4000], "offset": codes["size"], "size": 16, "check": bytes(16)}
+    path = crafted(about={"weights": [{"name": "a", "shape": [4000]}]}, checkpoint={"arrays": [codes, claim]}, beside=bytes(16))
     with pytest.raises(RunFileError, match="more than its 16 can hold"):
         open_run(path)
 

@@ -1,0 +1,267 @@
+"""Files with right checksums and false claims: every accessor of a run refuses them, with little memory and time."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnviz import RunFileError, open_run
+from nnviz.runs.errors import MOST_CHARACTERS
+from nnviz.runs.layered import layer_run, layers_throughout
+from nnviz.runs.run import Run
+
+ZEROS = 12_000_000  # they take 12 kB, and as an array what is claimed of them
+
+
+def entries_of(entry: Callable[..., Any], **arrays: np.ndarray) -> tuple[list[dict[str, Any]], bytes]:
+    """Arrays one after the other, as a record's head lists them, and its body."""
+    listed, body = [], b""
+    for name, array in arrays.items():
+        item, blob = entry(name.replace("_", " ") if name.startswith("activations") else name, array, len(body))
+        listed.append(item)
+        body += blob
+    return listed, body
+
+
+@pytest.fixture
+def write(tmp_path, frame, entry):
+    """Writes a run of `n` samples, three classes and one checkpoint with whatever fields and arrays are given."""
+
+    def run(
+        *,
+        n: int = 2,
+        about: dict[str, Any] | None = None,
+        moment: dict[str, Any] | None = None,
+        shared: dict[str, np.ndarray] | None = None,
+        arrays: dict[str, np.ndarray] | None = None,
+        lies: dict[str, dict[str, Any]] | None = None,
+        records: int = 1,
+    ):
+        first, first_body = entries_of(entry, **(shared or {}))
+        codes = np.tile(np.array([0, 300, 600], np.uint16), (n, 1))
+        second, second_body = entries_of(entry, **({"codes": codes} | (arrays or {})))
+        for item in (*first, *second):
+            item.update((lies or {}).get(item["name"], {}))
+        head = {"kind": "run", "format": "nnviz", "version": 1, "name": "", "dataset": "", "model": "", "created": ""}
+        head |= {"n_samples": n, "n_classes": 3, "class_names": ["a", "b", "c"], "split_names": [], "arrays": first}
+        told = {
+            "kind": "checkpoint",
+            "epoch": 1.0,
+            "step": 1,
+            "metrics": {},
+            "seconds": 1.0,
+            "scale": 1 / 288,
+            "arrays": second,
+        }
+        path = tmp_path / "hostile.nnviz"
+        checkpoint = frame(told | (moment or {}), second_body)
+        path.write_bytes(frame(head | (about or {}), first_body) + records * checkpoint)
+        return path
+
+    return run
+
+
+def weights_of(*shapes: tuple[int, ...]) -> dict[str, Any]:
+    return {"weights": [{"name": str(at), "shape": list(shape)} for at, shape in enumerate(shapes)]}
+
+
+def layer_of(units: int, *shape: int) -> dict[str, Any]:
+    return {"activations": [{"layer": "dense", "units": units, "shape": list(shape or (units,))}]}
+
+
+def bytes_of(*shape: int) -> np.ndarray:
+    return np.zeros(shape, np.uint8)
+
+
+def ints_of(*shape: int) -> np.ndarray:
+    return np.zeros(shape, np.int32)
+
+
+def floats_of(*shape: int) -> np.ndarray:
+    return np.zeros(shape, np.float32)
+
+
+PROBE = {"probe": np.array([0, 1], np.int32)}
+NONE_BY_MANY = {"shape": [0, 2**63 - 1]}
+
+#: What is wrong → how the file is written.
+HOSTILE: dict[str, dict[str, Any]] = {
+    "an array of 0 × 2⁶³ activations": {
+        "about": layer_of(2**63 - 1),
+        "shared": {"probe": ints_of(0)},
+        "arrays": {"activations_0": np.zeros((0, 3), np.int16)},
+        "moment": {"activation_scales": [1.0]},
+        "lies": {"activations 0": NONE_BY_MANY},
+    },
+    "weights of 0 × 2⁶³": {
+        "about": weights_of((0, 2**63 - 1)),
+        "arrays": {"weights": floats_of(0)},
+    },
+    "weights of 0 × 2⁴⁰ × 2⁴⁰": {
+        "about": weights_of((0, 2**40, 2**40), (3,)),
+        "arrays": {"weights": floats_of(3)},
+    },
+    "inputs of 0 × 2⁶³": {
+        "about": {"input": {"shape": [2**63 - 1]}},
+        "shared": {"inputs": floats_of(0, 3), "input_samples": ints_of(0)},
+        "lies": {"inputs": NONE_BY_MANY},
+    },
+    "inputs of no sample": {
+        "about": {"input": {"shape": [3]}},
+        "shared": {"inputs": floats_of(0, 3), "input_samples": ints_of(0)},
+    },
+    "inputs whose arrangement is a list": {
+        "about": {"input": {"shape": [3], "arrangement": ["as pictures"]}},
+        "shared": {"inputs": floats_of(1, 3), "input_samples": ints_of(1)},
+    },
+    "inputs of a sample that is not there": {
+        "about": {"input": {"shape": [3]}},
+        "shared": {"inputs": floats_of(1, 3), "input_samples": np.array([2], np.int32)},
+    },
+    "weights that are listed nowhere": {"arrays": {"weights": floats_of(0)}},
+    "weights whose list is empty": {"about": weights_of(), "arrays": {"weights": floats_of(0)}},
+    "an empty probe": {
+        "about": layer_of(3),
+        "shared": {"probe": ints_of(0)},
+        "arrays": {"activations_0": np.zeros((0, 3), np.int16)},
+        "moment": {"activation_scales": [1.0]},
+    },
+    "a probe that is not in order": {
+        "about": layer_of(3),
+        "shared": {"probe": np.array([1, 0], np.int32)},
+        "arrays": {"activations_0": np.zeros((2, 3), np.int16)},
+        "moment": {"activation_scales": [1.0]},
+    },
+    "a layer without activations": {"about": layer_of(3), "shared": PROBE},
+    "activations beyond any float32": {
+        "about": layer_of(3),
+        "shared": PROBE,
+        "arrays": {"activations_0": np.ones((2, 3), np.int16)},
+        "moment": {"activation_scales": [1e308]},
+    },
+    "activations that unpack to much": {
+        "about": layer_of(ZEROS),
+        "shared": PROBE,
+        "arrays": {"activations_0": np.zeros((2, ZEROS), np.int16)},
+        "moment": {"activation_scales": [1.0]},
+    },
+    "images that unpack to much": {"shared": {"images": bytes_of(2, 6000, 6000)}},
+    "images by a table that unpack to much": {
+        "about": {"input": {"shape": [6000, 6000], "arrangement": "as pictures"}},
+        "shared": {"images": bytes_of(2, 6000, 6000), "input_table": floats_of(1, 256)},
+    },
+    "inputs that unpack to much": {
+        "about": {"input": {"shape": [ZEROS]}},
+        "shared": {"inputs": floats_of(1, ZEROS), "input_samples": ints_of(1)},
+    },
+    "weights that unpack to much": {"about": weights_of((ZEROS,)), "arrays": {"weights": floats_of(ZEROS)}},
+    "answers that unpack to much": {"n": ZEROS // 3},
+    "split names of 20 kB, of 10,000 samples": {
+        "n": 10_000,
+        "about": {"split_names": ["a" * 20_000]},
+        "shared": {"split": bytes_of(10_000)},
+    },
+    "a split without names": {"shared": {"split": bytes_of(2)}},
+    "class names of 20 kB, one of 10,000": {"about": {"n_classes": 10_000, "class_names": ["a" * 20_000] + ["b"] * 9999}},
+    "two arrays of one name": {
+        "shared": {"images": bytes_of(2, 4, 4), "labels": ints_of(2)},
+        "lies": {"labels": {"name": "images"}},
+    },
+    "arrays of the same bytes": {
+        "shared": {"images": np.random.default_rng(0).integers(0, 255, (2, 99, 99)).astype(np.uint8)},
+        "about": {},
+    },
+    "a step of 2⁶⁴ − 1": {"moment": {"step": 2**64 - 1}},
+    "an epoch that is text of 12 MB": {"moment": {"epoch": "a" * 12_000_000}},
+    "a step that is a long list": {"moment": {"step": ["a" * 1000] * 1000}},
+    "a name that is a million maps": {"about": {"name": [{}] * 1_000_000}},
+    "a field that is a million maps": {"about": {"unknown": [{}] * 1_000_000}},
+    "a field that is a million lists in each other": {"about": {"unknown": [[[[]]]] * 400_000}},
+    "an array whose name is 12 MB": {
+        "shared": {"images": bytes_of(2, 4, 4)},
+        "lies": {"images": {"name": "a" * 12_000_000, "size": 10**9}},
+    },
+}
+
+
+def write_hostile(write: Callable[..., Any], entry: Callable[..., Any], name: str) -> Any:
+    if name == "arrays of the same bytes":
+        listed, _ = entry("images", HOSTILE[name]["shared"]["images"])
+        return write(shared=HOSTILE[name]["shared"], about={"arrays": [listed | {"name": f"a{at}"} for at in range(20_000)]})
+    return write(**HOSTILE[name])
+
+
+#: Every public method of a run → calls of it. Properties are read by themselves.
+CALLS: dict[str, Callable[[Run], Any]] = {
+    "probabilities": lambda run: [run.probabilities(), *(run.probabilities(at) for at in (0, -1))],
+    "logits": lambda run: [run.logits(), run.logits(0)],
+    "digest_of_first": lambda run: run.digest_of_first(1),
+    "verify": lambda run: run.verify(),
+    "has_weights_at": lambda run: run.has_weights_at(0),
+    "weights": lambda run: [run.weights(at) for at in range(len(run.checkpoints))],
+    "activations": lambda run: [run.activations(layer, at) for layer in run.layers for at in range(len(run.checkpoints))],
+    "inputs": lambda run: run.inputs(run.input_samples[:3]),
+}
+
+
+def ask_everything(path: Any) -> list[RunFileError]:
+    """Open a file and use every accessor of the run, of what it holds and of its layers; what they refused."""
+    refused = []
+
+    def ask(question: Callable[[], Any]) -> Any:
+        try:
+            return question()
+        except RunFileError as error:
+            refused.append(error)
+            return None
+
+    run = ask(lambda: open_run(path))
+    if run is None:
+        return refused
+    for name in public_names():
+        ask((lambda: CALLS[name](run)) if name in CALLS else (lambda: getattr(run, name)))  # noqa: B023 - asked at once
+    for layer in layers_throughout(run):
+        ask(lambda: layer_run(run, layer).probabilities())  # noqa: B023
+    return refused
+
+
+def public_names() -> list[str]:
+    return [name for name in dir(Run) if not name.startswith("_")]
+
+
+def test_every_accessor_is_asked() -> None:
+    methods = {name for name in public_names() if not isinstance(getattr(Run, name), property | cached_property)}
+    assert methods == set(CALLS)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_with_little_memory_and_time(write, entry, name) -> None:
+    path = write_hostile(write, entry, name)
+    tracemalloc.start()
+    started = time.process_time()
+    refused = ask_everything(path)
+    took, (_, peak) = time.process_time() - started, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused
+    assert all(len(str(error)) <= MOST_CHARACTERS and "\n" not in str(error) for error in refused)
+    assert peak <= 4 * path.stat().st_size + 64 * 2**20
+    assert took <= 5
+
+
+def test_a_right_file_of_the_same_writer_is_refused_nothing(write) -> None:
+    path = write(
+        about=layer_of(3) | weights_of((2, 3), (3,)) | {"input": {"shape": [3]}, "split_names": ["train"]},
+        shared=PROBE
+        | {"labels": ints_of(2), "split": bytes_of(2), "images": bytes_of(2, 4, 4)}
+        | {"inputs": floats_of(1, 3), "input_samples": ints_of(1)},
+        arrays={"weights": floats_of(9), "activations_0": np.zeros((2, 3), np.int16)},
+        moment={"activation_scales": [1.0]},
+        records=3,
+    )
+    assert ask_everything(path) == []
