@@ -13,11 +13,22 @@ from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError
 from .runs.summary import one_line
-from .terminal import checkpoint_bar, leaving_when_asked, native_chatter_off, stage_bar
+from .terminal import (
+    checkpoint_bar,
+    leaving_when_asked,
+    native_chatter_off,
+    stage_bar,
+    what_cannot_be_written_is_replaced,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 2 with one line on standard error where the input was bad."""
+    with what_cannot_be_written_is_replaced():
+        return _main(arguments)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -1,8 +1,8 @@
 """What was computed with a recorded model, kept with its run, so that it is computed once.
 
 A result is one file of the layers that runs are written in: one record of the kind `result` with the job's name, its arguments,
-the run's digest and the arrays. It lies in the folder `NAME.maps` beside `NAME.nnviz` or in the person's cache folder, under a
-key of all three.
+the run's digest and the arrays. It lies in the folder `NAME.maps` beside `NAME.nnviz` or in a cache folder of the account,
+under a key of all three.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..runs.arrays import pack_arrays, read_array, read_entries
-from ..runs.beside import folders_beside, keep_beside
+from ..runs.beside import folders_beside, keep_beside, newest_first
 from ..runs.errors import RunFileError
 from ..runs.heads import Head
 from ..runs.opening import opened
@@ -72,9 +72,9 @@ def drop_result(run: Run, job: str, arguments: Mapping[str, Any]) -> None:
 def forget_old_results(run: Run, most: int = 200) -> None:
     """Remove the oldest results that are kept for a run, landscapes excepted, until `most` are left."""
     for folder in folders_beside(run):
-        found = [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith("landscape-")]
-        with contextlib.suppress(OSError):  # somebody else tidies up too
-            for path in sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)[most:]:
+        found = [path for path in newest_first(folder, f"*{SUFFIX}") if not path.name.startswith("landscape-")]
+        for path in found[most:]:
+            with contextlib.suppress(OSError):  # somebody else tidies up too
                 path.unlink()
 
 

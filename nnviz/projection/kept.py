@@ -2,7 +2,7 @@
 
 A kept trajectory is one file of the layers that runs are written in (records and arrays): one record of the kind
 `projection` with the settings, what computed it, how good it is, the positions as uint16 and the map. It lies in the folder
-`NAME.maps` beside `NAME.nnviz`, or, where that cannot be written, in the person's cache folder, under the key of the run's
+`NAME.maps` beside `NAME.nnviz`, or, where that cannot be written, in a cache folder of the account, under the key of the run's
 digest and the settings.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..runs.arrays import ArrayEntry, pack_arrays, read_array, read_entries
-from ..runs.beside import folders_beside, keep_beside
+from ..runs.beside import files_in, folders_beside, keep_beside, newest_first
 from ..runs.errors import RunFileError
 from ..runs.heads import Head
 from ..runs.opening import opened
@@ -72,9 +72,9 @@ def forget_old(run: Run, most: int = 40) -> None:
     """
     usual = {settings_of(method, n).key(run.digest) for method in METHODS for n in (2, 3)}
     for folder in folders_beside(run):
-        found = [path for path in folder.glob("*.nnmap") if path.stem.rpartition("-")[2] not in usual]
-        with contextlib.suppress(OSError):  # somebody else tidies up too
-            for path in sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)[most:]:
+        found = [path for path in newest_first(folder, "*.nnmap") if path.stem.rpartition("-")[2] not in usual]
+        for path in found[most:]:
+            with contextlib.suppress(OSError):  # somebody else tidies up too
                 path.unlink()
 
 
@@ -210,4 +210,4 @@ def _pack(run: Run, trajectory: Trajectory, settings: MapSettings, sample_qualit
 def _files(run: Run, settings: MapSettings) -> list[Path]:
     """What may be kept for this run and method, beside it first."""
     pattern = f"{settings.method}-{settings.n_components}d-*.nnmap"
-    return [path for folder in folders_beside(run) for path in sorted(folder.glob(pattern))]
+    return [path for folder in folders_beside(run) for path in files_in(folder, pattern)]

@@ -12,6 +12,7 @@ from .metrics import logged
 from .runs import Performance
 from .text import plain
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 
 
@@ -26,7 +27,7 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
         ("Samples", f"{run.n_samples:,}", ", ".join(parts) or None),
         ("Classes", f"{run.n_classes}", ", ".join(run.class_names[:30])),
         ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {answers} of every sample at each."),
-        ("Recorded", _day(run.created), run.created or None),
+        ("Recorded", day_text(run.created) or "unknown", run.created or None),
         ("Took", _duration(run.seconds), "From the start of the recording to its last record."),
         ("File", _size(run.size_bytes), f"{run.path.name}, digest {run.digest}"),
         ("Images", "yes" if run.has_images else "no", None),
@@ -56,11 +57,13 @@ def _first_logged(run: Run, names: Sequence[str]) -> np.ndarray | None:
     return next((values for name in names if (values := logged(run, name)) is not None), None)
 
 
-def _day(created: str) -> str:
+def day_text(created: str) -> str:
+    """The day of a time in ISO 8601, such as "5 Mar 2026"; "" where it is none. Not by `strftime`, which differs on Windows."""
     try:
-        return datetime.fromisoformat(created).strftime("%-d %b %Y")
+        time = datetime.fromisoformat(created)
     except ValueError:
-        return "unknown"
+        return ""
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 
 def _size(size: int) -> str:

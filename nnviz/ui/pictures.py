@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.look import look_words
 from ..views.map.places import pack_places
+from .facts import day_text
 from .map_settings import FEATURE_TITLES, settings_of_other
 from .media import media_url
 from .runs import TITLES
@@ -101,9 +100,7 @@ def _provenance(kept: Kept, placed: Run) -> str:
     ]
     if trajectory.n_fitted < len(trajectory.positions):
         words.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
-    with contextlib.suppress(ValueError):
-        words.append(datetime.fromisoformat(kept.created).strftime("%-d %b %Y"))
-    return " · ".join(words)
+    return " · ".join(filter(None, [*words, day_text(kept.created)]))
 
 
 def map_url(picture: Picture, settings: MapSettings) -> dict[str, object]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +24,7 @@ from ..runs.run import open_run
 from ..views.playground import Ask, Desk, show_playground
 from ..views.playground.component import last_ask
 from ..views.playground.pack import pack_dataset, pack_film
-from .runs import EXAMPLE
+from .runs import EXAMPLE, runs_folder
 from .state import warn
 
 _PACES = ("sample", "pass", "batch", "epoch")
@@ -233,7 +231,7 @@ def _checked(training: Training, steps: int) -> dict[str, Any]:
 
 
 def _recorded(training: Training, steps: int) -> dict[str, Any]:
-    folder = Path(os.environ.get("NNVIZ_RUNS", "runs"))
+    folder = runs_folder()
     images = None
     if training.settings.data == "digits":
         example = open_run(EXAMPLE).images

@@ -55,16 +55,53 @@ class MapData:
     sheets: tuple[bytes, ...]
 
 
+def runs_folder() -> Path:
+    """The folder of the runs: the one that NNVIZ_RUNS names, else `runs`."""
+    return Path(os.environ.get("NNVIZ_RUNS") or "runs")
+
+
+def folder_trouble() -> str:
+    """Why the folder that NNVIZ_RUNS names has no runs, in a sentence; "" where it can be listed, or where none is named."""
+    folder = runs_folder()
+    if not os.environ.get("NNVIZ_RUNS"):
+        return ""
+    try:
+        with os.scandir(folder):
+            return ""
+    except (OSError, ValueError) as error:  # a ValueError: a name with a NUL in it
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"NNVIZ_RUNS names {folder}, which cannot be listed ({reason}); expected a folder with .nnviz files."
+
+
 def list_runs() -> list[RunChoice]:
-    """The bundled example, then the .nnviz files of the folder `runs` (or of the one that NNVIZ_RUNS names), by name."""
-    folder = Path(os.environ.get("NNVIZ_RUNS", "runs"))
+    """The bundled example, then the .nnviz files of the folder of the runs, by name.
+
+    Hidden files are no runs, such as the `._NAME.nnviz` that macOS leaves on foreign disks. A file that the system does not
+    describe is offered; whoever chooses it is told why it cannot be read.
+    """
     choices = [RunChoice("digits", "digits (example)", _version(EXAMPLE))]
-    for path in sorted(path for path in folder.glob("*.nnviz") if path.is_file()):
+    for path in _run_files(runs_folder()):
         stem, name = (os.fsencode(text).decode("utf-8", "replace") for text in (path.stem, path.name))  # names may be any bytes
         taken = {choice.id for choice in choices}
         words = itertools.chain((stem, name), (f"{stem}-{number}" for number in itertools.count(2)))
         choices.append(RunChoice(next(word for word in words if word not in taken), stem, _version(path)))
     return choices
+
+
+def _run_files(folder: Path) -> list[Path]:
+    try:
+        names = [entry.name for entry in os.scandir(folder)]
+    except (OSError, ValueError):
+        return []
+    paths = (folder / name for name in names if name.endswith(".nnviz") and not name.startswith("."))
+    return sorted(path for path in paths if _may_be_file(path))
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a link into somebody's private folder, a mount that has gone
+        return True
 
 
 def _version(path: Path) -> tuple[str, int, int]:

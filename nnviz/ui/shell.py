@@ -9,7 +9,7 @@ import streamlit as st
 from ..runs.errors import RunFileError
 from ..runs.run import Run
 from . import state
-from .runs import RunChoice, list_runs, load_run
+from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
 
 ICON = str(Path(__file__).parent / "icon.svg")  # goes along in the page, so that it is never fetched
@@ -93,4 +93,7 @@ def _pick_run() -> RunChoice:
             on_change=lambda: state.set_run(st.session_state[_PICKER]),
             help="Runs in the folder `runs` are listed here. Record one with `python -m nnviz record`.",
         )
+        trouble = folder_trouble()
+        if trouble:
+            st.warning(plain(trouble), icon=":material/folder_off:")
     return chosen

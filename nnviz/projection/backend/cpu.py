@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ...runs.account import writable_cache
 from . import Advance
 
 # Threads that wait for each other shall sleep: spinning ones take many times as long on a machine that has other work. OpenMP
@@ -125,6 +128,26 @@ class _Follower:
         pass
 
 
+def _give_numba_a_cache() -> None:
+    """Where umap-learn's folder cannot be written, Numba keeps what it compiles of it in a cache folder of ours.
+
+    Its own second choice is the home directory; where that cannot be written either, it raises.
+    """
+    found = importlib.util.find_spec("umap")
+    package = Path(found.origin).parent if found and found.origin else None
+    if os.environ.get("NUMBA_CACHE_DIR") or (package and _is_writable(package / "__pycache__")):
+        return
+    folder = writable_cache("numba")
+    if folder:
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        if "numba" in sys.modules:  # it has read the environment already
+            sys.modules["numba"].config.CACHE_DIR = str(folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
+
+
 _lean_modules: dict[str, Any] = {}  # umap-learn as it was imported for ourselves, while nobody fits
 
 
@@ -140,6 +163,7 @@ def _lean_umap() -> Iterator[Any]:
     if "umap" in sys.modules:
         yield sys.modules["umap"].UMAP
         return
+    _give_numba_a_cache()
     stand_ins: dict[str, Any] = {"tensorflow": None}  # makes the import fail, which umap-learn provides for
     if "pynndescent" not in sys.modules:
         stand_ins |= {name: ModuleType(name) for name in ("pynndescent", "pynndescent.distances", "pynndescent.sparse")}
