@@ -13,7 +13,6 @@ import numpy as np
 
 from .blocks import row_maximum, sample_blocks
 from .checks import check_answers, check_mask, check_predicted, check_probabilities
-from .performance import LEAST_PROBABILITY
 
 
 @dataclass(frozen=True)
@@ -187,16 +186,6 @@ def margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
             others[place] = 0  # no probability is less
             margins[at, block] = own - row_maximum(others)
     return margins
-
-
-def sample_losses(true_probabilities: np.ndarray) -> np.ndarray:
-    """The cross-entropy of each answer, −ln p of the true class: float32, shaped as given, 0 to 87.3 nats.
-
-    A p below `LEAST_PROBABILITY` counts as that, as in `performance.cross_entropy`, which is the mean of this.
-    """
-    losses = np.clip(true_probabilities, np.float32(LEAST_PROBABILITY), np.float32(1))
-    np.log(losses, out=losses)
-    return np.subtract(0, losses, out=losses)
 
 
 def data_map(true_probabilities: np.ndarray, times_right: np.ndarray) -> DataMap:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .checks import check_answers, check_probabilities
-from .learning import learning, margin, sample_losses, top_probability, true_probability, turning_points
+from .learning import learning, margin, top_probability, true_probability, turning_points
+from .losses import sample_losses
 from .performance import predictions
 
 
@@ -29,7 +30,7 @@ class Traces:
     margin : float32 ndarray of shape (E, n), or None
         −1 to 1, negative where the answer is wrong.
     loss : float32 ndarray of shape (E, n), or None
-        Cross-entropy in nats, 0 to 87.3.
+        Cross-entropy in nats.
     learnt, forgotten : tuples of n integer ndarrays
         The checkpoints at which each became right, and wrong again, as `learning.turning_points` finds them.
     settled : int32 ndarray of shape (n,), or None
@@ -52,7 +53,9 @@ class Traces:
     flips: np.ndarray
 
 
-def trace(samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None) -> Traces:
+def trace(
+    samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None, losses: np.ndarray | None = None
+) -> Traces:
     """Everything of these samples; ValueError where shapes do not fit, or without a checkpoint.
 
     Parameters
@@ -61,6 +64,8 @@ def trace(samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | N
     probabilities : ndarray of shape (E, n, C)
         The answers to these samples.
     labels : integer ndarray of shape (n,), or None
+    losses : float32 ndarray of shape (E, n), optional
+        Where the recording says them closer than the probabilities do.
     """
     check_probabilities(probabilities)
     if len(probabilities) == 0 or np.shape(samples) != probabilities.shape[1:2]:
@@ -80,7 +85,7 @@ def trace(samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | N
         confidence,
         shares,
         margin(probabilities, labels),
-        sample_losses(shares),
+        sample_losses(shares) if losses is None else losses,
         tuple(learnt for learnt, _ in turns),
         tuple(forgotten for _, forgotten in turns),
         learning(predicted, labels, probabilities.shape[2]).settled,

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ..analysis.losses import LEAST_PROBABILITY
 from ..runs.answers import behind_activation
 from ..runs.run import Run
 from .errors import NetworkError
@@ -21,9 +22,6 @@ from .rebuild import rebuild
 
 #: Samples a batch: what they make in a convnet's first layer stays in the processor's cache.
 BATCH = 250
-
-#: The smallest probability that a logarithm is taken of, as Keras has it.
-_LEAST = 1e-7
 
 
 class Losses:
@@ -90,7 +88,7 @@ class Losses:
         if self._logits:
             logs = ops.log_softmax(answer)
         else:
-            logs = ops.log(ops.clip(answer / ops.sum(answer, axis=1, keepdims=True), _LEAST, 1.0))
+            logs = ops.log(ops.clip(answer / ops.sum(answer, axis=1, keepdims=True), LEAST_PROBABILITY, 1.0))
         own = ops.take_along_axis(logs, y[:, None], axis=1)[:, 0]
         right = ops.cast(ops.equal(ops.argmax(answer, axis=1), ops.cast(y, "int64")), "float32")
         return -ops.sum(own * counted), ops.sum(right * counted)

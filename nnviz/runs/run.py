@@ -18,7 +18,7 @@ from .heads import Head
 from .inside import HoldsModel, Inside, read_inside
 from .opening import opened
 from .records import VERSION, Record, TornEnd, scan_records
-from .scores import Codes, decode_logits, decode_probabilities
+from .scores import Codes, decode_log_probabilities, decode_logits, decode_probabilities
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,20 @@ class Run(HoldsModel):
     def logits(self, index: int | None = None) -> np.ndarray | None:
         """The answers before the softmax, shaped as `probabilities`, or None where only probabilities were recorded."""
         return self._decode(index, decode_logits) if self.has_logits else None
+
+    def true_log_probabilities(self, index: int | None = None) -> np.ndarray | None:
+        """ln p of the true class, float32, never above 0: (n_samples,) at a checkpoint, or (n_checkpoints, n_samples) of all.
+
+        It is read from what the file holds, not from `probabilities`, which float32 rounds to zero: of logits it is as low as
+        they lie apart; a recorded probability below 2⁻¹²⁶ counts as that, −87.3. Its negative is the cross-entropy, in nats.
+        None where there are no labels.
+        """
+        labels = self.labels
+        if labels is None:
+            return None
+        moments = range(len(self.checkpoints)) if index is None else (index,)
+        found = [self._decode(at, lambda stored: decode_log_probabilities(stored, labels)) for at in moments]
+        return found[0] if index is not None else np.stack(found)
 
     def digest_of_first(self, count: int) -> str:
         """The digest that this run had when it was still recorded and held `count` checkpoints."""

@@ -18,6 +18,9 @@ import numpy as np
 #: Largest difference between a recorded probability and the one that is read back.
 MAX_ERROR = 1e-3
 
+#: The least recorded probability whose logarithm is told: float32's smallest normal number, 2⁻¹²⁶, whose logarithm is −87.3.
+LEAST_PROBABILITY = float(np.finfo(np.float32).tiny)
+
 _STEPS = tuple(1 / n for n in (288, 320, 384, 512, 768, 1024, 2048, 4096, 8192))
 _ZERO = 65535  # the code of a probability that is exactly zero
 _TOP_STEP = 1 / 256  # for the best class's logit itself
@@ -59,15 +62,22 @@ def encode_logits(logits: np.ndarray) -> Codes:
 
 def decode_probabilities(stored: Codes) -> np.ndarray:
     """Probabilities (n, c) float32, rows summing to one."""
-    table, shape = _weights(stored.step), stored.codes.shape
-    weights = np.empty(shape, np.float32)
-    for rows in _row_blocks(stored.codes.shape):  # an index takes four times the room of a code
-        weights[rows] = table[stored.codes[rows]]
-    sums = weights @ np.ones(shape[1], np.float32)
-    if not sums.all():
-        raise ValueError("a sample's answers are all zero")
+    weights, sums = _weighed(stored)
     weights /= sums[:, None]
     return weights
+
+
+def decode_log_probabilities(stored: Codes, classes: np.ndarray) -> np.ndarray:
+    """ln p of one class of each row, `classes` (n,): float32 (n,), never above 0.
+
+    Of logits it is as low as they lie apart, where `decode_probabilities` has long become zero. Where probabilities were
+    recorded, one below `LEAST_PROBABILITY` counts as that.
+    """
+    with np.errstate(over="ignore"):
+        behind = np.expm1(stored.codes[np.arange(len(classes)), classes] * stored.step)
+    _, sums = _weighed(stored)
+    least = np.log(LEAST_PROBABILITY) if stored.top is None else -float(np.finfo(np.float32).max)
+    return np.clip(-behind - np.log(sums), least, 0).astype(np.float32)
 
 
 def decode_logits(stored: Codes) -> np.ndarray:
@@ -103,6 +113,18 @@ def _encode(behind: np.ndarray, best: np.ndarray, probabilities: np.ndarray) -> 
         if np.abs(decode_probabilities(stored) - probabilities).max(initial=0.0) <= MAX_ERROR * 0.99:
             return stored
     raise ValueError("these probabilities cannot be stored within the stated error; do their rows sum to one?")
+
+
+def _weighed(stored: Codes) -> tuple[np.ndarray, np.ndarray]:
+    """exp(−z) of every answer (n, c), and the sums of the rows (n,), float32."""
+    table, shape = _weights(stored.step), stored.codes.shape
+    weights = np.empty(shape, np.float32)
+    for rows in _row_blocks(shape):  # an index takes four times the room of a code
+        weights[rows] = table[stored.codes[rows]]
+    sums = weights @ np.ones(shape[1], np.float32)
+    if not sums.all():
+        raise ValueError("a sample's answers are all zero")
+    return weights, sums
 
 
 @lru_cache(maxsize=16)

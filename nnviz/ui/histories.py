@@ -12,7 +12,7 @@ from ..analysis.label_errors import LabelErrors, find_label_errors
 from ..analysis.learning import Learning, learning, top_probability, true_probability
 from ..analysis.performance import predictions
 from ..runs.run import Run
-from .runs import RunChoice, load_run
+from .runs import RunChoice, load_run, run_losses
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Histories:
         What the split calls its parts, in alphabetical order; empty where all samples are of one.
     true_probability : float32 ndarray of shape (E, N), or None
         The probability of the true class; None where there are no labels, as below.
+    loss : float32 ndarray of shape (E, N), or None
+        The cross-entropy of each answer, in nats.
     right : bool ndarray of shape (E, N), or None
     learnt : Learning or None
     """
@@ -43,6 +45,7 @@ class Histories:
     split: np.ndarray | None
     parts: tuple[str, ...]
     true_probability: np.ndarray | None
+    loss: np.ndarray | None
     right: np.ndarray | None
     learnt: Learning | None
 
@@ -93,7 +96,9 @@ def _histories(path: str, size: int, changed: int) -> Histories:
         if array is not None:
             array.flags.writeable = False
     parts = () if split is None else tuple(np.unique(split).tolist())
-    return Histories(predicted, confidence, flips, labels, split, parts if len(parts) > 1 else (), true_shares, right, learnt)
+    losses = run_losses(RunChoice("", "", (path, size, changed)))
+    parts = parts if len(parts) > 1 else ()
+    return Histories(predicted, confidence, flips, labels, split, parts, true_shares, losses, right, learnt)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

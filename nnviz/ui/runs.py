@@ -12,6 +12,7 @@ import streamlit as st
 
 from ..analysis import performance
 from ..analysis.events import Event, detect_events
+from ..analysis.losses import losses_of_logs, mean_losses
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
@@ -165,17 +166,33 @@ def run_events(choice: RunChoice) -> tuple[Event, ...]:
     return _events(*choice.version)
 
 
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _losses(path: str, size: int, changed: int) -> np.ndarray | None:
+    logs = _load(path, size, changed).true_log_probabilities()
+    if logs is None:
+        return None
+    losses = losses_of_logs(logs)
+    losses.flags.writeable = False
+    return losses
+
+
+def run_losses(choice: RunChoice) -> np.ndarray | None:
+    """The cross-entropy of every answer, in nats, float32 (E, N), read-only; None for a run without labels."""
+    return _losses(*choice.version)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _performance(path: str, size: int, changed: int) -> Performance | None:
     run = _load(path, size, changed)
     labels, split = run.labels, run.split
     if labels is None:
         return None
-    probabilities = run.probabilities()
+    probabilities, losses = run.probabilities(), _losses(path, size, changed)
+    assert losses is not None
     parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
     shown = Performance(
         accuracy={name: performance.accuracy(probabilities, labels, mask) for name, mask in parts.items()},
-        loss={name: performance.cross_entropy(probabilities, labels, mask) for name, mask in parts.items()},
+        loss={name: mean_losses(losses, mask) for name, mask in parts.items()},
         class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes, parts.get("test")),
         class_samples="test" if "test" in parts else "recorded",
     )

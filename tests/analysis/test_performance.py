@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, log_loss, recall_score
 
-from nnviz.analysis.performance import LEAST_PROBABILITY, accuracy, class_accuracy, cross_entropy, predictions
+from nnviz.analysis.losses import LEAST_PROBABILITY
+from nnviz.analysis.performance import accuracy, class_accuracy, cross_entropy, predictions
 
 
 @pytest.fixture

@@ -158,3 +158,22 @@ def test_probabilities_and_single_units_have_the_same_loss(tmp_path) -> None:
     measured, _ = Losses(run, np.arange(40)).at(run.weights(0))
     assert measured == pytest.approx(cross_entropy(run.probabilities(), run.labels)[0], abs=2e-3)
     assert measured == pytest.approx(model.evaluate(x, y, verbose=0), abs=1e-5)
+
+
+def test_a_confidently_wrong_answer_costs_what_it_costs_on_all_screens(tmp_path) -> None:
+    """Of probabilities that no softmax can be looked behind, far below the 1e-7 at which Keras stops."""
+    from nnviz import RunRecorder
+
+    x, y = np.array([[1.0], [1.0], [-1.0]], np.float32), np.array([0, 1, 0])
+    given = keras.Input((1,))
+    answer = keras.ops.clip(keras.layers.Dense(2, activation="softmax", use_bias=False)(given), 0, 1)
+    model = keras.Model(given, answer)
+    model.set_weights([np.array([[0.0, 40.0]], np.float32)])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.optimizer.learning_rate = 0.0
+    model.fit(x, y, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", x, y, weights=True)])
+    run = open_run(tmp_path / "a.nnviz")
+    last = len(run.checkpoints) - 1
+    measured, _ = Losses(run, np.arange(3)).at(run.weights(last))
+    assert measured == pytest.approx(40 / 3, rel=1e-4)
+    assert -run.true_log_probabilities(last).mean() == pytest.approx(measured, rel=3e-3)

@@ -8,6 +8,7 @@ import pytest
 from nnviz.runs.scores import (
     MAX_ERROR,
     Codes,
+    decode_log_probabilities,
     decode_logits,
     decode_probabilities,
     encode_logits,
@@ -146,3 +147,29 @@ def test_any_codes_decode_to_finite_numbers_or_are_refused(step):
     assert np.isfinite(decode_logits(stored)).all()
     with pytest.raises(ValueError, match="all zero"):
         decode_probabilities(Codes(np.full((1, 3), 65535, np.uint16), step))
+
+
+def test_logarithms_of_probabilities_are_theirs_and_go_on_where_they_are_zero():
+    rng = np.random.default_rng(4)
+    logits = rng.normal(size=(300, 7)) * np.repeat([1, 30, 3000], 100)[:, None]
+    classes = rng.integers(7, size=300)
+    exact = logits - logits.max(axis=1, keepdims=True)
+    exact = (exact - np.log(np.exp(exact).sum(axis=1, keepdims=True)))[np.arange(300), classes]
+    stored = encode_logits(logits)
+    found = decode_log_probabilities(stored, classes)
+    assert (found.dtype, found.shape) == (np.float32, (300,))
+    assert (found <= 0).all()
+    assert found.min() < -1000  # a probability that no float holds
+    np.testing.assert_array_less(np.abs(found - exact), 0.004 * (1 - exact))
+    likely = decode_probabilities(stored)[np.arange(300), classes]
+    seen = likely > 1e-30
+    np.testing.assert_allclose(found[seen], np.log(likely[seen]), rtol=1e-4, atol=1e-6)
+
+
+def test_logarithms_of_recorded_probabilities_end_where_float32_does():
+    stored = encode_probabilities(np.array([[1.0, 0.0, 0.0], [1.0, 1e-60, 0.0], [0.5, 0.5, 0.0]]))
+    found = decode_log_probabilities(stored, np.array([1, 1, 1]))
+    np.testing.assert_allclose(found, [-126 * np.log(2), -126 * np.log(2), -np.log(2)], rtol=2e-3)
+    assert decode_log_probabilities(stored, np.array([0, 0, 0]))[:2].tolist() == [0, 0]
+    with pytest.raises(ValueError, match="all zero"):
+        decode_log_probabilities(Codes(np.full((1, 2), 65535, np.uint16), 1 / 288), np.array([0]))

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, biography } from "../../nnviz/views/map/recording.js";
-import { confidenceOf, learningOf, lossOf, marginOf, MOST_LOSS } from "../../nnviz/views/map/scores.js";
+import { confidenceOf, learningOf, lossOf, marginOf } from "../../nnviz/views/map/scores.js";
 import { random, randomRecording } from "./support.mjs";
 
 const close = (a, b, within = 1e-4) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
@@ -24,8 +24,14 @@ test("the numbers of three answers, by hand", () => {
 });
 
 test("a probability that 16 bits call zero counts as the least that they can say", () => {
-  assert.equal(lossOf(small, 0, 2), MOST_LOSS);
-  close(MOST_LOSS, 11.0904);
+  close(lossOf(small, 0, 2), 11.0904);
+});
+
+test("a loss that was sent besides is the loss, of its own checkpoint and sample alone", () => {
+  const twice = { ...small, probabilities: Uint16Array.of(...small.probabilities, ...small.probabilities), nCheckpoints: 2 };
+  const losses = { starts: Uint32Array.of(0, 1, 3), samples: Uint32Array.of(2, 0, 2), values: Float32Array.of(25, 3, 18) };
+  const told = [0, 1].map((at) => [0, 1, 2].map((sample) => Number(lossOf({ ...twice, losses }, at, sample).toFixed(4))));
+  assert.deepEqual(told, [[0.6931, 1.6094, 25], [3, 1.6094, 18]]);
 });
 
 test("a sure and right answer costs nothing", () => {

@@ -7,7 +7,7 @@ import json
 import numpy as np
 from PIL import Image
 
-from nnviz import open_run
+from nnviz import RunWriter, open_run
 from nnviz.projection.linear import star_map
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 
@@ -37,6 +37,28 @@ def test_a_bundle_holds_the_run(tiny_run) -> None:
     for dims in (2, 3):
         np.testing.assert_allclose(arrays[f"star{dims}/matrix"].reshape(-1, dims), spaces[dims - 2][2].matrix, atol=1e-6)
         np.testing.assert_array_equal(arrays[f"star{dims}/offset"], np.zeros(dims))
+
+
+def test_losses_that_16_bits_do_not_tell_are_sent_and_no_others(tmp_path) -> None:
+    rng = np.random.default_rng(2)
+    labels, logits = rng.integers(5, size=300), rng.normal(size=(4, 300, 5)) * np.array([0, 1, 10, 100])[:, None, None]
+    with RunWriter(tmp_path / "a.nnviz", labels=labels) as writer:
+        for epoch, rows in enumerate(logits):
+            writer.append(logits=rows, epoch=epoch)
+    run = open_run(tmp_path / "a.nnviz")
+    _, arrays = unpack(pack_bundle(run, run.probabilities(), [], None))
+    exact = -run.true_log_probabilities()
+    codes = arrays["probabilities"].reshape(4, 300, 5)[:, np.arange(300), labels]
+    told = np.log(65535 / np.maximum(codes, 1))
+    starts = arrays["lossStarts"]
+    for at in range(4):
+        own = slice(starts[at], starts[at + 1])
+        told[at, arrays["lossSamples"][own]] = arrays["lossValues"][own]
+        np.testing.assert_array_equal(np.sort(arrays["lossSamples"][own]), arrays["lossSamples"][own])
+    assert exact.max() > 100
+    np.testing.assert_allclose(told, exact, atol=1e-4)
+    assert starts[1] == 0  # an answer of a fifth needs nothing besides
+    assert starts[-1] == len(arrays["lossValues"]) == (codes < 6554).sum()
 
 
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ...analysis.performance import accuracy, cross_entropy
+from ...analysis.losses import losses_of_logs, mean_losses
+from ...analysis.performance import accuracy
 from ...charts.landscape import PathLine, contour_figure, line_figure, surface_figure
 from ...charts.text import epoch_text
 from ...network.results import key_of
@@ -59,8 +60,11 @@ def own_values(run: Run, samples: np.ndarray | None, of_accuracy: bool) -> np.nd
     if labels is None:
         return np.full(len(run.checkpoints), np.nan)
     mask = None if samples is None else np.isin(np.arange(run.n_samples), samples)
-    probabilities = run.probabilities()
-    return accuracy(probabilities, labels, mask) if of_accuracy else cross_entropy(probabilities, labels, mask)
+    if of_accuracy:
+        return accuracy(run.probabilities(), labels, mask)
+    logs = run.true_log_probabilities()
+    assert logs is not None
+    return mean_losses(losses_of_logs(logs), mask)
 
 
 def line_chart(run: Run, words: dict[str, Any], found: dict[str, np.ndarray], *, with_loss: bool) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...analysis.learning import margin, sample_losses
+from ...analysis.learning import margin
 from ...runs.run import Run
 from ..histories import Histories
 from ..tables import csv_name, csv_number, csv_table
@@ -40,8 +40,8 @@ def samples_csv(run: Run, known: Histories, answers: np.ndarray, samples: np.nda
         columns.append(("true class", lambda sample: names[labels[sample]]))
     columns.append(("predicted class", lambda sample: names[known.predicted[checkpoint, sample]]))
     columns.append(("confidence", lambda sample: csv_number(known.confidence[checkpoint, sample])))
-    if labels is not None and learnt is not None and known.true_probability is not None:
-        losses = sample_losses(known.true_probability[checkpoint])
+    if labels is not None and learnt is not None and known.loss is not None:
+        losses = known.loss[checkpoint]
         margins = margin(answers[None], labels)[0]
         firsts = learnt.first_learnt
         columns.append(("loss", lambda sample: csv_number(losses[sample])))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...analysis.learning import margin, sample_losses
+from ...analysis.learning import margin
 from ...analysis.mistakes import ranked, standing
 from ...charts.text import epoch_text
 from ...runs.run import Run
@@ -83,10 +83,10 @@ def select(choice: RunChoice, view: MapState, shown: Choices, known: Histories, 
 def _keys(choice: RunChoice, view: MapState, shown: Choices, known: Histories) -> list[np.ndarray]:
     """What the samples are sorted by, the smallest first."""
     confidence, learnt = known.confidence[view.checkpoint], known.learnt
-    if learnt is None or known.true_probability is None or known.labels is None:
+    if learnt is None or known.loss is None:
         return [-known.flips, confidence] if shown.sort == "flips" else [confidence]
     if shown.sort == "loss":
-        return [known.true_probability[view.checkpoint], -confidence]
+        return [-known.loss[view.checkpoint], -confidence]
     if shown.sort == "margin":
         return [margins_at(choice, view, known)]
     if shown.sort == "forgotten":
@@ -107,12 +107,12 @@ def margins_at(choice: RunChoice, view: MapState, known: Histories) -> np.ndarra
 def notes_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> list[str]:
     """What the samples are sorted by, in words; "" where a card says it anyway."""
     learnt = known.learnt
-    if learnt is None or known.true_probability is None:
+    if learnt is None or known.loss is None:
         if shown.sort != "flips":
             return [""] * len(samples)
         return [_times(int(count), "never changed", "changed") for count in known.flips[samples]]
     if shown.sort == "loss":
-        return [f"loss {loss:.2f}" for loss in sample_losses(known.true_probability[view.checkpoint, samples])]
+        return [f"loss {loss:.2f}" for loss in known.loss[view.checkpoint, samples]]
     if shown.sort == "margin":
         return [f"margin {value:+.2f}".replace("-", "−") for value in margins_at(choice, view, known)[samples]]
     if shown.sort == "forgotten":

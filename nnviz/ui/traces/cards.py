@@ -37,8 +37,9 @@ def shown_samples(found: Listed, view: MapState, start: int) -> tuple[np.ndarray
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _traces(path: str, size: int, changed: int, samples: tuple[int, ...]) -> Traces:
     choice = RunChoice("", "", (path, size, changed))
-    labels, listed = run_histories(choice).labels, np.array(samples, np.intp)
-    return trace(listed, answers_to(choice, listed), None if labels is None else labels[listed])
+    known, listed = run_histories(choice), np.array(samples, np.intp)
+    labels, losses = (None if array is None else array[..., listed] for array in (known.labels, known.loss))
+    return trace(listed, answers_to(choice, listed), labels, losses)
 
 
 def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.bands import class_bands
-from ...analysis.learning import margin, sample_losses
+from ...analysis.learning import margin
 from ...views.map.selection import read_selection_word
 from ..answers import all_answers
 from ..histories import run_histories
@@ -20,7 +20,10 @@ def values_of(choice: RunChoice, curve: str) -> np.ndarray:
         return known.confidence
     if curve == "true":
         return known.true_probability
-    return _margins(*choice.version) if curve == "margin" else _losses(*choice.version)
+    if curve == "margin":
+        return _margins(*choice.version)
+    assert known.loss is not None
+    return known.loss
 
 
 def list_bands(choice: RunChoice, curve: str, word: str) -> np.ndarray:
@@ -51,13 +54,6 @@ def _bands_by_class(path: str, size: int, changed: int, curve: str, word: str) -
     listed = read_selection_word(word, len(labels))
     assert listed is not None
     return class_bands(values[:, listed], labels[listed], n_classes)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _losses(path: str, size: int, changed: int) -> np.ndarray:
-    shares = run_histories(_choice(path, size, changed)).true_probability
-    assert shares is not None
-    return sample_losses(shares)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -1,6 +1,6 @@
 // The container of what the server sends: a JSON header and typed arrays, gzipped.
 
-const ARRAY_TYPES = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array, float64: Float64Array };
+const ARRAY_TYPES = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array, float64: Float64Array };
 const MAGIC = "NNVB";
 
 /** @param {ArrayBuffer} zipped @returns {Promise<ArrayBuffer>} */
@@ -12,7 +12,7 @@ export async function inflated(zipped) {
 /**
  * Layout: "NNVB", the header's size (u32, little-endian), the header (JSON, UTF-8), then the arrays, each at a multiple of 8.
  * @param {ArrayBuffer} buffer
- * @returns {{header: object, arrays: Record<string, Uint8Array|Uint16Array|Float32Array|Float64Array>}}
+ * @returns {{header: object, arrays: Record<string, Uint8Array|Uint16Array|Uint32Array|Float32Array|Float64Array>}}
  */
 export function decodeContainer(buffer) {
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));

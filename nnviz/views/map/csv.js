@@ -43,7 +43,7 @@ function csvName(name) {
   return /^[=+\-@\t\r\n\0＝＋－＠]/u.test(name) ? `'${name}` : name;
 }
 
-/** Four decimals: the browser has the probabilities in steps of 1/65535. */
+/** Four decimals, as ui/tables.py: the browser has the probabilities in steps of 1/65535, and the losses as they were recorded. */
 function csvNumber(value) {
   return Number(value.toFixed(4));
 }

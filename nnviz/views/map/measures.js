@@ -2,7 +2,7 @@
 
 import { percent } from "./dom.js";
 import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "./ramps.js";
-import { confidenceOf, learningOf, lossOf, marginOf, MOST_LOSS } from "./scores.js";
+import { confidenceOf, learningOf, lossOf, marginOf } from "./scores.js";
 
 /**
  * What explains the colours: one entry each, or a scale.
@@ -37,6 +37,7 @@ export const COLOURINGS = Object.freeze([
 
 const SCALE_STEPS = 256; // colours of a scale
 const LEAST_LOSS = 0.01; // the probability of the true class is 99 %; smaller losses look alike
+const MOST_LOSS = Math.log(65535); // 11.1, it is 1 in 65,535; larger losses look alike
 const MOST_KEPT = 32; // colourings kept of a recording
 
 const PAINTERS = {

@@ -21,6 +21,8 @@ import { decodeContainer, inflated } from "./container.js";
  * @property {Uint16Array} probabilities  (nCheckpoints, nSamples, nClasses), 65535 is one
  * @property {Uint16Array} predictions  (nCheckpoints, nSamples)
  * @property {Uint16Array|null} labels  (nSamples,)
+ * @property {{starts: Uint32Array, samples: Uint32Array, values: Float32Array}|null} losses  of states whose true class is too
+ *   improbable for 16 bits to tell its loss: those of checkpoint k from starts[k] to starts[k + 1], samples ascending, in nats
  * @property {Uint8Array|null} split  (nSamples,), indices into splitNames
  * @property {string[]} splitNames
  * @property {boolean} complete  false where the recording was cut short or goes on
@@ -41,6 +43,7 @@ export function decodeBundle(buffer) {
     probabilities: arrays.probabilities,
     predictions: arrays.predictions,
     labels: arrays.labels ?? null,
+    losses: arrays.lossStarts ? { starts: arrays.lossStarts, samples: arrays.lossSamples, values: arrays.lossValues } : null,
     split: arrays.split ?? null,
     spaces: header.spaces.map((space) => ({
       ...space,

@@ -1,9 +1,6 @@
 // Numbers that say how well the network does on one sample: at a checkpoint, and over the whole training.
 
-const LEAST_CODE = 1; // of 65535: a probability that 16 bits call zero counts as this, so that a loss is at most ln 65535
-
-/** The largest loss that there is, in nats. */
-export const MOST_LOSS = Math.log(65535 / LEAST_CODE);
+const LEAST_CODE = 1; // of 65535: a probability that 16 bits call zero counts as this, where its loss was not sent
 
 /** The probability of the predicted class, 0 to 1. @param {import("./recording.js").Recording} recording */
 export function confidenceOf({ probabilities, predictions, nSamples, nClasses }, checkpoint, sample) {
@@ -11,10 +8,28 @@ export function confidenceOf({ probabilities, predictions, nSamples, nClasses },
   return probabilities[at * nClasses + predictions[at]] / 65535;
 }
 
-/** −ln p of the true class, in nats, 0 to MOST_LOSS. @param {import("./recording.js").Recording} recording  with labels */
-export function lossOf({ probabilities, labels, nSamples, nClasses }, checkpoint, sample) {
+/**
+ * The cross-entropy of an answer, −ln p of the true class, in nats. Where 16 bits tell p too roughly, the server has sent it.
+ * @param {import("./recording.js").Recording} recording  with labels
+ */
+export function lossOf(recording, checkpoint, sample) {
+  const { probabilities, labels, losses, nSamples, nClasses } = recording;
+  const sent = losses ? sentAt(losses, checkpoint, sample) : -1;
+  if (sent >= 0) return losses.values[sent];
   const p = probabilities[(checkpoint * nSamples + sample) * nClasses + labels[sample]];
   return Math.log(65535 / Math.max(p, LEAST_CODE));
+}
+
+/** Where the sent loss of a sample at a checkpoint lies, -1 where none was sent: a binary search, for the samples ascend. */
+function sentAt({ starts, samples }, checkpoint, sample) {
+  let [low, high] = [starts[checkpoint], starts[checkpoint + 1]];
+  const end = high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (samples[middle] < sample) low = middle + 1;
+    else high = middle;
+  }
+  return low < end && samples[low] === sample ? low : -1;
 }
 
 /**
