@@ -21,6 +21,7 @@ from ..views.map.selection import read_selection_word
 from . import state
 from .runs import TITLES, RunChoice, load_run
 from .text import plain
+from .widgets import on_choice, show_value
 
 _METHOD, _EPOCH = "flat_method", "flat_epoch"  # session keys of the controls
 
@@ -53,7 +54,8 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
 
 
 def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
-    st.session_state[_METHOD], st.session_state[_EPOCH] = view.space, view.checkpoint  # a link may have changed them
+    show_value(_METHOD, view.space)  # a link may have changed them
+    show_value(_EPOCH, view.checkpoint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Projection",
@@ -61,7 +63,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
             required=True,
             format_func=TITLES.__getitem__,
             key=_METHOD,
-            on_change=lambda: state.change_view(choice, space=st.session_state[_METHOD]),
+            on_change=on_choice(_METHOD, lambda value: state.change_view(choice, space=value)),
             help="How the network's answers are placed on the plane.",
         )
         if len(run.checkpoints) > 1:
@@ -70,7 +72,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
                 range(len(run.checkpoints)),
                 format_func=lambda index: epoch_text(run.checkpoints[index].epoch),
                 key=_EPOCH,
-                on_change=lambda: state.change_view(choice, checkpoint=st.session_state[_EPOCH]),
+                on_change=on_choice(_EPOCH, lambda value: state.change_view(choice, checkpoint=value)),
                 help="The moment of the training.",
             )
 

@@ -11,6 +11,7 @@ from ..runs.run import Run
 from . import state
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
+from .widgets import on_choice, show_value
 
 ICON = str(Path(__file__).parent / "icon.svg")  # goes along in the page, so that it is never fetched
 
@@ -83,14 +84,14 @@ def _pick_run() -> RunChoice:
     choices = list_runs()
     chosen = state.choose_run(choices)
     labels = {choice.id: choice.label for choice in choices}
-    st.session_state[_PICKER] = chosen.id  # a link may have named another run than the picker shows
+    show_value(_PICKER, chosen.id)  # a link may have named another run than the picker shows
     with st.sidebar:
         st.selectbox(
             "Run",
             options=list(labels),
             format_func=lambda run_id: labels.get(run_id, run_id),
             key=_PICKER,
-            on_change=lambda: state.set_run(st.session_state[_PICKER]),
+            on_change=on_choice(_PICKER, state.set_run),
             help="Runs in the folder `runs` are listed here. Record one with `python -m nnviz record`.",
         )
         trouble = folder_trouble()

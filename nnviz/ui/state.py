@@ -1,7 +1,7 @@
 """What the person looks at, kept over pages and in the URL: run, projection, epoch, sample, class.
 
-The session's state is the truth, and the URL is written from it. A word of the URL is followed only when it is news: neither
-what was written there last nor what was read there last. Then somebody followed a link, went back or edited the address.
+The session's state is the truth, and the URL is written from it. A word of the URL is followed only when it is news: somebody
+followed a link, went back or edited the address (addresses.py), and the word differs from what was written there last.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
 from ..views.map.selection import read_selection_word
+from .addresses import is_news, know_address, write_address
 from .runs import TITLES, RunChoice
 from .text import plain
 
@@ -34,20 +35,20 @@ _OPTIONAL += ("directions", "surface", "beside", "points", "measured", "seeded",
 _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept in the session only
 
 _VIEWS = "views"  # session key: run id → MapState
-_KNOWN = "known_url"  # session key: the words of the URL that are no news any more
+_KNOWN = "known_url"  # session key: the words that were written into the URL last
 _NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
 _REVISION = "revision"  # session key: counts the times that the views have to follow the state
-_CHOSEN = "chosen"  # session key: something was chosen on the page, which is newer than anything in the URL
 
 
 def read_url() -> None:
     """Once in a run of the script, before anything else here: find what is news in the URL."""
     query, known = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
-    chosen = st.session_state.pop(_CHOSEN, False)
-    news = {} if chosen else {name: word for name, word in query.items() if word != known.get(name)}
-    if query and not chosen:  # a page that is opened from the navigation has no words at all, and keeps the state
+    news: dict[str, str] = {}
+    if is_news(query) and query:
+        # A page that is opened from the navigation has no words at all, and keeps the state.
+        news = {name: word for name, word in query.items() if word != known.get(name)}
         news |= {name: "" for name in _OPTIONAL if name in known and name not in query}
-    st.session_state[_NEWS], st.session_state[_KNOWN] = news, query or known
+    st.session_state[_NEWS] = news
 
 
 def choose_run(choices: list[RunChoice]) -> RunChoice:
@@ -66,7 +67,7 @@ def choose_run(choices: list[RunChoice]) -> RunChoice:
 def set_run(run_id: str) -> None:
     """The picker was used."""
     st.session_state["run"] = run_id
-    st.session_state[_CHOSEN] = True
+    know_address()
     follow_state()
 
 
@@ -93,7 +94,7 @@ def change_view(choice: RunChoice, **changes: Any) -> None:
     """Look at something else, as a button on the page asks; the view follows."""
     views = st.session_state.setdefault(_VIEWS, {})
     views[choice.id] = replace(views[choice.id], **changes)
-    st.session_state[_CHOSEN] = True
+    know_address()
     follow_state()
 
 
@@ -104,14 +105,14 @@ def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     if read_selection_word(state.chosen, run.n_samples) is None:
         return
     st.session_state.setdefault(_VIEWS, {})[choice.id] = state
-    st.session_state[_CHOSEN] = True
+    know_address()
 
 
 def set_checkpoint(choice: RunChoice, checkpoint: int) -> None:
     """Keep where the epoch bar rests; the rest of what is looked at stays."""
     views = st.session_state.setdefault(_VIEWS, {})
     views[choice.id] = replace(views.get(choice.id, MapState()), checkpoint=checkpoint)
-    st.session_state[_CHOSEN] = True
+    know_address()
 
 
 def chosen_samples(run: Run, state: MapState) -> np.ndarray:
@@ -143,8 +144,7 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
     if state.chosen and len(state.chosen) <= _LONGEST:
         words["samples"] = state.chosen
     words |= {**look_words(state.look), **(more or {})}
-    if st.query_params.to_dict() != words:
-        st.query_params.from_dict(words)
+    write_address(words)
     st.session_state[_KNOWN] = words
 
 

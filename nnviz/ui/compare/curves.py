@@ -13,6 +13,7 @@ from ...analysis.comparison import repeated_curves
 from ...charts.compare import Curve, run_curves
 from ..facts import training_series
 from ..runs import RunChoice, load_run, run_performance
+from ..widgets import on_choice, show_value
 from .choices import PARTS, Choices, choose
 from .moments import Moments
 from .repeats import Kind, repeats, without_seed
@@ -58,7 +59,7 @@ def single_curves(choice: RunChoice, name: str, colour: str) -> None:
 
 
 def _controls(choice: RunChoice, shown: Choices, *, repeated: bool) -> None:
-    st.session_state[_PARTS] = shown.curves
+    show_value(_PARTS, shown.curves)
     st.segmented_control(
         "Curves of",
         list(PARTS),
@@ -66,14 +67,14 @@ def _controls(choice: RunChoice, shown: Choices, *, repeated: bool) -> None:
         format_func=PARTS.__getitem__,
         key=_PARTS,
         label_visibility="collapsed",
-        on_change=lambda: choose(choice, curves=st.session_state[_PARTS]),
+        on_change=on_choice(_PARTS, lambda value: choose(choice, curves=value)),
     )
     if repeated:
-        st.session_state[_APART] = not shown.apart
+        show_value(_APART, not shown.apart)
         st.toggle(
             "Repeated seeds as one",
             key=_APART,
-            on_change=lambda: choose(choice, apart=not st.session_state[_APART]),
+            on_change=on_choice(_APART, lambda value: choose(choice, apart=not value)),
             help="Runs of the same data set and model as their mean, with one standard deviation around it.",
         )
 

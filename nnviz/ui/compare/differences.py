@@ -14,6 +14,7 @@ from ..histories import run_histories, run_images
 from ..runs import RunChoice
 from ..tables import csv_name, csv_number, csv_table
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import ALL_OTHERS, KINDS, Choices, choose
 from .listed import Listed, kinds_for, notes_of, pair_of
 from .moments import Moments
@@ -32,14 +33,13 @@ def differences_tab(
         st.markdown(plain(count_words(run, view, same, moments, found)))
         if found.n_pages > 1:
             key = f"compare_page_{found.n_pages}"
-            if st.session_state.get(key, 1) != number:
-                st.session_state[key] = number
+            show_value(key, number)
             st.pagination(
                 found.n_pages,
                 key=key,
                 max_visible_pages=3,
                 width=190,
-                on_change=lambda: choose(choice, page=st.session_state[key]),
+                on_change=on_choice(key, lambda value: choose(choice, page=value)),
             )
         if len(found.samples):
             st.download_button(
@@ -85,7 +85,7 @@ def differences_csv(run: Run, same: Together, moments: Moments, samples: np.ndar
 
 def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown: Choices) -> None:
     kinds, names = kinds_for(same), {side.choice.id: side.name for side in same.sides}
-    st.session_state[_WHICH] = shown.which if shown.which in kinds else kinds[0]
+    show_value(_WHICH, shown.which if shown.which in kinds else kinds[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         st.selectbox(
             "Samples with",
@@ -93,20 +93,20 @@ def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown
             key=_WHICH,
             format_func=KINDS.__getitem__,
             width=210,
-            on_change=lambda: choose(choice, which=st.session_state[_WHICH]),
+            on_change=on_choice(_WHICH, lambda value: choose(choice, which=value)),
             help="The map shows these samples in colour. What is chosen on the map by Shift and dragging is listed here too.",
         )
         if st.session_state[_WHICH] == "one":
             _pair(choice, same, shown, names)
         if same.labels is not None and st.session_state[_WHICH] != "chosen":
-            st.session_state[_TRUE] = view.kept
+            show_value(_TRUE, view.kept)
             st.selectbox(
                 "True class",
                 [-1, *range(run.n_classes)],
                 key=_TRUE,
                 format_func=lambda k: "all" if k < 0 else run.class_names[k],
                 width=110,
-                on_change=lambda: choose(choice, attended={"kept": st.session_state[_TRUE]}),
+                on_change=on_choice(_TRUE, lambda value: choose(choice, attended={"kept": value})),
                 help="What the samples are. The map keeps the same class in colour.",
             )
 
@@ -115,13 +115,13 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
     ids = list(names)
     one, two = pair_of(same, shown)
     right, wrong = ids[one], ids[two] if two >= 0 else ALL_OTHERS
-    st.session_state[_RIGHT], st.session_state[_WRONG] = right, wrong
+    show_value(_RIGHT, right)
+    show_value(_WRONG, wrong)
 
-    def choose_right() -> None:
-        now = st.session_state[_RIGHT]
+    def choose_right(now: str) -> None:
         choose(choice, right=now, wrong=right if now == wrong else wrong)
 
-    st.selectbox("Right", ids, key=_RIGHT, format_func=names.__getitem__, width=170, on_change=choose_right)
+    st.selectbox("Right", ids, key=_RIGHT, format_func=names.__getitem__, width=170, on_change=on_choice(_RIGHT, choose_right))
     others = [run_id for run_id in ids if run_id != right] + ([ALL_OTHERS] if len(ids) > 2 else [])
     st.selectbox(
         "Wrong",
@@ -129,7 +129,7 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
         key=_WRONG,
         format_func=lambda run_id: "all others" if run_id == ALL_OTHERS else names[run_id],
         width=170,
-        on_change=lambda: choose(choice, right=right, wrong=st.session_state[_WRONG]),
+        on_change=on_choice(_WRONG, lambda value: choose(choice, right=right, wrong=value)),
     )
     st.button(
         "Swap",

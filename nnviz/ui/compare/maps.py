@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,6 +21,7 @@ from ..media import media_url
 from ..pictures import kept_picture, map_url
 from ..runs import TITLES, MapData, RunChoice, load_run, pack_map
 from ..text import plain
+from ..widgets import on_choice, show_value
 from ..workshop import Job, expected_seconds, workshop
 from .choices import choose
 from .moments import Moments
@@ -71,15 +73,12 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
 
 def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
     """Which projection, in how many dimensions; and the class that is kept, where there is one."""
-    st.session_state[_METHOD], st.session_state[_DIMS] = view.space, view.dims
+    show_value(_METHOD, view.space)
+    show_value(_DIMS, view.dims)
 
-    def change_method() -> None:
+    def want(**attended: Any) -> None:
         st.session_state[_WANTED] = True
-        choose(choice, attended={"space": st.session_state[_METHOD]})
-
-    def change_dims() -> None:
-        st.session_state[_WANTED] = True
-        choose(choice, attended={"dims": st.session_state[_DIMS]})
+        choose(choice, attended=attended)
 
     st.segmented_control(
         "Map",
@@ -88,7 +87,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
         format_func=TITLES.__getitem__,
         key=_METHOD,
         label_visibility="collapsed",
-        on_change=change_method,
+        on_change=on_choice(_METHOD, lambda value: want(space=value)),
         help="One map of all runs, so that a place means the same in each. t-SNE and UMAP are computed once, then kept.",
     )
     st.segmented_control(
@@ -98,7 +97,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
         format_func="{}-D".format,
         key=_DIMS,
         label_visibility="collapsed",
-        on_change=change_dims,
+        on_change=on_choice(_DIMS, lambda value: want(dims=value)),
     )
     if view.kept >= 0:
         st.button(

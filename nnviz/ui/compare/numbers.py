@@ -16,6 +16,7 @@ from ...charts.palette import GREY
 from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
+from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .moments import Moments
 from .sides import Together
@@ -91,7 +92,7 @@ def _versus(choice: RunChoice, same: Together, shown: Choices) -> int:
     if len(ids) == 2:
         st.markdown(f"**{plain(same.sides[1].name)} against {first}**")
         return versus
-    st.session_state[_VERSUS] = ids[versus]
+    show_value(_VERSUS, ids[versus])
     names = {side.choice.id: side.name for side in same.sides}
     st.selectbox(
         f"Against {first}",
@@ -99,7 +100,7 @@ def _versus(choice: RunChoice, same: Together, shown: Choices) -> int:
         key=_VERSUS,
         format_func=names.__getitem__,
         width=240,
-        on_change=lambda: choose(choice, versus=st.session_state[_VERSUS]),
+        on_change=on_choice(_VERSUS, lambda value: choose(choice, versus=value)),
     )
     return versus
 

@@ -13,6 +13,7 @@ from .. import state
 from ..epochs import epoch_bar
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .bar import moment_bar
 from .choices import TABS, Choices, choose, url_words
 from .curves import curves_tab, single_curves
@@ -111,8 +112,8 @@ def tabs(
         curves_tab(choice, sides, same, moments, shown)
         return
     names = {title: name for name, title in TABS.items()}
-    st.session_state[_TABS] = TABS[shown.tab]
-    opened = st.tabs(list(names), key=_TABS, on_change=lambda: choose(choice, tab=names[st.session_state[_TABS]]))
+    show_value(_TABS, TABS[shown.tab])
+    opened = st.tabs(list(names), key=_TABS, on_change=on_choice(_TABS, lambda value: choose(choice, tab=names[value])))
     for tab, name in zip(opened, TABS, strict=True):
         if not tab.open:
             continue

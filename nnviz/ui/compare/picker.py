@@ -13,6 +13,7 @@ from ...runs.errors import RunFileError
 from ...runs.run import Run, open_run
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import ALIGNMENTS, Choices, choose
 from .repeats import Kind, repeats
 from .sides import Together, distinct
@@ -37,7 +38,7 @@ def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: Choices) -> 
     """The runs that are compared, the picked one first."""
     names = dict(zip([run.id for run in runs], distinct([run.label for run in runs], [run.id for run in runs]), strict=True))
     others = [run.id for run in runs if run.id != choice.id]
-    st.session_state[_OTHERS] = list(shown.others)
+    show_value(_OTHERS, list(shown.others))
     st.multiselect(
         f"Compare **{plain(names[choice.id])}** with",
         others,
@@ -46,32 +47,32 @@ def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: Choices) -> 
         max_selections=MOST_RUNS - 1,
         placeholder="up to five other runs" if others else "there is no other run yet",
         disabled=not others,
-        on_change=lambda: choose(choice, others=tuple(st.session_state[_OTHERS])),
+        on_change=on_choice(_OTHERS, lambda value: choose(choice, others=tuple(value))),
         help="The run of the sidebar is the one that the others are compared with.",
     )
 
 
 def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> None:
     """Which checkpoints belong together, and which samples count."""
-    st.session_state[_ALIGN] = shown.align
+    show_value(_ALIGN, shown.align)
     st.segmented_control(
         "Align by",
         list(ALIGNMENTS),
         required=True,
         format_func=ALIGNMENTS.__getitem__,
         key=_ALIGN,
-        on_change=lambda: choose(choice, align=st.session_state[_ALIGN]),
+        on_change=on_choice(_ALIGN, lambda value: choose(choice, align=value)),
         help="Epoch: the runs at the same epoch. Accuracy: each where it first was so good, however long that took.",
     )
     if same and same.parts:
-        st.session_state[_PART] = same.part
+        show_value(_PART, same.part)
         st.segmented_control(
             "Samples",
             [*same.parts, ""],
             required=True,
             format_func=lambda part: part or "all",
             key=_PART,
-            on_change=lambda: choose(choice, part=st.session_state[_PART]),
+            on_change=on_choice(_PART, lambda value: choose(choice, part=value)),
             help="Which samples count in all numbers. The map shows all of them.",
         )
 

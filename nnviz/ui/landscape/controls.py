@@ -9,6 +9,7 @@ from ...network.objective import why_no_loss
 from ...runs.run import Run
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import DIRECTIONS, GRIDS, MOST_RUNS, SAMPLES, SURFACES, Choices, choose
 
 NO_WEIGHTS = (
@@ -26,11 +27,11 @@ def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunCho
         if others:
             names = {other.id: other.label for other in others}
             key = "landscape_beside"
-            st.session_state[key] = [other for other in shown.beside if other in names]
+            show_value(key, [other for other in shown.beside if other in names])
             st.multiselect(
                 "Paths of other runs", list(names), format_func=lambda other: names.get(other, other), key=key,
                 max_selections=MOST_RUNS - 1, width=260, placeholder="None",
-                on_change=lambda: choose(choice, beside=tuple(st.session_state[key])),
+                on_change=on_choice(key, lambda value: choose(choice, beside=tuple(value))),
                 help="Runs of the same model. The plane is then the one that holds all their paths as well as one can.",
             )  # fmt: skip
         with st.popover("More", icon=":material/tune:"):
@@ -39,13 +40,13 @@ def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunCho
             _parts(choice, run, shown)
             if shown.directions == "random":
                 key = "landscape_seeded"
-                st.session_state[key] = shown.seeded
+                show_value(key, shown.seeded)
                 st.number_input(
                     "Which random directions",
                     0,
                     999,
                     key=key,
-                    on_change=lambda: choose(choice, seeded=int(st.session_state[key])),
+                    on_change=on_choice(key, lambda value: choose(choice, seeded=int(value))),
                 )
 
 
@@ -58,23 +59,26 @@ _DIRECTIONS_HELP = (
 
 def _segments(choice: RunChoice, title: str, name: str, options: dict[str, str], value: str, help_: str | None) -> None:
     key = f"landscape_{name}"
-    st.session_state[key] = value
-
-    def changed() -> None:
-        choose(choice, **{name: st.session_state[key] or value})
-
-    st.segmented_control(title, list(options), format_func=options.__getitem__, key=key, on_change=changed, help=help_)
+    show_value(key, value)
+    st.segmented_control(
+        title,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=on_choice(key, lambda chosen: choose(choice, **{name: chosen or value})),
+        help=help_,
+    )
 
 
 def _number(choice: RunChoice, title: str, name: str, options: tuple[int, ...], value: int) -> None:
     key = f"landscape_{name}"
-    st.session_state[key] = value
+    show_value(key, value)
     st.selectbox(
         title,
         options,
         key=key,
         format_func=lambda number: f"{number:,}",
-        on_change=lambda: choose(choice, **{name: st.session_state[key]}),
+        on_change=on_choice(key, lambda value: choose(choice, **{name: value})),
     )
 
 
@@ -85,8 +89,8 @@ def _parts(choice: RunChoice, run: Run, shown: Choices) -> None:
     if len(names) < 2:
         return
     key = "landscape_of"
-    st.session_state[key] = shown.of
+    show_value(key, shown.of)
     st.selectbox(
         "Of which part", ["", *names], key=key, format_func=lambda name: plain(name) or "all samples",
-        on_change=lambda: choose(choice, of=st.session_state[key]),
+        on_change=on_choice(key, lambda value: choose(choice, of=value)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from ...network.objective import why_no_loss
 from ...runs.run import Run
 from .. import laboratory
 from ..runs import RunChoice
+from ..widgets import on_choice, show_value
 from ..workers import Job
 from .choices import Choices, choose
 from .figures import line_chart
@@ -53,15 +54,19 @@ def line(choice: RunChoice, run: Run, shown: Choices) -> tuple[Job, Any] | None:
 
 def _end(choice: RunChoice, run: Run, title: str, known: list[int], ends: list[int], at: int) -> None:
     key = f"landscape_line_{at}"
-    st.session_state[key] = ends[at]
+    show_value(key, ends[at])
 
-    def changed() -> None:
+    def changed(checkpoint: int) -> None:
         pair = [*ends]
-        pair[at] = st.session_state[key]
+        pair[at] = checkpoint
         choose(choice, line=(pair[0], pair[1]))
 
     st.selectbox(
-        title, known, format_func=lambda index: f"epoch {epoch_text(run.checkpoints[index].epoch)}", key=key, on_change=changed
+        title,
+        known,
+        format_func=lambda index: f"epoch {epoch_text(run.checkpoints[index].epoch)}",
+        key=key,
+        on_change=on_choice(key, changed),
     )
 
 

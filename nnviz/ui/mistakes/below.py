@@ -14,6 +14,7 @@ from ...views.flow import show_flow
 from ...views.map import MapState
 from ..histories import Histories, run_calibration
 from ..runs import RunChoice
+from ..widgets import on_choice, show_value
 from .choices import TABS, Choices, choose
 
 
@@ -22,8 +23,8 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
     offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
     names = {title: name for name, title in offered.items()}
     key = "mistakes_below"
-    st.session_state[key] = offered.get(shown.below, TABS["flow"])
-    tabs = st.tabs(list(names), key=key, on_change=lambda: choose(choice, below=names[st.session_state[key]]))
+    show_value(key, offered.get(shown.below, TABS["flow"]))
+    tabs = st.tabs(list(names), key=key, on_change=on_choice(key, lambda value: choose(choice, below=names[value])))
     for tab, name in zip(tabs, offered, strict=True):
         if not tab.open:
             continue
@@ -41,21 +42,21 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = "mistakes_since"
-        st.session_state[key] = shown.since
+        show_value(key, shown.since)
         st.selectbox(
             "From epoch",
             range(len(moments)),
             key=key,
             format_func=moments.__getitem__,
             width=120,
-            on_change=lambda: choose(choice, since=st.session_state[key]),
+            on_change=on_choice(key, lambda value: choose(choice, since=value)),
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
-        st.session_state["mistakes_moved"] = shown.moved
+        show_value("mistakes_moved", shown.moved)
         st.toggle(
             "Only what moved",
             key="mistakes_moved",
-            on_change=lambda: choose(choice, moved=st.session_state["mistakes_moved"]),
+            on_change=on_choice("mistakes_moved", lambda value: choose(choice, moved=value)),
             help="Leave out the samples that are given to the same class at both epochs.",
         )
     flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)

@@ -15,6 +15,7 @@ from .. import state
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .export import samples_csv
 from .selection import Selected, count_words, notes_of
@@ -46,14 +47,13 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
         st.markdown(plain(count_words(run, view, shown, known, selected)))
         if selected.n_pages > 1:
             key = f"mistakes_page_{selected.n_pages}"  # pages that are no more are no value of the widget
-            if st.session_state.get(key, 1) != number:
-                st.session_state[key] = number
+            show_value(key, number)
             st.pagination(
                 selected.n_pages,
                 key=key,
                 max_visible_pages=3,
                 width=190,
-                on_change=lambda: choose(choice, page=st.session_state[key]),
+                on_change=on_choice(key, lambda value: choose(choice, page=value)),
             )
         epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
         st.download_button(

@@ -14,6 +14,7 @@ from .. import state
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import BARE_SORTS, SORTS, Choices, choose, clear_filters
 from .selection import Selected, count_words
 
@@ -97,14 +98,14 @@ def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     )  # and so the button says that something is hidden there
     with st.popover("More", type="primary" if n_active else "secondary", key="mistakes_more"):
         key = "mistakes_sure"
-        st.session_state[key] = shown.sure
+        show_value(key, shown.sure)
         st.slider(
             "Confidence",
             0,
             100,
             key=key,
             format="%d %%",
-            on_change=lambda: choose(choice, sure=tuple(st.session_state[key])),
+            on_change=on_choice(key, lambda value: choose(choice, sure=tuple(value))),
             help="The probability that the network gives to its answer at this epoch.",
         )
         if known.parts:
@@ -155,13 +156,13 @@ def _pick(
     help: str | None = None,
 ) -> None:
     key = f"mistakes_{key}"
-    st.session_state[key] = value
+    show_value(key, value)
     st.selectbox(
         label,
         options,
         key=key,
         format_func=titles.__getitem__,
-        on_change=lambda: on_pick(st.session_state[key]),
+        on_change=on_choice(key, on_pick),
         width=width or "stretch",
         help=help,
     )
@@ -169,8 +170,8 @@ def _pick(
 
 def _flip(label: str, value: bool, on_flip: Callable[[bool], None], *, key: str, help: str) -> None:
     key = f"mistakes_{key}"
-    st.session_state[key] = value
-    st.toggle(label, key=key, on_change=lambda: on_flip(st.session_state[key]), help=help)
+    show_value(key, value)
+    st.toggle(label, key=key, on_change=on_choice(key, on_flip), help=help)
 
 
 def _class_titles(run: Run) -> dict[int, str]:

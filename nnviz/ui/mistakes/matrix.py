@@ -17,6 +17,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
+from ..widgets import on_choice, show_value
 from .choices import MATRICES, Choices, choose
 
 _HEIGHT = 360
@@ -77,7 +78,7 @@ def _kinds(run: Run) -> list[str]:
 
 def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
-        st.session_state["mistakes_kind"] = kind
+        show_value("mistakes_kind", kind)
         st.selectbox(
             "Cells of the confusion matrix",
             _kinds(run),
@@ -85,14 +86,14 @@ def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
             format_func=MATRICES.__getitem__,
             label_visibility="collapsed",
             width=190,
-            on_change=lambda: choose(choice, matrix=st.session_state["mistakes_kind"]),
+            on_change=on_choice("mistakes_kind", lambda value: choose(choice, matrix=value)),
         )
-        st.session_state["mistakes_diagonal"] = shown.diagonal
+        show_value("mistakes_diagonal", shown.diagonal)
         st.toggle(
             "Diagonal",
             key="mistakes_diagonal",
             disabled=kind == "lines",
-            on_change=lambda: choose(choice, diagonal=st.session_state["mistakes_diagonal"]),
+            on_change=on_choice("mistakes_diagonal", lambda value: choose(choice, diagonal=value)),
             help="What is right. Without it, shares are those among the mistakes.",
         )
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from ..widgets import on_choice, show_value
+
 
 def pick(
     label: str,
@@ -21,13 +23,13 @@ def pick(
 ) -> None:
     """A select box."""
     key = f"network_{key}"
-    st.session_state[key] = value if value in options else options[0]
+    show_value(key, value if value in options else options[0])
     st.selectbox(
         label,
         options,
         key=key,
         format_func=lambda option: titles.get(option, str(option)),
-        on_change=lambda: on_pick(st.session_state[key]),
+        on_change=on_choice(key, on_pick),
         width=width or "stretch",
         help=help,
     )
@@ -36,5 +38,5 @@ def pick(
 def flip(label: str, value: bool, on_flip: Callable[[bool], None], *, key: str, help: str) -> None:
     """A toggle."""
     key = f"network_{key}"
-    st.session_state[key] = value
-    st.toggle(label, key=key, on_change=lambda: on_flip(st.session_state[key]), help=help)
+    show_value(key, value)
+    st.toggle(label, key=key, on_change=on_choice(key, on_flip), help=help)

@@ -12,6 +12,7 @@ from ...views.map import MapState
 from ...views.network import Act, show_part
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import TABS, Choices, choose
 from .inside import run_dead
 
@@ -72,7 +73,7 @@ def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | No
 def tab_row(choice: RunChoice, shown: Choices, layer: Layer) -> None:
     """What of the open layer is shown."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.session_state["network_tab"] = shown.tab
+        show_value("network_tab", shown.tab)
         st.segmented_control(
             "Part",
             list(TABS),
@@ -80,7 +81,7 @@ def tab_row(choice: RunChoice, shown: Choices, layer: Layer) -> None:
             format_func=TABS.__getitem__,
             key="network_tab",
             label_visibility="collapsed",
-            on_change=lambda: choose(choice, tab=st.session_state["network_tab"]),
+            on_change=on_choice("network_tab", lambda value: choose(choice, tab=value)),
         )
         if shown.tab != "saliency":
             st.markdown(f"of **{plain(layer.name)}**", width="content")

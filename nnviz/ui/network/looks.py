@@ -13,6 +13,7 @@ from ..laboratory import laboratory, result
 from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
 from .making import Making
@@ -39,10 +40,9 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
     with st.container(horizontal=True, vertical_alignment="center"):
         if n_units > _PAGE:
             key = f"network_units_{layer.name}_{n_units}"
-            if st.session_state.get(key, 1) != page:
-                st.session_state[key] = page
+            show_value(key, page)
             st.pagination(-(-n_units // _PAGE), key=key, max_visible_pages=5, width=260,
-                          on_change=lambda: choose(choice, page=st.session_state[key]))  # fmt: skip
+                          on_change=on_choice(key, lambda value: choose(choice, page=value)))  # fmt: skip
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
         job = laboratory().ask(run, "features", arguments, seconds=12)

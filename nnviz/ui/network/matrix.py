@@ -17,6 +17,7 @@ from ..clicks import clicked_cell
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import CLUSTERED, ROWS, Choices, choose
 from .controls import flip, pick
 from .inside import ACTIVATIONS_FLAG, activations_at
@@ -71,13 +72,13 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
              titles=moments, width=110, help="The same matrix at another epoch, with the same columns.")  # fmt: skip
         with st.popover("Rows"):
             offered = [word for word in ROWS if known.labels is not None or word not in ("right", "mistakes")]
-            st.session_state["network_rows"] = [word for word in shown.rows if word in offered]
+            show_value("network_rows", [word for word in shown.rows if word in offered])
             st.multiselect(
                 "Rows",
                 offered,
                 key="network_rows",
                 format_func=ROWS.__getitem__,
-                on_change=lambda: choose(choice, rows=tuple(st.session_state["network_rows"])),
+                on_change=on_choice("network_rows", lambda value: choose(choice, rows=tuple(value))),
                 help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
             )
             flip("Each unit on a scale of its own", shown.alone, lambda value: choose(choice, alone=value), key="alone",

@@ -14,6 +14,7 @@ from ..histories import Histories, run_images
 from ..laboratory import laboratory, result
 from ..media import media_url
 from ..runs import RunChoice, load_run
+from ..widgets import on_choice, show_value
 from .choices import METHODS, Choices, choose
 from .inside import WEIGHTS_FLAG
 from .making import Making
@@ -41,7 +42,7 @@ def saliency_tab(
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/blur_on:")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.session_state["network_method"] = shown.method
+        show_value("network_method", shown.method)
         st.segmented_control(
             "Method",
             [method for method in METHODS if method != "gradcam" or len(run.input_shape or ()) == 3],
@@ -49,7 +50,7 @@ def saliency_tab(
             format_func=METHODS.__getitem__,
             key="network_method",
             label_visibility="collapsed",
-            on_change=lambda: choose(choice, method=st.session_state["network_method"]),
+            on_change=on_choice("network_method", lambda value: choose(choice, method=value)),
         )
     place = st.empty()
     samples, words = _samples(run, view, known)

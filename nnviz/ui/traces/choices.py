@@ -106,6 +106,11 @@ def choose(choice: RunChoice, *, attended: dict[str, Any] | None = None, **chang
     state.change_view(choice, **(attended or {}))
 
 
+def start_now(choice: RunChoice) -> int:
+    """The first sample of the list that is shown, from 1, also where the page has not been drawn since it was chosen."""
+    return st.session_state.setdefault(_KEPT, {}).get(choice.id, _USUAL).start
+
+
 def url_words(shown: Choices) -> dict[str, str]:
     """What differs from the usual, as words of the URL."""
     values = {name: getattr(shown, name) for name in (*_LISTED, "start")}

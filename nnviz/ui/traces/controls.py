@@ -12,7 +12,8 @@ from ...views.map.selection import selection_word
 from .. import state
 from ..runs import RunChoice
 from ..text import plain
-from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs
+from ..widgets import on_choice, show_value
+from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs, start_now
 from .export import histories_csv
 from .lists import PAGE_SIZE, Listed
 
@@ -25,7 +26,7 @@ _HELP = (
 
 def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
     """Which list is shown, and what its samples are."""
-    st.session_state[_LIST] = found.name
+    show_value(_LIST, found.name)
     st.pills(
         "Samples",
         offered_lists(labelled=labelled),
@@ -33,7 +34,7 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
         format_func=LISTS.__getitem__,
         key=_LIST,
         label_visibility="collapsed",
-        on_change=lambda: choose(choice, list=st.session_state[_LIST], start=1),
+        on_change=on_choice(_LIST, lambda value: choose(choice, list=value, start=1)),
         help=_HELP,
     )
     st.caption(plain(found.words))
@@ -42,7 +43,7 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
 def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.session_state[_TAB] = shown.tab
+        show_value(_TAB, shown.tab)
         st.segmented_control(
             "View",
             offered_tabs(labelled=run.labels is not None),
@@ -50,7 +51,7 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: 
             format_func=TABS.__getitem__,
             key=_TAB,
             label_visibility="collapsed",
-            on_change=lambda: choose(choice, tab=st.session_state[_TAB]),
+            on_change=on_choice(_TAB, lambda value: choose(choice, tab=value)),
         )
         _steps(choice, shown, found)
         st.space("stretch")
@@ -79,12 +80,16 @@ def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
     if count <= PAGE_SIZE:
         return
     here = found.name
+
+    def turn(by: int) -> None:  # from where it is by then: two clicks in quick succession are two pages
+        choose(choice, list=here, start=found.start(max(found.start(start_now(choice)) + 1 + by, 1)) + 1)
+
     st.button(
         "",
         icon=":material/chevron_left:",
         key="traces_before",
         disabled=start == 0,
-        on_click=lambda: choose(choice, list=here, start=start - PAGE_SIZE + 1),
+        on_click=lambda: turn(-PAGE_SIZE),
         help="The samples before these",
     )
     st.markdown(f"{start + 1}–{min(start + PAGE_SIZE, count)} of {count:,}")
@@ -93,7 +98,7 @@ def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
         icon=":material/chevron_right:",
         key="traces_after",
         disabled=start + PAGE_SIZE >= count,
-        on_click=lambda: choose(choice, list=here, start=start + PAGE_SIZE + 1),
+        on_click=lambda: turn(PAGE_SIZE),
         help="The samples after these",
     )
 

@@ -13,6 +13,7 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from ..histories import Histories
 from ..runs import RunChoice
+from ..widgets import on_choice, show_value
 from .choices import BANDS, CURVES, Choices, choose
 from .lists import PAGE_SIZE, Listed
 from .values import bands_by_class, list_bands, values_of
@@ -88,8 +89,8 @@ def _reading(bands_of: str, n_left_out: int) -> str:
 
 
 def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
-    st.session_state[_CURVE] = shown.curve
-    st.session_state[_BANDS] = bands_of
+    show_value(_CURVE, shown.curve)
+    show_value(_BANDS, bands_of)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Value",
@@ -97,7 +98,7 @@ def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
             required=True,
             format_func=CURVES.__getitem__,
             key=_CURVE,
-            on_change=lambda: choose(choice, curve=st.session_state[_CURVE]),
+            on_change=on_choice(_CURVE, lambda value: choose(choice, curve=value)),
             help=_HELP,
         )
         st.segmented_control(
@@ -106,7 +107,7 @@ def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
             required=True,
             format_func=BANDS.__getitem__,
             key=_BANDS,
-            on_change=lambda: choose(choice, bands=st.session_state[_BANDS]),
+            on_change=on_choice(_BANDS, lambda value: choose(choice, bands=value)),
             help="Whose values the bands hold: those of the samples of the list, or of all.",
         )
 

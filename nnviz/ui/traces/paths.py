@@ -18,6 +18,7 @@ from ..media import media_url
 from ..pictures import kept_picture, map_url
 from ..runs import TITLES, RunChoice, map_data
 from ..text import plain
+from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .lists import Listed
 
@@ -72,7 +73,7 @@ def _rested(choice: RunChoice, run: Run, given: MapState, here: dict[str, object
 
 
 def _method_switch(choice: RunChoice, view: MapState) -> None:
-    st.session_state[_METHOD] = view.space
+    show_value(_METHOD, view.space)
     st.segmented_control(
         "Map",
         list(TITLES),
@@ -80,7 +81,7 @@ def _method_switch(choice: RunChoice, view: MapState) -> None:
         format_func=TITLES.__getitem__,
         key=_METHOD,
         label_visibility="collapsed",
-        on_change=lambda: choose(choice, attended={"space": st.session_state[_METHOD]}),
+        on_change=on_choice(_METHOD, lambda value: choose(choice, attended={"space": value})),
     )
 
 
