@@ -208,3 +208,75 @@ def crafted(tmp_path: Path) -> Callable[..., Path]:
 def _replaced(head: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
     """The head with changed fields; a field changed to `...` is missing."""
     return {key: value for key, value in (head | (changes or {})).items() if value is not ...}
+
+
+#: What a field of a head may be changed to by a stranger, or lack (...).
+STRANGE: tuple[Any, ...] = (
+    *(..., None, True, -1, 0, 1, 2, 5, 99, 2**63 - 1, 2**64 - 1, 0.5, 1e308, -1e308, float("nan"), float("inf")),
+    *("", "5", "layer x", "a" * 10_000, b"bytes", [], [5], [[]], [1e308, 1e308], [0.0, 0.0, 0.0], {}, {"a": 1}),
+)
+
+
+def strangely(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """An array as a stranger may change it: other numbers, another shape or another dtype; at most one thing."""
+    changed = array.copy()
+    kind = rng.integers(6)
+    if kind == 0 and changed.size:
+        largest = np.finfo(changed.dtype).max if changed.dtype.kind == "f" else np.iinfo(changed.dtype).max
+        changed.flat[rng.integers(changed.size)] = rng.choice([0, largest, 99])
+    elif kind == 1 and changed.size and changed.dtype.kind == "f":
+        changed.flat[rng.integers(changed.size)] = rng.choice([np.nan, np.inf, -1e30])
+    elif kind == 2:
+        changed = changed[:-1] if changed.ndim else changed.reshape(1)
+    elif kind == 3:
+        changed = changed[..., None]
+    elif kind == 4:
+        with np.errstate(invalid="ignore"):
+            changed = changed.astype(rng.choice(["|u1", "<i2", "<i4"]))
+    elif kind == 5:
+        changed = np.concatenate([changed, changed]) if changed.ndim else changed
+    return changed
+
+
+@pytest.fixture
+def mutations() -> Callable[..., Any]:
+    """Writes changed versions of a file of one record over it, with right checksums, and yields what was changed, in words."""
+
+    def mutate(path: Path, *, inside: tuple[str, ...] = (), count: int = 200, seed: int = 0) -> Any:
+        from nnviz.runs.arrays import read_array, read_entries
+        from nnviz.runs.records import scan_records
+
+        with open(path, "rb") as file:
+            (record,) = scan_records(file, "a")
+            arrays = {name: read_array(file, entry, "a") for name, entry in read_entries(record, "a").items()}
+        original, rng = path.read_bytes(), np.random.default_rng(seed)
+
+        def write(head: dict[str, Any], held: dict[str, np.ndarray]) -> None:
+            listed, body = [], b""
+            for name, array in held.items():
+                item, blob = build_entry(name, array, len(body))
+                listed.append(item)
+                body += blob
+            path.write_bytes(build_frame({**head, "arrays": listed}, body))
+
+        for field in record.head:
+            for value in STRANGE if field != "arrays" else ():
+                write(_replaced(record.head, {field: value}), arrays)
+                yield f"{field}: {str(value)[:40]}"
+        for field in inside:
+            for name in record.head[field]:
+                for value in STRANGE:
+                    write(record.head | {field: _replaced(record.head[field], {name: value})}, arrays)
+                    yield f"{field}.{name}: {str(value)[:40]}"
+        for name in arrays:
+            write(record.head, {other: array for other, array in arrays.items() if other != name})
+            yield f"without {name}"
+        for _ in range(count):
+            name = str(rng.choice(list(arrays)))
+            changed = strangely(arrays[name], rng)
+            if changed.dtype.str in ("|u1", "<u2", "<i2", "<u4", "<i4", "<f4"):
+                write(record.head, arrays | {name: changed})
+                yield f"{name} changed"
+        path.write_bytes(original)
+
+    return mutate

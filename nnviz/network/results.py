@@ -17,13 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from ..runs.arrays import pack_arrays, read_array, read_entries
+from ..runs.arrays import MOST_SPARSE_BYTES, pack_arrays, read_array, read_entries
 from ..runs.beside import folders_beside, keep_beside, newest_first
 from ..runs.errors import RunFileError
 from ..runs.heads import Head
 from ..runs.opening import opened
 from ..runs.records import Record, pack_record, scan_records
 from ..runs.run import Run
+from .contents import check_result
 
 VERSION = 1
 SUFFIX = ".nnresult"
@@ -53,7 +54,7 @@ def keep_result(run: Run, job: str, arguments: Mapping[str, Any], arrays: Mappin
 
 
 def find_result(run: Run, job: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
-    """The arrays of a result that was kept, read-only; None where none was, or where it cannot be read."""
+    """The arrays of a result that was kept, read-only; None where none was, or where they are not those of the job."""
     for folder in folders_beside(run):
         try:
             return _read(folder / _name(run, job, arguments), run, job, arguments)
@@ -87,7 +88,17 @@ def _read(path: Path, run: Run, job: str, arguments: Mapping[str, Any]) -> dict[
         told = tuple(head.text(key) for key in ("kind", "digest", "job", "arguments"))
         if told != ("result", run.digest, job, _written(arguments)) or head.whole("version") != VERSION:
             raise head.error("another result than its name says")
-        return {name: read_array(file, entry, path.name) for name, entry in read_entries(records[0], path.name).items()}
+        entries = read_entries(records[0], path.name)
+        if sum(entry.raw_size for entry in entries.values() if not entry.is_dense) > MOST_SPARSE_BYTES:
+            raise head.error("its arrays claim more than its bytes can hold")
+        arrays = {name: read_array(file, entry, path.name) for name, entry in entries.items()}
+        try:
+            check_result(run, job, arguments, arrays)
+        except RunFileError:
+            raise
+        except (ValueError, IndexError) as error:  # also an argument that is nothing of this run
+            raise head.error(str(error)) from None
+        return arrays
 
 
 def _name(run: Run, job: str, arguments: Mapping[str, Any]) -> str:

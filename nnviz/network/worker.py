@@ -12,6 +12,7 @@ from typing import Any
 
 from ..runs.run import open_run
 from ..worker import Progress, Say, serve
+from .contents import check_result
 from .jobs import JOBS
 from .results import find_result, forget_old_results, keep_result
 
@@ -26,6 +27,7 @@ def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
     if find_result(run, name, arguments) is None:
         progress("starting", 0, 1)
         arrays = JOBS[name](run, arguments, progress)
+        check_result(run, name, arguments, arrays)  # what would not be found is not kept, and not computed again and again
         say(kept=str(keep_result(run, name, arguments, arrays)))
         forget_old_results(run)
 

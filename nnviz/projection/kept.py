@@ -12,20 +12,20 @@ import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from ..runs.arrays import ArrayEntry, pack_arrays, read_array, read_entries
 from ..runs.beside import files_in, folders_beside, keep_beside, newest_first
-from ..runs.errors import RunFileError
+from ..runs.errors import RunFileError, quoted
 from ..runs.heads import Head
 from ..runs.opening import opened
 from ..runs.records import Record, pack_record, scan_records
 from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
-from .settings import LANDMARKS_RANGE, METHODS, MapSettings, settings_from_words, settings_of
+from .settings import METHODS, MapSettings, settings_from_words, settings_of
 from .trajectory import Trajectory, linear_map
 
 VERSION = 1
@@ -59,7 +59,7 @@ def find(run: Run, settings: MapSettings) -> Kept | None:
     """What is kept for exactly this run and these settings; None where nothing is, or what is cannot be read."""
     for path in paths_of(run, settings):
         try:
-            return read_kept(path, run)
+            return read_kept(path, run, settings)
         except RunFileError:
             continue
     return None
@@ -89,60 +89,92 @@ def find_earlier(run: Run, settings: MapSettings) -> tuple[Path, Kept] | None:
     found = []
     for path in _files(run, settings):
         try:
-            kept = read_kept(path, run)
+            kept = read_kept(path, run, settings)
         except RunFileError:
             continue
-        if kept.trajectory.settings == settings and len(kept.trajectory.positions) < len(run.checkpoints):
+        if len(kept.trajectory.positions) < len(run.checkpoints):
             found.append((path, kept))
     return max(found, key=lambda item: len(item[1].trajectory.positions), default=None)
 
 
-def read_kept(path: Path, run: Run) -> Kept:
-    """Read a kept trajectory of a run; RunFileError where it is damaged or of another run."""
+def read_kept(path: Path, run: Run, settings: MapSettings | None = None) -> Kept:
+    """Read a kept trajectory of a run, of exactly these `settings` where some are given.
+
+    RunFileError where it is damaged, of another run or other settings, or where its fields and arrays do not belong together:
+    then it is as good as none, and computed again.
+    """
     with opened(path) as file:
         records = list(scan_records(file, path.name))
         if len(records) != 1 or not isinstance(records[0], Record):
             raise RunFileError(f"{path.name}: not one whole record; expected a kept projection")
-        head, entries = Head(records[0].head, path.name), read_entries(records[0], path.name)
+        head = Head(records[0].head, path.name)
         if head.text("kind") != "projection" or head.whole("version") != VERSION:
             raise head.error("not a projection of this version")
-        reader = _Reader(head, entries, {name: read_array(file, entry, path.name) for name, entry in entries.items()})
-    try:
-        settings = settings_from_words(head.values.get("settings"))
-    except ValueError as error:
-        raise head.error(str(error)) from None
-    count, digest = head.whole("n_checkpoints", least=1), head.text("digest")
-    now = count == len(run.checkpoints) and digest == run.digest
-    if not now and (count > len(run.checkpoints) or digest != run.digest_of_first(count)):
-        raise head.error("of another run")
-    shape = (count, run.n_samples, settings.n_components)
-    low, scale = np.array(head.vector("low", settings.n_components)), head.number("scale")
-    positions = (reader.array("positions", "<u2", shape) * np.float32(scale) + low.astype(np.float32)).astype(np.float32)
-    quality: dict[str, np.ndarray | float] = {name: reader.array(name, "<f4", (count,)) for name in _SERIES if name in entries}
-    if "stability" in head.values:
-        quality["stability"] = head.number("stability")
-    trajectory = Trajectory(
-        positions,
-        settings.method,
-        head.text("backend"),
-        head.number("seconds"),
-        quality,
-        head.text("backend_reason"),
-        settings,
-        reader.map(run, settings),
-        head.whole("n_fitted", least=1),
-    )
-    sample_quality = reader.array("sample_quality", "|u1", shape[:2]) if "sample_quality" in entries else None
-    return Kept(trajectory, sample_quality, head.text("created"))
+        try:
+            own = settings_from_words(head.values.get("settings"))
+            if settings not in (None, own):
+                raise head.error("of other settings than its name says")
+            return _Reader(head, read_entries(records[0], path.name), file).kept(run, own)
+        except RunFileError:
+            raise
+        except (ValueError, MemoryError) as error:  # such as logits of a run that has none
+            raise head.error(str(error)) from None
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """The arrays of a record, each checked for what it has to be."""
+    """The fields and arrays of an open file, each checked for what it has to be."""
 
     head: Head
     entries: dict[str, ArrayEntry]
-    arrays: dict[str, np.ndarray]
+    file: BinaryIO
+
+    def kept(self, run: Run, settings: MapSettings) -> Kept:
+        head = self.head
+        count, digest = head.whole("n_checkpoints", least=1), head.text("digest")
+        now = count == len(run.checkpoints) and digest == run.digest
+        if not now and (count > len(run.checkpoints) or digest != run.digest_of_first(count)):
+            raise head.error("of another run")
+        fitted, backend, seconds = head.whole("n_fitted", least=1), head.text("backend"), head.number("seconds")
+        if fitted > count or backend not in ("cpu", "gpu") or seconds < 0:
+            raise head.error(f"fitted to {fitted} of {count} checkpoints by {quoted(backend)} in {seconds:g} s")
+        shape = (count, run.n_samples, settings.n_components)
+        trajectory = Trajectory(
+            self.positions(shape),
+            settings.method,
+            backend,
+            seconds,
+            self.quality(count),
+            head.text("backend_reason"),
+            settings,
+            self.map(run, settings),
+            fitted,
+        )
+        sample_quality = self.array("sample_quality", "|u1", shape[:2]) if "sample_quality" in self.entries else None
+        if sample_quality is not None and sample_quality.max() > 100:
+            raise head.error("'sample_quality' holds more than 100 percent")
+        return Kept(trajectory, sample_quality, head.text("created"))
+
+    def positions(self, shape: tuple[int, ...]) -> np.ndarray:
+        low, scale = np.array(self.head.vector("low", shape[2]), np.float64), self.head.number("scale")
+        with np.errstate(over="ignore", invalid="ignore"):
+            positions = self.array("positions", "<u2", shape) * np.float32(scale)
+            positions += low.astype(np.float32)
+            extent = np.ptp(positions, axis=(0, 1))
+        if scale <= 0 or not np.isfinite(extent).all():
+            raise self.head.error(f"positions from {quoted(low.tolist())} in steps of {scale:g} are no places")
+        return positions
+
+    def quality(self, count: int) -> dict[str, np.ndarray | float]:
+        quality: dict[str, np.ndarray | float] = {
+            name: self.array(name, "<f4", (count,)) for name in _SERIES if name in self.entries
+        }
+        if "stability" in self.head.values:
+            quality["stability"] = self.head.number("stability")
+        for name, values in quality.items():
+            if np.min(values) < -1.001 or np.max(values) > 1.001:
+                raise self.head.error(f"{name!r} reaches beyond 1")
+        return quality
 
     def array(self, name: str, dtype: str, shape: tuple[int | None, ...]) -> np.ndarray:
         """The array of that name; None in `shape` stands for any length."""
@@ -150,7 +182,7 @@ class _Reader:
         right = entry is not None and entry.dtype == dtype and len(entry.shape) == len(shape)
         if entry is None or not right or any(want not in (None, got) for want, got in zip(shape, entry.shape, strict=True)):
             raise self.head.error(f"{name!r} is missing or not of shape {shape}")
-        array = self.arrays[name]
+        array = read_array(self.file, entry, self.head.name)
         if dtype == "<f4" and not np.isfinite(array).all():
             raise self.head.error(f"{name!r} holds numbers that are not finite")
         return array
@@ -160,13 +192,13 @@ class _Reader:
             return linear_map(run, settings.method, settings.n_components, features=settings.features)
         reduction = None
         columns = run.n_classes
-        if "components" in self.entries:
-            columns = min(columns, MAX_COLUMNS)
+        if columns > MAX_COLUMNS:
+            columns = MAX_COLUMNS
             mean = self.array("mean", "<f4", (run.n_classes,))
             reduction = Reduction(mean, self.array("components", "<f4", (run.n_classes, columns)), grain_of(settings.features))
         landmarks = self.array("landmarks", "<f4", (None, columns))
-        if not 0 < len(landmarks) <= LANDMARKS_RANGE[1]:
-            raise self.head.error(f"has {len(landmarks)} landmarks")
+        if not 0 < len(landmarks) <= settings.landmarks:
+            raise self.head.error(f"has {len(landmarks)} landmarks; expected at most {settings.landmarks}")
         places = self.array("places", "<f4", (len(landmarks), settings.n_components))
         return LandmarkMap(settings, reduction, landmarks, places)
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from numbers import Integral, Real
 from typing import Any
 
+from ..runs.errors import quoted
+
 METHODS = ("star", "pca", "tsne", "umap")
 #: Methods that fit landmarks; the others are one matrix.
 LANDMARK_METHODS = ("tsne", "umap")
@@ -63,9 +65,9 @@ def settings_of(
 ) -> MapSettings:
     """Settings with the defaults of the method where nothing is said; ValueError where they are out of range."""
     if method not in METHODS:
-        raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
+        raise ValueError(f"unknown method {quoted(method)}; the choices are: {', '.join(METHODS)}")
     if features not in FEATURES and not layer_of(features):
-        raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}, layer NAME")
+        raise ValueError(f"unknown features {quoted(features)}; the choices are: {', '.join(FEATURES)}, layer NAME")
     if n_components not in (2, 3):
         raise ValueError(f"n_components is {n_components}; expected 2 or 3")
     _inside("seed", seed, (0, 2**32 - 1))
@@ -93,6 +95,8 @@ def settings_from_words(words: Any) -> MapSettings:
     whole = ("n_components", "neighbours", "landmarks", "seed")
     if not all(isinstance(words[name], int) for name in whole) or not isinstance(words["min_dist"], int | float):
         raise ValueError("a setting of the map is not a number")
+    if not all(isinstance(words[name], str) for name in ("method", "features")):
+        raise ValueError("a setting of the map is not text")
     options = {name: words[name] for name in ("neighbours", "min_dist", "landmarks", "seed")}
     settings = settings_of(
         words["method"], words["n_components"], words["features"], **(options if options["landmarks"] else {})
@@ -106,4 +110,4 @@ def _inside(name: str, value: float, bounds: tuple[float, float], *, whole: bool
     low, high = bounds
     kind = Integral if whole else Real
     if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; expected {'a whole number, ' if whole else ''}{low} to {high}")
+        raise ValueError(f"{name} is {quoted(value)}; expected {'a whole number, ' if whole else ''}{low} to {high}")

@@ -109,12 +109,19 @@ def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
     for path in paths_of(placed, made):
         try:
             status = path.stat()
-            return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, _run=placed)
+            return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=placed)
         except (OSError, RunFileError):
             continue
     return None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _read_positions(digest: str, path: str, size: int, changed: int, _run: Run) -> np.ndarray:  # noqa: ARG001 - tell versions apart
-    return everywhere(_run, read_kept(Path(path), _run).trajectory.positions, np.nan)
+def _read_positions(
+    digest: str,  # noqa: ARG001 - it tells versions apart, as the next three do
+    path: str,
+    size: int,  # noqa: ARG001
+    changed: int,  # noqa: ARG001
+    settings: MapSettings,
+    _run: Run,
+) -> np.ndarray:
+    return everywhere(_run, read_kept(Path(path), _run, settings).trajectory.positions, np.nan)

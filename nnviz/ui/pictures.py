@@ -38,7 +38,7 @@ def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
     for path in paths_of(placed, made):
         try:
             status = path.stat()
-            content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, _run=run, _placed=placed)
+            content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=run, _placed=placed)
         except (OSError, RunFileError):
             continue
         return Picture(f"{made.key(placed.digest)}-{status.st_mtime_ns}", content)
@@ -56,8 +56,16 @@ def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], 
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _pack(digest: str, path: str, size: int, changed: int, _run: Run, _placed: Run) -> bytes:  # noqa: ARG001 - tell versions apart
-    kept = read_kept(Path(path), _placed)
+def _pack(
+    digest: str,  # noqa: ARG001 - it tells versions apart, as the next three do
+    path: str,
+    size: int,  # noqa: ARG001
+    changed: int,  # noqa: ARG001
+    settings: MapSettings,
+    _run: Run,
+    _placed: Run,
+) -> bytes:
+    kept = read_kept(Path(path), _placed, settings)
     positions = everywhere(_placed, kept.trajectory.positions, np.nan)
     return pack_places(
         positions,

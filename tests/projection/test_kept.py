@@ -11,6 +11,7 @@ import nnviz
 from nnviz.projection.kept import find, find_earlier, forget_old, keep, read_kept
 from nnviz.projection.settings import settings_of
 from nnviz.projection.trajectory import project, project_by
+from nnviz.views.map.places import pack_places
 
 SETTINGS = settings_of("tsne", landmarks=100, neighbours=8)
 
@@ -144,3 +145,49 @@ def test_the_oldest_are_forgotten_but_not_the_usual_ones(learning_run) -> None:
         os.utime(paths[-1], ns=(age, age))
     forget_old(run, most=2)
     assert [path.exists() for path in paths] == [True, False, True, True]
+
+
+def check_kept(kept, run) -> None:
+    """Whatever is found can be shown and placed by."""
+    trajectory, shape = kept.trajectory, (len(run.checkpoints), run.n_samples, 2)
+    assert trajectory.settings == SETTINGS
+    assert trajectory.positions.shape == shape
+    content = pack_places(
+        trajectory.positions,
+        anchors=np.zeros((run.n_classes, 2)),
+        kept=kept.sample_quality,
+        quality=trajectory.quality,
+        words=str(trajectory),
+    )
+    assert content
+    assert np.isfinite(trajectory.map.place(run.probabilities(0))).all()
+
+
+def test_fields_that_do_not_belong_together_are_as_good_as_nothing_kept(kept_run, mutations) -> None:
+    run, _, path = kept_run
+    found = 0
+    for _ in mutations(path, inside=("settings",)):
+        kept = find(run, SETTINGS)
+        if kept is not None:
+            found += 1
+            check_kept(kept, run)
+    assert found  # some changes, such as of the time, leave it whole
+    check_kept(find(run, SETTINGS), run)
+
+
+def test_a_wide_map_without_its_components_is_not_there(learning_run, mutations) -> None:
+    run = learning_run(2, 80, 60)
+    settings = settings_of("tsne", landmarks=60, neighbours=8)
+    path = keep(run, project_by(run, settings, backend="cpu", quality=False))
+    assert find(run, settings) is not None
+    without = {change: find(run, settings) for change in mutations(path, count=0) if change.startswith("without")}
+    assert set(without) == {f"without {name}" for name in ("positions", "landmarks", "places", "mean", "components")}
+    assert set(without.values()) == {None}
+
+
+def test_a_file_of_other_settings_is_not_taken_for_those_of_its_name(kept_run) -> None:
+    run, _, path = kept_run
+    other = settings_of("tsne", landmarks=100, neighbours=9)
+    shutil.copy(path, path.with_name(f"tsne-2d-{other.key(run.digest)}.nnmap"))
+    assert find(run, other) is None
+    assert find(run, SETTINGS) is not None
