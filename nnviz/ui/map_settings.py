@@ -8,10 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from ..numerals import number_in, whole_in
 from ..projection.settings import (
     DEFAULT_LANDMARKS,
     LANDMARK_METHODS,
+    LANDMARKS_RANGE,
     LAYER,
+    MIN_DIST_RANGE,
+    NEIGHBOURS_RANGE,
     MapSettings,
     settings_from_words,
     settings_of,
@@ -24,10 +28,10 @@ from .runs import TITLES
 
 _WORDS: dict[str, Callable[[str], Any]] = {
     "features": str,
-    "neighbours": int,
-    "min_dist": float,
-    "landmarks": int,
-    "seed": int,
+    "neighbours": lambda text: whole_in(text, *NEIGHBOURS_RANGE),
+    "min_dist": lambda text: number_in(text, *MIN_DIST_RANGE),
+    "landmarks": lambda text: whole_in(text, *LANDMARKS_RANGE),
+    "seed": lambda text: whole_in(text, 0, 2**32 - 1),
 }
 _FORM = "map_form"  # session key: counts the forms, since a widget of the same key would keep what was typed
 _CHOSEN = "map_settings"  # session key: method → what was chosen in its form

@@ -6,7 +6,6 @@ followed a link, went back or edited the address (addresses.py), and the word di
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from ..charts.text import epoch_text
+from ..numerals import number_in, whole_in
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
@@ -188,11 +188,8 @@ def _parse_epoch(run: Run, before: int) -> int:
     given = news("epoch")
     if given is None:
         return before
-    try:
-        wanted = float(given)
-    except ValueError:
-        wanted = math.nan
-    if not math.isfinite(wanted):
+    wanted = number_in(given)
+    if wanted is None:
         warn(f"“{given[:40]}” is not an epoch; this run has epochs up to {run.checkpoints[-1].epoch:g}.")
         return before
     nearest = min(range(len(run.checkpoints)), key=lambda index: (abs(run.checkpoints[index].epoch - wanted), index))
@@ -205,8 +202,9 @@ def _parse_index(name: str, count: int, before: int) -> int:
     given = news(name)
     if not given:
         return before if given is None else -1
-    if given.isascii() and given.isdigit() and int(given) < count:
-        return int(given)
+    index = whole_in(given, 0, count - 1)
+    if index is not None:
+        return index
     warn(f"There is no {name} “{given[:40]}”; this run has {name}s 0 to {count - 1}.")
     return before
 

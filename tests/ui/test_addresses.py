@@ -8,17 +8,18 @@ from streamlit.testing.v1 import AppTest
 from nnviz.views.map.look import LOOK_WORDS
 
 ROOT = Path(__file__).parents[2]
+LONG = "9" * 5000  # more digits than Python makes an int of
 NONSENSE = {
     "run": ["nothing", "../../etc/passwd", "<script>"],
     "method": ["magic", "<b>tsne</b>"],
-    "epoch": ["soon", "NaN", "inf", "1e999"],
-    "dims": ["7", "two", "2.0"],
-    "sample": ["-1", "99999", "1.5", "٣"],
+    "epoch": ["soon", "NaN", "inf", "1e999", LONG, "1_0", "٣", f"0.{LONG}"],
+    "dims": ["7", "two", "2.0", LONG],
+    "sample": ["-1", "99999", "1.5", "٣", LONG, "1e0", "0x1", "NaN"],
     "class": ["nobody", "#99", "<b>x</b>"],
-    "samples": ["~~~", "3-99999", "9-3", "a"],
+    "samples": ["~~~", "3-99999", "9-3", "a", LONG, f"1-{LONG}", "1--2", "-1"],
     "colour": ["<b>x</b>", "truth;"],
     "rings": ["yes"],
-    "size": ["1e999", "--1"],
+    "size": ["1e999", "--1", LONG],
     "opacity": ["-"],
     "draw": ["../../etc"],
     "regions": ["2"],
@@ -44,7 +45,10 @@ def test_every_word_of_the_view_is_tried() -> None:
     assert set(LOOK_WORDS) <= set(NONSENSE)
 
 
-@pytest.mark.parametrize(("word", "nonsense"), [(word, given) for word, wrong in NONSENSE.items() for given in wrong])
+@pytest.mark.parametrize(
+    ("word", "nonsense"),
+    [pytest.param(word, given, id=f"{word}={given[:20]}") for word, wrong in NONSENSE.items() for given in wrong],
+)
 def test_nonsense_is_said_and_passed_over(app: AppTest, word: str, nonsense: str) -> None:
     app.query_params["run"] = "small"
     app.query_params[word] = nonsense
@@ -63,3 +67,29 @@ def test_nonsense_in_all_words_at_once_is_said_word_by_word(app: AppTest) -> Non
     assert not app.exception
     assert len(app.toast) == len(NONSENSE)
     assert "".join(app.query_params["run"]) == "digits"
+
+
+#: Every word of the other screens that is a number, or holds some.
+NUMBERS = {
+    "projection": ("neighbours", "min_dist", "landmarks", "seed"),
+    "traces": ("start",),
+    "mistakes": ("sure", "judged", "page", "from"),
+    "network": ("unit", "units", "added", "subsets", "then"),
+    "landscape": ("points", "measured", "seeded", "line"),
+    "compare": ("at", "page"),
+    "playground": ("noise", "test", "layers", "rate", "batch", "l2", "seed", "speed", "step"),
+}
+
+
+@pytest.mark.parametrize("nonsense", [LONG, "NaN", "1e999", "-1e999", "1_0", "٣", "0x1", "--1"])
+@pytest.mark.parametrize("screen", NUMBERS)
+def test_no_number_of_an_address_ends_a_screen(app: AppTest, screen: str, nonsense: str) -> None:
+    app.query_params["run"] = "small"
+    app.query_params["method"] = "tsne"
+    app.switch_page(f"pages/{screen}.py") if screen != "projection" else None
+    for word in NUMBERS[screen]:
+        app.query_params[word] = nonsense
+    app.run()
+    assert not app.exception
+    said = " ".join(toast.value.replace("\\", "") for toast in app.toast)
+    assert said.count(nonsense[:40]) >= len(NUMBERS[screen])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,6 +9,7 @@ from urllib.parse import quote, unquote
 import streamlit as st
 
 from ...analysis.alignment import MOST_RUNS
+from ...numerals import MOST_PAGES, number_in, whole_in
 from ...views.map import MapState
 from .. import state
 from ..runs import RunChoice
@@ -175,15 +174,11 @@ def _read(name: str, text: str) -> Any:
     if name in _LISTED:
         return text if text in _LISTED[name] else None
     if name == "page":
-        return int(text) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else None
+        return whole_in(text, 1, MOST_PAGES)
     if name == "apart":
         return True if text == "1" else None
     if name == "part":
         return "" if text == _ALL else text  # whether there is such a part is known where there is a run
     if name in _IDS:
         return text
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return number_in(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 import streamlit as st
 
 from ...network.plane import LandscapeSettings
+from ...numerals import whole_in
 from ...runs.run import Run
 from .. import state
 from ..runs import RunChoice, load_run
@@ -132,9 +133,9 @@ def _read(name: str, text: str, run: Run, runs: list[RunChoice]) -> Any:
         split = run.split
         return text if split is not None and text in split else None
     if name == "line":
-        ends = re.fullmatch(r"(\d{1,6}),(-1|\d{1,6})", text, re.ASCII)
-        pair = (int(ends[1]), int(ends[2])) if ends else (0, len(run.checkpoints))
-        return pair if max(pair) < len(run.checkpoints) else None
-    number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else -1
-    allowed = {"points": number in GRIDS, "measured": number in SAMPLES, "seeded": 0 <= number < 1000}
-    return number if allowed[name] else None
+        first, _, second = text.partition(",")
+        pair = whole_in(first, 0, len(run.checkpoints) - 1), whole_in(second, -1, len(run.checkpoints) - 1)
+        return None if None in pair else pair
+    number = whole_in(text, 0, 10**6)
+    allowed: dict[str, Container[int | None]] = {"points": GRIDS, "measured": SAMPLES, "seeded": range(1000)}
+    return number if number in allowed[name] else None

@@ -5,7 +5,6 @@ The true class is the one that the map keeps, `MapState.kept`, so that both scre
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +12,7 @@ import streamlit as st
 
 from ...analysis.mistakes import STANDINGS
 from ...charts.text import epoch_text
+from ...numerals import MOST_PAGES, whole_in
 from ...runs.run import Run
 from .. import state
 from ..histories import Histories
@@ -180,15 +180,12 @@ def _write(run: Run, name: str, value: Any) -> str:
 
 
 def _range_of(text: str) -> tuple[int, int] | None:
-    found = re.fullmatch(r"(\d{1,3})-(\d{1,3})", text, re.ASCII)
-    if not found:
-        return None
-    low, high = int(found[1]), int(found[2])
-    return (low, high) if low <= high <= 100 else None
+    low, high = (whole_in(word, 0, 100) for word in text.partition("-")[::2])
+    return None if low is None or high is None or low > high else (low, high)
 
 
 def _page_of(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[1-9]\d{0,5}", text, re.ASCII) else None
+    return whole_in(text, 1, MOST_PAGES)
 
 
 def _moments(run: Run) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ...charts.text import epoch_text
+from ...numerals import MOST_PAGES, whole_in
 from ...runs.run import Run
 from ...views.map.selection import read_selection_word
 from .. import state
@@ -161,14 +162,14 @@ def _read(run: Run, layers: tuple[str, ...], name: str, text: str) -> Any:
     if name in listed:
         return None if text not in listed[name] else True if name in _FLAGS else text
     if name in ("unit", "page"):
-        return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) and (name == "unit" or int(text)) else None
+        return whole_in(text, 0 if name == "unit" else 1, MOST_PAGES)
     if name == "rows":
         rows = () if text == "none" else tuple(text.split("."))
         return rows if set(rows) <= set(ROWS) else None
     if name == "added":
-        samples = text.split(".")
-        right = all(re.fullmatch(r"\d{1,15}", word, re.ASCII) for word in samples) and len(samples) <= _MOST_ADDED
-        return tuple(int(word) for word in samples) if right and all(int(word) < run.n_samples for word in samples) else None
+        given = text.split(".")
+        samples = tuple(at for word in given[:_MOST_ADDED] if (at := whole_in(word, 0, run.n_samples - 1)) is not None)
+        return samples if len(samples) == len(given) else None
     if name == "saved":
         words = tuple(text.split("."))
         return words if all(word and read_selection_word(word, run.n_samples) is not None for word in words) else None

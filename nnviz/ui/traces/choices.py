@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
+from ...numerals import MOST_PAGES, whole_in
 from ...views.map import MapState
 from .. import state
 from ..runs import RunChoice
@@ -129,5 +129,5 @@ def _fitting(shown: Choices, *, labelled: bool) -> Choices:
 def _read(name: str, text: str) -> Any:
     """The value that a text of the URL stands for; None for nonsense."""
     if name == "start":
-        return int(text) if re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII) else None
+        return whole_in(text, 1, MOST_PAGES)
     return text if text in _LISTED[name] else None

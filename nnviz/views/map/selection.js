@@ -106,13 +106,15 @@ function maskOfBits(bits, nSamples) {
 }
 
 function maskOfRanges(word, nSamples) {
-  const mask = new Uint8Array(nSamples);
+  const begun = new Int32Array(nSamples + 1); // less what has ended: many long ranges take no longer than one
   for (const part of word === "" ? [] : word.split(",")) {
     const found = /^([0-9]{1,15})(?:-([0-9]{1,15}))?$/.exec(part);
     if (!found) return null;
     const [first, last] = [Number(found[1]), Number(found[2] ?? found[1])];
     if (first > last || last >= nSamples) return null;
-    mask.fill(1, first, last + 1);
+    begun[first]++;
+    begun[last + 1]--;
   }
-  return mask;
+  let open = 0;
+  return Uint8Array.from({ length: nSamples }, (_, sample) => Number((open += begun[sample]) > 0));
 }

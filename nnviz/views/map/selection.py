@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable
 
 import numpy as np
 
-_RANGE = re.compile(r"([0-9]{1,15})(?:-([0-9]{1,15}))?")
+from ...numerals import whole_in
 
 
 def selection_word(samples: Iterable[int] | np.ndarray, n_samples: int) -> str:
@@ -71,16 +70,15 @@ def _mask_of_bits(letters: str, n_samples: int) -> np.ndarray | None:
 
 
 def _mask_of_ranges(word: str, n_samples: int) -> np.ndarray | None:
-    mask = np.zeros(n_samples, bool)
+    begun = np.zeros(n_samples + 1, np.int64)  # less what has ended: many long ranges take no longer than one
     for part in word.split(",") if word else []:
-        found = _RANGE.fullmatch(part)
-        if found is None:
+        first, between, last = part.partition("-")
+        ends = whole_in(first, 0, n_samples - 1), whole_in(last if between else first, 0, n_samples - 1)
+        if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
             return None
-        first, last = int(found[1]), int(found[2] or found[1])
-        if first > last or last >= n_samples:
-            return None
-        mask[first : last + 1] = True
-    return mask
+        begun[ends[0]] += 1
+        begun[ends[1] + 1] -= 1
+    return np.cumsum(begun[:-1]) > 0
 
 
 def _to_base64url(content: bytes) -> str:
