@@ -6,7 +6,9 @@ import csv
 import hashlib
 import io
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +18,7 @@ MIN_ROWS, MAX_ROWS = 6, 1000
 MAX_BYTES = 1_000_000
 _LABEL_NAMES = ("label", "class", "target", "species", "category", "y")
 _LONGEST_NAME = 24
+_DELIMITERS = ",;\t"  # where several cut a text equally well, the first of them does
 
 
 class OwnDataError(ValueError):
@@ -25,15 +28,21 @@ class OwnDataError(ValueError):
 def read_csv(text: str) -> Table:
     """The table that a CSV holds: commas, semicolons or tabs between cells; the first row may name the columns.
 
+    Between semicolons or tabs, numbers may have decimal commas. A first column without a name that numbers the rows is left
+    out.
+
     The label is the column called label, class, target, species, category or y; else the only one without any number; else the
     last. Raises OwnDataError.
     """
     if len(text.encode()) > MAX_BYTES:
         raise OwnDataError(f"the file has {len(text.encode()):,} bytes; at most {MAX_BYTES:,}")
-    rows = _rows(text)
+    rows, comma = _rows(text)
+    if comma:
+        rows = [(number, [_pointed(cell) for cell in cells]) for number, cells in rows]
     names = _names(rows)
     if names:
-        rows = rows[1:]
+        names, rows = _without_row_numbers(names, rows[1:])
+        names = [name or f"x{k + 1}" for k, name in enumerate(names)]
     else:
         names = [f"x{k + 1}" for k in range(len(rows[0][1]))]
     if len(names) < 2:
@@ -61,16 +70,15 @@ def name_of(table: Table) -> str:
     return f"csv-{hashlib.blake2b(content, digest_size=8).hexdigest()}"
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Rows that are not empty, each with its number in the file, all of one length."""
-    text = text.removeprefix("\ufeff")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    try:
-        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-        rows = [(number, cells) for number, cells in enumerate(reader, 1) if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise OwnDataError(f"this is no CSV: {error}") from None
+def _rows(text: str) -> tuple[list[tuple[int, list[str]]], bool]:
+    """Rows that are not empty, each with its number in the file, all of one length; and whether its decimals have commas."""
+    text = re.sub(r"\Asep=.\r?\n", "\n", text.removeprefix("\ufeff"))  # a line by which Excel is told its delimiter
+    tables = [_split(text, delimiter) for delimiter in _DELIMITERS]
+    readings = [(table, comma) for table in tables for comma in (False, True) if not (comma and table.delimiter == ",")]
+    best, comma = max(readings, key=lambda reading: reading[0].count_numbers(comma=reading[1]))
+    rows = best.rows
+    if best.trouble:
+        raise OwnDataError(f"this is no CSV: {best.trouble}")
     if not rows:
         raise OwnDataError("there are no rows")
     width = len(rows[0][1])
@@ -78,7 +86,53 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
         if len(cells) != width:
             column = f"column {min(len(cells), width) + 1} is " + ("missing" if len(cells) < width else "one too many")
             raise OwnDataError(f"row {number} has {len(cells)} cells, row {rows[0][0]} has {width}: {column}")
-    return rows
+    return rows, comma
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A text cut into cells at a delimiter."""
+
+    delimiter: str
+    rows: list[tuple[int, list[str]]]
+    trouble: str = ""
+
+    def count_numbers(self, *, comma: bool) -> tuple[int, bool, int]:
+        """How well it is cut, to be compared: cells that are numbers, rows of one length, cells of the first row."""
+        widths = {len(cells) for _, cells in self.rows}
+        numbers = sum(_is_number(_pointed(cell) if comma else cell) for _, cells in self.rows for cell in cells)
+        return numbers, len(widths) == 1, len(self.rows[0][1]) if self.rows else 0
+
+
+def _split(text: str, delimiter: str) -> _Cut:
+    try:
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        return _Cut(
+            delimiter, [(number, cells) for number, cells in enumerate(reader, 1) if any(cell.strip() for cell in cells)]
+        )
+    except csv.Error as error:
+        return _Cut(delimiter, [], str(error))
+
+
+def _pointed(cell: str) -> str:
+    """A number with a decimal comma as one with a point: "1.234,5" and "1234,5" are 1234.5. Other cells as they are."""
+    found = re.fullmatch(r"\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)?(?:,(\d+))?([eE][+-]?\d+)?\s*", cell, re.ASCII)
+    if not found or (found[2] is None and found[3] is None):
+        return cell
+    return f"{found[1]}{(found[2] or '0').replace('.', '')}.{found[3] or '0'}{found[4] or ''}"
+
+
+def _without_row_numbers(names: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Names and rows without a first column that has no name and numbers the rows, as pandas and R write it.
+
+    It says nothing of a sample but where it stood: whole numbers, each once.
+    """
+    first = [cells[0].strip() for _, cells in rows]
+    unnamed = not names[0] or re.fullmatch(r"unnamed: \d+", names[0], re.IGNORECASE)
+    numbered = all(re.fullmatch(r"\d{1,9}", cell, re.ASCII) for cell in first) and len(set(first)) == len(first)
+    if len(names) < 2 or not rows or not unnamed or not numbered:
+        return names, rows
+    return names[1:], [(row, cells[1:]) for row, cells in rows]
 
 
 def _names(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
@@ -88,7 +142,7 @@ def _names(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
         return []
     if len(rows) > 1 and not any(_is_number(cell) for _, cells in rows[1:] for cell in cells):
         raise OwnDataError(f"row {rows[1][0]}, column 1: “{_short(rows[1][1][0])}” is not a number, nor is any other cell")
-    return [_short(name) or f"x{k + 1}" for k, name in enumerate(first)]
+    return [_short(name) for name in first]
 
 
 def _label_column(names: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> int:

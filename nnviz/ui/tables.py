@@ -11,6 +11,11 @@ def csv_table(lines: Iterable[Iterable[str]]) -> str:
     return "".join(",".join(map(_field, line)) + "\r\n" for line in lines)
 
 
+def csv_file(table: str) -> bytes:
+    """A table as a file: UTF-8. Where it has letters beyond ASCII, it begins with the mark by which Excel knows that."""
+    return table.encode("utf-8" if table.isascii() else "utf-8-sig", "replace")
+
+
 def csv_name(name: str) -> str:
     """A stranger's name, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
     return f"'{name}" if re.match(r"[=+\-@\t\r\n\0＝＋－＠]", name) else name

@@ -115,3 +115,44 @@ def test_names_of_strangers_are_short_and_numbers_like_1_000_are_words() -> None
     assert len(table.features[0]) == 24
     with pytest.raises(OwnDataError, match="“1_000” is not a number"):
         read_csv(rows(*GOOD, "1_000,2,x"))
+
+
+GERMAN = ["größe;gewicht;art", "1,5;2,25;x", "2,5;3;y", "3,5;1;x", "4,5;2;y", "5,5;9;x", "1.006,5;2;y"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "sep=;\r\n"])
+@pytest.mark.parametrize("headed", [True, False])
+def test_decimal_commas_between_semicolons_are_numbers(mark: str, headed: bool) -> None:
+    table = read_csv(mark + "\r\n".join(GERMAN if headed else GERMAN[1:]))
+    assert table.features == (("größe", "gewicht") if headed else ("x1", "x2"))
+    assert table.values.tolist() == [[1.5, 2.25], [2.5, 3], [3.5, 1], [4.5, 2], [5.5, 9], [1006.5, 2]]
+    tabbed = read_csv("\n".join(GERMAN[not headed :]).replace(";", "\t"))
+    assert tabbed.values.tolist() == table.values.tolist()
+
+
+def test_points_between_semicolons_stay_points() -> None:
+    table = read_csv(rows("a;b;kind", *(f"{k}.125;{k}.5e1;{'xy'[k % 2]}" for k in range(6))))
+    assert table.values.tolist() == [[k + 0.125, 10 * k + 5] for k in range(6)]
+
+
+def test_a_label_with_semicolons_does_not_cut_the_rows() -> None:
+    table = read_csv(rows(*(f"{k},{2 * k},{'xy'[k % 2]};z" for k in range(6))))
+    assert table.classes == ("x;z", "y;z")
+    assert table.values[3].tolist() == [3, 6]
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", '""'])
+@pytest.mark.parametrize("numbers", [range(6), range(1, 7), [30, 2, 11, 7, 5, 40]])
+def test_row_numbers_that_pandas_writes_are_no_feature(name: str, numbers) -> None:
+    lines = [f"{name},{GOOD[0]}", *(f"{number},{line}" for number, line in zip(numbers, GOOD[1:], strict=True))]
+    numbered, plain = read_csv(rows(*lines)), read_csv(rows(*GOOD))
+    assert numbered.features == plain.features
+    assert (numbered.values == plain.values).all()
+
+
+def test_a_first_column_that_says_something_is_kept() -> None:
+    assert read_csv(rows(",b,kind", *GOOD[1:5], "4,9,x", "6,2,y")).features == ("x1", "b")  # a number is there twice
+    assert read_csv(rows(",b,kind", *(f"{k}.5,{k},{'xy'[k % 2]}" for k in range(6)))).features == ("x1", "b")
+    assert read_csv(rows("n,b,kind", *(f"{k},{k},{'xy'[k % 2]}" for k in range(6)))).features == ("n", "b")
+    with pytest.raises(OwnDataError, match=r"row 3, column 1 \(b\): “two” is not a number"):
+        read_csv(rows(",b,kind", "0,1,x", "1,two,y", *(f"{k},{k},{'xy'[k % 2]}" for k in range(2, 6))))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safeFileName } from "../../nnviz/views/map/download.js";
+import { markedTable, safeFileName } from "../../nnviz/views/map/download.js";
 
 test("a plain name stays as it is, and spaces become dashes", () => {
   assert.equal(safeFileName("mnist-45.csv"), "mnist-45.csv");
@@ -26,4 +26,9 @@ test("names that Windows keeps for itself are changed", () => {
 test("what leaves nothing is nnviz, and what is too long is cut", () => {
   for (const text of ["", "   ", "...", "///", "\u200b"]) assert.equal(safeFileName(text), "nnviz");
   assert.equal(Array.from(safeFileName("🐦".repeat(500))).length, 80);
+});
+
+test("tables say their encoding where it matters", () => {
+  assert.equal(markedTable("sample,class\r\n1,cat\r\n"), "sample,class\r\n1,cat\r\n");
+  assert.deepEqual([...new TextEncoder().encode(markedTable("猫"))].slice(0, 4), [0xef, 0xbb, 0xbf, 0xe7]);
 });

@@ -12,7 +12,7 @@ from ...views.map.selection import selection_word
 from .. import state
 from ..histories import run_histories, run_images
 from ..runs import RunChoice
-from ..tables import csv_name, csv_number, csv_table
+from ..tables import csv_file, csv_name, csv_number, csv_table
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import ALL_OTHERS, KINDS, Choices, choose
@@ -44,7 +44,7 @@ def differences_tab(
         if len(found.samples):
             st.download_button(
                 "CSV",
-                lambda: differences_csv(run, same, moments, found.samples).encode(),
+                lambda: csv_file(differences_csv(run, same, moments, found.samples)),
                 file_name=f"nnviz-differences-{moments.names[moments.index].replace(' ', '-').replace('%', 'percent')}.csv",
                 mime="text/csv",
                 icon=":material/download:",

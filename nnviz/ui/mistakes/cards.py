@@ -14,6 +14,7 @@ from ...views.map.selection import selection_word
 from .. import state
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
+from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import Choices, choose
@@ -58,7 +59,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
         epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
         st.download_button(
             "CSV",
-            lambda: samples_csv(run, known, answers_at(choice, view.checkpoint), selected.samples, view.checkpoint).encode(),
+            lambda: csv_file(samples_csv(run, known, answers_at(choice, view.checkpoint), selected.samples, view.checkpoint)),
             file_name=f"nnviz-mistakes-epoch-{epoch}.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -11,6 +11,7 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
 from ..runs import RunChoice
+from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs, start_now
@@ -64,7 +65,7 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: 
             )
         st.download_button(
             "CSV",
-            lambda: histories_csv(run, traces).encode(),
+            lambda: csv_file(histories_csv(run, traces)),
             file_name="nnviz-traces.csv",
             mime="text/csv",
             icon=":material/download:",

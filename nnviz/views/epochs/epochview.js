@@ -3,6 +3,7 @@
 import { EpochBar } from "../map/epochbar.js";
 import { element } from "../map/dom.js";
 import { listenToKeys } from "../map/keys.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { Rest } from "../map/rest.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { Timeline } from "../map/timeline.js";
@@ -46,6 +47,7 @@ export class EpochView {
     this._unwatchTheme = watchTheme(root, () => this._paint());
     this._resizer = new ResizeObserver(() => this._paint());
     this._resizer.observe(this.node);
+    watchPixelRatio(() => this._paint(), this._aborter.signal);
     this._hook = window.__nnvizEpochs = exposedMoment(this);
     this._draw(performance.now());
   }

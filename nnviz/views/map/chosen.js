@@ -2,7 +2,7 @@
 
 import { samplesCsv } from "./csv.js";
 import { element, setText } from "./dom.js";
-import { saveFile } from "./download.js";
+import { saveTable } from "./download.js";
 import { readMeaning } from "./meaning.js";
 import { Strip } from "./strip.js";
 import { fileStem } from "./summary.js";
@@ -90,7 +90,7 @@ export class Chosen {
   }
 
   _save() {
-    saveFile(samplesCsv(this._recording, this._samples, this._checkpoint), `${fileStem(this._explorer)}-chosen.csv`, "text/csv");
+    saveTable(samplesCsv(this._recording, this._samples, this._checkpoint), `${fileStem(this._explorer)}-chosen.csv`);
   }
 }
 

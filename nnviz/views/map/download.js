@@ -13,6 +13,16 @@ export function saveFile(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
 }
 
+/** Let the browser save a table. @param {string} table  as `samplesCsv` makes it @param {string} name */
+export function saveTable(table, name) {
+  saveFile(markedTable(table), name, "text/csv;charset=utf-8");
+}
+
+/** A table as it is saved, in UTF-8: where it has letters beyond ASCII, it begins with the mark by which Excel knows that. */
+export function markedTable(table) {
+  return /[^\0-\x7f]/.test(table) ? `\ufeff${table}` : table;
+}
+
 /**
  * A text as a file's name that every system takes: no separators, control characters or marks that turn the direction of
  * writing, nothing that hides the file or that Windows keeps for itself.

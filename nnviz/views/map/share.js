@@ -2,7 +2,7 @@
 
 import { samplesCsv } from "./csv.js";
 import { countedSamples, element, setText } from "./dom.js";
-import { saveFile } from "./download.js";
+import { saveFile, saveTable } from "./download.js";
 import { Film } from "./film.js";
 import { Menu } from "./menu.js";
 import { epochLabel, fileStem } from "./summary.js";
@@ -130,7 +130,7 @@ export class Share {
     const { attention, timeline } = this._explorer;
     const samples = chosenOnly ? [...attention.selection.samples].sort((a, b) => a - b) : Array(this._recording.nSamples).keys();
     const name = `${fileStem(this._explorer)}${chosenOnly ? "-chosen" : ""}.csv`;
-    saveFile(samplesCsv(this._recording, samples, timeline.checkpoint), name, "text/csv");
+    saveTable(samplesCsv(this._recording, samples, timeline.checkpoint), name);
     this.say(`Saved as ${name}.`);
   }
 }

@@ -8,6 +8,7 @@ import { Gestures } from "./gestures.js";
 import { Hand } from "./hand.js";
 import { exposed } from "./hook.js";
 import { listenToKeys } from "./keys.js";
+import { watchPixelRatio } from "./pixelratio.js";
 import { SearchBox } from "./searchbox.js";
 import { Stage } from "./stage.js";
 import { readTheme, watchTheme } from "./theme.js";
@@ -39,6 +40,7 @@ export class SmallMap {
     this._listen();
     this._resizer = new ResizeObserver(() => this._resize());
     this._resizer.observe(this._stage.node);
+    watchPixelRatio(() => this._resize(), this._aborter.signal);
     this._hook = window.__nnviz = exposed(this);
     this._resize();
   }

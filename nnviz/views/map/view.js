@@ -8,6 +8,7 @@ import { Hand } from "./hand.js";
 import { exposed } from "./hook.js";
 import { listenToKeys } from "./keys.js";
 import { PaneTitles } from "./panetitles.js";
+import { watchPixelRatio } from "./pixelratio.js";
 import { Stage } from "./stage.js";
 import { Takeaway } from "./takeaway.js";
 import { readTheme, watchTheme } from "./theme.js";
@@ -46,6 +47,7 @@ export class MapView {
     this._listen();
     this._resizer = new ResizeObserver(() => this._resize());
     this._resizer.observe(this._stage.node);
+    watchPixelRatio(() => this._resize(), this._aborter.signal);
     this._hook = window.__nnviz = exposed(this);
     this._resize();
     if (autoplay && !still) this.explorer.play();

@@ -1,6 +1,7 @@
 // Cards of small pictures that follow the moment: kernels, what mattered in a sample, what units look for.
 
 import { element, setText, shortened } from "../map/dom.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { drawFrame } from "./drawing.js";
 import { followMoments } from "./follow.js";
@@ -20,6 +21,7 @@ export class FramesView {
     followMoments(run, (t) => ((this._t = t), this._follow()), signal);
     this.node.addEventListener("click", (event) => this._clicked(event), { signal });
     this._unwatchTheme = watchTheme(root, () => this._follow(true));
+    watchPixelRatio(() => this._follow(true), signal);
   }
 
   destroy() {

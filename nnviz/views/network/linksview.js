@@ -2,6 +2,7 @@
 
 import { element, preparedContext, setText, shortened } from "../map/dom.js";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../map/ramps.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { watchTheme } from "../map/theme.js";
 import { followMoments } from "./follow.js";
 import { largestSize, nodeHeights, strongest, weightsAt } from "./links.js";
@@ -46,6 +47,7 @@ export class LinksView {
     this._unwatchTheme = watchTheme(root, () => this._draw());
     this._resizer = new ResizeObserver(() => this._draw());
     this._resizer.observe(this._canvas);
+    watchPixelRatio(() => this._draw(), signal);
   }
 
   destroy() {

@@ -1,6 +1,7 @@
 // Frames of all checkpoints side by side under the epoch bar, each under its checkpoint; the one of the moment is outlined.
 
 import { element, preparedContext } from "../map/dom.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { paintInto } from "./drawing.js";
 import { followMoments, seekMoment } from "./follow.js";
@@ -27,6 +28,7 @@ export class StripView {
     this._unwatchTheme = watchTheme(root, () => this._draw());
     this._resizer = new ResizeObserver(() => this._draw());
     this._resizer.observe(this._lane);
+    watchPixelRatio(() => this._draw(), signal);
   }
 
   destroy() {

@@ -1,11 +1,13 @@
 // The dialog for one's own data.
 
 import { element, setText } from "../map/dom.js";
+import { decodedText } from "./decoding.js";
 
 const MOST_BYTES = 1_000_000;
 const WORDS =
   "A CSV: columns of numbers and one column of labels, with or without a first row of names. Up to 10 columns of numbers, " +
-  "1,000 rows, 10 labels. It stays on this server and in this browser.";
+  "1,000 rows, 10 labels. Decimal commas go with semicolons; a first column without a name that numbers the rows is left out. " +
+  "It stays on this server and in this browser.";
 
 export class OwnData {
   /** @param {(text: string) => void} onText */
@@ -57,7 +59,7 @@ export class OwnData {
     if (!file) return;
     if (file.size > MOST_BYTES)
       return this.say(`the file has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")}`);
-    this._text.value = await file.text();
+    this._text.value = decodedText(await file.arrayBuffer());
     return this.say("");
   }
 }

@@ -1,6 +1,7 @@
 // The whole playground: what is set up, where one is, what is drawn. No Streamlit.
 
 import { listenToKeys } from "../map/keys.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { Course, keyOf } from "./course.js";
 import { exposedPlayground } from "./exposed.js";
@@ -47,6 +48,7 @@ export class Playground {
     if (!given.answer.missing) this._answered = given.heard; // what was answered on an earlier visit
     this.take(given);
     this._resizer.observe(this.panels.board.node);
+    watchPixelRatio(() => this._resized(), this._aborter.signal);
     this._hook = window.__nnvizPlayground = exposedPlayground(this);
   }
 

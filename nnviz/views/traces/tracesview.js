@@ -2,6 +2,7 @@
 
 import { TileSheet } from "../gallery/tiles.js";
 import { element } from "../map/dom.js";
+import { watchPixelRatio } from "../map/pixelratio.js";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../map/ramps.js";
 import { readTheme, watchTheme } from "../map/theme.js";
 import { classNode, TraceCard } from "./card.js";
@@ -38,6 +39,7 @@ export class TracesView {
     this._unwatchTheme = watchTheme(root, () => this._draw());
     this._resizer = new ResizeObserver(() => this._draw());
     this._resizer.observe(this._grid);
+    watchPixelRatio(() => this._draw(), this._aborter.signal);
     this._hook = window.__nnvizTraces = exposedTraces(this);
   }
 
