@@ -106,3 +106,20 @@ test("the fitted camera shows a ball however it is turned, and no smaller than i
   }
   assert.ok(widest <= 266 && widest > 260);
 });
+
+test("the picture is in the middle where that is free, and never under what lies over the stage", () => {
+  for (const [width, height] of [[774, 600], [1400, 620], [430, 700], [368, 510], [690, 320], [690, 180]]) {
+    for (const extent of [[1, 1], [1, 0.95], [1, 0.3], [0.2, 1]]) {
+      for (const taken of [{ right: 0, top: 0 }, { right: 54, top: 0 }, { right: 0, top: 50 }]) {
+        const view = fittedViewport(width, height, extent, UPRIGHT, taken);
+        const [left, top] = toPixel(view, -extent[0], extent[1]);
+        const [right, bottom] = toPixel(view, extent[0], -extent[1]);
+        const edge = Math.min(34, 0.11 * Math.min(width - taken.right, height - taken.top)) - 0.01; // for the names
+        assert.ok(left >= edge && right <= width - taken.right - edge, `${width} × ${height}: ${left} to ${right}`);
+        assert.ok(top >= taken.top + edge && bottom <= height - edge, `${width} × ${height}: ${top} to ${bottom}`);
+        const free = width / 2 - extent[0] * view.scale > taken.right + edge && height / 2 - extent[1] * view.scale > taken.top + edge;
+        if (free) assert.deepEqual([view.centreX, view.centreY], [0, 0]);
+      }
+    }
+  }
+});

@@ -3,6 +3,7 @@
 export const EYE = 4; // how far the eye is from the middle of the places
 export const UPRIGHT = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);
 const MARGIN = 34; // pixels around the picture, for the class names; less where there is little room
+const NOTHING_TAKEN = Object.freeze({ right: 0, top: 0 });
 
 /**
  * A place is turned by `rotation` to (x′, y′, z′), where z′ points to the eye, and is seen on the plane at (x′, y′) · f with
@@ -62,13 +63,20 @@ export function carried(before, after, x, y, z = 0) {
 }
 
 /**
- * The camera that shows all of a picture, with room for the class names.
- * @param {number[]} extent  half the picture's width and height @returns {Viewport}
+ * The camera that shows all of a picture, with room for the class names, beside or under what lies over the stage. The picture is in
+ * the stage's middle where it has the room there, and else moves aside no farther than it must.
+ * @param {number[]} extent  half the picture's width and height
+ * @param {{right: number, top: number}} [taken]  pixels of the stage along its right and its upper edge that others lie over
+ * @returns {Viewport}
  */
-export function fittedViewport(width, height, extent, rotation = UPRIGHT) {
-  const margin = Math.min(MARGIN, 0.11 * Math.min(width, height));
-  const scale = Math.min((width / 2 - margin) / (extent[0] || 1), (height / 2 - margin) / (extent[1] || 1));
-  return { centreX: 0, centreY: 0, scale: Math.max(scale, 10), width, height, rotation };
+export function fittedViewport(width, height, extent, rotation = UPRIGHT, { right, top } = NOTHING_TAKEN) {
+  const [wide, high] = [width - right, height - top];
+  const margin = Math.min(MARGIN, 0.11 * Math.min(wide, high));
+  const fitting = Math.min((wide / 2 - margin) / (extent[0] || 1), (high / 2 - margin) / (extent[1] || 1));
+  const scale = Math.max(fitting, 10);
+  const aside = (size, reach, edge) => Math.max(reach * scale + margin + edge - size / 2, 0);
+  const [left, down] = [Math.min(aside(width, extent[0], right), right / 2), Math.min(aside(height, extent[1], top), top / 2)];
+  return { centreX: left / scale, centreY: down / scale, scale, width, height, rotation };
 }
 
 /** How large a ball about the middle is on the plane, however it is turned: its outline, not its nearest point. */

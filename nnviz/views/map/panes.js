@@ -8,7 +8,7 @@ import { Viewfinder } from "./viewfinder.js";
 
 const GAP = 12; // pixels between panes
 export const TITLE = 24; // pixels over a pane's picture, for its title
-const GUTTER = 56; // pixels beside the panes, for the tools in the stage's corner
+const GUTTER = 56; // pixels beside the panes for the tools in the stage's corner, where nobody has measured them
 const LEAST_SIDE = 180; // pixels that a picture at one of several epochs has at least
 const EPOCHS = [12, 9, 8, 6, 4, 3, 2]; // how many epochs may be shown: as many as fill rows
 const FEWEST = 4; // epochs, however small they are
@@ -56,7 +56,7 @@ export class Panes {
     this.trainings = [];
     /** Whether the pictures turn by themselves, and may need more room. */
     this.touring = false;
-    /** @type {{width: number, height: number}|null} */
+    /** @type {{width: number, height: number, taken?: {right: number, top: number}}|null} */
     this.size = null;
   }
 
@@ -78,7 +78,7 @@ export class Panes {
     if (this.size) this.finder.follow(word, this._spaces.places);
   }
 
-  /** The stage is so large now. @param {{width: number, height: number}} size */
+  /** The stage is so large now. @param {{width: number, height: number, taken?: {right: number, top: number}}} size  taken: by its tools */
   resize(size) {
     this.size = size;
     this._single.fit(size, this._room(this._spaces.places));
@@ -127,8 +127,9 @@ export class Panes {
 
   /** With their boxes. */
   _laid(panes) {
-    const boxes = boxesFor(panes.length, this._grid === "trainings" ? this.size : inner(this.size));
-    return panes.map((pane, i) => ({ ...pane, box: boxes[i] }));
+    const { top, ...room } = this._grid === "trainings" ? { top: 0, ...this.size } : inner(this.size);
+    const boxes = boxesFor(panes.length, room);
+    return panes.map((pane, i) => ({ ...pane, box: { ...boxes[i], top: boxes[i].top + top } }));
   }
 
   _moments() {
@@ -198,8 +199,8 @@ export class Panes {
 }
 
 /** What of the stage panes beside each other take. */
-function inner({ width, height }) {
-  return { width: width - GUTTER, height };
+function inner({ width, height, taken = { right: GUTTER, top: 0 } }) {
+  return { width: width - taken.right, height: height - taken.top, top: taken.top };
 }
 
 /** How many epochs have room. @param {{width: number, height: number}} size */

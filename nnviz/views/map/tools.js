@@ -25,6 +25,8 @@ const TOOL_ICONS = {
   ],
 };
 
+const TOOLS_GAP = 8; // pixels between them and the picture
+
 const TOUR_HELP = "Let the picture turn by itself, through all views of it";
 const NO_TOUR_HELP = "Star coordinates, PCA and pictures in 3-D can turn by themselves; this one has one view only";
 
@@ -46,6 +48,13 @@ export class Tools {
       element("div", { role: "group", "aria-label": "what dragging does" }, ...this._tools.map(({ button }) => button)),
       element("div", { role: "group", "aria-label": "view" }, this._tour, reset),
     );
+  }
+
+  /** What of the stage they lie over: a column at its right, or, in a low window, a row along its top. */
+  get taken() {
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height, offsetParent: stage } = this.node;
+    if (!stage) return { right: 0, top: 0 };
+    return height > width ? { right: stage.clientWidth - left + TOOLS_GAP, top: 0 } : { right: 0, top: top + height };
   }
 
   /**

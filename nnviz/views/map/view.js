@@ -206,7 +206,7 @@ export class MapView {
     if (!measured) return;
     this._ratio = measured.ratio;
     this._frame.drawCurve(this._theme, this._ratio);
-    this.explorer.resize(measured);
+    this.explorer.resize({ ...measured, taken: this._tools.taken });
   }
 
   _refreshTheme() {

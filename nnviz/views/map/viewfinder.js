@@ -21,13 +21,14 @@ export class Viewfinder {
   /**
    * The stage or the picture is another: show all of it, unless the person has moved it, then as much larger than all of it as
    * before, so that a link looks alike in every window; what is turned stays so.
-   * @param {{width: number, height: number}} stage @param {import("./geometry.js").Places} places
+   * @param {{width: number, height: number, taken?: {right: number, top: number}}} stage  taken: as `fittedViewport` has it
+   * @param {import("./geometry.js").Places} places
    */
-  fit({ width, height }, { extent, dims }) {
+  fit({ width, height, taken }, { extent, dims }) {
     const { view } = this;
     const wasTurned = view !== null && view.rotation !== UPRIGHT;
     const rotation = dims === 2 ? UPRIGHT : wasTurned ? view.rotation : ASKEW;
-    const fitted = fittedViewport(width, height, extent, rotation);
+    const fitted = fittedViewport(width, height, extent, rotation, taken);
     this.view = this.moved && view ? { ...view, width, height, rotation, scale: fitted.scale * this.magnified } : fitted;
     this._fittedScale = fitted.scale;
     this._pivot = null;
