@@ -1,8 +1,11 @@
-"""Maps that are one matrix: star coordinates and PCA. The same matrix serves every checkpoint, so nothing spins."""
+"""Maps that are one matrix: star coordinates and PCA. The same matrix serves every checkpoint, so nothing spins.
+
+Two probabilities are one number, so of two classes a matrix makes a line. `arched` bends it to a half circle.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,17 +14,23 @@ from .features import principal_axes
 
 @dataclass(frozen=True)
 class LinearMap:
-    """Places answers x (n, c) at x @ matrix + offset.
+    """Places answers x (n, c) at x @ matrix + offset, and at 2 √(x₀ x₁) times `arch` besides where there is one.
 
-    `matrix` is (c, d) and `offset` (d,), both float64. Row k of `corners` is where a sample stands that is wholly class k.
+    `matrix` is (c, d), `offset` and `arch` (d,), all float64. Row k of `corners` is where a sample stands that is wholly
+    class k.
     """
 
     matrix: np.ndarray
     offset: np.ndarray
+    arch: np.ndarray | None = None
 
     def place(self, probabilities: np.ndarray) -> np.ndarray:
         """Positions (…, d) float32 of probabilities (…, c)."""
-        return (probabilities @ self.matrix + self.offset).astype(np.float32)
+        places = probabilities @ self.matrix + self.offset
+        if self.arch is not None:
+            undecided = 2 * np.sqrt(np.maximum(probabilities[..., 0] * probabilities[..., 1].astype(np.float64), 0))
+            places = places + undecided[..., None] * self.arch
+        return places.astype(np.float32)
 
     @property
     def corners(self) -> np.ndarray:
@@ -66,3 +75,27 @@ def pca_map(probabilities: np.ndarray, n_components: int = 2) -> LinearMap:
     missing = n_components - components.shape[1]  # two classes have no third component
     matrix = np.column_stack([components, np.zeros((n_classes, missing))])
     return LinearMap(matrix, -mean @ matrix)
+
+
+def arched(linear: LinearMap) -> LinearMap:
+    """A map of the probabilities of two classes, bent from the line between its corners to the half circle over it.
+
+    Along the line nothing changes: a sample stands where the difference of its probabilities p and 1 − p puts it. It rises over
+    the line by 2 √(p (1 − p)), twice the standard deviation of its answer, in units of the circle's radius; undecided ones
+    stand at the top. The way along the circle between two answers is their distance as distributions (Fisher and Rao's, twice
+    the angle between their square roots), so that 99 and 99.9 % are not on one spot.
+
+    References
+    ----------
+    Bhattacharyya (1943), "On a measure of divergence between two statistical populations defined by their probability
+    distributions".
+    """
+    if len(linear.matrix) != 2:
+        raise ValueError(f"the map is of {len(linear.matrix)} classes; expected 2")
+    across = linear.matrix[0] - linear.matrix[1]
+    length = float(np.linalg.norm(across))
+    along = across / length if length else across
+    upwards = np.eye(len(along))[[1, *(axis for axis in range(len(along)) if axis != 1)]]  # the second axis where it can be
+    rests = upwards - (upwards @ along)[:, None] * along
+    rise = next(rest for rest in rests if np.linalg.norm(rest) > 0.5)
+    return replace(linear, arch=rise / np.linalg.norm(rise) * length / 2)

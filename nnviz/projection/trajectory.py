@@ -15,7 +15,7 @@ from ..runs.run import Run
 from .backend import Backend, choose_backend, detect_backend, first_line
 from .features import features_of
 from .landmark_map import LandmarkMap, Progress, fit_landmark_map
-from .linear import LinearMap, pca_map, star_map
+from .linear import LinearMap, arched, pca_map, star_map
 from .quality import measure
 from .settings import BACKENDS, LANDMARK_METHODS, METHODS, MapSettings, settings_of
 from .sources import resolved
@@ -204,17 +204,20 @@ def linear_map(
     features: str = "probabilities",
     probabilities: np.ndarray | None = None,
 ) -> LinearMap:
-    """The star or PCA matrix of a run. PCA is fitted on the checkpoint with the best accuracy, the last one without labels; of
-    joined runs on that of each.
+    """The star or PCA matrix of a run, of two classes `arched`.
+
+    PCA is fitted on the checkpoint with the best accuracy, the last one without labels; of joined runs on that of each.
 
     `probabilities` are all of the run's, where whoever calls has read them already.
     """
     if method == "star":
-        return star_map(run.n_classes, n_components)
-    if method == "pca":
+        linear = star_map(run.n_classes, n_components)
+    elif method == "pca":
         best = [features_of(run, features, index) for index in best_checkpoints(run, probabilities)]
-        return pca_map(np.concatenate(best), n_components)
-    raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
+        linear = pca_map(np.concatenate(best), n_components)
+    else:
+        raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
+    return arched(linear) if run.n_classes == 2 and features == "probabilities" else linear
 
 
 def best_checkpoints(run: Run, probabilities: np.ndarray | None = None) -> list[int]:

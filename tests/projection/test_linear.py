@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnviz.projection.linear import pca_map, star_map
+import nnviz
+from nnviz.projection.linear import arched, pca_map, star_map
 
 
 def answers(n: int = 200, classes: int = 6, seed: int = 0) -> np.ndarray:
@@ -61,3 +62,35 @@ def test_equal_answers_get_equal_places() -> None:
 def test_other_dimensions_are_refused(make) -> None:
     with pytest.raises(ValueError, match="expected 2 or 3"):
         make()
+
+
+@pytest.mark.parametrize("components", [2, 3])
+@pytest.mark.parametrize("make", [lambda d: star_map(2, d), lambda d: pca_map(answers(classes=2), d)])
+def test_two_classes_stand_on_a_half_circle_over_the_line_between_their_corners(make, components: int) -> None:
+    flat = make(components)
+    bent = arched(flat)
+    angle = np.linspace(0, np.pi / 2, 201)
+    p = np.column_stack([np.cos(angle) ** 2, np.sin(angle) ** 2])  # even steps of the angle between square roots
+    line, arch = flat.place(p), bent.place(p)
+    centre, radius = flat.corners.mean(axis=0), np.linalg.norm(flat.corners[0] - flat.corners[1]) / 2
+    np.testing.assert_allclose(np.linalg.norm(arch - centre, axis=1), radius, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(np.diff(arch, axis=0), axis=1), radius * np.pi / 200, rtol=1e-3)  # equal ways
+    np.testing.assert_allclose(arch[[0, -1]], bent.corners, atol=1e-5)
+    across = flat.corners[0] - flat.corners[1]
+    np.testing.assert_allclose((arch - line) @ across, 0, atol=1e-5)  # along the line nothing changes
+    assert np.linalg.norm(arch[100] - line[100]) == pytest.approx(radius)  # undecided: at the top
+    p[17] = p[3]
+    again = bent.place(p)
+    assert (again[17] == again[3]).all()
+
+
+def test_a_run_of_two_classes_is_arched_and_one_of_three_is_not(tiny_run) -> None:
+    two = nnviz.open_run(tiny_run("two.nnviz", n_classes=2))
+    three = nnviz.open_run(tiny_run("three.nnviz", n_classes=3))
+    places = nnviz.project(two).positions
+    p = two.probabilities()
+    np.testing.assert_allclose(places[..., 0], p[..., 0] - p[..., 1], atol=1e-5)
+    np.testing.assert_allclose(places[..., 1], 2 * np.sqrt(p[..., 0] * p[..., 1]), atol=1e-5)
+    np.testing.assert_allclose(nnviz.project(three).positions, star_map(3).place(three.probabilities()))
+    with pytest.raises(ValueError, match="3 classes; expected 2"):
+        arched(star_map(3))

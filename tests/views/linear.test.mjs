@@ -296,3 +296,27 @@ test("of more than a hundred classes there is no word", () => {
     assert.equal(linear.setMatrixWord("A".repeat(Math.ceil(((2 + 4 * nClasses) * 4) / 3))), there);
   }
 });
+
+test("two classes stand on a half circle over the line between their corners, at equal ways for equal changes", () => {
+  const nSamples = 101;
+  const probabilities = new Uint16Array(2 * nSamples);
+  for (let i = 0; i < nSamples; i++) {
+    probabilities[2 * i] = Math.round(65535 * Math.cos((Math.PI * i) / 200) ** 2); // even steps of the angle between square roots
+    probabilities[2 * i + 1] = 65535 - probabilities[2 * i];
+  }
+  const recording = { probabilities, nSamples, nCheckpoints: 1, nClasses: 2 };
+  const space = { method: "star", dims: 2, matrix: Float32Array.from([1, 0, -1, 0]), offset: new Float32Array(2), arch: Float32Array.from([0, 1]) };
+  const places = new LinearPlaces(recording, space);
+  const at = places.at(0);
+  const point = (i) => [at[2 * i], at[2 * i + 1]];
+  assert.ok(near(point(0), places.corners.subarray(0, 2), 1e-3) && near(point(100), places.corners.subarray(2, 4), 1e-3));
+  assert.ok(near(point(50), [0, 0.5], 1e-3)); // undecided: at the top
+  const [cx, cy] = [0, places.corners[1]];
+  for (let i = 0; i < nSamples; i++) assert.ok(Math.abs(Math.hypot(point(i)[0] - cx, point(i)[1] - cy) - 1) < 1e-3);
+  const steps = Array.from({ length: 100 }, (_, i) => Math.hypot(point(i + 1)[0] - point(i)[0], point(i + 1)[1] - point(i)[1]));
+  assert.ok(steps.every((step) => Math.abs(step - Math.PI / 100) < 0.01));
+  assert.ok(near(places.of(0, 37), point(37), 1e-9));
+  assert.ok(near(places.extent, [1, 0.5], 1e-6));
+  places.dragAnswer(Float64Array.of(1, 0), 0.25, 0.5, 0, false);
+  assert.ok(near(places.of(0, 0), [1.25, 0], 1e-3) && near(places.of(0, 100), [-1, -0.5], 1e-3));
+});

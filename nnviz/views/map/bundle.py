@@ -58,6 +58,8 @@ def pack_bundle(
         name = f"{method}{linear.matrix.shape[1]}"
         arrays[f"{name}/matrix"] = linear.matrix.astype(np.float32)
         arrays[f"{name}/offset"] = linear.offset.astype(np.float32)
+        if linear.arch is not None:
+            arrays[f"{name}/arch"] = linear.arch.astype(np.float32)
     header = {
         "name": run.name,
         "nCheckpoints": len(run.checkpoints),

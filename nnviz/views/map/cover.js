@@ -28,11 +28,11 @@ export class Cover {
    * The samples whose dots can be seen, in the order in which they are drawn: those that have gone to grey first.
    * @param {import("./geometry.js").Blend} blend @param {import("./camera.js").Viewport} view
    * @param {Uint8Array} flags  as attention.js gives them
-   * @param {{ratio: number, reach: number, opacities: [number, number]|[number]}} style  ratio: device pixels a CSS pixel; reach: how far
+   * @param {{ratio: number, reach: number, opacities: [number, number]|[number], drawn?: Uint32Array|null}} style  ratio: device pixels a CSS pixel; reach: how far
    *   the largest dot reaches, in CSS pixels; opacities: of a dot that has gone to grey and of one that keeps its colour, or of all
    * @returns {Uint32Array} a view of what the next call writes over
    */
-  seen(blend, view, flags, { ratio, reach, opacities }) {
+  seen(blend, view, flags, { ratio, reach, opacities, drawn = null }) {
     const { nSamples, deep } = blend;
     const [columns, rows] = [view.width, view.height].map((side) => Math.ceil(((side + 2 * reach) * ratio) / ON_EACH_OTHER));
     this._makeRoom(nSamples, columns * rows, deep);
@@ -41,7 +41,7 @@ export class Cover {
     let first = nSamples;
     layers.forEach((layer, above) => {
       const most = deep ? SOFT_EDGES : hidingCount(opacities.at(-1 - above));
-      first = this._gather(flags, layer, most, first, deep ? AS_NEAR / (ratio * view.scale) : 0, deep);
+      first = this._gather(flags, layer, most, first, deep ? AS_NEAR / (ratio * view.scale) : 0, deep, drawn);
     });
     return this._order.subarray(first, nSamples);
   }
@@ -77,7 +77,7 @@ export class Cover {
   }
 
   /** Write the dots of a layer before `first`, the uppermost last. @returns {number} where they begin */
-  _gather(flags, layer, most, first, thickness, deep) {
+  _gather(flags, layer, most, first, thickness, deep, drawn) {
     const { _order: order, _counts: counts, _cells: cells, _depths: depths, _nearest: nearest } = this;
     const isHere = (i) => cells[i] >= 0 && (layer < 0 || (flags[i] & LIT) === layer);
     counts.fill(0);
@@ -85,7 +85,8 @@ export class Cover {
       nearest.fill(-Infinity);
       for (let i = 0; i < cells.length; i++) if (isHere(i) && depths[i] > nearest[cells[i]]) nearest[cells[i]] = depths[i];
     }
-    for (let i = cells.length - 1; i >= 0; i--) {
+    for (let at = cells.length - 1; at >= 0; at--) {
+      const i = drawn ? drawn[at] : at;
       if (!isHere(i)) continue;
       const cell = cells[i];
       if (!(flags[i] & (RIMMED | CHOSEN))) {

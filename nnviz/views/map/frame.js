@@ -61,7 +61,7 @@ export class Frame {
     this._grids.update(look.grid);
     this._viewMenu.update(explorer);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording, look, places.placed));
+    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording, look, places.placed, places.arched));
   }
 
   /** Let the person type what to look for. */

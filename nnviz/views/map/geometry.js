@@ -106,20 +106,23 @@ const COVERING = 3; // pixels: a dot whose middle is so near to the pointer is u
  * @param {Blend} blend @param {import("./camera.js").Viewport} view @param {number} pixelX @param {number} pixelY
  * @param {number} radius  in pixels
  * @param {(sample: number) => boolean} [counts]  which samples can be picked
+ * @param {Uint32Array|null} [order]  in which they are drawn, where not as they are recorded
  */
-export function pick(blend, view, pixelX, pixelY, radius, counts) {
+export function pick(blend, view, pixelX, pixelY, radius, counts, order = null) {
   const [x, y] = toPlane(view, pixelX, pixelY);
   const search = blend.fromDims === 2 && blend.toDims === 2 ? pickFlat : pickDeep;
-  return search(blend, view.rotation, x, y, radius / view.scale, counts, Math.min(COVERING, radius) / view.scale);
+  return search(blend, view.rotation, x, y, radius / view.scale, counts, Math.min(COVERING, radius) / view.scale, order);
 }
 
 /** Without depth: nothing is turned. */
-function pickFlat({ from, to, mix, nSamples }, _, x, y, radius, counts) {
+function pickFlat({ from, to, mix, nSamples }, _, x, y, radius, counts, covering, order) {
   let nearest = -1;
   let least = radius * radius;
-  for (let sample = 0, a = 0, b = 0; sample < nSamples; sample++, a += 2, b += 2) {
-    const dx = from[a] + (to[b] - from[a]) * mix - x;
-    const dy = from[a + 1] + (to[b + 1] - from[a + 1]) * mix - y;
+  for (let drawn = 0; drawn < nSamples; drawn++) {
+    const sample = order ? order[drawn] : drawn;
+    const a = 2 * sample;
+    const dx = from[a] + (to[a] - from[a]) * mix - x;
+    const dy = from[a + 1] + (to[a + 1] - from[a + 1]) * mix - y;
     const distance = dx * dx + dy * dy;
     if (distance <= least && (!counts || counts(sample))) {
       least = distance;
@@ -130,13 +133,15 @@ function pickFlat({ from, to, mix, nSamples }, _, x, y, radius, counts) {
 }
 
 /** The same as `seen` for every sample, written out, since it runs at every move of the pointer. */
-function pickDeep({ from, fromDims, to, toDims, mix, nSamples }, rotation, x, y, radius, counts, covering) {
+function pickDeep({ from, fromDims, to, toDims, mix, nSamples }, rotation, x, y, radius, counts, covering, order) {
   const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = rotation;
   let nearest = -1;
   let least = radius * radius;
   let nearness = -Infinity;
   const under = covering * covering;
-  for (let sample = 0, a = 0, b = 0; sample < nSamples; sample++, a += fromDims, b += toDims) {
+  for (let drawn = 0; drawn < nSamples; drawn++) {
+    const sample = order ? order[drawn] : drawn;
+    const [a, b] = [fromDims * sample, toDims * sample];
     const px = from[a] + (to[b] - from[a]) * mix;
     const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
     const zFrom = fromDims === 3 ? from[a + 2] : 0;

@@ -2,10 +2,11 @@
 
 import { seen, toPixel, unseen } from "./camera.js";
 import { placeOf } from "./geometry.js";
+import { distanceTo, handlesOf } from "./handles.js";
 import { samplesInside } from "./lasso.js";
 import { meanAnswer } from "./linear.js";
 
-const HANDLE_RADIUS = 12; // pixels around the end of an axis
+const HANDLE_RADIUS = 12; // pixels around the end of an axis and its ring
 const LEAST_STEP = 3; // pixels between the corners of a lasso
 
 /** What dragging with the main button does: move or turn, or choose dots. @typedef {"move"|"lasso"|"box"} Tool */
@@ -29,14 +30,12 @@ export class Hand {
   axisAt(at) {
     const pane = this._explorer.paneAt(at);
     if (!pane?.places.axes || !pane.finder.view) return -1;
-    const { corners, dims } = pane.places;
     let nearest = -1;
     let least = HANDLE_RADIUS;
-    for (let k = 0; k < corners.length / dims; k++) {
-      const [x, y] = toPixel(pane.finder.view, ...corners.subarray(dims * k, dims * (k + 1)));
-      const distance = Math.hypot(x + pane.box.left - at.x, y + pane.box.top - at.y);
+    handlesOf(pane.finder.view, pane.places).forEach((handle, k) => {
+      const distance = distanceTo(handle, at.x - pane.box.left, at.y - pane.box.top);
       if (distance < least) [least, nearest] = [distance, k];
-    }
+    });
     return nearest;
   }
 

@@ -1,5 +1,9 @@
 // The line under the map: how to read the picture, and how it came about.
 
+const OF_TWO =
+  "Each dot is a sample: left to right by the network's belief in the two classes, higher the less decided it is " +
+  "(twice the standard deviation of its answer). Equal ways along the arch are equal changes of the answer.";
+
 const HINTS = {
   star: "Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, undecided in the middle.",
   pca: "Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at every epoch.",
@@ -17,11 +21,12 @@ const BEHIND =
  * @param {import("./recording.js").Recording} recording
  * @param {import("./look.js").Look} [look]  how it is drawn, where that is to be explained too
  * @param {string} [placed]  what of the network is placed, where that is not its answers
+ * @param {boolean} [arched]  whether the picture is of two classes, bent to a half circle
  */
-export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look, placed) {
+export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look, placed, arched = false) {
   return [
     awaited && `${awaited} takes its time; this is what there is meanwhile.`,
-    HINTS[method].replace("WHAT", () => placed || "the network's answers"),
+    arched ? OF_TWO : HINTS[method].replace("WHAT", () => placed || "the network's answers"),
     dims === 3 && "Drag to turn, drag with the right button to move.",
     ...(look ? drawingHints(look, dims) : []),
     words,

@@ -3,6 +3,7 @@
 import { LIT } from "./attention.js";
 import { toPixel } from "./camera.js";
 import { placeOf } from "./geometry.js";
+import { handlesOf } from "./handles.js";
 import { scoreAt } from "./places.js";
 import { pictureName } from "./spaces.js";
 
@@ -62,6 +63,11 @@ export function exposed(view) {
     pixelOf(sample, pane = 0) {
       const { blend, finder: { view }, box } = explorer.scenes[pane];
       return onScreen(box, toPixel(view, ...placeOf(blend, sample)));
+    },
+    /** Where the ring is drawn by which a class's axis is held, in CSS pixels from the window's corner. */
+    ringOf(k, pane = 0) {
+      const { places, finder: { view }, box } = explorer.scenes[pane];
+      return onScreen(box, handlesOf(view, places)[k].ring);
     },
     /** Where the end of a class's axis is drawn, in CSS pixels from the window's corner. */
     cornerOf(k, pane = 0) {

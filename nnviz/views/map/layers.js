@@ -174,7 +174,7 @@ export class Layers {
     const opacity = look.opacity * over.opacity;
     const trails = () => this._drawTrails(pane, explorer, dress, { ...style, dot });
     let trailed = blend.deep ? null : trails();
-    this._points.draw(blend, view, { ...style, size: dot * over.size, opacity });
+    this._points.draw(blend, view, explorer.orderIn(pane), { ...style, size: dot * over.size, opacity });
     trailed ??= trails(); // where there is depth some are in front of other dots
     if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
     return trailed;

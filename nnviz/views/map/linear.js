@@ -5,11 +5,12 @@ import { cornersWord, readCornersWord } from "./matrixword.js";
 import { carryTo, centre, dotProduct, frameScale, nearestFrame, orthonormalise } from "./orthonormal.js";
 
 /**
- * A sample with the answer a stands at offset + Σ aₖ rowₖ. It is a `Places` of geometry.js, scaled and moved so that the corners
+ * A sample with the answer a stands at offset + Σ aₖ rowₖ; of two classes, whose answers would stand on a line, the line is bent to a
+ * half circle by 2 √(a₀ a₁) times an arch that nobody holds (nnviz/projection/linear.py has the reason). It is a `Places` of geometry.js, scaled and moved so that the corners
  * of the matrix as it came span −1 to 1 in their widest direction.
  *
  * The matrix can be held: `dragAnswer` moves what stands for an answer. That is the handle of class k for the answer that is sure
- * of k, and a group of dots for their mean answer, since the mean of their places is the place of their mean answer.
+ * of k, and a group of dots for their mean answer, since the mean of their places, less the arch, is the place of their mean answer.
  */
 export class LinearPlaces {
   /** @param {import("./recording.js").Recording} recording @param {import("./recording.js").Space} space */
@@ -18,6 +19,8 @@ export class LinearPlaces {
     this.nSamples = nSamples;
     this.nCheckpoints = nCheckpoints;
     this.axes = true;
+    /** Whether the picture is of two classes, bent to a half circle. */
+    this.arched = Boolean(space.arch);
     this.kept = null;
     this.quality = null;
     this.words = "";
@@ -30,7 +33,7 @@ export class LinearPlaces {
     this.reset();
     this._initialCorners = this.corners.slice();
     /** That of the matrix as it came, so that nothing jumps while it is held. */
-    this.extent = extentOf(this.corners, space.dims);
+    this.extent = extentOf(Float32Array.of(...this.corners, ...this._initial.top), space.dims);
   }
 
   /** Whether the matrix is not the one that came. */
@@ -41,21 +44,29 @@ export class LinearPlaces {
   /** Where all samples stand, (nSamples, dims); the same array each time until the matrix changes. @returns {Float32Array} */
   at(checkpoint) {
     if (!this._places.has(checkpoint)) {
-      const placed = this.dims === 3 ? placedDeep : placedFlat;
-      const first = checkpoint * this.nSamples * this._nClasses;
-      this._places.set(checkpoint, placed(this._probabilities, first, this.nSamples, this._units, this._offset));
+      this._places.set(checkpoint, this._placed(checkpoint * this.nSamples * this._nClasses, this.nSamples));
     }
     return this._places.get(checkpoint);
   }
 
   /** Where one sample stands. @returns {number[]} (dims,) */
   of(checkpoint, sample) {
-    const placed = this.dims === 3 ? placedDeep : placedFlat;
-    const first = (checkpoint * this.nSamples + sample) * this._nClasses;
-    return Array.from(placed(this._probabilities, first, 1, this._units, this._offset));
+    return Array.from(this._placed((checkpoint * this.nSamples + sample) * this._nClasses, 1));
   }
 
-  /** Where a sample with this answer would stand. @param {Float64Array} answer  (nClasses,) @returns {number[]} (dims,) */
+  /** The places of so many samples, from the first probability on. */
+  _placed(first, nSamples) {
+    const { _probabilities: probabilities, _initial: { arch }, dims } = this;
+    const places = (dims === 3 ? placedDeep : placedFlat)(probabilities, first, nSamples, this._units, this._offset);
+    if (!arch) return places;
+    for (let sample = 0, at = first; sample < nSamples; sample++, at += 2) {
+      const undecided = (2 / 65535) * Math.sqrt(probabilities[at] * probabilities[at + 1]);
+      for (let axis = 0; axis < dims; axis++) places[dims * sample + axis] += undecided * arch[axis];
+    }
+    return places;
+  }
+
+  /** Where a sample with this answer would stand, less the arch. @param {Float64Array} answer  (nClasses,) @returns {number[]} (dims,) */
   placeOfAnswer(answer) {
     const sum = answer.reduce((total, p) => total + p, 0);
     return this._columns.map((column, axis) => dotProduct(column, answer) + sum * this._offset[axis]);
@@ -190,16 +201,24 @@ export function meanAnswer({ probabilities, nSamples, nClasses }, checkpoint, sa
   return mean;
 }
 
-/** A space's columns, and an offset instead of its own: the corners span −1 to 1 in their widest direction, about zero. */
-function fitted({ matrix, dims }, nClasses) {
+/**
+ * A space's columns and arch, and an offset instead of its own: the corners, and the top of the arch, span −1 to 1 in their widest
+ * direction, about zero. `top` is where an answer of two halves stands, or nothing where there is no arch.
+ */
+function fitted({ matrix, dims, arch }, nClasses) {
   const columnOf = (axis) => Float64Array.from({ length: nClasses }, (_, k) => matrix[dims * k + axis]);
   const columns = Array.from({ length: dims }, (_, axis) => columnOf(axis));
-  const low = columns.map((column) => column.reduce((least, value) => Math.min(least, value), Infinity));
-  const high = columns.map((column) => column.reduce((most, value) => Math.max(most, value), -Infinity));
+  const summit = arch ? columns.map((column, axis) => [(column[0] + column[1]) / 2 + arch[axis]]) : columns.map(() => []);
+  const reach = (column, axis, most) => [...column, ...summit[axis]].reduce((a, b) => most(a, b));
+  const low = columns.map((column, axis) => reach(column, axis, Math.min));
+  const high = columns.map((column, axis) => reach(column, axis, Math.max));
   const scale = 2 / (Math.max(...high.map((value, axis) => value - low[axis])) || 1);
+  const offset = low.map((value, axis) => (-(value + high[axis]) / 2) * scale);
   return {
     columns: columns.map((column) => column.map((value) => value * scale)),
-    offset: low.map((value, axis) => (-(value + high[axis]) / 2) * scale),
+    offset,
+    arch: arch ? Array.from(arch, (value) => value * scale) : null,
+    top: summit.flatMap(([value], axis) => (value === undefined ? [] : [value * scale + offset[axis]])),
   };
 }
 

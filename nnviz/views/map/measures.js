@@ -95,28 +95,50 @@ function painted(recording, { name, title }, checkpoint, ink) {
 
 // --- classes and groups -------------------------------------------------------------------------------------------------------
 
-function byTruth({ labels, colours, classNames }) {
-  return byEntries("classes", labels, colours, classNames);
+const GROUPINGS = {
+  truth: ({ labels, nClasses }) => ({ codes: labels, nGroups: nClasses }),
+  prediction: ({ predictions, nSamples, nClasses }, checkpoint) => ({
+    codes: predictions.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples),
+    nGroups: nClasses,
+  }),
+  right: ({ predictions, labels, nSamples }, checkpoint) => ({
+    codes: Uint16Array.from(labels, (label, sample) => (predictions[checkpoint * nSamples + sample] === label ? 0 : 1)),
+    nGroups: 2,
+  }),
+  split: ({ split, splitNames }) => ({ codes: Uint16Array.from(split), nGroups: splitNames.length }),
+};
+
+/**
+ * The group of each sample by a colouring, where its colours stand for groups; null where they are a scale.
+ * @param {import("./recording.js").Recording} recording @param {string} name @param {number} checkpoint
+ * @returns {{codes: Uint16Array, nGroups: number}|null}
+ */
+export function groupsOf(recording, name, checkpoint) {
+  return GROUPINGS[name]?.(recording, checkpoint) ?? null;
 }
 
-function byPrediction({ predictions, nSamples, colours, classNames }, checkpoint) {
-  return byEntries("classes", predictions.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples), colours, classNames);
+function byTruth(recording) {
+  const { colours, classNames } = recording;
+  return byEntries("classes", GROUPINGS.truth(recording).codes, colours, classNames);
 }
 
-function byRight({ predictions, labels, nSamples }, checkpoint) {
-  const codes = new Uint16Array(nSamples);
-  const start = checkpoint * nSamples;
-  for (let sample = 0; sample < nSamples; sample++) codes[sample] = predictions[start + sample] === labels[sample] ? 0 : 1;
-  return byEntries("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
+function byPrediction(recording, checkpoint) {
+  const { colours, classNames } = recording;
+  return byEntries("classes", GROUPINGS.prediction(recording, checkpoint).codes, colours, classNames);
+}
+
+function byRight(recording, checkpoint) {
+  return byEntries("groups", GROUPINGS.right(recording, checkpoint).codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
 }
 
 /** "train" has the second colour, as its curve has in charts/curves.py. */
-function bySplit({ split, splitNames }) {
+function bySplit(recording) {
+  const { splitNames } = recording;
   const [first, second, ...others] = SERIES_COLOURS;
   const free = splitNames.includes("train") ? [first, ...others] : SERIES_COLOURS;
   let used = 0;
   const palette = splitNames.map((name) => (name === "train" ? second : free[used++ % free.length]));
-  return byEntries("groups", Uint16Array.from(split), palette, splitNames);
+  return byEntries("groups", GROUPINGS.split(recording).codes, palette, splitNames);
 }
 
 function byEntries(kind, codes, palette, names) {

@@ -2,6 +2,7 @@
 
 import { Attention } from "./attention.js";
 import { pick, settle } from "./geometry.js";
+import { orderOf } from "./layering.js";
 import { readLook, writeLook } from "./look.js";
 import { colouringsOf } from "./measures.js";
 import { Morph } from "./morph.js";
@@ -153,7 +154,13 @@ export class Outlook {
     if (!pane?.finder.view) return -1;
     const aspect = this.aspectOf(pane);
     const counts = this.attention.passesAll(aspect) ? undefined : (sample) => this.attention.passes(sample, aspect);
-    return pick(pane.blend, pane.finder.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts);
+    const order = this.orderIn(pane);
+    return pick(pane.blend, pane.finder.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts, order);
+  }
+
+  /** In which order the dots of a pane are drawn, or null for as they are recorded. @param {{checkpoint: number}} pane */
+  orderIn({ checkpoint }) {
+    return orderOf(this.recording, this.colour, checkpoint);
   }
 
   /** The pane under a pixel, as it is at this instant. @returns {import("./panes.js").Pane|null} */

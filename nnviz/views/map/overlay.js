@@ -1,14 +1,16 @@
 // What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
 
-import { seen, toPixel } from "./camera.js";
+import { toPixel } from "./camera.js";
 import { fittedName, preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
+import { handlesOf, originOf, RING_RADIUS } from "./handles.js";
 import { TITLE } from "./panes.js";
 import { drawPaths } from "./paths.js";
 import { rgb } from "./points.js";
 import { disc, outlinedText } from "./signs.js";
 
 const SMALL_SIDE = 320; // CSS pixels of a pane below which it has little room
+const NAME_HEIGHT = 16; // CSS pixels from a name's middle to what it must not cover
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
 
 /**
@@ -76,31 +78,28 @@ function withinPane(context, { pane: { box } }, draw) {
 
 function drawAxes(context, { view, places, theme }) {
   if (!places.axes) return;
-  const [cx, cy] = toPixel(view, ...middleOf(places));
+  const origin = originOf(view, places);
   context.strokeStyle = theme.border;
-  for (let k = 0; k < places.corners.length / places.dims; k++) {
-    const corner = cornerOf(places, k);
-    context.globalAlpha = presence(seen(view, ...corner)[2]);
-    line(context, cx, cy, ...toPixel(view, ...corner));
+  for (const { ring, depth } of handlesOf(view, places)) {
+    context.globalAlpha = presence(depth);
+    line(context, ...origin, ...ring);
   }
   context.globalAlpha = 1;
 }
 
-/** At the end of each axis a ring that can be held, filled where the pointer is. */
+/** Beyond the end of each axis a ring that can be held, filled where the pointer is. */
 function drawHandles(context, { view, places, recording, axis, theme }) {
   if (!places.axes || recording.nClasses > MOST_CORNERS) return;
-  for (let k = 0; k < recording.nClasses; k++) {
-    const corner = cornerOf(places, k);
-    const [x, y] = toPixel(view, ...corner);
-    context.globalAlpha = presence(seen(view, ...corner)[2]);
+  handlesOf(view, places).forEach(({ ring: [x, y], depth }, k) => {
+    context.globalAlpha = presence(depth);
     context.beginPath();
-    context.arc(x, y, k === axis ? 7 : 4.5, 0, 2 * Math.PI);
+    context.arc(x, y, k === axis ? 7 : RING_RADIUS, 0, 2 * Math.PI);
     context.fillStyle = k === axis ? recording.colours[k] : theme.background;
     context.fill();
     context.strokeStyle = k === axis ? theme.text : recording.colours[k];
     context.lineWidth = 1.5;
     context.stroke();
-  }
+  });
   context.globalAlpha = 1;
   context.lineWidth = 1;
 }
@@ -139,28 +138,29 @@ function drawOutline(context, outline, theme) {
   context.lineWidth = 1;
 }
 
-/** The class's name beyond each corner, or on it where there are no axes; the farthest first. */
-function drawNames(context, { pane, view, places, recording, highlight, clearance, theme }) {
+/** The class's name beyond each axis's ring, or on the corner where there are no axes; the farthest first. */
+function drawNames(context, { pane, pane: { box: { taken } }, view, places, recording, highlight, clearance, theme }) {
   const { classNames, colours, nClasses } = recording;
   if (nClasses > MOST_CORNERS) return; // they would lie over each other
-  const [cx, cy] = places.axes ? toPixel(view, ...middleOf(places)) : [0, 0];
   const small = isSmall(pane);
   context.font = `600 ${small ? 11.5 : 13}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const corners = classNames.map((_, k) => ({ k, corner: cornerOf(places, k) })).filter(({ corner }) => corner.every(Number.isFinite));
-  const named = corners.map(({ k, corner }) => ({ k, pixel: toPixel(view, ...corner), depth: seen(view, ...corner)[2] }));
-  for (const { k, pixel: [x, y], depth } of named.sort((a, b) => a.depth - b.depth)) {
+  const named = handlesOf(view, places).map((handle, k) => ({ k, ...handle })).filter(({ corner }) => corner.every(Number.isFinite));
+  for (const { k, corner, ring, outwards, depth } of named.sort((a, b) => a.depth - b.depth)) {
     const name = shortened(classNames[k], small ? 8 : 12);
-    const distance = Math.hypot(x - cx, y - cy) || 1;
-    const [dx, dy] = places.axes ? [(x - cx) / distance, (y - cy) / distance] : [0, 0];
-    const room = (small ? 12 : 14) + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
+    const [x, y] = places.axes ? ring : corner;
+    const [dx, dy] = places.axes ? outwards : [0, 0];
+    const room = (small ? 11 : 13) + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
     const half = context.measureText(name).width / 2 + 4;
     const wanted = x + dx * room;
-    const inside = x >= 0 && x <= view.width ? Math.min(Math.max(wanted, half), view.width - half) : wanted;
-    const level = y >= 0 && y <= view.height ? Math.min(Math.max(y + dy * room, 9), view.height - 9) : y + dy * room;
-    outlinedText(context, name, inside, level, mixed(colours[k], theme.textRgb), theme.background);
+    const [right, top] = [view.width - (taken?.right ?? 0), taken?.top ?? 0];
+    const inside = x >= 0 && x <= right ? Math.min(Math.max(wanted, half), right - half) : wanted;
+    const level = y >= top && y <= view.height ? Math.min(Math.max(y + dy * room, top + 9), view.height - 9) : y + dy * room;
+    const covers = places.axes && Math.abs(inside - x) < half + RING_RADIUS && Math.abs(level - y) < NAME_HEIGHT; // at the stage's edge
+    const aside = covers ? level + (dy > 0 || y < NAME_HEIGHT + top + 9 ? NAME_HEIGHT : -NAME_HEIGHT) : level;
+    outlinedText(context, name, inside, aside, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
@@ -232,15 +232,4 @@ function line(context, x1, y1, x2, y2) {
 /** How strongly something is drawn that stands so near to the eye; 1 where nothing has depth. */
 function presence(depth) {
   return Math.min(Math.max(1 + 0.6 * depth, 0.35), 1);
-}
-
-/** @param {import("./geometry.js").Places} places @returns {number[]} */
-function cornerOf({ corners, dims }, k) {
-  return Array.from(corners.subarray(dims * k, dims * (k + 1)));
-}
-
-function middleOf({ corners, dims }) {
-  const sum = Array(dims).fill(0);
-  corners.forEach((value, i) => (sum[i % dims] += value));
-  return sum.map((value) => (value * dims) / corners.length);
 }

@@ -30,6 +30,8 @@ export class PointsPass {
     this._cover = drawsInSoftware(gl) ? new Cover() : null;
     this._order = gl.createBuffer(); // the samples that are drawn, where not all are
     this._known = null; // the flags of all samples
+    this._ordered = null; // the order that is on the graphics card, where all are drawn
+    this._listed = false; // whether the samples that are drawn are listed
     gl.bindVertexArray(this._vertices);
     [0, 1, 2, 3].forEach((location) => gl.enableVertexAttribArray(location));
   }
@@ -80,6 +82,7 @@ export class PointsPass {
   /**
    * @param {import("./geometry.js").Blend} blend
    * @param {import("./camera.js").Viewport} view  in CSS pixels
+   * @param {Uint32Array|null} drawn  the samples in the order in which they are drawn, or null for as they are recorded
    * @param {object} style
    * @param {number} style.ratio  device pixels a CSS pixel
    * @param {number} style.size  diameter in CSS pixels
@@ -89,7 +92,7 @@ export class PointsPass {
    * @param {boolean} style.moving  another frame follows, so that in depth edges may be hard
    * @param {{greyRgb: number[], accentRgb: number[], backgroundRgb: number[], textRgb: number[]}} style.theme
    */
-  draw(blend, view, { ratio, size, opacity, fade, rims, moving, theme }) {
+  draw(blend, view, drawn, { ratio, size, opacity, fade, rims, moving, theme }) {
     const { gl } = this;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -112,7 +115,7 @@ export class PointsPass {
       u_rims: rims,
     });
     program.setTheme(theme);
-    const count = this._choose(blend, view, { ratio, size, opacity, fade });
+    const count = this._choose(blend, view, drawn, { ratio, size, opacity, fade });
     if (blend.deep) this._drawDeep(program, count, moving ? [HARD] : [INSIDE, EDGE]);
     else this._drawFlat(program, count, fade > 0);
   }
@@ -129,20 +132,30 @@ export class PointsPass {
     gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  /** List those that can be seen, where each of them is dear. @returns {number} how many there are to draw */
-  _choose(blend, view, { ratio, size, opacity, fade }) {
+  /** List those that are drawn, of those that can be seen where each of them is dear. @returns {number} how many there are to draw */
+  _choose(blend, view, drawn, { ratio, size, opacity, fade }) {
     const { gl } = this;
-    if (!this._cover) return blend.nSamples;
+    this._listed = Boolean(this._cover || drawn);
+    if (!this._cover) return this._list(drawn, blend.nSamples);
     const opacities = [...(fade > 0 ? [OPACITY * opacity * (1 - fade * (1 - GREY_OPACITY))] : []), OPACITY * opacity];
-    const order = this._cover.seen(blend, view, this._known, { ratio, reach: 2 * size + 2 * RIM_WIDTH, opacities });
+    const order = this._cover.seen(blend, view, this._known, { ratio, reach: 2 * size + 2 * RIM_WIDTH, opacities, drawn });
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this._order);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STREAM_DRAW);
     return order.length;
   }
 
+  /** Draw all samples in an order, which is on the graphics card already where it is the same as before. */
+  _list(drawn, nSamples) {
+    const { gl } = this;
+    if (drawn) gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this._order);
+    if (drawn && drawn !== this._ordered) gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, drawn, gl.STATIC_DRAW);
+    if (drawn) this._ordered = drawn;
+    return nSamples;
+  }
+
   _drawPoints(count) {
     const { gl } = this;
-    if (this._cover) gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+    if (this._listed) gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
     else gl.drawArrays(gl.POINTS, 0, count);
   }
 

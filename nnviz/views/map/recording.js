@@ -9,6 +9,7 @@ import { decodeContainer, inflated } from "./container.js";
  * @property {number} dims  2 or 3
  * @property {Float32Array} matrix  (nClasses, dims), row-major: a sample stands at its probabilities times this, plus offset
  * @property {Float32Array} offset  (dims,)
+ * @property {Float32Array|null} [arch]  (dims,): of two classes, where a sample stands besides at 2 √(p₀ p₁) times this
  *
  * @typedef {object} Recording
  * @property {string} name
@@ -49,6 +50,7 @@ export function decodeBundle(buffer) {
       ...space,
       matrix: arrays[`${space.method}${space.dims}/matrix`],
       offset: arrays[`${space.method}${space.dims}/offset`],
+      arch: arrays[`${space.method}${space.dims}/arch`] ?? null,
     })),
   };
 }

@@ -38,7 +38,7 @@ export function captionOfPicture(explorer) {
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
   const shown = [colours, ...layerWords(explorer), ...attentionWords(explorer)].join("; ");
   const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
-  const reading = look.grid === "pictures" ? "" : ` ${hintFor(still, spaces.places.words, "", recording, undefined, spaces.places.placed)}`;
+  const reading = look.grid === "pictures" ? "" : ` ${hintFor(still, spaces.places.words, "", recording, undefined, spaces.places.placed, spaces.places.arched)}`;
   return `${shown}.${reading}`;
 }
 

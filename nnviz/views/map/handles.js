@@ -1,0 +1,44 @@
+// Where the rings stand by which axes are held: a little beyond their corners, so that they hide no dots there. Pure.
+
+import { seen, toPixel } from "./camera.js";
+
+const BEYOND = 11; // pixels from a corner to the middle of its ring
+export const RING_RADIUS = 4.5; // pixels
+
+/**
+ * @typedef {object} Handle
+ * @property {[number, number]} corner  the pixel where a sample stands that is wholly the class
+ * @property {[number, number]} ring  the pixel of the ring's middle
+ * @property {[number, number]} outwards  from the picture's middle, of length 1; none where the corner is in the middle
+ * @property {number} depth  how near the corner is to the eye
+ */
+
+/** Of every class. @param {import("./camera.js").Viewport} view @param {import("./geometry.js").Places} places @returns {Handle[]} */
+export function handlesOf(view, { corners, dims }) {
+  const [cx, cy] = originOf(view, { corners, dims });
+  return Array.from({ length: corners.length / dims }, (_, k) => {
+    const place = corners.subarray(dims * k, dims * (k + 1));
+    const [x, y] = toPixel(view, ...place);
+    const distance = Math.hypot(x - cx, y - cy) || 1;
+    const outwards = [(x - cx) / distance, (y - cy) / distance];
+    return { corner: [x, y], ring: [x + BEYOND * outwards[0], y + BEYOND * outwards[1]], outwards, depth: seen(view, ...place)[2] };
+  });
+}
+
+/** The pixel from which all axes go. @param {import("./camera.js").Viewport} view @param {import("./geometry.js").Places} places */
+export function originOf(view, { corners, dims }) {
+  return toPixel(view, ...Array.from({ length: dims }, (_, axis) => meanOf(corners, axis, dims)));
+}
+
+/** How far a pixel is from a handle, which reaches from its corner to its ring. @param {Handle} handle */
+export function distanceTo({ corner: [x, y], ring: [endX, endY] }, pixelX, pixelY) {
+  const [dx, dy] = [endX - x, endY - y];
+  const along = Math.min(Math.max(((pixelX - x) * dx + (pixelY - y) * dy) / (dx * dx + dy * dy || 1), 0), 1);
+  return Math.hypot(x + along * dx - pixelX, y + along * dy - pixelY);
+}
+
+function meanOf(corners, axis, dims) {
+  let sum = 0;
+  for (let i = axis; i < corners.length; i += dims) sum += corners[i];
+  return (sum * dims) / corners.length;
+}
