@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..legible import legible
 from .arrays import MOST_SPARSE_BYTES
 from .errors import RunFileError, quoted
 
@@ -13,7 +14,7 @@ USUAL_NAME = 16
 
 
 class Head:
-    """Typed access to a record's head, which came from a stranger."""
+    """Typed access to a record's head, which came from a stranger; its text is `legible`."""
 
     def __init__(self, values: dict[str, Any], name: str) -> None:
         self.values, self.name = values, name
@@ -25,13 +26,13 @@ class Head:
         value = self.values.get(key)
         if not isinstance(value, str):
             raise self.error(f"damaged: {key!r} is not text")
-        return value
+        return legible(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"damaged: {key!r} is not a list of text")
-        return tuple(value)
+        return tuple(legible(item) for item in value)
 
     def whole(self, key: str, *, least: int = 0) -> int:
         value = self.values.get(key)
@@ -49,7 +50,7 @@ class Head:
         value = self.values.get(key)
         if not isinstance(value, dict) or not all(isinstance(item, int | float) for item in value.values()):
             raise self.error(f"damaged: {key!r} does not hold numbers")
-        return {str(name): float(item) for name, item in value.items()}
+        return {legible(str(name)): float(item) for name, item in value.items()}
 
     def vector(self, key: str, length: int) -> list[float]:
         value = self.values.get(key)

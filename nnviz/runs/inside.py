@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..legible import legible, legible_json
 from .arrays import ArrayEntry, read_array
 from .errors import RunFileError, quoted, shortened
 from .heads import Head
@@ -208,7 +209,7 @@ class HoldsModel:
 def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[Head, dict[str, ArrayEntry]]]) -> Inside:
     """What the heads say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
     given = about.values
-    architecture = about.text("architecture") if "architecture" in given else None
+    architecture = legible_json(about.text("architecture")) if "architecture" in given else None
     weights = tuple((_text(item, "name", about), _shape(item, about)) for item in _maps("weights", about))
     layers = tuple(
         RecordedLayer(_text(item, "layer", about), _count(item, "units", about), _shape(item, about))
@@ -290,11 +291,11 @@ def _compiled(about: Head) -> dict[str, Any] | None:
         raise about.error("damaged: 'compiled' is not a map")
     known: dict[str, Any] = {}
     if isinstance(told.get("loss"), str):
-        known["loss"] = told["loss"]
+        known["loss"] = legible(told["loss"])
     if isinstance(told.get("from_logits"), bool):
         known["from_logits"] = told["from_logits"]
     if isinstance(told.get("metrics"), list):
-        known["metrics"] = [word for word in told["metrics"] if isinstance(word, str)]
+        known["metrics"] = [legible(word) for word in told["metrics"] if isinstance(word, str)]
     return known
 
 
@@ -306,9 +307,7 @@ def _maps(key: str, about: Head) -> list[dict[str, Any]]:
 
 
 def _text(item: dict[str, Any], key: str, about: Head) -> str:
-    if not isinstance(item.get(key), str):
-        raise about.error(f"damaged: {key!r} is not text")
-    return item[key]
+    return Head(item, about.name).text(key)
 
 
 def _count(item: dict[str, Any], key: str, about: Head) -> int:

@@ -32,7 +32,7 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
         ("File", _size(run.size_bytes), f"{run.path.name}, digest {run.digest}"),
         ("Images", "yes" if run.has_images else "no", None),
     ]
-    return [(name, value, more and plain(more)) for name, value, more in facts]
+    return [(name, plain(value), more and plain(more)) for name, value, more in facts]
 
 
 def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:

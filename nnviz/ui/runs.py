@@ -17,6 +17,7 @@ from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from .metrics import logged_losses
+from .text import legible
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
 TITLES = {"star": "Star", "pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
@@ -85,7 +86,7 @@ def list_runs() -> list[RunChoice]:
         stem, name = (os.fsencode(text).decode("utf-8", "replace") for text in (path.stem, path.name))  # names may be any bytes
         taken = {choice.id for choice in choices}
         words = itertools.chain((stem, name), (f"{stem}-{number}" for number in itertools.count(2)))
-        choices.append(RunChoice(next(word for word in words if word not in taken), stem, _version(path)))
+        choices.append(RunChoice(next(word for word in words if word not in taken), legible(stem), _version(path)))
     return choices
 
 

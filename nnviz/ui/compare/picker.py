@@ -70,7 +70,7 @@ def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> No
             "Samples",
             [*same.parts, ""],
             required=True,
-            format_func=lambda part: part or "all",
+            format_func=lambda part: plain(part) or "all",
             key=_PART,
             on_change=on_choice(_PART, lambda value: choose(choice, part=value)),
             help="Which samples count in all numbers. The map shows all of them.",

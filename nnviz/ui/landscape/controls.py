@@ -8,7 +8,6 @@ import streamlit as st
 from ...network.objective import why_no_loss
 from ...runs.run import Run
 from ..runs import RunChoice
-from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import DIRECTIONS, GRIDS, MOST_RUNS, SAMPLES, SURFACES, Choices, choose
 
@@ -91,6 +90,6 @@ def _parts(choice: RunChoice, run: Run, shown: Choices) -> None:
     key = "landscape_of"
     show_value(key, shown.of)
     st.selectbox(
-        "Of which part", ["", *names], key=key, format_func=lambda name: plain(name) or "all samples",
+        "Of which part", ["", *names], key=key, format_func=lambda name: name or "all samples",
         on_change=on_choice(key, lambda value: choose(choice, of=value)),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from ...network.results import find_result
 from ...network.samples import choose_samples
 from ...runs.run import Run
 from .. import laboratory
+from ..commands import nnviz_command
 from ..runs import RunChoice
 from ..text import plain
 from ..workers import Job
@@ -101,10 +102,8 @@ def _offer(choice: RunChoice, run: Run, words: dict[str, Any], settings: Landsca
 
 
 def _command(choice: RunChoice, settings: LandscapeSettings) -> str:
-    usual = LandscapeSettings()
-    options = [f"--directions {settings.directions}"]
-    options += [f"--grid {settings.grid}"] if settings.grid != usual.grid else []
-    options += [f"--samples {settings.samples}"] if settings.samples != usual.samples else []
-    options += [f"--part {settings.part}"] if settings.part else []
-    options += [f"--seed {settings.seed}"] if settings.seed else []
-    return f"python -m nnviz landscape {choice.version[0]} {' '.join(options)}"
+    usual, options = LandscapeSettings(), ["--directions", settings.directions]
+    for name in ("grid", "samples", "part", "seed"):
+        value = getattr(settings, name)
+        options += [f"--{name}", str(value)] if value != getattr(usual, name) else []
+    return nnviz_command("landscape", choice.version[0], *options)
