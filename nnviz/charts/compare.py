@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .confusion import tint
-from .curves import _GRID, _LABEL_CHARACTER, _LABEL_STEP, _MARGIN, _layout, _spread, _value_range
+from .curves import _GRID, _LABEL_CHARACTER, _LABEL_STEP, _MARGIN, _layout, _spread, _value_range, known_points
 from .palette import RUN_COLOURS
 from .text import epoch_text, plain_text
 
@@ -89,19 +89,19 @@ def run_curves(
             raise ValueError(f"curve {curve.words!r} has x of shape {curve.x.shape} and y of shape {curve.y.shape}")
         if curve.band is not None:
             data += _around(curve.x, factor * curve.band[0], factor * curve.band[1], curve.colour)
-        alone = int(np.isfinite(curve.y).sum()) == 1
+        x, y, look = known_points(curve.x, factor * curve.y)
         data.append(
             {
                 "type": "scatter",
-                "x": curve.x,
-                "y": factor * curve.y,
-                "mode": "markers" if alone else "lines",
+                "x": x,
+                "y": y,
+                "mode": look["mode"],
                 "line": {
                     "color": tint(curve.colour, 0.45) if curve.faint else curve.colour,
                     "dash": "dash" if curve.dashed else "solid",
                     "width": 1 if curve.faint else 2,
                 },
-                "marker": {"color": curve.colour, "size": 7},
+                "marker": {"color": curve.colour, "size": look.get("marker_size", 6)},
                 "hovertemplate": f"{plain_text(curve.words, 60)}<br>{number}<br>{moment}<extra></extra>",
                 "cliponaxis": False,
             }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -28,6 +29,10 @@ _TEMPLATE = go.layout.Template(
     }
 )
 
+#: What loss is called along an axis, on every screen, and what it is.
+LOSS_TITLE = "cross-entropy (nats)"
+LOSS_HELP = "Cross-entropy: −ln of the probability of the true class, in nats. 0.7 at 50 %, 2.3 at 10 %; a mean over samples."
+
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _CURVES_HEIGHT = 280
 _MARGIN = {"l": 72, "r": 12, "t": 14, "b": 44}
@@ -43,11 +48,12 @@ def learning_curves(
     y_title: str,
     percent: bool = False,
     height: int = _CURVES_HEIGHT,
+    letters: int = 0,
 ) -> go.Figure:
     """Lines over epochs, such as the accuracy of train and test.
 
-    Up to four lines carry their names at their ends; more have a legend above. A series named "train" always is the dashed
-    second style, so that train and test look the same in every figure. Raises ValueError where a shape does not fit.
+    Up to four lines carry their names at their ends; more have a legend above. A series named "train" or "train (…)" always is
+    the dashed second style, so that train and test look the same in every figure. Raises ValueError where a shape does not fit.
 
     Parameters
     ----------
@@ -61,6 +67,9 @@ def learning_curves(
         The values are shares, 0 to 1, and shown as 0 to 100 %.
     height : int, default=280
         Pixels.
+    letters : int, default=0
+        So many letters of a name have room at the ends of lines, also where no name here is so long: figures of which each is
+        given the longest name of all have their epochs in line.
     """
     epochs = np.asarray(epochs, float)
     values = {name: np.asarray(given, float) * (100 if percent else 1) for name, given in series.items()}
@@ -74,15 +83,16 @@ def learning_curves(
     styles = _series_styles(list(values))
     figure = go.Figure(layout=_layout(height))
     for (name, given), (colour, dash) in zip(values.items(), styles, strict=True):
-        alone = int(np.isfinite(given).sum()) == 1
+        x, y, look = known_points(epochs, given)
+        moment = "" if len(x) == len(epochs) else " at epoch %{x:.3~f}"  # under the pointer there may be no value
         figure.add_scatter(
-            x=epochs,
-            y=given,
+            x=x,
+            y=y,
             name=plain_text(name),
-            mode="markers" if alone else "lines",
+            **look,
             line={"color": colour, "dash": dash, "width": 2},
-            marker={"color": colour, "size": 8},
-            hovertemplate=number + "  %{fullData.name}<extra></extra>",
+            marker_color=colour,
+            hovertemplate=number + "  %{fullData.name}" + moment + "<extra></extra>",
             cliponaxis=False,
         )
     low, high = _value_range(list(values.values()), percent=percent)
@@ -103,7 +113,7 @@ def learning_curves(
     )
     figure.update_layout(hovermode="x unified", hoverdistance=-1, showlegend=False, meta={"nnviz": "epochs"})
     if len(values) <= _MOST_DIRECT_LABELS:
-        _label_ends(figure, low, high)
+        _label_ends(figure, low, high, letters)
     else:
         figure.update_layout(showlegend=True, margin_t=40)
         figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR})
@@ -189,11 +199,25 @@ def _layout(height: int) -> dict[str, object]:
     }
 
 
+def known_points(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+    """The points (n,) of a line whose value is finite, and how Plotly draws it.
+
+    Where values are missing, as of a metric that was logged now and then, each that is known is a dot, and straight lines join
+    them; one value alone is a dot.
+    """
+    known = np.isfinite(y)
+    count = int(known.sum())
+    if count == len(y) > 1:
+        return x, y, {"mode": "lines"}
+    return x[known], y[known], {"mode": "lines+markers" if count > 1 else "markers", "marker_size": 6 if count > 1 else 8}
+
+
 def _series_styles(names: list[str]) -> list[tuple[str, str]]:
-    """Colour and dash of each series, all different up to 16; "train" takes the second ones."""
-    places = [place for place in range(len(names) + 1) if "train" not in names or place != 1]
+    """Colour and dash of each series, all different up to 16; "train", logged or not, takes the second ones."""
+    of_train = [name.partition(" (")[0] == "train" for name in names]
+    places = [place for place in range(len(names) + 1) if not any(of_train) or place != 1]
     others = iter(places)
-    numbers = [1 if name == "train" else next(others) for name in names]
+    numbers = [1 if train else next(others) for train in of_train]
     n_colours = len(SERIES_COLOURS)
     return [(SERIES_COLOURS[k % n_colours], _DASHES[(k + k // n_colours) % len(_DASHES)]) for k in numbers]
 
@@ -219,7 +243,7 @@ def _epoch_range(epochs: np.ndarray) -> list[float]:
     return [first, last] if first < last else [first - 0.5, last + 0.5]
 
 
-def _label_ends(figure: go.Figure, low: float, high: float) -> None:
+def _label_ends(figure: go.Figure, low: float, high: float, letters: int) -> None:
     """Write each line's name at its last point, moved up or down where two would overlap."""
     plot_height = figure.layout.height - _MARGIN["t"] - _MARGIN["b"]
     ends = []
@@ -240,6 +264,7 @@ def _label_ends(figure: go.Figure, low: float, high: float) -> None:
             yshift=round(moved - height),
         )
     longest = max((len(html.unescape(line.name)) for line, _, _ in ends), default=0)
+    longest = max(longest, letters)
     figure.update_layout(margin_r=round(_MARGIN["r"] + longest * _LABEL_CHARACTER))
 
 

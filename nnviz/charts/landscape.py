@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _CLEAR, _GRID, _NEUTRAL_TEXT, _layout
+from .curves import _CLEAR, _GRID, _NEUTRAL_TEXT, LOSS_TITLE, _layout
 from .palette import RUN_COLOURS, SEQUENTIAL
 from .text import plain_text
 
@@ -231,7 +231,7 @@ def line_figure(
         ticktext=[plain_text(ends[0], 30), "¼", "½", "¾", plain_text(ends[1], 30)], unifiedhovertitle={"text": "%{x:.2f}"},
     )  # fmt: skip
     axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
-    figure.update_yaxes(title={"text": "loss (nats)", "standoff": 8, "font": {"color": blue}}, rangemode="tozero", nticks=5)
+    figure.update_yaxes(title={"text": LOSS_TITLE, "standoff": 8, "font": {"color": blue}}, rangemode="tozero", nticks=5)
     figure.update_yaxes(gridcolor=_GRID, showgrid=True)
     figure.update_layout(
         yaxis2=axis | {
@@ -298,7 +298,7 @@ def _colours(accuracy: bool) -> list[str]:
 
 
 def _title(accuracy: bool) -> str:
-    return "right answers" if accuracy else "loss"
+    return "right answers" if accuracy else LOSS_TITLE
 
 
 def _number(accuracy: bool, name: str) -> str:

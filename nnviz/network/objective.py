@@ -5,6 +5,13 @@ from __future__ import annotations
 from ..runs.run import Run
 
 _CROSS_ENTROPIES = ("sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy")
+_SHORT_NAMES = {"mse": "mean squared error", "mae": "mean absolute error", "msle": "mean squared logarithmic error"}
+
+
+def objective_name(run: Run) -> str:
+    """What the training minimised, by its name: "mean squared error"; "" where the run does not say."""
+    name = (run.compiled or {}).get("loss", "")
+    return _SHORT_NAMES.get(name, name.replace("_", " "))[:60]
 
 
 def why_no_loss(run: Run) -> str | None:
@@ -12,4 +19,4 @@ def why_no_loss(run: Run) -> str | None:
     loss = (run.compiled or {}).get("loss")
     if loss is None or loss in _CROSS_ENTROPIES:
         return None
-    return f"This model was trained with {loss.replace('_', ' ')[:60]}, not with cross-entropy, so only its accuracy is drawn."
+    return f"This model was trained with {objective_name(run)}, not with cross-entropy, so only its accuracy is drawn."

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 
 from ..runs.run import Run
-from .metrics import logged
+from .metrics import logged, logged_losses
 from .runs import Performance
 from .text import plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+#: What lines are called that the training logged, and how to read them.
+_LOGGED = " (logged)"
+LOGGED_WORDS = (
+    "“Logged” is what the training wrote down of itself. Keras logs a running mean over the batches of the epoch so far, while "
+    "the weights change and dropout is at work, so its line of the training samples lags behind the network as it was recorded."
+)
+_PREFIXES = {"train": "", "test": "val_"}
 
 
 def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
@@ -36,21 +43,52 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
 
 
 def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Accuracy and loss over the checkpoints by name of the part; what was not recorded comes from the logged metrics.
+    """Accuracy, and loss as cross-entropy in nats, (E,) over the checkpoints by the name of the line.
 
-    Recorded answers are measured after each checkpoint; Keras logs the training's own numbers as a mean over the epoch. Where
-    the recorded samples are those that Keras validated with, they are the part "test".
+    A part's name alone ("train", "test", "recorded") is measured: the recorded answers, after each checkpoint. Where the
+    recorded samples are those that Keras validated with, they are "test". What was not recorded comes from the logged metrics,
+    and its name says so ("train (logged)"); a logged loss is there only where it was seen to be cross-entropy.
     """
     accuracy, loss = ({}, {}) if shown is None else (dict(shown.accuracy), dict(shown.loss))
-    validated = _first_logged(run, [f"val_{name}" for name in ACCURACY_NAMES])
-    if "recorded" in accuracy and validated is not None and np.allclose(accuracy["recorded"], validated, rtol=0, atol=1e-6):
+    names = [*ACCURACY_NAMES, *(["binary_accuracy"] if run.n_classes == 2 else [])]  # of more classes it is another measure
+    by_part = {part: _first_logged(run, [prefix + name for name in names]) for part, prefix in _PREFIXES.items()}
+    validated = by_part["test"]
+    if "recorded" in accuracy and validated is not None and _agree(accuracy["recorded"], validated, 0, 1e-6):
         accuracy["test"], loss["test"] = accuracy.pop("recorded"), loss.pop("recorded")
-    for series, names in ((accuracy, ACCURACY_NAMES), (loss, ("loss",))):
-        for part, prefix in (("train", ""), ("test", "val_")):
-            found = _first_logged(run, [prefix + name for name in names])
-            if part not in series and found is not None:
-                series[part] = found
+    objective = logged_losses(run)
+    _add_logged(accuracy, {part: values for part, values in by_part.items() if values is not None})
+    _add_logged(loss, objective if _is_cross_entropy(objective, loss) else {})
     return accuracy, loss
+
+
+def training_objective(run: Run, loss: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What the training minimised, as it logged it, by the name of the line; nothing where that is the cross-entropy `loss`."""
+    objective = logged_losses(run)
+    return {} if _is_cross_entropy(objective, loss) else _add_logged({}, objective)
+
+
+def is_logged(line: str) -> bool:
+    """Whether a line of that name was logged by the training, not measured on recorded answers."""
+    return line.endswith(_LOGGED)
+
+
+def _add_logged(series: dict[str, np.ndarray], logged: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The series, with those parts that it has not."""
+    series |= {part + _LOGGED: values for part, values in logged.items() if part not in series}
+    return series
+
+
+def _is_cross_entropy(objective: Mapping[str, np.ndarray], loss: Mapping[str, np.ndarray]) -> bool:
+    """Whether what was logged for the test samples is their measured cross-entropy, to 2 %, wherever it was logged.
+
+    A name does not tell: label smoothing, weights of samples and penalties such as L2 make another number of it.
+    """
+    return "test" in objective and "test" in loss and _agree(loss["test"], objective["test"], 0.02, 0.005)
+
+
+def _agree(measured: np.ndarray, logged: np.ndarray, rtol: float, atol: float) -> bool:
+    known = np.isfinite(logged)
+    return bool(known.any() and np.allclose(measured[known], logged[known], rtol=rtol, atol=atol))
 
 
 def _first_logged(run: Run, names: Sequence[str]) -> np.ndarray | None:

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ..charts.curves import class_accuracy_map, learning_curves
+from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_curves
 from ..charts.text import epoch_text
+from ..network.objective import objective_name
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import selection_word
 from ..views.story import show_story
 from . import state
 from .data_map import clear_chosen
+from .facts import LOGGED_WORDS, is_logged, training_objective
 from .histories import Histories
 from .mistakes.choices import choose
 from .runs import Performance, RunChoice, run_events
@@ -166,14 +168,41 @@ def story(choice: RunChoice, view: MapState, *, labelled: bool) -> None:
 
 def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss: Mapping[str, np.ndarray]) -> None:
     """Accuracy and loss over the epochs, one over the other so that their epochs stand in line."""
-    for title, series, unit in (("Accuracy", accuracy, "right answers"), ("Loss", loss, "−ln p(true)")):
-        st.subheader(title, anchor=False)
-        if series:
-            figure = _curves(choice.version, title, unit, _run=run, _series=series)
-            words = f"{title} of {', '.join(series)} over the epochs"
-            st.plotly_chart(figure, key=f"overview_{title.lower()}", config=_CONFIG, alt=words)
-        else:
-            st.info(f"No {title.lower()}: this run has neither labels nor logged metrics.", icon=":material/label_off:")
+    objective = training_objective(run, loss)
+    letters = max(map(len, (*accuracy, *loss, *objective)), default=0)
+    no_accuracy = "No accuracy: this run has neither labels nor a logged accuracy."
+    _curve_chart(choice, run, "Accuracy", "right answers", accuracy, letters, why_none=no_accuracy)
+    no_loss = "No cross-entropy: this run has no labels, which it needs."
+    _curve_chart(choice, run, "Loss", LOSS_TITLE, loss, letters, why_none=no_loss, help_=LOSS_HELP)
+    if objective:
+        name = objective_name(run)
+        _curve_chart(choice, run, "What the training minimised", f"{name or 'loss'}, as logged", objective, letters)
+        st.caption(
+            f"The training's own measure, {plain(name) if name else 'which this run does not name'}, with whatever it adds, "
+            "such as label smoothing or penalties of weights. It is not the cross-entropy, and cannot be read against it."
+        )
+    if any(map(is_logged, (*accuracy, *loss, *objective))):
+        st.caption(LOGGED_WORDS)
+
+
+def _curve_chart(
+    choice: RunChoice,
+    run: Run,
+    title: str,
+    unit: str,
+    series: Mapping[str, np.ndarray],
+    letters: int,
+    *,
+    why_none: str = "",
+    help_: str | None = None,
+) -> None:
+    st.subheader(title, anchor=False, help=help_)
+    if not series:
+        st.info(why_none, icon=":material/label_off:")
+        return
+    figure = _curves(choice.version, title, unit, letters, _run=run, _series=series)
+    words = f"{title} of {', '.join(series)} over the epochs"
+    st.plotly_chart(figure, key=f"overview_{title.lower().replace(' ', '_')}", config=_CONFIG, alt=words)
 
 
 def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
@@ -206,8 +235,15 @@ def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _curves(version: tuple[str, int, int], title: str, unit: str, _run: Run, _series: Mapping[str, np.ndarray]) -> Any:  # noqa: ARG001
-    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy", height=220)
+def _curves(
+    version: tuple[str, int, int],  # noqa: ARG001
+    title: str,
+    unit: str,
+    letters: int,
+    _run: Run,
+    _series: Mapping[str, np.ndarray],
+) -> Any:
+    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy", height=220, letters=letters)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

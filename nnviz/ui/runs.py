@@ -158,7 +158,9 @@ def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | Non
     epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
     split = run.split
     measured = split is not None and {"train", "test"} <= set(split.tolist())
-    losses = None if measured else logged_losses(run)
+    losses = logged_losses(run)
+    if measured and split is not None and (own := _losses(path, size, changed)) is not None:
+        losses = {part: mean_losses(own, split == part) for part in ("train", "test")}
     return tuple(detect_events(epochs, probabilities, run.labels, run.class_names, split=split, losses=losses))
 
 

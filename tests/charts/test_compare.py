@@ -129,3 +129,11 @@ def test_agreement_is_told_of_each_two_runs():
 def test_shapes_that_do_not_fit_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_values_that_are_known_now_and_then_are_dots_joined_by_lines():
+    x = np.arange(5.0)
+    curves = [Curve("a", "a", "#4477aa", x, np.array([np.nan, 1, np.nan, 2, np.nan])), Curve("b", "b", "#4477aa", x, x)]
+    some, every = run_curves(curves, y_title="loss").data
+    assert (some.mode, some.x.tolist(), some.y.tolist()) == ("lines+markers", [1, 3], [1, 2])
+    assert (every.mode, len(every.x)) == ("lines", 5)

@@ -58,6 +58,11 @@ def test_labels_at_the_ends_neither_overlap_nor_leave_the_plot(ends):
     assert not figure.layout.showlegend
 
 
+def test_figures_that_are_given_the_longest_name_have_their_epochs_in_line():
+    figures = [learning_curves(EPOCHS, {name: RISING}, y_title="a", letters=14) for name in ("test", "train (logged)")]
+    assert figures[0].layout.margin.r == figures[1].layout.margin.r > 100
+
+
 def test_labels_far_apart_stay_at_their_lines_and_keep_their_order():
     figure = learning_curves(EPOCHS, {"a": RISING * 0.1, "b": RISING * 0.9}, y_title="accuracy", percent=True)
     assert [a.yshift for a in figure.layout.annotations] == [0, 0]
@@ -90,6 +95,22 @@ def test_one_checkpoint_shows_markers():
     assert first < 3 < last
     only_one = np.where(EPOCHS == 7, 0.5, np.nan)
     assert learning_curves(EPOCHS, {"test": only_one}, y_title="accuracy").data[0].mode == "markers"
+
+
+def test_values_that_were_logged_now_and_then_are_dots_joined_by_lines():
+    sometimes = np.where(np.arange(45) % 3 == 2, RISING, np.nan)
+    figure = learning_curves(EPOCHS, {"test": sometimes, "train": RISING}, y_title="accuracy")
+    some, every = figure.data
+    assert some.mode == "lines+markers"
+    np.testing.assert_array_equal(some.x, EPOCHS[2::3])
+    np.testing.assert_array_equal(some.y, RISING[2::3])
+    assert "at epoch" in some.hovertemplate  # not that of the pointer
+    assert (every.mode, len(every.x), "at epoch" in every.hovertemplate) == ("lines", 45, False)
+
+
+def test_a_logged_line_of_training_looks_like_training():
+    figure = learning_curves(EPOCHS, {"test": RISING, "train (logged)": RISING}, y_title="accuracy")
+    assert [line.line.dash for line in figure.data] == ["solid", "dash"]
 
 
 @pytest.mark.parametrize("values", [np.full(45, np.nan), np.zeros(45), np.ones(45), np.full(45, np.inf)])

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.ui.compare.choices import ALL_OTHERS, Choices
+from nnviz.ui.compare.curves import _by_accuracy, _by_epoch
 from nnviz.ui.compare.differences import differences_csv
 from nnviz.ui.compare.listed import listed, notes_of, pair_of
 from nnviz.ui.compare.maps import taken
@@ -204,6 +205,46 @@ def test_curves_of_repeats_are_one_until_they_are_wanted_apart(open_page, record
     app = healthy(app.toggle(key="compare_apart").set_value(False).run())
     assert app.query_params["apart"] == "1"
     assert "Bands" not in words(app)
+
+
+def test_what_is_known_at_all_checkpoints_is_drawn_before_what_was_logged_now_and_then(record, tmp_path) -> None:
+    record("other")
+    with nnviz.RunWriter(tmp_path / "sparse.nnviz", labels=LABELS) as writer:
+        for at in range(9):
+            logged = {"val_accuracy": 0.123, "val_loss": 99.0} if at % 3 == 2 else {}
+            writer.append(probabilities=answers(at / 9, at), epoch=at / 3, metrics=logged)
+    choices = {choice.id: choice for choice in list_runs()}
+    lines = [("sparse", "#506cb9"), ("other", "#b85809")]
+    figures = _by_epoch(tuple((choices[name].version, name, colour) for name, colour in lines), "test", together=False)
+    for title, unit in (("Accuracy", "right answers"), ("Loss", "cross-entropy (nats)")):
+        first, _ = figures[title].data
+        assert len(first.y) == 9
+        assert "sparse, all recorded samples" in first.hovertemplate
+        assert figures[title].layout.yaxis.title.text == unit
+    accuracy, loss = (figures[title].data[0].y for title in ("Accuracy", "Loss"))
+    run = nnviz.open_run(tmp_path / "sparse.nnviz")
+    np.testing.assert_allclose(accuracy, 100 * (run.probabilities().argmax(axis=2) == LABELS).mean(axis=1))
+    np.testing.assert_allclose(loss, -run.true_log_probabilities().mean(axis=1), rtol=1e-5)
+
+
+def test_it_is_said_which_samples_the_lines_are_of_and_what_was_only_logged(open_page, record) -> None:
+    record("whole")
+    record("halves", split=np.where(np.arange(N) < 20, "train", "test"))
+    app = healthy(open_page(run="whole", **{"with": "halves"}))
+    assert "Solid lines: whole of all recorded samples; halves of test samples." in words(app)
+    assert "Dashed lines are of training samples." in words(app)
+    assert "The loss that whole and halves logged is another measure than cross-entropy" in words(app)
+
+
+def test_loss_at_an_accuracy_is_of_the_samples_that_the_accuracy_is_of(record) -> None:
+    split = np.where(np.arange(N) < 20, "train", "test")
+    record("a", split=split)
+    record("b", seed=2, split=split)
+    _, same, moments, *_ = opened("a", "b", align="accuracy", part="train")
+    figure = _by_accuracy(same, moments)["Loss at that accuracy"]
+    logs = nnviz.open_run(same.sides[0].run.path).true_log_probabilities()[:, :20]
+    np.testing.assert_allclose(figure.data[0].y, -logs.mean(axis=1)[moments.alignment.checkpoints[0]], rtol=1e-5)
+    assert "a, train samples" in figure.data[0].hovertemplate
 
 
 # --- moments ------------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The Overview screen, run by Streamlit without a browser."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.analysis.learning import DataMap
+from nnviz.network.objective import objective_name
 from nnviz.ui.data_map import selected_samples
-from nnviz.ui.facts import training_series
+from nnviz.ui.facts import training_objective, training_series
 from nnviz.ui.runs import list_runs, run_events, run_performance
 
 ROOT = Path(__file__).parents[2]
@@ -94,23 +96,97 @@ def test_losses_that_the_training_logged_are_judged_where_none_were_recorded(ove
     assert abs(event.checkpoint - 12) <= 1
 
 
-def test_recorded_samples_that_keras_validated_with_are_the_test_part(tiny_run, tmp_path, monkeypatch) -> None:
-    right, total = histories(tiny_run("a.nnviz", n_samples=40, n_checkpoints=3))
-    shares = [sum(history[e] for history in right) / total for e in range(3)]
+def recorded(
+    folder: Path, name: str, compiled: str | None = None, **metrics
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+    """The series of a run of three epochs whose `metrics` are functions of what was measured: accuracy and loss, (3,)."""
+    n, rng = 40, np.random.default_rng(1)
+    labels, logits = rng.integers(3, size=n), rng.normal(size=(3, n, 3))
+    logits[:, np.arange(n), labels] += np.array([0.5, 1, 2])[:, None]
+    p = np.exp(logits) / np.exp(logits).sum(axis=2, keepdims=True)
+    accuracy, loss = (p.argmax(axis=2) == labels).mean(axis=1), -np.log(p[:, np.arange(n), labels]).mean(axis=1)
+    with nnviz.RunWriter(folder / f"{name}.nnviz", labels=labels) as writer:
+        if compiled:
+            writer.describe_model(compiled={"loss": compiled, "from_logits": False, "metrics": []})
+        for at in range(3):
+            logged = {key: float(made(accuracy, loss)[at]) for key, made in metrics.items()}
+            logged = {key: value for key, value in logged.items() if np.isfinite(value)}
+            writer.append(probabilities=p[at], epoch=at + 1, metrics=logged)
+    choice = next(choice for choice in list_runs() if choice.id == name)
+    return *training_series(nnviz.open_run(folder / f"{name}.nnviz"), run_performance(choice)), loss
+
+
+@pytest.mark.usefixtures("overview")
+def test_recorded_samples_that_keras_validated_with_are_the_test_part(tmp_path) -> None:
+    constant = lambda *_: np.full(3, 0.5)  # noqa: E731
+    accuracy, loss, measured = recorded(tmp_path, "same", accuracy=constant, val_accuracy=lambda a, _: a, val_loss=constant)
+    assert (set(accuracy), set(loss)) == ({"test", "train (logged)"}, {"test"})
+    np.testing.assert_allclose(loss["test"], measured, rtol=1e-2)  # measured, not logged
+    accuracy, loss, _ = recorded(tmp_path, "other", accuracy=constant, val_accuracy=lambda a, _: a + np.array([0, 0.05, 0]))
+    assert (set(accuracy), set(loss)) == ({"recorded", "test (logged)", "train (logged)"}, {"recorded"})
+
+
+@pytest.mark.usefixtures("overview")
+def test_a_validation_at_some_checkpoints_names_the_samples_at_all(tmp_path) -> None:
+    sometimes = np.array([np.nan, np.nan, 1])
+    accuracy, _, _ = recorded(tmp_path, "some", val_accuracy=lambda a, _: a * sometimes)
+    assert set(accuracy) == {"test"}
+    assert np.isfinite(accuracy["test"]).all()
+    accuracy, _, _ = recorded(tmp_path, "wrong", val_accuracy=lambda a, _: (a - 0.1) * sometimes)
+    assert set(accuracy) == {"recorded", "test (logged)"}
+
+
+@pytest.mark.usefixtures("overview")
+@pytest.mark.parametrize(
+    ("objective", "compiled", "is_one", "name"),
+    [
+        (lambda _, loss: loss, "sparse_categorical_crossentropy", True, "sparse categorical crossentropy"),
+        (lambda _, loss: loss * [np.nan, 1, 1], None, True, ""),
+        (lambda _, loss: loss / 20, "mse", False, "mean squared error"),
+        (
+            lambda _, loss: 0.9 * loss + 0.1 * 3,
+            "categorical_crossentropy",
+            False,
+            "categorical crossentropy",
+        ),  # label smoothing
+        (lambda _, loss: loss + 0.1, "categorical_crossentropy", False, "categorical crossentropy"),  # L2
+    ],
+)
+def test_a_logged_loss_is_on_the_axis_of_cross_entropy_only_where_it_was_seen_to_be_one(
+    tmp_path, objective, compiled, is_one, name
+) -> None:
+    train = lambda _, loss: loss * 0.8  # noqa: E731
+    _, loss, measured = recorded(tmp_path, "a", loss=train, val_loss=objective, val_accuracy=lambda a, _: a, compiled=compiled)
     run = nnviz.open_run(tmp_path / "a.nnviz")
-    for name, validated in (("same", shares), ("other", [shares[0], shares[1] + 0.05, shares[2]])):
-        with nnviz.RunWriter(tmp_path / f"{name}.nnviz", labels=run.labels) as writer:
-            for at, share in enumerate(validated):
-                metrics = {"accuracy": 0.5, "val_accuracy": share, "val_loss": 9.0}
-                writer.append(probabilities=run.probabilities(at), epoch=at, metrics=metrics)
-    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
-    choices = {choice.id: choice for choice in list_runs()}
-    accuracy, loss = training_series(nnviz.open_run(tmp_path / "same.nnviz"), run_performance(choices["same"]))
-    assert (set(accuracy), set(loss)) == ({"test", "train"}, {"test"})
-    np.testing.assert_allclose(accuracy["test"], shares)
-    assert loss["test"].max() < 9  # measured, not logged
-    accuracy, loss = training_series(nnviz.open_run(tmp_path / "other.nnviz"), run_performance(choices["other"]))
-    assert (set(accuracy), set(loss)) == ({"recorded", "test", "train"}, {"recorded", "test"})
+    assert set(loss) == ({"test", "train (logged)"} if is_one else {"test"})
+    assert set(training_objective(run, loss)) == (set() if is_one else {"train (logged)", "test (logged)"})
+    assert objective_name(run) == name
+    np.testing.assert_allclose(loss["test"], measured, rtol=1e-2)
+
+
+@pytest.mark.usefixtures("overview")
+def test_a_loss_without_a_validation_is_not_taken_for_cross_entropy(tmp_path) -> None:
+    _, loss, _ = recorded(tmp_path, "alone", loss=lambda _, loss: loss, accuracy=lambda a, _: a)
+    assert set(loss) == {"recorded"}
+
+
+@pytest.mark.usefixtures("overview")
+def test_binary_accuracy_of_more_than_two_classes_is_no_accuracy(tmp_path) -> None:
+    accuracy, _, _ = recorded(tmp_path, "binary", binary_accuracy=lambda a, _: a)
+    assert set(accuracy) == {"recorded"}
+
+
+def test_what_the_training_minimised_has_an_axis_of_its_own(overview, tmp_path) -> None:
+    recorded(tmp_path, "mse", loss=lambda _, loss: loss / 9, val_loss=lambda _, loss: loss / 10, compiled="mse")
+    app = overview("mse")
+    titles = [json.loads(chart.proto.spec)["layout"]["yaxis"].get("title", {}).get("text") for chart in app.get("plotly_chart")]
+    assert titles[:3] == ["right answers", "cross-entropy (nats)", "mean squared error, as logged"]
+    assert "It is not the cross-entropy" in words(app)
+    assert "running mean over the batches of the epoch" in words(app)
+
+
+def test_lines_that_nobody_logged_need_no_explanation(overview) -> None:
+    assert "running mean" not in words(overview())
 
 
 def test_a_run_without_labels_says_so_and_shows_what_it_has(overview, tiny_run) -> None:

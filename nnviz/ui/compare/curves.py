@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,12 @@ import streamlit as st
 
 from ...analysis.alignment import aligned
 from ...analysis.comparison import repeated_curves
+from ...analysis.losses import mean_losses
 from ...charts.compare import Curve, run_curves
-from ..facts import training_series
-from ..runs import RunChoice, load_run, run_performance
+from ...charts.curves import LOSS_HELP, LOSS_TITLE
+from ..facts import LOGGED_WORDS, is_logged, training_objective, training_series
+from ..runs import RunChoice, load_run, run_losses, run_performance
+from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import PARTS, Choices, choose
 from .moments import Moments
@@ -21,6 +25,12 @@ from .sides import Side, Together
 
 _PARTS, _APART = "compare_parts", "compare_apart"  # session keys of the controls
 _CONFIG = {"displayModeBar": False}
+_HELP = {"Loss": LOSS_HELP, "Loss at that accuracy": LOSS_HELP}
+_NOTHING = {
+    "Accuracy": "None of these runs has labels or logged its accuracy.",
+    "Loss": "None of these runs has labels, which cross-entropy needs.",
+    "Loss at that accuracy": "None of these runs has labels of its own, which cross-entropy needs.",
+}
 
 
 def curves_tab(
@@ -41,12 +51,14 @@ def curves_tab(
     left, right = st.columns(2, gap="medium")
     for place, (title, figure) in zip((left, right), figures.items(), strict=True):
         with place:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{title}**", help=_HELP.get(title))
             if figure is None:
-                st.info("None of these runs has labels or logged it.", icon=":material/label_off:")
+                st.info(_NOTHING[title], icon=":material/label_off:")
             else:
                 st.plotly_chart(figure, key=f"compare_curves_{title}", config=_CONFIG, alt=f"{title} of the runs")
     st.caption(_reading(groups, shown, by_accuracy=by_accuracy))
+    if not by_accuracy:
+        st.caption(plain(_lines_words(sides, shown)))
 
 
 def single_curves(choice: RunChoice, name: str, colour: str) -> None:
@@ -54,7 +66,7 @@ def single_curves(choice: RunChoice, name: str, colour: str) -> None:
     figures = _by_epoch(((choice.version, name, colour),), "both", together=False)
     for place, (title, figure) in zip(st.columns(2, gap="medium"), figures.items(), strict=True):
         if figure is not None:
-            place.markdown(f"**{title}**")
+            place.markdown(f"**{title}**", help=_HELP.get(title))
             place.plotly_chart(figure, key=f"compare_curves_{title}", config=_CONFIG, alt=f"{title} of the run")
 
 
@@ -82,10 +94,45 @@ def _controls(choice: RunChoice, shown: Choices, *, repeated: bool) -> None:
 def _reading(groups: list[list[int]], shown: Choices, *, by_accuracy: bool) -> str:
     if by_accuracy:
         return "How to read this: at each accuracy every run stands where it first was so good. Click in a chart to go there."
-    words = "Dashed lines are of the training samples. " if shown.curves == "both" else ""
+    words = ""
     if any(len(group) > 1 for group in groups) and not shown.apart:
         words += "Bands are one standard deviation around the mean of repeated seeds, thin lines the runs themselves. "
     return f"{words}Click in a chart to go to an epoch."
+
+
+def _lines_words(sides: Sequence[Side], shown: Choices) -> str:
+    """Which samples the lines are of, run by run where they differ, what was logged, and whose own loss is not drawn."""
+    series = [_series(side.choice.version) for side in sides]
+    words = []
+    for dashed, kind in ((False, "Solid"), (True, "Dashed")):
+        if shown.curves == ("test" if dashed else "train"):
+            continue
+        of = [[line for which in (accuracy, loss) if (line := _line_of(which, dashed=dashed))] for accuracy, loss in series]
+        told = {side.name: _and(dict.fromkeys(map(_of_words, lines))) for side, lines in zip(sides, of, strict=True) if lines}
+        if len(set(told.values())) == 1:
+            words.append(f"{kind} lines are of {next(iter(told.values()))}.")
+        elif told:
+            words.append(f"{kind} lines: {'; '.join(f'{name} of {samples}' for name, samples in told.items())}.")
+    if any(is_logged(line) for both in series for which in both for line in which):
+        words.append(LOGGED_WORDS)
+    others = [side.name for side, (_, loss) in zip(sides, series, strict=True) if training_objective(side.run, loss)]
+    if others:
+        words.append(
+            f"The loss that {_and(others)} logged is another measure than cross-entropy; the Overview screen shows it."
+        )
+    return " ".join(words)
+
+
+def _and(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _of_words(line: str) -> str:
+    """The samples of a line, in words."""
+    if is_logged(line):
+        return "training samples as logged" if line.startswith("train") else "validation samples as logged"
+    return {"train": "training samples", "recorded": "all recorded samples"}.get(line, f"{line} samples")
 
 
 @st.cache_resource(max_entries=16, show_spinner="Measuring the runs…")
@@ -95,25 +142,43 @@ def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str
     names, colours = [name for _, name, _ in runs], [colour for _, _, colour in runs]
     loaded = [load_run(choice) for choice in choices]
     epochs = [np.array([checkpoint.epoch for checkpoint in run.checkpoints]) for run in loaded]
-    series = [training_series(run, run_performance(choice)) for run, choice in zip(loaded, choices, strict=True)]
+    series = [_series(choice.version) for choice in choices]
     kinds = [Kind(run.dataset, run.model, run.name) for run in loaded]
     groups = repeats(kinds) if together else [[at] for at in range(len(runs))]
     figures: dict[str, Any] = {}
-    for title, which, unit in (("Accuracy", 0, "right answers"), ("Loss", 1, "−ln p(true)")):
+    for title, which, unit in (("Accuracy", 0, "right answers"), ("Loss", 1, LOSS_TITLE)):
         lines: list[Curve] = []
         for dashed in (False, True):
             if part == ("test" if dashed else "train"):
                 continue
-            found = [_train(one[which]) if dashed else _main(one[which]) for one in series]
+            found = [_line_of(one[which], dashed=dashed) for one in series]
             named = not dashed or part == "train"
             for group in groups:
-                members = [(names[at], colours[at], epochs[at], found[at]) for at in group]
+                members = [
+                    _Line(names[at], colours[at], epochs[at], series[at][which][line], _of_words(line))
+                    for at in group
+                    if (line := found[at])
+                ]
                 lines += _lines(members, dashed=dashed, named=named, alone=len(groups) == 1)
         figures[title] = run_curves(lines, y_title=unit, percent=which == 0, height=250) if lines else None
     return figures
 
 
-_Line = tuple[str, str, np.ndarray, np.ndarray | None]
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _series(version: tuple[str, int, int]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    choice = RunChoice("", "", version)
+    return training_series(load_run(choice), run_performance(choice))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What is known of a run over its checkpoints, and of which samples."""
+
+    name: str
+    colour: str
+    x: np.ndarray
+    y: np.ndarray
+    of: str
 
 
 def _lines(group: list[_Line], *, dashed: bool, named: bool, alone: bool) -> list[Curve]:
@@ -121,40 +186,41 @@ def _lines(group: list[_Line], *, dashed: bool, named: bool, alone: bool) -> lis
 
     `dashed` are those of the training samples; `alone` is the only group.
     """
-    known = [(name, colour, x, y) for name, colour, x, y in group if y is not None]
-    of = "training samples" if dashed else "test samples"
-    if len(known) < 2:
-        return [Curve(name if named else "", f"{name}, {of}", colour, x, y, dashed) for name, colour, x, y in known]
-    at, spread = repeated_curves([x for _, _, x, _ in known], [y for _, _, _, y in known])
-    name = f"mean of {len(known)}" if alone else f"{without_seed(known[0][0])[:11].strip()} × {len(known)}"
-    colour = known[0][1]
+    if len(group) < 2:
+        return [
+            Curve(line.name if named else "", f"{line.name}, {line.of}", line.colour, line.x, line.y, dashed) for line in group
+        ]
+    at, spread = repeated_curves([line.x for line in group], [line.y for line in group])
+    name = f"mean of {len(group)}" if alone else f"{without_seed(group[0].name)[:11].strip()} × {len(group)}"
+    colour, of = group[0].colour, _and(dict.fromkeys(line.of for line in group))
     band = (spread.mean - spread.deviation, spread.mean + spread.deviation)
-    faint = [Curve("", f"{own}, {of}", colour, x, y, dashed, faint=True) for own, _, x, y in known]
-    return [*faint, Curve(name if named else "", f"mean of {len(known)}, {of}", colour, at, spread.mean, dashed, band=band)]
+    faint = [Curve("", f"{line.name}, {line.of}", colour, line.x, line.y, dashed, faint=True) for line in group]
+    return [*faint, Curve(name if named else "", f"mean of {len(group)}, {of}", colour, at, spread.mean, dashed, band=band)]
 
 
-def _main(series: dict[str, np.ndarray]) -> np.ndarray | None:
-    """What is not of the training samples, as far as that is known."""
-    return next((series[name] for name in ("test", "recorded", *series) if name in series and name != "train"), None)
-
-
-def _train(series: dict[str, np.ndarray]) -> np.ndarray | None:
-    return series.get("train")
+def _line_of(series: dict[str, np.ndarray], *, dashed: bool) -> str | None:
+    """The line that a run is drawn by: of its training samples where `dashed`, else of others; measured before logged."""
+    lines = sorted(
+        (line for line in series if line.startswith("train") == dashed), key=lambda line: (is_logged(line), line != "test")
+    )
+    return lines[0] if lines else None
 
 
 def _by_accuracy(same: Together, moments: Moments) -> dict[str, Any]:
+    """Epoch and loss of each run where it first was so good; accuracy and loss are of the same samples."""
     alignment = moments.alignment
-    losses = [_main(training_series(side.run, run_performance(side.choice))[1]) for side in same.sides]
     reached = aligned([side.epochs for side in same.sides], alignment)
     soon, lost = [], []
     for at, side in enumerate(same.sides):
-        soon.append(Curve(side.name, side.name, side.colour, moments.axis, reached[at]))
-        loss = losses[at]
-        if loss is not None:
-            lost.append(Curve(side.name, side.name, side.colour, moments.axis, loss[alignment.checkpoints[at]]))
+        words = f"{side.name}, {same.part or 'all recorded'} samples"
+        soon.append(Curve(side.name, words, side.colour, moments.axis, reached[at]))
+        losses = run_losses(side.choice)
+        if losses is not None:
+            loss = mean_losses(losses, same.counted)[alignment.checkpoints[at]]
+            lost.append(Curve(side.name, words, side.colour, moments.axis, loss))
     return {
         "Epoch at which each was so good": run_curves(soon, y_title="epoch", x_title="accuracy", of_percent=True, height=250),
-        "Loss at that accuracy": run_curves(lost, y_title="−ln p(true)", x_title="accuracy", of_percent=True, height=250)
+        "Loss at that accuracy": run_curves(lost, y_title=LOSS_TITLE, x_title="accuracy", of_percent=True, height=250)
         if lost
         else None,
     }

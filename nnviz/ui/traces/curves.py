@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.traces import Traces
+from ...charts.curves import LOSS_TITLE
 from ...charts.palette import class_colours
 from ...charts.traces import ClassPanel, Panel, class_curves, overlaid_curves
 from ...runs.run import Run
@@ -18,12 +19,13 @@ from .choices import BANDS, CURVES, Choices, choose
 from .lists import PAGE_SIZE, Listed
 from .values import bands_by_class, list_bands, values_of
 
-TITLES = {"true": "p(true class)", "confidence": "confidence", "margin": "margin", "loss": "loss (nats)"}
+TITLES = {"true": "p(true class)", "confidence": "confidence", "margin": "margin", "loss": LOSS_TITLE}
 _MOST_PANELS = 12  # classes
 _MOST_LINES = 5  # samples that are drawn one by one in a class's panel
 _CURVE, _BANDS = "traces_curve", "traces_bands"  # session keys of the controls
 _HELP = (
-    "Probability of the true class; of the predicted one; margin: the true class less the likeliest other; loss: −ln p(true)."
+    "Probability of the true class; of the predicted one; margin: the true class less the likeliest other; "
+    "loss: cross-entropy, −ln p(true), in nats."
 )
 
 
