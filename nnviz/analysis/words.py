@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 
 def epoch_text(epoch: float) -> str:
-    """An epoch as people write it: "12", "2.5", "0.034"; two digits where it is smaller than a thousandth."""
+    """An epoch as people write it: "12", "2.5", "0.034"; two digits where it is smaller than a thousandth, "1e+15"."""
     if 0 < abs(epoch) < 0.001:
         return f"{epoch:.2g}"
+    if abs(epoch) >= 1e12:
+        return f"{epoch:.15g}"
     return f"{epoch:.3f}".rstrip("0").rstrip(".")
 
 

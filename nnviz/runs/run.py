@@ -20,13 +20,18 @@ from .opening import opened
 from .records import VERSION, Record, TornEnd, scan_records
 from .scores import Codes, decode_log_probabilities, decode_logits, decode_probabilities
 
+#: Epochs further from zero are read as this, so that their differences are numbers, and an axis can have them.
+MOST_EPOCH = 1e15
+_LARGEST = float(np.finfo(np.float32).max)
+
 
 @dataclass(frozen=True)
 class Checkpoint:
     """One moment of a training.
 
-    `epoch` counts finished epochs, with fractions inside an epoch; `step` counts optimizer steps or is None; `metrics` holds
-    what the training logged; `seconds` is the time since recording began.
+    `epoch` counts finished epochs, with fractions inside an epoch, from −10¹⁵ to 10¹⁵; `step` counts optimizer steps or is
+    None; `metrics` holds what the training logged, infinite where it is beyond the range of float32; `seconds` is the time
+    since recording began.
     """
 
     index: int
@@ -246,7 +251,9 @@ class _Index:
             if head.text("kind") != "checkpoint":
                 raise head.error(f"record {index + 1} is a {head.text('kind')!r}; expected a checkpoint")
             step = None if record.head.get("step") is None else head.whole("step")
-            checkpoints.append(Checkpoint(index, head.number("epoch"), step, head.numbers("metrics"), head.number("seconds")))
+            epoch = min(max(head.number("epoch"), -MOST_EPOCH), MOST_EPOCH)
+            metrics = {name: _as_float32(value) for name, value in head.numbers("metrics").items()}
+            checkpoints.append(Checkpoint(index, epoch, step, metrics, head.number("seconds")))
             if checkpoints[-1].epoch < checkpoints[max(index - 1, 0)].epoch:
                 raise head.error(f"checkpoint {index} goes back in time")
             entries = read_entries(record, self.path.name)
@@ -296,6 +303,11 @@ class _Index:
         if top is not None and (top.dtype, top.shape) != ("<i2", (n_samples,)):
             raise RunFileError(f"{self.path.name}: a checkpoint's logits have shape {top.shape}; expected {(n_samples,)}")
         return {"codes": codes} if top is None else {"codes": codes, "top": top}
+
+
+def _as_float32(value: float) -> float:
+    """The number, infinite where float32 has none so large."""
+    return value if not abs(value) > _LARGEST else math.copysign(math.inf, value)
 
 
 def _digest(about: tuple[Any, ...], checkpoints: tuple[Any, ...], *, complete: bool) -> str:
