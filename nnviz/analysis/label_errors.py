@@ -3,6 +3,10 @@
 Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of Artificial Intelligence
 Research 70 (2021), as the library cleanlab computes it. It expects answers to samples that the network was not trained on: one
 that has learnt a wrong label by heart agrees with it. For samples of the training, earlier checkpoints say more.
+
+It also takes for granted that the network knows the classes: that most labels of a class are right, and found so. One that has
+learnt nothing contradicts most labels, and each would be a likely error. So a label is judged only where the network agrees
+with the labels far better than chance, Cohen's κ ≥ ½ over all samples, and with at least half of the labels of its class.
 """
 
 from __future__ import annotations
@@ -14,6 +18,9 @@ import numpy as np
 
 from .checks import check_answers
 
+#: The least agreement of network and labels at which labels are judged: κ over all samples, and the share of a class.
+LEAST_AGREEMENT = 0.5
+
 
 @dataclass(frozen=True)
 class LabelErrors:
@@ -22,16 +29,23 @@ class LabelErrors:
     Attributes
     ----------
     likely : bool ndarray of shape (N,)
-        Likely wrong: the network surely says another class, by that class's own measure of sureness.
+        Likely wrong: the network surely says another class, by that class's own measure of sureness. Of judged classes alone.
     quality : float32 ndarray of shape (N,)
         The probability of the given label, "self-confidence", 0 to 1; the lowest first is cleanlab's order.
     suggested : intp ndarray of shape (N,)
         The most probable class.
+    agreement : float
+        Cohen's κ of the most probable classes and the labels: 0 by chance, 1 where all are equal; NaN where all are of one
+        class, and there is nothing to agree about.
+    judged : bool ndarray of shape (C,)
+        The classes whose labels are judged; none where `agreement` is below `LEAST_AGREEMENT`.
     """
 
     likely: np.ndarray
     quality: np.ndarray
     suggested: np.ndarray
+    agreement: float
+    judged: np.ndarray
 
 
 def find_label_errors(probabilities: np.ndarray, labels: np.ndarray, *, last: int = 1) -> LabelErrors:
@@ -39,8 +53,8 @@ def find_label_errors(probabilities: np.ndarray, labels: np.ndarray, *, last: in
 
     With t_j the mean probability of class j over the samples labelled j, a sample belongs confidently to the most probable one
     of the classes with p_j ≥ t_j. It is a likely error where that is not its label (the off-diagonal cells of the confident
-    joint, section 3.1, equations 1 and 2), unless its label is its most probable class. Where fewer than two classes have
-    samples, nothing is likely.
+    joint, section 3.1, equations 1 and 2), unless its label is its most probable class. Classes that are not judged have none,
+    and nothing is likely where fewer than two classes have samples.
 
     Parameters
     ----------
@@ -64,10 +78,21 @@ def find_label_errors(probabilities: np.ndarray, labels: np.ndarray, *, last: in
     given = labels.astype(np.int64)
     quality = answers[np.arange(len(given)), given].astype(np.float32)
     suggested = answers.argmax(axis=1)
+    agreement, judged = _agreement(suggested, given, answers.shape[1])
     likely = np.zeros(len(given), bool)
-    if len(np.unique(given)) > 1:
-        likely = _confident_errors(answers, given)
-    return LabelErrors(likely, quality, suggested)
+    if judged.any() and len(np.unique(given)) > 1:
+        likely = _confident_errors(answers, given) & judged[given]
+    return LabelErrors(likely, quality, suggested, agreement, judged)
+
+
+def _agreement(suggested: np.ndarray, labels: np.ndarray, n_classes: int) -> tuple[float, np.ndarray]:
+    """Cohen's κ (A coefficient of agreement for nominal scales, 1960), and the classes (C,) that are judged."""
+    n_given, n_said = (np.bincount(classes, minlength=n_classes) for classes in (labels, suggested))
+    n_right = np.bincount(labels[suggested == labels], minlength=n_classes)
+    total = max(len(labels), 1)
+    by_chance = float((n_given / total) @ (n_said / total))
+    agreement = (n_right.sum() / total - by_chance) / (1 - by_chance) if by_chance < 1 else float("nan")
+    return float(agreement), (agreement >= LEAST_AGREEMENT) & (n_given > 0) & (n_right >= LEAST_AGREEMENT * n_given)
 
 
 def _confident_errors(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:

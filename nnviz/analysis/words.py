@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def epoch_text(epoch: float) -> str:
     """An epoch as people write it: "12", "2.5", "0.034"; two digits where it is smaller than a thousandth, "1e+15"."""
@@ -27,3 +29,43 @@ def class_words(names: Sequence[str], most: int = 4) -> str:
         return f"class {names[0]}"
     kept = list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
     return f"classes {', '.join(kept[:-1])} and {kept[-1]}"
+
+
+def sample_words(split: np.ndarray | None, mask: np.ndarray | None, n_samples: int, kind: str = "recorded") -> str:
+    """Over which samples a number is: "359 test samples", "1,797 recorded samples (359 test, 1,438 train)".
+
+    Parameters
+    ----------
+    split : str ndarray of shape (N,), or None
+        The part that each sample is of.
+    mask : bool ndarray of shape (N,), or None
+        The samples that count; None for all.
+    n_samples : int
+        N.
+    kind : str, default="recorded"
+        What they are called where they are of several parts, or of none.
+    """
+    count = n_samples if mask is None else int(np.count_nonzero(mask))
+    parts = [] if split is None else _part_counts(split, mask)
+    if len(parts) == 1:
+        kind = parts[0][0] if kind == "recorded" else f"{kind} {parts[0][0]}"
+    told = f" ({', '.join(f'{number:,} {name}' for name, number in parts)})" if len(parts) > 1 else ""
+    return f"{count:,} {kind} sample{'' if count == 1 else 's'}{told}"
+
+
+def part_words(chosen: np.ndarray, split: np.ndarray | None, mask: np.ndarray | None = None) -> str:
+    """How many samples of each part are so: "3 of 359 test, 9 of 1,438 train"; "" where the samples are not of several parts.
+
+    `chosen` (N,) are the ones that are so, `mask` (N,) those that count; bool.
+    """
+    parts = [] if split is None else _part_counts(split, mask)
+    if split is None or len(parts) < 2:
+        return ""
+    counted = chosen if mask is None else chosen & mask
+    return ", ".join(f"{np.count_nonzero(counted & (split == name)):,} of {number:,} {name}" for name, number in parts)
+
+
+def _part_counts(split: np.ndarray, mask: np.ndarray | None) -> list[tuple[str, int]]:
+    """The parts that samples are of, in alphabetical order, and how many of each."""
+    names, counts = np.unique(split if mask is None else split[mask], return_counts=True)
+    return list(zip(names.tolist(), counts.tolist(), strict=True))

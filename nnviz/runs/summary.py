@@ -11,12 +11,13 @@ from .run import Run, open_run
 def summarize(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Facts about a run, ready for JSON, after checking every checksum; RunFileError where one does not match.
 
-    `accuracy` is the share of right answers at the last checkpoint, over all recorded samples, None without labels.
+    `accuracy` is the share of right answers at the last checkpoint over all recorded samples, whatever parts they are of, None
+    without labels; `accuracy_by_split` has that of each part, and `samples_by_split` how many samples that is over.
     """
     run = open_run(path)
     run.verify()
     epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
-    accuracy, by_split = _accuracy(run)
+    accuracy, by_split, sizes = _accuracy(run)
     return {
         "name": run.name,
         "dataset": run.dataset,
@@ -28,6 +29,7 @@ def summarize(path: str | os.PathLike[str]) -> dict[str, Any]:
         "epochs": [epochs[0], epochs[-1]],
         "accuracy": accuracy,
         "accuracy_by_split": by_split,
+        "samples_by_split": sizes,
         "complete": run.complete,
         "created": run.created,
         "seconds": run.seconds,
@@ -46,7 +48,7 @@ def describe(summary: dict[str, Any]) -> str:
         "model": summary["model"],
         "samples": f"{summary['samples']:,} in {summary['classes']} classes",
         "checkpoints": f"{summary['checkpoints']}, epoch {first:g} to {last:g}",
-        "accuracy": _percent(summary["accuracy"], summary["accuracy_by_split"]),
+        "accuracy": _percent(summary),
         "holds": ", ".join(summary["holds"]),
         "recorded": f"{summary['created']}, in {summary['seconds']:.0f} s",
         "size": f"{summary['size_bytes'] / 1e6:.2f} MB",
@@ -61,20 +63,28 @@ def one_line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def _accuracy(run: Run) -> tuple[float | None, dict[str, float]]:
+def _accuracy(run: Run) -> tuple[float | None, dict[str, float], dict[str, int]]:
     labels, split = run.labels, run.split
-    if labels is None:
-        return None, {}
-    right = run.probabilities(-1).argmax(axis=1) == labels
     names = [] if split is None else sorted(set(split.tolist()))
-    return float(right.mean()), {name: float(right[split == name].mean()) for name in names}
+    sizes = {name: int((split == name).sum()) for name in names}
+    if labels is None:
+        return None, {}, sizes
+    right = run.probabilities(-1).argmax(axis=1) == labels
+    return float(right.mean()), {name: float(right[split == name].mean()) for name in names}, sizes
 
 
-def _percent(accuracy: float | None, by_split: dict[str, float]) -> str:
-    if accuracy is None:
+def _percent(summary: dict[str, Any]) -> str:
+    """The accuracy of each part, which alone says something where there are several, and of all together."""
+    if summary["accuracy"] is None:
         return ""
-    parts = ", ".join(f"{name} {share:.1%}" for name, share in by_split.items())
-    return f"{accuracy:.2%}" + (f" ({parts})" if parts else "")
+    sizes, last = summary["samples_by_split"], f"at epoch {summary['epochs'][1]:g}"
+    parts = [f"{share:.2%} of {sizes[name]:,} {name}" for name, share in summary["accuracy_by_split"].items()]
+    whole = f"{summary['accuracy']:.2%} of"
+    if not parts:
+        return f"{whole} {summary['samples']:,} samples {last}"
+    if len(parts) == 1:
+        return f"{parts[0]} samples {last}"
+    return f"{', '.join(parts)} samples {last}; {whole} all {summary['samples']:,} together"
 
 
 def _contents(run: Run) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ..analysis.words import part_words, sample_words
 from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_curves
 from ..charts.text import epoch_text
 from ..network.objective import objective_name
@@ -54,11 +55,10 @@ class Finding:
 
 def findings(run: Run, known: Histories) -> list[Finding]:
     """What the histories of all recorded samples say at a glance; nothing of right and wrong for a run without labels."""
-    total = run.n_samples
     if known.learnt is None:
         changed = np.flatnonzero(known.flips)
         words = "Samples whose predicted class changed between two checkpoints."
-        return [Finding("Changed their answer", f"{len(changed):,}", _share(changed, total), words, changed)]
+        return [Finding("Changed their answer", f"{len(changed):,}", _share(run, known, changed), words, changed)]
     learnt = known.learnt
     never, forgotten = np.flatnonzero(learnt.never_right), np.flatnonzero(learnt.forgotten)
     latest = int(learnt.first_learnt.max())
@@ -66,11 +66,13 @@ def findings(run: Run, known: Histories) -> list[Finding]:
     when = epoch_text(run.checkpoints[latest].epoch) if len(last) else ""
     right_then = f"{len(last):,} sample{'s' if len(last) != 1 else ''}, right for the first time"
     return [
-        Finding("Never learnt", f"{len(never):,}", _share(never, total), "Samples that were right at no checkpoint.", never),
+        Finding(
+            "Never learnt", f"{len(never):,}", _share(run, known, never), "Samples that were right at no checkpoint.", never
+        ),
         Finding(
             "Forgotten at least once",
             f"{len(forgotten):,}",
-            _share(forgotten, total),
+            _share(run, known, forgotten),
             "Samples that were right at a checkpoint and wrong at the next (Toneva et al., 2019).",
             forgotten,
         ),
@@ -84,8 +86,10 @@ def findings(run: Run, known: Histories) -> list[Finding]:
     ]
 
 
-def _share(samples: np.ndarray, total: int) -> str:
-    return f"{100 * len(samples) / total:.1f} % of {total:,} recorded samples"
+def _share(run: Run, known: Histories, samples: np.ndarray) -> str:
+    """How many these are, of how many, and how many of each part."""
+    parts = part_words(np.isin(np.arange(run.n_samples), samples), known.split)
+    return f"{100 * len(samples) / run.n_samples:.1f} % of {run.n_samples:,} recorded samples" + (f": {parts}" if parts else "")
 
 
 def number_row(
@@ -116,7 +120,7 @@ def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, share
         st.metric(
             f"{plain(part).capitalize()} accuracy" if part != "recorded" else "Accuracy",
             now,
-            help="The share of right answers at the epoch of the bar below.",
+            help=f"The share of right answers at the epoch of the bar below{_accuracy_of(run, part)}.",
         )
         st.caption(f"at epoch {epoch_text(run.checkpoints[view.checkpoint].epoch)}")
         st.button(
@@ -127,6 +131,15 @@ def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, share
             help="Go to this epoch",
             on_click=lambda: state.change_view(choice, checkpoint=best),
         )
+
+
+def _accuracy_of(run: Run, part: str) -> str:
+    """Which samples an accuracy is of, as the end of a sentence."""
+    if is_logged(part):
+        return ", as the training logged it where it did"
+    split = run.split
+    mask = split == part if split is not None and part in split else None
+    return f", over {plain(sample_words(split, mask, run.n_samples))}"
 
 
 def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, chosen_already: bool = False) -> None:
@@ -212,8 +225,10 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
     st.subheader("Accuracy of each class", anchor=False)
     figure = _class_map(choice.version, _run=run, _shown=shown)
     st.plotly_chart(figure, key="overview_classes", config=_CONFIG, alt="Accuracy of each class over the epochs")
+    split = run.split
+    of = sample_words(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
     st.caption(
-        f"How to read this: a row is a class, a column a checkpoint, bright is right, over the {shown.class_samples} samples. "
+        f"How to read this: a row is a class, a column a checkpoint, bright is right, over {plain(of)}. "
         "Click or drag in a chart to go to an epoch."
     )
 

@@ -109,3 +109,34 @@ def test_what_does_not_fit_is_named():
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+def test_a_network_that_has_learnt_nothing_judges_no_label():
+    rng = np.random.default_rng(0)
+    for n_classes, labels in ((10, rng.integers(10, size=200)), (2, rng.integers(2, size=200)), (2, np.arange(200) // 190)):
+        answers = rng.dirichlet(np.full(n_classes, 0.5), (1, 200))
+        found = find_label_errors(answers, labels)
+        assert not found.likely.any()
+        assert not found.judged.any()
+        assert abs(found.agreement) < 0.2  # also where most labels are of one class, and guessing it is mostly right
+    always = np.tile([0.9, 0.1], (1, 200, 1))
+    assert find_label_errors(always, np.arange(200) // 190).agreement == pytest.approx(0)
+
+
+def test_a_class_that_was_not_learnt_is_not_judged_and_the_others_are():
+    probabilities, labels, wrong = made_up(3, sure=6)
+    unlearnt = labels == 2
+    probabilities = probabilities.copy()
+    probabilities[:, unlearnt] = np.roll(probabilities[:, unlearnt], 1, axis=2)  # all of it is taken for class 3
+    found = find_label_errors(probabilities, labels)
+    assert found.judged.tolist() == [True, True, False, True, True, True]
+    assert not found.likely[unlearnt].any()
+    assert (found.likely & wrong)[~unlearnt].sum() / (wrong & ~unlearnt).sum() > 0.8
+
+
+def test_agreement_is_cohens():
+    from sklearn.metrics import cohen_kappa_score
+
+    probabilities, labels, _ = made_up(1, sure=2)
+    found = find_label_errors(probabilities, labels)
+    assert found.agreement == pytest.approx(cohen_kappa_score(labels, probabilities[-1].argmax(axis=1)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnviz import cli, open_run
+from nnviz import RunWriter, cli, open_run
 from nnviz.projection.backend import Backend
 from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
@@ -66,6 +66,7 @@ def test_info_says_what_a_run_holds(nnviz, tiny_run):
         "epochs": [1.0, 3.0],
         "accuracy": right.mean(),
         "accuracy_by_split": {"train": right[[0, 3]].mean(), "test": right[[1, 2, 4]].mean()},
+        "samples_by_split": {"test": 3, "train": 2},
         "complete": True,
         "size_bytes": path.stat().st_size,
         "digest": run.digest,
@@ -311,3 +312,17 @@ def test_bad_options_are_one_line(arguments, capsys) -> None:
     assert len(said.err.splitlines()) == 1
     assert "_at_least_one" not in said.err
     assert said.out == ""
+
+
+def test_info_says_which_samples_its_accuracy_is_of(nnviz, tmp_path):
+    p = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.9, 0.1], [0.2, 0.8]])
+    for name, split, words in (
+        ("mixed", ["train", "train", "train", "test", "test"],
+         "50.00% of 2 test, 100.00% of 3 train samples at epoch 7; 80.00% of all 5 together"),
+        ("test", ["test"] * 5, "80.00% of 5 test samples at epoch 7"),
+        ("plain", None, "80.00% of 5 samples at epoch 7"),
+    ):  # fmt: skip
+        with RunWriter(tmp_path / f"{name}.nnviz", labels=[0, 0, 1, 1, 1], split=split) as writer:
+            writer.append(probabilities=p, epoch=7)
+        _, out, _ = nnviz("info", tmp_path / f"{name}.nnviz")
+        assert f"accuracy:    {words}\n" in out

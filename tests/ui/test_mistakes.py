@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.ui.histories import run_histories
+from nnviz.ui.mistakes import matrix
 from nnviz.ui.mistakes.choices import Choices
 from nnviz.ui.mistakes.export import samples_csv
 from nnviz.ui.mistakes.selection import PAGE_SIZE, population_of, select
@@ -112,8 +113,12 @@ def test_a_first_visit_says_how_many_are_wrong(open_page) -> None:
     app = open_page()
     assert not errors(app)
     run = nnviz.open_run(ROOT / "nnviz" / "data" / "digits.nnviz")
-    wrong = int((run.probabilities(-1).argmax(axis=1) != run.labels).sum())
-    assert f"{wrong} of 1,797 samples are wrong at epoch 45." in words(app)
+    wrong = run.probabilities(-1).argmax(axis=1) != run.labels
+    parts = ", ".join(
+        f"{(wrong & (run.split == name)).sum()} of {(run.split == name).sum()} {name}" for name in ("test", "train")
+    )
+    assert f"{wrong.sum()} of 1,797 samples are wrong at epoch 45 ({parts})." in words(app)
+    assert "Over 1,797 recorded samples (898 test, 899 train)." in words(app)
     assert dict(app.query_params) == BASE
 
 
@@ -260,3 +265,31 @@ def test_what_is_no_word_of_the_gallery_is_passed_over(given) -> None:
 
 def test_the_gallery_hands_back_what_is_pinned_and_chosen() -> None:
     assert Attention.from_browser({"picked": 7, "chosen": [3, 1], "run": "x", "count": 2}, [1, 2, 3]) == Attention(7, (3, 1))
+
+
+@pytest.mark.parametrize("diagonal", [True, False])
+def test_a_share_of_the_true_class_is_that_whether_what_is_right_is_shown_or_not(known_run, monkeypatch, diagonal) -> None:
+    choice, run = known_run(split=None)
+    drawn = []
+    monkeypatch.setattr(matrix, "clicked_cell", lambda figure, *_: drawn.append(figure))
+    shown = Choices(matrix="rows", diagonal=diagonal)
+    matrix.matrix_panel(choice, run, MapState(checkpoint=2), shown, run_histories(choice), np.ones(6, bool))
+    (figure,) = drawn
+    numbers = next(trace for trace in figure.data if trace.type == "scatter")
+    told = {(y, x): text for x, y, text in zip(numbers.x, numbers.y, numbers.text, strict=True)}
+    assert {cell: text for cell, text in told.items() if cell[0] != cell[1]} == dict.fromkeys(
+        [(0, 1), (1, 0), (2, 0), (2, 1)], "50"
+    )
+    assert any(row == column for row, column in told) == diagonal
+
+
+def test_labels_are_not_judged_by_a_network_that_has_learnt_nothing(open_page, tmp_path) -> None:
+    rng = np.random.default_rng(0)
+    with nnviz.RunWriter(tmp_path / "new.nnviz", labels=rng.integers(10, size=200)) as writer:
+        writer.append(probabilities=rng.dirichlet(np.full(10, 0.5), 200), epoch=0)
+    app = open_page(run="new", sort="label")
+    assert "No label is called a likely error: by the last epoch, the network agrees with the labels too little" in words(app)
+    app = open_page(run="digits", sort="label")
+    assert "confident learning (Northcutt et al., 2021) takes" in words(app)
+    assert "of 1,797 recorded samples (898 test, 899 train) for likely errors" in words(app)
+    assert "Wrong labels of training samples may have been learnt by heart." in words(app)

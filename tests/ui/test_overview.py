@@ -232,3 +232,23 @@ def test_a_lasso_takes_all_samples_inside_it() -> None:
 )
 def test_nonsense_of_the_browser_selects_nothing(selection) -> None:
     assert selected_samples(selection, MAPPED).tolist() == []
+
+
+def test_numbers_over_several_parts_say_how_many_of_each(overview, tiny_run) -> None:
+    split = np.array(["train"] * 30 + ["test"] * 10)
+    right, _ = histories(tiny_run("parts.nnviz", n_samples=40, n_checkpoints=4, seed=5, split=split))
+    never = [sum(not any(right[i]) for i in range(*span)) for span in ((30, 40), (0, 30))]
+    forgotten = [
+        sum(any(a and not b for a, b in zip(right[i], right[i][1:], strict=False)) for i in range(*span))
+        for span in ((30, 40), (0, 30))
+    ]
+    app = overview("parts")
+    for count in (never, forgotten):
+        assert f"% of 40 recorded samples: {count[0]} of 10 test, {count[1]} of 30 train" in words(app)
+    assert "bright is right, over 10 test samples." in words(app)
+    assert "over 10 test samples" in app.metric[0].help
+
+
+def test_parts_without_a_test_are_said_to_be_mixed(overview, tiny_run) -> None:
+    tiny_run("folds.nnviz", n_samples=4, split=["a", "a", "a", "b"])
+    assert "bright is right, over 4 recorded samples (3 a, 1 b)." in words(overview("folds"))

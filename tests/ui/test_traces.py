@@ -294,7 +294,9 @@ def test_tables_read_back_as_they_were() -> None:
 def test_a_first_visit_shows_the_most_forgotten(app) -> None:
     visit(app)
     assert app.button_group[0].value == "forgotten"
-    assert "555 of 1,797 samples were right and then wrong again" in plain_of(app.caption[0].value)
+    assert "555 of 1,797 samples (277 of 898 test, 278 of 899 train) were right and then wrong again" in plain_of(
+        app.caption[0].value
+    )
     assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
     assert "1–12 of 100" in [text.value for text in app.markdown]
 

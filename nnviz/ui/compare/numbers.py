@@ -75,7 +75,10 @@ def summary(same: Together, moments: Moments) -> str:
     part = f"{same.part} " if same.part else ""
     agree = int((says == says[0]).all(axis=0).sum())
     who = "both runs" if len(now) == 2 else f"all {len(now)} runs"
-    words = f"Of {total:,} {part}samples, {agree:,} are given to the same class by {who} at {moments.names[moments.index]}"
+    mixed = f" ({' and '.join(same.parts)})" if same.parts and not same.part else ""
+    words = (
+        f"Of {total:,} {part}samples{mixed}, {agree:,} are given to the same class by {who} at {moments.names[moments.index]}"
+    )
     if same.labels is None:
         return f"{words}."
     right = says == same.labels[same.counted]

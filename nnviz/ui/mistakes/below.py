@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.confusion import prediction_flow
+from ...analysis.words import sample_words
 from ...charts.calibration import calibration_curve, reliability_diagram
 from ...charts.flow import bands_of, prediction_sankey
 from ...charts.text import epoch_text
@@ -14,6 +15,7 @@ from ...views.flow import show_flow
 from ...views.map import MapState
 from ..histories import Histories, run_calibration
 from ..runs import RunChoice
+from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import TABS, Choices, choose
 
@@ -32,7 +34,7 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
             if name == "flow":
                 _flow(choice, run, view, shown, known, mask)
             else:
-                _calibration(choice, run, view, shown)
+                _calibration(choice, run, view, shown, known)
 
 
 def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
@@ -61,9 +63,10 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
         )
     flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
     bands = bands_of(flow.counts, flow.right_before, flow.right_after, changed=shown.moved)
-    total, moved = int(flow.counts.sum()), int(flow.counts.sum() - flow.counts.trace())
-    words = (
-        f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {total:,} samples "
+    moved = int(flow.counts.sum() - flow.counts.trace())
+    of = sample_words(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    words = plain(
+        f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
         f"{'was' if moved == 1 else 'were'} given to another class."
     )
     if not len(bands.counts):
@@ -80,7 +83,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     st.caption(words)
 
 
-def _calibration(choice: RunChoice, run: Run, view: MapState, shown: Choices) -> None:
+def _calibration(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
     found = run_calibration(choice, shown.part)
     assert found is not None
     at = view.checkpoint
@@ -95,10 +98,10 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: Choices) ->
         if abs(over) >= 0.05
         else "neither too sure nor too unsure"
     )
-    part = f"the {shown.part} samples" if shown.part else "all samples"
+    of = sample_words(known.split, known.split == shown.part if known.split is not None and shown.part else None, run.n_samples)
     st.caption(
         "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
         f"hatched is what is missing or beyond. At epoch {epoch_text(epochs[at])} the two differ by "
-        f"{100 * found.error[at]:.1f} points on average (expected calibration error, Guo et al. 2017, over {part}), and the "
-        f"network is {verdict}."
+        f"{100 * found.error[at]:.1f} points on average (expected calibration error in {len(found.edges) - 1} bins, Guo et al. "
+        f"2017, over {plain(of)}), and the network is {verdict}."
     )

@@ -19,7 +19,7 @@ from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .export import samples_csv
-from .selection import Selected, count_words, notes_of
+from .selection import Selected, count_words, label_words, notes_of
 
 # The matrix goes under the gallery where there is no room beside it.
 _STYLE = """
@@ -67,6 +67,8 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
             key="mistakes_csv",
             help=f"All {len(selected.samples):,} samples of this list as a table.",
         )
+    if shown.sort == "label":
+        st.caption(plain(label_words(choice, run, shown, known)))
     samples = selected.page(number)
     listed = samples.tolist()
     chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ...analysis.confusion import cell_history, column_shares, confusion_matrices, row_shares
 from ...analysis.mistakes import confused_pairs
+from ...analysis.words import sample_words
 from ...charts.cells import cell_chart, cell_lines
 from ...charts.confusion import MOST_NUMBERED, MOST_SQUARES, coarse_map, confusion_map
 from ...charts.text import epoch_text
@@ -41,11 +42,13 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
         most = 100 * figure.layout.meta["most"]
         caption = f"Each cell over the training, as a share of its true class; orange reaches up to {most:.0f} %."
     elif run.n_classes <= MOST_SQUARES:
-        counts = matrix if shown.diagonal else np.where(np.eye(run.n_classes, dtype=bool), 0, matrix)
         shares = {"rows": row_shares, "columns": column_shares}.get(kind)
+        values = (
+            matrix if shares is None else shares(matrix)
+        )  # of all samples of a class, whether or not what is right is shown
         figure = confusion_map(
             matrix,
-            counts if shares is None else shares(counts),
+            values if shown.diagonal else np.where(np.eye(run.n_classes, dtype=bool), 0, values),
             run.class_names,
             percent=shares is not None,
             marked=marked,
@@ -59,7 +62,8 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
         st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})
         clicked = None
         caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
-    st.caption(caption)
+    of = sample_words(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    st.caption(plain(f"{caption} Over {of}."))
     if clicked is not None:
         _filter_by(choice, view, shown, clicked)
     if run.n_classes > MOST_NUMBERED:
@@ -94,7 +98,7 @@ def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
             key="mistakes_diagonal",
             disabled=kind == "lines",
             on_change=on_choice("mistakes_diagonal", lambda value: choose(choice, diagonal=value)),
-            help="What is right. Without it, shares are those among the mistakes.",
+            help="What is right. Without it, shares still are of all samples of the class.",
         )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...analysis.label_errors import LEAST_AGREEMENT
 from ...analysis.learning import margin
 from ...analysis.mistakes import ranked, standing
+from ...analysis.words import class_words, part_words, sample_words
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
@@ -149,6 +151,8 @@ def count_words(run: Run, view: MapState, shown: Choices, known: Histories, sele
             "right": f"{is_are} right at epoch {epoch}",
         }
         first = f"{n_standing:,} of {total:,} {kind} {told[shown.show]}"
+        parts = part_words(selected.standing, known.split, selected.population)
+        first += f" ({parts})" if parts else ""
     if not selected.filtered:
         return f"{first}."
     filters = []
@@ -159,3 +163,32 @@ def count_words(run: Run, view: MapState, shown: Choices, known: Histories, sele
     if shown.sure != (0, 100):
         filters.append(f"{shown.sure[0]} to {shown.sure[1]} % sure")
     return f"{first}; {n_shown:,} of them: {', '.join(filters)}."
+
+
+def label_words(choice: RunChoice, run: Run, shown: Choices, known: Histories) -> str:
+    """How labels were judged: by which answers, over which samples, and which were not because they could not be."""
+    errors = label_errors(choice, shown.judged)
+    assert errors is not None
+    assert known.labels is not None
+    by = (
+        "the last epoch"
+        if shown.judged == 1 or len(run.checkpoints) == 1
+        else f"the mean of the last {shown.judged} checkpoints"
+    )
+    if not errors.judged.any():
+        return (
+            f"No label is called a likely error: by {by}, the network agrees with the labels too little to contradict one "
+            f"(Cohen’s κ {errors.agreement:.2f}; {LEAST_AGREEMENT:g} is needed). The least probable labels come first."
+        )
+    of, count = sample_words(known.split, None, run.n_samples), int(errors.likely.sum())
+    words = (
+        f"By {by}, confident learning (Northcutt et al., 2021) takes {count:,} of the labels of {of} for likely errors. "
+        f"The network agrees with the labels by Cohen’s κ {errors.agreement:.2f}."
+    )
+    left_out = np.flatnonzero(~errors.judged & np.isin(np.arange(run.n_classes), known.labels))
+    if len(left_out):
+        names = class_words([run.class_names[k] for k in left_out])
+        words += f" Not judged: {names}, for it contradicts most labels of {'that' if len(left_out) == 1 else 'those'}."
+    if "train" in known.parts:
+        words += " Wrong labels of training samples may have been learnt by heart."
+    return words

@@ -11,7 +11,7 @@ import streamlit as st
 from ...analysis.learning import Learning, travelled
 from ...analysis.likeness import history_distances
 from ...analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
-from ...analysis.words import share_words
+from ...analysis.words import part_words, share_words
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
@@ -118,7 +118,7 @@ def _ready(path: str, size: int, changed: int, name: str) -> Listed:
     if name == "flips":
         order = np.argsort(-known.flips, kind="stable")[:LONGEST]
         samples = order[known.flips[order] > 0]
-        words = f"{_share(known.flips > 0)} changed their predicted class; those that did so most often come first."
+        words = f"{_share(known, known.flips > 0)} changed their predicted class; those that did so most often come first."
         return _named(name, samples, [], words, "No predicted class ever changed.")
     sure = known.confidence[-1]
     samples = np.argsort(sure, kind="stable")[:LONGEST]
@@ -128,13 +128,14 @@ def _ready(path: str, size: int, changed: int, name: str) -> Listed:
 
 def _forgotten(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001 - as the others
     samples = most_forgotten(learnt, LONGEST)
-    words = f"{_share(learnt.forgotten > 0)} were right and then wrong again; those that were so most often come first."
+    words = f"{_share(known, learnt.forgotten > 0)} were right and then wrong again; those that were so most often come first."
     return _named("forgotten", samples, [], words, "No sample was forgotten.")
 
 
 def _last(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001
     samples = learnt_last(learnt, LONGEST)
-    words = f"{_share(learnt.first_learnt > 0)} were wrong at first and right later; those that became right last come first."
+    of = _share(known, learnt.first_learnt > 0)
+    words = f"{of} were wrong at first and right later; those that became right last come first."
     return _named("last", samples, [], words, "No sample was learnt after the first checkpoint.")
 
 
@@ -143,7 +144,9 @@ def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # 
     assert shares is not None
     samples = never_learnt(learnt, shares, LONGEST)
     notes = [f"true class {share_words(shares[:, sample].mean())} on average" for sample in samples]
-    words = f"{_share(learnt.never_right)} were right at no checkpoint; those whose true class was least likely come first."
+    words = (
+        f"{_share(known, learnt.never_right)} were right at no checkpoint; those whose true class was least likely come first."
+    )
     return _named("never", samples, notes, words, "Every sample was right at some checkpoint.")
 
 
@@ -190,5 +193,6 @@ def _counted(count: int) -> str:
     return "1 sample" if count == 1 else f"{count:,} samples"
 
 
-def _share(mask: np.ndarray) -> str:
-    return f"{np.count_nonzero(mask):,} of {len(mask):,} samples"
+def _share(known: Histories, mask: np.ndarray) -> str:
+    parts = part_words(mask, known.split)
+    return f"{np.count_nonzero(mask):,} of {len(mask):,} samples" + (f" ({parts})" if parts else "")
