@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from . import steps
+
 _TRAIL = "addresses"  # session key: _Trail
 _LONGEST = 100  # addresses on their way; a browser that is so far behind is told what is new
 
@@ -49,9 +51,8 @@ def know_address() -> None:
 def write_address(words: Mapping[str, str]) -> None:
     """Show these words in the address, and know it from now on."""
     know_address()
-    trail, query = _trail(), st.query_params.to_dict()
-    if query != words:
-        st.query_params.from_dict(dict(words))
+    trail = _trail()
+    steps.put(words)
     if trail.written[-1] != words:
         trail.written.append(dict(words))
     _forget(trail, max(len(trail.written) - _LONGEST, 0))

@@ -24,6 +24,7 @@ from ..runs.run import open_run
 from ..views.playground import Ask, Desk, show_playground
 from ..views.playground.component import last_ask
 from ..views.playground.pack import pack_dataset, pack_film
+from .addresses import is_news, write_address
 from .runs import EXAMPLE, runs_folder
 from .state import warn
 
@@ -97,7 +98,7 @@ def _own_tables() -> OrderedDict[str, Table]:
 def _follow_url(session: _Session) -> None:
     """Follow the address where it is news: a link, a lesson, the back button."""
     query = st.query_params.to_dict()
-    if session.published is not None and (not query or query == session.published):
+    if session.published is not None and (not query or not is_news(query)):
         return
     lesson = BY_NAME.get(query.get("lesson", ""))
     if query.get("lesson") and lesson is None:
@@ -117,8 +118,7 @@ def _publish(session: _Session) -> None:
     desk = session.desk
     words = {**session.settings.words(), "pace": desk.pace, "speed": f"{desk.speed:g}", "step": str(desk.step)}
     words |= {name: word for name, word in (("pick", desk.pick), ("lesson", desk.lesson)) if word}
-    if st.query_params.to_dict() != words:
-        st.query_params.from_dict(words)
+    write_address(words)
     session.published = words
 
 

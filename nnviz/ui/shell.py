@@ -8,7 +8,7 @@ import streamlit as st
 
 from ..runs.errors import RunFileError
 from ..runs.run import Run
-from . import state
+from . import state, steps
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
 from .widgets import on_choice, show_value
@@ -39,7 +39,7 @@ def run_app() -> None:
     if st.session_state.get("page") != page.url_path:
         st.session_state["page"] = page.url_path
         state.follow_state()
-    st.html(f"<style>{_STYLE}</style>")
+    st.html(f"<style>{_STYLE}{steps.STYLE}</style>")
     st.session_state[_ENTERED] = True
     try:
         page.run()

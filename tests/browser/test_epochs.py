@@ -180,13 +180,17 @@ def test_lines_follow_charts_that_change_their_size(visit) -> None:
     assert_lines_at(at, 12)
 
 
-def test_the_back_button_moves_the_bar(visit) -> None:
+def test_the_back_button_moves_the_bar_to_where_it_rested_at_the_step_before(visit) -> None:
     at = opened(visit)
+    at.page.get_by_role("link", name="Mistakes").click()
+    at.page.wait_for_url("**/mistakes?*epoch=12")
+    at.settled()
     at.page.keyboard.press("End")
     at.page.wait_for_url("**epoch=45")
     at.settled()
     at.page.go_back()
-    await_bar(at, "n.t === 11")
+    at.page.wait_for_url("**/overview?*epoch=12")
+    await_bar(at, "n.lines.length === 3 && n.t === 11")
     at.settled()
     assert_lines_at(at, 12)
 

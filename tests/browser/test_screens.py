@@ -84,3 +84,56 @@ def test_two_classes_are_no_line_and_the_picture_says_what_its_height_is(visit, 
     scale = np.polyfit(across, x, 1)[0]
     np.testing.assert_allclose(np.polyfit(height, y, 1)[0], -scale, rtol=0.01)  # a circle is round
     assert "twice the standard deviation" in at.words(".hint")
+
+
+# --- what the browser's history holds ----------------------------------------------------------------------------------------
+
+PAGES = ["overview", "traces", "mistakes", "network", "landscape", "compare", "playground"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_one_press_of_back_leaves_a_page(visit, name: str) -> None:
+    at = visit("/?epoch=45").ready()
+    entries = at.page.evaluate("history.length")
+    title = "Loss landscape" if name == "landscape" else name.capitalize()
+    at.page.get_by_role("link", name=title).click()
+    at.page.wait_for_url(f"**/{name}?*")
+    at.settled()
+    assert at.page.evaluate("history.length") == entries + 1
+    at.page.go_back()
+    at.page.wait_for_url("**/?run=digits&method=star&epoch=45")
+    at.ready()
+
+
+@pytest.mark.parametrize("path", ["/", "/?epoch=7", "/mistakes", "/overview?run=digits&epoch=7", "/playground"])
+def test_a_page_that_is_opened_is_one_entry_that_says_what_is_seen(visit, path: str) -> None:
+    at = visit(path)
+    at.page.wait_for_url("**?*rate=*" if path == "/playground" else "**?run=digits&method=star&epoch=*")
+    at.settled()
+    assert at.page.evaluate("history.length") == 2  # the browser's empty page is the first
+
+
+def test_where_the_bar_rests_is_no_step(visit) -> None:
+    at = visit("/mistakes?epoch=3")
+    at.page.wait_for_url("**run=digits&method=star&epoch=3")
+    at.settled()
+    entries = at.page.evaluate("history.length")
+    for epoch in (4, 5, 6):
+        at.page.keyboard.press("ArrowRight")
+        at.page.wait_for_url(f"**epoch={epoch}")
+        at.settled()
+    assert at.page.evaluate("history.length") == entries
+    at.page.get_by_role("link", name="Projection").click()
+    at.ready()
+    at.page.get_by_role("radio", name="PCA").click()
+    at.page.wait_for_url("**method=pca*")
+    at.page.keyboard.press("Home")
+    at.page.wait_for_url("**epoch=1")
+    at.page.mouse.move(*at.point(3))
+    at.page.mouse.wheel(0, -200)
+    at.page.wait_for_url("**camera=*")
+    assert at.page.evaluate("history.length") == entries + 2
+    at.page.go_back()
+    at.until("n.space === 'star' && n.t === 5")
+    at.page.go_back()
+    at.page.wait_for_url("**/mistakes?*epoch=6")

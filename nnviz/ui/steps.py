@@ -1,0 +1,42 @@
+"""What of an address makes a step in the browser's history, and the writing of the first one.
+
+A step is what a person would take back: a page, a run, a projection, a sample, a filter. Where a slider or a camera rests is
+none.
+
+Streamlit adds an entry to the history whenever the address is written, so a page that was opened without all of its words would
+be left by pressing Back twice. Therefore the first words of a session are not written by Streamlit: the browser puts them in
+place of those that the page was opened with, and from then on watches over the history (`nnviz.views.address`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ..views.address import show_address
+
+#: Words that say where something rests: the epoch bar, the camera, axes that were dragged, sliders, a training that goes on.
+RESTS = ("epoch", "at", "camera", "axes", "size", "opacity", "sure", "step", "speed")
+
+_PLACE = "address_place"
+#: What watches over the history takes no room on the page.
+STYLE = (
+    f"[data-testid=stLayoutWrapper]:has(> .st-key-{_PLACE}) {{ position: absolute; width: 0; height: 0; overflow: hidden }}\n"
+)
+
+_WATCHED = "address_watched"  # session key: the browser was asked to watch over its history
+
+
+def put(words: Mapping[str, str]) -> None:
+    """Show these words in the address. A page does this once whenever it runs."""
+    context, query = get_script_run_ctx(), None
+    if context is not None and _WATCHED not in st.session_state:
+        st.session_state[_WATCHED] = True
+        context.query_string = query = urlencode(words)
+    elif st.query_params.to_dict() != words:
+        st.query_params.from_dict(dict(words))
+    with st.container(key=_PLACE):
+        show_address(rests=RESTS, query=query)
