@@ -234,3 +234,27 @@ def test_the_probe_is_placed_by_its_activations_on_the_same_axes_at_every_epoch(
         by_hand = (run.activations("hidden", at) - last.mean(axis=0)) @ directions[:2].T
         np.testing.assert_allclose(np.abs(places[at]), np.abs(by_hand), atol=1e-5)
     assert "The probe by what it excites in hidden" in words(open_page(layer="hidden"))
+
+
+@pytest.mark.parametrize(("order", "key"), [("", lambda means, units: units), ("difference", lambda means, units: -means[-1])])
+def test_columns_are_in_the_order_that_the_page_names(model_run, monkeypatch, order: str, key) -> None:
+    from nnviz.ui.network import matrix
+
+    seen = []
+
+    def spy(panels, names, units, **options):
+        seen.append((panels[0][1], list(units)))
+        return drawn(panels, names, units, **options)
+
+    drawn = matrix.activation_map
+    monkeypatch.setattr(matrix, "activation_map", spy)
+    model_run()
+    app = open_page(layer="hidden", inside="activations", between="c0.c1", **({"order": order} if order else {}))
+    assert not errors(app)
+    columns = next(box for box in app.selectbox if box.label == "Columns")
+    assert columns.value == order
+    assert [columns.options[at] for at in (0, 2)] == ["as in the layer", "by the difference"]
+    means, units = seen[-1]
+    keys = key(means, np.array(units))
+    assert (np.diff(keys[np.isfinite(keys)]) >= 0).all()
+    assert sorted(units) == list(range(5))

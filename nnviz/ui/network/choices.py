@@ -32,7 +32,7 @@ METHODS = {
 }
 #: What the rows of the matrix can be.
 ROWS = {"classes": "Classes", "right": "Right and wrong", "chosen": "Chosen samples", "mistakes": "Filter of Mistakes"}
-CLUSTERED = "clustered"  # an order of the columns; others are "" and the words of rows
+CLUSTERED, DIFFERENCE = "clustered", "difference"  # orders of the columns; others are "" and the words of rows
 
 _KEPT = "network"  # session key: run id → Choices
 _MOST_ADDED = 30
@@ -59,7 +59,7 @@ class Choices:
     saved : tuple of str
         Selections that were kept as rows, as selection words.
     order : str
-        The order of the columns: "", `CLUSTERED` or the word of a row.
+        The order of the columns: "" for as in the layer, `CLUSTERED`, `DIFFERENCE` or the word of a row.
     grouped : bool
         Rows that are alike stand together.
     alone : bool

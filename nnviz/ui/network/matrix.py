@@ -18,7 +18,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import CLUSTERED, ROWS, Choices, choose
+from .choices import CLUSTERED, DIFFERENCE, ROWS, Choices, choose
 from .controls import flip, pick
 from .inside import ACTIVATIONS_FLAG, activations_at
 from .layermap import layer_map
@@ -58,7 +58,9 @@ def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
 def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, rows: list[Row]) -> None:
     titles = {row.word: row.name for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        orders = {"": "as in the layer", CLUSTERED: "clustered", **{row.word: f"by “{row.name}”" for row in rows}}
+        compared = all(side in titles for side in shown.versus)
+        orders = {"": "as in the layer", CLUSTERED: "clustered", **({DIFFERENCE: "by the difference"} if compared else {})}
+        orders |= {row.word: f"by “{row.name}”" for row in rows}
         pick("Columns", list(orders), shown.order, lambda value: choose(choice, order=value), key="order", titles=orders,
              width=170, help="Units: sorted by any row, or such that are excited by the same together.")  # fmt: skip
         sides = {"": "—", **titles}
@@ -123,8 +125,10 @@ def _matrix(
     units = telling_units(means, _MOST_UNITS)
     if shown.order == CLUSTERED:
         units = units[cluster_order(means[:, units].T)]
-    elif shown.order in words or (difference and not shown.order):
-        units = units[order_by_row(means[:, units], words.index(shown.order) if shown.order in words else len(words))]
+    elif shown.order in words:
+        units = units[order_by_row(means[:, units], words.index(shown.order))]
+    elif shown.order == DIFFERENCE and difference:
+        units = units[order_by_row(means[:, units], len(words))]
     panels = [(f"epoch {epochs[view.checkpoint]}", means[:, units])]
     then = activations_at(choice, layer.name, shown.then) if shown.then >= 0 else None
     if then is not None:
