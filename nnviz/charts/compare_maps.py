@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from .class_rows import class_rows
 from .compare import _title
 from .confusion import tint
 from .curves import _CLEAR, _layout, _tick_columns
@@ -101,18 +102,17 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
     if points.shape != (len(at), len(class_names)) or 0 in points.shape:
         raise ValueError(f"points have shape {points.shape}; expected ({len(at)}, {len(class_names)}), and not empty")
     n_moments, n_classes = points.shape
-    names = [plain_text(name) for name in class_names]
-    most = max(100 * float(np.nanmax(np.abs(points), initial=0)), _LEAST_POINTS)
-    row_height = float(np.clip(420 / n_classes, 6, 24))
-    texts = [[f"class {name}, {unit} {moment}: {_points_text(100 * p)} points" for moment, p in zip(at, row, strict=True)]
-             for name, row in zip(names, points.T, strict=True)]  # fmt: skip
+    rows = class_rows(points, class_names, 420, 24)
+    most = max(100 * float(np.nanmax(np.abs(rows.values), initial=0)), _LEAST_POINTS)
+    texts = [[f"{name}, {unit} {moment}: {_points_text(100 * p)} points" for moment, p in zip(at, row, strict=True)]
+             for name, row in zip(rows.spoken, rows.values, strict=True)]  # fmt: skip
     heat = {
-        "type": "heatmap", "z": 100 * points.T, "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
+        "type": "heatmap", "z": 100 * rows.values, "y": rows.places, "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
         "hovertext": texts,
-        "hoverinfo": "text", "ygap": 2 if row_height >= 12 else 0,
+        "hoverinfo": "text", "ygap": rows.gap,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "nticks": 5, "xpad": 8, "ypad": 0, "ticksuffix": ""},
     }  # fmt: skip
-    layout: _Part = _layout(round(n_classes * row_height) + 60) | {"meta": {"nnviz": "checkpoints"}}
+    layout: _Part = _layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta}
     columns = _tick_columns(np.arange(n_moments, dtype=float) ** 1.5)
     layout["xaxis"] |= {
         "range": [-0.5, n_moments - 0.5],
@@ -121,8 +121,7 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
         "tickangle": 0,
     }
     layout["xaxis"] |= {"title": _title(unit)}
-    rows = range(0, n_classes, int(np.ceil(13 / row_height)))
-    layout["yaxis"] |= {"range": [n_classes - 0.5, -0.5], "tickvals": list(rows), "ticktext": [names[row] for row in rows]}
+    layout["yaxis"] |= {"range": [n_classes - 0.5, -0.5], "tickvals": rows.ticks, "ticktext": rows.tick_names}
     return go.Figure({"data": [heat], "layout": layout})
 
 

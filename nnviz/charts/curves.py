@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from .class_rows import class_rows
 from .palette import SEQUENTIAL, SERIES_COLOURS
 from .text import epoch_text, plain_text
 
@@ -124,7 +125,8 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
     """A heat map of the accuracy of each class over training: dark is never right, bright is always right.
 
     Every checkpoint is a column of the same width, whatever the time between them, so that a recording that is dense at the
-    start shows its start; x is the index of the checkpoint and the ticks name its epoch. Row y is class y, the first on top.
+    start shows its start; x is the index of the checkpoint and the ticks name its epoch. Row y is class y, the first on top; of
+    very many classes neighbours share a row, `meta["together"]` of them (`class_rows`).
     Raises ValueError where the shapes do not fit or there is nothing to show.
 
     Parameters
@@ -140,25 +142,25 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
     if epochs.ndim != 1 or shares.shape != (n_checkpoints, n_classes) or 0 in shares.shape:
         raise ValueError(f"class_accuracy has shape {shares.shape}; expected ({n_checkpoints}, {n_classes}), and not empty")
 
-    names = [plain_text(name) for name in class_names]
+    rows = class_rows(shares, class_names, 560, 26)
     moments = [epoch_text(epoch) for epoch in epochs]
     texts = [
         [
-            f"class {name}, epoch {moment}: " + ("no samples" if np.isnan(share) else f"{100 * share:.1f} %")
+            f"{name}, epoch {moment}: " + ("no samples" if np.isnan(share) else f"{100 * share:.1f} %")
             for moment, share in zip(moments, row, strict=True)
         ]
-        for name, row in zip(names, shares.T, strict=True)
+        for name, row in zip(rows.spoken, rows.values, strict=True)
     ]
-    row_height = float(np.clip(560 / n_classes, 6, 26))
-    figure = go.Figure(layout=_layout(round(n_classes * row_height) + 60) | {"meta": {"nnviz": "checkpoints"}})
+    figure = go.Figure(layout=_layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta})
     figure.add_heatmap(
-        z=100 * shares.T,
+        z=100 * rows.values,
+        y=rows.places,
         zmin=0,
         zmax=100,
         colorscale=SEQUENTIAL,
         hovertext=texts,
         hoverinfo="text",
-        ygap=2 if row_height >= 12 else 0,
+        ygap=rows.gap,
         colorbar={
             "thickness": 10,
             "outlinewidth": 0,
@@ -175,12 +177,7 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
         ticktext=[moments[column] for column in columns],
         tickangle=0,
     )
-    rows = range(0, n_classes, int(np.ceil(13 / row_height)))
-    figure.update_yaxes(
-        range=[n_classes - 0.5, -0.5],
-        tickvals=list(rows),
-        ticktext=[names[row] for row in rows],
-    )
+    figure.update_yaxes(range=[n_classes - 0.5, -0.5], tickvals=rows.ticks, ticktext=rows.tick_names)
     return figure
 
 

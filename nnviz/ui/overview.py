@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ..analysis.words import part_words, sample_words
+from ..charts.class_rows import row_words
 from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_curves
 from ..charts.text import epoch_text
 from ..network.objective import objective_name
@@ -228,7 +229,7 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
     split = run.split
     of = sample_words(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
     st.caption(
-        f"How to read this: a row is a class, a column a checkpoint, bright is right, over {plain(of)}. "
+        f"How to read this: a row is {row_words(figure)}, a column a checkpoint, bright is right, over {plain(of)}. "
         "Click or drag in a chart to go to an epoch."
     )
 

@@ -137,3 +137,11 @@ def test_values_that_are_known_now_and_then_are_dots_joined_by_lines():
     some, every = run_curves(curves, y_title="loss").data
     assert (some.mode, some.x.tolist(), some.y.tolist()) == ("lines+markers", [1, 3], [1, 2])
     assert (every.mode, len(every.x)) == ("lines", 5)
+
+
+def test_differences_of_a_thousand_classes_fit_into_a_window():
+    points = np.random.default_rng(0).normal(size=(3, 1000)) / 10
+    figure = class_history(["1", "2", "3"], points, "epoch", [str(k) for k in range(1000)])
+    assert figure.layout.height <= 560
+    together = figure.layout.meta["together"]
+    np.testing.assert_allclose(figure.data[0].z[2], 100 * points[:, 2 * together : 3 * together].mean(axis=1))

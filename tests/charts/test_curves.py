@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from nnviz.charts.class_rows import row_words
 from nnviz.charts.curves import class_accuracy_map, learning_curves, plain_text
 
 EPOCHS = np.arange(1.0, 46)
@@ -233,3 +234,28 @@ def test_long_names_end_in_an_ellipsis_and_lines_become_one():
     assert plain_text("&" * 30, 10) == "&amp;" * 9 + "…"  # cut before it is escaped, so no entity is cut
     assert plain_text("a\n\tb\u2028c\u202ed\x00") == "a b c\ufffdd\ufffd"
     assert plain_text("日本語 é 👩‍🔬") == "日本語 é 👩‍🔬"
+
+
+def test_a_map_of_a_thousand_classes_fits_into_a_window_and_says_what_a_row_is() -> None:
+    shares = np.random.default_rng(0).random((4, 1000))
+    shares[:, 13] = np.nan
+    figure = class_accuracy_map(np.arange(4.0), shares, [f"c{k}" for k in range(1000)])
+    assert figure.layout.height <= 700
+    heat = figure.data[0]
+    together = figure.layout.meta["together"]
+    assert row_words(figure) == f"the mean of {together} neighbouring classes"
+    for row, values in enumerate(np.asarray(heat.z)):
+        members = slice(row * together, (row + 1) * together)
+        np.testing.assert_allclose(values, 100 * np.nanmean(shares[:, members], axis=1))
+    assert heat.hovertext[1][2].startswith(f"the mean of classes c{together} to c{2 * together - 1}, epoch 2: ")
+    gaps = np.diff(figure.layout.yaxis.tickvals) * (figure.layout.height - 60) / 1000
+    assert gaps.min() >= 12  # names have room
+
+
+@pytest.mark.parametrize("n_classes", [1, 2, 10, 93])
+def test_a_row_is_a_class_as_long_as_all_have_one(n_classes: int) -> None:
+    shares = np.random.default_rng(0).random((3, n_classes))
+    figure = class_accuracy_map(np.arange(3.0), shares, [str(k) for k in range(n_classes)])
+    np.testing.assert_allclose(figure.data[0].z, 100 * shares.T)
+    assert figure.layout.meta == {"nnviz": "checkpoints"}
+    assert row_words(figure) == "a class"
