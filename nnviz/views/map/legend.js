@@ -1,6 +1,7 @@
 // The legend: what the colours say. Hovering a class lights it, clicking keeps it lit, whatever the colours say.
 
 import { element, preparedContext, setText, shortened } from "./dom.js";
+import { placedTicks } from "./scaleticks.js";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else
 
@@ -54,10 +55,12 @@ export class Legend {
       context.fillStyle = colour;
       context.fillRect((i / colours.length) * RAMP_WIDTH, 0, RAMP_WIDTH / colours.length + 0.5, RAMP_HEIGHT);
     });
+    const { fontFamily } = getComputedStyle(this._ticks);
+    context.font = `${TICK_SIZE}px ${fontFamily}`;
     this._ticks.replaceChildren(
-      ...ticks.map(({ at, title }) => {
+      ...placedTicks(ticks, RAMP_WIDTH, (words) => context.measureText(words).width).map(({ title, x }) => {
         const tick = element("span", {}, title);
-        tick.style.left = `${100 * at}%`;
+        tick.style.left = `${x}px`;
         return tick;
       }),
     );
@@ -66,6 +69,7 @@ export class Legend {
 
 const RAMP_WIDTH = 220; // CSS pixels, as in map.css
 const RAMP_HEIGHT = 10;
+const TICK_SIZE = 11.5;
 
 function entry(colour, title) {
   const dot = element("span", { class: "dot" });

@@ -1,6 +1,7 @@
 // A picture that stands on its own in a report: the layers as they are drawn, a title over them, and under them what explains them.
 
 import { fittedName } from "./dom.js";
+import { placedTicks } from "./scaleticks.js";
 
 export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 
@@ -138,17 +139,8 @@ export function photoLayout({ width, height, title, caption, legend, ramp }, mea
 function layRamp({ title, ticks }, y, room, words, measure) {
   words.push({ text: fittedName(title, room, measure), x: PHOTO_EDGE, y: y + 9, style: PHOTO_ENTRY });
   const bar = { x: PHOTO_EDGE, y: y + 20, width: Math.min(PHOTO_RAMP.width, room), height: PHOTO_RAMP.height };
-  const placed = ticks.map(({ at, title: text }) => {
-    const half = measure(text) / 2;
-    return { text, half, x: Math.min(Math.max(bar.x + at * bar.width, PHOTO_EDGE + half), PHOTO_EDGE + room - half) };
-  });
-  const last = placed.at(-1);
-  let end = -Infinity;
-  for (const tick of placed) {
-    const clear = tick.x - tick.half > end && tick.x + tick.half + 6 < last.x - last.half;
-    if (tick !== last && !clear) continue;
-    words.push({ text: tick.text, x: tick.x, y: bar.y + bar.height + 9, style: PHOTO_ENTRY, align: "center" });
-    end = tick.x + tick.half + 6;
+  for (const tick of placedTicks(ticks, bar.width, measure, room)) {
+    words.push({ text: tick.title, x: bar.x + tick.x, y: bar.y + bar.height + 9, style: PHOTO_ENTRY, align: "center" });
   }
   return bar;
 }
