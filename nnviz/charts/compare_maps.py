@@ -107,7 +107,8 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
     texts = [[f"{name}, {unit} {moment}: {_points_text(100 * p)} points" for moment, p in zip(at, row, strict=True)]
              for name, row in zip(rows.spoken, rows.values, strict=True)]  # fmt: skip
     heat = {
-        "type": "heatmap", "z": 100 * rows.values, "y": rows.places, "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
+        "type": "heatmap", "z": 100 * rows.values, "y": rows.places,
+        "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
         "hovertext": texts,
         "hoverinfo": "text", "ygap": rows.gap,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "nticks": 5, "xpad": 8, "ypad": 0, "ticksuffix": ""},
