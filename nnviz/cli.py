@@ -270,7 +270,8 @@ def _project(options: argparse.Namespace) -> None:
 
 
 def _landscape(options: argparse.Namespace) -> None:
-    from .network.plane import LandscapeSettings, plane_of
+    from .network.objective import why_no_loss
+    from .network.plane import LandscapeSettings, plane_of, walk_shares
     from .network.results import find_result, keep_result
     from .network.samples import choose_samples
     from .projection.cluster import require_scheduler
@@ -299,10 +300,14 @@ def _landscape(options: argparse.Namespace) -> None:
         print(f"wrote {keep_result(run, 'landscape', words, found)}")
     else:
         print(f"{run.path}: this landscape is kept with the run already")
-    row, column = (int(abs(found[axis]).argmin()) for axis in "yx")
+    measured = "loss" if why_no_loss(run) is None else "accuracy"
+    values, row, column = found[measured], *(int(abs(found[axis]).argmin()) for axis in "yx")
+    walks = ", ".join(f"{share:.1%}" for share in dict.fromkeys(walk_shares([run, *others])))
     print(
-        f"loss {found['loss'].min():.4g} to {found['loss'].max():.4g}, {found['loss'][row, column]:.6g} at the last weights; "
+        f"{'cross-entropy' if measured == 'loss' else measured} {values.min():.4g} to {values.max():.4g}, "
+        f"{values[row, column]:.6g} at the last weights; "
         f"the plane holds {', '.join(f'{share:.1%}' for share in found['share'])} of the variance of the path"
+        + (f" (of a random walk of as many checkpoints: {walks})" if settings.directions == "pca" else "")
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.charts.text import epoch_text
 from nnviz.ui import overview, shell, state
-from nnviz.ui.data_map import data_map_chart
+from nnviz.ui.data_map import data_map_chart, data_map_words
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.histories import run_histories
@@ -39,13 +39,13 @@ overview.class_map(choice, run, shown)
 
 if shown is not None:
     with st.container(key="overview_map"):
-        st.subheader("Which samples are easy, ambiguous, hard", anchor=False)
+        st.subheader("How surely each sample was learnt", anchor=False)
         left, right = st.columns([2, 1], gap="medium")
         with left:
             drawn = data_map_chart(choice, run, view)
         with right:
             overview.chosen(choice, run, view)
-            st.caption(overview.DATA_MAP_WORDS + (f" {drawn}" if drawn else ""))
+            st.caption(data_map_words(choice, run) + (f" {drawn}" if drawn else ""))
 
 st.subheader("The recording", anchor=False)
 with st.container(horizontal=True):

@@ -64,7 +64,8 @@ class Learning:
 class DataMap:
     """Where N samples stand in the data map of Swayamdipta et al., "Dataset Cartography", EMNLP 2020, section 2.
 
-    High confidence is easy to learn, low confidence hard, and often a wrong label; high variability is ambiguous.
+    There, of networks that begin trained, high confidence is easy to learn, low confidence hard, and often a wrong label; high
+    variability is ambiguous. In a training from chance, what is learnt once in the middle of it varies as much.
 
     Attributes
     ----------

@@ -1,7 +1,9 @@
 """The data map: how sure the network was of each sample over the training, and how much that varied, as a Plotly figure.
 
-After Swayamdipta et al., "Dataset Cartography", EMNLP 2020: easy samples are top left, ambiguous ones at the right, and hard
-ones, whose labels are often wrong, bottom left. Dots are SVG, which bears some thousands of them.
+After Swayamdipta et al., "Dataset Cartography", EMNLP 2020, who call the corners easy (top left), ambiguous (right) and hard
+(bottom left) for networks that begin trained. In a training that starts from chance all samples rise, and one that is learnt
+once, in the middle, lies as far right as one that is ambiguous; so the corners here are called by what they are. Dots are SVG,
+which bears some thousands of them.
 """
 
 from __future__ import annotations
@@ -18,8 +20,12 @@ from .text import plain_text
 #: Dots that a browser draws, hovers over and selects in SVG without stalling.
 MOST_DOTS = 4000
 _HEIGHT = 420
-#: What samples are called by where they are, written beside the places where dots can be: name, x, y, anchors.
-_REGIONS = (("easy", 0, 1.03, "left", "bottom"), ("ambiguous", 0.51, 0.5, "right", "bottom"), ("hard", 0, -0.03, "left", "top"))
+#: What it means to be there, written beside the places where dots can be: words, x, y, anchors.
+_REGIONS = (
+    ("sure all along", 0, 1.03, "left", "bottom"),
+    ("varied most", 0.51, 0.5, "right", "bottom"),
+    ("hardly ever sure", 0, -0.03, "left", "top"),
+)
 
 
 def data_map_figure(
@@ -55,7 +61,7 @@ def data_map_figure(
         mode="markers",
         customdata=drawn,
         text=[
-            f"sample {sample}, is {plain_text(classes[sample])}<br>right {100 * right[i]:.0f} % of the time"
+            f"sample {sample}, is {plain_text(classes[sample])}<br>right at {100 * right[i]:.0f} % of the checkpoints"
             for i, sample in enumerate(drawn)
         ],
         hovertemplate="%{text}<br>p(true) %{y:.2f} ± %{x:.2f}<extra></extra>",

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.random_walk import walk_share
 from ..runs.run import Run
 from .errors import NetworkError
 
@@ -134,6 +135,11 @@ def plane_of(runs: Sequence[Run], settings: LandscapeSettings) -> Plane:
     else:
         x, y = (grid_through_zero(-1.0, 1.0, settings.grid, margin=0.0) for _ in range(2))
     return Plane(centre, directions, x, y, paths)
+
+
+def walk_shares(runs: Sequence[Run]) -> list[float]:
+    """What two principal components hold of the variance of random walks, looked at when the paths were."""
+    return [walk_share(np.array([run.checkpoints[at].epoch for at in checkpoints_with_weights(run)])) for run in runs]
 
 
 def checkpoints_with_weights(run: Run) -> np.ndarray:

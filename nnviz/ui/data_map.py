@@ -43,6 +43,35 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     return f"{len(drawn):,} of {run.n_samples:,} samples are dots: where they are crowded they are thinned. A lasso takes all."
 
 
+def data_map_words(choice: RunChoice, run: Run) -> str:
+    """How to read the data map of this run: what its places say, and what those say that vary most."""
+    known = run_histories(choice)
+    mapped, _ = _prepared(choice.version)
+    assert known.learnt is not None
+    n_checkpoints, n_most = len(run.checkpoints), max(run.n_samples // 10, 1)
+    words = (
+        f"A dot is a sample. Its height is the mean probability of its true class over the {n_checkpoints:,} checkpoints; the "
+        "further right, the more that probability varied. "
+    )
+    if n_checkpoints > 1:
+        most = np.argsort(-mapped.variability, kind="stable")[:n_most]
+        once = int(np.count_nonzero(known.learnt.unforgettable[most] & (known.learnt.first_learnt[most] > 0)))
+        back = int(np.count_nonzero(known.learnt.forgotten[most]))
+        words += (
+            "A sample that is learnt once, in the middle of the recording, varies as much as one that goes back and forth: "
+            f"of the {n_most:,} that varied most, {once:,} became right once and stayed so, and {back:,} {_were(back)} "
+            "forgotten again. "
+        )
+    return words + (
+        "At the bottom left are those that were hardly learnt, whose labels are worth a look. Swayamdipta et al. (2020) call "
+        "the corners easy, ambiguous and hard, of networks that begin trained."
+    )
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def clear_chosen(choice: RunChoice) -> None:
     """Nothing is chosen any more, neither here nor elsewhere."""
     st.session_state[_CHART] = st.session_state.get(_CHART, 0) + 1

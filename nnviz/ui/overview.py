@@ -33,11 +33,6 @@ STYLE = """
 .st-key-overview_top [data-testid=stColumn], .st-key-overview_map [data-testid=stColumn] { min-width: min(100%, 320px) }
 """
 
-DATA_MAP_WORDS = (
-    "A dot is a sample. High up the network was sure of its true class, far right it changed its mind. "
-    "Easy samples are top left, ambiguous ones at the right; those at the bottom left were hardly learnt, and their labels are "
-    "often wrong (Swayamdipta et al., 2020)."
-)
 _NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
 _CONFIG = {"displayModeBar": False}
 _MOST_CLASSES = 3  # that are named of what is chosen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -96,3 +97,10 @@ def test_weights_and_the_activations_of_named_layers_are_recorded(tmp_path, caps
     assert len(run.probe) == 30
     assert main(["info", str(out)]) == 0
     assert "architecture, weights, activations of 1 layers, inputs" in capsys.readouterr().out
+
+
+def test_a_landscape_says_what_of_a_random_walk_its_plane_would_hold(digits, capsys) -> None:
+    assert main(["landscape", str(digits), "--grid", "3", "--samples", "50"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"cross-entropy [\d.]+ to [\d.]+, [\d.]+ at the last weights; the plane holds 9\d\.\d% ", said)
+    assert "(of a random walk of as many checkpoints: 76.1%)" in said

@@ -60,7 +60,12 @@ def test_a_first_visit_shows_the_bundled_landscape_at_once(app) -> None:
     assert contours["data"][0]["type"] == "contour"
     assert hills["data"][0]["type"] == "surface"
     assert len(contours["layout"]["meta"]["x"]) == 45
-    assert any("98.3 %" in caption.value for caption in app.caption)
+    said = " ".join(caption.value for caption in app.caption).replace("\\", "")
+    assert "98.3 %" in said
+    assert "Of a random walk of as many checkpoints a plane of its own holds 76.1 %" in said
+    assert (
+        "Cross-entropy, a mean over 1,000 of 1,797 recorded samples (898 test, 899 train), about as many of each class" in said
+    )
     assert app.query_params["epoch"] == "7"
 
 

@@ -252,3 +252,21 @@ def test_numbers_over_several_parts_say_how_many_of_each(overview, tiny_run) -> 
 def test_parts_without_a_test_are_said_to_be_mixed(overview, tiny_run) -> None:
     tiny_run("folds.nnviz", n_samples=4, split=["a", "a", "a", "b"])
     assert "bright is right, over 4 recorded samples (3 a, 1 b)." in words(overview("folds"))
+
+
+def test_the_data_map_says_what_those_that_varied_most_went_through(overview, tmp_path) -> None:
+    """Twenty samples that are learnt once, in the middle, and two that go back and forth: all vary by about a half."""
+    right = np.zeros((8, 22), bool)
+    right[4:, :20] = True
+    right[::2, 20:] = True
+    p = np.where(right[..., None], [0.98, 0.02], [0.02, 0.98])
+    with nnviz.RunWriter(tmp_path / "chance.nnviz", labels=np.zeros(22, int)) as writer:
+        for epoch in range(8):
+            writer.append(probabilities=p[epoch], epoch=epoch)
+    app = overview("chance")
+    assert "of the 2 that varied most, 2 became right once and stayed so, and 0 were forgotten again" in words(app)
+    assert "far right it changed its mind" not in words(app)
+    (spec,) = [chart.proto.spec for chart in app.get("plotly_chart") if "variability" in chart.proto.spec]
+    assert {a["text"] for a in json.loads(spec)["layout"]["annotations"]} == {
+        "sure all along", "varied most", "hardly ever sure"
+    }  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from ...analysis.words import sample_words
 from ...network.errors import NetworkError
-from ...network.plane import LandscapeSettings
+from ...network.plane import LandscapeSettings, walk_shares
 from ...network.results import find_result
 from ...network.samples import choose_samples
 from ...runs.run import Run
@@ -68,13 +69,24 @@ def _words_under(runs: list[Run], words: dict[str, Any], found: dict[str, Any], 
     else:
         each = ", ".join(f"{plain(run.name)} {_percent(share)}" for run, share in zip(runs, shares, strict=True))
         held = f"The plane holds of the variance of each path: **{each}**."
-    if words["directions"] == "random":
+    if words["directions"] == "pca":
+        walks = " and ".join(dict.fromkeys(_percent(share) for share in walk_shares(runs)))
+        held += (
+            f" Of a random walk of as many checkpoints a plane of its own holds {walks} (Antognini and Sohl-Dickstein, 2018); "
+            "only what is beyond that says something of this training."
+        )
+    else:
         held += " Random directions hardly meet a path, so it is a point here; the path's own directions show it."
-    part = f"{plain(words['part'])} " if words["part"] else ""
-    told = f"Mean over {len(found['samples']):,} {part}samples; bright is good. The cross is where the training ended."
+    split, count = runs[0].split, len(found["samples"])
+    mask = split == words["part"] if words["part"] and split is not None else None
+    of = sample_words(split, mask, runs[0].n_samples)
+    told = f"{'Cross-entropy' if surface == 'loss' else 'Accuracy'}, a mean over "
+    told += plain(of) if of.startswith(f"{count:,} ") else f"{count:,} of {plain(of)}, about as many of each class"
+    told += "; bright is good. The cross is where the training ended."
     return [
         held, told, "Click the path, or drag along it, to go to an epoch; point at it for the checkpoint's own "
-        f"{surface}, which differs from the plane's by what all other directions do.",
+        f"{surface}, which differs from the plane's by what all other directions do."
+        + (" That of the other runs is over all their recorded samples." if len(runs) > 1 else ""),
         "Biases and batch normalisation stay as they were at the end (Li et al., 2018).",
     ]  # fmt: skip
 
