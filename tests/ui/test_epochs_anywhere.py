@@ -27,17 +27,18 @@ EPOCHS = {
 
 
 @pytest.fixture
-def write(tmp_path, monkeypatch, draw):
+def write(tmp_path, monkeypatch):
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
 
     def run(name: str, epochs: list[float], seed: int) -> None:
-        labels = np.random.default_rng(0).integers(0, 3, 40)
-        images = np.random.default_rng(0).integers(0, 255, (40, 4, 4)).astype(np.uint8)
+        rng = np.random.default_rng(seed)
+        labels = np.arange(40) % 3
+        images = rng.integers(0, 255, (40, 4, 4)).astype(np.uint8)
+        towards = 3 * np.eye(3)[labels] + rng.normal(size=(40, 3))
+        metrics = {"loss": 1e308, "accuracy": 0.5, "val_loss": -1e308}
         with nnviz.RunWriter(tmp_path / f"{name}.nnviz", labels=labels, images=images, split=["train", "test"] * 20) as writer:
-            for epoch, p in zip(epochs, draw(len(epochs), 40, 3, seed=seed), strict=True):
-                writer.append(
-                    probabilities=p, epoch=epoch, step=2**62, metrics={"loss": 1e308, "accuracy": 0.5, "val_loss": -1e308}
-                )
+            for at, epoch in enumerate(epochs):
+                writer.append(logits=rng.normal(size=(40, 3)) + at * towards, epoch=epoch, step=2**62, metrics=metrics)
 
     return run
 
