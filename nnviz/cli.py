@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.settings import BACKENDS, FEATURES, METHODS
-from .runs.errors import RunFileError
+from .runs.errors import RunFileError, shortened
 from .runs.summary import one_line
 from .terminal import (
     checkpoint_bar,
@@ -36,7 +36,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.strerror:
             reason = f"{error.filename or getattr(options, 'out', 'nnviz')}: {error.strerror}"
-        print(f"nnviz {options.command}: {one_line(reason)}", file=sys.stderr)
+        print(f"nnviz {options.command}: {one_line(shortened(reason))}", file=sys.stderr)
         return 2
     except ImportError as error:
         print(

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from .runs.errors import RunFileError
+from .runs.errors import RunFileError, shortened
 
 _PAUSE = 0.1  # seconds between two words about one stage
 
@@ -42,11 +42,11 @@ def serve(compute: Callable[[dict[str, Any], Say, Progress], None], *, out_of_me
             compute(json.loads(line), say, _calmly(say))
             say(finished=True)
         except (RunFileError, ValueError, OSError) as error:
-            say(error=str(error))
+            say(error=shortened(str(error)))
         except MemoryError:
             say(error=out_of_memory)
         except Exception as error:  # whatever a library raises ends this job, not the worker
-            say(error=f"{type(error).__name__}: {error}")
+            say(error=shortened(f"{type(error).__name__}: {error}"))
 
 
 def _calmly(say: Say) -> Progress:
