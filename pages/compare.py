@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.ui import making, shell, state
+from nnviz.ui import map_making, shell, state
 from nnviz.ui.compare import page
 from nnviz.ui.compare.choices import choices_of
 from nnviz.ui.compare.maps import joint_map, map_controls
@@ -47,4 +47,4 @@ for place in (tab_place, map_place) if found else (map_place, tab_place):  # the
                 st.markdown(plain(summary(same, moments)))
             job = joint_map(choice, view, same, moments, found.samples if found else None)
 if job:
-    making.watch(job, choice)
+    map_making.watch_map(job, choice)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.network.objective import why_no_loss
-from nnviz.ui import laboratory, shell, state
+from nnviz.ui import making, shell, state
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.landscape.choices import choices_of, comparable_runs, settings_of, url_words
 from nnviz.ui.landscape.controls import NO_WEIGHTS, control_row
@@ -33,6 +33,4 @@ else:
         landscape(choice, [run, *beside], settings, "accuracy" if problem else shown.surface),
         line(choice, run, shown),
     ]
-for under_way in jobs:
-    if under_way:
-        laboratory.watch(*under_way)
+making.watch(*filter(None, jobs))

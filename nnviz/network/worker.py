@@ -7,12 +7,12 @@ speaks is in `nnviz.worker`. TensorFlow is imported here, and nowhere in the app
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from ..runs.run import open_run
 from ..worker import Progress, Say, serve
-from .contents import check_result
 from .jobs import JOBS
 from .results import find_result, forget_old_results, keep_result
 
@@ -25,10 +25,14 @@ def main() -> None:
 def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
     run, name, arguments = open_run(Path(job["run"])), job["job"], job["arguments"]
     if find_result(run, name, arguments) is None:
-        progress("starting", 0, 1)
-        arrays = JOBS[name](run, arguments, progress)
-        check_result(run, name, arguments, arrays)  # what would not be found is not kept, and not computed again and again
-        say(kept=str(keep_result(run, name, arguments, arrays)))
+        if "keras" not in sys.modules:
+            progress("loading TensorFlow", 0, 1)
+            import keras  # noqa: F401 - so that this is told apart from the work
+        progress("building the model", 0, 1)
+        path = keep_result(run, name, arguments, JOBS[name](run, arguments, progress))
+        if find_result(run, name, arguments) is None:
+            raise ValueError(f"the result was written to {path.parent}, and cannot be read from there")
+        say(kept=str(path))
         forget_old_results(run)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..runs.joined import join_runs
 from ..runs.run import open_run
 from ..worker import Progress, Say, serve
-from .kept import find_earlier, forget_old, keep
+from .kept import find, find_earlier, forget_old, keep
 from .quality import neighbours_kept
 from .settings import settings_from_words
 from .sources import resolved
@@ -32,7 +32,10 @@ def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
         trajectory = follow(run, kept.trajectory, progress)
     else:
         trajectory = project_by(run, settings, progress=progress)
-    say(kept=str(keep(run, trajectory)))
+    kept_at = keep(run, trajectory)
+    if find(run, settings) is None:
+        raise ValueError(f"the map was written to {kept_at.parent}, and cannot be read from there")
+    say(kept=str(kept_at))
     forget_old(recorded)
     if earlier:
         path.unlink(missing_ok=True)

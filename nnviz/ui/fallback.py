@@ -54,6 +54,10 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
 
 
 def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
+    def choose_method(method: str) -> None:
+        state.wish()
+        state.change_view(choice, space=method)
+
     show_value(_METHOD, view.space)  # a link may have changed them
     show_value(_EPOCH, view.checkpoint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -63,7 +67,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
             required=True,
             format_func=TITLES.__getitem__,
             key=_METHOD,
-            on_change=on_choice(_METHOD, lambda value: state.change_view(choice, space=value)),
+            on_change=on_choice(_METHOD, choose_method),
             help="How the network's answers are placed on the plane.",
         )
         if len(run.checkpoints) > 1:

@@ -1,77 +1,139 @@
-"""A map in the making, as the person who waits for it sees it."""
+"""Jobs in the making, as the person who waits for them sees them: one bar, one way to cancel, and what became of them."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from ..projection.settings import MapSettings
-from ..views.map import MapState
-from . import state
-from .map_settings import choose_settings
-from .runs import TITLES, RunChoice
+from . import job_list
+from .sessions import session_now
 from .text import plain
-from .workshop import Job, workshop
+from .workers import Job, Workers
 
-_LAST_DRAWN = "last_drawn"  # session key: run id → the projection to go back to when a computation is given up
-
-
-def remember_drawn(choice: RunChoice, view: MapState, settings: MapSettings | None) -> None:
-    """This projection is on the screen: it is the one to go back to."""
-    st.session_state.setdefault(_LAST_DRAWN, {})[choice.id] = (view.space, view.dims, settings)
+_LOOK_SECONDS = 0.2  # between two words to the browser, each of which is a chance for the person to interrupt
 
 
-def go_back(choice: RunChoice) -> None:
-    """Look at the projection that was shown before the one that is not there yet, made as it was."""
-    space, dims, settings = st.session_state.get(_LAST_DRAWN, {}).get(choice.id, ("star", 2, None))
-    if settings:
-        choose_settings(settings)
-    state.change_view(choice, space=space, dims=dims)
+@dataclass(frozen=True)
+class Making:
+    """What one place of a page waits for.
 
-
-def _give_up(job: Job, choice: RunChoice) -> None:
-    workshop().cancel(job)
-    workshop().forget(job)
-    go_back(choice)
-
-
-def watch(job: Job, choice: RunChoice) -> None:
-    """Show a map in the making until it is there, then run the page again. The last thing on a page: it returns late.
-
-    While the map is made, a card lies over the picture; while its samples are compared afterwards, nothing is shown.
+    Attributes
+    ----------
+    workers : Workers
+        Who compute it.
+    jobs : tuple of Job
+        Shown as one; those that are done may be among them.
+    place : DeltaGenerator
+        An `st.empty()`.
+    title : str
+        What it is called; the first job's own title where this is "".
+    go_back : callable, optional
+        Shows something else instead, where there is something.
     """
-    card = st.container(key="job").empty()  # one place, so that nothing of a card stays when another follows
-    begun = job.state
-    if begun == "failed":
-        with card.container():
-            reason = job.error[:1].upper() + job.error[1:]
-            st.error(f"**This map could not be computed.** {plain(reason)}", icon=":material/error:")
-            with st.container(horizontal=True):
-                st.button("Try again", on_click=workshop().forget, args=(job,))
-                st.button("Go back", on_click=_give_up, args=(job, choice))
+
+    workers: Workers
+    jobs: tuple[Job, ...]
+    place: DeltaGenerator
+    title: str = ""
+    go_back: Callable[[], None] | None = None
+
+    def watch(self) -> None:
+        watch(self)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """What the page depends on: it is drawn anew when one of these changes."""
+        return tuple("under way" if job.under_way else job.state for job in self.jobs)
+
+    @property
+    def name(self) -> str:
+        return self.title or self.jobs[0].title
+
+    def cancel(self) -> None:
+        for job in self.jobs:
+            self.workers.cancel(job)
+        if self.go_back:
+            st.toast(plain(f"{self.name} was cancelled."), icon=":material/cancel:")
+            self.go_back()
+
+    def again(self) -> None:
+        for job in self.jobs:
+            if job.over and job.state != "done":
+                self.workers.again(job, session_now())
+
+    def words(self) -> str:
+        """What is done now, of which of the jobs, and about how long that takes."""
+        at = next((index for index, job in enumerate(self.jobs) if job.state == "running"), None)
+        if at is None:
+            at = next(index for index, job in enumerate(self.jobs) if job.under_way)
+        counted = f", {at + 1} of {len(self.jobs)}" if len(self.jobs) > 1 else ""
+        return f"{self.name}{counted}: {doing(self.workers, self.jobs[at], self.jobs)}"
+
+
+def doing(workers: Workers, job: Job, own: tuple[Job, ...] = ()) -> str:
+    """What a job is doing, or what it waits for beside the page's `own` jobs."""
+    if job.state == "running":
+        return job.pace.words(time.monotonic())
+    others = [other for other in workers.before(job) if other not in own]
+    if not others:
+        return "waiting"
+    return f"waiting for {others[0].title}" + (f" and {len(others) - 1} more" if len(others) > 1 else "")
+
+
+def watch(*makings: Making) -> None:
+    """Show jobs until one of them has moved on, then run the page again. The last thing on a page, since it returns late."""
+    bars = [_draw(making) for making in makings]
+    waiting = [making for making in makings if any(not job.over for job in making.jobs)]
+    if not waiting:
         return
-    if begun == "kept":
-        while job.state == "kept":
-            card.empty()  # every word to the browser is a chance for the person to interrupt this
-            workshop().await_change(0.2, job)
-    else:
-        with card.container(horizontal=True, vertical_alignment="center"):
-            bar = st.progress(0.0, text=" ")
-            st.button("Cancel", on_click=_give_up, args=(job, choice), help="Stop, and go back")
-        while job.state in ("waiting", "running"):
-            bar.progress(job.share, text=_said(job))
-            workshop().await_change(0.2, job)
+    begun = [making.states for making in makings]
+    while [making.states for making in makings] == begun:
+        for making, bar in zip(makings, bars, strict=True):
+            if bar:
+                shares = [1.0 if job.state == "done" else job.share for job in making.jobs]
+                bar.progress(sum(shares) / len(shares), text=plain(making.words()))
+            else:
+                making.place.empty() if making in waiting else None
+        job_list.refresh()
+        waiting[0].workers.await_change(_LOOK_SECONDS)
     st.rerun()
 
 
-def _said(job: Job) -> str:
-    """What a job is doing, in words."""
-    title = TITLES[job.settings.method]
-    if job.state == "waiting":
-        before = workshop().waiting_before(job)
-        return f"{title}: waiting for {before} other map{'s' if before != 1 else ''}" if before else f"{title}: starting"
-    stage = job.stage
-    if stage.endswith("checkpoint"):
-        stage = f"{stage} {int(job.done) + 1} of {int(job.total)}"
-    left = job.seconds_left
-    estimate = f"about {max(round(left), 1)} s left" if left < 90 else f"about {round(left / 60)} min left"
-    return f"{title}: {stage} · {estimate}"
+def _draw(making: Making) -> DeltaGenerator | None:
+    """The bar of jobs that are under way, or what became of them; nothing where the result is there."""
+    key = making.jobs[0].key
+    if any(job.under_way for job in making.jobs):
+        with making.place.container(horizontal=True, vertical_alignment="center"):
+            bar = st.progress(0.0, text=" ")
+            st.button("Cancel", on_click=making.cancel, key=f"cancel_{key}", help="Ends it for everybody who waits for it")
+        return bar
+    failed = next((job for job in making.jobs if job.state == "failed"), None)
+    cancelled = next((job for job in making.jobs if job.state == "cancelled"), None)
+    if failed:
+        with making.place.container():
+            st.error(
+                f"**{plain(making.name)} could not be computed.** {plain(_sentence(failed.error))}", icon=":material/error:"
+            )
+            _offer(making, "Try again", key)
+    elif cancelled:
+        why = f" {plain(_sentence(cancelled.error))}" if cancelled.error else ""
+        with making.place.container():
+            st.info(f"**{plain(making.name)} was cancelled.**{why}", icon=":material/cancel:")
+            _offer(making, "Start again", key)
+    return None
+
+
+def _offer(making: Making, again: str, key: str) -> None:
+    with st.container(horizontal=True):
+        st.button(again, on_click=making.again, key=f"again_{key}")
+        if making.go_back:
+            st.button("Go back", on_click=making.go_back, key=f"back_{key}")
+
+
+def _sentence(words: str) -> str:
+    """Words as a sentence of their own."""
+    return words[:1].upper() + words[1:].rstrip(".") + "."

@@ -108,6 +108,7 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         )
     if submitted:
         known[method] = chosen = made
+        state.wish()
     return _fitting(chosen, view.dims, run)
 
 

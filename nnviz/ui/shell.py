@@ -8,7 +8,7 @@ import streamlit as st
 
 from ..runs.errors import RunFileError
 from ..runs.run import Run
-from . import state, steps
+from . import job_list, state, steps
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
 from .widgets import on_choice, show_value
@@ -43,6 +43,7 @@ def run_app() -> None:
     st.session_state[_ENTERED] = True
     try:
         page.run()
+        job_list.follow()
     except RunFileError as error:
         st.error(f"**This run cannot be shown.** {plain(str(error))}", icon=":material/broken_image:")
         st.caption("Choose another run at the left, or record it again: `python -m nnviz record --help`")
@@ -53,6 +54,7 @@ def begin_page() -> tuple[RunChoice, Run]:
     enter_page()
     state.read_url()
     choice = _pick_run()
+    job_list.show()
     return choice, load_run(choice)
 
 

@@ -37,6 +37,7 @@ _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept i
 _VIEWS = "views"  # session key: run id → MapState
 _KNOWN = "known_url"  # session key: the words that were written into the URL last
 _NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
+_WISH = "wish"  # session key: the person has just asked, on the page, for what may have to be computed
 _REVISION = "revision"  # session key: counts the times that the views have to follow the state
 
 
@@ -146,6 +147,16 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
     words |= {**look_words(state.look), **(more or {})}
     write_address(words)
     st.session_state[_KNOWN] = words
+
+
+def wish() -> None:
+    """The person asks on the page for what may have to be computed; an address cannot."""
+    st.session_state[_WISH] = True
+
+
+def pop_wish() -> bool:
+    """Whether the person has just asked for something, once."""
+    return bool(st.session_state.pop(_WISH, False))
 
 
 def revision() -> int:

@@ -1,82 +1,24 @@
-"""Work in the making: a worker process for the whole server, and jobs that everybody can watch."""
+"""Jobs of one kind, computed one after the other by a process of their own, and watched by everybody. It knows no Streamlit."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import subprocess
-import sys
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-ABANDONED_SECONDS = 30  # after which a job that waits and that nobody looks at is dropped
+from .job import Job
+from .worker_process import WorkerProcess
+
+GRACE_SECONDS = 30  # after which a job that no page watches gives way
 IDLE_SECONDS = 300  # how long a worker without work stays, with its libraries loaded
-_ROOT = Path(__file__).parents[2]
+_REMEMBERED = 200  # jobs that are over, so that their pages can say what became of them
+_LONGEST = 1000  # characters of what a worker says
 
 
-@dataclass
-class Job:
-    """Something to be computed.
-
-    `words` is what the worker is told, `expected` about how many seconds each stage takes, by its first words; only the
-    proportions are relied on. `state` is "waiting", "running", "kept" (the result is there, and more of it is still to come),
-    "done", "failed" or "cancelled".
-    """
-
-    key: str
-    words: dict[str, Any]
-    expected: dict[str, float]
-    state: str = "waiting"
-    stage: str = ""
-    done: float = 0.0
-    total: float = 1.0
-    error: str = ""
-    stage_started: float = field(default_factory=time.monotonic)
-    watched: float = field(default_factory=time.monotonic)  # when somebody looked last
-
-    @property
-    def over(self) -> bool:
-        return self.state in ("done", "failed", "cancelled")
-
-    @property
-    def share(self) -> float:
-        """How much of the work is done, 0 to 1, by what its stages are expected to take."""
-        return min(self._spent() / sum(self.expected.values()), 1.0)
-
-    @property
-    def seconds_left(self) -> float:
-        """About how long it still takes: what is expected, corrected by how long the present stage really takes."""
-        name, part = self._at()
-        later = list(self.expected)[list(self.expected).index(name) + 1 :] if name else list(self.expected)
-        left = sum(self.expected[stage] for stage in later)
-        if name:
-            spent = time.monotonic() - self.stage_started
-            usual = self.expected[name]
-            left += spent / part * (1 - part) if part > 0.1 else max(usual - spent, usual / 4)
-        return left
-
-    def _at(self) -> tuple[str, float]:
-        """Which of the expected stages it is in, "" before the first, and how much of that is done."""
-        name = next((word for word in self.expected if self.stage.startswith(word)), "")
-        return name, self.done / self.total if self.total else 0.0
-
-    def _spent(self) -> float:
-        name, part = self._at()
-        stages = list(self.expected)
-        before = stages[: stages.index(name)] if name else []
-        return sum(self.expected[stage] for stage in before) + (self.expected[name] * part if name else 0)
-
-
-J = TypeVar("J", bound=Job)
-
-
-class Workers(Generic[J]):
+class Workers:
     """Computes one job after the other in a process of its own. All methods may be called from any thread.
 
     Parameters
@@ -85,150 +27,250 @@ class Workers(Generic[J]):
         What the process runs, such as "nnviz.projection.worker".
     subject : str
         What it computes, in the words of messages.
+    here : callable
+        Whether a session still has its page open.
     """
 
-    def __init__(self, module: str, subject: str) -> None:
-        self._module, self._subject = module, subject
-        self._changed = threading.Condition()
-        self._jobs: dict[str, J] = {}
-        self._queue: deque[J] = deque()
-        self._current: J | None = None
-        self._worker: subprocess.Popen[str] | None = None
+    def __init__(self, module: str, subject: str, here: Callable[[str], bool] = lambda _session: True) -> None:
+        self._module, self._subject, self._here = module, subject, here
+        self._changed = threading.Condition(threading.RLock())
+        self._jobs: dict[str, Job] = {}
+        self._queue: deque[Job] = deque()
+        self._current: Job | None = None
+        self._worker: WorkerProcess | None = None
         self._thread: threading.Thread | None = None
 
-    def submit(self, key: str, make: Callable[[], J]) -> J:
-        """The job of that key: one that is waiting, under way or has failed, else a new one, which `make` returns."""
+    # --- what pages ask -------------------------------------------------------------------------------------------------------
+
+    def submit(self, key: str, make: Callable[[], Job], session: str = "") -> Job:
+        """The job of that key for a session: one that is under way or has failed, else a new one, which `make` returns."""
         with self._changed:
             job = self._jobs.get(key)
-            if job:
-                job.watched = time.monotonic()
             if job is None or job.state in ("done", "cancelled"):
-                job = self._jobs[key] = make()
-                self._queue.append(job)
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._work, name=f"nnviz: {self._subject}", daemon=True)
-                    self._thread.start()
-                self._changed.notify_all()
+                job = self._enqueue(make())
+            job.sessions.add(session)
             return job
 
-    def known(self, key: str) -> J | None:
+    def again(self, job: Job, session: str = "") -> Job:
+        """Begin a job anew that has failed or was cancelled."""
+        with self._changed:
+            self.forget(job)
+            return self.submit(job.key, lambda: Job(job.key, job.words, job.expected, job.title), session)
+
+    def known(self, key: str) -> Job | None:
         """The job of that key, whatever its state, where there is one."""
         with self._changed:
             return self._jobs.get(key)
 
-    def cancel(self, job: J) -> None:
-        """Give a job up, for everybody who waits for it; what it computes is stopped at once."""
+    def jobs(self) -> list[Job]:
+        """All that are not over, the one that is computed first."""
+        with self._changed:
+            return [*([self._current] if self._current and not self._current.over else []), *self._queue]
+
+    def watchers(self, job: Job) -> int:
+        """How many sessions want a job and have a page open."""
+        return sum(self._here(session) for session in list(job.sessions))
+
+    def join(self, job: Job, session: str) -> None:
+        """A session wants a job too."""
+        with self._changed:
+            job.sessions.add(session)
+
+    def withdraw(self, session: str, jobs: list[Job]) -> None:
+        """A session does not want these any more. What nobody wants comes last, and is dropped after a while."""
+        with self._changed:
+            for job in jobs:
+                job.sessions.discard(session)
+
+    def cancel(self, job: Job, why: str = "") -> None:
+        """End a job, for everybody who waits for it; what it computes is stopped at once."""
         with self._changed:
             if job.over:
                 return
-            job.state = "cancelled"
+            self._end(job, "cancelled", why)
             if job in self._queue:
                 self._queue.remove(job)
             if job is self._current and self._worker:
                 self._worker.kill()
-                self._worker = None
-            self._changed.notify_all()
 
-    def forget(self, job: J) -> None:
-        """A job that has failed may be asked for again."""
+    def forget(self, job: Job) -> None:
+        """A job that is over may be asked for again."""
         with self._changed:
             if job.over and self._jobs.get(job.key) is job:
                 del self._jobs[job.key]
 
-    def waiting_before(self, job: J) -> int:
-        """How many jobs come before this one."""
+    def before(self, job: Job) -> list[Job]:
+        """The jobs that come before this one."""
         with self._changed:
-            return self._queue.index(job) + (self._current is not None) if job in self._queue else 0
+            if job not in self._queue:
+                return []
+            return [*([self._current] if self._current else []), *list(self._queue)[: self._queue.index(job)]]
 
-    def await_change(self, seconds: float, watched: J | None = None) -> None:
-        """Return when a job has moved on, or after so many seconds. What is `watched` comes before what nobody looks at."""
+    def await_change(self, seconds: float) -> None:
+        """Return when a job has moved on, or after so many seconds."""
         with self._changed:
-            if watched:
-                watched.watched = time.monotonic()
             self._changed.wait(seconds)
 
-    # --- the thread that feeds the worker -------------------------------------------------------------------------------------
+    def close(self) -> None:
+        """Cancel all jobs and let the worker go."""
+        with self._changed:
+            for job in self.jobs():
+                self.cancel(job)
+            worker, self._worker = self._worker, None
+        if worker:
+            worker.stop()
+
+    # --- the thread that feeds the worker, and survives whatever happens to a job ---------------------------------------------
+
+    def _enqueue(self, job: Job) -> Job:
+        self._jobs[job.key] = job
+        for old in [known for known in self._jobs.values() if known.over][:-_REMEMBERED]:
+            del self._jobs[old.key]
+        self._queue.append(job)
+        if self._thread is None:
+            thread = threading.Thread(target=self._work, name=f"nnviz: {self._subject}", daemon=True)
+            try:
+                thread.start()
+                self._thread = thread
+            except RuntimeError as error:  # this machine has no thread to give now
+                self._queue.remove(job)
+                self._end(job, "failed", f"nothing can be computed at the moment ({error})")
+        self._changed.notify_all()
+        return job
 
     def _work(self) -> None:
         while True:
-            with self._changed:
+            job = self._take()
+            if job is None:
+                return
+            try:
+                self._compute(job)
+            except Exception as error:  # whatever it is, it ends this job alone
+                self._fail(job, f"{type(error).__name__}: {error}")
+                worker, self._worker = self._worker, None
+                if worker:
+                    worker.stop()
+            finally:
+                with self._changed:
+                    self._current = None
+                    self._changed.notify_all()
+
+    def _take(self) -> Job | None:
+        """The next job; None when none came for long, and the worker has left."""
+        with self._changed:
+            while True:
+                self._drop_unwatched()
+                if self._queue:
+                    job = next((job for job in self._queue if self._alone(job) == 0), self._queue[0])
+                    self._queue.remove(job)
+                    job.state, job.began = "running", time.monotonic()
+                    job.pace.tell("starting", 0, 1, job.began)
+                    self._current = job
+                    self._changed.notify_all()
+                    return job
                 if not self._changed.wait_for(lambda: self._queue, IDLE_SECONDS):
-                    self._dismiss()
                     self._thread = None
-                    return
-                job = self._current = self._next()
-                if job is None:
-                    continue
-                self._update(job, state="running", stage="starting")
-                worker = self._hire()
-            with contextlib.suppress(OSError):  # the worker went away before it was told what to do
-                self._follow(job, worker)
-            with self._changed:
-                self._current = None
-                if not job.over or job.state == "cancelled":  # the worker has gone
-                    self._worker = None
-                    status = worker.wait()
-                    why = "it was stopped from outside, perhaps for want of memory" if status < 0 else f"status {status}"
-                    self._update(job, state="failed", error=f"the process that computes {self._subject} ended ({why})")
+                    worker, self._worker = self._worker, None
+                    break
+        if worker:
+            worker.leave()
+        return None
 
-    def _next(self) -> J | None:
-        """The first job that somebody looks at, else the first that was asked for not long ago; None where all are dropped."""
-        now = time.monotonic()
-        for job in [job for job in self._queue if now - job.watched > ABANDONED_SECONDS]:
-            self._queue.remove(job)
-            self._update(job, state="cancelled")
-        if not self._queue:
-            return None
-        job = next((job for job in self._queue if now - job.watched < 2), self._queue[0])
-        self._queue.remove(job)
-        return job
-
-    def _follow(self, job: J, worker: subprocess.Popen[str]) -> None:
-        """Give the job to the worker and listen until it is over, or the worker has gone."""
-        assert worker.stdin is not None
-        assert worker.stdout is not None
-        worker.stdin.write(json.dumps(job.words) + "\n")
-        worker.stdin.flush()
-        for line in worker.stdout:
-            words = json.loads(line)
+    def _compute(self, job: Job) -> None:
+        """Give a job to the worker, a new one where there is none or it has gone, and listen until it is over."""
+        try:
+            worker = self._hire()
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            self._fail(job, f"the process that computes {self._subject} could not be started ({reason})")
+            return
+        try:
             with self._changed:
-                if job.state == "cancelled":
-                    return
-                if "stage" in words:
-                    if words["stage"] != job.stage:
-                        job.stage_started = time.monotonic()
-                    self._update(job, **words)
-                elif "kept" in words:
-                    self._update(job, state="kept")
-                elif "error" in words:
-                    self._update(job, state="failed", error=words["error"])
-                else:
-                    self._update(job, state="done")
                 if job.over:
                     return
+            worker.tell(job.words)
+        except OSError:  # it went away before it was told what to do, which is heard below
+            pass
+        while not job.over:
+            words = worker.hear(1)
+            with self._changed:
+                self._drop_unwatched()
+                if words is not None:
+                    self._heed(job, words)
+                elif not job.over:
+                    break
+        with self._changed:
+            if job.state in ("done", "failed") and worker.alive:
+                return  # it stays for the next
+            self._worker = None
+        status = worker.stop()
+        if not job.over:
+            self._fail(job, f"the process that computes {self._subject} ended ({_why_ended(status)})")
 
-    def _update(self, job: J, **changes: object) -> None:
-        if job.state != "cancelled":
-            for name, value in changes.items():
-                setattr(job, name, value)
-        self._changed.notify_all()
-
-    def _hire(self) -> subprocess.Popen[str]:
-        """The worker, a new one where there is none or it has gone."""
-        if self._worker is None or self._worker.poll() is not None:
-            paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-            self._worker = subprocess.Popen(
-                [sys.executable, "-m", self._module],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
-            )
+    def _hire(self) -> WorkerProcess:
+        if self._worker is not None and not self._worker.alive:
+            self._worker.stop()
+            self._worker = None
+        if self._worker is None:
+            self._worker = WorkerProcess(self._module)
         return self._worker
 
-    def _dismiss(self) -> None:
-        """The worker leaves at the end of its input."""
-        if self._worker and self._worker.stdin:
-            self._worker.stdin.close()
-            self._worker.wait()
-        self._worker = None
+    def _heed(self, job: Job, words: dict[str, Any]) -> None:
+        """What the worker says of a job; what is no word of a worker is passed over."""
+        if job.over:
+            return
+        stage, done, total = words.get("stage"), _amount(words.get("done")), _amount(words.get("total"))
+        if isinstance(stage, str) and done is not None and total is not None:
+            job.pace.tell(stage[:_LONGEST], done, total, time.monotonic())
+        elif "kept" in words:
+            job.state = "kept"
+        elif isinstance(words.get("error"), str):
+            self._end(job, "failed", words["error"][:_LONGEST])
+        elif words.get("finished") is True:
+            self._end(job, "done", "")
+        self._changed.notify_all()
+
+    def _fail(self, job: Job, error: str) -> None:
+        with self._changed:
+            if not job.over:
+                self._end(job, "failed", error)
+
+    def _end(self, job: Job, state: str, error: str) -> None:
+        job.state, job.error = state, error
+        self._changed.notify_all()
+
+    # --- jobs that nobody watches ---------------------------------------------------------------------------------------------
+
+    def _alone(self, job: Job) -> float:
+        """For how many seconds no page has watched a job."""
+        now = time.monotonic()
+        if any(self._here(session) for session in job.sessions):
+            job.seen = now
+        return now - job.seen
+
+    def _drop_unwatched(self) -> None:
+        """Drop what waits and was not watched for long; what is computed gives way to what is watched."""
+        left = [job for job in self._queue if self._alone(job) > GRACE_SECONDS]
+        for job in left:
+            self._drop(job)
+        current = self._current
+        if current and not current.over and self._watched_waits() and self._alone(current) > GRACE_SECONDS:
+            self._drop(current)
+
+    def _watched_waits(self) -> bool:
+        return any(self._alone(job) == 0 for job in self._queue)
+
+    def _drop(self, job: Job) -> None:
+        self.cancel(job, "no page waited for it any more")
+        self.forget(job)  # whoever comes back finds it not yet computed
+
+
+def _why_ended(status: int | None) -> str:
+    if status is None:
+        return "it stopped answering"
+    return "it was stopped from outside, perhaps for want of memory" if status < 0 else f"status {status}"
+
+
+def _amount(value: Any) -> float | None:
+    right = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+    return float(value) if right else None

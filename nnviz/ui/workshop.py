@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from ..projection.settings import MapSettings
 from ..projection.sources import resolved
 from ..runs.run import Run
-from .workers import Job as AnyJob
-from .workers import Workers
-
-
-@dataclass(kw_only=True)
-class Job(AnyJob):
-    """One map to be computed; it is "kept" when the map is there and its samples are still compared."""
-
-    settings: MapSettings
+from .runs import TITLES
+from .sessions import is_here, session_now
+from .workers import Job, Workers
 
 
 def expected_seconds(run: Run, settings: MapSettings) -> dict[str, float]:
@@ -32,22 +24,23 @@ def expected_seconds(run: Run, settings: MapSettings) -> dict[str, float]:
     }
 
 
-class Workshop(Workers[Job]):
-    """Computes one map after the other."""
+class Workshop(Workers):
+    """Computes one map after the other. A job is "kept" when its map is there and the samples are still compared."""
 
     def __init__(self) -> None:
-        super().__init__("nnviz.projection.worker", "maps")
+        super().__init__("nnviz.projection.worker", "maps", is_here)
 
     def ask(self, run: Run, settings: MapSettings) -> Job:
         """The job for this map: one that is waiting, under way or has failed, else a new one."""
         key = _key(run, settings)
         words = {"runs": run.paths, "settings": settings.as_words()}
-        return self.submit(key, lambda: Job(key, words, expected_seconds(run, settings), settings=settings))
+        title = f"{TITLES[settings.method]} of {run.name}, {settings.n_components}-D"
+        return self.submit(key, lambda: Job(key, words, expected_seconds(run, settings), title), session_now())
 
-    def under_way(self, run: Run, settings: MapSettings) -> Job | None:
-        """The job for this map, where there is one that is not over."""
+    def asked(self, run: Run, settings: MapSettings) -> Job | None:
+        """The job for this map that was asked for, whatever became of it; None where nobody did, or it is done."""
         job = self.known(_key(run, settings))
-        return job if job and not job.over else None
+        return None if job is None or job.state == "done" else job
 
 
 def _key(run: Run, settings: MapSettings) -> str:

@@ -149,12 +149,13 @@ def test_the_laboratory_computes_keeps_and_fails_in_words(tmp_path) -> None:
     laboratory = Laboratory()
     words = LandscapeSettings(grid=3, samples=100).as_words()
     try:
-        job = laboratory.ask(run, "landscape", words)
+        job = laboratory.ask(run, "landscape", words, title="Loss landscape")
         assert laboratory.ask(run, "landscape", words) is job  # somebody else wants the same
         failing = laboratory.ask(broken, "landscape", words)
         given_up = laboratory.ask(run, "line", {"first": 0, "last": 1, "samples": 100, "part": ""})
         laboratory.cancel(given_up)
         assert (over(laboratory, job).state, job.error) == ("done", "")
+        assert job.title == "Loss landscape, digits"
         assert find_result(run, "landscape", words)["loss"].shape == (3, 3)
         assert laboratory.asked(run, "landscape", words) is None
         assert over(laboratory, failing).state == "failed"
@@ -162,4 +163,4 @@ def test_the_laboratory_computes_keeps_and_fails_in_words(tmp_path) -> None:
         assert laboratory.asked(broken, "landscape", words) is failing  # it is not begun again by itself
         assert given_up.state == "cancelled"
     finally:
-        laboratory._dismiss()
+        laboratory.close()

@@ -11,7 +11,8 @@ import pytest
 
 from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
-from nnviz.ui.workshop import Job, Workshop, expected_seconds
+from nnviz.ui.workers import Job
+from nnviz.ui.workshop import Workshop, expected_seconds
 
 TSNE = settings_of("tsne", landmarks=60, neighbours=8)
 
@@ -20,7 +21,7 @@ TSNE = settings_of("tsne", landmarks=60, neighbours=8)
 def shop() -> Iterator[Workshop]:
     shop = Workshop()
     yield shop
-    shop._dismiss()
+    shop.close()
 
 
 def until(shop: Workshop, condition: Callable[[], bool], seconds: float = 120) -> None:
@@ -44,13 +45,14 @@ def test_a_job_computes_a_map_and_keeps_it(shop, learning_run) -> None:
         shop.await_change(1)
         stages.append(job.stage)
         assert 0 <= job.share <= 1
-        assert job.seconds_left >= 0
+        assert job.seconds_left is None or job.seconds_left >= 0
     assert (job.state, job.error) == ("done", "")
     assert any(stage.startswith("fitting") for stage in stages)
+    assert job.title == f"t-SNE of {run.name}, 2-D"
     kept = find(run, TSNE)
     assert kept.trajectory.positions.shape == (3, 80, 2)
     assert kept.sample_quality is not None
-    assert shop.under_way(run, TSNE) is None
+    assert shop.asked(run, TSNE) is None
 
 
 def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(shop, learning_run) -> None:
@@ -59,7 +61,7 @@ def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(shop, 
     job = shop.ask(run, settings)
     waiting = shop.ask(run, TSNE)
     until(shop, lambda: job.stage.startswith("fitting"))
-    assert shop.waiting_before(waiting) == 1
+    assert shop.before(waiting) == [job]
     shop.cancel(job)
     assert job.state == "cancelled"
     assert over(shop, waiting).state == "done"  # by another worker
@@ -80,12 +82,13 @@ def test_a_job_that_waits_can_be_cancelled(shop, learning_run) -> None:
 
 def test_a_worker_that_is_killed_is_said_and_replaced(shop, learning_run) -> None:
     run = learning_run(2, 400)
-    job = shop.ask(run, settings_of("tsne", 3, landmarks=800))
+    settings = settings_of("tsne", 3, landmarks=800)
+    job = shop.ask(run, settings)
     until(shop, lambda: job.stage.startswith("fitting"))
-    os.kill(shop._worker.pid, signal.SIGKILL)
+    os.kill(shop._worker._process.pid, signal.SIGKILL)
     assert over(shop, job).state == "failed"
     assert "ended (it was stopped from outside" in job.error
-    assert shop.ask(run, job.settings) is job  # it is not begun again by itself
+    assert shop.ask(run, settings) is job  # it is not begun again by itself
     shop.forget(job)
     assert over(shop, shop.ask(run, TSNE)).state == "done"
 

@@ -15,21 +15,20 @@ from ...runs.run import Run
 from ...views.map import MapState, Training, show_map
 from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
-from .. import making
+from .. import map_making, state
 from ..map_settings import settings_of_other
 from ..media import media_url
 from ..pictures import kept_picture, map_url
 from ..runs import TITLES, MapData, RunChoice, load_run, pack_map
 from ..text import plain
 from ..widgets import on_choice, show_value
-from ..workshop import Job, expected_seconds, workshop
+from ..workers import Job
+from ..workshop import expected_seconds
 from .choices import choose
 from .moments import Moments
 from .sides import Together, Version
 
 _METHOD, _DIMS, _CLASS = "compare_method", "compare_dims", "compare_class"  # session keys of the controls
-_WANTED = "compare_wanted"  # session key: a map was asked for just now
-_AWAITED = "compare_awaited"  # session key: the settings' key of the map that was asked for
 _MOST_NUMBERS = 200_000_000  # probabilities that are put together: four times as many bytes are taken for a moment
 _KEPT_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what these panes take over
 
@@ -42,9 +41,9 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         return None
     settings = settings_of_other(view.space, view.dims, joined) if view.space in LANDMARK_METHODS else None
     picture = settings and kept_picture(joined, settings)
-    job = _job(joined, settings, there=picture is not None) if settings else None
+    job = map_making.map_job(joined, settings, there=picture is not None) if settings else None
     if picture or not settings:
-        making.remember_drawn(choice, view, settings)
+        map_making.remember_drawn(choice, view, settings)
     elif job is None:
         _offer(joined, settings)
     words = {name: word for name, word in look_words(view.look).items() if name in _KEPT_WORDS}
@@ -77,7 +76,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
     show_value(_DIMS, view.dims)
 
     def want(**attended: Any) -> None:
-        st.session_state[_WANTED] = True
+        state.wish()
         choose(choice, attended=attended)
 
     st.segmented_control(
@@ -109,27 +108,12 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
         )
 
 
-def _job(joined: Run, settings: MapSettings, *, there: bool) -> Job | None:
-    """What computes the map: asked for where somebody here wants it, else what others have asked for."""
-    key = settings.key(joined.digest)
-    if st.session_state.pop(_WANTED, False):
-        st.session_state[_AWAITED] = key
-    if there:
-        return workshop().under_way(joined, settings)
-    awaited = st.session_state.get(_AWAITED) == key
-    return workshop().ask(joined, settings) if awaited else workshop().under_way(joined, settings)
-
-
 def _offer(joined: Run, settings: MapSettings) -> None:
     seconds = sum(expected_seconds(joined, settings).values())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{TITLES[settings.method]} of these runs together is not computed yet; this is Star meanwhile.")
-
-        def want() -> None:
-            st.session_state[_WANTED] = True
-
-        st.button(f"Compute it (about {takes})", key="compare_compute", on_click=want)
+        st.button(f"Compute it (about {takes})", key="compare_compute", on_click=state.wish)
 
 
 def _trainings(same: Together, moments: Moments) -> list[Training]:

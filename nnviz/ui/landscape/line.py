@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from ...charts.text import epoch_text
 from ...network.objective import why_no_loss
 from ...runs.run import Run
 from .. import laboratory
+from ..making import Making
 from ..runs import RunChoice
 from ..widgets import on_choice, show_value
-from ..workers import Job
 from .choices import Choices, choose
 from .figures import line_chart
 
@@ -20,8 +18,8 @@ _POINTS = 61  # that are measured along the line
 _SECONDS = 4e-5
 
 
-def line(choice: RunChoice, run: Run, shown: Choices) -> tuple[Job, Any] | None:
-    """Choose two checkpoints; draw the loss between them, or offer to measure it. A job under way and its place come back."""
+def line(choice: RunChoice, run: Run, shown: Choices) -> Making | None:
+    """Choose two checkpoints; draw the loss between them, or offer to measure it. What is to be watched comes back."""
     st.subheader("Straight between two checkpoints", anchor=False)
     known = [at for at in range(len(run.checkpoints)) if run.has_weights_at(at)]
     ends = [_nearest(known, at if at >= 0 else len(run.checkpoints) - 1) for at in shown.line]
@@ -43,11 +41,11 @@ def line(choice: RunChoice, run: Run, shown: Choices) -> tuple[Job, Any] | None:
         place = st.empty()
         job = laboratory.laboratory().asked(run, "line", words)
         if job is not None:
-            return job, place
+            return Making(laboratory.laboratory(), (job,), place)
         seconds = _POINTS * shown.measured * _SECONDS
         place.button(
             "Measure along this line", key="landscape_measure", icon=":material/show_chart:", disabled=ends[0] == ends[1],
-            on_click=laboratory.ask, args=(run, "line", words, seconds),
+            on_click=laboratory.ask, args=(run, "line", words, seconds, "Loss along a line"),
         )  # fmt: skip
     return None
 

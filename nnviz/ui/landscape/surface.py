@@ -14,9 +14,9 @@ from ...network.samples import choose_samples
 from ...runs.run import Run
 from .. import laboratory
 from ..commands import nnviz_command
+from ..making import Making
 from ..runs import RunChoice
 from ..text import plain
-from ..workers import Job
 from .figures import landscape_figures
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
@@ -26,8 +26,8 @@ _STYLE = ".st-key-landscape_figures [data-testid=stColumn] { min-width: min(100%
 _SECONDS = 4e-5
 
 
-def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> tuple[Job, Any] | None:
-    """Draw the landscape where it is kept; otherwise offer to compute it. A job under way and its place come back."""
+def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> Making | None:
+    """Draw the landscape where it is kept; otherwise offer to compute it. What is to be watched comes back."""
     run, words = runs[0], settings.as_words()
     found = laboratory.result(run, "landscape", words)
     if found is not None:
@@ -36,7 +36,7 @@ def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, s
     place = st.empty()
     job = laboratory.laboratory().asked(run, "landscape", words)
     if job is not None:
-        return job, place
+        return Making(laboratory.laboratory(), (job,), place)
     try:
         samples = choose_samples(run, settings.samples, settings.part)
     except NetworkError as error:
@@ -106,7 +106,8 @@ def _offer(choice: RunChoice, run: Run, words: dict[str, Any], settings: Landsca
     )
     st.button(
         "Compute it", type="primary", key="landscape_compute", icon=":material/play_arrow:",
-        on_click=laboratory.ask, args=(run, "landscape", words, seconds),
+        on_click=laboratory.ask,
+        args=(run, "landscape", words, seconds, f"Loss landscape, {settings.grid} × {settings.grid} points"),
     )  # fmt: skip
     if not settings.others:
         st.caption("Or in a shell, also on another machine; it is kept with the run:")

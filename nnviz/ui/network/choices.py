@@ -35,6 +35,7 @@ ROWS = {"classes": "Classes", "right": "Right and wrong", "chosen": "Chosen samp
 CLUSTERED, DIFFERENCE = "clustered", "difference"  # orders of the columns; others are "" and the words of rows
 
 _KEPT = "network"  # session key: run id → Choices
+_CHOSEN = "network_chosen"  # session key: run id → whether the person chose what is shown here, rather than an address
 _MOST_ADDED = 30
 
 
@@ -112,6 +113,8 @@ def choices_of(choice: RunChoice, run: Run, layers: tuple[str, ...]) -> Choices:
     kept = st.session_state.setdefault(_KEPT, {})
     before = kept.get(choice.id, _USUAL)
     changes: dict[str, Any] = {}
+    if any(state.news(word) is not None for word in (*_WORDS.values(), "sample", "samples", "run")):
+        st.session_state.setdefault(_CHOSEN, {})[choice.id] = False
     for name, word in _WORDS.items():
         given = state.news(word)
         if given is None:
@@ -137,7 +140,13 @@ def choose(choice: RunChoice, *, attended: dict[str, Any] | None = None, **chang
     if "layer" in changes and changes["layer"] != before.layer:
         changes = {"unit": -1, "page": 1, "row": "", **changes}
     kept[choice.id] = replace(before, **changes)
+    st.session_state.setdefault(_CHOSEN, {})[choice.id] = True
     state.change_view(choice, **(attended or {}))
+
+
+def chosen_here(choice: RunChoice) -> bool:
+    """Whether the person chose what is shown, rather than an address: only then is something computed without a question."""
+    return bool(st.session_state.get(_CHOSEN, {}).get(choice.id))
 
 
 def add_sample(choice: RunChoice, sample: int) -> None:

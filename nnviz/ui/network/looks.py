@@ -9,14 +9,15 @@ from ...network.layers import Graph, Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
-from ..laboratory import laboratory, result
+from ..laboratory import result
+from ..making import Making
 from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
 from ..widgets import on_choice, show_value
+from .asking import wanted
 from .choices import Choices, choose
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
-from .making import Making
 from .probe import epoch_names, excited_by, probe_pictures
 
 _PAGE = 12  # units that are sought together
@@ -45,8 +46,8 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
                           on_change=on_choice(key, lambda value: choose(choice, page=value)))  # fmt: skip
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
-        job = laboratory().ask(run, "features", arguments, seconds=12)
-        return Making(job, st.empty(), f"What {len(units)} units of {layer.name} look for")
+        title = f"What {len(units)} units of {layer.name} look for"
+        return wanted(choice, run, "features", [(arguments, title)], st.empty(), seconds=12, title=title)
     show_part(
         "frames",
         run=choice.id,

@@ -11,13 +11,14 @@ from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from .. import state
 from ..histories import Histories, run_images
-from ..laboratory import laboratory, result
+from ..laboratory import result
+from ..making import Making
 from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..widgets import on_choice, show_value
+from .asking import wanted
 from .choices import METHODS, Choices, choose
 from .inside import WEIGHTS_FLAG
-from .making import Making
 from .probe import epoch_names
 
 _MOST_SAMPLES = 6
@@ -55,19 +56,15 @@ def saliency_tab(
     place = st.empty()
     samples, words = _samples(run, view, known)
     st.caption(f"{words} {_HELP[shown.method]}")
-    waiting = None
-    ready = []
-    for sample in samples:
-        if result(run, "saliency", arguments_of(sample, shown.method)) is None:
-            job = laboratory().ask(run, "saliency", arguments_of(sample, shown.method), seconds=4)
-            waiting = waiting or job
-            if job.state == "failed":
-                break
-        else:
-            ready.append(sample)
+    ready = [sample for sample in samples if result(run, "saliency", arguments_of(sample, shown.method)) is not None]
     if ready:
         _show(choice, view, shown, ready, bar)
-    return Making(waiting, place, f"{METHODS[shown.method]} at {len(run.checkpoints)} checkpoints") if waiting else None
+    named = METHODS[shown.method]
+    missing = [(arguments_of(at, shown.method), f"{named} of sample {at}") for at in samples if at not in ready]
+    if not missing:
+        return None
+    title = f"{named} at {len(run.checkpoints)} checkpoints"
+    return wanted(choice, run, "saliency", missing, place, seconds=4, title=title)
 
 
 def arguments_of(sample: int, method: str) -> dict[str, object]:

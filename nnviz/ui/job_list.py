@@ -1,0 +1,88 @@
+"""All that the server computes now, for whom, and how far it is: a sheet in the sidebar, where anybody can cancel."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from .laboratory import laboratory
+from .pace import duration
+from .text import plain
+from .workers import Job, Workers
+from .workshop import workshop
+
+_SHEET = "job_sheet"  # session key: whether the sheet is open, as its widget says
+_DRAWN = "job_lines"  # session key: the lines of the sheet that this run of the script has drawn
+
+
+@dataclass(frozen=True)
+class _Line:
+    workers: Workers
+    job: Job
+    place: DeltaGenerator
+
+
+def all_jobs() -> list[tuple[Workers, Job]]:
+    """Every job that is not over, of all kinds; those that are computed first, then by when they were asked for."""
+    found: list[tuple[Workers, Job]] = [(workers, job) for workers in (workshop(), laboratory()) for job in workers.jobs()]
+    return sorted(found, key=lambda item: (item[1].state == "waiting", item[1].asked))
+
+
+def show() -> None:
+    """Draw the sheet where something is computed."""
+    jobs = all_jobs()
+    lines: list[_Line] = []
+    st.session_state[_DRAWN] = lines
+    if not jobs:
+        return
+    title = "1 job is computed" if len(jobs) == 1 else f"{len(jobs)} jobs are computed"
+    with st.sidebar, st.popover(title, icon=":material/pending:", key=_SHEET, on_change="rerun", width="stretch"):
+        for workers, job in jobs:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                lines.append(_Line(workers, job, st.empty()))
+                st.button(
+                    "Cancel",
+                    key=f"end_{job.key}",
+                    on_click=workers.cancel,
+                    args=(job, "it was cancelled in the list of jobs"),
+                    help="Ends it for everybody who waits for it",
+                )
+    refresh()
+
+
+def refresh() -> None:
+    """Say anew how far the jobs are that are listed."""
+    for line in _lines():
+        line.place.markdown(f"**{plain(line.job.title)}**  \n{plain(described(line.workers, line.job))}")
+
+
+def follow() -> None:
+    """While the sheet is open, keep it true. The last thing of a script, since it returns late."""
+    sheet: Any = st.session_state.get(_SHEET)
+    if not _lines() or not (sheet if isinstance(sheet, bool) else getattr(sheet, "open", False)):
+        return
+    listed = [(line.job.key, line.job.state) for line in _lines()]
+    while [(job.key, job.state) for _, job in all_jobs()] == listed:
+        refresh()
+        workshop().await_change(0.5)
+    st.rerun()
+
+
+def described(workers: Workers, job: Job) -> str:
+    """How far a job is, since when, and who waits for it."""
+    now = time.monotonic()
+    if job.state == "waiting":
+        state, since = "waiting", f"asked for {duration(now - job.asked)} ago"
+    else:
+        state, since = job.pace.words(now), f"started {duration(now - job.began)} ago"
+    watchers = workers.watchers(job)
+    by = "watched by no page any more" if not watchers else f"watched by {watchers} page{'s' if watchers != 1 else ''}"
+    return f"{state} · {since}, {by}"
+
+
+def _lines() -> list[_Line]:
+    return st.session_state.get(_DRAWN, [])
