@@ -26,6 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="compare_hea
 sides, unreadable = sides_of([choice, *(by_id[other] for other in shown.others)])
 if len(sides) < 2:
     page.alone(choice, run, view, shown, sides[0], runs, unreadable)
+    shell.finish_page()
     st.stop()
 same = together(sides, shown.part)
 moments, trouble = moments_of(sides, same, shown, view)

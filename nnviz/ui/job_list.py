@@ -16,7 +16,8 @@ from .workers import Job, Workers
 from .workshop import workshop
 
 _SHEET = "job_sheet"  # session key: whether the sheet is open, as its widget says
-_DRAWN = "job_lines"  # session key: the lines of the sheet that this run of the script has drawn
+_PLACE = "job_place"  # session key: where this run of the script is going to draw the sheet, once
+_DRAWN = "job_lines"  # session key: the lines of the sheet that it has drawn
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,21 @@ def all_jobs() -> list[tuple[Workers, Job]]:
     return sorted(found, key=lambda item: (item[1].state == "waiting", item[1].asked))
 
 
+def reserve() -> None:
+    """The sheet stands here; what it lists is known when the page has asked for what it needs."""
+    st.session_state[_PLACE], st.session_state[_DRAWN] = st.empty(), []
+
+
 def show() -> None:
-    """Draw the sheet where something is computed."""
-    jobs = all_jobs()
-    lines: list[_Line] = []
-    st.session_state[_DRAWN] = lines
-    if not jobs:
+    """Draw the sheet where something is computed; the second time in a run of the script does nothing."""
+    place, jobs = st.session_state.pop(_PLACE, None), all_jobs()
+    if place is None or not jobs:
         return
-    title = "1 job is computed" if len(jobs) == 1 else f"{len(jobs)} jobs are computed"
-    with st.sidebar, st.popover(title, icon=":material/pending:", key=_SHEET, on_change="rerun", width="stretch"):
+    lines: list[_Line] = st.session_state[_DRAWN]
+    title = "1 job under way" if len(jobs) == 1 else f"{len(jobs)} jobs under way"
+    with place, st.popover(title, icon=":material/pending:", key=_SHEET, on_change="rerun", width="stretch"):
         for workers, job in jobs:
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 lines.append(_Line(workers, job, st.empty()))
                 st.button(
                     "Cancel",
@@ -57,7 +62,8 @@ def show() -> None:
 def refresh() -> None:
     """Say anew how far the jobs are that are listed."""
     for line in _lines():
-        line.place.markdown(f"**{plain(line.job.title)}**  \n{plain(described(line.workers, line.job))}")
+        state, people = described(line.workers, line.job)
+        line.place.markdown(f"**{plain(line.job.title)}**  \n{plain(state)}  \n:gray[:small[{plain(people)}]]")
 
 
 def follow() -> None:
@@ -72,8 +78,8 @@ def follow() -> None:
     st.rerun()
 
 
-def described(workers: Workers, job: Job) -> str:
-    """How far a job is, since when, and who waits for it."""
+def described(workers: Workers, job: Job) -> tuple[str, str]:
+    """How far a job is; and since when, and who waits for it."""
     now = time.monotonic()
     if job.state == "waiting":
         state, since = "waiting", f"asked for {duration(now - job.asked)} ago"
@@ -81,7 +87,7 @@ def described(workers: Workers, job: Job) -> str:
         state, since = job.pace.words(now), f"started {duration(now - job.began)} ago"
     watchers = workers.watchers(job)
     by = "watched by no page any more" if not watchers else f"watched by {watchers} page{'s' if watchers != 1 else ''}"
-    return f"{state} · {since}, {by}"
+    return state, f"{since}, {by}"
 
 
 def _lines() -> list[_Line]:

@@ -90,14 +90,15 @@ def watch(*makings: Making) -> None:
     waiting = [making for making in makings if any(not job.over for job in making.jobs)]
     if not waiting:
         return
+    job_list.show()
     begun = [making.states for making in makings]
     while [making.states for making in makings] == begun:
         for making, bar in zip(makings, bars, strict=True):
             if bar:
                 shares = [1.0 if job.state == "done" else job.share for job in making.jobs]
                 bar.progress(sum(shares) / len(shares), text=plain(making.words()))
-            else:
-                making.place.empty() if making in waiting else None
+            elif making in waiting:
+                making.place.empty()
         job_list.refresh()
         waiting[0].workers.await_change(_LOOK_SECONDS)
     st.rerun()

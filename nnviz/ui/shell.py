@@ -43,10 +43,16 @@ def run_app() -> None:
     st.session_state[_ENTERED] = True
     try:
         page.run()
-        job_list.follow()
     except RunFileError as error:
         st.error(f"**This run cannot be shown.** {plain(str(error))}", icon=":material/broken_image:")
         st.caption("Choose another run at the left, or record it again: `python -m nnviz record --help`")
+    finish_page()
+
+
+def finish_page() -> None:
+    """The last thing of a page that ends by `st.stop`; others come to it by themselves."""
+    job_list.show()
+    job_list.follow()
 
 
 def begin_page() -> tuple[RunChoice, Run]:
@@ -54,7 +60,6 @@ def begin_page() -> tuple[RunChoice, Run]:
     enter_page()
     state.read_url()
     choice = _pick_run()
-    job_list.show()
     return choice, load_run(choice)
 
 
@@ -99,4 +104,5 @@ def _pick_run() -> RunChoice:
         trouble = folder_trouble()
         if trouble:
             st.warning(plain(trouble), icon=":material/folder_off:")
+        job_list.reserve()
     return chosen

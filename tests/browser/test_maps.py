@@ -101,6 +101,7 @@ def test_cancelling_other_settings_goes_back_to_the_ones_before(visit, cold_serv
 
 def test_the_app_answers_others_while_a_map_is_computed(visit, cold_server) -> None:
     waiting = visit("/?run=bare&method=umap&epoch=5", base=cold_server)
+    waiting.page.get_by_role("button", name="Compute it").click()  # a link begins nothing
     waiting.page.locator(CARD).wait_for(timeout=60_000)
     other = visit("/?run=digits&epoch=45", base=cold_server).ready()
     other.page.get_by_role("link", name="Overview").click()
@@ -110,3 +111,60 @@ def test_the_app_answers_others_while_a_map_is_computed(visit, cold_server) -> N
     waiting.page.get_by_text("This run has no labels").wait_for()
     waiting.page.get_by_role("link", name="Projection").click()
     waiting.until("n.space === 'umap' && n.pending === ''", 60_000)
+
+
+LONG = "/?run=digits&method=tsne&dims=3&epoch=45"  # a minute of work, which is cancelled
+
+
+def compute(seen) -> None:
+    """What a link names is offered; the person wants it."""
+    seen.page.get_by_role("button", name="Compute it").click()
+    seen.page.locator(CARD).wait_for(timeout=60_000)
+
+
+def test_a_second_page_watches_the_same_job_and_is_told_that_it_was_cancelled(visit, cold_server) -> None:
+    first = visit(f"{LONG}&seed=11", base=cold_server)
+    compute(first)
+    second = visit(f"{LONG}&seed=11", base=cold_server)  # who comes by a link joins what is under way
+    second.page.locator(CARD).wait_for(timeout=60_000)
+    elsewhere = visit("/overview?run=digits", base=cold_server)
+    elsewhere.page.get_by_role("button", name="1 job under way").click()
+    listed = elsewhere.page.locator("[data-testid=stPopoverBody]")
+    listed.get_by_text("t-SNE of digits, 3-D").wait_for()
+    listed.get_by_text("watched by 2 pages").wait_for()
+    listed.get_by_text("fitting").wait_for(timeout=60_000)  # the sheet goes on telling
+    first.page.get_by_role("button", name="Cancel").click()
+    first.page.locator(CARD).wait_for(state="detached")
+    second.page.get_by_text("was cancelled").wait_for()
+    listed.wait_for(state="detached")  # there is nothing to list any more
+    for seen in (first, second, elsewhere):
+        seen.settled()
+    assert first.hook("space") == "star"
+    second.page.get_by_role("button", name="Start again").click()
+    second.page.locator(CARD).wait_for()
+    second.page.get_by_role("button", name="Cancel").click()
+    second.page.locator(CARD).wait_for(state="detached")
+    second.settled()
+
+
+def test_the_job_of_a_page_that_was_closed_can_be_named_and_cancelled(visit, cold_server) -> None:
+    gone = visit(f"{LONG}&seed=12", base=cold_server)
+    compute(gone)
+    gone.page.close()
+    at = visit("/?run=colour&method=umap&seed=3&epoch=5", base=cold_server)
+    compute(at)
+    at.page.locator(".st-key-job").get_by_text("waiting for t-SNE of digits, 3-D").wait_for()
+    at.page.get_by_role("button", name="2 jobs under way").click()
+    listed = at.page.locator("[data-testid=stPopoverBody]")
+    listed.get_by_text("watched by no page any more").wait_for()
+    listed.get_by_role("button", name="Cancel").first.click()
+    at.until("n.space === 'umap' && n.pending === ''", 60_000)
+
+
+def test_the_job_of_a_page_that_was_closed_gives_way_by_itself(visit, cold_server) -> None:
+    gone = visit(f"{LONG}&seed=13", base=cold_server)
+    compute(gone)
+    gone.page.close()
+    at = visit("/?run=colour&method=umap&seed=4&epoch=5", base=cold_server)
+    compute(at)
+    at.until("n.space === 'umap' && n.pending === ''", 90_000)

@@ -43,7 +43,8 @@ def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, s
         place.info(plain(str(error)), icon=":material/landscape:")
         return None
     seconds = settings.grid**2 * len(samples) * _SECONDS
-    with place.container(key="landscape_offer"):
+    # One part, which a bar replaces as a whole: what is left of a longer offer would stay under it.
+    with place.container(key="landscape_offer"), st.container():
         _offer(choice, run, words, settings, seconds)
     return None
 

@@ -17,7 +17,7 @@ const BEHIND =
 
 /**
  * @param {import("./spaces.js").Picture} drawn @param {string} words  how the picture came about, or ""
- * @param {string} awaited  the title of what is being computed, or ""
+ * @param {string} awaited  the title of what is wanted and not there, or ""
  * @param {import("./recording.js").Recording} recording
  * @param {import("./look.js").Look} [look]  how it is drawn, where that is to be explained too
  * @param {string} [placed]  what of the network is placed, where that is not its answers
@@ -25,7 +25,7 @@ const BEHIND =
  */
 export function hintFor({ method, dims }, words, awaited, { complete, checkpoints }, look, placed, arched = false) {
   return [
-    awaited && `${awaited} takes its time; this is what there is meanwhile.`,
+    awaited && `${awaited} is not there yet; this is what there is meanwhile.`,
     arched ? OF_TWO : HINTS[method].replace("WHAT", () => placed || "the network's answers"),
     dims === 3 && "Drag to turn, drag with the right button to move.",
     ...(look ? drawingHints(look, dims) : []),
