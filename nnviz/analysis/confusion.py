@@ -31,6 +31,37 @@ class Flow:
     right_after: np.ndarray | None
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """The P pairs of classes that occur, in ascending order of the first class, then of the second, where nothing else is said.
+
+    Attributes
+    ----------
+    true, given, counts : int64 ndarray of shape (P,)
+        The true class (or the earlier answer), the class that it was given to, and the samples of which that is so, 1 or more.
+    """
+
+    true: np.ndarray
+    given: np.ndarray
+    counts: np.ndarray
+
+
+def occurring_pairs(true: np.ndarray, given: np.ndarray, n_classes: int) -> Pairs:
+    """The pairs of classes that occur among N samples, unchecked, from two integer arrays (N,).
+
+    There are at most min(N, `n_classes`²) of them, and no table of all is made where that has many more cells than there are
+    samples, as with thousands of classes.
+    """
+    codes = true.astype(np.int64) * n_classes + given
+    if n_classes**2 <= max(4 * len(codes), 4096):
+        table = np.bincount(codes, minlength=n_classes**2)
+        occurring = np.flatnonzero(table)
+        counts = table[occurring]
+    else:
+        occurring, counts = np.unique(codes, return_counts=True)
+    return Pairs(occurring // n_classes, occurring % n_classes, counts.astype(np.int64))
+
+
 def count_pairs(rows: np.ndarray, columns: np.ndarray, n_classes: int) -> np.ndarray:
     """How often each pair of classes occurs, unchecked: int64 (n_classes, n_classes) from two integer arrays (N,)."""
     cells = rows.astype(np.intp) * n_classes + columns

@@ -17,10 +17,25 @@ def epoch_text(epoch: float) -> str:
 
 
 def share_words(share: float) -> str:
-    """A share, 0 to 1, in per cent: "0 %", "0.4 %", "9.5 %", "31 %"."""
-    if share == 0:
-        return "0 %"
-    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
+    """A share, 0 to 1, in per cent: "0 %", "<0.1 %", "0.4 %", "9.5 %", "31 %", "99.7 %", ">99.9 %", "100 %".
+
+    One decimal near both ends, and neither "0 %" nor "100 %" of what is not exactly that.
+    """
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    if share < 0.0995 or share >= 0.995:
+        return _tenths(share)
+    return f"{100 * share:.0f} %"
+
+
+def accuracy_words(share: float) -> str:
+    """An accuracy, 0 to 1, in per cent with one decimal, as all screens show it: "98.4 %"; see `share_words` for the ends."""
+    return f"{100 * share:.0f} %" if share in (0, 1) else _tenths(share)
+
+
+def _tenths(share: float) -> str:
+    text = f"{100 * share:.1f} %"
+    return {"0.0 %": "<0.1 %", "100.0 %": ">99.9 %"}.get(text, text)
 
 
 def class_words(names: Sequence[str], most: int = 4) -> str:

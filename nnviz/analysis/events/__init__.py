@@ -1,6 +1,7 @@
-"""What happened in a training, in sentences: classes learnt and lost, confusions that end, overfitting, mass forgetting."""
+"""What happened in a training, in sentences whose numbers stand in the run: docs/story.md has their definitions."""
 
 from .detect import detect_events
-from .event import CONFUSED, FORGOTTEN, KINDS, LEARNT, LOST, OVERFITTING, Event
+from .event import KINDS, Event
+from .measures import judged_samples
 
-__all__ = ["Event", "detect_events", "KINDS", "LEARNT", "LOST", "CONFUSED", "OVERFITTING", "FORGOTTEN"]
+__all__ = ["KINDS", "Event", "detect_events", "judged_samples"]

@@ -1,108 +1,192 @@
-"""Classes that were learnt, and classes that were lost again."""
+"""Classes that were learnt, lost, or never learnt.
+
+A class is *unknown* where at most a third of its samples are recognised, and *known* from two thirds on. It is *learnt* where
+it first goes from unknown to known, and *lost* where it goes from known to unknown, if that is more than noise and if it is
+not only named more or less often: at least half of the change must be one of its informedness, recall less false alarm rate
+(Youden 1950; Powers 2011). The change goes from the old extreme, the least or the greatest recall on the old side, to the new
+one: from the last checkpoint at which at most a tenth of that way was done to the first at which four fifths were; the levels
+before and after are the recalls at these two. Of several losses of a class the largest is told.
+
+A class that is lost four times or more is *unsteady*, and only that is told of it; how often is counted.
+
+A class is *never learnt* where it is unknown at all checkpoints, and below one half by three standard deviations.
+
+Changes with the same middle, the first checkpoint beyond one half, are told together. Where they are of more than half of the
+classes, the accuracy is told: *all learnt*.
+"""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from ..words import class_words
-from .changes import Change, find_changes, normal_bound, share_deviation
-from .event import LEARNT, LOST, Event
+from ..words import accuracy_words, class_words, share_words
+from .event import ALL_LEARNT, LEARNT, LOST, NEVER_LEARNT, UNSTEADY, Event
+from .measures import Measures
+from .noise import deviations_above, deviations_apart, normal_bound
 
-#: A class is known where the network recognises at least half of it; a smaller change than this is not told.
-_KNOWN, _LEAST_CHANGE = 0.5, 0.3
+_UNKNOWN, _HALF, _KNOWN, _LEFT, _REACHED = 1 / 3, 0.5, 2 / 3, 0.1, 0.8
+_FEWEST_AT_ONCE = 3  # classes that "most classes" are at least
+_SLOW = 5  # checkpoints that a slow change takes at least, no one of which makes half of it
+_MOST_SINGLE = 3  # classes never learnt that have a sentence each
+_CERTAIN = 3.0  # standard deviations below one half, at all checkpoints
+_UNSTEADY = 4  # losses of one class
 
 
 @dataclass(frozen=True)
-class _Turn:
-    """A class that was learnt or lost; `again` is when it was learnt again, and `times` how often it was lost."""
+class _Change:
+    """A change of one class; `again` is when it was known again."""
 
     label: int
-    change: Change
-    again: Change | None = None
-    times: int = 1
+    start: int
+    at: int
+    end: int
+    again: int | None = None
 
 
-def class_events(
-    epochs: Sequence[str], names: Sequence[str], recall: np.ndarray, false_alarm: np.ndarray, sizes: np.ndarray
-) -> list[Event]:
-    """Classes learnt, classes lost; those of the same checkpoint in one event.
+def class_changes(of: Measures, swallowing: set[int], is_told: Callable[[int, int], bool]) -> list[Event]:
+    """Classes learnt and lost, those of the same moment in one event.
 
-    A class changes where its recall passes one half, by at least 0.3 and by more than noise, and where it is not only named
-    more often: at least half of the change must be one of its informedness, recall less the false alarm rate (Youden 1950;
-    Powers 2011).
-
-    Parameters
-    ----------
-    epochs : sequence of E str
-    names : sequence of C str
-    recall, false_alarm : ndarray of shape (E, C)
-        The shares of the class's samples, and of all others, that were given to the class; NaN where there are none.
-    sizes : ndarray of shape (C,)
-        Samples of each class.
+    Of classes that swallow many it is not said what each was taken for. `is_told` says of a class and a checkpoint whether a
+    change then is told already.
     """
-    n_checkpoints, n_classes = recall.shape
-    bound = normal_bound(n_checkpoints**2 * n_classes)
-    turns: dict[tuple[str, int], list[_Turn]] = defaultdict(list)
-    for label in np.flatnonzero(sizes):
-        informed = recall[:, label] - np.nan_to_num(false_alarm[:, label])
-        for kind, turn in _turns_of(int(label), recall[:, label], informed, int(sizes[label]), bound):
-            turns[kind, turn.change.at].append(turn)
-    return [_event(kind, group, epochs, names, recall) for (kind, _), group in turns.items()]
+    bound = normal_bound(len(of.accuracy) * len(of.present))
+    groups: dict[tuple[str, int], list[_Change]] = defaultdict(list)
+    unsteady: dict[int, list[_Change]] = {}
+    for label in of.present.tolist():
+        changes = _changes(of, label, bound)
+        falling = [change for change in changes if of.recall[change.end, label] < of.recall[change.start, label]]
+        losses = [change for change in falling if not is_told(label, change.at)]
+        if len(losses) >= _UNSTEADY:
+            unsteady[label] = losses
+            continue
+        if changes and changes[0] not in falling and not is_told(label, changes[0].at):
+            groups[LEARNT, changes[0].at].append(changes[0])
+        if losses:
+            worst = min(losses, key=lambda change: of.recall[change.end, change.label] - of.recall[change.start, change.label])
+            again = next((change.end for change in changes if change.start >= worst.end), None)
+            groups[LOST, worst.at].append(replace(worst, again=again))
+    found = [_event(of, kind, group, swallowing) for (kind, _), group in groups.items()]
+    return found + ([_unsteady(of, unsteady)] if unsteady else [])
 
 
-def _turns_of(label: int, recall: np.ndarray, informed: np.ndarray, size: int, bound: float) -> list[tuple[str, _Turn]]:
-    """The first time that a class was learnt, and the worst time that it was lost."""
-    least = max(_LEAST_CHANGE, 3 * math.sqrt(0.5 / size))  # three deviations of the difference of two shares, at their worst
-    changes = [change for change in find_changes(recall, least) if _is_real(change, informed, size, bound)]
-    losses = [change for change in changes if change.size < 0]
-    found = [(LEARNT, _Turn(label, changes[0]))] if changes and changes[0].size > 0 else []
-    if losses:
-        worst = min(losses, key=lambda change: change.size)
-        again = next((change for change in changes if change.at > worst.at and change.size > 0), None)
-        found.append((LOST, _Turn(label, worst, again, len(losses))))
+def _unsteady(of: Measures, losses: dict[int, list[_Change]]) -> Event:
+    labels, often = sorted(losses), [len(lost) for lost in losses.values()]
+    times = f"lost {often[0]} times" if len(labels) == 1 else f"each lost {min(often)} times or more"
+    words = f"{class_words([of.names[label] for label in labels])} unsteady: {times}"
+    worst = min((lost for every in losses.values() for lost in every), key=lambda lost: of.recall[lost.end, lost.label])
+    before, after = (float(of.recall[at, worst.label]) for at in (worst.start, worst.end))
+    last = max(lost.end for every in losses.values() for lost in every)
+    first = min(lost.start for every in losses.values() for lost in every)
+    return Event(UNSTEADY, worst.at, words, tuple(labels), 0.8, before, after, (first, last))
+
+
+def _changes(of: Measures, label: int, bound: float) -> list[_Change]:
+    """All changes between unknown and known, in the order of time."""
+    recall = of.recall[:, label]
+    informed = recall - np.nan_to_num(of.false_alarm[:, label])
+    side = np.where(recall >= _KNOWN, 1, np.where(recall <= _UNKNOWN, -1, 0))
+    decided = np.flatnonzero(side)
+    turns = [(a, b) for a, b in pairwise(decided.tolist()) if side[a] != side[b]]
+    found: list[_Change] = []
+    for place, (earlier, at) in enumerate(turns):
+        first = turns[place - 1][1] if place else 0
+        beyond = turns[place + 1][0] + 1 if place + 1 < len(turns) else len(recall)
+        start, end = _ramp(side[at] * recall, first, earlier, at, beyond)
+        apart = side[at] * deviations_apart(recall[start], recall[end], of.sizes[label])
+        if apart >= bound and (informed[end] - informed[start]) / (recall[end] - recall[start]) >= _HALF:
+            crossed = start + 1 + int(np.flatnonzero(side[at] * (recall[start + 1 : end + 1] - _HALF) >= 0)[0])
+            found.append(_Change(label, start, crossed, end))
     return found
 
 
-def _is_real(change: Change, informed: np.ndarray, size: int, bound: float) -> bool:
-    low, high = sorted((change.before, change.after))
-    if not low < _KNOWN <= high or high - low < _LEAST_CHANGE:
-        return False
-    if high - low < bound * share_deviation(change.before, change.after, change.n_before, change.n_after, size):
-        return False
-    informed_before = np.median(informed[change.at - change.n_before : change.at])
-    informed_after = np.median(informed[change.at : change.at + change.n_after])
-    return (informed_after - informed_before) / change.size >= 0.5
+def _ramp(rising: np.ndarray, first: int, earlier: int, at: int, beyond: int) -> tuple[int, int]:
+    """The last checkpoint on the old level, from `first` to `earlier`, and the first on the new one, from `at` on."""
+    low, high = rising[first : earlier + 1].min(), rising[at:beyond].max()
+    done = (rising - low) / (high - low)
+    start = first + int(np.flatnonzero(done[first : earlier + 1] <= _LEFT)[-1])
+    return start, at + int(np.flatnonzero(done[at:beyond] >= _REACHED)[0])
 
 
-def _event(kind: str, turns: list[_Turn], epochs: Sequence[str], names: Sequence[str], recall: np.ndarray) -> Event:
-    labels = [turn.label for turn in turns]
-    first, last = min(turn.change.start for turn in turns), max(turn.change.end for turn in turns)
-    before, after = recall[first, labels].mean(), recall[last, labels].mean()
-    when = f"at epoch {epochs[last]}" if last == first + 1 else f"over epochs {epochs[first + 1]} to {epochs[last]}"
-    average = " on average" if len(labels) > 1 else ""
-    words = f"{class_words([names[label] for label in labels])} {kind} {when}: {before:.2f} → {after:.2f}{average}"
-    if kind == LOST:
-        words += _afterwards(turns, epochs)
-    together = 1 - (len(labels) - 1) / recall.shape[1]
-    told = np.mean([abs(turn.change.size) * _suddenness(turn.change, recall[:, turn.label]) for turn in turns])
-    return Event(kind, turns[0].change.at, words, tuple(labels), float(together * told))
+def _event(of: Measures, kind: str, changes: list[_Change], swallowing: set[int]) -> Event:
+    labels = [change.label for change in changes]
+    start, end = _common_ramp(of, changes)
+    count, n_present = len(labels), len(of.present)
+    if kind == LEARNT and count >= _FEWEST_AT_ONCE and count > n_present / 2:
+        before, after = float(of.accuracy[start]), float(of.accuracy[end])
+        which = f"all {count} classes" if count == n_present else f"{count} of {n_present} classes"
+        words = f"{which} learnt {of.change_when(start, end)}: accuracy {accuracy_words(before)} → {accuracy_words(after)}"
+        return Event(ALL_LEARNT, changes[0].at, words, tuple(labels), 0.9, before, after, (start, end))
+    before, after = (float(of.recall[at, labels].mean()) for at in (start, end))
+    slowly = "slowly " if all(_is_slow(of.recall[change.start : change.end + 1, change.label]) for change in changes) else ""
+    words = f"{class_words([of.names[label] for label in labels])} {kind} {slowly}{of.change_when(start, end)}: "
+    words += f"{share_words(before)} → {share_words(after)}"
+    if count > 1:
+        words += " on average"
+    elif kind == LEARNT:
+        words += _mistaken(of, labels[0], start, "before", swallowing)
+    else:
+        words += _mistaken(of, labels[0], end, "then", swallowing)
+    again = [change.again for change in changes if change.again is not None]
+    words += _afterwards(of, changes, again, end) if kind == LOST else ""
+    told = abs(after - before) * (1 - (count - 1) / n_present) * (0.7 if slowly else 1)
+    span = start, max(again) if len(again) == count else end
+    return Event(kind, changes[0].at, words, tuple(labels), float(told), before, after, span)
 
 
-def _afterwards(turns: list[_Turn], epochs: Sequence[str]) -> str:
-    if any(turn.again is None for turn in turns):
-        return ", and not learnt again"
-    last = max(turn.again.at for turn in turns if turn.again)
-    often = max(turn.times for turn in turns)
-    return f"; learnt again by epoch {epochs[last]}" + (f", the worst of {often} times" if often > 1 else "")
+def _common_ramp(of: Measures, changes: list[_Change]) -> tuple[int, int]:
+    """From where to where a change leads, of several classes the change of their mean recall."""
+    start, end, at = min(change.start for change in changes), max(change.end for change in changes), changes[0].at
+    if len(changes) == 1:
+        return start, end
+    mean = of.recall[:, [change.label for change in changes]].mean(axis=1)
+    sign = 1 if mean[end] > mean[start] else -1
+    return _ramp(sign * mean, start, at - 1, at, end + 1)
 
 
-def _suddenness(change: Change, recall: np.ndarray) -> float:
-    """The largest part of the change, 0 to 1, that came within two checkpoints, or within a fiftieth of the run."""
-    width = min(max(2, round(len(recall) / 50)), change.end - change.start)
-    ramp = recall[change.start : change.end + 1]
-    return float(np.clip(((ramp[width:] - ramp[:-width]) / change.size).max(), 0, 1))
+def _is_slow(recall: np.ndarray) -> bool:
+    return len(recall) > _SLOW and bool(np.abs(np.diff(recall)).max() < abs(recall[-1] - recall[0]) / 2)
+
+
+def _mistaken(of: Measures, label: int, at: int, when: str, swallowing: set[int]) -> str:
+    """What most samples of the class were taken for, where that was one class."""
+    other, share = int(of.mistaken_for[at, label]), of.mistaken_share[at, label]
+    return f", {when} {share_words(share)} taken for {of.names[other]}" if share >= _HALF and other not in swallowing else ""
+
+
+def _afterwards(of: Measures, changes: list[_Change], again: list[int], end: int) -> str:
+    if len(again) < len(changes):
+        final = float(of.recall[-1, [change.label for change in changes]].mean())
+        return f"; {share_words(final)} at the end" if end < of.last else ""
+    if len(changes) > 1:
+        return f"; all learnt again by epoch {of.moments[max(again)]}"
+    return f"; learnt again at epoch {of.moments[again[0]]}: {share_words(of.recall[again[0], changes[0].label])}"
+
+
+def never_learnt(of: Measures) -> list[Event]:
+    """Classes that were unknown throughout; a few have a sentence each, more have one together."""
+    best = of.recall[:, of.present].max(axis=0)
+    certain = [-deviations_above(share, _HALF, size) for share, size in zip(best, of.sizes[of.present], strict=True)]
+    labels = of.present[(best <= _UNKNOWN) & (np.array(certain) >= _CERTAIN)].tolist()
+    if len(labels) > _MOST_SINGLE:
+        first, final = (float(of.recall[at, labels].mean()) for at in (0, -1))
+        words = f"{class_words([of.names[label] for label in labels])} never learnt: "
+        words += f"{share_words(final)} right at the end on average"
+        return [Event(NEVER_LEARNT, of.last, words, tuple(labels), 0.95, first, final, (0, of.last))]
+    return [_never(of, label) for label in labels]
+
+
+def _never(of: Measures, label: int) -> Event:
+    recall = of.recall[:, label]
+    most, other, share = int(recall.argmax()), int(of.mistaken_for[-1, label]), of.mistaken_share[-1, label]
+    words = f"class {of.names[label]} never learnt: "
+    if recall[most] > 0:
+        words += f"at most {share_words(recall[most])} right (epoch {of.moments[most]}), {share_words(recall[-1])} at the end"
+    else:
+        words += "0 % right at all epochs"
+    words += f"; at the end {share_words(share)} taken for {of.names[other]}" if share > 0 else ""
+    return Event(NEVER_LEARNT, of.last, words, (label,), 0.9, float(recall[0]), float(recall[-1]), (0, of.last))

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..checks import check_answers
-from ..confusion import count_pairs
 from ..performance import cross_entropy, predictions
 from ..words import epoch_text
-from .classes import class_events
-from .event import LOST, Event
-from .pairs import confusion_events
-from .training import forgetting_events, overfitting_events
+from .accuracy import nothing_learnt
+from .event import Event
+from .losses import loss_events
+from .measures import judged_samples, measure
+from .story import happened
 
 _TRAIN, _TEST = "train", "test"
+
+#: Of one kind so many are told.
+_MOST_ALIKE = 6
 
 
 def detect_events(
@@ -26,12 +29,14 @@ def detect_events(
     *,
     split: np.ndarray | None = None,
     losses: Mapping[str, np.ndarray] | None = None,
-    most: int = 10,
+    loss_name: str = "loss",
+    most: int = 12,
 ) -> list[Event]:
-    """What happened in a training, in sentences: see `Event` for the kinds.
+    """What happened in a training, in sentences: docs/story.md has the kinds and their definitions.
 
-    Every bound is one of noise: binomial with the sizes of the classes, and Bonferroni's for all that is compared. A run that
-    stands still, or is noise around a constant, has no events, and neither has one with fewer than two checkpoints.
+    What is a change is more than noise: binomial with the sizes of the classes, with Bonferroni's bound for all that is
+    compared. A run that stands still, or is noise around a constant, has no changes, and one with fewer than two checkpoints
+    has no events.
 
     Parameters
     ----------
@@ -41,12 +46,14 @@ def detect_events(
     labels : integer ndarray of shape (N,)
     class_names : sequence of C str
     split : str ndarray of shape (N,), optional
-        The part of each sample. Classes are judged by the samples called "test" where there are any, else by all of them.
+        The part of each sample. All is told of the samples called "test" where there are any, else of all: `judged_samples`.
     losses : mapping of name to ndarray of shape (E,), optional
         The loss of the parts "train" and "test", such as a training logs them; NaN where it did not. By default they are
         measured on the samples of `split`; without either there is no talk of overfitting.
-    most : int, default=10
-        Return at most so many; the strongest of each kind stays.
+    loss_name : str, default="loss"
+        What these losses are, as a sentence says it after "test" and "training".
+    most : int, default=12
+        Return at most so many, the strongest; of one kind at most six, and the strongest of each kind first.
 
     Returns
     -------
@@ -69,21 +76,12 @@ def detect_events(
     if n_checkpoints < 2 or n_samples == 0:
         return []
 
+    judged = judged_samples(split, n_samples)
     moments = [epoch_text(float(epoch)) for epoch in epochs]
-    predicted = predictions(probabilities)
-    right = predicted == labels
-    judged = np.ones(n_samples, bool) if split is None or not (split == _TEST).any() else split == _TEST
-    seen, true = predicted[:, judged], labels[judged].astype(np.intp)
-    sizes = np.bincount(true, minlength=n_classes)
-    recall, false_alarm = _recall_and_false_alarm(seen, true, sizes)
-
-    found = class_events(moments, class_names, recall, false_alarm, sizes)
-    lost = [event for event in found if event.kind == LOST]
-    informed = np.nanmean(recall[:, sizes > 0] - np.nan_to_num(false_alarm[:, sizes > 0]), axis=1)
-    found += confusion_events(moments, class_names, seen, true)
-    found += forgetting_events(moments, right, labels, informed, lost)
+    of = measure(moments, class_names, predictions(probabilities)[:, judged], labels[judged])
+    found = nothing_learnt(of) or happened(of)
     if curves is not None:
-        found += overfitting_events(moments, *curves)
+        found = [*found, *loss_events(moments, *curves, loss_name)]
     return _most_telling(found, most)
 
 
@@ -103,22 +101,14 @@ def _loss_curves(
     return cross_entropy(probabilities, labels, split == _TRAIN), cross_entropy(probabilities, labels, split == _TEST)
 
 
-def _recall_and_false_alarm(predicted: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each class (E, C): the share of its samples given to it, and of all others; NaN where there are none."""
-    shape = (len(predicted), len(sizes))
-    recall, false_alarm = np.full(shape, np.nan), np.full(shape, np.nan)
-    others = sizes.sum() - sizes
-    for at, answers in enumerate(predicted):
-        matrix = count_pairs(labels, answers, len(sizes))
-        own = np.diag(matrix)
-        np.divide(own, sizes, out=recall[at], where=sizes > 0)
-        np.divide(matrix.sum(axis=0) - own, others, out=false_alarm[at], where=others > 0)
-    return recall, false_alarm
-
-
 def _most_telling(events: list[Event], most: int) -> list[Event]:
     """The strongest, of which each kind keeps its own strongest as far as there is room."""
     ranked = sorted(events, key=lambda event: (-event.strength, event.checkpoint, event.classes))
-    first = {event.kind: event for event in reversed(ranked)}
-    kept = sorted(ranked, key=lambda event: first[event.kind] is not event)[:most]  # stable: the firsts, then the others
-    return [event for event in ranked if event in kept]
+    places: dict[str, int] = {}
+    alike = []  # how many of the same kind are stronger
+    for event in ranked:
+        alike.append(places.get(event.kind, 0))
+        places[event.kind] = alike[-1] + 1
+    order = sorted(range(len(ranked)), key=lambda place: alike[place] > 0)  # stable: the firsts, then the others
+    kept = [place for place in order if alike[place] < _MOST_ALIKE][:most]
+    return [ranked[place] for place in sorted(kept)]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEARNT, LOST, CONFUSED, OVERFITTING, FORGOTTEN = KINDS = ("learnt", "lost", "confused", "overfitting", "forgotten")
+#: What is told. Each module defines its kinds: accuracy.py the first four, pairs.py the next three, swallowing.py,
+#: classes.py (five), losses.py (two), summary.py (the last four).
+KINDS = (
+    COLLAPSED, JUMPED, FELL, NOTHING_LEARNT, SWAPPED, CONFUSION_ENDED, CONFUSION_STAYS, SWALLOWED,
+    LEARNT, ALL_LEARNT, LOST, UNSTEADY, NEVER_LEARNT,
+    OVERFITTING, NO_OVERFITTING, MILESTONE, PLATEAU, BEST, HARDEST,
+) = (
+    "collapsed", "jumped", "fell", "nothing learnt", "swapped", "confusion ended", "confusion stays", "swallowed",
+    "learnt", "all learnt", "lost", "unsteady", "never learnt",
+    "overfitting", "no overfitting", "milestone", "plateau", "best", "hardest",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -16,17 +26,18 @@ class Event:
     kind : str
         One of `KINDS`.
     checkpoint : int
-        Index of the first checkpoint after the change ("learnt", "lost", "forgotten"), of the last one before it ("confused"),
-        or of the turning point ("overfitting").
+        Index of the checkpoint to go to: the first that shows what came; of what ended, the last before it was over.
     words : str
         One sentence without a full stop. Names of classes stand in it as they were recorded: text from strangers.
     classes : tuple of int
         The classes it is about, in ascending order; empty where it is about all.
     strength : float
-        0 to 1, how telling it is, to put events in order. Learnt and lost: the change of the class's accuracy × the part of it
-        that came at once × the share of classes that did not change with it. Confused: the share taken for the other class,
-        before less after. Overfitting: ½ + ½ (1 − lowest / last loss), for it is about the whole run. Forgotten: half the
-        share of the wrong answers then that had been right just before.
+        0 to 1, how telling it is, to put events in order.
+    before, after : float
+        The level before and after, from the numbers that the sentence quotes: shares, 0 to 1, or losses.
+    span : (int, int)
+        The first and the last checkpoint that it is about: from the last one that still was as before to the first one that
+        was as after.
     """
 
     kind: str
@@ -34,3 +45,6 @@ class Event:
     words: str
     classes: tuple[int, ...]
     strength: float
+    before: float
+    after: float
+    span: tuple[int, int]

@@ -1,96 +1,171 @@
-"""Pairs of classes that were confused until the network told them apart."""
+"""Pairs of classes: confusions that end, confusions that begin and stay, and classes that change places.
+
+A confusion has a direction: the share of the samples of a class that is taken for one other class. Where both directions are
+told, it is mutual, and the larger one comes first.
+
+- It *ended* where the share was at least 0.2, and fell below a third of its maximum, and below 0.1 or that third where that
+  is more, for good. It begins with the first checkpoint that is not below, and ends with the last one. "Up to" is the maximum
+  over all checkpoints until the end, "then … or less" that over all that follow. What ends at the first checkpoint is not
+  told.
+- It *stays* where the share is at least 0.2 at the end, has been at least half of that from its beginning on, for two
+  checkpoints or more, and was at most a third of it before. "Before … or less" is the maximum over all checkpoints before the
+  beginning.
+- Two classes are *swapped* where at least two thirds of each are taken for the other, and more than half beyond noise. The
+  shares are those of the first checkpoint of it, or of the last one where it is so from the start.
+
+With two classes every mistake is the same pair, and accuracy says it all, so only swaps are told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..confusion import count_pairs
-from ..words import class_words, share_words
-from .changes import normal_bound, share_deviation
-from .event import CONFUSED, Event
+from ..words import share_words
+from .event import CONFUSION_ENDED, CONFUSION_STAYS, SWAPPED, Event
+from .measures import Measures
+from .noise import deviations_above, deviations_apart, normal_bound
 
-#: The least share that is told of two classes taken for each other, and of the two together told from the rest.
-_LEAST_CONFUSED, _LEAST_APART = 0.05, 0.5
+_LEAST, _LEAST_LEFT, _PART, _SWAPPED = 0.2, 0.1, 1 / 3, 2 / 3
+
+#: Pairs that are looked at, the most confused first: far more than are ever told.
+_MOST_PAIRS = 1000
 
 
-def confusion_events(epochs: Sequence[str], names: Sequence[str], predicted: np.ndarray, labels: np.ndarray) -> list[Event]:
-    """Two classes that were taken for each other at least twice as often until a checkpoint as ever after.
+@dataclass(frozen=True)
+class _Confusion:
+    """A direction of a confusion; `peak` is where it is judged whether something else says it already."""
 
-    The share is the mean of both directions, so that it does not depend on how large the classes are. It counts where the
-    network told the two, taken as one class, from the rest (informedness at least ½), so that a network that knows nothing yet
-    confuses nothing; and where most mistakes of the worse of the two went to the other. Afterwards both must be known still.
+    true: int
+    given: int
+    begin: int
+    end: int
+    peak: int
+    shares: np.ndarray
 
-    Parameters
-    ----------
-    epochs : sequence of E str
-    names : sequence of C str
-    predicted : integer ndarray of shape (E, N)
-    labels : integer ndarray of shape (N,)
-    """
-    n_checkpoints, n_classes = len(predicted), len(names)
-    sizes = np.bincount(labels, minlength=n_classes)
-    present = (sizes > 0) & (sizes > 0)[:, None]
-    peaks = np.zeros((n_classes, n_classes), np.float32)
-    for answers in predicted:
-        share, apart, _ = _pair_shares(count_pairs(labels, answers, n_classes), sizes)
-        np.maximum(peaks, np.where(present & (apart >= _LEAST_APART), share, 0), out=peaks)
-    first, second = np.nonzero(np.triu(peaks, 1) >= _LEAST_CONFUSED)
-    # At a checkpoint at most 10 C pairs reach a twentieth, as the shares of a class sum to one.
-    strongest = np.argsort(-peaks[first, second], kind="stable")[: 10 * n_classes]
-    first, second = first[strongest], second[strongest]
-    curves, one_way = np.empty((3, n_checkpoints, len(first))), np.empty((2, n_checkpoints, len(first)))
-    for at, answers in enumerate(predicted):
-        matrix = count_pairs(labels, answers, n_classes)
-        curves[:, at] = [of[first, second] for of in _pair_shares(matrix, sizes)]
-        one_way[:, at] = matrix[first, second] / sizes[first], matrix[second, first] / sizes[second]
 
-    bound = normal_bound(n_checkpoints**2 * n_classes**2 / 2)
+def swaps(of: Measures) -> list[Event]:
+    """Two classes of which each was taken for the other."""
+    bound = normal_bound(len(of.present) * len(of.accuracy))
+    found = set(candidates(of, _SWAPPED))
+    mutual = sorted(pair for pair in found if pair[0] < pair[1] and pair[::-1] in found)
     events = []
-    for place, pair in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-        effective = 4 / (1 / sizes[list(pair)]).sum()
-        share, apart, of_mistakes = curves[:, :, place]
-        found = _last_confused(share, apart, of_mistakes, effective, bound)
-        if found is not None:
-            confused, before, after = found
-            last = int(confused[-1])
-            worse = int(one_way[:, confused, place].max(axis=1).argmax())
-            most, then = one_way[worse, confused, place].max(), np.median(one_way[worse, last + 1 :, place])
-            taken, other = names[pair[worse]], names[pair[1 - worse]]
-            words = f"{class_words([names[label] for label in pair])} confused until epoch {epochs[last]}"
-            words += f": up to {share_words(most)} of {taken} taken for {other}, then {share_words(then)}"
-            events.append(Event(CONFUSED, last, words, pair, before - after))
+    for one, two in mutual:
+        there, back = of.share(one, two), of.share(two, one)
+        weaker = np.minimum(there, back)
+        peak = int(weaker.argmax())
+        certain = min(deviations_above(shares[peak], 0.5, of.sizes[label]) for label, shares in ((one, there), (two, back)))
+        if weaker[peak] < _SWAPPED or certain < bound:
+            continue
+        begin, end = stretch(weaker >= _SWAPPED, peak)
+        at = begin if begin > 0 else end
+        names = of.names[one], of.names[two]
+        words = f"classes {names[0]} and {names[1]} swapped {of.when(begin, end)}: {share_words(there[at])} of {names[0]} "
+        words += f"taken for {names[1]} and {share_words(back[at])} of {names[1]} for {names[0]}"
+        before = float(there[begin - 1]) if begin else float(there[0])
+        events.append(Event(SWAPPED, at, words, (one, two), 0.95, before, float(there[at]), (max(begin - 1, 0), end)))
     return events
 
 
-def _pair_shares(matrix: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of every two classes (C, C): the share taken for the other, the informedness of both as one class, and the part that the
-    confusion is of all mistakes of the class that is taken for the other more often."""
-    total = sizes.sum()
-    own, taken = np.diag(matrix), matrix.sum(axis=0)
-    both = sizes[:, None] + sizes
-    with_each_other = matrix + matrix.T
-    inside = own[:, None] + own + with_each_other
-    one_way = matrix / np.maximum(sizes, 1)[:, None]
-    alarms = (taken[:, None] + taken - inside) / np.maximum(total - both, 1)
-    of_mistakes = matrix / np.maximum(sizes - own, 1)[:, None]
-    of_mistakes = np.where(one_way >= one_way.T, of_mistakes, of_mistakes.T)
-    return (one_way + one_way.T) / 2, inside / np.maximum(both, 1) - alarms, of_mistakes
+def confusions(of: Measures, is_told: Callable[[int, int, int], bool]) -> list[Event]:
+    """Confusions that ended, and those that stay.
+
+    `is_told` says of a class, the class that it is taken for and a checkpoint whether other sentences say that already.
+    """
+    if len(of.present) < 3:
+        return []
+    bound = normal_bound(len(of.present) * len(of.accuracy))
+    events = []
+    for kind, find, tell in ((CONFUSION_ENDED, _ended, _tell_ended), (CONFUSION_STAYS, _staying, _tell_staying)):
+        found: dict[tuple[int, int], _Confusion] = {}
+        for true, given in candidates(of, _LEAST):
+            confusion = find(true, given, of.share(true, given), int(of.sizes[true]), bound)
+            if confusion and not is_told(true, given, confusion.peak):
+                found[true, given] = confusion
+        for pair, confusion in found.items():
+            back = found.get((pair[1], pair[0]))
+            if back is None or (confusion.shares.max(), -pair[0]) > (back.shares.max(), -pair[1]):
+                events.append(tell(of, kind, [confusion, back] if back else [confusion]))
+    return events
 
 
-def _last_confused(
-    share: np.ndarray, apart: np.ndarray, of_mistakes: np.ndarray, effective: float, bound: float
-) -> tuple[np.ndarray, float, float] | None:
-    """The checkpoints that were confused, and the share until then and after; None where the two were not told apart."""
-    peak = share[apart >= _LEAST_APART].max()
-    confused = np.flatnonzero((share >= peak / 2) & (apart >= _LEAST_APART))
-    last, n_after = int(confused[-1]), len(share) - 1 - int(confused[-1])
-    if n_after == 0 or share[last + 1 :].max() >= peak / 2 or np.median(of_mistakes[confused]) < 0.5:
+def candidates(of: Measures, least: float) -> list[tuple[int, int]]:
+    """True classes and the classes that at least such a share of them was ever taken for, the largest shares first."""
+    at, true = np.nonzero(of.mistaken_share >= least)
+    given, shares = of.mistaken_for[at, true], of.mistaken_share[at, true]
+    pairs, place = np.unique(np.column_stack([true, given]), axis=0, return_inverse=True)
+    most = np.zeros(len(pairs))
+    np.maximum.at(most, place.ravel(), shares)
+    order = np.argsort(-most, kind="stable")[:_MOST_PAIRS]
+    return [(int(one), int(two)) for one, two in pairs[order]]
+
+
+def stretch(holds: np.ndarray, at: int) -> tuple[int, int]:
+    """The first and the last place of the stretch around `at` in which it holds throughout."""
+    breaks = np.flatnonzero(~holds)
+    place = int(np.searchsorted(breaks, at))
+    begin = int(breaks[place - 1]) + 1 if place else 0
+    return begin, int(breaks[place]) - 1 if place < len(breaks) else len(holds) - 1
+
+
+def _ended(true: int, given: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
+    peak = int(shares.argmax())
+    confused = np.flatnonzero(shares >= max(_PART * shares[peak], _LEAST_LEFT))
+    if shares[peak] < _LEAST or not 0 < confused[-1] < len(shares) - 1:
         return None
-    before, after = float(np.median(share[confused])), float(np.median(share[last + 1 :]))
-    if before < _LEAST_CONFUSED or after > before / 2 or np.median(apart[last + 1 :]) < _LEAST_APART:
-        return None  # the last: no longer taken for each other, but for others
-    if before - after < bound * share_deviation(before, after, len(confused), n_after, effective):
+    end = int(confused[-1])
+    if deviations_apart(shares[end + 1 :].max(), shares[peak], size) < bound:
         return None
-    return confused, before, after
+    return _Confusion(true, given, int(confused[0]), end, peak, shares)
+
+
+def _tell_ended(of: Measures, kind: str, ways: list[_Confusion]) -> Event:
+    begin, end = min(way.begin for way in ways), max(way.end for way in ways)
+    parts = []
+    for way in ways:
+        most, then = way.shares[: end + 1].max(), way.shares[end + 1 :].max()
+        taken = "taken for" if way is ways[0] else "for"
+        parts.append(f"up to {share_words(most)} of {of.names[way.true]} {taken} {of.names[way.given]}, then {_at_most(then)}")
+    words = f"{_classes(of, ways)} confused {of.when(begin, end)}: {', and '.join(parts)}"
+    before, after = float(ways[0].shares[: end + 1].max()), float(ways[0].shares[end + 1 :].max())
+    strength = 0.8 * (before - after) * len(ways) / 2
+    return Event(kind, end, words, _labels(ways), strength, before, after, (max(begin - 1, 0), end + 1))
+
+
+def _staying(true: int, given: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
+    final = shares[-1]
+    lower = np.flatnonzero(shares < final / 2)
+    if final < _LEAST or not len(lower) or lower[-1] >= len(shares) - 2:
+        return None
+    begin = int(lower[-1]) + 1
+    before = shares[:begin].max()
+    if before > _PART * final or deviations_apart(before, final, size) < bound:
+        return None
+    return _Confusion(true, given, begin, len(shares) - 1, len(shares) - 1, shares)
+
+
+def _tell_staying(of: Measures, kind: str, ways: list[_Confusion]) -> Event:
+    begin = min(way.begin for way in ways)
+    parts = []
+    for way in ways:
+        taken = "taken for" if way is ways[0] else "for"
+        share = f"{share_words(way.shares[-1])} of {of.names[way.true]} {taken} {of.names[way.given]}"
+        parts.append(f"{share} at the end, {_at_most(way.shares[:begin].max())} before")
+    words = f"{_classes(of, ways)} confused from epoch {of.moments[begin]} on: {', and '.join(parts)}"
+    before, after = float(ways[0].shares[:begin].max()), float(ways[0].shares[-1])
+    return Event(kind, begin, words, _labels(ways), 0.5 + 0.5 * (after - before), before, after, (begin - 1, of.last))
+
+
+def _at_most(share: float) -> str:
+    return f"{share_words(share)} or less" if share > 0 else share_words(share)
+
+
+def _labels(ways: list[_Confusion]) -> tuple[int, ...]:
+    return tuple(sorted((ways[0].true, ways[0].given)))
+
+
+def _classes(of: Measures, ways: list[_Confusion]) -> str:
+    one, two = _labels(ways)
+    return f"classes {of.names[one]} and {of.names[two]}"
