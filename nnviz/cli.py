@@ -94,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="print it as one JSON object")
     info.set_defaults(run=_info)
 
+    events = commands.add_parser("events", help="say what happened in the training, in sentences")
+    events.add_argument("file", type=Path, metavar="RUN.nnviz")
+    events.add_argument("--json", action="store_true", help="print them as one JSON list")
+    events.set_defaults(run=_events)
+
     bring = commands.add_parser("import", help="turn another format into a run")
     bring.add_argument("file", type=Path, metavar="FILE", help=".npz, .json or .msgpack (see docs/formats.md)")
     bring.add_argument("--labels", type=Path, metavar="FILE", help="true classes, where they lie in a file of their own")
@@ -210,6 +215,20 @@ def _info(options: argparse.Namespace) -> None:
 
     summary = summarize(options.file)
     print(json.dumps(summary) if options.json else describe(summary))
+
+
+def _events(options: argparse.Namespace) -> None:
+    from .runs.run import open_run
+    from .story import run_story, story_lines, story_note, story_records
+
+    run = open_run(options.file)
+    told = run_story(run)
+    if options.json:
+        print(json.dumps(story_records(run, told)))
+        return
+    print(f"nnviz events: {story_note(run)}", file=sys.stderr)
+    for line in story_lines(run, told):
+        print(one_line(line))
 
 
 def _import(options: argparse.Namespace) -> None:

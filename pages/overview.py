@@ -32,7 +32,7 @@ with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.subheader("What happened", anchor=False)
-        overview.story(choice, view, labelled=shown is not None)
+        overview.story(choice, run, view, labelled=shown is not None)
     with right:
         overview.curves(choice, run, accuracy, loss)
 overview.class_map(choice, run, shown)

@@ -15,6 +15,7 @@ from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_
 from ..charts.text import epoch_text
 from ..network.objective import objective_name
 from ..runs.run import Run
+from ..story import story_samples
 from ..views.map import MapState
 from ..views.map.selection import selection_word
 from ..views.story import show_story
@@ -164,13 +165,14 @@ def _lead(title: str, icon: str, key: str, words: str) -> bool:
     return st.button(title, type="tertiary", icon=f":material/{icon}:", key=f"{key}_{icon}", help=words)
 
 
-def story(choice: RunChoice, view: MapState, *, labelled: bool) -> None:
+def story(choice: RunChoice, run: Run, view: MapState, *, labelled: bool) -> None:
     """What happened in the training, in words that lead to their epochs."""
     events = [(event.checkpoint, event.words) for event in run_events(choice)]
     if events:
         show_story(run=choice.id, events=events, checkpoint=view.checkpoint)
+        st.caption(f"Of {story_samples(run)}. An arrow leads from the level before to the level after.")
     elif labelled:
-        st.caption("Nothing stands out from the noise: no class was learnt or lost at once, no confusion ended.")
+        st.caption(f"Nothing stands out from the noise, of {story_samples(run)}: nothing was learnt, lost or confused.")
     else:
         st.info(_NO_LABELS, icon=":material/label_off:")
 

@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 
 from ..analysis import performance
-from ..analysis.events import Event, detect_events
+from ..analysis.events import Event
 from ..analysis.losses import losses_of_logs, mean_losses
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
+from ..story import measures_losses, run_story
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
-from .metrics import logged_losses
 from .text import legible
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
@@ -152,16 +152,8 @@ def map_data(choice: RunChoice) -> MapData:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
     run = _load(path, size, changed)
-    if run.labels is None:
-        return ()
-    probabilities = run.probabilities() if _probabilities is None else _probabilities
-    epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
-    split = run.split
-    measured = split is not None and {"train", "test"} <= set(split.tolist())
-    losses = logged_losses(run)
-    if measured and split is not None and (own := _losses(path, size, changed)) is not None:
-        losses = {part: mean_losses(own, split == part) for part in ("train", "test")}
-    return tuple(detect_events(epochs, probabilities, run.labels, run.class_names, split=split, losses=losses))
+    losses = _losses(path, size, changed) if measures_losses(run) else None
+    return tuple(run_story(run, _probabilities, losses))
 
 
 def run_events(choice: RunChoice) -> tuple[Event, ...]:

@@ -45,7 +45,7 @@ def test_a_sentence_goes_to_its_epoch_at_once(visit) -> None:
     at = opened(visit)
     sentences = at.page.locator(".story button")
     words = sentences.all_inner_texts()
-    learnt = next(i for i, sentence in enumerate(words) if "over epochs 5 to 9" in sentence)
+    learnt = next(i for i, sentence in enumerate(words) if "over epochs 5 to 7" in sentence)
     assert [i for i in range(len(words)) if "to-come" in (sentences.nth(i).get_attribute("class") or "")] == []
     at.page.keyboard.press("Home")
     at.page.wait_for_function("() => window.__nnvizEpochs.t === 0")

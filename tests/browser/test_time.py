@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.analysis.events import detect_events
 from nnviz.charts.palette import CLASS_COLOURS
+from nnviz.story import run_story
 from nnviz.ui.runs import EXAMPLE
 
 RUN = nnviz.open_run(EXAMPLE)
 LAST = len(RUN.checkpoints) - 1
 PROBABILITIES = RUN.probabilities()
 PREDICTIONS = PROBABILITIES.argmax(axis=2)
-EVENTS = detect_events([c.epoch for c in RUN.checkpoints], PROBABILITIES, RUN.labels, RUN.class_names, split=RUN.split)
+EVENTS = run_story(RUN)
 EPOCHS = {"width": 1400, "height": 900}
 
 

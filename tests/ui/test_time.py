@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 import nnviz
-from nnviz.analysis.events import detect_events
+from nnviz.story import run_story
 from nnviz.ui import pictures, runs
 from nnviz.views.map import MapState
 
@@ -27,13 +27,10 @@ def choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, runs.R
 
 
 def test_events_are_those_of_the_recording_and_found_once(choices, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = runs.load_run(choices["digits"])
-    expected = detect_events(
-        [c.epoch for c in run.checkpoints], run.probabilities(), run.labels, run.class_names, split=run.split
-    )
+    expected = run_story(runs.load_run(choices["digits"]))
     assert len(expected) > 3
     runs.map_data(choices["digits"])
-    monkeypatch.setattr(runs, "detect_events", None)  # the bundle's answers were looked at already
+    monkeypatch.setattr(runs, "run_story", None)  # the bundle's answers were looked at already
     assert runs.run_events(choices["digits"]) == tuple(expected)
 
 

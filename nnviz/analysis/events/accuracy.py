@@ -72,7 +72,7 @@ def _collapse(of: Measures, best: int, at: int, again: int | None) -> Event:
     to = of_one = ""
     if share >= _ONE_CLASS:
         to, of_one = f" to class {of.names[only]}", f", {share_words(share)} of the answers are {of.names[only]}"
-    elif of.skill[end] <= normal_bound(1) * of.skill_deviation[end]:
+    elif abs(of.skill[end]) <= normal_bound(1) * of.skill_deviation[end]:
         to = " to chance"
     words = f"collapse{to} {of.change_when(start, end)}: accuracy {accuracy_words(before)} → {accuracy_words(after)}{of_one}"
     if again is not None:

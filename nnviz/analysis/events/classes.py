@@ -5,7 +5,9 @@ it first goes from unknown to known, and *lost* where it goes from known to unkn
 not only named more or less often: at least half of the change must be one of its informedness, recall less false alarm rate
 (Youden 1950; Powers 2011). The change goes from the old extreme, the least or the greatest recall on the old side, to the new
 one: from the last checkpoint at which at most a tenth of that way was done to the first at which four fifths were; the levels
-before and after are the recalls at these two. Of several losses of a class the largest is told.
+before and after are the recalls at these two. A level that was not held for three checkpoints has to be farther from the
+other one than one that was, as a single checkpoint of many is extreme by chance. Of several losses of a class the largest is
+told.
 
 A class that is lost four times or more is *unsteady*, and only that is told of it; how often is counted.
 
@@ -54,11 +56,10 @@ def class_changes(of: Measures, swallowing: set[int], is_told: Callable[[int, in
     Of classes that swallow many it is not said what each was taken for. `is_told` says of a class and a checkpoint whether a
     change then is told already.
     """
-    bound = normal_bound(len(of.accuracy) * len(of.present))
     groups: dict[tuple[str, int], list[_Change]] = defaultdict(list)
     unsteady: dict[int, list[_Change]] = {}
     for label in of.present.tolist():
-        changes = _changes(of, label, bound)
+        changes = _changes(of, label)
         falling = [change for change in changes if of.recall[change.end, label] < of.recall[change.start, label]]
         losses = [change for change in falling if not is_told(label, change.at)]
         if len(losses) >= _UNSTEADY:
@@ -85,8 +86,10 @@ def _unsteady(of: Measures, losses: dict[int, list[_Change]]) -> Event:
     return Event(UNSTEADY, worst.at, words, tuple(labels), 0.8, before, after, (first, last))
 
 
-def _changes(of: Measures, label: int, bound: float) -> list[_Change]:
+def _changes(of: Measures, label: int) -> list[_Change]:
     """All changes between unknown and known, in the order of time."""
+    count = len(of.accuracy) * len(of.present)
+    bounds = {True: normal_bound(count), False: normal_bound(count * len(of.accuracy))}
     recall = of.recall[:, label]
     informed = recall - np.nan_to_num(of.false_alarm[:, label])
     side = np.where(recall >= _KNOWN, 1, np.where(recall <= _UNKNOWN, -1, 0))
@@ -98,10 +101,20 @@ def _changes(of: Measures, label: int, bound: float) -> list[_Change]:
         beyond = turns[place + 1][0] + 1 if place + 1 < len(turns) else len(recall)
         start, end = _ramp(side[at] * recall, first, earlier, at, beyond)
         apart = side[at] * deviations_apart(recall[start], recall[end], of.sizes[label])
-        if apart >= bound and (informed[end] - informed[start]) / (recall[end] - recall[start]) >= _HALF:
+        if (
+            apart >= bounds[_lasts(side[at] * recall, start, end)]
+            and (informed[end] - informed[start]) / (recall[end] - recall[start]) >= _HALF
+        ):
             crossed = start + 1 + int(np.flatnonzero(side[at] * (recall[start + 1 : end + 1] - _HALF) >= 0)[0])
             found.append(_Change(label, start, crossed, end))
     return found
+
+
+def _lasts(rising: np.ndarray, start: int, end: int) -> bool:
+    """Whether both levels were held: of the three checkpoints up to `start`, and of those from `end` on, two are beyond."""
+    before, after = rising[max(start - 2, 0) : start + 1], rising[end : end + 3]
+    low, high = (_UNKNOWN, _KNOWN) if rising[end] > 0 else (-_KNOWN, -_UNKNOWN)
+    return min(len(before), len(after)) == 3 and bool(np.median(before) <= low and np.median(after) >= high)
 
 
 def _ramp(rising: np.ndarray, first: int, earlier: int, at: int, beyond: int) -> tuple[int, int]:
@@ -134,7 +147,7 @@ def _event(of: Measures, kind: str, changes: list[_Change], swallowing: set[int]
     again = [change.again for change in changes if change.again is not None]
     words += _afterwards(of, changes, again, end) if kind == LOST else ""
     told = abs(after - before) * (1 - (count - 1) / n_present) * (0.7 if slowly else 1)
-    span = start, max(again) if len(again) == count else end
+    span = start, end if kind == LEARNT else max(again) if len(again) == count else of.last
     return Event(kind, changes[0].at, words, tuple(labels), float(told), before, after, span)
 
 
@@ -185,8 +198,8 @@ def _never(of: Measures, label: int) -> Event:
     most, other, share = int(recall.argmax()), int(of.mistaken_for[-1, label]), of.mistaken_share[-1, label]
     words = f"class {of.names[label]} never learnt: "
     if recall[most] > 0:
-        words += f"at most {share_words(recall[most])} right (epoch {of.moments[most]}), {share_words(recall[-1])} at the end"
+        words += f"at most {share_words(recall[most])} right (epoch {of.moments[most]}), {share_words(recall[-1])} at the end, "
+        words += f"where {share_words(share)} are taken for {of.names[other]}"
     else:
-        words += "0 % right at all epochs"
-    words += f"; at the end {share_words(share)} taken for {of.names[other]}" if share > 0 else ""
+        words += f"0 % right at all epochs, at the end {share_words(share)} taken for {of.names[other]}"
     return Event(NEVER_LEARNT, of.last, words, (label,), 0.9, float(recall[0]), float(recall[-1]), (0, of.last))

@@ -2,7 +2,7 @@
 
 - *Overfitting*: the test loss rises from its lowest value to the end while the training loss falls. Both trends after the
   lowest value are tested by Mann and Kendall, each at 2.5 %; the rise is a twentieth of the lowest value at least, and four
-  times the noise of the curve, since a lowest value is low by chance too.
+  times the noise of the curve, since a lowest value is low by chance too; it is one of medians of three.
 - *No overfitting*: both losses fell since the beginning, the training loss until the end, and the last test loss is within a
   twentieth of its lowest.
 
@@ -41,8 +41,10 @@ def loss_events(moments: Sequence[str], train_loss: np.ndarray, test_loss: np.nd
     least, end, rise = float(test[lowest]), float(test[-1]), float(test[-1] - test[lowest])
     at, last = int(both[lowest]), int(both[-1])
     then = "at the end" if last == len(train_loss) - 1 else f"at epoch {moments[last]}"
-    enough = rise > 0 and rise >= max(_LEAST_RISE * abs(least), 4 * curve_noise(test))
-    if enough and trend(test[lowest:]) >= _TREND and trend(train[lowest:]) <= -_TREND and train[-1] < train[lowest]:
+    smooth_rise = float(np.median(test[-3:]) - _running_median(test).min())
+    enough = rise > 0 and smooth_rise >= max(_LEAST_RISE * abs(least), 4 * curve_noise(test))
+    rises, falls = trend(test[lowest + 1 :]) >= _TREND, trend(train[lowest + 1 :]) <= -_TREND
+    if enough and rises and falls and train[-1] < train[lowest]:
         words = f"overfitting from epoch {moments[at]} on: test {name} {least:.3g} → {end:.3g} {then}, training {name} "
         words += f"{train[lowest]:.3g} → {train[-1]:.3g}"
         return [Event(OVERFITTING, at, words, (), 0.5 + 0.5 * min(1 - least / end, 1), least, end, (at, last))]
@@ -52,3 +54,8 @@ def loss_events(moments: Sequence[str], train_loss: np.ndarray, test_loss: np.nd
         words += ", its lowest" if rise <= 0 else f", {least:.3g} at its lowest, epoch {moments[at]}"
         return [Event(NO_OVERFITTING, last, words, (), 0.15, float(test[0]), end, (int(both[0]), last))]
     return []
+
+
+def _running_median(values: np.ndarray) -> np.ndarray:
+    """The median of each value and its neighbours."""
+    return np.array([np.median(values[max(at - 1, 0) : at + 2]) for at in range(len(values))])

@@ -111,7 +111,9 @@ class Measures:
 
     def change_when(self, start: int, end: int) -> str:
         """A change in words, from the last checkpoint before it to the first after it."""
-        return f"at epoch {self.moments[end]}" if end == start + 1 else self.when(start + 1, end)
+        if end == start + 1:
+            return f"at epoch {self.moments[end]}"
+        return f"over epochs {self.moments[start + 1]} to {self.moments[end]}"
 
     def share(self, true: int, given: int) -> np.ndarray:
         """The share of a class that is given to another, (E,)."""

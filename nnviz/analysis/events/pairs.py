@@ -65,7 +65,9 @@ def swaps(of: Measures) -> list[Event]:
         words = f"classes {names[0]} and {names[1]} swapped {of.when(begin, end)}: {share_words(there[at])} of {names[0]} "
         words += f"taken for {names[1]} and {share_words(back[at])} of {names[1]} for {names[0]}"
         before = float(there[begin - 1]) if begin else float(there[0])
-        events.append(Event(SWAPPED, at, words, (one, two), 0.95, before, float(there[at]), (max(begin - 1, 0), end)))
+        events.append(
+            Event(SWAPPED, at, words, (one, two), 0.95, before, float(there[at]), (max(begin - 1, 0), min(end + 1, of.last)))
+        )
     return events
 
 

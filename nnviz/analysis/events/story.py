@@ -47,7 +47,7 @@ def happened(of: Measures) -> list[Event]:
     changed = [
         event
         for event in class_changes(of, _swallowers(swallowed), lambda label, at: _within(collapsed, at) or any(
-            label in swap.classes and swap.span[0] < at <= swap.span[1] + 1 for swap in swapped
+            label in swap.classes and swap.span[0] < at <= swap.span[1] for swap in swapped
         ))
         if not _is_swallowed(event, swallowed)
     ]  # fmt: skip
@@ -114,5 +114,7 @@ def _is_repeated(of: Measures, event: Event, told: list[Event]) -> bool:
     if event.kind == HARDEST:
         said = (NEVER_LEARNT, LOST, SWAPPED, SWALLOWED, CONFUSION_STAYS)
         lost = any(other.kind == COLLAPSED and other.span[1] == of.last for other in told)
-        return lost or any(other.kind in said and event.classes[0] in other.classes for other in told)
+        return lost or any(
+            other.kind in said and other.span[1] == of.last and event.classes[0] in other.classes for other in told
+        )
     return False

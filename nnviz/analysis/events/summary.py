@@ -70,7 +70,8 @@ def _best(of: Measures, best: int) -> list[Event]:
     highest, final = float(of.accuracy[best]), float(of.accuracy[-1])
     words = f"best accuracy at the last epoch, {of.moments[best]}: {accuracy_words(highest)}"
     if best < of.last:
-        words = f"best accuracy at epoch {of.moments[best]}: {accuracy_words(highest)}, at the end {accuracy_words(final)}"
+        at_end = "as at the end" if final == highest else f"at the end {accuracy_words(final)}"
+        words = f"best accuracy at epoch {of.moments[best]}: {accuracy_words(highest)}, {at_end}"
     return [Event(BEST, best, words, (), 0.2, highest, final, (best, of.last))]
 
 
