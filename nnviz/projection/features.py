@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..runs.run import Run
+from .components import principal_axes
 from .settings import FEATURES
 
 #: Above so many columns, the answers are first turned to their principal components, as many as this.
@@ -88,14 +89,3 @@ def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int, grain: 
     mean = total / count
     components = principal_axes(square - count * np.outer(mean, mean), MAX_COLUMNS)
     return Reduction(mean.astype(np.float32), (np.rint(components * 2**20) / 2**20).astype(np.float32), grain)
-
-
-def principal_axes(scatter: np.ndarray, count: int) -> np.ndarray:
-    """The `count` strongest eigenvectors of a scatter matrix (c, c) as columns, at most c of them.
-
-    Each one's sign is fixed: its entry of largest size is positive.
-    """
-    _, vectors = np.linalg.eigh(scatter)
-    axes = vectors[:, ::-1][:, :count]
-    strongest = np.abs(axes).argmax(axis=0)
-    return axes * np.sign(axes[strongest, np.arange(axes.shape[1])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .backend import Advance, Engine
-from .features import principal_axes
+from .components import principal_axes
 from .local import NEAREST, local_lines
 from .settings import MapSettings
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .features import principal_axes
+from .components import principal_components
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class LinearMap:
             undecided = 2 * np.sqrt(np.maximum(probabilities[..., 0] * probabilities[..., 1].astype(np.float64), 0))
             places = places + undecided[..., None] * self.arch
         return places.astype(np.float32)
+
+    def first(self, n_components: int) -> LinearMap:
+        """The map to the first components alone."""
+        return LinearMap(self.matrix[:, :n_components], self.offset[:n_components])
 
     @property
     def corners(self) -> np.ndarray:
@@ -69,9 +73,7 @@ def pca_map(probabilities: np.ndarray, n_components: int = 2) -> LinearMap:
     if n_components not in (2, 3):
         raise ValueError(f"n_components is {n_components}; expected 2 or 3")
     n_classes = probabilities.shape[1]
-    mean = probabilities.mean(axis=0, dtype=np.float64)
-    centred = probabilities - mean
-    components = principal_axes(centred.T @ centred, n_components)
+    mean, components = principal_components(probabilities, n_components)
     missing = n_components - components.shape[1]  # two classes have no third component
     matrix = np.column_stack([components, np.zeros((n_classes, missing))])
     return LinearMap(matrix, -mean @ matrix)

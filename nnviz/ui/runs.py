@@ -136,11 +136,9 @@ def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
     """What the map view loads of a run, whose `probabilities` (E, N, C) have been read already."""
     images = run.images
     layout = None if images is None else layout_sprites(images)
-    spaces = [
-        (method, TITLES[method], linear_map(run, method, dims, probabilities=probabilities))
-        for method in ("star", "pca")
-        for dims in (2, 3)
-    ]
+    components = linear_map(run, "pca", 3, probabilities=probabilities)  # of which the first two are those of the plane
+    spaces = [("star", TITLES["star"], linear_map(run, "star", dims)) for dims in (2, 3)]
+    spaces += [("pca", TITLES["pca"], components.first(dims)) for dims in (2, 3)]
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
     return MapData(pack_bundle(run, probabilities, spaces, layout), sheets)
 
