@@ -17,7 +17,7 @@ _SIGNS = r"&\`*_{}[]()<>#+-.!|~$:"
 
 #: Streamlit and its Markdown also look for these in the text that is left when the escapes have been read: addresses and mail
 #: addresses, which become links; :shortcodes:, which become pictures; and arrows, which become others.
-_BREAKS = re.compile(r"(?<=:)(?=[\w/+-])|(?=@)|(?<=www)(?=\.)|(?<=(?<!\S)[<>~-])(?=[=>-]+(?!\S))", re.IGNORECASE)
+_BREAKS = re.compile(r"(?<=:)(?=//|[\w+/-]+:)|(?=@)|(?<=www)(?=\.)|(?<=(?<!\S)[<>~-])(?=[=>-]+(?!\S))", re.IGNORECASE)
 _LONGEST = 1000
 _JOINER = "\u2060"  # has no width and allows no line break
 

@@ -46,7 +46,7 @@ READ = (
     r"(?i)(?<!\\):(?=//)|://",
     r"(?i)www\.",
     r"\w@evil",
-    r"(?<!\\):(?:red|smile|streamlit|material.home):?|:\\?/home",
+    r"(?<!\\):red|:(?:smile|streamlit|material.home):|:material/",
     r"(?<!\\)\*\*Q|(?<!\\)`Q|(?<!\\)~~Q|(?<!\\)\$x",
     "[\u202a-\u202e\u2066-\u2069\x1b]",
     r"^# Q",
