@@ -56,7 +56,7 @@ def tiny_run(tmp_path: Path) -> Callable[..., Path]:
         if kind == "logits":
             scores = rng.normal(size=scores.shape) * 4
         options.setdefault("labels", rng.integers(0, n_classes, n_samples))
-        with nnviz.RunWriter(tmp_path / file, **options) as writer:
+        with nnviz.RunWriter(tmp_path / file, if_exists="replace", **options) as writer:
             for at in range(n_checkpoints):
                 writer.append(**{kind: scores[at]}, epoch=at + 1.0, step=10 * (at + 1), metrics={"loss": 1 / (at + 1)})
         return tmp_path / file
@@ -88,7 +88,7 @@ def learning_run(tmp_path: Path) -> Callable[..., Run]:
         file: str = "a.nnviz",
     ) -> Run:
         logits, labels = learning_logits(n_checkpoints, n_samples, n_classes, seed)
-        writer = nnviz.RunWriter(tmp_path / file, labels=labels)
+        writer = nnviz.RunWriter(tmp_path / file, labels=labels, if_exists="replace")
         for at, rows in enumerate(logits[:first]):
             writer.append(logits=rows, epoch=at + 1.0)
         if first is None:

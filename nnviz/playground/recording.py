@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
+from ..runs.replace import NameTaken, numbered
 from ..runs.writer import RunWriter
 from .data import TITLES
 from .film import measured
@@ -33,13 +35,21 @@ def record_training(training: Training, steps: int, folder: Path, images: np.nda
     as logits. `images` (n, h, w) are the samples' if they have any. Raises OSError where the folder cannot be written, and
     Diverged where the training does not get so far.
     """
+    title = TITLES.get(training.settings.data, "own data")
+    wanted = folder / f"playground-{re.sub('[^a-z0-9]+', '-', title.lower())}.nnviz"
+    for path in numbered(wanted):
+        if not path.exists():
+            with suppress(NameTaken):  # somebody else was faster
+                return path, _write(training, recorded_steps(training, steps), path, title, images)
+    raise AssertionError("numbers do not end")
+
+
+def _write(training: Training, steps: list[int], path: Path, title: str, images: np.ndarray | None) -> int:
+    """Record the states after those steps to a new file; how many there are."""
     data, network, settings = training.dataset, training.network, training.settings
-    title = TITLES.get(settings.data, "own data")
-    path = _new_path(folder, f"playground-{re.sub('[^a-z0-9]+', '-', title.lower())}")
     split = np.full(len(data.inputs), "train")
     split[data.test] = "test"
     hidden = " · ".join(f"{layer.units} {layer.activation}" for layer in settings.hidden) or "none"
-    chosen = recorded_steps(training, steps)
     with RunWriter(
         path,
         labels=data.table.labels,
@@ -48,8 +58,9 @@ def record_training(training: Training, steps: int, folder: Path, images: np.nda
         split=split,
         dataset=title,
         model=f"Playground: hidden {hidden}; output {settings.output}; {settings.loss}; {settings.optimiser} {settings.rate:g}",
+        if_exists="fail",
     ) as writer:
-        for step in chosen:
+        for step in steps:
             state = training.state(step)
             passed = forward(network, state.parameters, data.inputs)
             loss, accuracy, val_loss, val_accuracy = measured(training, passed).tolist()
@@ -59,11 +70,4 @@ def record_training(training: Training, steps: int, folder: Path, images: np.nda
                 step=step,
                 metrics={"loss": loss, "accuracy": accuracy, "val_loss": val_loss, "val_accuracy": val_accuracy},
             )
-    return path, len(chosen)
-
-
-def _new_path(folder: Path, stem: str) -> Path:
-    number = 1
-    while (path := folder / f"{stem}{f'-{number}' if number > 1 else ''}.nnviz").exists():
-        number += 1
-    return path
+    return len(steps)

@@ -85,11 +85,7 @@ class InsideWriter:
         if weights is not None:
             arrays[WEIGHTS] = self._flat(weights)
         if activations:
-            named = {layer.name for layer in self.layers}
-            if set(activations) != named:
-                raise ValueError(
-                    f"activations of {', '.join(activations)}; expected those of {', '.join(sorted(named)) or 'none'}"
-                )
+            self.check_activations(activations)
             scales = []
             for at, layer in enumerate(self.layers):
                 codes, scale = self._codes(layer, activations[layer.name])
@@ -99,7 +95,8 @@ class InsideWriter:
         self._begun = True
         return head, arrays
 
-    def _flat(self, weights: Sequence[Any]) -> np.ndarray:
+    def check_weights(self, weights: Sequence[Any]) -> list[np.ndarray]:
+        """The arrays of a checkpoint's weights; ValueError where they are none, or not those of the checkpoint before."""
         given = [np.asarray(part) for part in weights]
         shapes = tuple(part.shape for part in given)
         if not shapes or any(part.dtype.kind not in "iufbV" for part in given):
@@ -108,11 +105,28 @@ class InsideWriter:
             raise ValueError(f"weights have shapes {shapes}; expected {self.weight_shapes}, as at the checkpoint before")
         if self.weight_names is not None and len(self.weight_names) != len(shapes):
             raise ValueError(f"{len(self.weight_names)} names for {len(shapes)} arrays of weights")
-        self.weight_shapes = shapes
+        return given
+
+    def check_activations(self, activations: Mapping[str, Any]) -> None:
+        """ValueError where activations are not those of the layers and of the probe that were described, or not finite."""
+        named = {layer.name for layer in self.layers}
+        if set(activations) != named:
+            raise ValueError(f"activations of {', '.join(activations)}; expected those of {', '.join(sorted(named)) or 'none'}")
+        for layer in self.layers:
+            self._check_layer(layer, activations[layer.name])
+
+    def _flat(self, weights: Sequence[Any]) -> np.ndarray:
+        given = self.check_weights(weights)
+        self.weight_shapes = tuple(part.shape for part in given)
         return np.concatenate([part.astype(np.float32).reshape(-1) for part in given])
 
     def _codes(self, layer: RecordedLayer, values: Any) -> tuple[np.ndarray, float]:
         """Activations as whole multiples of a scale. Zero stays zero; others are off by half a step at most."""
+        given = self._check_layer(layer, values)
+        scale = float(np.abs(given).max(initial=0.0)) / LARGEST_CODE or 1.0
+        return np.rint(np.asarray(given, np.float64) / scale).astype(np.int16), scale
+
+    def _check_layer(self, layer: RecordedLayer, values: Any) -> np.ndarray:
         given = np.asarray(values)
         assert self.probe is not None  # `describe` asked for it
         expected = (len(self.probe), layer.units)
@@ -120,5 +134,4 @@ class InsideWriter:
             raise ValueError(f"activations of {layer.name!r} have shape {given.shape}; expected {expected}")
         if not np.isfinite(given).all():
             raise ValueError(f"activations of {layer.name!r} are not finite (NaN or infinite)")
-        scale = float(np.abs(given).max(initial=0.0)) / LARGEST_CODE or 1.0
-        return np.rint(np.asarray(given, np.float64) / scale).astype(np.int16), scale
+        return given

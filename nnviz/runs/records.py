@@ -37,6 +37,7 @@ _MAGIC = b"nnviz"
 _FIELDS = struct.Struct("<5sBII8s")  # magic, version, head size, body size, head digest
 _PREFIX_SIZE = _FIELDS.size + 4
 _OPENING = b"\x93\xc4" + bytes([_PREFIX_SIZE])  # array of 3, byte string of _PREFIX_SIZE bytes
+SIGNATURE = _OPENING + _MAGIC  # what a file of records begins with
 _BIN32 = b"\xc6"
 _FRAME_START = len(_OPENING) + _PREFIX_SIZE + 5  # where the head begins
 
@@ -107,12 +108,11 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
 
 def _read_prefix(start: bytes, name: str, offset: int) -> tuple[int | None, tuple[int, int] | None, bytes]:
     """Version, (head size, body size) or None where the bytes end too early, and the head's digest."""
-    signature = _OPENING + _MAGIC
-    if start[: len(signature)] != signature[: len(start)]:
+    if start[: len(SIGNATURE)] != SIGNATURE[: len(start)]:
         if offset == 0:
             raise RunFileError(f"{name}: not a .nnviz run; it does not begin like one")
         raise RunFileError(f"{name}: damaged at byte {offset}: no record begins there")
-    version = start[len(signature)] if len(start) > len(signature) else None
+    version = start[len(SIGNATURE)] if len(start) > len(SIGNATURE) else None
     if len(start) < _FRAME_START or version != VERSION:
         return version, None, b""
     fields = start[len(_OPENING) : len(_OPENING) + _FIELDS.size]

@@ -7,28 +7,29 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from . import validate
 from .arrays import pack_arrays
+from .earlier import Earlier, read_earlier
 from .inputs import StoredInputs
 from .inside import WEIGHTS, RecordedLayer
 from .inside_writer import InsideWriter
 from .records import VERSION, pack_record
-from .replace import replacing
+from .runfile import IF_EXISTS, RunFile
 from .scores import encode_logits, encode_probabilities
 
 
 class RunWriter:
     """Record a training of any framework: construct, `append` at every checkpoint, `close`.
 
-    The file appears with the first checkpoint, replacing what was there, and each further checkpoint is appended and
-    flushed. A run that was closed says so; one that was not opens up to its last whole checkpoint.
+    The file appears with the first checkpoint, and each further checkpoint is appended and flushed. A run that was closed says
+    so; one that was not opens up to its last whole checkpoint. A file that was there stays: the run takes the next free number,
+    ``my-2.nnviz``, with a warning, and `path` says where it is.
 
     Parameters
     ----------
@@ -44,11 +45,17 @@ class RunWriter:
         Which part a sample belongs to, such as "train" or "test".
     name, dataset, model : str, optional
         Words shown in the app. The name is the file's stem if left out.
+    if_exists : {"number", "append", "replace", "fail"}
+        What becomes of a file that is at `path` already. "append" goes on with it where it records the same samples and
+        classes: the checkpoints are added to those before the first one's epoch. Where it has later ones too, these stay, and
+        the run goes on in a numbered file that begins with the earlier ones. "replace" replaces it, "fail" raises
+        FileExistsError.
 
     Raises
     ------
     ValueError
-        On arrays of wrong shape, dtype or range, with what was given and what was expected. Nothing is written then.
+        On arrays of wrong shape, dtype or range, with what was given and what was expected, and where a file that should be
+        appended to records something else. Nothing is written then.
     OSError
         From `append` and `close` where the disk refuses; the file then ends at its last whole checkpoint.
 
@@ -69,8 +76,12 @@ class RunWriter:
         name: str | None = None,
         dataset: str | None = None,
         model: str | None = None,
+        if_exists: str = "number",
     ) -> None:
-        self.path = Path(path)
+        if if_exists not in IF_EXISTS:
+            raise ValueError(f"if_exists is {if_exists!r}; expected {', '.join(map(repr, IF_EXISTS))}")
+        self._asked, self._if_exists = Path(path), if_exists
+        self._file: RunFile | None = None
         if self.path.is_dir():
             raise ValueError(f"{self.path} is a folder; expected the path of a file, such as {self.path / 'my.nnviz'}")
         self._labels = None if labels is None else validate.check_labels(labels)
@@ -82,17 +93,20 @@ class RunWriter:
         if self._n_samples is None and self._split is not None:
             self._n_samples = len(self._split)
         self._class_names = class_names
-        self._file: FileIO | None = None
         self._about: dict[str, str] = {}
-        self._inside = InsideWriter()
-        self.describe(name=name or self.path.stem, dataset=dataset, model=model)
+        self.inside = InsideWriter()
+        self.describe(name=name, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
         self._last_epoch = -math.inf
-        self._size = 0  # bytes of whole records in the file
         self._started = time.monotonic()
         self._created = datetime.now(UTC).isoformat(timespec="seconds")
         self._closed = False
+
+    @property
+    def path(self) -> Path:
+        """Where the run is; before its first checkpoint, where it was asked for."""
+        return self._file.path if self._file else self._asked
 
     def describe(self, **words: str | None) -> None:
         """Set `name`, `dataset` or `model`, until the first checkpoint; a model is often built only by then."""
@@ -129,7 +143,7 @@ class RunWriter:
         """
         if self._file is not None:
             raise ValueError(f"{self.path} has its first checkpoint; its model is described")
-        self._inside.describe(
+        self.inside.describe(
             architecture=architecture,
             compiled=compiled,
             weight_names=weight_names,
@@ -157,31 +171,57 @@ class RunWriter:
         """
         if self._closed:
             raise ValueError(f"{self.path} is closed; no checkpoint can be added")
-        if (probabilities is None) == (logits is None):
-            raise ValueError("give either probabilities or logits")
-        kind, given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
-        if self._kind not in (None, kind):
-            raise ValueError(f"this run records {self._kind}; the checkpoint of epoch {epoch} has {kind}")
-        scores = validate.check_scores(given, kind, self._n_samples, self._n_classes)
+        scores = self._check_scores(probabilities, logits, epoch)
         epoch = validate.check_epoch(epoch, self._last_epoch)
         head: dict[str, Any] = {
             "kind": "checkpoint",
             "epoch": epoch,
             "step": None if step is None else validate.check_step(step),
             "metrics": validate.check_metrics(metrics),
-            "seconds": time.monotonic() - self._started,
         }
-        told, inside = self._inside.pack_moment(weights, activations)
-        opening = b"" if self._file else self._pack_run(*scores.shape)
-
-        stored = encode_logits(scores) if kind == "logits" else encode_probabilities(scores)
+        told, inside = self.inside.pack_moment(weights, activations)
+        stored = encode_logits(scores) if logits is not None else encode_probabilities(scores)
         arrays = {"codes": stored.codes} if stored.top is None else {"codes": stored.codes, "top": stored.top}
         head["scale"] = stored.step
         head |= told
         head["arrays"], body = pack_arrays(arrays | inside, dense=frozenset([*arrays, WEIGHTS]))
-        self._write(opening + pack_record(head, body))
+
+        kind = "probabilities" if logits is None else "logits"
+        if self._file is None and self._if_exists == "append" and self._asked.exists():
+            self._take_up(self._asked, scores.shape, kind, epoch, inclusive=False)
+        head["seconds"] = time.monotonic() - self._started
+        if self._file:
+            self._file.append(pack_record(head, body))
+        else:
+            shared = self._pack_run(*scores.shape)
+            checkpoint = pack_record(head, body)
+            self._file = RunFile.create(
+                self._asked,
+                lambda path: [_named(shared, path), checkpoint],
+                if_exists="number" if self._if_exists == "append" else self._if_exists,
+            )
         self._n_samples, self._n_classes = scores.shape
         self._kind, self._last_epoch = kind, epoch
+
+    def resume(
+        self,
+        *,
+        probabilities: Any = None,
+        logits: Any = None,
+        epoch: float,
+        weights: Sequence[Any] | None = None,
+        activations: Mapping[str, Any] | None = None,
+        file: Path | None = None,
+    ) -> None:
+        """Go on with a file, the one at `path` or another, after its checkpoints up to that epoch, without adding one.
+
+        What is given is what a checkpoint of this training looks like: ValueError where those of the file do not.
+        """
+        scores = self._check_scores(probabilities, logits, epoch)
+        self.inside.pack_moment(weights, activations)
+        file = file or self._asked
+        if not self._take_up(file, scores.shape, "probabilities" if logits is None else "logits", epoch, inclusive=True):
+            raise ValueError(f"{file} has no checkpoint up to epoch {epoch:g} to go on from")
 
     def close(self) -> None:
         """Mark the run as complete. Without a checkpoint nothing was written and nothing is."""
@@ -190,8 +230,7 @@ class RunWriter:
         self._closed = True
         if self._file:
             end = {"kind": "end", "seconds": time.monotonic() - self._started, "arrays": []}
-            self._write(pack_record(end, b""))
-            self._file.close()
+            self._file.end(pack_record(end, b""))
 
     def abandon(self) -> None:
         """Close the file and leave the run open-ended, as after an error: it was cut short, and says so."""
@@ -209,8 +248,34 @@ class RunWriter:
         finally:
             self.abandon()
 
-    def _pack_run(self, n_samples: int, n_classes: int) -> bytes:
-        """The first record: everything that holds for all checkpoints."""
+    def _check_scores(self, probabilities: Any, logits: Any, epoch: float) -> np.ndarray:
+        if (probabilities is None) == (logits is None):
+            raise ValueError("give either probabilities or logits")
+        kind, given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
+        if self._kind not in (None, kind):
+            raise ValueError(f"this run records {self._kind}; the checkpoint of epoch {epoch} has {kind}")
+        return validate.check_scores(given, kind, self._n_samples, self._n_classes)
+
+    def _take_up(self, file: Path, shape: tuple[int, ...], kind: str, epoch: float, *, inclusive: bool) -> bool:
+        """Open a file to go on after its checkpoints before that epoch, or up to it; False where it has none."""
+        own, _ = self._pack_run(*shape)
+        earlier: Earlier | None = None
+
+        def read(stream: BinaryIO) -> Earlier | None:
+            nonlocal earlier
+            earlier = read_earlier(stream, file.name, own, kind, epoch, inclusive=inclusive)
+            return earlier
+
+        self._file = RunFile.take_up(self._asked, file, read)
+        if earlier is None:
+            return False
+        self._n_samples, self._n_classes = shape
+        self._kind, self._last_epoch = kind, earlier.epoch
+        self._started -= earlier.seconds
+        return True
+
+    def _pack_run(self, n_samples: int, n_classes: int) -> tuple[dict[str, Any], bytes]:
+        """Head and body of the first record: everything that holds for all checkpoints."""
         arrays: dict[str, np.ndarray] = {}
         split_names: list[str] = []
         if self._labels is not None:
@@ -232,25 +297,14 @@ class RunWriter:
             "class_names": list(validate.check_class_names(self._class_names, n_classes)),
             "split_names": split_names,
         }
-        told, inside = self._inside.pack_shared()
+        told, inside = self.inside.pack_shared()
         head |= told
         arrays |= inside
         head["arrays"], body = pack_arrays(arrays)
-        return pack_record(head, body)
+        return head, body
 
-    def _write(self, record: bytes) -> None:
-        """Put whole records at the end of the file; after a failure the file is as it was before."""
-        if self._file is None:
-            with replacing(self.path) as part:
-                part.write_bytes(record)
-            self._file = open(self.path, "r+b", buffering=0)  # noqa: SIM115 - open until `close`
-        else:
-            self._file.seek(self._size)
-            rest = memoryview(record)
-            try:
-                while rest:
-                    rest = rest[self._file.write(rest) :]
-            except BaseException:  # also an interrupt, after which a writer may go on
-                self._file.truncate(self._size)
-                raise
-        self._size += len(record)
+
+def _named(record: tuple[dict[str, Any], bytes], path: Path) -> bytes:
+    """The first record of a run in the file `path`, by which it is called if it has no other name."""
+    head, body = record
+    return pack_record(head | {"name": head["name"] or path.stem}, body)

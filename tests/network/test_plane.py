@@ -19,7 +19,7 @@ def run_of(tmp_path):
     """Writes a run whose kernel (4, 6) goes through the given points (k, 24) and whose bias (6,) goes somewhere else."""
 
     def write(points: np.ndarray, file: str = "a.nnviz"):
-        with RunWriter(tmp_path / file, labels=[0, 1]) as writer:
+        with RunWriter(tmp_path / file, labels=[0, 1], if_exists="replace") as writer:
             writer.describe_model(weight_names=["dense/kernel", "dense/bias"])
             for at, point in enumerate(points):
                 weights = [point.reshape(4, 6), np.full(6, 10.0 * at)]

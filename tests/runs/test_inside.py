@@ -100,7 +100,7 @@ def test_a_run_without_a_model_says_so(tiny_run) -> None:
 def test_weights_count_in_the_digest_and_models_of_old_do_not_change_it(tmp_path) -> None:
     digests = []
     for weights in (None, [np.zeros(2)], [np.ones(2)]):
-        with RunWriter(tmp_path / "a.nnviz", name="a") as writer:
+        with RunWriter(tmp_path / "a.nnviz", name="a", if_exists="replace") as writer:
             writer.append(probabilities=np.full((2, 2), 0.5), epoch=1, weights=weights)
         digests.append(open_run(tmp_path / "a.nnviz").digest)
     assert len(set(digests)) == 3

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnviz import RunWriter, open_run
-from nnviz.runs import writer as writer_module
+from nnviz.runs import runfile
 
 GOOD = np.array([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])
 
@@ -158,16 +158,16 @@ def test_an_interrupted_record_is_taken_back(tmp_path):
     with RunWriter(path) as writer:
         writer.append(probabilities=rng.dirichlet([1] * 50, 200), epoch=1)
 
-        class Interrupted(writer_module.FileIO):
+        class Interrupted(runfile.FileIO):
             def write(self, data):
                 super().write(data[:-10])
                 raise KeyboardInterrupt
 
-        file, writer._file = writer._file, Interrupted(path, "r+")
+        file, writer._file.stream = writer._file.stream, Interrupted(path, "r+")
         with pytest.raises(KeyboardInterrupt):
             writer.append(probabilities=rng.dirichlet([1] * 50, 200), epoch=2)
-        writer._file.close()
-        writer._file = file
+        writer._file.stream.close()
+        writer._file.stream = file
         writer.append(probabilities=np.full((200, 50), 1 / 50), epoch=2)  # a shorter record than the interrupted one
     run = open_run(path)
     run.verify()
@@ -180,19 +180,20 @@ def test_a_killed_writer_leaves_its_whole_checkpoints(tmp_path):
         """
         import signal, sys
         import numpy as np
-        from nnviz.runs import writer as module
+        from nnviz import RunWriter
+        from nnviz.runs import runfile
         rng = np.random.default_rng(0)
-        writer = module.RunWriter(sys.argv[1], labels=np.arange(300) % 10)
+        writer = RunWriter(sys.argv[1], labels=np.arange(300) % 10)
         for epoch in range(3):
             writer.append(probabilities=rng.dirichlet([1] * 10, 300), epoch=epoch)
 
-        class Slow(module.FileIO):
+        class Slow(runfile.FileIO):
             def write(self, data):  # half a record, and then the machine is gone
                 super().write(data[: len(data) // 2])
                 print("in the middle", flush=True)
                 signal.pause()
 
-        writer._file = Slow(sys.argv[1], "r+")
+        writer._file.stream = Slow(sys.argv[1], "r+")
         writer.append(probabilities=rng.dirichlet([1] * 10, 300), epoch=3)
         """,
         path,
@@ -249,13 +250,13 @@ def test_a_full_disk_leaves_the_file_at_its_last_whole_checkpoint(tmp_path):
         with RunWriter(sys.argv[1]) as writer:
             writer.append(probabilities=rng.dirichlet([1] * 10, 500), epoch=1)
             writer.append(probabilities=rng.dirichlet([1] * 10, 500), epoch=2)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (writer._size + 1000, resource.RLIM_INFINITY))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (writer._file.size + 1000, resource.RLIM_INFINITY))
             try:
                 writer.append(probabilities=rng.dirichlet([1] * 10, 500), epoch=3)
             except OSError as error:
                 print(error.errno, flush=True)
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            print(open(sys.argv[1], "rb").seek(0, 2) == writer._size, flush=True)
+            print(open(sys.argv[1], "rb").seek(0, 2) == writer._file.size, flush=True)
             writer.append(probabilities=rng.dirichlet([1] * 10, 500), epoch=4)  # room again: the run goes on
         """,
         path,
@@ -277,7 +278,7 @@ def test_a_disk_without_room_for_the_first_checkpoint_keeps_what_was_there(tmp_p
         from nnviz import RunWriter
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
         try:
-            RunWriter(sys.argv[1]).append(probabilities=np.full((500, 10), 0.1), epoch=1)
+            RunWriter(sys.argv[1], if_exists="replace").append(probabilities=np.full((500, 10), 0.1), epoch=1)
         except OSError as error:
             print(type(error).__name__)
         """,

@@ -60,7 +60,8 @@ def model_run(monkeypatch, tmp_path) -> Callable[..., nnviz.Run]:
         x = (pictures[..., None] / 255).astype(np.float32) if images else rng.normal(size=(N, 4, 4, 1)).astype(np.float32)
         labels = np.arange(N) % 3 if labelled else None
         path = tmp_path / "model.nnviz"
-        with nnviz.RunWriter(path, labels=labels, class_names=["a", "b", "<c>"], images=pictures if images else None) as writer:
+        about = {"labels": labels, "class_names": ["a", "b", "<c>"], "images": pictures if images else None}
+        with nnviz.RunWriter(path, **about, if_exists="replace") as writer:
             text = architecture if isinstance(architecture, str) or architecture is None else json.dumps(architecture)
             writer.describe_model(
                 architecture=text,
