@@ -14,11 +14,14 @@ from .validate import SUM_TOLERANCE
 class Answers:
     """Calls a model on samples; the result is ``{"logits": …}`` or ``{"probabilities": …}``, each (n_samples, n_classes).
 
-    One output unit is taken as a classifier of two classes: sigmoid(z) for the second one.
+    One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. A model that is not built yet is
+    called on one of the samples `x`.
     """
 
-    def __init__(self, model: keras.Model, *, batch_size: int) -> None:
+    def __init__(self, model: keras.Model, x: np.ndarray, *, batch_size: int) -> None:
         self._batch_size = batch_size
+        if not model.built:
+            model(x[:1])
         behind = behind_activation(model)
         self._model = behind or model
         self._logits = behind is not None or loss_takes_logits(model)
@@ -38,10 +41,18 @@ class Answers:
 
     def _predict(self, x: np.ndarray) -> np.ndarray:
         parts = [
-            keras.ops.convert_to_numpy(self._model.predict_on_batch(x[start : start + self._batch_size]))
+            _one_output(self._model.predict_on_batch(x[start : start + self._batch_size]))
             for start in range(0, len(x), self._batch_size)
         ]
         return np.concatenate(parts).astype(np.float32, copy=False)
+
+
+def _one_output(answer: Any) -> np.ndarray:
+    """The model's answer as an array; ValueError where it has several outputs."""
+    outputs = keras.tree.flatten(answer)
+    if len(outputs) != 1:
+        raise ValueError(f"the model has {len(outputs)} outputs; expected one, with a number for each class")
+    return np.asarray(keras.ops.convert_to_numpy(outputs[0]))
 
 
 def probabilities_of(answers: dict[str, np.ndarray]) -> np.ndarray:
@@ -71,10 +82,12 @@ def behind_activation(model: keras.Model) -> keras.Model | None:
     """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
     try:
         (inputs,), (output,) = model.inputs, model.outputs
-        last = output._keras_history.operation
-        before = last.input
-    except (AttributeError, TypeError, ValueError):
-        return None  # a subclassed model, several inputs or outputs, or a last layer that is used more than once
+        history = output._keras_history
+        last = history.operation
+        # A layer may have been called in other graphs too, such as before a Sequential was built anew: what it was given here.
+        (before,) = last._inbound_nodes[history.node_index].input_tensors
+    except (AttributeError, IndexError, TypeError, ValueError):
+        return None  # a subclassed model, or several inputs or outputs
     ends_in = (keras.activations.softmax, keras.activations.sigmoid)
     if isinstance(last, keras.layers.Softmax) or (
         isinstance(last, keras.layers.Activation) and _is_one_of(last.activation, ends_in, output)

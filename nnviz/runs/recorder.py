@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from . import validate
-from .answers import Answers
-from .inputs import store_inputs
-from .layers import Taps, architecture_of, check_layers, compiled_of, weight_names_of
-from .probe import choose_balanced
-from .summary import one_line
+from .answers import Answers, probabilities_of
+from .asked import check_every, check_probe, read_inputs, reason_of
+from .going_on import Earlier, find_earlier
+from .layers import check_layers
+from .logs import read_logs
+from .model_parts import ModelParts
+from .tasks import refuse_other_answers, refuse_other_tasks
 from .writer import RunWriter
 
 
 class RunRecorder(keras.callbacks.Callback):
     """Record a classifier's answers to chosen samples at every checkpoint of `model.fit`.
 
-    Logits are recorded where the model ends in a softmax or sigmoid that can be looked behind, or in logits that its loss
-    was told of; probabilities otherwise. The training is never taken down: where the disk refuses or an answer is not
-    finite, the recorder warns once and lets it go on.
+    Checkpoint 0 is the network before it is trained, at epoch 0 and without metrics. Logits are recorded where the model ends
+    in a softmax or sigmoid that can be looked behind, or in logits that its loss was told of; probabilities otherwise.
 
-    A second `fit` with the same recorder replaces what the first one recorded.
+    What cannot be recorded is told before the training begins. After that the training is never taken down: where the disk
+    refuses or an answer is not finite, the recorder warns once and lets it go on. Whatever is optional and fails, a metric that
+    is not one number, activations, weights or inputs that cannot be read, is left out with one warning.
+
+    A training that goes on (another `fit` of the same network, `initial_epoch`, `keras.callbacks.BackupAndRestore`) goes on in
+    its file, in this process or in another. One that begins anew gets a file of its own: ``my-2.nnviz``, with a warning.
 
     Parameters
     ----------
@@ -49,6 +56,16 @@ class RunRecorder(keras.callbacks.Callback):
         convolutions, are kept as one number a channel, the mean over the positions.
     probe : int or array of int
         The samples whose activations are kept: how many, balanced over the classes, or which.
+    if_exists : {"append", "number", "replace", "fail"}
+        What becomes of a file that is at `path` already. "append" goes on with it, or with a numbered one beside it, where this
+        training does; the others are as for `RunWriter`.
+
+    Raises
+    ------
+    ValueError
+        When it is made, or when the first epoch begins: bad arguments, samples that the model does not take, a model that is
+        multi-label, a regression or has several outputs, labels and class names that do not fit its classes, a folder that
+        cannot be written.
 
     Examples
     --------
@@ -71,11 +88,11 @@ class RunRecorder(keras.callbacks.Callback):
         weights: bool = False,
         activations: bool | Sequence[str] = False,
         probe: int | Sequence[int] | np.ndarray = 200,
+        if_exists: str = "append",
     ) -> None:
         super().__init__()
-        if every not in ("epoch", "log") and not (isinstance(every, int) and not isinstance(every, bool) and every >= 1):
-            raise ValueError(f"every is {every!r}; expected 'epoch', 'log' or a number of batches")
-        self._x = keras.ops.convert_to_numpy(x)
+        self._every = check_every(every)
+        self._x = read_inputs(x, None if y is None else np.shape(y)[:1])
         labels = None if y is None else validate.check_labels(keras.ops.convert_to_numpy(y))
         if labels is not None and len(labels) != len(self._x):
             raise ValueError(f"{len(self._x)} samples and {len(labels)} labels; expected as many")
@@ -86,29 +103,54 @@ class RunRecorder(keras.callbacks.Callback):
             "split": split,
             "name": name,
             "dataset": dataset,
+            "if_exists": "number" if if_exists == "append" else if_exists,
         }
-        self._path, self._every, self._batch_size = path, every, batch_size
+        self._appends = if_exists == "append"
+        self._asked, self._batch_size = path, batch_size
         self._with_weights = bool(weights)
         self._layers = [activations] if isinstance(activations, str) else activations
-        self._probe = _check_probe(probe, labels, len(self._x))
+        self._probe = check_probe(probe, labels, len(self._x))
         RunWriter(path, **self._writer_options)  # bad arguments are told before the training begins
         #: Why the recording stopped before the training did, or None.
         self.problem: str | None = None
+        #: What is not recorded though the rest is, and why.
+        self.left_out: dict[str, str] = {}
         self._writer: RunWriter | None = None
         self._answers: Answers | None = None
-        self._taps: Taps | None = None
+        self._parts: ModelParts | None = None
+        self._offset = 0.0
         self._step = self._epoch_start = self._epoch = 0
-        self._in_first_epoch, self._due_at_epoch_end = True, False
+        self._begun, self._in_first_epoch, self._due_at_epoch_end = False, True, False
 
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+    @property
+    def path(self) -> Path:
+        """Where the run is; before its first checkpoint, where it was asked for."""
+        return self._writer.path if self._writer else Path(self._asked)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made of, as tuners and distributed trainings make them: it has recorded nothing yet."""
+        fresh = {"_writer": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
+        return self.__dict__ | fresh
+
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         if not isinstance(self._layers, bool):
             check_layers(self.model, self._layers)
-        self._writer = RunWriter(self._path, **self._writer_options)
-        self._answers = self._taps = None
-        self.problem = None
-        self._step, self._in_first_epoch = 0, True
+        if self._writer is not None:
+            self._writer.abandon()  # of a training that was interrupted
+        self._writer = self._answers = self._parts = None
+        self.problem, self.left_out = None, {}
+        self._offset, self._step, self._begun, self._in_first_epoch = 0.0, 0, False, True
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        if not self._begun:  # only now is it known where a restored training begins
+            self._begun = True
+            try:
+                self._begin(epoch)
+            except Exception as error:  # also what the backend raises where the samples do not fit the model
+                raise ValueError(f"nnviz cannot record this training to {self._asked}: {reason_of(error)}") from error
+        self._epoch, self._epoch_start, self._due_at_epoch_end = epoch, self._step, False
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         total = (self.params or {}).get("steps")
         # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
         done = min(batch + 1, total) if total else batch + 1
@@ -125,82 +167,81 @@ class RunRecorder(keras.callbacks.Callback):
             # Where the number of batches is not known beforehand, each doubling counts as half of what is left.
             self._record(self._epoch + (done / total if total else 1 - 0.5 ** done.bit_length()), logs)
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self._epoch, self._epoch_start, self._due_at_epoch_end = epoch, self._step, False
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._in_first_epoch = False
         if not isinstance(self._every, int) or self._due_at_epoch_end:
             self._record(epoch + 1, logs)
 
-    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         if self._writer is not None:
             try:
                 self._writer.close()
             except OSError as error:
                 self._stop(error)
 
-    def _record(self, epoch: float, logs: dict[str, float] | None) -> None:
-        if self._writer is None:
+    def _begin(self, epoch: int) -> None:
+        """Ask the model before it is trained, and record that, or find the recording that holds it already."""
+        model, labels = self.model, self._writer_options["labels"]
+        self._answers = Answers(model, self._x, batch_size=self._batch_size)
+        refuse_other_tasks(model)
+        answers = self._answers(self._x)
+        refuse_other_answers(answers)
+        writer = RunWriter(self._asked, **self._writer_options)
+        writer.describe(model=_summary(model))
+        self._parts = ModelParts(
+            model,
+            self._x,
+            weights=self._with_weights,
+            layers=self._layers,
+            probe=self._probe,
+            batch_size=self._batch_size,
+            leave_out=self._leave_out,
+        )
+        moment = answers | self._parts.begin(writer, labels, self._writer_options["images"])
+        earlier = self._go_on(writer, epoch, moment, probabilities_of(answers)) if self._appends else None
+        since, self._step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
+        if earlier is None or not earlier.known:
+            self._step += round((epoch - since) * ((self.params or {}).get("steps") or 0))  # what was trained unrecorded
+            writer.append(**moment, epoch=epoch, step=self._step)
+        self._writer = writer
+
+    def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> Earlier | None:
+        """Take up the recording that this training goes on with, if there is one."""
+        for earlier in find_earlier(Path(self._asked), epoch, probabilities, self._writer_options["labels"]):
+            try:
+                writer.resume(**moment, epoch=earlier.epoch, file=earlier.path)
+            except (ValueError, OSError):  # it records something else, or may not be written
+                continue
+            return earlier
+        return None
+
+    def _record(self, epoch: float, logs: Mapping[str, Any] | None) -> None:
+        if self._writer is None or self._answers is None or self._parts is None:
             return
-        model = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
+        _ = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
+        metrics, others = read_logs(logs)
+        for name, what in others.items():
+            self._leave_out(f"metric {name!r}", f"it is {what}, not one number")
         try:
-            metrics = {name: float(value) for name, value in (logs or {}).items() if np.asarray(value).dtype.kind in "iuf"}
-            if self._answers is None:
-                self._answers = Answers(model, batch_size=self._batch_size)
-                self._writer.describe(model=_summary(model))
-                self._describe_inside(self._writer, model)
-            self._writer.append(
-                **self._answers(self._x),
-                epoch=epoch,
-                step=self._step,
-                metrics=metrics,
-                weights=model.get_weights() if self._with_weights else None,
-                activations=self._taps(self._x[self._probe], self._batch_size) if self._taps else None,
-            )
-        except Exception as error:  # also what the backend raises where the samples do not fit the model
+            moment = self._answers(self._x) | self._parts.moment(self._writer)
+            self._writer.append(**moment, epoch=epoch + self._offset, step=self._step, metrics=metrics)
+        except Exception as error:
             self._stop(error)
 
-    def _describe_inside(self, writer: RunWriter, model: keras.Model) -> None:
-        """Say what is recorded of the model itself, where that was asked for."""
-        if self._layers:
-            try:
-                self._taps = Taps(model, None if self._layers is True else list(self._layers))
-            except ValueError as error:
-                warnings.warn(f"nnviz records no activations to {self._path}: {error}", RuntimeWarning, stacklevel=2)
-        if not (self._taps or self._with_weights):
-            return
-        images, labels = self._writer_options["images"], self._writer_options["labels"]
-        pictures = None if images is None else validate.check_images(images)
-        writer.describe_model(
-            architecture=architecture_of(model),
-            compiled=compiled_of(model),
-            weight_names=weight_names_of(model) if self._with_weights else None,
-            layers=self._taps.layers if self._taps else (),
-            probe=self._probe if self._taps else None,
-            inputs=store_inputs(self._x, pictures, labels, self._probe) if self._with_weights else None,
-        )
+    def _leave_out(self, part: str, reason: str) -> None:
+        """Warn once of a part that is not recorded."""
+        if part not in self.left_out:
+            self.left_out[part] = reason
+            warnings.warn(f"nnviz records no {part} to {self.path}: {reason}", RuntimeWarning, stacklevel=2)
 
     def _stop(self, error: Exception) -> None:
         """Warn once, keep what was recorded so far, and leave the training alone."""
+        path = self.path
         if self._writer is not None:
             self._writer.abandon()
         self._writer = None
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else one_line(str(error))[:300]
-        self.problem = reason
-        warnings.warn(f"nnviz stopped recording to {self._path}: {reason}; the training goes on", RuntimeWarning, stacklevel=2)
-
-
-def _check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
-    """The numbers of the samples whose activations are recorded, in ascending order."""
-    given = np.asarray(probe)
-    if given.dtype.kind not in "iu" or given.ndim > 1 or given.size == 0 or given.min() < (given.ndim == 0):
-        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
-    if given.ndim == 0:
-        return choose_balanced(labels, np.arange(n_samples), int(given))
-    if given.max() >= n_samples:
-        raise ValueError(f"the probe has sample {given.max()}; there are samples 0 to {n_samples - 1}")
-    return np.unique(given).astype(np.int64)
+        self.problem = reason_of(error)
+        warnings.warn(f"nnviz stopped recording to {path}: {self.problem}; the training goes on", RuntimeWarning, stacklevel=2)
 
 
 def images_of(x: np.ndarray) -> np.ndarray | None:

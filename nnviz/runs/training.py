@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,16 +26,14 @@ def record_training(
     weights: bool = False,
     activations: bool | Sequence[str] = False,
     probe: int = 200,
+    force: bool = False,
 ) -> None:
     """Train the example network on `dataset` and record it to `out`, with a progress bar on standard error.
 
-    `weights`, `activations` and `probe` are as for `RunRecorder`; ValueError for layers that the
-    network does not have. OSError where nothing can be written to `out`, before the training; ValueError where the recording
-    stopped during it.
+    `weights`, `activations` and `probe` are as for `RunRecorder`; with `force` a file that is at `out` is replaced. ValueError
+    before the training for what cannot be recorded, such as layers that the network does not have, a folder that cannot be
+    written or a file that is there; and after it where the recording stopped.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=out.parent):
-        pass  # it can be written to
     keras.utils.set_random_seed(seed)
     model = build_classifier(dataset.x_train.shape[1:], dataset.n_classes)
     recorder = RunRecorder(
@@ -50,6 +48,7 @@ def record_training(
         weights=weights,
         activations=activations,
         probe=probe,
+        if_exists="replace" if force else "fail",
     )
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # said in the progress bar, and by the error below
         model.fit(
@@ -61,6 +60,8 @@ def record_training(
             verbose=0,
             callbacks=[recorder, _Progress(epochs, recorder)],
         )
+    for part, reason in recorder.left_out.items():
+        print(f"not recorded: {part}: {reason}", file=sys.stderr)
     if recorder.problem:
         raise ValueError(f"{out}: recording stopped: {recorder.problem}")
 

@@ -22,9 +22,12 @@ def check_labels(labels: Any) -> np.ndarray:
     if given.ndim == 2 and np.isin(given, (0, 1)).all() and (given.sum(axis=1) == 1).all():
         given = given.argmax(axis=1)
     if given.ndim != 1 or given.size == 0:
-        raise ValueError(f"labels have shape {np.shape(labels)}; expected one class index a sample, shape (n,)")
+        several = given.ndim == 2 and given.size and np.isin(given, (0, 1)).all()
+        kind = " and rows of several ones or none (multi-label)" if several else ""
+        raise ValueError(f"labels have shape {np.shape(labels)}{kind}; expected one class index a sample, shape (n,)")
     if given.dtype.kind not in "iufb" or not (np.isfinite(given) & (given == np.floor(given))).all():
-        raise ValueError(f"labels are {given.dtype} and not all whole numbers; expected class indices 0, 1, 2, …")
+        regression = ", as of a regression" if given.dtype.kind == "f" else ""
+        raise ValueError(f"labels are {given.dtype} and not all whole numbers{regression}; expected class indices 0, 1, 2, …")
     if given.min() < 0 or given.max() >= 2**16:
         raise ValueError(f"labels reach from {given.min()} to {given.max()}; expected class indices from 0 to 65535")
     return given.astype(np.int32)
@@ -33,7 +36,10 @@ def check_labels(labels: Any) -> np.ndarray:
 def check_label_range(labels: np.ndarray, n_classes: int) -> None:
     highest = int(labels.max())
     if highest >= n_classes:
-        raise ValueError(f"label {highest} is out of range: the network answers with {n_classes} classes, 0 to {n_classes - 1}")
+        from_one = "; these labels begin at 1, so give labels - 1" if labels.min() == 1 and highest == n_classes else ""
+        raise ValueError(
+            f"label {highest} is out of range: the network answers with {n_classes} classes, 0 to {n_classes - 1}{from_one}"
+        )
 
 
 def check_images(images: Any, n_samples: int | None = None) -> np.ndarray:

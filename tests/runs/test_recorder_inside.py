@@ -43,8 +43,11 @@ def record(path, model, **options):
 
 def test_weights_activations_and_inputs_are_the_models_own(tmp_path) -> None:
     model = convnet()
+    untrained = model.get_weights()
     run = record(tmp_path / "a.nnviz", model, weights=True, activations=True, probe=12)
-    for read, own in zip(run.weights(0), model.get_weights(), strict=True):
+    for read, own in zip(run.weights(0), untrained, strict=True):
+        np.testing.assert_array_equal(read, own)
+    for read, own in zip(run.weights(-1), model.get_weights(), strict=True):
         np.testing.assert_array_equal(read, own)
     assert run.weight_names == tuple(weight.path for weight in model.weights)
     assert run.layers == ("conv", "norm", "out")  # what hands on, and what pools, is left out
@@ -53,13 +56,13 @@ def test_weights_activations_and_inputs_are_the_models_own(tmp_path) -> None:
     assert np.bincount(Y[run.probe]).tolist() == [4, 4, 4]
     inputs = run.inputs(run.probe)
     np.testing.assert_array_equal(inputs, X[run.probe])
-    kernel, bias = run.weights(0)[:2]
+    kernel, bias = run.weights(-1)[:2]
     windows = np.lib.stride_tricks.sliding_window_view(inputs[..., 0], (3, 3), axis=(1, 2))
     conv = np.maximum(np.einsum("nxyij,ijc->nxyc", windows, kernel[:, :, 0]) + bias, 0)
-    recorded = run.activations("conv", 0)
+    recorded = run.activations("conv", -1)
     np.testing.assert_allclose(recorded, conv.mean(axis=(1, 2)), atol=recorded.max() / 8190 + 1e-6)
     answers = model.predict(inputs, verbose=0)
-    np.testing.assert_allclose(run.activations("out", 0), answers, atol=1 / 8190)
+    np.testing.assert_allclose(run.activations("out", -1), answers, atol=1 / 8190)
 
 
 def test_named_layers_and_samples_are_taken(tmp_path) -> None:
@@ -95,5 +98,5 @@ def test_a_model_that_is_a_program_keeps_its_weights_and_warns_of_its_activation
     model.compile("adam", "sparse_categorical_crossentropy")
     with pytest.warns(RuntimeWarning, match="records no activations"):
         run = record(tmp_path / "a.nnviz", model, weights=True, activations=True)
-    np.testing.assert_array_equal(run.weights(0)[0], model.get_weights()[0])
+    np.testing.assert_array_equal(run.weights(-1)[0], model.get_weights()[0])
     assert run.layers == ()

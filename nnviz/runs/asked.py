@@ -1,0 +1,69 @@
+"""What a recorder is asked for, checked before anything is trained. Importing this imports Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from .probe import choose_balanced
+from .summary import one_line
+
+
+def reason_of(error: Exception) -> str:
+    """One line of what an error says."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    text = one_line(str(error))[:300] or type(error).__name__
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        text = f"out of memory; give a smaller batch_size ({text})"
+    return text
+
+
+def check_every(every: Any) -> str | int:
+    """When checkpoints are taken: a word, or a number of batches of any integer type."""
+    if isinstance(every, str) and every in ("epoch", "log"):
+        return every
+    if isinstance(every, int | np.integer) and not isinstance(every, bool) and every >= 1:
+        return int(every)
+    raise ValueError(f"every is {every!r}; expected 'epoch', 'log' or a number of batches")
+
+
+def read_inputs(x: Any, labelled: tuple[int, ...] | None) -> np.ndarray:
+    """The samples as one array; `labelled` is how many labels there are, where that is known.
+
+    ValueError for what `model.fit` takes besides: several inputs, and batches that are made while they are asked for.
+    """
+    several = None
+    if isinstance(x, Mapping):
+        several = f"a dict of inputs ({', '.join(map(repr, list(x)[:5]))})"
+    elif isinstance(x, list | tuple) and x and all(np.ndim(part) > 0 and hasattr(part, "shape") for part in x):
+        several = f"a {type(x).__name__} of {len(x)} arrays" if labelled != (len(x),) else None
+    if several:
+        raise ValueError(f"x is {several}; expected one array of samples, for a model of one input")
+    if not (isinstance(x, list | tuple | np.ndarray) or hasattr(x, "__array__") or keras.ops.is_tensor(x)):
+        raise ValueError(
+            f"x is a {type(x).__name__}; expected one array of samples, and their labels as y "
+            "(np.concatenate the batches of a data set)"
+        )
+    try:
+        given = np.asarray(keras.ops.convert_to_numpy(x))
+    except Exception as error:  # whatever the objects of other libraries raise
+        raise ValueError(f"x cannot be made an array ({reason_of(error)}); expected samples of one shape") from None
+    if given.ndim == 0 or len(given) == 0:
+        raise ValueError(f"x has shape {given.shape}; expected samples, shape (n_samples, …)")
+    return given
+
+
+def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
+    """The numbers of the samples whose activations are recorded, in ascending order."""
+    given = np.asarray(probe)
+    if given.dtype.kind not in "iu" or given.ndim > 1 or given.size == 0 or given.min() < (given.ndim == 0):
+        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
+    if given.ndim == 0:
+        return choose_balanced(labels, np.arange(n_samples), int(given))
+    if given.max() >= n_samples:
+        raise ValueError(f"the probe has sample {given.max()}; there are samples 0 to {n_samples - 1}")
+    return np.unique(given).astype(np.int64)

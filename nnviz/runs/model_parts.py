@@ -1,0 +1,106 @@
+"""What a recording holds of a Keras model beside its answers. None of it is needed: a part that fails is left out.
+
+Importing this imports Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import keras
+import numpy as np
+
+from . import validate
+from .inputs import store_inputs
+from .layers import Taps, architecture_of, compiled_of, weight_names_of
+from .summary import one_line
+from .writer import RunWriter
+
+_T = TypeVar("_T")
+
+
+class ModelParts:
+    """Describes a model to a writer, and reads its weights and activations at each checkpoint.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built.
+    x : ndarray, shape (n_samples, …)
+        The inputs of the recorded samples.
+    weights : bool
+        Whether weights are kept.
+    layers : bool or sequence of str
+        Whose activations are kept.
+    probe : ndarray of int
+        The samples that these are of.
+    leave_out : callable
+        Told the name of a part and why it fails.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        x: np.ndarray,
+        *,
+        weights: bool,
+        layers: bool | Sequence[str],
+        probe: np.ndarray,
+        batch_size: int,
+        leave_out: Callable[[str, str], None],
+    ) -> None:
+        self._model, self._x, self._probe, self._batch_size = model, x, probe, batch_size
+        self._leave_out, self._with_weights = leave_out, weights
+        self._taps: Taps | None = None
+        if layers:
+            self._taps = self._try("activations", lambda: Taps(model, None if layers is True else list(layers)))
+
+    def begin(self, writer: RunWriter, labels: np.ndarray | None, images: Any) -> dict[str, Any]:
+        """Describe the model to the writer, and give what `moment` gives of it now."""
+        if not (self._taps or self._with_weights):
+            return {}
+        about = {
+            "architecture": self._try("configuration", lambda: architecture_of(self._model)),
+            "compiled": self._try("loss and metrics", lambda: compiled_of(self._model)),
+            "weight_names": self._try("names of weights", lambda: weight_names_of(self._model)),
+            "inputs": self._try("inputs", lambda: self._inputs(labels, images)) if self._with_weights else None,
+        }
+        self._describe(writer, about)
+        moment = self.moment(writer)
+        self._describe(writer, about)  # less what has just failed
+        return moment
+
+    def moment(self, writer: RunWriter) -> dict[str, Any]:
+        """The `weights` and `activations` of a checkpoint, as `RunWriter.append` takes them."""
+        found: dict[str, Any] = {}
+        if self._with_weights:
+            found["weights"] = self._try("weights", lambda: writer.inside.check_weights(self._model.get_weights()))
+            self._with_weights = found["weights"] is not None
+        if self._taps:
+            found["activations"] = self._try("activations", lambda: self._activations(writer))
+            self._taps = self._taps if found["activations"] is not None else None
+        return found
+
+    def _activations(self, writer: RunWriter) -> dict[str, np.ndarray]:
+        assert self._taps is not None
+        activations = self._taps(self._x[self._probe], self._batch_size)
+        writer.inside.check_activations(activations)
+        return activations
+
+    def _inputs(self, labels: np.ndarray | None, images: Any) -> Any:
+        pictures = None if images is None else validate.check_images(images)
+        return store_inputs(self._x, pictures, labels, self._probe)
+
+    def _describe(self, writer: RunWriter, about: dict[str, Any]) -> None:
+        own = about if self._with_weights else {**about, "weight_names": None, "inputs": None}
+        layers = self._taps.layers if self._taps else ()
+        writer.describe_model(**own, layers=layers, probe=self._probe if layers else None)
+
+    def _try(self, part: str, ask: Callable[[], _T]) -> _T | None:
+        """What a question gives, or None, said once, where it fails in whatever way."""
+        try:
+            return ask()
+        except Exception as error:
+            self._leave_out(part, one_line(str(error))[:300] or type(error).__name__)
+            return None

@@ -1,0 +1,93 @@
+"""What a model was made for. A run holds one class a sample; models of other tasks are refused by name.
+
+Importing this imports Keras.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import keras
+import numpy as np
+
+#: Losses of which each unit has its own, and losses between numbers rather than classes.
+_OF_EACH_UNIT = ("binary_crossentropy", "binary_focal_crossentropy")
+_BETWEEN_NUMBERS = (
+    *("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error"),
+    *("huber", "log_cosh", "poisson"),
+)
+
+#: The activations after which answers are probabilities.
+_PROBABLE = ("softmax", "sigmoid")
+
+
+def refuse_other_tasks(model: keras.Model) -> None:
+    """ValueError where outputs, last activation and loss say that a model answers with something else than one class."""
+    names = list(getattr(model, "output_names", None) or ())
+    if len(names) > 1:
+        raise ValueError(f"the model has {len(names)} outputs ({', '.join(names)}); expected one, with a number for each class")
+    activation, units, losses = _last_activation(model), _units(model), set(loss_names(model))
+    if units > 1 and (activation == "sigmoid" or (activation == "linear" and losses & set(_OF_EACH_UNIT))):
+        raise ValueError(
+            f"the model is multi-label: it ends in {units} units that each say yes or no; expected one class a sample, as "
+            "after a softmax"
+        )
+    if activation is not None and activation not in _PROBABLE and losses and losses <= set(_BETWEEN_NUMBERS):
+        raise ValueError(
+            f"the model is a regression: it ends in {activation} units and learns by {', '.join(sorted(losses))}; expected a "
+            "classifier, whose answers are probabilities or logits of classes"
+        )
+
+
+def refuse_other_answers(answers: Mapping[str, np.ndarray]) -> None:
+    """The same for what a model answered with, where nothing is known of its layers."""
+    given = answers.get("probabilities")
+    if given is None or not np.isfinite(given).all():
+        return
+    if given.min() < -0.01 or given.max() > 1.01:
+        raise ValueError(
+            f"the model answers with numbers from {given.min():.3g} to {given.max():.3g}; expected probabilities, or logits of "
+            "which the loss knows (from_logits=True); a regression cannot be recorded"
+        )
+    off = float(np.abs(given.sum(axis=1) - 1).max())
+    if off > 0.05:
+        raise ValueError(
+            f"the model's probabilities of a sample do not sum to 1 (off by {off:.3g}), as where each of them is a yes or no "
+            "(multi-label); expected one class a sample, as after a softmax"
+        )
+
+
+def loss_names(model: keras.Model) -> Iterator[str]:
+    """The names of the losses that a model was compiled with, such as "mean_squared_error"."""
+    given = getattr(model, "loss", None)
+    for loss in given.values() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else [given]:
+        if loss is None:
+            continue
+        known = keras.losses.get(loss) if isinstance(loss, str) else loss
+        name = getattr(known, "__name__", None) or type(known).__name__
+        yield re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _units(model: keras.Model) -> int:
+    """How many numbers the model answers with, 0 where that is not known."""
+    try:
+        (output,) = model.outputs
+        return int(output.shape[-1] or 0)
+    except (AttributeError, TypeError, ValueError):
+        return 0
+
+
+def _last_activation(model: keras.Model) -> str | None:
+    """The name of what a model's answers went through last, such as "linear"; None where it cannot be seen."""
+    try:
+        (output,) = model.outputs
+        last = output._keras_history.operation
+    except (AttributeError, TypeError, ValueError):
+        return None  # a subclassed model
+    if isinstance(last, keras.Model):
+        return _last_activation(last)
+    if isinstance(last, keras.layers.Softmax):
+        return "softmax"
+    name = getattr(getattr(last, "activation", None), "__name__", None)
+    return name if isinstance(last, keras.layers.Dense | keras.layers.Activation) else None
