@@ -12,6 +12,7 @@ from typing import NoReturn
 from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError, shortened
+from .runs.replace import NameTaken
 from .runs.summary import one_line
 from .terminal import (
     checkpoint_bar,
@@ -36,6 +37,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.strerror:
             reason = f"{error.filename or getattr(options, 'out', 'nnviz')}: {error.strerror}"
+            if isinstance(error, NameTaken):
+                reason += " (--force replaces it)"
         print(f"nnviz {options.command}: {one_line(shortened(reason))}", file=sys.stderr)
         return 2
     except ImportError as error:
@@ -86,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         "--probe", type=_at_least_one, default=200, metavar="N", help="samples whose activations are kept (default: 200)"
     )
     record.add_argument("--seed", type=_seed, default=0, help="of the weights and the order of the samples (default: 0)")
-    record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes")
+    record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes; a new file")
+    _add_force(record)
     record.set_defaults(run=_record)
 
     info = commands.add_parser("info", help="say what a run holds, and check it")
@@ -102,13 +106,15 @@ def _parser() -> argparse.ArgumentParser:
     bring = commands.add_parser("import", help="turn another format into a run")
     bring.add_argument("file", type=Path, metavar="FILE", help=".npz, .json or .msgpack (see docs/formats.md)")
     bring.add_argument("--labels", type=Path, metavar="FILE", help="true classes, where they lie in a file of their own")
-    bring.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz")
+    bring.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes; a new file")
+    _add_force(bring)
     bring.set_defaults(run=_import)
 
     export = commands.add_parser("export", help="write a run in another format")
     export.add_argument("file", type=Path, metavar="RUN.nnviz")
     export.add_argument("--to", required=True, choices=("npz", "json", "msgpack"))
-    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument("--out", type=Path, required=True, metavar="PATH", help="replaced if it is there, unless it is a run")
+    _add_force(export)
     export.set_defaults(run=_export)
 
     project = commands.add_parser("project", help="compute where each sample stands at each checkpoint")
@@ -141,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     project.add_argument(
         "--out", type=Path, metavar="FILE.npz", help="where the positions (E, N, D) go; without it they are kept with the run"
     )
+    _add_force(project)
     project.set_defaults(run=_project)
 
     landscape = commands.add_parser("landscape", help="compute the loss around the training's path, in a plane of weights")
@@ -166,6 +173,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="replace a run that is at --out")
+
+
 def _at_least_one(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1")
@@ -189,9 +200,9 @@ def _every(text: str) -> str | int:
 
 def _record(options: argparse.Namespace) -> None:
     from .runs.datasets import load_dataset
+    from .runs.replace import refuse_to_overwrite
 
-    if options.out.is_dir():
-        raise ValueError(f"{options.out} is a folder; expected the path of a file, such as {options.out / 'my.nnviz'}")
+    refuse_to_overwrite(options.out, recordings=True, force=options.force)
     with native_chatter_off():
         dataset = load_dataset(options.dataset, options.data)
         from .runs.training import record_training
@@ -206,6 +217,7 @@ def _record(options: argparse.Namespace) -> None:
         weights=options.weights,
         activations=options.activations is not None and (options.activations or True),
         probe=options.probe,
+        force=options.force,
     )
     _say(options.out)
 
@@ -234,7 +246,9 @@ def _events(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> None:
     from .runs.exchange import import_run
 
-    imported = import_run(options.file, options.out, labels=options.labels, progress=checkpoint_bar("importing"))
+    imported = import_run(
+        options.file, options.out, labels=options.labels, force=options.force, progress=checkpoint_bar("importing")
+    )
     if imported.left_out:
         print(f"left out, as runs do not hold them: {', '.join(map(repr, imported.left_out))}")
     if imported.rescaled:
@@ -245,7 +259,7 @@ def _import(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from .runs.exchange import export_run
 
-    export_run(options.file, options.out, to=options.to, progress=checkpoint_bar("exporting"))
+    export_run(options.file, options.out, to=options.to, force=options.force, progress=checkpoint_bar("exporting"))
     print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
 
 
@@ -270,7 +284,7 @@ def _project(options: argparse.Namespace) -> None:
         seed=options.seed,
     )
     if options.out:
-        refuse_to_overwrite(options.out, options.file)
+        refuse_to_overwrite(options.out, options.file, force=options.force)
     run, settings = resolved(open_run(options.file), settings)
     with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)

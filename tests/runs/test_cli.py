@@ -180,11 +180,51 @@ def test_bad_data_sets_are_refused_before_anything_is_trained(nnviz, tmp_path):
 def test_record_trains_and_records_the_digits(nnviz, tmp_path):
     status, out, _ = nnviz("record", "--dataset", "digits", "--epochs", 1, "--batch-size", 300, "--out", tmp_path / "d.nnviz")
     run = open_run(tmp_path / "d.nnviz")
-    assert (status, run.complete, run.n_samples, len(run.checkpoints)) == (0, True, 1797, 1)
-    assert run.checkpoints[0].step == 3
-    assert out.startswith(f"wrote {tmp_path}/d.nnviz: 1,797 samples, 1 checkpoints, ")
+    assert (status, run.complete, run.n_samples, len(run.checkpoints)) == (0, True, 1797, 2)
+    assert [(at.epoch, at.step) for at in run.checkpoints] == [(0, 0), (1, 3)]
+    assert out.startswith(f"wrote {tmp_path}/d.nnviz: 1,797 samples, 2 checkpoints, ")
     assert run.images.shape == (1797, 8, 8)
     assert set(run.split.tolist()) == {"train", "test"}
+
+
+def test_record_refuses_a_file_that_is_there_before_it_trains(nnviz, tiny_run, tmp_path):
+    run, other = tiny_run(), tmp_path / "notes.txt"
+    other.write_text("not a run")
+    for out in (run, other):
+        before = out.read_bytes()
+        outcome = nnviz("record", "--dataset", "digits", "--epochs", 1, "--out", out)
+        assert_refused(outcome, "record", "a file is there already; expected the path of a new one (--force replaces it)")
+        assert out.read_bytes() == before
+    assert nnviz("record", "--dataset", "digits", "--epochs", 1, "--batch-size", 300, "--force", "--out", run)[0] == 0
+    assert open_run(run).n_samples == 1797
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["notes.txt", "tiny.nnviz"]
+
+
+def test_record_tells_of_a_folder_that_cannot_be_written_before_it_trains(nnviz, tmp_path):
+    (tmp_path / "file").write_text("")
+    outcome = nnviz("record", "--dataset", "digits", "--epochs", 1, "--out", tmp_path / "file" / "a.nnviz")
+    assert outcome[0] == 2
+    assert outcome[2].splitlines()[-1].startswith("nnviz record: ")
+    assert "epoch 1 of 1" not in outcome[2]
+
+
+def test_no_command_replaces_another_run_without_being_told_to(nnviz, tiny_run, tmp_path):
+    run, other = tiny_run(), tiny_run("other.nnviz", seed=1)
+    np.savez(tmp_path / "a.npz", scores=np.full((2, 4, 2), 0.5))
+    before = other.read_bytes()
+    for command, *words in (
+        ("import", tmp_path / "a.npz"),
+        ("export", run, "--to", "json"),
+        ("project", run, "--method", "star"),
+    ):
+        assert_refused(nnviz(command, *words, "--out", other), command, "is there already; expected the path of a new one")
+        assert other.read_bytes() == before
+        assert nnviz(command, *words, "--out", other, "--force")[0] == 0
+        assert other.read_bytes() != before
+        other.write_bytes(before)
+    for command, *words in (("export", run, "--to", "json"), ("project", run, "--method", "star")):
+        for _ in range(2):  # what can be computed again is replaced by what is
+            assert nnviz(command, *words, "--out", tmp_path / "out")[0] == 0
 
 
 def test_python_runs_it_as_a_module(tmp_path, tiny_run):

@@ -33,7 +33,7 @@ def save(path, content):
 
 
 def bring(tmp_path, content, suffix=".json", labels=None):
-    imported = import_run(save(tmp_path / f"given{suffix}", content), tmp_path / "out.nnviz", labels=labels)
+    imported = import_run(save(tmp_path / f"given{suffix}", content), tmp_path / "out.nnviz", labels=labels, force=True)
     run = open_run(tmp_path / "out.nnviz")
     run.verify()
     assert run.complete
@@ -314,7 +314,7 @@ def test_json_may_begin_with_a_byte_order_mark(tmp_path):
     import_run(tmp_path / "a.json", tmp_path / "out.nnviz")
     for encoding in ("utf-8-sig", "utf-16"):
         (tmp_path / "a.json").write_text(json.dumps(BY_CLASS), encoding=encoding)
-        import_run(tmp_path / "a.json", tmp_path / "out.nnviz")
+        import_run(tmp_path / "a.json", tmp_path / "out.nnviz", force=True)
         assert_recorded(open_run(tmp_path / "out.nnviz"), labels=None)
 
 
@@ -526,3 +526,40 @@ def test_whatever_a_stranger_sends_is_a_run_or_refused(tmp_path):
             outcomes.add("refused")
             assert "\n" not in str(error)  # noqa: PT017 - whether there is an error depends on what was drawn
     assert "refused" in outcomes
+
+
+def test_an_import_does_not_replace_a_file_without_being_told_to(tmp_path, tiny_run):
+    given, run = save(tmp_path / "a.json", BY_CLASS), tiny_run()
+    before = run.read_bytes()
+    for out in (run, save(tmp_path / "other.json", [1])):
+        content = out.read_bytes()
+        with pytest.raises(FileExistsError, match="is there already; expected the path of a new one"):
+            import_run(given, out)
+        assert out.read_bytes() == content
+    import_run(given, run, force=True)
+    assert run.read_bytes() != before
+
+
+def test_an_import_keeps_a_file_that_appeared_while_it_was_read(tmp_path):
+    given, out = save(tmp_path / "a.json", BY_CLASS), tmp_path / "out.nnviz"
+
+    def meanwhile(items):
+        yield from items
+        out.write_bytes(b"of another process")
+
+    with pytest.raises(FileExistsError):
+        import_run(given, out, progress=meanwhile)
+    assert out.read_bytes() == b"of another process"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.json", "out.nnviz"]
+
+
+def test_an_export_replaces_an_export_and_no_other_run(tmp_path, tiny_run):
+    run, other = tiny_run(), tiny_run("other.nnviz", seed=1)
+    before = other.read_bytes()
+    for _ in range(2):
+        export_run(run, tmp_path / "a.json", to="json")
+    with pytest.raises(FileExistsError, match="a run is there already"):
+        export_run(run, other, to="json")
+    assert other.read_bytes() == before
+    export_run(run, other, to="json", force=True)
+    assert json.loads(other.read_text())["format"] == "nnviz-exchange"

@@ -16,15 +16,16 @@ from ..run import Run, open_run
 _Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-def export_run(file: Path, out: Path, *, to: str, progress: _Progress = iter) -> None:
+def export_run(file: Path, out: Path, *, to: str, force: bool = False, progress: _Progress = iter) -> None:
     """Write a run as `to`, one of `FORMATS`; docs/formats.md describes the layouts.
 
     `progress` wraps what is iterated over, one item a checkpoint, as `tqdm` does. Raises RunFileError where the run cannot
-    be read, ValueError for an unknown format or where `out` is the run itself; `out` is then left as it was.
+    be read, ValueError for an unknown format or where `out` is the run itself, FileExistsError where it is another run, without
+    `force`; `out` is then left as it was.
     """
     if to not in FORMATS:
         raise ValueError(f"unknown format {to!r}; expected {', '.join(FORMATS)}")
-    refuse_to_overwrite(out, file)
+    refuse_to_overwrite(out, file, force=force)
     run = open_run(file)
     with replacing(out) as part, open(part, "wb") as stream:
         FORMATS[to](run, stream, progress)

@@ -32,7 +32,12 @@ class Imported:
 
 
 def import_run(
-    file: Path, out: Path, *, labels: Path | None = None, progress: Callable[[Iterable[Any]], Iterable[Any]] = iter
+    file: Path,
+    out: Path,
+    *,
+    labels: Path | None = None,
+    force: bool = False,
+    progress: Callable[[Iterable[Any]], Iterable[Any]] = iter,
 ) -> Imported:
     """Write the run that a .npz, JSON or MessagePack file holds to `out`; docs/formats.md describes the layouts.
 
@@ -40,6 +45,8 @@ def import_run(
     ----------
     labels : Path, optional
         A file with the true classes, where they do not lie in `file`.
+    force : bool
+        Replace a file that is at `out`.
     progress : callable
         Wraps what is iterated over, one item a checkpoint, as `tqdm` does.
 
@@ -49,13 +56,15 @@ def import_run(
         Where a file cannot be read, or is not laid out in a way that is understood.
     ValueError
         Where its arrays are not those of a run. `out` is left as it was, whatever is raised.
+    FileExistsError
+        Where `out` is there, without `force`.
     """
-    refuse_to_overwrite(out, file, labels)
+    refuse_to_overwrite(out, file, labels, recordings=True, force=force)
     recording = _read(file)
     given = None if labels is None else read_labels(labels)
     known = agreed({"in the file of labels": given, f"in {file.name}": recording.labels})
     try:
-        with replacing(out) as part:
+        with replacing(out, keep=not force) as part:
             _write(replace(recording, labels=known, name=recording.name or out.stem), part, progress)
     except ValueError as error:
         raise ValueError(f"{file.name}: {error}") from None
