@@ -32,9 +32,11 @@ SINGLE_IMPORTERS = {
     "keras": (
         "nnviz/runs/recorder.py",
         "nnviz/runs/answers.py",
+        "nnviz/runs/asked.py",
         "nnviz/runs/datasets.py",
         "nnviz/runs/layers.py",
         "nnviz/runs/models.py",
+        "nnviz/runs/tasks.py",
         "nnviz/runs/training.py",
         "nnviz/network/",
     ),

@@ -12,10 +12,10 @@ from .probe import choose_balanced
 from .summary import one_line
 
 
-def reason_of(error: Exception) -> str:
-    """One line of what an error says."""
+def reason_of(error: Exception, path: Any = None) -> str:
+    """One line of what an error says that came up while a file was written."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+        return error.strerror if error.filename in (None, str(path)) else f"{error.filename}: {error.strerror}"
     text = one_line(str(error))[:300] or type(error).__name__
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         text = f"out of memory; give a smaller batch_size ({text})"

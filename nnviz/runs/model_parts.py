@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import keras
 import numpy as np
 
 from . import validate
@@ -41,7 +40,7 @@ class ModelParts:
 
     def __init__(
         self,
-        model: keras.Model,
+        model: Any,
         x: np.ndarray,
         *,
         weights: bool,

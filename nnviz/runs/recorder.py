@@ -147,7 +147,9 @@ class RunRecorder(keras.callbacks.Callback):
             try:
                 self._begin(epoch)
             except Exception as error:  # also what the backend raises where the samples do not fit the model
-                raise ValueError(f"nnviz cannot record this training to {self._asked}: {reason_of(error)}") from error
+                raise ValueError(
+                    f"nnviz cannot record this training to {self._asked}: {reason_of(error, self._asked)}"
+                ) from error
         self._epoch, self._epoch_start, self._due_at_epoch_end = epoch, self._step, False
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -240,7 +242,7 @@ class RunRecorder(keras.callbacks.Callback):
         if self._writer is not None:
             self._writer.abandon()
         self._writer = None
-        self.problem = reason_of(error)
+        self.problem = reason_of(error, path)
         warnings.warn(f"nnviz stopped recording to {path}: {self.problem}; the training goes on", RuntimeWarning, stacklevel=2)
 
 

@@ -72,16 +72,20 @@ class _Progress(keras.callbacks.Callback):
     def __init__(self, epochs: int, recorder: RunRecorder) -> None:
         super().__init__()
         self._epochs, self._recorder = epochs, recorder
+        self._bar: tqdm | None = None
 
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
-        layout = "{desc} {bar} epoch {n_fmt} of {total_fmt}{postfix}, {remaining} left"
-        self._bar = tqdm(total=self._epochs, desc="recording", bar_format=layout, dynamic_ncols=True)
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        if self._bar is None:  # after the recorder said what it cannot record
+            layout = "{desc} {bar} epoch {n_fmt} of {total_fmt}{postfix}, {remaining} left"
+            self._bar = tqdm(total=self._epochs, desc="recording", bar_format=layout, dynamic_ncols=True)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        assert self._bar is not None  # the epoch has begun
         logs = logs or {}
         recording = "not recording any more, " if self._recorder.problem else ""
         self._bar.set_postfix_str(f"{recording}accuracy {logs.get('val_accuracy', 0):.1%}", refresh=False)
         self._bar.update()
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()

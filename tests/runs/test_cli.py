@@ -203,9 +203,7 @@ def test_record_refuses_a_file_that_is_there_before_it_trains(nnviz, tiny_run, t
 def test_record_tells_of_a_folder_that_cannot_be_written_before_it_trains(nnviz, tmp_path):
     (tmp_path / "file").write_text("")
     outcome = nnviz("record", "--dataset", "digits", "--epochs", 1, "--out", tmp_path / "file" / "a.nnviz")
-    assert outcome[0] == 2
-    assert outcome[2].splitlines()[-1].startswith("nnviz record: ")
-    assert "epoch 1 of 1" not in outcome[2]
+    assert_refused(outcome, "record", f"{tmp_path / 'file'}: File exists")
 
 
 def test_no_command_replaces_another_run_without_being_told_to(nnviz, tiny_run, tmp_path):
