@@ -267,7 +267,7 @@ def _project(options: argparse.Namespace) -> None:
     import numpy as np
 
     from .projection.kept import keep
-    from .projection.quality import neighbours_kept
+    from .projection.quality import mean_kept, measured_over, neighbours_kept
     from .projection.settings import settings_of
     from .projection.sources import resolved
     from .projection.trajectory import project_by
@@ -297,9 +297,11 @@ def _project(options: argparse.Namespace) -> None:
         where = keep(run, trajectory, by_sample)
     shape = " × ".join(f"{size:,}" for size in trajectory.positions.shape)
     print(f"wrote {where}: {trajectory}, positions {shape}")
-    if trajectory.quality:
-        scores = {name.replace("_", " "): float(np.mean(values)) for name, values in trajectory.quality.items()}
-        print(", ".join(f"{name} {value:.2f}" for name, value in scores.items()))
+    quality = {**trajectory.quality, **({} if by_sample is None else {"neighbours_kept": mean_kept(by_sample)})}
+    if quality:
+        over = measured_over(*trajectory.positions.shape[:2], by_sample=by_sample is not None)
+        print(", ".join(f"{name.replace('_', ' ')} {float(np.mean(values)):.2f}" for name, values in quality.items()))
+        print(f"neighbours kept over {over['neighbours_kept']}; trustworthiness and continuity over {over['ranks']}")
 
 
 def _landscape(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from nnviz.ui import map_making, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.media import media_url
-from nnviz.ui.pictures import kept_picture, map_url, pictures_beside
+from nnviz.ui.pictures import kept_picture, map_url, measured_now, pictures_beside
 from nnviz.ui.runs import TITLES, map_data, run_events
 from nnviz.views.map import show_map
 
@@ -28,6 +28,7 @@ can_draw = show_map(
     methods=list(TITLES.items()),
     offers=([map_url(picture, settings)] if picture and settings else []) + beside,
     missing=missing,
+    measured=measured_now(choice, view, data),
     events=[(event.checkpoint, event.words) for event in run_events(choice)],
     busy=view.space if job and job.under_way else "",
     state=view,

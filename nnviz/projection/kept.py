@@ -25,6 +25,7 @@ from ..runs.records import Record, pack_record, scan_records
 from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
+from .quality import mean_kept, measured_over
 from .settings import METHODS, MapSettings, settings_from_words, settings_of
 from .trajectory import Trajectory, linear_map
 
@@ -43,6 +44,20 @@ class Kept:
     trajectory: Trajectory
     sample_quality: np.ndarray | None
     created: str
+
+    @property
+    def quality(self) -> dict[str, np.ndarray | float]:
+        """The scores of the trajectory, in which neighbours kept are those of every sample, as far as they are known."""
+        if self.sample_quality is None:
+            return self.trajectory.quality
+        return {**self.trajectory.quality, "neighbours_kept": mean_kept(self.sample_quality)}
+
+    @property
+    def measured(self) -> dict[str, str]:
+        """Over which samples the scores are, in words, as `quality.measured_over` has them; empty where there are none."""
+        if not self.quality:
+            return {}
+        return measured_over(*self.trajectory.positions.shape[:2], by_sample=self.sample_quality is not None)
 
 
 def keep(run: Run, trajectory: Trajectory, sample_quality: np.ndarray | None = None) -> Path:

@@ -9,7 +9,8 @@ neighbours of i in the data and s(i, j) in the picture, from 1, where equally di
 - stability = Spearman's correlation, over samples and steps, of how far the answer moved and how far the dot did
   (Vernier et al. 2020)
 
-The sums run over all samples where they are few, else over samples drawn at random, whose mean stands for all.
+The sums run over all samples where they are few, else over samples drawn at random, whose mean stands for all. Whoever shows a
+score says which: `measured_over`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ K = 15
 #: where there are very many samples to rank, but never fewer than the second number.
 RANKED, FEWEST_RANKED = 200, 40
 _MOST_RANKS = 4_000_000
+
+#: The same for one checkpoint that somebody waits for; of more samples than the second number, so many drawn ones are compared.
+_MOST_RANKS_AT_ONCE, _MOST_COMPARED = 1_500_000, 100_000
 
 #: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
 _MOST_DISTANCES = 10**10
@@ -54,7 +58,7 @@ def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Pr
     if not enough_samples(n_samples):
         return {}
     rng = np.random.default_rng(0)  # the same samples whatever the picture, so that pictures can be compared
-    ranked = np.sort(rng.permutation(n_samples)[: int(np.clip(_MOST_RANKS // n_samples, FEWEST_RANKED, RANKED))])
+    ranked = np.sort(rng.permutation(n_samples)[: n_ranked(n_samples)])
     moving = np.sort(rng.permutation(n_samples)[: -(-_MOST_MOVES // count)])
 
     def scores_at(index: int) -> tuple[tuple[float, float, float], np.ndarray]:
@@ -81,6 +85,57 @@ def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Pr
     return scores
 
 
+def n_ranked(n_samples: int) -> int:
+    """Over how many samples `measure` takes the mean at each checkpoint."""
+    return min(int(np.clip(_MOST_RANKS // n_samples, FEWEST_RANKED, RANKED)), n_samples)
+
+
+def n_references(n_checkpoints: int, n_samples: int) -> int:
+    """Among how many samples `neighbours_kept` looks for the neighbours of each."""
+    return int(np.clip(_MOST_DISTANCES / (n_checkpoints * n_samples), min(1000, n_samples), n_samples))
+
+
+def mean_kept(sample_quality: np.ndarray) -> np.ndarray:
+    """The share of neighbours kept over all samples, (E,) float32 from 0 to 1, of what `neighbours_kept` has found (E, N).
+
+    Where it looked among all samples this is exact: percentages of K are whole neighbours again.
+    """
+    return (np.rint(sample_quality * (K / 100)).mean(axis=1) / K).astype(np.float32)
+
+
+def measured_over(n_checkpoints: int, n_samples: int, *, by_sample: bool) -> dict[str, str]:
+    """Over which samples scores are, in words: of "neighbours_kept", and of "ranks", trustworthiness and continuity.
+
+    `by_sample` says that neighbours kept are the mean of what was found for every sample.
+    """
+    ranks = _over(n_ranked(n_samples), n_samples)
+    among = n_references(n_checkpoints, n_samples)
+    kept = f"all {n_samples:,} samples" + (f", each among {among:,} drawn ones" if among < n_samples else "")
+    return {"neighbours_kept": kept if by_sample else ranks, "ranks": ranks}
+
+
+def measure_at(rows: np.ndarray, places: np.ndarray) -> tuple[dict[str, float], dict[str, str]]:
+    """The scores of one checkpoint's places (n, d) of data (n, f), without stability, and over which samples they are.
+
+    Both empty where there are too few samples.
+    """
+    n_samples = len(rows)
+    if not enough_samples(n_samples):
+        return {}, {}
+    rng = np.random.default_rng(0)
+    compared = np.sort(rng.permutation(n_samples)[:_MOST_COMPARED])
+    count = int(np.clip(_MOST_RANKS_AT_ONCE // len(compared), FEWEST_RANKED, len(compared)))
+    ranked = np.sort(rng.permutation(len(compared))[:count])
+    scores = rank_scores(rows[compared], places[compared], ranked)
+    over = _over(count, n_samples) + (f", among {len(compared):,} drawn ones" if len(compared) < n_samples else "")
+    names = ("neighbours_kept", "trustworthiness", "continuity")
+    return dict(zip(names, map(float, scores), strict=True)), {"neighbours_kept": over, "ranks": over}
+
+
+def _over(count: int, n_samples: int) -> str:
+    return f"all {n_samples:,} samples" if count >= n_samples else f"{count:,} of {n_samples:,} samples, an estimate"
+
+
 def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
     """Of each sample's K nearest in the picture, the percentage that are so in the data: (E, N) uint8.
 
@@ -89,8 +144,7 @@ def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, prog
     count, n_samples, _ = positions.shape
     if not enough_samples(n_samples):
         return None
-    most = int(np.clip(_MOST_DISTANCES / (count * n_samples), 1000, n_samples))
-    references = np.sort(np.random.default_rng(0).permutation(n_samples)[:most])
+    references = np.sort(np.random.default_rng(0).permutation(n_samples)[: n_references(count, n_samples)])
     kept = np.empty((count, n_samples), np.uint8)
     for index in range(count):
         progress("comparing neighbours at checkpoint", index, count)

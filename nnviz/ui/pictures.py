@@ -10,6 +10,8 @@ import streamlit as st
 
 from ..projection.backend import Backend
 from ..projection.kept import Kept, paths_of, read_kept
+from ..projection.linear import LinearMap
+from ..projection.quality import measure_at
 from ..projection.settings import LANDMARK_METHODS, MapSettings
 from ..projection.sources import resolved
 from ..runs.errors import RunFileError
@@ -19,9 +21,10 @@ from ..views.map import MapState
 from ..views.map.look import look_words
 from ..views.map.places import pack_places
 from .facts import day_text
+from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
 from .media import media_url
-from .runs import TITLES
+from .runs import TITLES, MapData, RunChoice
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,31 @@ def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], 
     return [map_url(picture, settings) for picture, settings in pictures if picture], missing
 
 
+def measured_now(choice: RunChoice, view: MapState, data: MapData) -> dict[str, object] | None:
+    """How far to trust star coordinates or PCA at the checkpoint that is shown, for `show_map`.
+
+    Their pictures are made in the browser, which has no such numbers. None for other pictures, and of too few samples.
+    """
+    linear = data.spaces.get((view.space, view.dims))
+    if linear is None:
+        return None
+    scores, over = _measured(choice.version, view.space, view.dims, view.checkpoint, _linear=linear)
+    picture = {"method": view.space, "dims": view.dims, "checkpoint": view.checkpoint}
+    return {**picture, "scores": scores, "over": over} if scores else None
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _measured(
+    version: tuple[str, int, int],
+    method: str,  # noqa: ARG001 - it and the next name the matrix
+    dims: int,  # noqa: ARG001
+    checkpoint: int,
+    _linear: LinearMap,
+) -> tuple[dict[str, float], dict[str, str]]:
+    answers = answers_at(RunChoice("", "", version), checkpoint)
+    return measure_at(answers, _linear.place(answers))
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def _pack(
     digest: str,  # noqa: ARG001 - it tells versions apart, as the next three do
@@ -71,7 +99,8 @@ def _pack(
         positions,
         anchors=_anchors(_run, positions),
         kept=None if kept.sample_quality is None else everywhere(_placed, kept.sample_quality, 100),
-        quality=kept.trajectory.quality,
+        quality=kept.quality,
+        measured=kept.measured,
         words=_provenance(kept, _placed),
         placed=f"activations of {_placed.layer}" if isinstance(_placed, LayerRun) else "",
     )

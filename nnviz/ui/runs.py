@@ -13,6 +13,7 @@ import streamlit as st
 from ..analysis import performance
 from ..analysis.events import Event
 from ..analysis.losses import losses_of_logs, mean_losses
+from ..projection.linear import LinearMap
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..story import measures_losses, run_story
@@ -51,10 +52,11 @@ class Performance:
 
 @dataclass(frozen=True)
 class MapData:
-    """What the map view loads: the bundle and the image sheets, as files for the browser."""
+    """What the map view loads, the bundle and the image sheets as files for the browser, and the maps that the bundle holds."""
 
     bundle: bytes
     sheets: tuple[bytes, ...]
+    spaces: dict[tuple[str, int], LinearMap]
 
 
 def runs_folder() -> Path:
@@ -140,7 +142,8 @@ def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
     spaces = [("star", TITLES["star"], linear_map(run, "star", dims)) for dims in (2, 3)]
     spaces += [("pca", TITLES["pca"], components.first(dims)) for dims in (2, 3)]
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
-    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets)
+    held = {(method, linear.matrix.shape[1]): linear for method, _, linear in spaces}
+    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, held)
 
 
 def map_data(choice: RunChoice) -> MapData:

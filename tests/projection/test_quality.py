@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from nnviz.projection.quality import K, measure, neighbours_kept, rank_scores, spearman
+import nnviz
+from nnviz.projection.kept import Kept
+from nnviz.projection.quality import (
+    K,
+    mean_kept,
+    measure,
+    measure_at,
+    measured_over,
+    neighbours_kept,
+    rank_scores,
+    spearman,
+)
 from nnviz.projection.settings import settings_of
 from nnviz.projection.trajectory import project
 
@@ -74,3 +85,46 @@ def test_a_picture_of_equal_answers_is_measured_without_trouble(tmp_path) -> Non
     scores = measure(run, settings_of("star"), np.zeros((2, 80, 2), np.float32), lambda *_: None)
     assert scores["stability"] == 0
     assert (scores["neighbours_kept"] == 1).all()
+
+
+def test_the_mean_over_every_sample_is_exact_though_percent_are_rounded() -> None:
+    rng = np.random.default_rng(0)
+    whole = rng.integers(0, K + 1, (4, 500))
+    np.testing.assert_allclose(mean_kept(np.rint(100 / K * whole).astype(np.uint8)), whole.mean(axis=1) / K, rtol=1e-6)
+
+
+def test_neighbours_kept_of_all_samples_are_the_formula_over_all_and_not_an_estimate(tmp_path) -> None:
+    rng, n = np.random.default_rng(1), 400
+    with nnviz.RunWriter(tmp_path / "a.nnviz", labels=rng.integers(6, size=n)) as writer:
+        for epoch in range(2):
+            writer.append(probabilities=rng.dirichlet(np.ones(6), n), epoch=epoch)
+    run = nnviz.open_run(tmp_path / "a.nnviz")
+    made = project(run, method="pca")
+    by_sample = neighbours_kept(run, made.settings, made.positions, lambda *_: None)
+    exact = [rank_scores(run.probabilities(at), made.positions[at], np.arange(n))[0] for at in range(2)]
+    np.testing.assert_allclose(mean_kept(by_sample), exact, atol=1e-6)
+    assert np.abs(np.array(made.quality["neighbours_kept"]) - exact).max() > 1e-3  # of 200 samples
+    kept = Kept(made, by_sample, "")
+    np.testing.assert_allclose(kept.quality["neighbours_kept"], exact, atol=1e-6)
+    assert kept.measured == {"neighbours_kept": "all 400 samples", "ranks": "200 of 400 samples, an estimate"}
+    assert Kept(made, None, "").measured["neighbours_kept"] == "200 of 400 samples, an estimate"
+
+
+def test_what_scores_are_over_is_said_for_every_size() -> None:
+    assert measured_over(45, 150, by_sample=False) == {"neighbours_kept": "all 150 samples", "ranks": "all 150 samples"}
+    many = measured_over(20, 1_000_000, by_sample=True)
+    assert many == {
+        "neighbours_kept": "all 1,000,000 samples, each among 1,000 drawn ones",
+        "ranks": "40 of 1,000,000 samples, an estimate",
+    }
+
+
+def test_one_checkpoint_is_measured_over_all_samples_where_they_are_few() -> None:
+    rng = np.random.default_rng(2)
+    rows = rng.dirichlet(np.ones(5), 900).astype(np.float32)
+    scores, over = measure_at(rows, rows[:, :2])
+    assert tuple(scores.values()) == pytest.approx(rank_scores(rows, rows[:, :2], np.arange(900)))
+    assert over == {"neighbours_kept": "all 900 samples", "ranks": "all 900 samples"}
+    assert measure_at(rows[: 4 * K - 1], rows[: 4 * K - 1, :2]) == ({}, {})
+    _, over = measure_at(np.tile(rows, (4, 1)), np.tile(rows[:, :2], (4, 1)))
+    assert over["neighbours_kept"] == "416 of 3,600 samples, an estimate"

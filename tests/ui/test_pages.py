@@ -3,12 +3,15 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
+from nnviz.projection.quality import rank_scores
 from nnviz.ui import state
-from nnviz.ui.runs import list_runs
+from nnviz.ui.pictures import measured_now
+from nnviz.ui.runs import list_runs, map_data
 from nnviz.ui.text import plain
 from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
@@ -224,3 +227,27 @@ def test_text_from_strangers_loses_its_markup() -> None:
 
 def test_the_url_parser_knows_every_projection() -> None:
     assert set(state.TITLES) == set(nnviz.projection.trajectory.METHODS)
+
+
+@pytest.mark.parametrize(("n_classes", "method"), [(5, "star"), (5, "pca"), (2, "star")])
+@pytest.mark.parametrize("dims", [2, 3])
+def test_star_and_pca_are_measured_where_they_are_looked_at(monkeypatch, tmp_path, tiny_run, n_classes, method, dims) -> None:
+    run = nnviz.open_run(tiny_run("few.nnviz", n_samples=120, n_classes=n_classes, n_checkpoints=3))
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    choice = next(choice for choice in list_runs() if choice.id == "few")
+    data = map_data(choice)
+    found = measured_now(choice, MapState(space=method, dims=dims, checkpoint=1), data)
+    assert found is not None
+    places = data.spaces[method, dims].place(run.probabilities(1))  # as the browser bends them, too
+    kept, trust, continuity = rank_scores(run.probabilities(1), places, np.arange(120))
+    assert found["scores"] == pytest.approx({"neighbours_kept": kept, "trustworthiness": trust, "continuity": continuity})
+    assert found["over"]["neighbours_kept"] == "all 120 samples"
+    assert (found["method"], found["dims"], found["checkpoint"]) == (method, dims, 1)
+    assert measured_now(choice, MapState(space="tsne", dims=dims), data) is None
+
+
+def test_too_few_samples_have_no_scores(monkeypatch, tmp_path, tiny_run) -> None:
+    tiny_run("few.nnviz", n_samples=30)
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    choice = next(choice for choice in list_runs() if choice.id == "few")
+    assert measured_now(choice, MapState(), map_data(choice)) is None

@@ -84,3 +84,19 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
   const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
   assert.deepEqual(few.choices(3).map(({ title }) => title), ["pca", "tsne", "umap"]);
 });
+
+test("the scores of a picture by a matrix come checkpoint by checkpoint, and are not those of axes that were moved", () => {
+  const spaces = begin({ method: "star", dims: 2 });
+  assert.equal(spaces.places.quality, null);
+  const over = { neighbours_kept: "all 10 samples", ranks: "all 10 samples" };
+  assert.ok(spaces.judge({ method: "star", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.ok(!spaces.judge({ method: "tsne", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.deepEqual(spaces.places.quality, { neighbours_kept: [null, 0.5] });
+  assert.deepEqual(spaces.places.measured, over);
+  spaces.judge({ method: "star", dims: 2, checkpoint: 0, scores: { neighbours_kept: 0.25 }, over });
+  assert.deepEqual(spaces.places.quality, { neighbours_kept: [0.25, 0.5] });
+  spaces.places.corners[0] += 1;
+  assert.equal(spaces.places.quality, null);
+  spaces.want({ method: "pca", dims: 2 });
+  assert.equal(spaces.places.quality, null);
+});

@@ -84,6 +84,7 @@ def show_map(
     methods: Sequence[tuple[str, str]] = LINEAR,
     offers: Sequence[Mapping[str, Any]] = (),
     missing: Sequence[tuple[str, int]] = (),
+    measured: Mapping[str, Any] | None = None,
     events: Sequence[tuple[int, str]] = (),
     busy: str = "",
     compact: bool = False,
@@ -100,7 +101,9 @@ def show_map(
     says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it:
     {"method", "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are
     (checkpoint, words) to be marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody
-    has computed them, so that several pictures beside each other can say so. `busy` is the method that is being computed.
+    has computed them, so that several pictures beside each other can say so. `measured` are the scores of a picture that the
+    bundle has a matrix for, at a checkpoint: {"method", "dims", "checkpoint", "scores", "over"}, where "scores" are named as
+    `pack_places` names them and "over" says in words over which samples they are. `busy` is the method that is being computed.
     `guide` shows a short tour, once the view rests, to who has not seen it. A page writes the address before it calls this:
     the view takes it to be as new as what it is given.
 
@@ -129,6 +132,7 @@ def show_map(
         "methods": [{"name": name, "title": title} for name, title in methods],
         "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
         "missing": [{"method": method, "dims": dims} for method, dims in missing],
+        "measured": None if measured is None else dict(measured),
         "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
         "busy": busy,
         "initial": asdict(state),

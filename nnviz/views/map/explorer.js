@@ -85,6 +85,11 @@ export class Explorer extends Outlook {
     this.missing = names;
   }
 
+  /** The scores of a picture were measured, at a checkpoint. @param {import("./spaces.js").Picture & {checkpoint: number}} found */
+  judge(found) {
+    if (this.spaces.judge(found)) this._changed();
+  }
+
   /** Draw the paths of these samples, too. @param {number[]} samples */
   trace(samples) {
     if (String(samples) !== String(this.traced)) this._changed();

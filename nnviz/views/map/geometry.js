@@ -15,6 +15,7 @@ import { carried, EYE, outline, toPlane } from "./camera.js";
  * @property {number[]} extent  half the width and the height that the picture needs on the plane, however it is turned
  * @property {Uint8Array|null} kept  (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
  * @property {Record<string, (number|null)[]|number|null>|null} quality  scores by checkpoint or of the run, 0 to 1
+ * @property {{neighbours_kept?: string, ranks?: string}} [measured]  over which samples the scores are, in words
  * @property {string} words  how the picture came about
  * @property {string} [placed]  what of the network is placed, where that is not its answers
  */

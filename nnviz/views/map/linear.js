@@ -22,7 +22,9 @@ export class LinearPlaces {
     /** Whether the picture is of two classes, bent to a half circle. */
     this.arched = Boolean(space.arch);
     this.kept = null;
-    this.quality = null;
+    /** Over which samples the scores are. */
+    this.measured = {};
+    this._scores = null;
     this.words = "";
     this._probabilities = probabilities;
     this._nClasses = nClasses;
@@ -39,6 +41,21 @@ export class LinearPlaces {
   /** Whether the matrix is not the one that came. */
   get held() {
     return this.corners.some((value, i) => value !== this._initialCorners[i]);
+  }
+
+  /** The scores of the picture as it came, by checkpoint, null where they are not known; nobody knows those of another. */
+  get quality() {
+    return this.held ? null : this._scores;
+  }
+
+  /** Its scores were measured at a checkpoint. @param {Record<string, number>} scores @param {{neighbours_kept: string, ranks: string}} over */
+  judge(checkpoint, scores, over) {
+    this._scores ??= {};
+    for (const [name, score] of Object.entries(scores)) {
+      this._scores[name] ??= Array(this.nCheckpoints).fill(null);
+      this._scores[name][checkpoint] = score;
+    }
+    this.measured = over;
   }
 
   /** Where all samples stand, (nSamples, dims); the same array each time until the matrix changes. @returns {Float32Array} */

@@ -22,13 +22,14 @@ export function decodePlaces(buffer) {
 
 /** Places as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Places` of geometry.js. */
 export class StoredPlaces {
-  constructor({ dims, nSamples, nCheckpoints, low, scale, quality, words, placed }, { positions, anchors, kept, hidden }) {
+  constructor({ dims, nSamples, nCheckpoints, low, scale, quality, measured, words, placed }, { positions, anchors, kept, hidden }) {
     const high = Array(dims).fill(0); // the lowest number of every axis is 0
     for (let i = 0; i < positions.length; i++) if (positions[i] > high[i % dims]) high[i % dims] = positions[i];
     const half = Math.max(...high) / 2 || 1;
     Object.assign(this, { dims, nSamples, nCheckpoints, words, placed });
     this.axes = false;
     this.kept = kept ?? null;
+    this.measured = measured ?? {};
     this.quality = Object.keys(quality).length ? quality : null; // there may be too few samples to measure
     this.corners = Float32Array.from(anchors, (value, i) => ((value - low[i % dims]) / scale - high[i % dims] / 2) / half);
     this._numbers = positions;

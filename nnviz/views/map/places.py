@@ -21,6 +21,7 @@ def pack_places(
     quality: Mapping[str, Sequence[float] | np.ndarray | float],
     words: str,
     placed: str = "",
+    measured: Mapping[str, str] | None = None,
 ) -> bytes:
     """The gzipped places of a run's samples, (n_checkpoints, n_samples, 2 or 3), as uint16 on one scale for all axes.
 
@@ -28,6 +29,7 @@ def pack_places(
     `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `kept` (n_checkpoints, n_samples) is
     how many percent of a sample's neighbours the picture keeps. `quality` has one number a checkpoint, or one for the run, from
     0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not shown.
+    `measured` says over which samples "neighbours_kept" is, and under "ranks" the same of trustworthiness and continuity.
     `words` is one sentence that says how the picture came about, `placed` what of the network is placed where that is not its
     answers, in the plural.
 
@@ -60,6 +62,7 @@ def pack_places(
         "low": low.tolist(),
         "scale": scale,
         "quality": {name: _told(name, values, n_checkpoints) for name, values in quality.items()},
+        "measured": dict(measured or {}),
         "words": words,
         "placed": placed,
     }

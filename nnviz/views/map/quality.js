@@ -9,9 +9,16 @@ const SCORES = [
   { name: "continuity", title: "continuity" },
   { name: "stability", title: "stability" },
 ];
-const EXPLAINED =
-  `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture. ` +
-  "Trustworthiness: few false neighbours; continuity: few torn apart; stability: dots move when answers move.";
+
+/** What the scores say, and over which samples they are. @param {{neighbours_kept?: string, ranks?: string}} over */
+function explained(over) {
+  const kept = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
+  const ranks = over.ranks && over.ranks !== over.neighbours_kept ? ` (both over ${over.ranks})` : "";
+  return (
+    `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture${kept}. ` +
+    `Trustworthiness: few false neighbours; continuity: few torn apart${ranks}; stability: dots move when answers move.`
+  );
+}
 
 export class Quality {
   /** @param {{onLook: (changes: {marks: boolean}) => void}} actions */
@@ -22,6 +29,7 @@ export class Quality {
       const bar = element("span", { class: "bar", "aria-hidden": "true" }, fill);
       return { ...score, number, fill, node: element("div", { class: "score" }, element("span", {}, score.title), bar, number) };
     });
+    this._caption = element("p", { class: "caption" });
     this._box = element("input", { type: "checkbox" });
     this._box.addEventListener("change", () => onLook({ marks: this._box.checked }));
     this._label = element("label", {}, this._box, "Mark dots with wrong neighbours");
@@ -30,7 +38,7 @@ export class Quality {
       { class: "quality", "aria-label": "this picture" },
       element("h2", {}, "This picture"),
       ...this._rows.map(({ node }) => node),
-      element("p", { class: "caption" }, EXPLAINED),
+      this._caption,
       this._label,
     );
   }
@@ -39,10 +47,11 @@ export class Quality {
   update(places, checkpoint, marked) {
     this.node.hidden = places.quality === null && places.kept === null;
     if (this.node.hidden) return;
+    setText(this._caption, explained(places.measured ?? {}));
     for (const { name, inPercent, number, fill, node } of this._rows) {
       const score = scoreAt(places, name, checkpoint);
-      node.hidden = score === null;
-      setText(number, score === null ? "" : inPercent ? percent(score, 0) : score.toFixed(2));
+      node.hidden = score === null && !Array.isArray(places.quality?.[name]);
+      setText(number, score === null ? "–" : inPercent ? percent(score, 0) : score.toFixed(2));
       fill.style.width = `${100 * Math.min(Math.max(score ?? 0, 0), 1)}%`;
     }
     this._label.hidden = places.kept === null;

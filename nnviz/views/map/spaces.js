@@ -67,6 +67,14 @@ export class Spaces {
     if (name === pictureName(this.wanted)) this.drawn = this.wanted;
   }
 
+  /** The scores of a picture by a matrix, at a checkpoint. @returns {boolean} whether there is such a picture */
+  judge({ method, dims, checkpoint, scores, over }) {
+    const name = pictureName({ method, dims });
+    const places = this._matrices.has(name) ? this._placesOf(name) : null;
+    places?.judge?.(checkpoint, scores, over);
+    return places !== null;
+  }
+
   /** Whether it can be chosen: what has a matrix in some dimensions has one in all, or is not there. */
   _isOffered({ method, dims }) {
     const linear = this._recording.spaces.some((space) => space.method === method);

@@ -126,6 +126,7 @@ function hear(entry) {
   if (!view) return;
   view.explorer.setBusy(data.busy);
   view.explorer.setMissing(data.missing);
+  if (data.measured) view.explorer.judge(data.measured);
   view.explorer.trace(data.traced);
   const { pending } = view.explorer.spaces;
   for (const offer of data.offers) {
