@@ -69,7 +69,7 @@ class Making:
         """What is done now, of which of the jobs, and about how long that takes."""
         at = next((index for index, job in enumerate(self.jobs) if job.state == "running"), None)
         if at is None:
-            at = next(index for index, job in enumerate(self.jobs) if job.under_way)
+            at = next((index for index, job in enumerate(self.jobs) if job.under_way), 0)
         counted = f", {at + 1} of {len(self.jobs)}" if len(self.jobs) > 1 else ""
         return f"{self.name}{counted}: {doing(self.workers, self.jobs[at], self.jobs)}"
 
@@ -86,12 +86,12 @@ def doing(workers: Workers, job: Job, own: tuple[Job, ...] = ()) -> str:
 
 def watch(*makings: Making) -> None:
     """Show jobs until one of them has moved on, then run the page again. The last thing on a page, since it returns late."""
+    begun = [making.states for making in makings]  # before anything is drawn, so that no change is missed
+    waiting = [making for making in makings if {"under way", "kept"} & set(making.states)]
     bars = [_draw(making) for making in makings]
-    waiting = [making for making in makings if any(not job.over for job in making.jobs)]
-    if not waiting:
-        return
     job_list.show()
-    begun = [making.states for making in makings]
+    if not waiting and begun == [making.states for making in makings]:
+        return
     while [making.states for making in makings] == begun:
         for making, bar in zip(makings, bars, strict=True):
             if bar:
@@ -100,7 +100,7 @@ def watch(*makings: Making) -> None:
             elif making in waiting:
                 making.place.empty()
         job_list.refresh()
-        waiting[0].workers.await_change(_LOOK_SECONDS)
+        makings[0].workers.await_change(_LOOK_SECONDS)
     st.rerun()
 
 
