@@ -34,7 +34,7 @@ RANKED, FEWEST_RANKED = 200, 40
 _MOST_RANKS = 4_000_000
 
 #: The same for one checkpoint that somebody waits for; of more samples than the second number, so many drawn ones are compared.
-_MOST_RANKS_AT_ONCE, _MOST_COMPARED = 1_500_000, 100_000
+_MOST_RANKS_AT_ONCE, _MOST_COMPARED = 3_500_000, 100_000
 
 #: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
 _MOST_DISTANCES = 10**10

@@ -190,7 +190,8 @@ def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss
         _curve_chart(choice, run, "What the training minimised", f"{name or 'loss'}, as logged", objective, letters)
         st.caption(
             f"The training's own measure, {plain(name) if name else 'which this run does not name'}, with whatever it adds, "
-            "such as label smoothing or penalties of weights. It is not the cross-entropy, and cannot be read against it."
+            "such as label smoothing or penalties of weights. It was not seen to be the cross-entropy of the recorded answers, "
+            "and cannot be read against it."
         )
     if any(map(is_logged, (*accuracy, *loss, *objective))):
         st.caption(LOGGED_WORDS)

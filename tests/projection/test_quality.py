@@ -127,4 +127,4 @@ def test_one_checkpoint_is_measured_over_all_samples_where_they_are_few() -> Non
     assert over == {"neighbours_kept": "all 900 samples", "ranks": "all 900 samples"}
     assert measure_at(rows[: 4 * K - 1], rows[: 4 * K - 1, :2]) == ({}, {})
     _, over = measure_at(np.tile(rows, (4, 1)), np.tile(rows[:, :2], (4, 1)))
-    assert over["neighbours_kept"] == "416 of 3,600 samples, an estimate"
+    assert over["neighbours_kept"] == "972 of 3,600 samples, an estimate"

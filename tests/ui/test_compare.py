@@ -197,6 +197,16 @@ def test_where_no_model_is_named_names_that_differ_in_their_number_are_repeats()
     assert (without_seed("mnist-run3"), without_seed("seed-4"), without_seed("7")) == ("mnist", "seed", "7")
 
 
+def test_runs_that_minimised_something_else_or_recorded_others_are_no_repeats() -> None:
+    kinds = [
+        Kind("d", "m", "a", "mse", 10),
+        Kind("d", "m", "b", "mse", 10),
+        Kind("d", "m", "c", "", 10),
+        Kind("d", "m", "d", "mse", 9),
+    ]
+    assert repeats(kinds) == [[0, 1], [2], [3]]
+
+
 def test_curves_of_repeats_are_one_until_they_are_wanted_apart(open_page, record) -> None:
     record("net-1")
     record("net-2", seed=2)
@@ -233,7 +243,7 @@ def test_it_is_said_which_samples_the_lines_are_of_and_what_was_only_logged(open
     app = healthy(open_page(run="whole", **{"with": "halves"}))
     assert "Solid lines: whole of all recorded samples; halves of test samples." in words(app)
     assert "Dashed lines are of training samples." in words(app)
-    assert "The loss that whole and halves logged is another measure than cross-entropy" in words(app)
+    assert "The loss that whole and halves logged was not seen to be this cross-entropy" in words(app)
 
 
 def test_loss_at_an_accuracy_is_of_the_samples_that_the_accuracy_is_of(record) -> None:

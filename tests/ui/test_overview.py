@@ -181,7 +181,7 @@ def test_what_the_training_minimised_has_an_axis_of_its_own(overview, tmp_path) 
     app = overview("mse")
     titles = [json.loads(chart.proto.spec)["layout"]["yaxis"].get("title", {}).get("text") for chart in app.get("plotly_chart")]
     assert titles[:3] == ["right answers", "cross-entropy (nats)", "mean squared error, as logged"]
-    assert "It is not the cross-entropy" in words(app)
+    assert "It was not seen to be the cross-entropy of the recorded answers" in words(app)
     assert "running mean over the batches of the epoch" in words(app)
 
 

@@ -20,7 +20,7 @@ from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import PARTS, Choices, choose
 from .moments import Moments
-from .repeats import Kind, repeats, without_seed
+from .repeats import kind_of, repeats, without_seed
 from .sides import Side, Together
 
 _PARTS, _APART = "compare_parts", "compare_apart"  # session keys of the controls
@@ -118,7 +118,7 @@ def _lines_words(sides: Sequence[Side], shown: Choices) -> str:
     others = [side.name for side, (_, loss) in zip(sides, series, strict=True) if training_objective(side.run, loss)]
     if others:
         words.append(
-            f"The loss that {_and(others)} logged is another measure than cross-entropy; the Overview screen shows it."
+            f"The loss that {_and(others)} logged was not seen to be this cross-entropy; the Overview screen shows it."
         )
     return " ".join(words)
 
@@ -143,7 +143,7 @@ def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str
     loaded = [load_run(choice) for choice in choices]
     epochs = [np.array([checkpoint.epoch for checkpoint in run.checkpoints]) for run in loaded]
     series = [_series(choice.version) for choice in choices]
-    kinds = [Kind(run.dataset, run.model, run.name) for run in loaded]
+    kinds = [kind_of(run) for run in loaded]
     groups = repeats(kinds) if together else [[at] for at in range(len(runs))]
     figures: dict[str, Any] = {}
     for title, which, unit in (("Accuracy", 0, "right answers"), ("Loss", 1, LOSS_TITLE)):

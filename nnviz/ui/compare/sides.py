@@ -16,7 +16,7 @@ from ...runs.joined import join_runs
 from ...runs.run import Run
 from ..histories import answers_at
 from ..runs import RunChoice, load_run
-from .repeats import Kind
+from .repeats import Kind, kind_of
 
 Version = tuple[str, int, int]
 
@@ -49,7 +49,7 @@ class Side:
 
     @property
     def kind(self) -> Kind:
-        return Kind(self.run.dataset, self.run.model, self.run.name)
+        return kind_of(self.run)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,11 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
             ink=theme_ink(),
         )
         clicked = clicked_cell(figure, "mistakes_matrix", _HEIGHT)
-        caption = "Blue is right, orange is wrong, each on a scale of its own."
+        caption = (
+            "Blue is right, orange is wrong, each on a scale of its own."
+            if shown.diagonal
+            else "Orange is wrong; what is right is left out."
+        )
     else:
         figure, width = coarse_map(matrix, height=_HEIGHT)
         st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})

@@ -10,13 +10,14 @@ const SCORES = [
   { name: "stability", title: "stability" },
 ];
 
-/** What the scores say, and over which samples they are. @param {{neighbours_kept?: string, ranks?: string}} over */
-function explained(over) {
+/** What the scores say, and over which samples they are. @param {import("./geometry.js").Places} places */
+function explained({ measured: over = {}, quality }) {
   const kept = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
   const ranks = over.ranks && over.ranks !== over.neighbours_kept ? ` (both over ${over.ranks})` : "";
+  const stability = quality?.stability === undefined ? "" : "; stability: dots move when answers move";
   return (
     `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture${kept}. ` +
-    `Trustworthiness: few false neighbours; continuity: few torn apart${ranks}; stability: dots move when answers move.`
+    `Trustworthiness: few false neighbours; continuity: few torn apart${ranks}${stability}.`
   );
 }
 
@@ -47,7 +48,7 @@ export class Quality {
   update(places, checkpoint, marked) {
     this.node.hidden = places.quality === null && places.kept === null;
     if (this.node.hidden) return;
-    setText(this._caption, explained(places.measured ?? {}));
+    setText(this._caption, explained(places));
     for (const { name, inPercent, number, fill, node } of this._rows) {
       const score = scoreAt(places, name, checkpoint);
       node.hidden = score === null && !Array.isArray(places.quality?.[name]);

@@ -76,7 +76,8 @@ function accuraciesCounted({ predictions, labels, split, splitNames, nCheckpoint
     for (const sample of counted) if (predictions[checkpoint * nSamples + sample] === labels[sample]) right++;
     return right / counted.length;
   });
-  return { of: test < 0 ? "right" : "of test right", shares };
+  const all = splitNames.length > 1 ? "of all parts right" : "right";
+  return { of: test < 0 ? all : "of test right", shares };
 }
 
 /** The probabilities (nClasses) of a sample at a checkpoint, 0 to 1. @returns {Float32Array} */
