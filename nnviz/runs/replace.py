@@ -80,7 +80,8 @@ def refuse_to_overwrite(out: Path, *inputs: Path | None, recordings: bool = Fals
     """Refuse an output that would destroy something.
 
     ValueError where `out` is a folder, or one of the files that are about to be read; NameTaken, unless `force`, where it
-    is a run, or with `recordings` any file. What was computed from a run can be computed again; a training cannot.
+    is a run, or with `recordings` any file. What was computed from a run can be computed again; a training cannot. OSError
+    where nothing can be written there, which is better known before the work than after it.
     """
     if out.is_dir():
         raise ValueError(f"{out} is a folder; expected the path of a file")
@@ -90,12 +91,12 @@ def refuse_to_overwrite(out: Path, *inputs: Path | None, recordings: bool = Fals
         if file is not None and file.exists() and out.exists() and os.path.samefile(file, out):
             raise ValueError(f"{out} is the file that is read; expected another path to write to")
     refuse_what_is_no_file(out)
-    if force or not os.path.lexists(out):
-        return
-    if recordings:
-        raise NameTaken(out)
-    if _is_run(out):
-        raise NameTaken(out, "a run")
+    if not force and os.path.lexists(out) and (recordings or _is_run(out)):
+        raise NameTaken(out, "a file" if recordings else "a run")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    trial = part_beside(out)
+    trial.touch(exist_ok=False)
+    trial.unlink()
 
 
 def _is_run(path: Path) -> bool:

@@ -33,6 +33,8 @@ def refuse_other_tasks(model: keras.Model) -> None:
             f"the model is multi-label: it ends in {units} units that each say yes or no; expected one class a sample, as "
             "after a softmax"
         )
+    if units == 1 and activation == "softmax":
+        raise ValueError("the model ends in a softmax over one unit, which is always 1; expected a sigmoid, or a unit a class")
     if activation is not None and activation not in _PROBABLE and losses and losses <= set(_BETWEEN_NUMBERS):
         raise ValueError(
             f"the model is a regression: it ends in {activation} units and learns by {', '.join(sorted(losses))}; expected a "

@@ -60,7 +60,7 @@ def test_a_sample_is_explained_at_every_checkpoint_for_both_classes(trained, met
 def test_what_units_look_for_is_found_at_every_checkpoint(trained) -> None:
     run, model, _ = trained
     made = seek_units(run, {"layer": "conv", "units": [2, 0]}, silent)
-    assert made["found"].shape == (2, 2, SIDE, SIDE, 1)
+    assert made["found"].shape == (len(run.checkpoints), 2, SIDE, SIDE, 1)
     low, high = made["low"], made["high"]
     assert 0 <= low[0] < high[0] <= 1
     model.set_weights(run.weights(1))

@@ -200,10 +200,25 @@ def test_record_refuses_a_file_that_is_there_before_it_trains(nnviz, tiny_run, t
     assert sorted(file.name for file in tmp_path.iterdir()) == ["notes.txt", "tiny.nnviz"]
 
 
-def test_record_tells_of_a_folder_that_cannot_be_written_before_it_trains(nnviz, tmp_path):
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(nnviz, tiny_run, tmp_path, monkeypatch):
+    def work(*_args, **_options):
+        raise AssertionError("it began")
+
+    monkeypatch.setattr("nnviz.runs.datasets.load_dataset", work)
+    monkeypatch.setattr("nnviz.projection.trajectory.project_by", work)
+    monkeypatch.setattr("nnviz.runs.exchange.importing._read", work)
+    monkeypatch.setattr("nnviz.runs.exchange.exporting.open_run", work)
+    run = tiny_run()
+    np.savez(tmp_path / "a.npz", scores=np.full((2, 4, 2), 0.5))
     (tmp_path / "file").write_text("")
-    outcome = nnviz("record", "--dataset", "digits", "--epochs", 1, "--out", tmp_path / "file" / "a.nnviz")
-    assert_refused(outcome, "record", f"{tmp_path / 'file'}: File exists")
+    for command, *words in (
+        ("record", "--dataset", "digits"),
+        ("project", run, "--method", "star"),
+        ("import", tmp_path / "a.npz"),
+        ("export", run, "--to", "json"),
+    ):
+        assert_refused(nnviz(command, *words, "--out", tmp_path / "file" / "a"), command, f"{tmp_path / 'file'}: File exists")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.npz", "file", "tiny.nnviz"]
 
 
 def test_no_command_replaces_another_run_without_being_told_to(nnviz, tiny_run, tmp_path):

@@ -97,6 +97,7 @@ def multi_label():
         ),
         (lambda: model_of(layers.Dense(1, "relu"), loss=keras.losses.Huber()), X[:, 0], "regression: it ends in relu units"),
         (lambda: model_of(layers.Dense(2), loss=[keras.losses.mean_absolute_error]), X[:, :2], "regression"),
+        (lambda: model_of(layers.Dense(1, "softmax"), loss="binary_crossentropy"), Y % 2, "over one unit, which is always 1"),
         (
             lambda: model_of(layers.Reshape((2, 2)), layers.Dense(3, "softmax")),
             np.zeros((60, 2)),
