@@ -59,4 +59,6 @@ def _accuracy(choice: RunChoice, run: Run) -> tuple[str, np.ndarray] | None:
     of_test = shown.class_samples == "test" and run.split is not None
     labels = run.labels[run.split == "test"] if of_test else run.labels
     sizes = np.bincount(labels, minlength=run.n_classes)
-    return "of test right" if of_test else "right", np.nansum(shown.class_accuracy * sizes, axis=1) / sizes.sum()
+    mixed = run.split is not None and len(set(run.split.tolist())) > 1
+    of = "of test right" if of_test else "of all parts right" if mixed else "right"
+    return of, np.nansum(shown.class_accuracy * sizes, axis=1) / sizes.sum()

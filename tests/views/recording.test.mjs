@@ -71,6 +71,7 @@ test("where some samples are the test set, accuracy is theirs, and says so", () 
   const { of, shares } = accuracies({ ...recording, ...split });
   assert.deepEqual([...shares], [1, 1, 1, 0]);
   assert.equal(of, "of test right");
+  assert.equal(accuracies({ ...recording, split: split.split, splitNames: ["dev", "train"] }).of, "of all parts right");
 });
 
 test("an answer sums to one", () => {

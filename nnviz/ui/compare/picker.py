@@ -15,7 +15,7 @@ from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import ALIGNMENTS, Choices, choose
-from .repeats import Kind, repeats
+from .repeats import Kind, kind_of, repeats
 from .sides import Together, distinct
 
 _OTHERS, _ALIGN, _PART = "compare_others", "compare_align", "compare_part"  # session keys of the controls
@@ -139,7 +139,7 @@ def _glance(path: str, size: int, changed: int) -> Glance | None:  # noqa: ARG00
         f"{run.n_classes} classes",
         f"{epoch_text(run.checkpoints[-1].epoch)} epochs",
     ]
-    return Glance(Kind(run.dataset, run.model, run.name), run.class_names, run.n_samples, ", ".join(filter(None, words)))
+    return Glance(kind_of(run), run.class_names, run.n_samples, ", ".join(filter(None, words)))
 
 
 def _command(run: Run) -> str:

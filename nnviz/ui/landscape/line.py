@@ -10,6 +10,7 @@ from ...runs.run import Run
 from .. import laboratory
 from ..making import Making
 from ..runs import RunChoice
+from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import Choices, choose
 from .figures import line_chart
@@ -27,9 +28,11 @@ def line(choice: RunChoice, run: Run, shown: Choices) -> Making | None:
     with left:
         _end(choice, run, "From", known, ends, 0)
         _end(choice, run, "To", known, ends, 1)
+        part = f"the {plain(shown.of)} samples" if shown.of else "all samples that have inputs"
         st.caption(
             "All weights move in step from one checkpoint to the other, and a quarter of the way beyond. A hump between them "
-            "says that the training went around something (Goodfellow et al., 2015)."
+            "says that the training went around something (Goodfellow et al., 2015). Means over "
+            f"{shown.measured:,} of {part}, about as many of each class, or over all where there are fewer."
         )
     words = {"first": ends[0], "last": ends[1], "samples": shown.measured, "part": shown.of}
     with right:
