@@ -9,7 +9,7 @@ import numpy as np
 
 from .analysis.events import Event, detect_events, judged_samples
 from .analysis.losses import losses_of_logs, mean_losses
-from .analysis.words import epoch_text
+from .analysis.words import epoch_text, sample_words
 from .runs.run import Run
 from .ui.metrics import logged_losses
 
@@ -49,9 +49,8 @@ def run_story(run: Run, probabilities: np.ndarray | None = None, losses: np.ndar
 
 
 def story_samples(run: Run) -> str:
-    """Which samples the sentences are about, to be said once beside them: "the 360 test samples", "all 1,000 samples"."""
-    judged = int(judged_samples(run.split, run.n_samples).sum())
-    return f"all {judged:,} samples" if judged == run.n_samples else f"the {judged:,} test samples"
+    """Which samples the sentences are about, to be said once beside them: "898 test samples", "1,000 recorded samples"."""
+    return sample_words(run.split, judged_samples(run.split, run.n_samples), run.n_samples)
 
 
 def story_records(run: Run, events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -77,4 +76,4 @@ def story_lines(run: Run, events: Sequence[Event]) -> list[str]:
 
 def story_note(run: Run) -> str:
     """One sentence that goes before the story: of which samples it is, or why there is none."""
-    return _NO_LABELS if run.labels is None else f"what happened, of {story_samples(run)}"
+    return _NO_LABELS if run.labels is None else f"what happened, over {story_samples(run)}"

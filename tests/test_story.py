@@ -47,7 +47,7 @@ def test_the_command_prints_a_line_an_event_and_says_of_what(told):
         "epoch 2.5: no better after epoch 2.5: 100 %, 100 % at the end",
         "epoch 2.5: accuracy first reaches 99 % at epoch 2.5: 100 %",
     ]
-    assert errors == "nnviz events: what happened, of all 120 samples\n"
+    assert errors == "nnviz events: what happened, over 120 recorded samples\n"
 
 
 def test_json_is_one_list_of_plain_values(told):
@@ -69,8 +69,8 @@ def test_json_is_one_list_of_plain_values(told):
 
 def test_the_test_samples_are_named(told):
     split = np.array(["train", "test"])[np.arange(120) % 2]
-    assert told(SAID, LABELS, split=split)[2] == "nnviz events: what happened, of the 60 test samples\n"
-    assert story_samples(nnviz.open_run(EXAMPLE)) == "the 898 test samples"
+    assert told(SAID, LABELS, split=split)[2] == "nnviz events: what happened, over 60 test samples\n"
+    assert story_samples(nnviz.open_run(EXAMPLE)) == "898 test samples"
 
 
 def test_without_labels_there_is_no_story(told):

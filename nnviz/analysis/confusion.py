@@ -2,6 +2,9 @@
 
 Everywhere, `predicted` (E, N) are the predicted classes of N samples at E checkpoints, as `performance.predictions` gives them,
 and `labels` (N,) the true classes, whole numbers from 0. In a matrix a row is a true class and a column a predicted one.
+
+Matrices are for as many classes as can be looked at one by one. Of thousands, `occurring_pairs` has the cells that are not
+empty, of which there are never more than samples.
 """
 
 from __future__ import annotations
@@ -11,24 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .checks import check_mask, check_predicted
-
-
-@dataclass(frozen=True)
-class Flow:
-    """How the predictions of one checkpoint became those of another.
-
-    Attributes
-    ----------
-    counts : int64 ndarray of shape (C, C)
-        Samples that were given to the row's class at the first checkpoint and to the column's at the second.
-    right_before, right_after : int64 ndarray of shape (C, C), or None
-        Those of them for which the row's class, or the column's, is the true one; None where there are no labels. Beside the
-        diagonal no sample is counted in both, and what neither counts was wrong before and after.
-    """
-
-    counts: np.ndarray
-    right_before: np.ndarray | None
-    right_after: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +45,28 @@ def occurring_pairs(true: np.ndarray, given: np.ndarray, n_classes: int) -> Pair
     else:
         occurring, counts = np.unique(codes, return_counts=True)
     return Pairs(occurring // n_classes, occurring % n_classes, counts.astype(np.int64))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How the predictions of one checkpoint became those of another.
+
+    Attributes
+    ----------
+    before, after : int64 ndarray of shape (P,)
+        The classes at the first and at the second checkpoint, each pair that occurs once.
+    counts : int64 ndarray of shape (P,)
+        Samples that were given to the one and then to the other, 1 or more.
+    right_before, right_after : int64 ndarray of shape (P,), or None
+        Those of them for which the first class, or the second, is the true one; None where there are no labels. Where the two
+        differ no sample is counted in both, and what neither counts was wrong before and after.
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+    counts: np.ndarray
+    right_before: np.ndarray | None
+    right_after: np.ndarray | None
 
 
 def count_pairs(rows: np.ndarray, columns: np.ndarray, n_classes: int) -> np.ndarray:
@@ -143,12 +150,15 @@ def prediction_flow(
     check_predicted(predicted, np.zeros(predicted.shape[-1], int) if labels is None else labels, n_classes, mask)
     kept = slice(None) if mask is None else mask
     before, after = predicted[first][kept], predicted[second][kept]
-    counts = count_pairs(before, after, n_classes)
+    pairs = occurring_pairs(before, after, n_classes)
     if labels is None:
-        return Flow(counts, None, None)
-    was_right, is_right = before == labels[kept], after == labels[kept]
-    return Flow(
-        counts,
-        count_pairs(before[was_right], after[was_right], n_classes),
-        count_pairs(before[is_right], after[is_right], n_classes),
-    )
+        return Flow(pairs.true, pairs.given, pairs.counts, None, None)
+    codes = pairs.true * n_classes + pairs.given
+
+    def counted(chosen: np.ndarray) -> np.ndarray:
+        some = occurring_pairs(before[chosen], after[chosen], n_classes)
+        counts = np.zeros_like(pairs.counts)
+        counts[np.searchsorted(codes, some.true * n_classes + some.given)] = some.counts
+        return counts
+
+    return Flow(pairs.true, pairs.given, pairs.counts, counted(before == labels[kept]), counted(after == labels[kept]))

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from .confusion import Pairs
 from .learning import Learning
 
 #: What can be asked of a sample's answers: wrong at this checkpoint, at all, at one at least, at none; right at this one.
 STANDINGS = ("now", "always", "ever", "never", "right")
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """P pairs of classes that were confused, the most samples first, of equal ones the first row and column.
-
-    Attributes
-    ----------
-    true, given, counts : int64 ndarray of shape (P,)
-    """
-
-    true: np.ndarray
-    given: np.ndarray
-    counts: np.ndarray
 
 
 def standing(which: str, right_now: np.ndarray, learnt: Learning) -> np.ndarray:
@@ -71,17 +56,15 @@ def ranked(members: np.ndarray, *keys: np.ndarray) -> np.ndarray:
     return samples[np.lexsort([key[samples] for key in reversed(keys)])] if keys else samples
 
 
-def confused_pairs(matrix: np.ndarray, count: int) -> Pairs:
-    """The cells beside the diagonal with the most samples, at most `count`; none that is empty.
+def confused_pairs(pairs: Pairs, count: int) -> Pairs:
+    """The pairs of different classes with the most samples, at most `count`, of equal ones the first.
 
     Parameters
     ----------
-    matrix : integer ndarray of shape (C, C)
-        A row is a true class, a column a predicted one.
+    pairs : Pairs
+        Of true classes and what they were taken for, as `confusion.occurring_pairs` gives them.
     count : int
     """
-    beside = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
-    true, given = np.nonzero(beside)
-    sizes = beside[true, given]
-    order = np.lexsort((given, true, -sizes))[:count]
-    return Pairs(true[order].astype(np.int64), given[order].astype(np.int64), sizes[order].astype(np.int64))
+    beside = np.flatnonzero(pairs.true != pairs.given)
+    order = beside[np.lexsort((pairs.given[beside], pairs.true[beside], -pairs.counts[beside]))[:count]]
+    return Pairs(pairs.true[order], pairs.given[order], pairs.counts[order])

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ..analysis.confusion import Pairs
 from .curves import _CLEAR, _layout
 from .palette import ACCENT, RIGHT, WRONG
 from .text import plain_text
@@ -98,19 +99,22 @@ def _heat(values: np.ndarray, colours: list[list[object]], words: list[list[str]
     }
 
 
-def coarse_map(counts: np.ndarray, *, height: int = 420) -> tuple[go.Figure, int]:
+def coarse_map(pairs: Pairs, n_classes: int, *, height: int = 420) -> tuple[go.Figure, int]:
     """A confusion matrix of very many classes, several of them to a square, and how many classes a square is wide.
 
     Parameters
     ----------
-    counts : integer ndarray of shape (C, C)
+    pairs : Pairs
+        Of true and predicted classes, as `analysis.confusion.occurring_pairs` gives them: of thousands of classes there are far
+        fewer than cells.
+    n_classes : int
     height : int, default=420
         Pixels.
     """
-    n_classes = len(counts)
     width = -(-n_classes // MOST_SQUARES)
     edges = np.arange(0, n_classes, width)
-    squares = np.add.reduceat(np.add.reduceat(counts, edges, axis=0), edges, axis=1)
+    squares = np.zeros((len(edges), len(edges)), np.int64)
+    np.add.at(squares, (pairs.true // width, pairs.given // width), pairs.counts)
     figure = go.Figure(layout=_layout(height))
     diagonal = np.eye(len(squares), dtype=bool)
     for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.confusion import Flow
 from .palette import class_colours
 
 _NAME_PIXELS = 15  # from the middle of a node's name to that of the next
@@ -22,7 +23,7 @@ class Bands:
 
     Attributes
     ----------
-    before, after : intp ndarray of shape (B,)
+    before, after : int64 ndarray of shape (B,)
         Nodes: class k is k where its samples are right (or nobody knows), and C + k where they are wrong.
     counts : int64 ndarray of shape (B,)
         Samples.
@@ -33,30 +34,24 @@ class Bands:
     counts: np.ndarray
 
 
-def bands_of(
-    counts: np.ndarray, right_before: np.ndarray | None, right_after: np.ndarray | None, *, changed: bool = False
-) -> Bands:
-    """What flows from which node to which; fields as in `analysis.confusion.Flow`, each (C, C).
-
-    `changed` leaves out the samples that were given to the same class before and after.
-    """
-    n_classes = len(counts)
-    same = np.eye(n_classes, dtype=bool)
-    if right_before is None or right_after is None:
-        parts = [(counts, 0, 0)]
+def bands_of(flow: Flow, n_classes: int, *, changed: bool = False) -> Bands:
+    """What flows from which node to which; `changed` leaves out samples that were given to the same class before and after."""
+    same = flow.before == flow.after
+    if flow.right_before is None or flow.right_after is None:
+        parts = [(flow.counts, 0, 0)]
     else:
-        # On the diagonal the class is the same, and so right before and after, or neither.
-        stayed = np.where(same, right_before, 0)
-        lost, won = np.where(same, 0, right_before), np.where(same, 0, right_after)
-        wrong = counts - stayed - lost - won
+        # Where the class is the same, it is right before and after, or neither.
+        stayed = np.where(same, flow.right_before, 0)
+        lost, won = np.where(same, 0, flow.right_before), np.where(same, 0, flow.right_after)
+        wrong = flow.counts - stayed - lost - won
         parts = [(stayed, 0, 0), (lost, 0, n_classes), (won, n_classes, 0), (wrong, n_classes, n_classes)]
     found = []
     for part, start, end in parts:
-        rows, columns = np.nonzero(part * ~same if changed else part)
-        found.append((rows + start, columns + end, part[rows, columns]))
+        kept = np.flatnonzero(part * ~same if changed else part)
+        found.append((flow.before[kept] + start, flow.after[kept] + end, part[kept]))
     before, after, sizes = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((after, before, -sizes))
-    return Bands(before[order], after[order], sizes[order].astype(np.int64))
+    return Bands(before[order], after[order], sizes[order])
 
 
 def prediction_sankey(

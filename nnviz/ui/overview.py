@@ -170,9 +170,11 @@ def story(choice: RunChoice, run: Run, view: MapState, *, labelled: bool) -> Non
     events = [(event.checkpoint, event.words) for event in run_events(choice)]
     if events:
         show_story(run=choice.id, events=events, checkpoint=view.checkpoint)
-        st.caption(f"Of {story_samples(run)}. An arrow leads from the level before to the level after.")
+        st.caption(plain(f"Over {story_samples(run)}. An arrow leads from the level before to the level after."))
     elif labelled:
-        st.caption(f"Nothing stands out from the noise, of {story_samples(run)}: nothing was learnt, lost or confused.")
+        st.caption(
+            plain(f"Nothing stands out from the noise, over {story_samples(run)}: nothing was learnt, lost or confused.")
+        )
     else:
         st.info(_NO_LABELS, icon=":material/label_off:")
 

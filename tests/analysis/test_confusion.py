@@ -1,8 +1,19 @@
+import tracemalloc
+from collections import Counter
+
 import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from nnviz.analysis.confusion import cell_history, column_shares, confusion_matrices, prediction_flow, row_shares
+from nnviz.analysis.confusion import (
+    cell_history,
+    column_shares,
+    confusion_matrices,
+    occurring_pairs,
+    prediction_flow,
+    row_shares,
+)
+from nnviz.analysis.mistakes import confused_pairs
 
 
 @pytest.fixture
@@ -47,30 +58,62 @@ def test_a_cell_over_time(guesses):
         np.testing.assert_array_equal(cell_history(predicted, labels, cell, mask), matrices[:, *cell])
 
 
+def table(flow, counts, n_classes):
+    """Counts of a flow as a matrix."""
+    found = np.zeros((n_classes, n_classes), int)
+    found[flow.before, flow.after] = counts
+    return found
+
+
 def test_the_flow_worked_by_hand():
     predicted = np.array([[0, 0, 0, 1, 1, 2], [9, 9, 9, 9, 9, 9], [0, 1, 1, 1, 0, 2]], np.uint8) % 9
     labels = np.array([0, 0, 1, 2, 1, 2])
     flow = prediction_flow(predicted, 0, 2, 3, labels=labels)
-    np.testing.assert_array_equal(flow.counts, [[1, 2, 0], [1, 1, 0], [0, 0, 1]])
-    np.testing.assert_array_equal(flow.right_before, [[1, 1, 0], [1, 0, 0], [0, 0, 1]])
-    np.testing.assert_array_equal(flow.right_after, [[1, 1, 0], [0, 0, 0], [0, 0, 1]])
+    np.testing.assert_array_equal(table(flow, flow.counts, 3), [[1, 2, 0], [1, 1, 0], [0, 0, 1]])
+    np.testing.assert_array_equal(table(flow, flow.right_before, 3), [[1, 1, 0], [1, 0, 0], [0, 0, 1]])
+    np.testing.assert_array_equal(table(flow, flow.right_after, 3), [[1, 1, 0], [0, 0, 0], [0, 0, 1]])
     some = prediction_flow(predicted, 0, 2, 3, labels=labels, mask=np.arange(6) < 2)
-    np.testing.assert_array_equal(some.counts, [[1, 1, 0], [0, 0, 0], [0, 0, 0]])
+    np.testing.assert_array_equal(table(some, some.counts, 3), [[1, 1, 0], [0, 0, 0], [0, 0, 0]])
     unlabelled = prediction_flow(predicted, 0, 2, 3)
-    np.testing.assert_array_equal(unlabelled.counts, flow.counts)
+    np.testing.assert_array_equal(table(unlabelled, unlabelled.counts, 3), table(flow, flow.counts, 3))
     assert unlabelled.right_before is unlabelled.right_after is None
 
 
 def test_the_flow_keeps_every_sample(guesses):
     predicted, labels = guesses
     flow = prediction_flow(predicted, 1, -1, 7, labels=labels)
-    np.testing.assert_array_equal(flow.counts.sum(axis=1), np.bincount(predicted[1], minlength=7))
-    np.testing.assert_array_equal(flow.counts.sum(axis=0), np.bincount(predicted[5], minlength=7))
+    counts = table(flow, flow.counts, 7)
+    np.testing.assert_array_equal(counts, confusion_matrix(predicted[1], predicted[5], labels=range(7)))
     assert flow.right_before.sum() == (predicted[1] == labels).sum()
     assert flow.right_after.sum() == (predicted[5] == labels).sum()
-    beside = ~np.eye(7, dtype=bool)
-    assert (flow.right_before + flow.right_after <= flow.counts)[beside].all()
-    np.testing.assert_array_equal(np.diag(flow.right_before), np.diag(flow.right_after))
+    same = flow.before == flow.after
+    assert (flow.right_before + flow.right_after <= flow.counts)[~same].all()
+    np.testing.assert_array_equal(flow.right_before[same], flow.right_after[same])
+
+
+@pytest.mark.parametrize(("n_samples", "n_classes"), [(400, 7), (50, 1000), (5, 100_000), (0, 3)])
+def test_pairs_that_occur_are_the_cells_that_are_not_empty(n_samples, n_classes):
+    rng = np.random.default_rng(1)
+    true, given = rng.integers(0, n_classes, (2, n_samples))
+    given[::3] = true[::3]
+    pairs = occurring_pairs(true, given.astype(np.uint32), n_classes)
+    expected = Counter(zip(true.tolist(), given.tolist(), strict=True))
+    found = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
+    assert found == sorted(expected)
+    assert dict(zip(found, pairs.counts.tolist(), strict=True)) == expected
+
+
+def test_thousands_of_classes_take_no_table_of_them_all():
+    n_classes = 20_000
+    rng = np.random.default_rng(2)
+    predicted, labels = rng.integers(0, n_classes, (2, 500)), rng.integers(0, n_classes, 500)
+    tracemalloc.start()
+    flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
+    confused_pairs(occurring_pairs(labels, predicted[0], n_classes), 50)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert flow.counts.sum() == 500
+    assert peak < 2e6  # a byte a cell would be 400 MB
 
 
 def test_one_class_and_no_samples():

@@ -29,7 +29,7 @@ def counted_one_by_one(predicted, labels, n_classes, changed=False):
 def test_bands_hold_every_sample_once_right_and_wrong_apart(changed):
     predicted, labels, n_classes = random_flow()
     flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
-    bands = bands_of(flow.counts, flow.right_before, flow.right_after, changed=changed)
+    bands = bands_of(flow, n_classes, changed=changed)
     found = dict(zip(zip(bands.before.tolist(), bands.after.tolist(), strict=True), bands.counts.tolist(), strict=True))
     assert found == counted_one_by_one(predicted, labels, n_classes, changed)
     assert (np.diff(bands.counts) <= 0).all()
@@ -38,7 +38,7 @@ def test_bands_hold_every_sample_once_right_and_wrong_apart(changed):
 def test_without_labels_nothing_is_wrong():
     predicted, _, n_classes = random_flow()
     flow = prediction_flow(predicted, 0, 1, n_classes)
-    bands = bands_of(flow.counts, None, None)
+    bands = bands_of(flow, n_classes)
     assert bands.counts.sum() == 400
     assert bands.before.max() < n_classes
     drawing, left_out = prediction_sankey(bands, NAMES, judged=False)
@@ -49,7 +49,7 @@ def test_without_labels_nothing_is_wrong():
 def test_the_diagram_has_the_bands_between_the_right_nodes():
     predicted, labels, n_classes = random_flow()
     flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
-    drawing, left_out = prediction_sankey(bands_of(flow.counts, flow.right_before, flow.right_after), NAMES, judged=True)
+    drawing, left_out = prediction_sankey(bands_of(flow, n_classes), NAMES, judged=True)
     before, after = ([node["sign"] + node["name"] for node in side] for side in drawing["sides"])
     found = {(before[band["from"]], after[band["to"]]): band["samples"] for band in drawing["bands"]}
 
@@ -71,7 +71,7 @@ def test_nodes_are_in_order_do_not_overlap_and_stay_inside(n_classes):
     predicted, labels, _ = random_flow(3000, n_classes)
     predicted[:, :2500] = labels[:2500]  # mostly right, so that the wrong ones are small
     flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
-    bands = bands_of(flow.counts, flow.right_before, flow.right_after)
+    bands = bands_of(flow, n_classes)
     layout = layout_flow(bands, n_classes, most=10_000, height=520)
     for side in (layout.before, layout.after):
         bottoms = side.tops + layout.unit * side.counts
@@ -84,7 +84,7 @@ def test_nodes_are_in_order_do_not_overlap_and_stay_inside(n_classes):
 def test_bands_fill_their_nodes_and_do_not_overlap():
     predicted, labels, n_classes = random_flow(3000, 6)
     flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
-    bands = bands_of(flow.counts, flow.right_before, flow.right_after)
+    bands = bands_of(flow, n_classes)
     layout = layout_flow(bands, n_classes, most=10_000, height=520)
     sides = [
         (layout.before, bands.before, layout.leaves, bands.after),
@@ -102,7 +102,7 @@ def test_bands_fill_their_nodes_and_do_not_overlap():
 def test_only_the_widest_bands_are_drawn_and_the_rest_is_told():
     predicted, labels, n_classes = random_flow(5000, 20)
     flow = prediction_flow(predicted, 0, 1, n_classes, labels=labels)
-    bands = bands_of(flow.counts, flow.right_before, flow.right_after)
+    bands = bands_of(flow, n_classes)
     drawing, left_out = prediction_sankey(bands, [str(k) for k in range(20)], judged=True, most=50)
     drawn = [band["samples"] for band in drawing["bands"]]
     assert len(drawn) == 50
@@ -111,7 +111,7 @@ def test_only_the_widest_bands_are_drawn_and_the_rest_is_told():
 
 def test_nothing_that_moved_is_nothing_to_draw():
     still = prediction_flow(np.zeros((2, 5), np.uint8), 0, 1, 2, labels=np.zeros(5, int))
-    none = bands_of(still.counts, still.right_before, still.right_after, changed=True)
+    none = bands_of(still, 2, changed=True)
     assert none.counts.size == 0
     drawing, left_out = prediction_sankey(none, ["a", "b"], judged=True)
     assert (drawing["sides"], drawing["bands"], left_out) == ([[], []], [], 0)

@@ -62,8 +62,9 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
             help="Leave out the samples that are given to the same class at both epochs.",
         )
     flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
-    bands = bands_of(flow.counts, flow.right_before, flow.right_after, changed=shown.moved)
-    moved = int(flow.counts.sum() - flow.counts.trace())
+    bands = bands_of(flow, run.n_classes, changed=shown.moved)
+    beside = flow.before != flow.after
+    moved = int(flow.counts[beside].sum())
     of = sample_words(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
     words = plain(
         f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
@@ -75,7 +76,6 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     drawing, left_out = prediction_sankey(bands, run.class_names, judged=known.labels is not None)
     show_flow(drawing)
     if flow.right_before is not None and flow.right_after is not None:
-        beside = ~np.eye(run.n_classes, dtype=bool)
         won, lost = int(flow.right_after[beside].sum()), int(flow.right_before[beside].sum())
         words += f" {won:,} became right and {lost:,} became wrong; ✓ are right answers, ✗ wrong ones."
     if left_out:

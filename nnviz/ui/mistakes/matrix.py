@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ...analysis.confusion import cell_history, column_shares, confusion_matrices, row_shares
+from ...analysis.confusion import Pairs, cell_history, column_shares, confusion_matrices, occurring_pairs, row_shares
 from ...analysis.mistakes import confused_pairs
 from ...analysis.words import sample_words
 from ...charts.cells import cell_chart, cell_lines
@@ -30,7 +30,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
     labels = known.labels
     assert labels is not None
     epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
-    matrix = confusion_matrices(known.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
+    pairs = occurring_pairs(labels[mask], known.predicted[view.checkpoint][mask], run.n_classes)
     kind = shown.matrix if shown.matrix in _kinds(run) else "counts"
     if run.n_classes <= MOST_SQUARES:
         _controls(choice, run, shown, kind)
@@ -42,6 +42,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
         most = 100 * figure.layout.meta["most"]
         caption = f"Each cell over the training, as a share of its true class; orange reaches up to {most:.0f} %."
     elif run.n_classes <= MOST_SQUARES:
+        matrix = confusion_matrices(known.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
         shares = {"rows": row_shares, "columns": column_shares}.get(kind)
         values = (
             matrix if shares is None else shares(matrix)
@@ -62,7 +63,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
             else "Orange is wrong; what is right is left out."
         )
     else:
-        figure, width = coarse_map(matrix, height=_HEIGHT)
+        figure, width = coarse_map(pairs, run.n_classes, height=_HEIGHT)
         st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})
         clicked = None
         caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
@@ -71,7 +72,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
     if clicked is not None:
         _filter_by(choice, view, shown, clicked)
     if run.n_classes > MOST_NUMBERED:
-        _pair_list(choice, run, view, shown, known, mask, matrix)
+        _pair_list(choice, run, view, shown, known, mask, confused_pairs(pairs, _MOST_PAIRS))
     elif marked[0] >= 0 and marked[1] >= 0:
         _one_cell(run, known, mask, marked, epochs)
     else:
@@ -135,11 +136,10 @@ def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int
 
 
 def _pair_list(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray, matrix: np.ndarray
+    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray, pairs: Pairs
 ) -> None:
     """The most confused classes, each with its line over the training; a click on a row shows their samples."""
     assert known.labels is not None
-    pairs = confused_pairs(matrix, _MOST_PAIRS)
     if not len(pairs.counts):
         return
     cells = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
