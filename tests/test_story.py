@@ -43,7 +43,7 @@ def test_the_command_prints_a_line_an_event_and_says_of_what(told):
     status, out, errors = told(SAID, LABELS)
     assert status == 0
     assert out.splitlines() == [
-        "epoch 2.5: class bee learnt at epoch 2.5: 0 % → 100 %, before 100 % taken for cat",
+        "epoch 2.5: class bee learnt at epoch 2.5: 0 % → 100 %, 100 % taken for cat before",
         "epoch 2.5: no better after epoch 2.5: 100 %, 100 % at the end",
         "epoch 2.5: accuracy first reaches 99 % at epoch 2.5: 100 %",
     ]
@@ -58,7 +58,7 @@ def test_json_is_one_list_of_plain_values(told):
         "checkpoint": 4,
         "epoch": 2.5,
         "kind": "learnt",
-        "words": "class bee learnt at epoch 2.5: 0 % → 100 %, before 100 % taken for cat",
+        "words": "class bee learnt at epoch 2.5: 0 % → 100 %, 100 % taken for cat before",
         "classes": [1],
         "before": 0.0,
         "after": 1.0,

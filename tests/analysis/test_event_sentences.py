@@ -175,7 +175,7 @@ def changed(r, event, g):
     for text, at in ((g[9], start), (g[10], end)):
         r.shows(text, float(np.mean([r.recall(at, label) for label in event.classes])))
     if g[13]:
-        r.shows(g[12], r.share(start if g[11] == "before" else end, event.classes[0], r.label(g[13])))
+        r.shows(g[11], r.share(start if g[13] == "before" else end, event.classes[0], r.label(g[12])))
     if g[14]:
         r.shows(g[15], r.recall(r.at(g[14]), event.classes[0]))
     if g[16]:
@@ -305,7 +305,7 @@ GRAMMAR = {
     ),
     "swallowed": (rf"class {C} swallows {C} {WHEN}: {P} of their samples called {C} at epoch {E}", swallowed),
     "learnt": (
-        rf"{C} (learnt|lost) (slowly )?{WHEN}: {P} → {P}(?: on average|, (before|then) {P} taken for {C})?{AGAIN}",
+        rf"{C} (learnt|lost) (slowly )?{WHEN}: {P} → {P}(?: on average|, {P} taken for {C} (before|then))?{AGAIN}",
         changed,
     ),
     "all learnt": (rf"(?:all (\d+) classes|(\d+) of (\d+) classes) learnt {WHEN}: accuracy {P} → {P}", all_learnt),

@@ -39,8 +39,8 @@ def test_the_published_run_learns_class_1_and_then_class_7():
     with np.load(GRAND_TOUR) as data:
         events = detect_events(np.arange(100), data["scores"], data["labels"], [str(label) for label in range(10)])
     found = {event.words: event.checkpoint for event in events}
-    assert found["class 1 learnt at epoch 14: 0 % → 96 %, before 76 % taken for 0"] == 14
-    assert found["class 7 learnt over epochs 20 to 21: 0 % → 90 %, before 61 % taken for 0"] == 21
+    assert found["class 1 learnt at epoch 14: 0 % → 96 %, 76 % taken for 0 before"] == 14
+    assert found["class 7 learnt over epochs 20 to 21: 0 % → 90 %, 61 % taken for 0 before"] == 21
     assert {"swallowed", "learnt", "milestone", "plateau"} == {event.kind for event in events}
     assert len(events) <= 12
 
@@ -91,7 +91,7 @@ def test_a_class_is_learnt_at_once_over_some_epochs_and_slowly(training):
     made.unlearnt(3, 9, taken_for=7)
     assert happenings(made) == [("learnt", 9, (3,))]
     assert " learnt at epoch 10: " in words(made, "learnt")
-    assert words(made, "learnt").endswith(" taken for 7")
+    assert words(made, "learnt").endswith(" taken for 7 before")
     made.mistake(range(9, 12), made.members(3, 0.5))
     assert " learnt over epochs 10 to 13: " in words(made, "learnt")
     slow = training(1)
@@ -133,7 +133,7 @@ def test_a_class_is_lost_and_learnt_again_or_not(training):
     made.lost(4, 12, 5, taken_for=9)
     assert happenings(made) == [("lost", 12, (4,))]
     assert " lost at epoch 13: " in words(made, "lost")
-    assert "taken for 9; learnt again at epoch 18: " in words(made, "lost")
+    assert "taken for 9 then; learnt again at epoch 18: " in words(made, "lost")
     made = training(2)
     members = made.members(4)
     for at in range(10, E):

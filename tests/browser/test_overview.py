@@ -46,6 +46,8 @@ def test_a_sentence_goes_to_its_epoch_at_once(visit) -> None:
     at = opened(visit)
     sentences = at.page.locator(".story button")
     words = sentences.all_inner_texts()
+    assert any("\u00a0%" in sentence for sentence in words)
+    assert not any(" %" in sentence for sentence in words)  # so that no line begins with the sign
     learnt = next(i for i, sentence in enumerate(words) if "over epochs 5 to 7" in sentence)
     to_come = [i for i in range(len(words)) if "to-come" in (sentences.nth(i).get_attribute("class") or "")]
     later = sum(event.checkpoint > 11 for event in run_story(nnviz.open_run(EXAMPLE)))

@@ -168,7 +168,7 @@ def _is_slow(recall: np.ndarray) -> bool:
 def _mistaken(of: Measures, label: int, at: int, when: str, swallowing: set[int]) -> str:
     """What most samples of the class were taken for, where that was one class."""
     other, share = int(of.mistaken_for[at, label]), of.mistaken_share[at, label]
-    return f", {when} {share_words(share)} taken for {of.names[other]}" if share >= _HALF and other not in swallowing else ""
+    return f", {share_words(share)} taken for {of.names[other]} {when}" if share >= _HALF and other not in swallowing else ""
 
 
 def _afterwards(of: Measures, changes: list[_Change], again: list[int], end: int) -> str:

@@ -11,7 +11,7 @@ export class Story {
    */
   constructor(root, run, events, t) {
     this._events = events;
-    this._buttons = events.map(({ words }) => element("button", { type: "button" }, element("span", { class: "words" }, words)));
+    this._buttons = events.map(({ words }) => element("button", { type: "button" }, element("span", { class: "words" }, words.replaceAll(" %", "\u00a0%"))));
     this.node = element("ol", { class: "story" }, ...this._buttons.map((button) => element("li", {}, button)));
     root.append(this.node);
     this._aborter = new AbortController();
