@@ -24,7 +24,7 @@ USUAL_EPOCHS = 30
 
 def recorded_steps(training: Training, steps: int) -> list[int]:
     """Which states are recorded of a training that was played for `steps` steps: the first, the last, and those between."""
-    last = min(steps or USUAL_EPOCHS * training.steps_per_epoch, training.last_step)
+    last = min(steps or training.schedule.epoch_start(USUAL_EPOCHS), training.last_step)
     return sorted({round(at) for at in np.linspace(0, last, min(last + 1, MOST_CHECKPOINTS))})
 
 
@@ -66,7 +66,7 @@ def _write(training: Training, steps: list[int], path: Path, title: str, images:
             loss, accuracy, val_loss, val_accuracy = measured(training, passed).tolist()
             writer.append(
                 logits=passed.z[-1],
-                epoch=step / training.steps_per_epoch,
+                epoch=training.schedule.epochs(step),
                 step=step,
                 metrics={"loss": loss, "accuracy": accuracy, "val_loss": val_loss, "val_accuracy": val_accuracy},
             )

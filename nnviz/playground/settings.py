@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from .activations import HIDDEN, OUTPUTS
 from .initialisation import INITIALISATIONS
 from .losses import LOSSES, PROBABILITIES, fits
 from .optimisers import OPTIMISERS
+from .schedule import MAX_STEPS, Earlier, Schedule, Tuning, merged
 
 #: The data sets that come along; one's own is called "csv-" and its digest.
 DATA = ("iris", "circles", "xor", "gaussians", "spirals", "digits")
@@ -19,6 +21,10 @@ OWN = re.compile(r"csv-[0-9a-f]{16}", re.ASCII)
 MAX_LAYERS, MAX_UNITS = 6, 16
 NOISE_RANGE, TEST_RANGE, BATCH_RANGE = (0, 50), (10, 90), (1, 64)
 RATE_RANGE, L2_RANGE, SEED_RANGE = (0.0, 100.0), (0.0, 1.0), (0, 9999)
+
+#: The fields that may change while a training goes on, and how often they may.
+TUNED = ("optimiser", "rate", "batch", "l2")
+MAX_CHANGES = 50
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Settings:
     """Everything that decides a training to the last bit, besides the numbers of one's own data.
 
     `noise` (percent) blurs the made-up data; `test` (percent) is held out; `rate` is η, `l2` is λ. `seed` decides the made-up
-    data, what is held out, the first weights and the order of the samples.
+    data, what is held out, the first weights and the order of the samples. `earlier` says how the training was tuned before
+    it was changed, oldest first; optimiser, rate, batch and L2 are those of its end.
     """
 
     data: str = "iris"
@@ -49,6 +56,52 @@ class Settings:
     l2: float = 0.0
     init: str = "glorot"
     seed: int = 0
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def tuning(self) -> Tuning:
+        """How the training is tuned in the end."""
+        return Tuning(self.optimiser, self.rate, self.batch, self.l2)
+
+    def tuning_after(self, done: int) -> Tuning:
+        """How the step after `done` steps is tuned."""
+        return next((before.tuning for before in self.earlier if done < before.until), self.tuning)
+
+    def schedule(self, n_samples: int) -> Schedule:
+        """The steps and epochs of a training on `n_samples`."""
+        return Schedule(self.earlier, self.tuning, n_samples)
+
+    def changed(self, done: int, **tuned: Any) -> Settings:
+        """The same training up to `done` steps, and with other values of `TUNED` fields from there on.
+
+        Raises ValueError where it was changed `MAX_CHANGES` times before.
+        """
+        now = self.tuning_after(done)
+        before = [earlier for earlier in self.earlier if earlier.until <= done]
+        if done > 0 and (not before or before[-1].until < done):
+            before.append(Earlier(done, now))
+        last = replace(now, **tuned)
+        kept = merged(before, last)
+        if len(kept) > MAX_CHANGES:
+            raise ValueError(f"this training was changed {MAX_CHANGES} times, which is the most; restart it to change more")
+        return replace(self, **vars(last), earlier=kept)
+
+    def shared_steps(self, other: Settings) -> int:
+        """How many steps of two trainings are the same, the beginning not counted; −1 where that is not the same either."""
+        if replace(self, **vars(other.tuning), earlier=()) != replace(other, earlier=()):
+            return -1
+        starts = sorted({0, *(before.until for settings in (self, other) for before in settings.earlier)})
+        return next((start for start in starts if self.tuning_after(start) != other.tuning_after(start)), MAX_STEPS)
+
+    @staticmethod
+    def words_of(tuning: Tuning) -> dict[str, str]:
+        """The words of what may change."""
+        return {
+            "optimiser": tuning.optimiser,
+            "rate": f"{tuning.rate:g}",
+            "batch": str(tuning.batch),
+            "l2": f"{tuning.l2:g}",
+        }
 
     def words(self) -> dict[str, str]:
         """The words that `read_settings` takes."""
@@ -59,12 +112,10 @@ class Settings:
             "layers": "-".join(f"{layer.units}{layer.activation}" for layer in self.hidden) or "none",
             "output": self.output,
             "loss": self.loss,
-            "optimiser": self.optimiser,
-            "rate": f"{self.rate:g}",
-            "batch": str(self.batch),
-            "l2": f"{self.l2:g}",
+            **self.words_of(self.tuning),
             "init": self.init,
             "seed": str(self.seed),
+            **({"earlier": _earlier_word(self)} if self.earlier else {}),
         }
 
 
@@ -81,10 +132,46 @@ def read_settings(words: Mapping[str, str], base: Settings | None = None) -> tup
             settings = replace(settings, **{field: read(words[name])})
         except ValueError:
             problems.append(f"“{words[name][:40]}” is nothing that {name} can be: {expected}.")
+    if "earlier" in words:
+        try:
+            settings = replace(settings, earlier=_read_earlier(words["earlier"], settings))
+        except ValueError:
+            problems.append(f"“{words['earlier'][:40]}” is nothing that earlier can be: {_EARLIER}.")
     if not fits(settings.loss, settings.output):
         problems.append(f"Cross-entropy needs outputs between 0 and 1: {' or '.join(PROBABILITIES)}, not {settings.output}.")
         settings = replace(settings, output="softmax")
     return settings, problems
+
+
+_EARLIER = f"up to {MAX_CHANGES} times a step and what was until then, such as 40~rate~0.1_90~optimiser~adam~batch~5"
+
+
+def _earlier_word(settings: Settings) -> str:
+    """Of each change the step, and what it changed as it was before: 40~rate~0.1_90~optimiser~adam~batch~5."""
+    after, parts = settings.words_of(settings.tuning), []
+    for before in reversed(settings.earlier):
+        words = settings.words_of(before.tuning)
+        parts.append("~".join([str(before.until), *(f"{name}~{word}" for name, word in words.items() if word != after[name])]))
+        after = words
+    return "_".join(reversed(parts))
+
+
+def _read_earlier(word: str, settings: Settings) -> tuple[Earlier, ...]:
+    """What `_earlier_word` wrote. Raises ValueError for anything else."""
+    found: list[Earlier] = []
+    parts = word.split("_") if word else []
+    after = settings.tuning
+    for part in reversed(parts[: MAX_CHANGES + 1]):
+        step, *pairs = part.split("~")
+        names, values = pairs[::2], pairs[1::2]
+        if len(names) != len(values) or not set(names) <= set(TUNED) or not re.fullmatch(r"\d{1,5}", step, re.ASCII):
+            raise ValueError
+        after = replace(after, **{name: _WORDS[name][1](value) for name, value in zip(names, values, strict=True)})
+        found.insert(0, Earlier(int(step), after))
+    steps = [0, *(before.until for before in found), MAX_STEPS]
+    if len(parts) > MAX_CHANGES or any(step >= following for step, following in pairwise(steps)):
+        raise ValueError
+    return merged(found, settings.tuning)
 
 
 def _choice(*names: str) -> Callable[[str], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,21 +11,21 @@ from .data import Dataset
 from .initialisation import initial_parameters
 from .network import Network, Passed, backward, forward, losses_of, penalty
 from .optimisers import first_slots, update
+from .schedule import MAX_STEPS, Segment
 from .settings import Settings
 
 #: Steps between the states that are kept: fewer of them where there would be very many.
 _KEPT_EVERY, _KEPT_SELDOM, _LONG = 64, 512, 4096
-
-#: How far a training goes.
-MAX_STEPS = 50_000
-
 
 _LOSS = "loss is"
 
 
 @dataclass(frozen=True)
 class State:
-    """What a training is after `step` updates: `parameters` (P,) and the optimiser's `slots` (S, P), both float64."""
+    """What a training is after `step` updates: `parameters` (P,) and the optimiser's `slots` (S, P), both float64.
+
+    The slots are those of the optimiser that made the last update, also where another one follows.
+    """
 
     step: int
     parameters: np.ndarray
@@ -43,6 +43,7 @@ class Step:
     Attributes
     ----------
     before, after : State
+        The slots before are those that this update begins with.
     samples : integer ndarray of shape (batch,)
         Of the data set.
     passed : Passed
@@ -83,10 +84,11 @@ class Training:
     """A training of `settings` on `dataset`. Steps are counted from 1; the state after none is the beginning.
 
     Some states are kept, so that any other is a few steps from one of them. All randomness is that of the seed: the
-    order of an epoch depends on the seed and the epoch alone.
+    order of an epoch depends on the seed and the epoch alone. Where `like` is the same training on the same data up to a
+    change, its states up to there are taken over.
     """
 
-    def __init__(self, settings: Settings, dataset: Dataset) -> None:
+    def __init__(self, settings: Settings, dataset: Dataset, like: Training | None = None) -> None:
         n_inputs, n_outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
         self.settings = settings
         self.dataset = dataset
@@ -96,9 +98,14 @@ class Training:
             loss=settings.loss,
             l2=settings.l2,
         )
-        self.steps_per_epoch = -(-len(dataset.train) // settings.batch)
-        parameters = initial_parameters(settings.init, self.network.sizes, np.random.default_rng([settings.seed, 1]))
-        self._kept = {0: State(0, parameters, first_slots(settings.optimiser, len(parameters)))}
+        self.schedule = settings.schedule(len(dataset.train))
+        shared = settings.shared_steps(like.settings) if like is not None else -1
+        self._kept: dict[int, State]
+        if like is not None and shared >= 0:
+            self._kept = {step: state for step, state in like._kept.items() if step <= shared}
+        else:
+            parameters = initial_parameters(settings.init, self.network.sizes, np.random.default_rng([settings.seed, 1]))
+            self._kept = {0: State(0, parameters, first_slots(settings.tuning_after(0).optimiser, len(parameters)))}
         self._order: tuple[int, np.ndarray] | None = None
         self.diverged: Diverged | None = None
 
@@ -109,12 +116,16 @@ class Training:
 
     def batch(self, step: int) -> np.ndarray:
         """The samples of step number `step`, from 1; the last batch of an epoch may be smaller."""
-        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        segment = self.schedule.segment(step - 1)
+        epoch, place = segment.place_of(step - 1)
         if self._order is None or self._order[0] != epoch:
             rng = np.random.default_rng([self.settings.seed, 2, epoch])
             self._order = epoch, rng.permutation(self.dataset.train)
-        size = self.settings.batch
-        return self._order[1][place * size : (place + 1) * size]
+        return self._order[1][place : place + segment.tuning.batch]
+
+    def network_of(self, segment: Segment) -> Network:
+        """The network with the L2 of these steps."""
+        return replace(self.network, l2=segment.tuning.l2)
 
     def state(self, step: int) -> State:
         """The state after `step` updates, 0 to 50,000. Raises Diverged where the training does not get there."""
@@ -129,7 +140,10 @@ class Training:
 
     def steps(self, first: int) -> Iterator[Step]:
         """The steps from number `first` on, until the last. Raises Diverged where it ends before."""
-        state = self.state(first - 1)
+        return self.steps_from(self.state(first - 1))
+
+    def steps_from(self, state: State) -> Iterator[Step]:
+        """The steps that follow one of its states, until the last. Raises Diverged where it ends before."""
         while state.step < MAX_STEPS:
             step = self._advance(state)
             yield step
@@ -154,14 +168,18 @@ class Training:
 
     @np.errstate(all="ignore")  # numbers that are not finite are found, and end the training
     def _computed(self, state: State) -> Step:
-        number, settings = state.step + 1, self.settings
+        number, segment = state.step + 1, self.schedule.segment(state.step)
+        network, tuning = self.network_of(segment), segment.tuning
+        if segment.fresh == state.step:
+            state = replace(state, slots=first_slots(tuning.optimiser, len(state.parameters)))
         samples = self.batch(number)
         targets = self.dataset.targets[samples]
-        passed = forward(self.network, state.parameters, self.dataset.inputs[samples])
-        losses = losses_of(self.network, passed, targets)
-        loss = float(losses.mean()) + penalty(self.network, state.parameters)
-        deltas, gradient = backward(self.network, state.parameters, passed, targets)
-        parameters, slots = update(settings.optimiser, settings.rate, state.step, state.parameters, state.slots, gradient)
+        passed = forward(network, state.parameters, self.dataset.inputs[samples])
+        losses = losses_of(network, passed, targets)
+        loss = float(losses.mean()) + penalty(network, state.parameters)
+        deltas, gradient = backward(network, state.parameters, passed, targets)
+        taken = state.step - segment.fresh  # steps of this optimiser
+        parameters, slots = update(tuning.optimiser, tuning.rate, taken, state.parameters, state.slots, gradient)
         return Step(state, State(number, parameters, slots), samples, passed, losses, loss, deltas, gradient)
 
 

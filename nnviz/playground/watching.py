@@ -24,7 +24,7 @@ def gradient_sizes(network: Network, gradient: np.ndarray) -> np.ndarray:
 def dead_units(network: Network, passed: Passed) -> np.ndarray:
     """Which hidden ReLU units answer 0 to every sample of `passed`, by layer and unit, (units of all layers,) bool.
 
-    Such a unit's gradient is 0 for all of them, so it does not learn. Outputs are never called dead.
+    Such a unit's gradient is 0 for all of them, so it does not learn from them. Outputs are never called dead.
     """
     dead = [
         (a <= 0).all(axis=0) if name == "relu" and layer < len(passed.a) - 1 else np.zeros(a.shape[1], bool)
@@ -33,13 +33,30 @@ def dead_units(network: Network, passed: Passed) -> np.ndarray:
     return np.concatenate(dead)
 
 
+#: What `silence` says of a unit.
+SILENT, DEAD = 1, 2
+
+
+def silence(network: Network, passed: Passed, *, still: bool) -> np.ndarray:
+    """Of each unit (units,) uint8: 0, `SILENT` where it answers 0 to every sample now, `DEAD` where that is for good.
+
+    A silent unit has no gradient, but it may wake: where what comes before it changes, where an optimiser goes on by what it
+    remembers, or where L2 pulls at its weights. In the first layer nothing comes before, so where `still`, that is where plain
+    SGD without L2 makes all later steps, it is dead.
+    """
+    found = np.where(dead_units(network, passed), SILENT, 0).astype(np.uint8)
+    if still:
+        found[: network.sizes[1]] *= DEAD
+    return found
+
+
 def warning_of(sizes: np.ndarray, before: np.ndarray, after: np.ndarray, network: Network) -> str:
     """One plain sentence where the gradients vanish or explode, else "".
 
     Parameters
     ----------
     sizes : ndarray of shape (layers,)
-        As `gradient_sizes` gives them.
+        As `gradient_sizes` gives them for the gradient without its L2 term, which is there however little reaches a layer.
     before, after : ndarray of shape (P,)
         The parameters.
     """

@@ -40,7 +40,7 @@ def test_a_seed_decides_everything() -> None:
 
 def test_an_epoch_takes_every_training_sample_once_in_a_new_order() -> None:
     course = training(batch=7)
-    n = course.steps_per_epoch
+    n = course.schedule.epoch_start(1)
     epochs = [np.concatenate([course.batch(epoch * n + k + 1) for k in range(n)]) for epoch in (0, 1, 0)]
     for epoch in epochs:
         assert sorted(epoch) == course.dataset.train.tolist()
@@ -87,8 +87,7 @@ def test_a_stretch_asked_for_beyond_the_end_is_the_end() -> None:
 
 
 def test_a_first_step_that_diverges_leaves_the_beginning() -> None:
-    course = training(hidden=(Layer(16, "linear"),) * 6, init="large", rate=100.0, loss="squared", output="linear")
-    course.settings = replace(course.settings, rate=1e308)
+    course = training(hidden=(Layer(16, "linear"),) * 6, init="large", rate=1e308, loss="squared", output="linear")
     stretch = film(course, "batch", 0)
     assert stretch.ended.startswith("diverged at step ")
     assert len(stretch.steps) == len(stretch.arrays["weights"]) == len(stretch.batches) + 1
@@ -130,7 +129,7 @@ def test_a_frame_holds_one_update_and_what_led_to_it() -> None:
 def test_a_frame_of_an_epoch_holds_its_last_step_and_the_mean_of_all() -> None:
     course = training(rate=0.1)
     arrays = film(course, "epoch", 2, 1).arrays
-    n = course.steps_per_epoch
+    n = course.schedule.epoch_start(1)
     np.testing.assert_array_equal(arrays["weights"][0], course.state(2 * n).parameters)
     np.testing.assert_array_equal(arrays["working"][0], course.state(3 * n - 1).parameters)
     np.testing.assert_allclose(arrays["weights"][1] - arrays["weights"][0], -0.1 * n * arrays["mean"][0], rtol=1e-9, atol=1e-14)

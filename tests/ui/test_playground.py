@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.playground import Settings, Training, film, make_dataset
 from nnviz.playground.lessons import LESSONS
-from nnviz.ui import playground as page
+from nnviz.ui import playground_answers as answers
+from nnviz.ui.playground_session import PlaygroundSession, training_of
 from nnviz.views.playground import Ask, Desk
 from nnviz.views.playground.pack import pack_dataset, pack_film
 
@@ -53,7 +54,7 @@ def test_an_address_is_a_training(app) -> None:
     }
     assert dict(opened(app, **words).query_params) == words
     session = app.session_state["playground"]
-    assert session.film == ("batch", 41)
+    assert session.film == ("batch", 41, 0)
     assert [layer.units for layer in session.settings.hidden] == [4, 2]
 
 
@@ -109,16 +110,18 @@ def test_data_that_is_neither_here_nor_there_is_iris(app) -> None:
 def session(monkeypatch, tmp_path):
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     st.cache_resource.clear()
-    return page._Session()
+    return PlaygroundSession()
 
 
-def ask(session, want: str, **more: object):
-    words = {**session.settings.words(), **more.pop("words", {})}
+def ask(session, want: str, *, words: dict[str, str] | None = None, done: int = 0, **more: object):
+    """Ask once, after wishing for other words, as the view does."""
     desk = {"pace": "batch", "speed": 1, "step": 0, "pick": "", "lesson": "", **more.pop("desk", {})}
-    given = Ask.from_browser({"count": session.heard + 1, "want": want, "words": words, "desk": desk, **more})
+    wishes = [{"n": session.wished + 1, "changes": words, "done": done}] if words else []
+    word = {"count": session.wished + 1, "wishes": wishes}
+    given = Ask.from_browser({"count": session.heard + 1, "want": want, "word": word, "desk": desk, **more})
     assert given is not None
     session.heard, session.answer = given.count, {}
-    page._listen(session, given)
+    answers.listen(session, given)
     return session
 
 
@@ -129,12 +132,13 @@ def ask(session, want: str, **more: object):
         [],
         {},
         {"count": 1},
-        {"count": 1, "want": "rm", "words": {}, "desk": {}},
-        {"count": 1, "want": "film", "words": {"rate": 1}, "desk": {}},
-        {"count": "1", "want": "film", "words": {}, "desk": {}},
-        {"count": 1, "want": "film", "words": {}, "desk": {}, "first": "0"},
-        {"count": 1, "want": "film", "words": {}, "desk": {}, "film": "day"},
-        {"count": 1, "want": "own", "words": {}, "desk": {}, "text": 3},
+        {"count": 1, "want": "rm", "word": {}, "desk": {}},
+        {"count": 1, "want": "film", "word": [], "desk": {}},
+        {"count": "1", "want": "film", "word": {}, "desk": {}},
+        {"count": 1, "want": "film", "word": {}, "desk": {}, "need": "0"},
+        {"count": 1, "want": "film", "word": {}, "desk": {}, "before": None},
+        {"count": 1, "want": "film", "word": {}, "desk": {}, "film": "day"},
+        {"count": 1, "want": "own", "word": {}, "desk": {}, "text": 3},
     ],
 )
 def test_what_is_no_question_is_passed_over(given) -> None:
@@ -142,11 +146,62 @@ def test_what_is_no_question_is_passed_over(given) -> None:
 
 
 def test_other_words_are_another_training_and_a_stretch_of_it(session) -> None:
-    ask(session, "film", words={"layers": "3tanh"}, film="epoch", first=2)
-    assert session.film == ("epoch", 2)
-    assert page._training(session).network.sizes == (4, 3, 3)
-    ask(session, "film", words={"layers": "3tanh"}, first=10**9)
-    assert session.film == ("epoch", 2)
+    ask(session, "film", words={"layers": "3tanh"}, film="epoch", need=2, before=1)
+    assert session.film == ("epoch", 2, 1)
+    assert training_of(session).network.sizes == (4, 3, 3)
+    ask(session, "film", need=10**9)
+    assert session.film == ("epoch", 2, 1)
+
+
+def test_a_changed_rate_keeps_the_weights_and_another_network_does_not(session) -> None:
+    ask(session, "film", words={"seed": "3"})
+    before = training_of(session)
+    ask(session, "film", words={"rate": "0.03"}, done=40)
+    after = training_of(session)
+    assert session.settings.words().items() >= {"rate": "0.03", "earlier": "40~rate~0.1"}.items()
+    assert after.state(40).parameters.tobytes() == before.state(40).parameters.tobytes()
+    assert after.state(41).parameters.tobytes() != before.state(41).parameters.tobytes()
+    ask(session, "film", words={"layers": "3tanh"}, done=50)
+    assert "earlier" not in session.settings.words()
+    assert session.settings.rate == 0.03
+
+
+def test_a_restart_trains_anew_with_what_is_chosen_now(session) -> None:
+    ask(session, "film", words={"rate": "0.03"}, done=40)
+    given = Ask.from_browser({"count": 9, "want": "film", "word": {"wishes": [{"n": 5, "restart": True}]}, "desk": {}})
+    answers.listen(session, given)
+    assert session.settings == Settings(rate=0.03)
+
+
+def test_a_wish_is_taken_once_and_none_is_lost_where_questions_overtake_each_other(session) -> None:
+    wishes = [{"n": n, "changes": changes, "done": 0} for n, changes in
+              ((1, {"data": "xor"}), (2, {"optimiser": "adam"}), (3, {"rate": "0.03"}), (4, {"batch": "32"}))]  # fmt: skip
+    for count, (first, last) in enumerate(((0, 1), (0, 3), (1, 4), (3, 4)), 1):
+        word = {"count": last, "wishes": wishes[first:last]}
+        answers.listen(session, Ask.from_browser({"count": count, "want": "film", "word": word, "desk": {}}))
+        assert session.wished == last
+    assert session.settings == Settings(data="xor", optimiser="adam", rate=0.03, batch=32)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [None, {}, {"n": "1"}, {"n": True, "changes": {"rate": "1"}}, {"n": 1, "changes": {"rate": 1}}, {"n": 1, "changes": 3},
+     {"n": 1, "changes": {"rate": "1"}, "done": "x"}, {"n": 2**60, "changes": {"rate": "1"}}, {"n": 1, "restart": "yes"},
+     {"n": 1, "changes": {"earlier": "4~rate~1"}}],
+)  # fmt: skip
+def test_wishes_of_nonsense_change_nothing(session, wish) -> None:
+    given = Ask.from_browser({"count": 1, "want": "film", "word": {"wishes": [wish]}, "desk": {}})
+    answers.listen(session, given)
+    assert session.settings == Settings()
+
+
+def test_what_cannot_be_changed_is_said(session) -> None:
+    assert "a number, 0 to 100" in ask(session, "film", words={"rate": "-1"}, done=5).answer["error"]
+    assert session.settings == Settings()
+    for step in range(1, 52):
+        ask(session, "film", words={"rate": f"0.{step:02d}"}, done=step)
+    assert "restart it to change more" in session.answer["error"]
+    assert session.settings.rate == 0.50
 
 
 def test_a_desk_of_nonsense_leaves_the_one_before(session) -> None:
@@ -189,8 +244,8 @@ def test_recorded_digits_have_their_images(session, tmp_path) -> None:
     ask(session, "record", words={"data": "digits"})
     run = nnviz.open_run(tmp_path / "playground-digits.nnviz")
     assert run.images.shape == (600, 8, 8)
-    example = nnviz.open_run(page.EXAMPLE)
-    assert run.images[17].tolist() == example.images[page.digit_samples()[17]].tolist()
+    example = nnviz.open_run(answers.EXAMPLE)
+    assert run.images[17].tolist() == example.images[answers.digit_samples()[17]].tolist()
     assert run.checkpoints[-1].epoch == 30
 
 
@@ -205,8 +260,8 @@ def test_own_data_is_trained_and_stays_while_the_server_lives(session) -> None:
     ask(session, "own", text=text)
     name = session.settings.data
     assert name.startswith("csv-")
-    assert page._training(session).network.sizes == (2, 8, 8, 2)
-    other = page._Session()
+    assert training_of(session).network.sizes == (2, 8, 8, 2)
+    other = PlaygroundSession()
     ask(other, "film", words={"data": name})
     assert other.settings.data == name
     ask(other, "own", text=text.replace("3,2,y", "3,two,y"))
@@ -230,6 +285,8 @@ def test_a_stretch_is_packed_with_its_network() -> None:
     assert header["stepsPerEpoch"] == 12
     lengths = {array["name"]: (array["dtype"], array["length"]) for array in header["arrays"]}
     assert lengths["weights"] == ("float64", 6 * 139)
+    assert header["epochs"] == [k / 12 for k in range(6)]
+    assert header["tunings"] == [{"start": 0, "words": Settings.words_of(Settings().tuning)}]
     assert lengths["a"] == ("float32", 50 * 19)
     data = header_of(pack_dataset(course.dataset, "Iris"))
     assert data["classes"] == ["setosa", "versicolor", "virginica"]

@@ -112,7 +112,9 @@ const film = (first, count, more = {}) => ({
   first,
   past: [],
   steps: Array.from({ length: count + 1 }, (_, k) => first + k),
+  epochs: Array.from({ length: count + 1 }, (_, k) => (first + k) / 3),
   batches: Array(count).fill(2),
+  tunings: [],
   warnings: [],
   ended: "",
   arrays: {

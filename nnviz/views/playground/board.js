@@ -5,7 +5,7 @@ import { drawDiagram } from "./diagram.js";
 import { Faces } from "./faces.js";
 import { columnHeaders, placed } from "./headers.js";
 import { alongEdge, edgeEnds, edgeNear, layoutOf } from "./layout.js";
-import { unitTitle } from "./names.js";
+import { readLayers, unitTitle } from "./names.js";
 import { shortNumber } from "./rounding.js";
 
 export class Board {
@@ -45,6 +45,7 @@ export class Board {
   fit(net, words, data) {
     const { width, height } = this.size;
     if (!width || !height) return;
+    if (readLayers(words.layers).length !== net.sizes.length - 2) return; // another network is on its way
     const shape = JSON.stringify([net.sizes, width, height, words.layers, words.output, words.loss, data.features, data.classes]);
     if (shape === this._shape) return;
     this._shape = shape;
@@ -83,7 +84,10 @@ export class Board {
     this._lossButton.addEventListener("click", () => this._actions.onPick({ kind: "loss" }));
     this._footnote = element("div", { class: "footnote quiet" });
     return [
-      ...columnHeaders(this.layout, words, data, this._choices, this._actions.onWords),
+      ...columnHeaders(this.layout, words, data, this._choices, (changes) => {
+        this._shape = ""; // the handles show what is wanted, which may not come
+        this._actions.onWords(changes);
+      }),
       ...inputs,
       ...this._buttons.map(({ node }) => node),
       ...this._truths,
@@ -147,13 +151,11 @@ export class Board {
     if (this._tip.hidden) return;
     const at = shot.net.weight(layer, from, to);
     const { before, after, meanGradient } = shot;
-    const numbers = { before: before[at], gradient: meanGradient[at], change: after[at] - before[at], after: after[at] };
-    setText(
-      this._tip,
-      Object.entries(numbers)
-        .map(([name, value]) => `${name} ${shortNumber(value, 3)}`)
-        .join("   "),
-    );
+    const epoch = shot.film.pace === "epoch";
+    const gradient = epoch ? "mean gradient" : "gradient";
+    const numbers = { before: before[at], [gradient]: meanGradient[at], change: after[at] - before[at], after: after[at] };
+    const words = Object.entries(numbers).map(([name, value]) => `${name} ${shortNumber(value, 3)}`);
+    setText(this._tip, [...(epoch ? ["the epoch:"] : []), ...words].join("   "));
     const { x, y } = alongEdge(...edgeEnds(this.layout, layer, from, to), 0.5);
     Object.assign(this._tip.style, { left: `${x}px`, top: `${y - 14}px` });
   }
@@ -173,7 +175,7 @@ export class Board {
     const a = shot.a(place);
     for (const { node, layer, unit, title } of this._buttons) {
       const at = net.unit(layer, unit);
-      const fate = dead[at] ? ", dead: it answers 0 to every training sample" : "";
+      const fate = ["", ", silent now: it answers 0 to every training sample", ", dead: it answers 0 to every training sample for good"][dead[at]];
       const words = `${title}${fate}: activation ${shortNumber(a[at], 3)}`;
       node.title = words;
       node.setAttribute("aria-label", words);

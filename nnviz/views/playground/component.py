@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from ...playground.initialisation import INITIALISATIONS
 from ...playground.lessons import LESSONS
 from ...playground.losses import LOSSES, PROBABILITIES
 from ...playground.optimisers import BETA_1, BETA_2, EPSILON, MOMENTUM, OPTIMISERS
-from ...playground.settings import MAX_LAYERS, MAX_UNITS
+from ...playground.settings import MAX_LAYERS, MAX_UNITS, TUNED
 from ..assemble import joined_modules
 
 FOLDER = Path(__file__).parent
@@ -33,6 +33,7 @@ CHOICES: Mapping[str, Any] = {
     "loss": LOSSES,
     "optimiser": OPTIMISERS,
     "init": INITIALISATIONS,
+    "tuned": TUNED,
     "maxLayers": MAX_LAYERS,
     "maxUnits": MAX_UNITS,
     "momentum": MOMENTUM,
@@ -69,12 +70,13 @@ class Ask:
         Goes up with every question.
     want : str
         "film", "lesson", "own" (data), "check" (of a gradient), "record", or "rest": nothing but to be remembered.
-    words : dict of str to str
-        The settings that it shows.
+    word : dict
+        It holds the wishes that may not have been heard (views/wishes): {"changes": words of settings, "done": after how many
+        steps}, or {"restart": True}. Unread.
     desk : dict
         How it stands, unread.
-    first : int
-        The first frame of a film that is wanted.
+    need, before : int
+        The frame of a film that is wanted, and how many earlier ones are welcome.
     film : str
         The pace of that film, "batch" or "epoch".
     text : str
@@ -83,9 +85,10 @@ class Ask:
 
     count: int
     want: str
-    words: dict[str, str] = field(default_factory=dict)
+    word: dict[str, Any] = field(default_factory=dict)
     desk: dict[str, Any] = field(default_factory=dict)
-    first: int = 0
+    need: int = 0
+    before: int = 0
     film: str = "batch"
     text: str = ""
 
@@ -94,19 +97,31 @@ class Ask:
         """What the browser hands back, or None where it is not that."""
         if not isinstance(given, dict):
             return None
-        count, want, words, desk = (given.get(name) for name in ("count", "want", "words", "desk"))
-        if type(count) is not int or want not in _WANTS or not isinstance(words, dict) or not isinstance(desk, dict):
+        count, want, word, desk = (given.get(name) for name in ("count", "want", "word", "desk"))
+        if type(count) is not int or want not in _WANTS or not isinstance(word, dict) or not isinstance(desk, dict):
             return None
-        if not all(isinstance(word, str) for pair in words.items() for word in pair):
+        need, before, film, text = (
+            given.get("need", 0),
+            given.get("before", 0),
+            given.get("film", "batch"),
+            given.get("text", ""),
+        )
+        if type(need) is not int or type(before) is not int or film not in ("batch", "epoch") or not isinstance(text, str):
             return None
-        first, film, text = given.get("first", 0), given.get("film", "batch"), given.get("text", "")
-        if type(first) is not int or film not in ("batch", "epoch") or not isinstance(text, str):
-            return None
-        return cls(count, want, words, desk, first, film, text)
+        return cls(count, want, word, desk, need, before, film, text)
 
 
 def show_playground(
-    *, words: Mapping[str, str], desk: Desk, revision: int, film: bytes, dataset: bytes, answer: Mapping[str, Any], heard: int
+    *,
+    words: Mapping[str, str],
+    changes: Sequence[tuple[int, str]],
+    desk: Desk,
+    revision: int,
+    film: bytes,
+    dataset: bytes,
+    answer: Mapping[str, Any],
+    heard: int,
+    wished: int,
 ) -> None:
     """Draw the playground; what it asks is found by `last_ask` when the script runs again.
 
@@ -114,6 +129,8 @@ def show_playground(
     ----------
     words : mapping of str to str
         The settings.
+    changes : sequence of (int, str)
+        After how many steps the training was changed, and how.
     desk : Desk
         How the view stands where `revision` is new to it; later it stands as the person likes.
     revision : int
@@ -122,17 +139,21 @@ def show_playground(
     answer : mapping
         To the question number `heard`: `error`, `check`, `recorded`, `missing`, as the question was.
     heard : int
+    wished : int
+        The number of the last wish that is in the settings.
     """
     _component()(
         key=_KEY,
         data={
             "words": dict(words),
+            "changes": [{"step": step, "words": said} for step, said in changes],
             "desk": asdict(desk),
             "revision": revision,
             "film": base64.b64encode(film).decode(),
             "dataset": base64.b64encode(dataset).decode(),
             "answer": dict(answer),
             "heard": heard,
+            "wished": wished,
             "choices": dict(CHOICES),
             "fonts": math_fonts(),
         },

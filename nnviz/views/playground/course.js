@@ -18,6 +18,33 @@ export class Course {
     this.told = new Told();
     this._reels = { batch: new Reel("batch"), epoch: new Reel("epoch") };
     this._film = "";
+    this.changes = []; // {step, words}: what was changed, and after how many steps
+    this._tunings = []; // {start, words}: how it is tuned from the step after so many on
+  }
+
+  /**
+   * The training is changed: what came before stays. @param {Record<string, string>} words @param {number} steps  that are done
+   * @param {readonly string[]} tuned  which words may change
+   */
+  cut(words, steps, tuned) {
+    this.confirm(words);
+    this.told.cut(steps);
+    for (const reel of Object.values(this._reels)) reel.cut(steps);
+    this.changes = this.changes.filter(({ step }) => step < steps);
+    const now = { start: steps, words: Object.fromEntries(tuned.map((name) => [name, words[name]])) };
+    this._tunings = [...this._tunings.filter(({ start }) => start < steps), now];
+  }
+
+  /** What the server says of the same training. @param {Record<string, string>} words */
+  confirm(words) {
+    this.words = words;
+    this.key = keyOf(words);
+    this._film = "";
+  }
+
+  /** The settings of the step after so many. @param {number} steps @returns {Record<string, string>} */
+  wordsAt(steps) {
+    return { ...this.words, ...this._tunings.findLast(({ start }) => start <= steps)?.words };
   }
 
   /** Whether anything has come. */
@@ -46,6 +73,7 @@ export class Course {
     this._reels[decoded.pace].add(decoded);
     this.told.add(decoded);
     this.net = decoded.net;
+    this._tunings = decoded.tunings;
     return decoded;
   }
 }

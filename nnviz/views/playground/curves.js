@@ -4,21 +4,25 @@ import { element, percent, preparedContext, setText } from "../map/dom.js";
 import { SERIES_COLOURS } from "../map/ramps.js";
 import { shortNumber } from "./rounding.js";
 
-const [TRAIN, TEST] = SERIES_COLOURS;
+const [TEST, TRAIN] = SERIES_COLOURS; // as in charts/curves.py
 const MOST_POINTS = 400; // of a line
+const MOST_SAID = 3; // changes of the training, the last ones
 
 export class Curves {
   constructor() {
     this._loss = chart("loss", [0, 2], (value) => shortNumber(value, 3));
     this._accuracy = chart("accuracy", [1, 3], (value) => percent(value));
-    this.node = element("section", { class: "curves", "aria-label": "loss and accuracy" }, this._loss.node, this._accuracy.node);
+    this._changes = element("p", { class: "quiet small changes", hidden: true });
+    const parts = [this._loss.node, this._accuracy.node, this._changes];
+    this.node = element("section", { class: "curves", "aria-label": "loss and accuracy" }, ...parts);
   }
 
   /**
-   * @param {import("./reel.js").Told} told @param {number} step  the shown one @param {number} perEpoch  steps
+   * @param {import("./reel.js").Told} told @param {number} step  the shown one
+   * @param {{perEpoch: number, changes: {step: number, words: string}[]}} course  steps of an epoch; what was changed, and when
    * @param {import("./ink.js").Ink} ink
    */
-  draw(told, step, perEpoch, ink) {
+  draw(told, step, { perEpoch, changes }, ink) {
     this._furthest = Math.max(step, this._furthest ?? 0);
     const steps = told.steps.filter((known) => known <= this._furthest);
     const thin = Math.ceil(steps.length / MOST_POINTS);
@@ -27,8 +31,12 @@ export class Curves {
     let most = 0;
     for (const known of shown) most = Math.max(most, Math.min(told.row(known)[0], 1e6), Math.min(told.row(known)[2], 1e6));
     const end = Math.max(this._furthest, perEpoch);
-    drawChart(this._loss, told, shown, step, end, most || 1, row, ink);
-    drawChart(this._accuracy, told, shown, step, end, 1, row, ink);
+    const marks = changes.map((change) => change.step).filter((at) => at <= end);
+    drawChart(this._loss, told, shown, { step, end, marks, most: most || 1 }, row, ink);
+    drawChart(this._accuracy, told, shown, { step, end, marks, most: 1 }, row, ink);
+    const said = changes.map((change) => `Step ${change.step.toLocaleString("en")}: ${change.words}.`);
+    setText(this._changes, said.slice(-MOST_SAID).join(" "));
+    Object.assign(this._changes, { hidden: !said.length, title: said.join("\n") });
   }
 
   /** Another training. */
@@ -55,7 +63,7 @@ function chart(title, columns, write) {
   return { node: element("div", { class: "chart" }, head, canvas), canvas, train, test, columns, write };
 }
 
-function drawChart({ canvas, train, test, columns, write }, told, steps, step, end, most, row, ink) {
+function drawChart({ canvas, train, test, columns, write }, told, steps, { step, end, marks, most }, row, ink) {
   columns.forEach((column, k) => setText(k ? test : train, row ? write(row[column]) : ""));
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (!width) return;
@@ -70,6 +78,16 @@ function drawChart({ canvas, train, test, columns, write }, told, steps, step, e
     context.lineTo(width, y);
     context.stroke();
   }
+  context.strokeStyle = ink.quiet;
+  context.setLineDash([2, 2]);
+  for (const mark of marks) {
+    const x = Math.round(place(mark, 0)[0]) + 0.5;
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+    context.stroke();
+  }
+  context.setLineDash([]);
   for (const faint of [true, false]) {
     const part = steps.filter((known) => faint || known <= step);
     context.globalAlpha = faint ? 0.25 : 1;

@@ -3,11 +3,11 @@
 export class Net {
   /**
    * Layers are counted from 0, the first hidden one; the last is the output.
-   * @param {{sizes: number[], activations: string[], loss: string, l2: number, optimiser: string, rate: number,
-   *   stepsPerEpoch: number}} about
+   * @param {{sizes: number[], activations: string[], loss: string, l2: number, optimiser: string, rate: number, fresh: number,
+   *   stepsPerEpoch: number}} about  `fresh`: after how many steps the optimiser begins
    */
-  constructor({ sizes, activations, loss, l2, optimiser, rate, stepsPerEpoch }) {
-    Object.assign(this, { sizes, activations, loss, l2, optimiser, rate, stepsPerEpoch });
+  constructor({ sizes, activations, loss, l2, optimiser, rate, fresh = 0, stepsPerEpoch }) {
+    Object.assign(this, { sizes, activations, loss, l2, optimiser, rate, fresh, stepsPerEpoch });
     this.nLayers = sizes.length - 1;
     this.weightStarts = [];
     this.unitStarts = [];

@@ -18,22 +18,20 @@ export class Notices {
 
   /**
    * One thing at a time: why it ended, else what was asked, else what to look out for.
-   * @param {string} ended  why there is no next frame, or "" @param {string} warning @param {number} dead  units
+   * @param {string} ended  why there is no next frame, or "" @param {string} warning
+   * @param {{silent: number, dead: number}} units  how many answer 0 to all samples, for now and for good
    * @param {boolean} playing
    */
-  watch(ended, warning, dead, playing) {
+  watch(ended, warning, units, playing) {
     if (playing) this.say("");
-    const units = dead === 1 ? "1 unit is dead" : `${dead} units are dead`;
-    const fate =
-      dead === 1
-        ? "it answers 0 to every training sample and no longer learns"
-        : "they answer 0 to every training sample and no longer learn";
-    const deaths = dead ? `${units}: ${fate}.` : "";
-    const advice = ended.startsWith("diverged") ? " This is the last good state; a lower learning rate may help." : "";
+    const fates = fatesOf(units);
+    const advice = ended.startsWith("diverged")
+      ? " This is the last good state. Go some steps back, or restart, with a lower learning rate."
+      : "";
     show(this._ended, ended && `${ended[0].toUpperCase()}${ended.slice(1)}.${advice}`);
     const asked = this._said.textContent !== "";
     this._said.hidden = !asked || Boolean(ended);
-    show(this._warning, ended || asked ? "" : [warning, deaths].filter(Boolean).join(" "));
+    show(this._warning, ended || asked ? "" : [warning, ...fates].filter(Boolean).join(" "));
   }
 
   /** @param {string} text @param {"error"|""} [kind] @param {...Node} more */
@@ -89,6 +87,16 @@ export class Notices {
       element("p", { class: "attempt" }, element("b", {}, "Try: "), lesson.attempt),
     );
   }
+}
+
+/** What is said of units that answer 0 to every training sample: of those that may wake, and of those that cannot. */
+export function fatesOf({ silent, dead }) {
+  const units = (count) => (count === 1 ? "1 unit" : `${count} units`);
+  const [it, answers] = [(count) => (count === 1 ? "it" : "they"), (count) => (count === 1 ? "answers" : "answer")];
+  return [
+    dead && `${units(dead)} of hidden layer 1 ${dead === 1 ? "is" : "are"} dead: ${it(dead)} ${answers(dead)} 0 to every training sample, so SGD never changes ${dead === 1 ? "its" : "their"} weights again.`,
+    silent && `${units(silent)} ${silent === 1 ? "is" : "are"} silent: ${it(silent)} ${answers(silent)} 0 to every training sample now, and may wake where other weights change.`,
+  ].filter(Boolean);
 }
 
 function show(node, text) {

@@ -9,13 +9,15 @@ export function bufferOf(base64) {
 }
 
 /**
- * @typedef {{net: Net, pace: string, first: number, past: number[], steps: number[], batches: number[], warnings: string[],
- *   ended: string, arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>, rows: number[]}} Film
+ * `epochs` are as `steps`, in epochs; `tunings` say how all steps of the training are tuned: the words after so many steps.
+ * @typedef {{net: Net, pace: string, first: number, past: number[], steps: number[], epochs: number[], batches: number[],
+ *   warnings: string[], ended: string, tunings: {start: number, words: Record<string, string>}[], arrays: Record<string, Float32Array|Float64Array|Uint8Array|Uint16Array>,
+ *   rows: number[], slotsEach: number}} Film
  * @param {ArrayBuffer} buffer @returns {Film}
  */
 export function decodeFilm(buffer) {
   const { header, arrays } = decodeContainer(buffer);
-  const { pace, first, past, steps, batches, warnings, ended } = header;
+  const { pace, first, past, steps, epochs, batches, warnings, ended, tunings } = header;
   let rows = 0;
   return {
     net: new Net(header),
@@ -23,10 +25,13 @@ export function decodeFilm(buffer) {
     first,
     past,
     steps,
+    epochs,
     batches,
     warnings,
     ended,
+    tunings,
     arrays,
+    slotsEach: arrays.slots_before.length / Math.max(batches.length, 1), // numbers that the optimiser remembers, of a frame
     rows: batches.map((count) => (rows += count) - count), // where each frame's batch begins
   };
 }

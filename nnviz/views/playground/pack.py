@@ -7,28 +7,34 @@ import numpy as np
 from ...charts.palette import class_colours
 from ...playground.data import Dataset
 from ...playground.film import Film
+from ...playground.settings import Settings
 from ...playground.training import Training
 from ..map.container import plain_container
 
 
 def pack_film(training: Training, film: Film) -> bytes:
     """A stretch, with what its network is."""
-    network, settings = training.network, training.settings
+    network, tuning = training.network, film.segment.tuning
     header = {
         "pace": film.pace,
         "first": film.first,
         "past": list(film.past),
         "steps": list(film.steps),
+        "epochs": list(film.epochs),
         "batches": list(film.batches),
         "warnings": list(film.warnings),
         "ended": film.ended,
         "sizes": list(network.sizes),
         "activations": list(network.activations),
         "loss": network.loss,
-        "l2": network.l2,
-        "optimiser": settings.optimiser,
-        "rate": settings.rate,
-        "stepsPerEpoch": training.steps_per_epoch,
+        "l2": tuning.l2,
+        "optimiser": tuning.optimiser,
+        "rate": tuning.rate,
+        "fresh": film.segment.fresh,
+        "stepsPerEpoch": film.segment.per_epoch,
+        "tunings": [
+            {"start": segment.start, "words": Settings.words_of(segment.tuning)} for segment in training.schedule.segments
+        ],
     }
     return plain_container(header, film.arrays)
 

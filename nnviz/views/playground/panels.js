@@ -38,24 +38,25 @@ export class Panels {
    * @param {import("./diagram.js").Moment} moment @param {import("./ink.js").Ink} ink
    * @param {import("./course.js").Course} course @param {number} steps  that are done
    */
-  draw(moment, ink, { data, told }, steps) {
+  draw(moment, ink, { data, told, changes }, steps) {
     const { shot, updated } = moment;
     this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
     this.board.draw(moment, ink, data);
     this.plane.draw(this.board.faces, moment, ink);
-    this.curves.draw(told, steps, shot.net.stepsPerEpoch, ink);
+    this.curves.draw(told, steps, { perEpoch: shot.net.stepsPerEpoch, changes }, ink);
   }
 
   /** Where one is, and what has to be said. @param {import("./walk.js").Walk} walk @param {import("./reel.js").Reel} reel */
-  say({ shot, place, phase, progress, flashing, held, updated, pick }, walk, reel, { steps, chosen }) {
+  say({ shot, place, phase, progress, flashing, held, updated, pick }, walk, reel, chosen) {
     this.phases.show({ phase, progress, flashing, held, chosen });
-    const epoch = (steps / shot.net.stepsPerEpoch).toFixed(2);
+    const [steps, epochs] = updated ? [shot.stepsAfter, shot.epochsAfter] : [shot.stepsBefore, shot.epochsBefore];
     const waits = walk.waiting && walk.moving ? " · loading…" : "";
-    const where = `step ${steps.toLocaleString("en")} · epoch ${epoch}${waits}`;
+    const where = `step ${steps.toLocaleString("en")} · epoch ${epochs.toFixed(2)}${waits}`;
     this.transport.show(walk, `sample ${place + 1} of ${shot.count}`, where);
     const ended = walk.frame + 1 >= reel.end && walk.done ? reel.ended : "";
-    const dead = shot.dead(updated).reduce((sum, each) => sum + each, 0);
-    this.notices.watch(ended, shot.warning, dead, walk.playing);
+    const fates = shot.dead(updated);
+    const [silent, dead] = [1, 2].map((fate) => fates.reduce((sum, each) => sum + (each === fate), 0));
+    this.notices.watch(ended, shot.warning, { silent, dead }, walk.playing);
     this.hint.hidden = Boolean(pick.kind);
   }
 

@@ -11,6 +11,7 @@ import { pickWord, readPick } from "./network.js";
 import { Panels } from "./panels.js";
 import { Questions } from "./questions.js";
 import { Walk } from "./walk.js";
+import { Wishes } from "../wishes/wishes.js";
 
 const AHEAD = { moving: 40, resting: 6 }; // frames that are there before they are needed
 const BEHIND = 20; // and so many before, when one goes back
@@ -24,7 +25,10 @@ export class Playground {
    */
   constructor(root, given, send) {
     this._choices = given.choices;
-    this._questions = new Questions(send, given.heard);
+    this._wishes = new Wishes(given.wished);
+    // What is wished goes along with whatever is asked, as it is when that is sent.
+    const ask = (question) => send({ ...question, word: this._wishes.word, desk: this._desk() });
+    this._questions = new Questions(ask, given.heard);
     this._held = ""; // which weights the person holds, or "" for those of the phase
     this._still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this._lesson = "";
@@ -72,10 +76,13 @@ export class Playground {
 
   /** @param {object} given  as component.py sends it */
   take(given) {
-    const key = keyOf(given.words);
-    if (given.revision !== this._revision) this._follow(given);
-    else if (given.heard >= this._questions.count && this.course.key !== key) this._adopt(given.words); // it could not be
-    if (this.course.key === key) {
+    this._wishes.hear(given.wished);
+    const words = this._wishes.over(given.words);
+    const settled = this._wishes.settled("changes"); // else the answer is to what was wished before
+    if (given.revision !== this._revision) this._follow(given, words);
+    else if (settled && this.course.key !== keyOf(words)) this._agree(words);
+    if (settled) {
+      this.course.changes = given.changes;
       this._takeData(given);
       this._takeFilm(given);
     }
@@ -84,18 +91,29 @@ export class Playground {
     this._dirty();
   }
 
-  /** A link, a lesson or other data: everything is as the server says. */
-  _follow({ revision, words, desk }) {
+  /** A link, a lesson or other data: everything is as the server says, but for what the person has done since. */
+  _follow({ revision, desk }, words) {
     this._revision = revision;
-    Object.assign(this.walk, { pace: desk.pace, speed: desk.speed, place: 0 });
+    const { pace, speed } = this._wishes.over(desk, "desk");
+    Object.assign(this.walk, { pace, speed, place: 0 });
     this._adopt(words);
     this._lesson = desk.lesson;
     this._startStep = desk.step;
     this._pickWord = desk.pick;
+    this._wishes.amend((wish) => (wish.changes ? { ...wish, done: desk.step } : wish));
+    if (!this._wishes.settled("changes")) this._askFilm(0);
     if (this.panels.own.node.open) keepText(words.data, this.panels.own.text);
     this.panels.own.close();
     this.panels.notices.say("");
     this._held = "";
+  }
+
+  /** What the server makes of what was wished: the same, and since when; else it could not be. */
+  _agree(words) {
+    const { earlier: _, ...wanted } = this.course.words;
+    const { earlier: __, ...made } = words;
+    if (keyOf(wanted) === keyOf(made)) this.course.confirm(words);
+    else this._adopt(words);
   }
 
   /** Another training: nothing of the one before is shown any longer than until the new one comes. */
@@ -119,16 +137,17 @@ export class Playground {
 
   _takeFilm({ film }) {
     const first = !this.course.begun;
-    if (!this.course.takeFilm(film)) return;
-    if (first) this._begin(this.course);
+    const taken = this.course.takeFilm(film);
+    if (!taken) return;
+    if (first) this._begin(this.course, frameIn(taken, this._startStep));
     if (this.walk.frame >= this._reel.end) this.walk.seat(Math.max(this._reel.end - 1, 0), Infinity);
   }
 
   /** The first stretch of a training has come. */
-  _begin({ net, words, data }) {
-    this.walk.seat(this._frameOf(this._startStep));
+  _begin({ net, words, data }, frame) {
+    this.walk.seat(frame);
     this.pickNow = readPick(this._pickWord, net);
-    this.panels.setup.show(words, this._lesson, data.title);
+    this._showSetup(words);
     this.panels.notices.showLesson(this._choices.lessons.find(({ name }) => name === this._lesson));
     this.panels.board.fit(net, words, data);
     this._shot = null;
@@ -167,6 +186,7 @@ export class Playground {
       onLesson: (name) => this._ask("lesson", { text: name }),
       onLessonEnd: () => this._endLesson(),
       onText: (text) => this._ask("own", { text }),
+      onRestart: () => this._restart(),
       onRecord: () => this._record(),
       onCheck: () => this._check(),
       onPhase: (phase) => moved(() => this.walk.show(phase)),
@@ -177,27 +197,67 @@ export class Playground {
       onStart: () => moved(() => this.walk.seat(0)),
       onPlace: (by) => this._turn(by),
       onPace: (pace) => this._setPace(pace),
-      onSpeed: (speed) => moved(() => (this.walk.speed = speed)),
+      onSpeed: (speed) => moved(() => ((this.walk.speed = speed), this._wishes.add({ desk: { speed } }))),
       onDirty: () => this._dirty(),
     };
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
 
-  /** Other settings: a new training, which begins at once. @param {Record<string, string>} changes */
+  /**
+   * Other settings: of the network or the data a new training, which begins at once; of how it is trained, the same goes on.
+   * @param {Record<string, string>} changes
+   */
   change(changes) {
-    const words = { ...this.course.words, ...changes };
+    const steps = this._stepsDone();
+    const shown = this.course.wordsAt(steps);
+    const words = { ...shown, ...changes };
     if (words.loss === "crossentropy" && !this._choices.probabilities.includes(words.output)) {
       if (changes.loss) words.output = "softmax";
       else words.loss = "squared";
     }
     this._asked = performance.now();
-    if (keyOf(words) === this.course.key) return;
+    if (keyOf(words) === keyOf(shown)) return;
+    const wished = Object.fromEntries(Object.entries(words).filter(([name, word]) => word !== this.course.words[name] || name in changes));
+    this._wishes.add({ changes: wished, done: steps });
+    if (Object.keys(wished).every((name) => this._choices.tuned.includes(name))) this._goOn(words, steps);
+    else this._beginAnew(words);
+  }
+
+  /** The same training, tuned otherwise from the next step on. */
+  _goOn(words, steps) {
+    this.course.cut(words, steps, this._choices.tuned);
+    this.panels.curves.reset();
+    if (!this.walk.done) this.walk.at = 0; // the step that goes on is made anew
+    this.panels.notices.say("");
+    this._showSetup(words);
+    this._provide();
+    this._moved();
+  }
+
+  _beginAnew({ earlier: _, ...words }) {
     this._pickWord = pickWord(this.pickNow);
     this._adopt(words);
     this.panels.notices.say("");
+    this._showSetup(words);
+    this._askFilm(0);
+  }
+
+  /** From the first weights again, with what is chosen now. */
+  _restart() {
+    const words = this.course.wordsAt(this._stepsDone());
+    this.walk.pause();
+    if (words.earlier) {
+      const tuned = Object.fromEntries(["seed", ...this._choices.tuned].map((name) => [name, words[name]]));
+      this._wishes.add({ changes: tuned, done: 0 });
+      this._beginAnew(words);
+    } else this.walk.seat(0);
+    this._moved();
+  }
+
+  _showSetup(words) {
     this.panels.setup.show(words, this._lesson, this.course.data.title);
-    this._ask("film", { film: this.walk.pace === "epoch" ? "epoch" : "batch", first: 0 });
+    this._setupKey = keyOf(words);
   }
 
   togglePlay() {
@@ -219,10 +279,11 @@ export class Playground {
   }
 
   _setPace(pace) {
-    const steps = this._stepsDone();
+    const [steps, epochs] = [this._stepsDone(), this._epochsDone()];
     const playing = this.walk.playing;
+    this._wishes.add({ desk: { pace } });
     this.walk.pace = pace;
-    this.walk.seat(this._frameOf(steps));
+    this.walk.seat(pace === "epoch" ? Math.floor(epochs) : steps);
     if (playing) this.walk.play();
     this._moved();
   }
@@ -248,7 +309,7 @@ export class Playground {
   /** The lesson is closed; its settings stay. */
   _endLesson() {
     this._lesson = "";
-    this.panels.setup.show(this.course.words, "", this.course.data.title);
+    this._showSetup(this.course.wordsAt(this._stepsDone()));
     this._moved();
   }
 
@@ -258,13 +319,19 @@ export class Playground {
     this._ask("check");
   }
 
-  _frameOf(steps) {
-    return this.walk.pace === "epoch" ? Math.floor(steps / this.course.net.stepsPerEpoch) : steps;
-  }
-
   _stepsDone() {
     if (!this._shot || !this.course.begun) return this._startStep;
-    return this.walk.done || this.walk.flashing ? this._shot.stepsAfter : this._shot.stepsBefore;
+    return this._isAfter ? this._shot.stepsAfter : this._shot.stepsBefore;
+  }
+
+  _epochsDone() {
+    if (!this._shot || !this.course.begun) return 0;
+    return this._isAfter ? this._shot.epochsAfter : this._shot.epochsBefore;
+  }
+
+  /** Whether what is shown is done. */
+  get _isAfter() {
+    return this.walk.done || this.walk.flashing;
   }
 
   _listen(signal) {
@@ -289,7 +356,13 @@ export class Playground {
 
   _ask(want, more = {}) {
     clearTimeout(this._restTimer);
-    this._questions.ask({ want, words: this.course.words, desk: this._desk(), ...more }, performance.now());
+    this._questions.ask({ want, ...more }, performance.now());
+  }
+
+  /** A stretch with a frame in it, and some before where they have not come. */
+  _askFilm(need, before = 0) {
+    clearTimeout(this._restTimer);
+    this._questions.wish({ want: "film", film: this._reel.pace, need, before }, performance.now());
   }
 
   /** Have the frames that are about to be needed. */
@@ -298,12 +371,11 @@ export class Playground {
     if (!this.course.begun) return;
     const missing = reel.missingFrom(walk.frame);
     if (missing >= reel.end || missing - walk.frame > (walk.moving ? AHEAD.moving : AHEAD.resting)) return;
-    const first = missing === walk.frame ? Math.max(missing - BEHIND, 0) : missing;
-    const wanted = `${this.course.key} ${reel.pace} ${first}`;
+    const wanted = `${this.course.key} ${reel.pace} ${missing}`;
     const now = performance.now();
     if (wanted === this._wanted && now - this._wantedAt < 12_000) return;
     [this._wanted, this._wantedAt] = [wanted, now];
-    this._questions.wish({ want: "film", words: this.course.words, desk: this._desk(), film: reel.pace, first }, now);
+    this._askFilm(missing, missing === walk.frame ? reel.missingBefore(missing, BEHIND) : 0);
   }
 
   /** Something was done: draw it, and when it rests say so. */
@@ -312,7 +384,7 @@ export class Playground {
     clearTimeout(this._restTimer);
     this._restTimer = setTimeout(() => {
       if (this.walk.moving) return;
-      this._questions.wish({ want: "rest", words: this.course.words, desk: this._desk() }, performance.now());
+      this._questions.wish({ want: "rest" }, performance.now());
     }, REST_MS);
   }
 
@@ -365,7 +437,9 @@ export class Playground {
     };
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
     this.panels.draw(this.moment, this._ink, this.course, steps);
-    this.panels.say(this.moment, walk, this._reel, { steps, chosen: this._held });
+    this.panels.say(this.moment, walk, this._reel, this._held);
+    const words = this.course.wordsAt(this._stepsDone());
+    if (keyOf(words) !== this._setupKey) this._showSetup(words);
     if (!flashing || now - (this._readAt ?? 0) >= READ_MS) {
       this._readAt = now;
       this.panels.read(this.moment, data);
@@ -375,4 +449,10 @@ export class Playground {
     if (this._drawnFrame !== shot.frame) this.drawn.frames += 1;
     this._drawnFrame = shot.frame;
   }
+}
+
+/** The frame of a stretch that begins with the step after so many; behind its last one where it is none of them. */
+function frameIn({ first, steps, batches }, done) {
+  const k = batches.findIndex((_, at) => done < steps[at + 1]);
+  return first + (k < 0 ? batches.length : k);
 }

@@ -85,13 +85,13 @@ export class Reader {
     openByKey(bias);
     bias.setAttribute("aria-selected", String(this._from === -1));
     bias.addEventListener("click", () => this._choose(scene, { kind: "unit", layer, unit }, -1));
-    return table(shot, [...rows, bias], "update");
+    return table([...rows, bias], "update");
   }
 
   _edgeTable({ shot, data, place, choices }, { layer, from, to }) {
     const { net } = shot;
     const signal = signalInto({ shot, data, place, choices }, layer, from);
-    return table(shot, [parameterRow(shot, net.weight(layer, from, to), sourceName(data, layer, from), signal)], "update");
+    return table([parameterRow(shot, net.weight(layer, from, to), sourceName(data, layer, from), signal)], "update");
   }
 
   _choose(scene, pick, from) {
@@ -135,16 +135,15 @@ function lineNode({ symbols, pieces, note }) {
   return element("div", { class: "line" }, element("div", { class: "symbols" }, mathOf(symbols)), numbers, ...said);
 }
 
-function table(shot, rows, phase) {
-  const epoch = shot.film.pace === "epoch";
-  const heads = ["", "signal", "before", epoch ? "mean gradient" : "gradient", "change", "after"];
+function table(rows, phase) {
+  const heads = ["", "signal", "before", "gradient", "change", "after"];
   const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
   return element("table", { class: "weights", "data-phase": phase }, element("thead", {}, head), element("tbody", {}, ...rows));
 }
 
 function parameterRow(shot, at, name, signal) {
-  const { before, after } = shot;
-  const numbers = [signal, before[at], shot.meanGradient[at], after[at] - before[at], after[at]];
+  const { working, after } = shot; // of the shown step, as the equations
+  const numbers = [signal, working[at], shot.gradient[at], after[at] - working[at], after[at]];
   const cells = numbers.map((value, k) =>
     element("td", { class: k === 3 && value ? (value < 0 ? "less" : "more") : "" }, shortNumber(value, 3)),
   );

@@ -25,6 +25,12 @@ export class Reel {
     }
   }
 
+  /** From the step after so many on the training is another: only the frames before stay. @param {number} steps */
+  cut(steps) {
+    this._films = this._films.map((film) => filmUntil(film, steps)).filter(({ batches }) => batches.length > 0);
+    Object.assign(this, { ended: "", end: Infinity, _shot: null });
+  }
+
   /** @returns {Shot|null} */
   shot(frame) {
     if (this._shot?.frame === frame) return this._shot;
@@ -44,9 +50,22 @@ export class Reel {
     return at;
   }
 
+  /** How many of the frames just before `frame` have not come, of `most`. */
+  missingBefore(frame, most) {
+    let count = 0;
+    while (count < Math.min(most, frame) && !this._filmOf(frame - 1 - count)) count += 1;
+    return count;
+  }
+
   _filmOf(frame) {
     return this._films.find(({ first, batches }) => frame >= first && frame < first + batches.length);
   }
+}
+
+/** The frames of a film that end after so many steps or before. */
+function filmUntil(film, steps) {
+  const count = film.batches.filter((_, k) => film.steps[k + 1] <= steps).length;
+  return count === film.batches.length ? film : { ...film, steps: film.steps.slice(0, count + 1), batches: film.batches.slice(0, count), ended: "" };
 }
 
 /** What is known of the losses, by step: rows of loss and accuracy of the training part, then of the test part. */
@@ -60,6 +79,12 @@ export class Told {
   add({ past, steps, arrays }) {
     past.forEach((step, k) => this._rows.set(step, arrays.past.subarray(4 * k, 4 * k + 4)));
     steps.forEach((step, k) => this._rows.set(step, arrays.metrics.subarray(4 * k, 4 * k + 4)));
+    this._sorted = null;
+  }
+
+  /** What comes after so many steps is another training. */
+  cut(steps) {
+    for (const step of this._rows.keys()) if (step > steps) this._rows.delete(step);
     this._sorted = null;
   }
 

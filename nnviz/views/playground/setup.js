@@ -11,18 +11,20 @@ const NOISES = ["0", "2", "5", "10", "20", "30", "50"];
 const PARTS = ["10", "20", "30", "50", "70", "85"];
 const MADE_UP = ["circles", "xor", "gaussians", "spirals"];
 
+const KEEPS = "A change keeps the weights: it counts from the next step on.";
 const HELP = {
   data:
     "What is learnt. Iris: three kinds of flowers by four lengths. Digits: 600 digits by six numbers each. " +
     "Circles, XOR, Gaussians, spirals: two classes in the plane.",
   optimiser:
-    "What a step makes of the gradient. Momentum keeps nine tenths of the last step; Adam gives every weight a rate of its own.",
-  rate: "η: how long a step is. Too high and the loss grows, too low and nothing moves.",
-  batch: "How many samples go forward and back before the weights are updated once.",
+    "What a step makes of the gradient. Momentum keeps nine tenths of the last step; Adam gives every weight a rate of its own. " +
+    KEEPS,
+  rate: `η: how long a step is. Too high and the loss grows, too low and nothing moves. ${KEEPS}`,
+  batch: `How many samples go forward and back before the weights are updated once. ${KEEPS}`,
   loss: "How wrong an answer is. Cross-entropy needs softmax or sigmoid at the end.",
   noise: "How much the made-up data is blurred.",
   test: "How much of the data is held out, to see whether the network learnt more than its samples by heart.",
-  l2: "λ: keeps weights small, against overfitting.",
+  l2: `λ: keeps weights small, against overfitting. ${KEEPS}`,
   init: "Which weights the training begins with. All zero: the units of a layer never differ.",
   seed:
     "Decides the first weights, the order of the samples, what is held out and the made-up data. " +
@@ -32,7 +34,7 @@ const HELP = {
 export class Setup {
   /**
    * @param {object} choices @param {{onWords: (words: object) => void, onLesson: (name: string) => void, onOwn: () => void,
-   *   onRecord: () => void, onCheck: () => void}} actions
+   *   onRestart: () => void, onRecord: () => void, onCheck: () => void}} actions
    */
   constructor(choices, actions) {
     this._choices = choices;
@@ -88,6 +90,7 @@ export class Setup {
       "Compare the gradient of the next step with finite differences of the loss",
       actions.onCheck,
     );
+    const restart = button("Restart", "Train again from the first weights, with what is chosen now", actions.onRestart);
     const record = button("Record this", "Write this training as a run, which opens in Projection and Traces", actions.onRecord);
     const { noise, optimiser, rate, batch, loss, test, l2, init } = this._fields;
     const more = element("details", { class: "more" }, element("summary", {}, "More"));
@@ -105,7 +108,7 @@ export class Setup {
       { class: "setup" },
       ...[this._data, noise, optimiser, rate, batch].map((select) => select.parentNode),
       more,
-      element("span", { class: "deeds" }, this._lessons, check, record),
+      element("span", { class: "deeds" }, this._lessons, restart, check, record),
     );
   }
 

@@ -10,6 +10,8 @@ export class Shot {
     this.count = film.batches[k]; // samples of the shown batch
     this.stepsBefore = film.steps[k];
     this.stepsAfter = film.steps[k + 1];
+    this.epochsBefore = film.epochs[k];
+    this.epochsAfter = film.epochs[k + 1];
     this.warning = film.warnings[k];
     this.loss = film.arrays.loss[k];
   }
@@ -37,17 +39,14 @@ export class Shot {
 
   /** What the optimiser remembers before and after the shown step: its slot number `slot` of the parameter `at`. */
   slotBefore(slot, at) {
-    const { working_slots: working, slots } = this.film.arrays;
-    return (working ?? slots)[this._slot(slot, at, this._k)];
+    return this._slot(this.film.arrays.slots_before, slot, at);
   }
   slotAfter(slot, at) {
-    return this.film.arrays.slots[this._slot(slot, at, this._k + 1)];
+    return this._slot(this.film.arrays.slots_after, slot, at);
   }
 
-  _slot(slot, at, k) {
-    const n = this.net.nParameters;
-    const { length } = this.film.arrays.slots;
-    return k * (length / this.film.steps.length) + slot * n + at;
+  _slot(slots, slot, at) {
+    return slots[this._k * this.film.slotsEach + slot * this.net.nParameters + at];
   }
 
   _parameters(name, k) {
@@ -84,7 +83,7 @@ export class Shot {
     return this.film.arrays.sizes.subarray(this._k * n, (this._k + 1) * n);
   }
 
-  /** Which units are dead, before or after the frame. */
+  /** Which units are silent (1) or dead (2), before or after the frame. */
   dead(after) {
     const n = this.net.nUnits;
     const k = this._k + (after ? 1 : 0);

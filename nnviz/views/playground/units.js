@@ -25,7 +25,7 @@ export function drawUnits(context, layout, moment, faces, ink) {
       drawFace(context, faces, c, k, x, y, size, filled, ink);
       drawFill(context, x, y, size, values[k] / most, filled);
       if (back > 0) drawBack(context, x, y, size, slopes[k] / steepest, back, ink);
-      if (c && dead[net.unit(layer, k)]) drawDead(context, x, y, size, ink);
+      if (c && dead[net.unit(layer, k)]) drawDead(context, x, y, size, dead[net.unit(layer, k)] > 1, ink);
       const meant = (it) => it.kind === "unit" && it.layer === layer && it.unit === k;
       if (meant(moment.pick) || meant(moment.hovered))
         drawFrame(context, x, y, size, 4, meant(moment.pick) ? 2.5 : 1.5, ink.accent);
@@ -83,7 +83,8 @@ function drawBack(context, x, y, size, share, back, ink) {
   context.globalAlpha = 1;
 }
 
-function drawDead(context, x, y, size, ink) {
+/** Crossed out where it is for good, struck once where it is silent now. */
+function drawDead(context, x, y, size, forGood, ink) {
   context.save();
   context.globalAlpha = 0.6;
   roundedPath(context, x, y, size, size, 7);
@@ -95,8 +96,10 @@ function drawDead(context, x, y, size, ink) {
   context.beginPath();
   context.moveTo(x + size * 0.25, y + size * 0.25);
   context.lineTo(x + size * 0.75, y + size * 0.75);
-  context.moveTo(x + size * 0.75, y + size * 0.25);
-  context.lineTo(x + size * 0.25, y + size * 0.75);
+  if (forGood) {
+    context.moveTo(x + size * 0.75, y + size * 0.25);
+    context.lineTo(x + size * 0.25, y + size * 0.75);
+  }
   context.stroke();
   context.restore();
 }

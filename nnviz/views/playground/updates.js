@@ -55,7 +55,7 @@ function momentumLines(shot, momentum, at, name, w, g) {
 
 function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
   const [m, v, eta, t] = [ident("m"), ident("v"), sub(ident("η"), ident("t")), ident("t")];
-  const step = shot.stepsAfter;
+  const step = shot.stepsAfter - shot.net.fresh;
   const rateAt = (rate) => (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
   const [first, second] = [shot.slotAfter(0, at), shot.slotAfter(1, at)];
   const rest = (beta) => Number((1 - beta).toPrecision(6));
@@ -88,7 +88,7 @@ function adamLines(shot, { beta1, beta2, epsilon }, at, name, w, g) {
       operands: [shot.net.rate],
       evaluate: ([rate]) => rateAt(rate),
       write: ([rate]) => [num(rate), op("·"), correction(num(beta1), num(beta2), num(step))],
-      note: `t, the step, is ${step.toLocaleString("en")}`,
+      note: `t, the step${shot.net.fresh ? " of this optimiser" : ""}, is ${step.toLocaleString("en")}`,
     }),
     line({
       symbols: [name, TAKES, name, op("−"), eta, frac(m, rowOf(root(v), op("+"), ident("ε")))],
