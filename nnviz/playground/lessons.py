@@ -29,7 +29,8 @@ LESSONS = (
         "XOR needs a hidden layer",
         "Each colour lies in two opposite corners, so no straight line parts them. Without a hidden layer a network can only "
         "draw a straight line, and stays near 50 %. A hidden layer bends the plane first, as its units' small pictures show.",
-        "Play, and see the accuracy stay. Then press + between the columns to add a hidden layer, and play again.",
+        "Play, and see the accuracy stay. Then press + between the columns to add a hidden layer, choose tanh for it, and play "
+        "again.",
         Settings(data="xor", hidden=(), rate=0.1, noise=5),
     ),
     Lesson(
@@ -37,7 +38,8 @@ LESSONS = (
         "A learning rate that is too high",
         "Each step goes down the slope of the loss, as far as the learning rate says. A step that is too long lands on the "
         "other side of the valley, higher than it began. Then the next gradient is larger still, and soon no number is finite.",
-        "Play until it stops, and step back to see the weights grow. Then lower the rate to 0.3, and to 0.03.",
+        "Play until it stops, and step back to see the weights grow. Then lower the rate to 0.3, restart and play, and once "
+        "more with 0.03.",
         Settings(hidden=(Layer(8, "leaky"),) * 2, rate=3.0, seed=1),
         pace="batch",
         speed=2.0,
@@ -55,8 +57,10 @@ LESSONS = (
         "dead",
         "Dead ReLU units",
         "A ReLU answers 0 below zero, and its slope there is 0 too. A step that is too long can push a unit below zero for "
-        "every sample, and then no gradient ever brings it back. Dead units are crossed out; the rest has to do without them.",
-        "Play and count the crossed units. Then try leaky ReLU, whose slope below zero is 0.1, or a rate of 0.1.",
+        "every sample: then it has no gradient, and in the first layer nothing brings it back. Such dead units are crossed "
+        "out; those that are struck once are silent, and may wake where the layer before them changes.",
+        "Play and count them. Then lower the rate to 0.1, restart and play. Leaky ReLU, whose slope below zero is 0.1, has "
+        "none either at that rate.",
         Settings(data="circles", hidden=(Layer(8, "relu"),) * 2, rate=2.0, noise=5, init="he"),
         pace="batch",
         speed=4.0,
@@ -66,7 +70,8 @@ LESSONS = (
         "Overfitting",
         "Here are few samples to learn from, many units, and much noise. The network learns each sample by heart: the loss of "
         "training goes to zero while the loss of test rises again. The boundary bends around single dots.",
-        "Play until the two curves part. Then set L2 to 0.01, use fewer units, or hold out less of the data.",
+        "Play until the two curves part. Then set L2 to 0.01 and restart, use 4 units a layer, or hold out 30 %, and play as "
+        "far.",
         Settings(data="gaussians", noise=50, test=85, seed=2, hidden=(Layer(16, "relu"),) * 2, optimiser="adam", rate=0.01),
         speed=8.0,
     ),
@@ -75,7 +80,7 @@ LESSONS = (
         "Why momentum helps",
         "Plain steps go where the slope points now, across a narrow valley and back. Momentum keeps nine tenths of the last "
         "step, so what points to and fro cancels and what points along the valley adds up. At the same rate it is much faster.",
-        "Play 20 epochs and remember the loss. Then choose momentum, and after that Adam, and play as far.",
+        "Play 20 epochs and remember the loss. Then choose momentum, restart and play as far, and do the same with Adam.",
         Settings(data="circles", hidden=(Layer(16, "tanh"),) * 2, rate=0.01, noise=2),
         speed=4.0,
     ),

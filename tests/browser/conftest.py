@@ -17,6 +17,8 @@ import pytest
 
 import nnviz
 
+from .delaying import delayed
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
@@ -100,6 +102,13 @@ def cold_server(runs_folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def server(runs_folder: Path) -> Iterator[str]:
     with serving(runs_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def far_server(server: str) -> Iterator[str]:
+    """The shared server, 150 ms away each way."""
+    with delayed(server) as url:
         yield url
 
 

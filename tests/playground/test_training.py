@@ -12,7 +12,7 @@ from nnviz.playground.lessons import LESSONS
 from nnviz.playground.network import forward, layers_of
 from nnviz.playground.optimisers import OPTIMISERS
 from nnviz.playground.settings import DATA
-from nnviz.playground.watching import dead_units, gradient_sizes, warning_of
+from nnviz.playground.watching import DEAD, SILENT, dead_units, gradient_sizes, warning_of
 
 
 def training(**changes: object) -> Training:
@@ -233,7 +233,12 @@ def metrics_at(settings: Settings, epoch: int) -> list[float]:
     return film(Training(settings, make_dataset(settings)), "epoch", epoch, 1).arrays["metrics"][0].tolist()
 
 
-def test_lessons_show_what_they_say() -> None:
+def anew(settings: Settings, **changes: object) -> Settings:
+    """What Restart makes of a training whose settings were changed, as the advice of a lesson says."""
+    return replace(settings, **changes, earlier=())
+
+
+def test_lessons_show_what_they_say_and_their_advice_helps() -> None:
     by_name = {lesson.name: lesson.settings for lesson in LESSONS}
     assert len(by_name) == 6
     for lesson in LESSONS:
@@ -241,28 +246,60 @@ def test_lessons_show_what_they_say() -> None:
 
     xor = by_name["xor"]
     assert metrics_at(xor, 100)[1] < 0.7
-    assert metrics_at(replace(xor, hidden=(Layer(8, "relu"),)), 100)[1] > 0.95
+    assert metrics_at(anew(xor, hidden=(Layer(4, "tanh"),)), 100)[1] > 0.95  # what + adds, as tanh
 
     rate = by_name["rate"]
     with pytest.raises(Diverged):
         Training(rate, make_dataset(rate)).state(60)
-    assert metrics_at(replace(rate, rate=0.03), 30)[1] > 0.9
+    for lower in (0.3, 0.03):
+        assert metrics_at(anew(rate, rate=lower), 30)[1] > 0.9
 
     vanishing = by_name["vanishing"]
     assert metrics_at(vanishing, 60)[1] < 0.7
-    assert metrics_at(replace(vanishing, hidden=(Layer(6, "tanh"),) * 5), 60)[1] > 0.95
+    for other in ("tanh", "relu"):
+        assert metrics_at(anew(vanishing, hidden=(Layer(6, other),) * 5), 60)[1] > 0.95
 
     dead = by_name["dead"]
-    course = Training(dead, make_dataset(dead))
-    assert film(course, "batch", 20, 1).arrays["dead"][0].sum() >= 4
-    assert film(training(**{**vars(dead), "hidden": (Layer(8, "leaky"),) * 2}), "batch", 60, 1).arrays["dead"].sum() == 0
+    stretch = film(Training(dead, make_dataset(dead)), "batch", 20, 1)
+    assert (stretch.arrays["dead"][0] > 0).sum() >= 4
+    assert (stretch.arrays["dead"][0] == DEAD).any()
+    for advised in (anew(dead, rate=0.1), anew(dead, rate=0.1, hidden=(Layer(8, "leaky"),) * 2)):
+        assert metrics_at(advised, 50)[1] > 0.95
+        assert film(Training(advised, make_dataset(advised)), "epoch", 50, 1).arrays["dead"].sum() == 0
 
     over = by_name["overfitting"]
     early, late = metrics_at(over, 8), metrics_at(over, 150)
     assert late[0] < 0.1 * early[0]
     assert late[2] > 2 * early[2]
+    for advised in (anew(over, l2=0.01), anew(over, hidden=(Layer(4, "relu"),) * 2), anew(over, test=30)):
+        assert metrics_at(advised, 150)[2] < 0.7 * late[2]
 
     slow = by_name["momentum"]
-    losses = [metrics_at(replace(slow, optimiser=name), 20)[0] for name in ("sgd", "momentum", "adam")]
+    losses = [metrics_at(anew(slow, optimiser=name), 20)[0] for name in ("sgd", "momentum", "adam")]
     assert losses[1] < 0.3 * losses[0]
     assert losses[2] < 0.3 * losses[0]
+
+
+def test_a_silent_unit_may_wake_and_a_dead_one_never_does() -> None:
+    dead = next(lesson.settings for lesson in LESSONS if lesson.name == "dead")
+    fates = np.stack([film(training(**{**vars(dead), "optimiser": name}), "batch", step, 1).arrays["dead"][0]
+                      for name in ("sgd", "momentum") for step in range(0, 160, 4)])  # fmt: skip
+    sgd, momentum = fates[:40], fates[40:]
+    ever_dead = np.maximum.accumulate(sgd == DEAD, axis=0)
+    assert ever_dead.any()
+    assert (sgd[ever_dead] == DEAD).all()
+    assert ((sgd[:-1] == SILENT) & (sgd[1:] == 0)).any()
+    assert not (momentum == DEAD).any()
+    assert not (film(training(**{**vars(dead), "l2": 0.01}), "batch", 40).arrays["dead"] == DEAD).any()
+    later = dead.changed(50, optimiser="adam")
+    assert not (film(Training(later, make_dataset(later)), "batch", 40).arrays["dead"] == DEAD).any()
+
+
+def test_l2_does_not_hide_that_gradients_vanish() -> None:
+    bare = next(lesson.settings for lesson in LESSONS if lesson.name == "vanishing")
+    deep = replace(bare, l2=0.01)
+    for pace in PACES:
+        assert film(Training(deep, make_dataset(deep)), pace, 3, 1).warnings[0].startswith("Vanishing")
+    with_l2, without = (film(Training(settings, make_dataset(settings)), "batch", 0, 1) for settings in (deep, bare))
+    np.testing.assert_allclose(with_l2.arrays["sizes"], without.arrays["sizes"], rtol=1e-4)
+    assert not np.allclose(with_l2.arrays["gradient"], without.arrays["gradient"], rtol=1e-4, atol=0)
