@@ -76,6 +76,15 @@ test("going on and back is where one was, and going back ends at the beginning",
   }
 });
 
+test("from the beginning of a frame one goes back by a whole one", () => {
+  for (const pace of ["batch", "epoch"]) {
+    const { walk } = walking(pace);
+    walk.seat(3);
+    const rests = go(walk, 4, "back").map(([frame, , , done]) => frame + (done ? 1 : 0));
+    assert.deepEqual(rests, [2, 1, 0, 0]);
+  }
+});
+
 test("before the first step there is nothing to go back to", () => {
   const { walk } = walking("pass");
   walk.back();

@@ -139,8 +139,11 @@ export class Walk {
   back() {
     this.pause();
     if (this.pace === "batch" || this.pace === "epoch") {
-      if (this.at > 0 && this.frame === 0) this.at = 0;
-      else if (this.frame > 0) this._leaveTo(this.frame - 1, Infinity);
+      // The end of a frame looks like the beginning of the next, so from a beginning one goes to the end of the last but one.
+      const before = this.at === 0 ? this.frame - 2 : this.frame - 1;
+      if (before >= 0) this._leaveTo(before, Infinity);
+      else if (this.frame > 0) this._leaveTo(0, 0);
+      else this.at = 0;
       return;
     }
     if (this.at <= 0) {
