@@ -37,7 +37,8 @@ class Trajectory:
         What it took, from reading the answers to the last score.
     quality : dict
         How far to trust the picture: "neighbours_kept", "trustworthiness" and "continuity", each (n_checkpoints,) float32 from
-        0 to 1, and "stability", one number from −1 to 1. Empty where it was not measured. See `nnviz.projection.quality`.
+        0 to 1, means over at most 200 samples, and "stability", one number from −1 to 1. Empty where it was not measured. See
+        `nnviz.projection.quality`, whose `neighbours_kept` is exact.
     map : LinearMap or LandmarkMap
         The function that placed them; `map.place(probabilities)` places others.
     n_fitted : int

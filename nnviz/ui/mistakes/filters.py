@@ -46,7 +46,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 key="show",
                 titles=_TITLES,
                 width=128,
-                help="Wrong now: at the epoch of the bar below. The others look at all recorded epochs.",
+                help="Wrong now: at the epoch of the bar below. The others look at all checkpoints.",
             )
             _pick(
                 "True class",

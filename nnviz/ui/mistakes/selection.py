@@ -145,7 +145,7 @@ def count_words(run: Run, view: MapState, shown: Choices, known: Histories, sele
         is_are, was_were = ("is", "was") if n_standing == 1 else ("are", "were")
         told = {
             "now": f"{is_are} wrong at epoch {epoch}",
-            "always": f"{is_are} wrong at every epoch",
+            "always": f"{is_are} wrong at every checkpoint",
             "ever": f"{was_were} wrong at least once",
             "never": f"{is_are} never wrong",
             "right": f"{is_are} right at epoch {epoch}",

@@ -30,7 +30,7 @@ export const COLOURINGS = Object.freeze([
   { name: "confidence", title: "confidence", help: "The probability that the network gives to its answer at this epoch." },
   { name: "loss", title: "loss", help: "Cross-entropy: −ln of the probability of the true class at this epoch: 0.7 at 50 %, 2.3 at 10 %." },
   { name: "margin", title: "margin", help: "Probability of the true class minus the largest other: below zero it is wrong." },
-  { name: "learnt", title: "epoch of learning", help: "The first epoch at which the network is right about the sample." },
+  { name: "learnt", title: "epoch of learning", help: "The first recorded epoch at which the network is right about the sample." },
   { name: "forgotten", title: "times forgotten", help: "How often the network is right about the sample and then wrong." },
   { name: "split", title: "training or test", help: "Which part of the data the sample belongs to." },
 ]);
