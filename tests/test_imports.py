@@ -33,6 +33,7 @@ SINGLE_IMPORTERS = {
         "nnviz/runs/recorder.py",
         "nnviz/runs/answers.py",
         "nnviz/runs/asked.py",
+        "nnviz/runs/calls.py",
         "nnviz/runs/datasets.py",
         "nnviz/runs/layers.py",
         "nnviz/runs/models.py",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import numpy as np
 
 from .answers import loss_takes_logits
+from .calls import Call, calls_of, follow
 from .inside import RecordedLayer
 
 #: Where the layers are not named: the most units of one layer, and of all together (the last layers are kept).
@@ -32,44 +33,68 @@ _PASSING_ON = (
 
 
 class Taps:
-    """Reads activations of a model's layers.
+    """Reads activations of a model's layers, as they are on the way from this model's inputs to its answer.
 
-    A layer with positions, such as a convolution, gives one number a channel: the mean over the positions.
+    A layer with positions, such as a convolution, gives one number a channel: the mean over the positions. A layer that is
+    called more than once is read where it is called last. A model within the model is one layer, its own answer.
 
     Parameters
     ----------
     model : keras.Model
         Functional or Sequential, and built; ValueError where its layers cannot be reached.
     names : sequence of str or None
-        The layers; None for all that do more than hand on what they are given, as far as their outputs are not large.
+        The layers; None for all that do more than hand on what they are given, as far as their outputs are not large. One that
+        cannot be read is left out then.
     """
 
     def __init__(self, model: keras.Model, names: Sequence[str] | None) -> None:
         wanted = check_layers(model, names) if names is not None else None
-        found = {layer.name: (layer, _output(layer)) for layer in model.layers if wanted is None or layer.name in wanted}
-        if wanted is not None and (missing := [name for name, (_, output) in found.items() if output is None]):
-            raise ValueError(f"the output of {missing[0]!r} cannot be reached in this model")
-        reachable = {name: (layer, output) for name, (layer, output) in found.items() if output is not None}
+        found = {call.path[0]: call for call in calls_of(model) if isinstance(call.operation, keras.layers.Layer)}
+        readable = {name: (call.operation, call.outputs[0]) for name, call in found.items() if _is_readable(call)}
         if wanted is None:
-            reachable = {name: pair for name, pair in reachable.items() if not _passes_on(pair[0])}
+            readable = {name: pair for name, pair in readable.items() if not _passes_on(pair[0]) and _is_float(pair[1])}
+        elif missing := [name for name in wanted if name not in readable]:
+            raise ValueError(f"the output of {missing[0]!r} is no one array of numbers; leave it out of activations")
+        else:
+            readable = {name: readable[name] for name in found if name in wanted}
         ahead = any(getattr(layer, "data_format", "") == "channels_first" for layer in model.layers)
-        described = {name: _describe(layer, output, ahead) for name, (layer, output) in reachable.items()}
+        described = {name: _describe(layer, output, ahead) for name, (layer, output) in readable.items()}
         if wanted is None:
             described = _bounded(described)
         if not described:
             raise ValueError("this model has no layer whose activations could be read")
         self.layers = tuple(described.values())
-        outputs = [_per_channel(*reachable[name], ahead) for name in described]
-        self._model = keras.Model(model.inputs, outputs)
+        self._model = _Tapped(model, tuple(described), ahead)
 
     def __call__(self, x: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
         """Activations (n, units) float32 by layer."""
         parts = []
         for start in range(0, len(x), batch_size):
             answer = self._model.predict_on_batch(x[start : start + batch_size])
-            parts.append([keras.ops.convert_to_numpy(a) for a in (answer if isinstance(answer, list) else [answer])])
+            parts.append([keras.ops.convert_to_numpy(answer[layer.name]) for layer in self.layers])
         columns = [np.concatenate(column).astype(np.float32) for column in zip(*parts, strict=True)]
         return {layer.name: column for layer, column in zip(self.layers, columns, strict=True)}
+
+
+class _Tapped(keras.Model):
+    """A model that answers with what some of another model's layers give, one number a channel."""
+
+    def __init__(self, model: keras.Model, names: Sequence[str], ahead: bool) -> None:
+        super().__init__(name="activations", autocast=False)
+        self._followed, self._read, self._ahead = model, frozenset(names), ahead
+
+    def call(self, x: Any) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+
+        def each(call: Call, _given: list[Any], compute: Callable[[], Any]) -> Any:
+            outputs = compute()
+            if len(call.path) == 1 and call.path[0] in self._read:
+                (output,) = keras.tree.flatten(outputs)
+                read[call.path[0]] = _per_channel(call.operation, output, self._ahead)
+            return outputs
+
+        follow(self._followed, x, each)
+        return read
 
 
 def check_layers(model: keras.Model, names: Sequence[str]) -> tuple[str, ...]:
@@ -115,13 +140,13 @@ def _passes_on(layer: keras.layers.Layer) -> bool:
     return kind in _PASSING_ON or "Pooling" in kind
 
 
-def _output(layer: keras.layers.Layer) -> Any:
-    """The layer's one output where it was first called; None where it has none, or several."""
-    try:
-        output = layer.output
-    except (AttributeError, ValueError):
-        return None
-    return output if hasattr(output, "shape") and len(output.shape) > 1 else None
+def _is_readable(call: Call) -> bool:
+    """Whether what a layer gives is one array of numbers, a row or more for each sample."""
+    return len(call.outputs) == 1 and len(call.outputs[0].shape) > 1 and call.outputs[0].dtype != "string"
+
+
+def _is_float(output: Any) -> bool:
+    return "float" in str(output.dtype)
 
 
 def _describe(layer: keras.layers.Layer, output: Any, ahead: bool) -> RecordedLayer:

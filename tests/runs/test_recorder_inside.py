@@ -73,6 +73,70 @@ def test_named_layers_and_samples_are_taken(tmp_path) -> None:
     assert not run.has_weights
 
 
+def around_a_base():
+    base_in = keras.Input((8, 8, 1))
+    base = keras.Model(base_in, keras.layers.Conv2D(4, 3, activation="relu")(base_in), name="base")
+    given = keras.Input((8, 8, 1))
+    out = keras.layers.Dense(3, activation="softmax", name="out")
+    return keras.Model(given, out(keras.layers.GlobalAveragePooling2D()(base(given))))
+
+
+def of_layers_that_were_called_before():
+    parts = [keras.layers.Conv2D(4, 3, activation="relu", name="base"), keras.layers.GlobalAveragePooling2D()]
+    keras.Sequential([keras.Input((20, 20, 1)), *parts])  # elsewhere, on other inputs
+    return keras.Sequential([keras.Input((8, 8, 1)), *parts, keras.layers.Dense(3, activation="softmax", name="out")])
+
+
+def with_a_layer_of_two_outputs():
+    given = keras.Input((8, 8, 1))
+    maps = keras.layers.Conv2D(4, 3, activation="relu", name="base")(given)
+    rows = keras.layers.Reshape((36, 4))(maps)
+    _, state, _ = keras.layers.LSTM(4, return_state=True, name="pair")(rows)
+    pooled = keras.layers.Concatenate(name="joined")([keras.layers.GlobalAveragePooling2D()(maps), state])
+    return keras.Model(given, keras.layers.Dense(3, activation="softmax", name="out")(pooled))
+
+
+@pytest.mark.parametrize(
+    ("build", "layers"),
+    [
+        (around_a_base, ("base", "out")),
+        (of_layers_that_were_called_before, ("base", "out")),
+        (with_a_layer_of_two_outputs, ("base", "joined", "out")),
+    ],
+)
+def test_one_layer_that_cannot_be_read_as_it_is_costs_no_other(tmp_path, build, layers) -> None:
+    keras.utils.set_random_seed(1)
+    model = build()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    run = record(tmp_path / "a.nnviz", model, weights=True, activations=True, probe=12)
+    assert run.layers == layers
+    kernel, bias = run.weights(-1)[:2]
+    windows = np.lib.stride_tricks.sliding_window_view(X[run.probe, ..., 0], (3, 3), axis=(1, 2))
+    maps = np.maximum(np.einsum("nxyij,ijc->nxyc", windows, kernel[:, :, 0]) + bias, 0)
+    recorded = run.activations("base", -1)
+    np.testing.assert_allclose(recorded, maps.mean(axis=(1, 2)), atol=recorded.max() / 8190 + 1e-6)
+    np.testing.assert_allclose(run.activations("out", -1), model.predict(X[run.probe], verbose=0), atol=1 / 8190 + 1e-6)
+
+
+def test_a_layer_that_is_called_twice_is_read_where_it_leads_to_the_answer(tmp_path) -> None:
+    keras.utils.set_random_seed(1)
+    given = keras.Input((8, 8, 1))
+    twice = keras.layers.Dense(64, activation="tanh", name="twice")
+    model = keras.Model(given, keras.layers.Dense(3, activation="softmax")(twice(twice(keras.layers.Flatten()(given)))))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    run = record(tmp_path / "a.nnviz", model, weights=True, activations=["twice"], probe=12)
+    kernel, bias = run.weights(-1)[:2]
+    once = np.tanh(X[run.probe].reshape(12, 64) @ kernel + bias)
+    np.testing.assert_allclose(run.activations("twice", -1), np.tanh(once @ kernel + bias), atol=1e-3)
+
+
+def test_a_layer_that_was_asked_for_and_cannot_be_read_is_named(tmp_path) -> None:
+    model = with_a_layer_of_two_outputs()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    with pytest.warns(RuntimeWarning, match="the output of 'pair' is no one array of numbers"):
+        record(tmp_path / "a.nnviz", model, weights=True, activations=["pair", "out"])
+
+
 def test_a_layer_that_is_not_there_is_told_before_the_training(tmp_path) -> None:
     with pytest.raises(ValueError, match=r"unknown layer 'dens'; this model has: conv, norm"):
         convnet().fit(X, Y, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", X, Y, activations=["dens"])])
