@@ -19,8 +19,9 @@ from ..runs.answers import behind_activation
 from ..runs.run import Run
 from .errors import NetworkError
 from .rebuild import rebuild
+from .sizes import sizes_of
 
-#: Samples a batch: what they make in a convnet's first layer stays in the processor's cache.
+#: Samples a batch, at most: what they make in a convnet's first layer stays in the processor's cache.
 BATCH = 250
 
 
@@ -46,7 +47,8 @@ class Losses:
         self._answers, self._logits = behind or model, behind is not None or bool(told.get("from_logits"))
         self._variables = model.weights
         self._n = len(samples)
-        self._batches = _batches(inputs.astype(model.inputs[0].dtype), labels[samples].astype(np.int32))
+        most = sizes_of(model, inputs.shape[1:]).rows(BATCH)
+        self._batches = _batches(inputs.astype(model.inputs[0].dtype), labels[samples].astype(np.int32), most)
         self._combined, self._sums = _compiled(self._combine), _compiled(self._sum)
 
     def at(self, weights: Sequence[np.ndarray]) -> tuple[float, float]:
@@ -94,9 +96,9 @@ class Losses:
         return -ops.sum(own * counted), ops.sum(right * counted)
 
 
-def _batches(x: np.ndarray, y: np.ndarray) -> list[tuple[Any, Any, Any]]:
+def _batches(x: np.ndarray, y: np.ndarray, most: int) -> list[tuple[Any, Any, Any]]:
     """Inputs, labels and what is counted, in batches of one size: the last one is filled up with what is not counted."""
-    n_batches = -(-len(x) // BATCH)
+    n_batches = -(-len(x) // most)
     size = -(-len(x) // n_batches)
     batches = []
     for start in range(0, len(x), size):

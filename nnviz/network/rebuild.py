@@ -18,12 +18,12 @@ import keras
 
 from ..runs.run import Run
 from .errors import NetworkError
+from .sizes import check_sizes
 
-#: Keras's layers that carry programs of the file's, read other files, or need them.
-REFUSED = (
-    *("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"),
-    *("TextVectorization", "StringLookup", "IntegerLookup"),
-)
+#: Keras's layers that carry programs of the file's, or may read other files.
+REFUSED = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TextVectorization")
+#: Those whose vocabulary is harmless where it is written out in the configuration, and else a file's name, or not there.
+LOOKUPS = ("StringLookup", "IntegerLookup")
 
 #: Where configurations may find classes, beside the operations of Keras.
 _MODULES = (
@@ -35,8 +35,8 @@ _OPERATIONS = "keras.src.ops."
 #: Values that configurations write as classes, and that are none.
 _VALUES = ("__keras_tensor__", "__tensor__", "__numpy__", "__ellipsis__", "__slice__")
 
-#: The most numbers that one layer may make of one sample, and that a model may have without recorded weights.
-_MOST_OUTPUTS, _MOST_WEIGHTS = 2**26, 10**8
+#: The most numbers that a model may have without recorded weights.
+_MOST_WEIGHTS = 10**8
 
 
 def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.Model:
@@ -75,9 +75,10 @@ def _build(run: Run, own: dict[str, Any]) -> keras.Model:
         model = keras.saving.deserialize_keras_object(config, custom_objects=own, safe_mode=True)
     if not isinstance(model, keras.Model):
         raise NetworkError(f"The recorded configuration is one of a {type(model).__name__}, not of a model.")
-    _check_sizes(model, run)
+    _check_weights(model, run)
     with keras.StatelessScope():  # at its end, what waits for memory is given it
         pass
+    check_sizes(model, run.input_shape)
     return model
 
 
@@ -121,6 +122,8 @@ def _check(named: dict[str, Any], own: Mapping[str, Any]) -> None:
         return
     if name in REFUSED:
         raise NetworkError(f"This model has a {name} layer, which could run a program or read files, so it is not rebuilt.")
+    if name in LOOKUPS and not _has_vocabulary(named.get("config")):
+        raise NetworkError(f"This model has a {name} layer whose vocabulary was not recorded with it, so it is not rebuilt.")
     if name in _VALUES:
         return
     if name == "function":
@@ -144,17 +147,18 @@ def _class_of(module: Any, name: str) -> type | None:
     return found if isinstance(found, type) and issubclass(found, (*bases, keras.DTypePolicy)) else None
 
 
-def _check_sizes(model: keras.Model, run: Run) -> None:
-    """NetworkError where the weights are not the recorded ones, or where a layer would make more numbers than memory holds."""
+def _has_vocabulary(config: Any) -> bool:
+    """Whether a lookup has its vocabulary written out, rather than in a file or nowhere."""
+    return isinstance(config, dict) and isinstance(config.get("vocabulary"), list)
+
+
+def _check_weights(model: keras.Model, run: Run) -> None:
+    """NetworkError where the weights are not the recorded ones, or none were recorded and they are very many."""
     shapes = [tuple(weight.shape) for weight in model.weights]
     if run.has_weights and shapes != list(run.weight_shapes):
         raise NetworkError("The recorded weights do not fit the recorded model.")
     if sum(map(math.prod, shapes)) > _MOST_WEIGHTS and not run.has_weights:
         raise NetworkError(f"The recorded model has more than {_MOST_WEIGHTS:,} weights, and none were recorded.")
-    for layer in model.layers:
-        for tensor in keras.tree.flatten(getattr(layer, "output", None) if layer._inbound_nodes else None):
-            if math.prod(size or 1 for size in getattr(tensor, "shape", ())) > _MOST_OUTPUTS:
-                raise NetworkError(f"Layer {layer.name[:60]!r} would make more than {_MOST_OUTPUTS:,} numbers of one sample.")
 
 
 def _told(error: Exception) -> str:

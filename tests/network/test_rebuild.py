@@ -13,6 +13,7 @@ keras = pytest.importorskip("keras")
 from nnviz import open_run  # noqa: E402 - Keras is looked for first
 from nnviz.network.errors import NetworkError  # noqa: E402
 from nnviz.network.rebuild import load_checkpoint, rebuild  # noqa: E402
+from nnviz.network.sizes import sizes_of  # noqa: E402
 from nnviz.ui.runs import EXAMPLE  # noqa: E402
 
 RUN = open_run(EXAMPLE)
@@ -127,6 +128,64 @@ def test_a_layer_that_would_fill_the_memory_with_one_sample_is_refused() -> None
     given = keras.Input((8, 8, 1))
     model = keras.Model(given, keras.layers.GlobalAveragePooling2D()(keras.layers.ZeroPadding2D(10)(given)))
     assert "would make more than" in why_of(model, model.to_json().replace("10, 10", "100000, 100000"))
+
+
+def up_sampled(size: int) -> keras.Model:
+    given = keras.Input((8, 8, 1))
+    return keras.Model(given, keras.layers.GlobalAveragePooling2D()(keras.layers.UpSampling2D(size, name="up")(given)))
+
+
+def attending(length: int) -> keras.Model:
+    given = keras.Input((length, 2))
+    attended = keras.layers.MultiHeadAttention(1, 2, name="attention")(given, given)
+    return keras.Model(given, keras.layers.GlobalAveragePooling1D()(attended))
+
+
+def within_models(size: int) -> keras.Model:
+    inner = keras.Sequential([up_sampled(size), keras.layers.Dense(2)], name="inner")
+    given = keras.Input((3, 8, 8, 1))
+    return keras.Model(given, keras.layers.Flatten()(keras.layers.TimeDistributed(inner, name="each")(given)))
+
+
+def repeated(times: int) -> keras.Model:
+    given = keras.Input((8, 8, 1))
+    return keras.Model(given, keras.ops.mean(keras.ops.repeat(keras.ops.repeat(given, times, 1), times, 2), axis=(1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("build", "size", "where"),
+    [
+        (up_sampled, 500, "up"),  # 16 million numbers, of 64 that were recorded
+        (attending, 4000, "attention"),  # which makes them inside itself
+        (within_models, 400, "each"),
+        (repeated, 600, "Tile"),  # an operation of no layer, by the name that TensorFlow has for it
+    ],
+)
+def test_what_would_make_gigabytes_is_refused_before_anything_is_computed(build, size: int, where: str) -> None:
+    small = build(4)
+    rebuild(run_of(small.to_json(), small))
+    large = build(size)
+    assert f"Layer '{where}" in (told := why_of(large, large.to_json()))
+    assert "would make more than 8,388,608 numbers of one sample" in told
+
+
+def test_as_many_samples_are_run_at_once_as_memory_is_meant_for() -> None:
+    assert sizes_of(up_sampled(4)).rows(256) == 256
+    large = sizes_of(up_sampled(300))
+    assert large.where == "up"
+    assert 64 * 300**2 <= large.largest <= large.total
+    assert large.rows(256) == 2**24 // large.total == 1
+
+
+def test_a_lookup_is_rebuilt_with_the_vocabulary_of_its_configuration_alone() -> None:
+    given = keras.Input((8, 8, 1), dtype="int32")
+    lookup = keras.layers.IntegerLookup(vocabulary=[5, 7], name="lookup")
+    model = keras.Model(given, keras.ops.cast(lookup(given), "float32"))
+    again = rebuild(run_of(model.to_json(), model))
+    assert again(np.array([5, 7, 9, 5] * 16).reshape(1, 8, 8, 1)).numpy().ravel()[:4].tolist() == [1, 2, 0, 1]
+    for vocabulary in ('"/etc/passwd"', "null"):
+        text = model.to_json().replace('"vocabulary": [5, 7]', f'"vocabulary": {vocabulary}')
+        assert "IntegerLookup layer whose vocabulary was not recorded" in why_of(model, text)
 
 
 def why_of(model, architecture: str) -> str:
