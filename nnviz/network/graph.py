@@ -10,12 +10,15 @@ from typing import Any
 from .errors import NetworkError
 from .layers import Graph, Layer
 from .shapes import Shape, output_shape, weight_shapes
+from .sharing import share_out
 
 #: More layers than that are no picture; no model that one draws comes near.
 MOST_LAYERS = 2000
 
 
-def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = None) -> Graph:
+def read_graph(
+    architecture: str, recorded: Sequence[tuple[int, ...]] | None = None, names: Sequence[str] | None = None
+) -> Graph:
     """The graph of a Keras 3 model, Sequential or Functional.
 
     Parameters
@@ -23,12 +26,15 @@ def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = N
     architecture : str
         What `model.to_json()` gives.
     recorded : sequence of shapes, optional
-        Those of the model's weights, in its order. They tell how many a layer has whose class is not known here.
+        Those of the model's weights, in its order.
+    names : sequence of str, optional
+        Their paths, such as "attention/query/kernel", in the same order. They tell which belong to a layer whose class is not
+        known here.
 
     Raises
     ------
     NetworkError
-        Where the configuration is no such model.
+        Where the configuration is no such model, and where it cannot be told whose the weights are.
     """
     try:
         config = json.loads(architecture)
@@ -47,7 +53,7 @@ def read_graph(architecture: str, recorded: Sequence[tuple[int, ...]] | None = N
     if len({layer.name for layer in layers}) != len(layers):
         raise NetworkError("The recorded architecture gives two layers one name.")
     layers = _after_their_sources(layers)
-    layers = _placed(_with_weights(layers, items, recorded))
+    layers = _placed(_with_weights(layers, items, recorded, names))
     return Graph(str(model.get("name", "")), tuple(layers))
 
 
@@ -113,13 +119,16 @@ def _map_of(item: Any, key: str) -> dict[str, Any]:
 
 
 def _inbound(nodes: Any) -> Iterator[tuple[str, Shape | None]]:
-    """The tensors that the first call of a layer takes: whose they are, and their shape for one sample."""
-    pending = [nodes[0].get("args")] if isinstance(nodes, list) and nodes and isinstance(nodes[0], dict) else []
+    """The tensors that the calls of a layer take, the first call's first: whose they are, and their shape for one sample."""
+    calls = [node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else []
+    pending = [call.get(part) for call in calls for part in ("args", "kwargs")]
     while pending:
         value = pending.pop(0)
         if isinstance(value, list):
             pending = value + pending
-        elif isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+        elif isinstance(value, dict) and value.get("class_name") != "__keras_tensor__":
+            pending = list(value.values()) + pending
+        elif isinstance(value, dict):
             config = _map_of(value, "config")
             history = config.get("keras_history")
             if isinstance(history, list) and history and isinstance(history[0], str):
@@ -148,17 +157,39 @@ def _after_their_sources(layers: list[Layer]) -> list[Layer]:
     return [replace(layer, sources=tuple(source for source in layer.sources if source in names)) for layer in layers]
 
 
-def _with_weights(layers: list[Layer], items: list[Any], recorded: Sequence[tuple[int, ...]] | None) -> list[Layer]:
-    """The layers with their weights: as their classes say, or what is left before the next layer that is known."""
+def _with_weights(
+    layers: list[Layer], items: list[Any], recorded: Sequence[tuple[int, ...]] | None, names: Sequence[str] | None
+) -> list[Layer]:
+    """The layers with their weights, which follow each other in their order: as their classes say, or their names."""
     wanted = [_weights_of(item, layer) for item, layer in zip(items, layers, strict=True)]
     if recorded is None:
-        shapes = [shapes or [] for shapes in wanted]
+        counts = [len(shapes or []) for shapes in wanted]
+        given = [shape for shapes in wanted for shape in shapes or []]
     else:
-        shapes = _shared_out([tuple(shape) for shape in recorded], wanted)
+        given = [tuple(shape) for shape in recorded]
+        own = [_names_in(item) for item in items]
+        counts = share_out(given, names or (), wanted, own)
     found, at = [], 0
-    for layer, own in zip(layers, shapes, strict=True):
-        found.append(replace(layer, weights=tuple(range(at, at + len(own))), weight_shapes=tuple(own)))
-        at += len(own)
+    for layer, count in zip(layers, counts, strict=True):
+        here = range(at, at + count)
+        found.append(replace(layer, weights=tuple(here), weight_shapes=tuple(given[which] for which in here)))
+        at += count
+    return found
+
+
+def _names_in(item: Any) -> set[str]:
+    """The name of a layer, and of all layers within it."""
+    found: set[str] = set()
+    pending = [item]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            config = value.get("config")
+            if "class_name" in value and isinstance(config, dict) and isinstance(config.get("name"), str):
+                found.add(config["name"])
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
     return found
 
 
@@ -180,32 +211,6 @@ def _weights_of(item: Any, layer: Layer) -> list[tuple[int, ...]] | None:
             return None
         found += shapes
     return found
-
-
-def _shared_out(recorded: list[tuple[int, ...]], wanted: list[list[tuple[int, ...]] | None]) -> list[list[tuple[int, ...]]]:
-    """The recorded weights, layer by layer; NetworkError where they do not fit."""
-    known = sum(len(shapes) for shapes in wanted if shapes is not None)
-    unknown = [at for at, shapes in enumerate(wanted) if shapes is None]
-    spare = len(recorded) - known
-    if spare < 0 or (spare and not unknown):
-        raise NetworkError(f"The recorded weights do not fit the architecture: {len(recorded)} arrays where it has {known}.")
-    shared, at = [], 0
-    for place, shapes in enumerate(wanted):
-        if shapes is None:
-            following = next((later for later in wanted[place + 1 :] if later), None)
-            count = spare if place == unknown[-1] or following is None else _until(recorded[at : at + spare], following)
-            spare -= count
-            shapes = recorded[at : at + count]
-        elif recorded[at : at + len(shapes)] != shapes:
-            given = recorded[at] if at < len(recorded) else None
-            raise NetworkError(f"The recorded weights do not fit the architecture: {given} where it has {shapes[0]}.")
-        shared.append(shapes)
-        at += len(shapes)
-    return shared
-
-
-def _until(recorded: list[tuple[int, ...]], following: list[tuple[int, ...]]) -> int:
-    return next((at for at, shape in enumerate(recorded) if shape == following[0]), len(recorded))
 
 
 def _placed(layers: list[Layer]) -> list[Layer]:

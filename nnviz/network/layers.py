@@ -88,7 +88,9 @@ class Graph:
 
 def feeding_layer(graph: Graph, layer: Layer) -> Layer | None:
     """The layer that a layer's inputs come from, behind those that only hand on; None where there are several, or none."""
-    while len(layer.sources) == 1:
+    for _ in graph.layers:  # a configuration may go round in circles
+        if len(layer.sources) != 1:
+            return None
         layer = graph.layer(layer.sources[0])
         if layer.kind not in _HANDING_ON:
             return layer

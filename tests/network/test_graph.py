@@ -61,10 +61,41 @@ def unknown_class() -> keras.Model:
     return keras.Model(inputs, layers.Dense(3)(layers.Flatten()(layers.LayerNormalization()(attended))))
 
 
-@pytest.mark.parametrize("build", [convnet, branched, recurrent, unknown_class])
+def unknown_classes_of_equal_shapes() -> keras.Model:
+    """Layers that are not known here, whose weights have the shapes of those of layers beside them."""
+    inputs = keras.Input((6, 8))
+    first = layers.MultiHeadAttention(1, 8, use_bias=False, name="first")(inputs, inputs)
+    second = layers.MultiHeadAttention(1, 8, use_bias=False, name="second")(first, first)
+    third = layers.Bidirectional(layers.GRU(4, return_sequences=True), name="third")(layers.Dense(8)(second))
+    normed = layers.GroupQueryAttention(8, 1, 1, use_bias=False, name="fourth")(third, third)
+    return keras.Model(inputs, layers.Dense(8)(layers.TimeDistributed(layers.Dense(8), name="fifth")(normed)))
+
+
+def unknown_class_in_a_nested_model() -> keras.Model:
+    inner_inputs = keras.Input((6, 8))
+    attended = layers.MultiHeadAttention(2, 4)(inner_inputs, inner_inputs)
+    inner = keras.Model(inner_inputs, layers.Dense(8, name="dense")(attended), name="inner")
+    inputs = keras.Input((6, 8))
+    return keras.Model(inputs, layers.Dense(8, name="dense")(layers.MultiHeadAttention(2, 4)(inner(inputs), inner(inputs))))
+
+
+def called_twice() -> keras.Model:
+    inputs = keras.Input((8,))
+    twice = layers.Dense(8, name="twice")
+    return keras.Model(inputs, layers.Dense(2)(twice(layers.ReLU(name="between")(twice(inputs)))))
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        *(convnet, branched, recurrent, unknown_class, called_twice),
+        *(unknown_classes_of_equal_shapes, unknown_class_in_a_nested_model),
+    ],
+)
 def test_weights_belong_to_the_layers_that_keras_gives_them_to(build: Callable[[], keras.Model]) -> None:
     model = build()
-    graph = read_graph(model.to_json(), [tuple(weight.shape) for weight in model.get_weights()])
+    shapes, names = [tuple(weight.shape) for weight in model.get_weights()], [weight.path for weight in model.weights]
+    graph = read_graph(model.to_json(), shapes, names)
     names = {layer.name for layer in graph.layers if layer.kind != "InputLayer"}
     assert names == {layer.name for layer in model.layers if not isinstance(layer, layers.InputLayer)}
     at = 0
@@ -101,6 +132,42 @@ def test_a_sequential_model_is_a_chain_with_its_activations() -> None:
     assert [layer.sources for layer in graph.layers] == [(), *[(name,) for name in names[:-1]]]
     assert [layer.activation for layer in graph.layers if layer.kind in ("Conv2D", "Dense")] == ["relu", "", "softmax"]
     assert [layer.column for layer in graph.layers] == list(range(len(names)))
+
+
+def test_weights_whose_names_do_not_say_whose_they_are_are_given_to_nobody() -> None:
+    model = unknown_classes_of_equal_shapes()
+    shapes = [tuple(weight.shape) for weight in model.get_weights()]
+    for names in (None, [f"weights {at}" for at in range(len(shapes))]):
+        with pytest.raises(NetworkError, match="cannot be told, since their names do not say"):
+            read_graph(model.to_json(), shapes, names)
+    one = unknown_class()  # one layer alone has what the others leave
+    graph = read_graph(one.to_json(), [tuple(weight.shape) for weight in one.get_weights()])
+    assert len(next(layer for layer in graph.layers if layer.kind == "MultiHeadAttention").weights) == 8
+
+
+def test_names_that_a_stranger_made_up_take_no_time() -> None:
+    items = [{"class_name": "Odd", "config": {"name": f"odd{at}"}, "build_config": {}} for at in range(1500)]
+    names = ["/".join(f"odd{at}" for at in range(1500))] * 1500
+    with pytest.raises(NetworkError, match=r"too much to find out|cannot be told"):
+        read_graph(broken(layers=items), [(1,)] * 1500, names)
+
+
+def test_a_layer_that_is_called_twice_is_drawn_with_all_that_it_takes() -> None:
+    graph = read_graph(called_twice().to_json())
+    assert set(graph.layer("twice").sources) == {"between", graph.layers[0].name}
+    assert graph.layer("between").sources == ("twice",)
+    assert graph.last.kind == "Dense"
+    circle = [
+        {"class_name": "Dropout", "config": {"name": name}, "inbound_nodes": [{"args": [tensor]}]}
+        for name, tensor in (
+            (one, {"class_name": "__keras_tensor__", "config": {"keras_history": [other, 0, 0]}})
+            for one, other in (("a", "b"), ("b", "a"))
+        )
+    ]
+    config = json.loads(called_twice().to_json())
+    config["config"]["layers"] = circle
+    round_and_round = read_graph(json.dumps(config))
+    assert feeding_layer(round_and_round, round_and_round.layer("a")) is None
 
 
 def test_weights_that_do_not_fit_are_refused() -> None:

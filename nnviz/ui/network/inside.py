@@ -62,7 +62,7 @@ def _graph(path: str, size: int, changed: int) -> tuple[Graph, str]:
     if run.architecture is None:
         return bare_graph(outputs, weights), "This run does not hold the model's configuration, so layers are not joined."
     try:
-        return read_graph(run.architecture, run.weight_shapes if run.weight_shapes else None), ""
+        return read_graph(run.architecture, run.weight_shapes or None, run.weight_names), ""
     except NetworkError as error:
         return bare_graph(outputs, weights), str(error)
 
