@@ -1,6 +1,19 @@
 """What goes wrong with a recorded model."""
 
-from ..runs.errors import shortened
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from ..runs.errors import RunFileError, shortened
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_MOST = 200  # signs of what a library says
+#: How lines begin that say where in a model something happened, not what.
+_WHERE = ("File ", "Detected at node", "Stack trace", "Arguments received", "•", "[[", "Graph execution error")
 
 
 class NetworkError(ValueError):
@@ -8,3 +21,27 @@ class NetworkError(ValueError):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(shortened(message))
+
+
+def in_one_sentence(run_model: Callable[P, R]) -> Callable[P, R]:
+    """Say what goes wrong while a recorded model runs as a NetworkError of one sentence, whatever a library raises for it."""
+
+    @wraps(run_model)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return run_model(*args, **kwargs)
+        except (NetworkError, RunFileError, MemoryError, OSError):
+            raise
+        except Exception as error:
+            if type(error).__name__ == "ResourceExhaustedError":
+                raise MemoryError from error
+            raise NetworkError(f"The recorded model does not run: {_last_words(error)}") from error
+
+    return told
+
+
+def _last_words(error: Exception) -> str:
+    """What a library says in the end, in one line: the message that is not about where it happened."""
+    lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith(_WHERE)]
+    return (told or [type(error).__name__])[-1][:_MOST]

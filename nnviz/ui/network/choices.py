@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ...charts.text import epoch_text
+from ...network.methods import METHODS
 from ...numerals import MOST_PAGES, whole_in
 from ...runs.run import Run
 from ...views.map.selection import read_selection_word
@@ -21,14 +22,6 @@ TABS = {
     "weights": "Weights",
     "saliency": "Saliency",
     "looks": "What a unit looks for",
-}
-#: How what mattered in a sample is found; the names are those of `network.attribution.METHODS`, which needs TensorFlow.
-METHODS = {
-    "gradient": "Gradient",
-    "smoothgrad": "SmoothGrad",
-    "integrated": "Integrated gradients",
-    "gradcam": "Grad-CAM",
-    "occlusion": "Occlusion",
 }
 #: What the rows of the matrix can be.
 ROWS = {"classes": "Classes", "right": "Right and wrong", "chosen": "Chosen samples", "mistakes": "Filter of Mistakes"}

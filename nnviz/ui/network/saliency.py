@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ...network.methods import METHODS
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
@@ -17,7 +18,7 @@ from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..widgets import on_choice, show_value
 from .asking import wanted
-from .choices import METHODS, Choices, choose
+from .choices import Choices, choose
 from .inside import WEIGHTS_FLAG
 from .probe import epoch_names
 
@@ -25,10 +26,12 @@ _MOST_SAMPLES = 6
 # In line with the bar above it, and over what scrolls under both.
 _FOOT = ".st-key-network_foot { margin-top: -1rem; background: var(--st-background-color, Canvas) }"
 _SIGNED = ("integrated", "occlusion")
+_OF_ROWS = " Where numbers are looked up, as tokens are, slopes and ways are those of their embeddings."
 _HELP = {
     "gradient": "How steeply the class's logit rises or falls with each pixel (Simonyan et al., 2014).",
     "smoothgrad": "The mean gradient over noisy copies of the sample (Smilkov et al., 2017).",
-    "integrated": "What each pixel adds on the way from black; it sums to the whole logit (Sundararajan et al., 2017).",
+    "integrated": "What each pixel adds on the way from an input of zeros. Together that is the logit of the sample less that "
+    "of the zeros (Sundararajan et al., 2017).",
     "gradcam": "Where the last convolution saw the class (Selvaraju et al., 2017).",
     "occlusion": "How much the logit falls where a patch is covered (Zeiler and Fergus, 2014).",
 }
@@ -55,7 +58,8 @@ def saliency_tab(
         )
     place = st.empty()
     samples, words = _samples(run, view, known)
-    st.caption(f"{words} {_HELP[shown.method]}")
+    rows = _OF_ROWS if len(run.input_shape or ()) == 1 and shown.method != "occlusion" else ""
+    st.caption(f"{words} {_HELP[shown.method]}{rows}")
     ready = [sample for sample in samples if result(run, "saliency", arguments_of(sample, shown.method)) is not None]
     if ready:
         _show(choice, view, shown, ready, bar)
@@ -104,7 +108,7 @@ def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int],
     st.caption(
         "Blue speaks for the class, orange against it."
         if shown.method in _SIGNED
-        else "The darker, the more it mattered; each epoch and class has a scale of its own."
+        else "What stands out most from the background mattered most; each epoch and class has a scale of its own."
     )
     with bar.container(key="network_foot"):
         st.html(f"<style>{_FOOT}</style>")
