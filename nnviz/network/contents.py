@@ -40,7 +40,10 @@ def _features(run: Run, arguments: Mapping[str, Any], arrays: Arrays) -> None:
     count, units, shape = len(run.checkpoints), len(arguments["units"]), run.input_shape or ()
     channels = shape[-1] if len(shape) == 3 else 1
     _whole(arrays, "found", (count, units, *shape), 0, 255)
-    _floats(arrays, "excitement", (count, units), unknown=True)
+    for name in ("excitement", "best_excitement"):
+        _floats(arrays, name, (count, units), unknown=True)
+    _whole(arrays, "best", (count, units), 0, run.n_samples - 1)
+    _whole(arrays, "from_best", (count, units), 0, 1)
     for name in {"low", "high"} & set(arrays):  # nothing is drawn by them
         _floats(arrays, name, (channels,), unknown=True)
 

@@ -26,7 +26,8 @@ from ..runs.records import Record, pack_record, scan_records
 from ..runs.run import Run
 from .contents import check_result
 
-VERSION = 1
+#: Job → the version of what it gives, 1 where it is not listed. Results of another version are not used, and computed again.
+VERSIONS = {"saliency": 2, "features": 2}
 SUFFIX = ".nnresult"
 
 #: How the numbers of a result are stored, by their kind.
@@ -35,7 +36,7 @@ _STORED = {"f": np.float32, "i": np.int32, "b": np.uint8}
 
 def key_of(run: Run, job: str, arguments: Mapping[str, Any]) -> str:
     """32 hexadecimal digits that name a result: of a run's content, a job and all its arguments, which are JSON."""
-    return hashlib.blake2b(repr((run.digest, job, _written(arguments), VERSION)).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr((run.digest, job, _written(arguments), _version(job))).encode(), digest_size=16).hexdigest()
 
 
 def keep_result(run: Run, job: str, arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Path:
@@ -43,7 +44,7 @@ def keep_result(run: Run, job: str, arguments: Mapping[str, Any], arrays: Mappin
     entries, body = pack_arrays({name: _as_stored(np.asarray(array)) for name, array in arrays.items()})
     head = {
         "kind": "result",
-        "version": VERSION,
+        "version": _version(job),
         "digest": run.digest,
         "job": job,
         "arguments": _written(arguments),
@@ -86,7 +87,7 @@ def _read(path: Path, run: Run, job: str, arguments: Mapping[str, Any]) -> dict[
             raise RunFileError(f"{path.name}: not one whole record; expected a kept result")
         head = Head(records[0].head, path.name)
         told = tuple(head.text(key) for key in ("kind", "digest", "job", "arguments"))
-        if told != ("result", run.digest, job, _written(arguments)) or head.whole("version") != VERSION:
+        if told != ("result", run.digest, job, _written(arguments)) or head.whole("version") != _version(job):
             raise head.error("another result than its name says")
         entries = read_entries(records[0], path.name)
         if sum(entry.raw_size for entry in entries.values() if not entry.is_dense) > MOST_SPARSE_BYTES:
@@ -99,6 +100,10 @@ def _read(path: Path, run: Run, job: str, arguments: Mapping[str, Any]) -> dict[
         except (ValueError, IndexError) as error:  # also an argument that is nothing of this run
             raise head.error(str(error)) from None
         return arrays
+
+
+def _version(job: str) -> int:
+    return VERSIONS.get(job, 1)
 
 
 def _name(run: Run, job: str, arguments: Mapping[str, Any]) -> str:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import numpy as np
 
+from ..runs.errors import RunFileError
+from ..runs.probe import choose_balanced
 from ..runs.run import Run
 from .attribution import METHODS, Explainer
-from .errors import NetworkError
+from .errors import NetworkError, in_one_sentence
 from .features import Climb, Seeker
 from .rebuild import load_checkpoint, rebuild
 
 Progress = Callable[[str, float, float], None]
 
-#: Units that are sought together, and inputs that tell the range of what is sought.
-MOST_UNITS, _RANGE_SAMPLES = 64, 200
+#: Units that are sought together.
+MOST_UNITS = 64
+_REAL_SAMPLES, _REAL_NUMBERS = 2000, 2**24  # that sought inputs are measured with, at most, and numbers of theirs: 64 MB
 _STEPS = 32767  # of a number, on each side of zero
 
 
+@in_one_sentence
 def explain_sample(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[str, np.ndarray]:
     """What mattered in a sample at each of the E checkpoints, for its true class and for the one that was predicted then.
 
@@ -46,8 +51,8 @@ def explain_sample(run: Run, arguments: dict[str, Any], progress: Progress) -> d
     sample, method, seed = int(arguments["sample"]), str(arguments["method"]), int(arguments.get("seed", 0))
     if method not in METHODS:
         raise NetworkError(f"There is no method {method[:40]!r}; the choices are {', '.join(METHODS)}.")
-    x = _input_of(run, sample)
-    model, tool = _tool(run, "explainer", lambda model: Explainer(model, logits=run.has_logits))
+    x = inputs_of(run, [sample])
+    model, tool = _tool(run, "explainer", lambda model: explainer_of(run, model))
     labels = run.labels
     true = -1 if labels is None else int(labels[sample])
     classes, peaks, codes = [], [], []
@@ -72,8 +77,45 @@ def explain_sample(run: Run, arguments: dict[str, Any], progress: Progress) -> d
     }
 
 
+@in_one_sentence
+def explain_samples(
+    run: Run, samples: np.ndarray, method: str, checkpoint: int, classes: np.ndarray, progress: Progress
+) -> np.ndarray:
+    """What mattered in samples at one checkpoint, (n, h, w) float32; of rows of numbers h is 1.
+
+    Parameters
+    ----------
+    run : Run
+    samples, classes : integer ndarrays of shape (n,)
+        Which samples, and of each the class that is asked about.
+    method : str
+        One of `METHODS`.
+    checkpoint : int
+    progress : callable
+        As in `explain_sample`.
+
+    Raises
+    ------
+    NetworkError
+        Where the model or the inputs cannot be had, or the method does not fit.
+    """
+    x = inputs_of(run, samples)
+    model, tool = _tool(run, "explainer", lambda model: explainer_of(run, model))
+    load_checkpoint(model, run, checkpoint)
+    maps = []
+    for at, k in enumerate(classes):
+        progress("looking at sample", at, len(samples))
+        maps.append(tool.explain(method, x[at : at + 1], np.array([k]))[0])
+    return np.stack([np.atleast_2d(made) for made in maps]).astype(np.float32)
+
+
+@in_one_sentence
 def seek_units(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[str, np.ndarray]:
-    """Inputs that excite units of a layer most, at each of the E checkpoints.
+    """Inputs that excite units of a layer most, at each of the E checkpoints, and the real samples that excite them most.
+
+    The search begins at noise. Where that finds nothing that excites the unit more than every real sample that is looked at,
+    it begins again at the best of these, and then once more without blur and decay. So what is found never excites the unit
+    less, but for what its numbers are rounded to.
 
     Parameters
     ----------
@@ -85,8 +127,10 @@ def seek_units(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[
     Returns
     -------
     dict
-        "found" uint8 (E, n, *input_shape), 0 the least and 255 the largest number of the run's inputs, of each channel;
-        "excitement" float32 (E, n); "low" and "high" float32 (channels,).
+        "found" uint8 (E, n, *input_shape), 0 the least and 255 the largest number of the inputs that are looked at, of each
+        channel; "excitement" float32 (E, n) of these very inputs; "low" and "high" float32 (channels,); "best" int32 (E, n),
+        the sample that excites the unit most, and "best_excitement" float32 (E, n) of it; "from_best" uint8 (E, n), 1 where
+        the search began at that sample. Samples are those of the probe, or, without one, `_REAL_SAMPLES` others.
 
     Raises
     ------
@@ -95,42 +139,68 @@ def seek_units(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[
     layer, units = str(arguments["layer"]), [int(unit) for unit in arguments["units"]]
     if not 1 <= len(units) <= MOST_UNITS:
         raise NetworkError(f"{len(units)} units are asked for; expected 1 to {MOST_UNITS}.")
-    known = run.input_samples
-    if not len(known):
-        raise NetworkError("This run does not hold the model's inputs; record it with --weights.")
-    some = run.inputs(known[np.linspace(0, len(known) - 1, min(len(known), _RANGE_SAMPLES)).astype(int)])
-    assert some is not None
-    axes = tuple(range(some.ndim - 1)) if some.ndim == 4 else None
-    low, high = np.atleast_1d(some.min(axis=axes)), np.atleast_1d(some.max(axis=axes))
-    model, tool = _tool(run, f"seeker {layer}", lambda model: Seeker(model, layer))
+    samples = _real_samples(run)
+    real = inputs_of(run, samples)
+    axes = tuple(range(real.ndim - 1)) if real.ndim == 4 else None
+    low, high = np.atleast_1d(real.min(axis=axes)), np.atleast_1d(real.max(axis=axes))
+    model, tool = _tool(run, f"seeker {layer}", lambda model: Seeker(model, layer, run.input_shape))
     if max(units) >= tool.n_units or min(units) < 0:
         raise NetworkError(f"The layer has units 0 to {tool.n_units - 1}.")
+    climb = Climb(seed=int(arguments.get("seed", 0)))
     span = np.where(high > low, high - low, 1)
-    found, excitement = [], []
+
+    def rounded(x: np.ndarray) -> np.ndarray:
+        return np.rint((x - low) / span * 255).astype(np.uint8)
+
+    def excitement(codes: np.ndarray, of: np.ndarray) -> np.ndarray:
+        return tool.excitement(codes / np.float32(255) * span + low, of)
+
+    wanted = np.array(units)
+    made: dict[str, list[np.ndarray]] = {name: [] for name in ("found", "excitement", "best", "best_excitement", "from_best")}
     for at in range(len(run.checkpoints)):
         progress("looking at checkpoint", at, len(run.checkpoints))
         load_checkpoint(model, run, at)
-        images = tool.find(units, low, high, Climb(seed=int(arguments.get("seed", 0))))
-        excitement.append(tool.excitement(images, np.array(units)))
-        found.append(np.rint((images - low) / span * 255))
-    return {
-        "found": np.array(found, np.uint8),
-        "excitement": np.array(excitement, np.float32),
-        "low": low.astype(np.float32),
-        "high": high.astype(np.float32),
-    }
+        known = tool.excitements(real, units)
+        best, best_excitement = known.argmax(axis=0), known.max(axis=0)
+        found = rounded(tool.find(units, low, high, climb))
+        reached = excitement(found, wanted)
+        from_best = np.zeros(len(units), np.uint8)
+        for again in (climb, climb.free()):
+            lost = np.flatnonzero(~(reached > best_excitement))
+            if len(lost):
+                found[lost] = rounded(tool.find(wanted[lost], low, high, again, start=real[best[lost]]))
+                reached[lost], from_best[lost] = excitement(found[lost], wanted[lost]), 1
+        given = (found, reached, samples[best], best_excitement, from_best)
+        for name, values in zip(made, given, strict=True):
+            made[name].append(values)
+    return {name: np.stack(values) for name, values in made.items()} | {"low": low, "high": high}
 
 
-def _input_of(run: Run, sample: int) -> np.ndarray:
-    """The input (1, …) of a sample."""
+def explainer_of(run: Run, model: keras.Model) -> Explainer:
+    """What explains the rebuilt model of a run."""
+    return Explainer(model, logits=run.has_logits, shape=run.input_shape)
+
+
+def inputs_of(run: Run, samples: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The inputs (n, …) of samples; NetworkError where they were not recorded."""
     if not len(run.input_samples):
         raise NetworkError("This run does not hold the model's inputs; record it with --weights.")
     try:
-        x = run.inputs([sample])
+        x = run.inputs(samples)
+    except RunFileError:
+        raise
     except ValueError as error:
         raise NetworkError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     assert x is not None
     return x
+
+
+def _real_samples(run: Run) -> np.ndarray:
+    """The samples that sought inputs are measured with: those of the probe first, and others, balanced over the classes."""
+    known = run.input_samples
+    count = max(min(_REAL_SAMPLES, _REAL_NUMBERS // max(math.prod(run.input_shape or ()), 1)), 1)
+    probe = run.probe[np.isin(run.probe, known)][:count]
+    return np.union1d(probe, choose_balanced(run.labels, np.setdiff1d(known, probe), count - len(probe)))
 
 
 _KEPT: dict[str, Any] = {}  # the last model that was rebuilt, and what was traced of it

@@ -1,5 +1,7 @@
 """What a unit looks for, where the answer is known."""
 
+from itertools import pairwise
+
 import keras
 import numpy as np
 import pytest
@@ -92,6 +94,34 @@ def test_regularisers_make_what_is_found_smoother_and_nearer_to_the_middle() -> 
     assert np.abs(decayed - 0.5).mean() < 0.8 * np.abs(plain - 0.5).mean()
     assert plain.min() >= 0
     assert plain.max() <= 1
+
+
+def narrow() -> keras.Model:
+    """A unit that a narrow ridge of inputs excites, so that steps of a fixed length end beside it as often as on it."""
+    given = keras.Input((8,))
+    off = keras.ops.abs(layers.Dense(1, use_bias=False, kernel_initializer="ones", name="sum")(given) - 3.0)
+    return keras.Model(given, layers.Dense(1, use_bias=False, kernel_initializer="ones", name="unit")(-50.0 * off))
+
+
+def test_the_best_input_of_a_climb_is_kept_and_longer_climbs_find_no_less() -> None:
+    for model, layer in ((narrow(), "unit"), (edge_finder(), "edges")):
+        seeker = Seeker(model, layer)
+        reached = [
+            float(seeker.excitement(seeker.find([0], 0.0, 1.0, Climb(steps=steps, blur=0, decay=0)), np.array([0]))[0])
+            for steps in (0, 1, 2, 5, 9, 17, 40)
+        ]
+        assert all(later >= before - 1e-6 for before, later in pairwise(reached))
+        assert reached[-1] > reached[0]
+
+
+def test_a_climb_from_an_input_ends_at_one_that_excites_no_less() -> None:
+    seeker = Seeker(edge_finder(), "edges")
+    start = np.random.default_rng(2).uniform(size=(2, 9, 9, 1)).astype(np.float32)
+    units = np.array([0, 1])
+    for climb in (PLAIN, Climb(steps=3, blur=0.9, decay=0.9), Climb(steps=0)):
+        found = seeker.find(units, 0.0, 1.0, climb, start=start)
+        assert (seeker.excitement(found, units) >= seeker.excitement(start, units) - 1e-6).all()
+    np.testing.assert_array_equal(seeker.find(units, 0.0, 1.0, Climb(steps=0), start=start), start)
 
 
 def test_units_and_layers_that_are_not_there_are_refused() -> None:

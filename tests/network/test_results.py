@@ -36,7 +36,11 @@ def saliency_of(labels: np.ndarray) -> dict[str, np.ndarray]:
 
 def features_of() -> dict[str, np.ndarray]:
     found = np.zeros((3, 2, 4), np.uint8)
-    return {"found": found, "excitement": np.ones((3, 2)), "low": np.zeros(1), "high": np.ones(1)}
+    return {"found": found, "excitement": np.ones((3, 2)), "low": np.zeros(1), "high": np.ones(1)} | {
+        "best_excitement": np.zeros((3, 2)),
+        "best": np.full((3, 2), 4),
+        "from_best": np.zeros((3, 2), np.uint8),
+    }
 
 
 def line_of() -> dict[str, np.ndarray]:

@@ -213,9 +213,9 @@ def test_what_was_made_once_is_there_at_once(model_run) -> None:
     assert not errors(app)
     assert "pinned or chosen" in words(app)
     found = np.zeros((EPOCHS, 3, 4, 4, 1), np.uint8)
-    keep_result(
-        run, "features", looks_arguments("answer", (0, 1, 2)), {"found": found, "excitement": found[..., 0, 0, 0] * 1.0}
-    )
+    sought = {"found": found, "excitement": np.ones((EPOCHS, 3)), "best_excitement": np.array([[0.5, 1, 2]] * EPOCHS)}
+    sought |= {"best": np.full((EPOCHS, 3), 4), "from_best": np.zeros((EPOCHS, 3), np.uint8)}
+    keep_result(run, "features", looks_arguments("answer", (0, 1, 2)), sought)
     app = open_page(inside="looks", layer="answer")
     assert not errors(app)
     assert "excites the unit as much as possible" in words(app)

@@ -32,7 +32,15 @@ def test_frames_come_back_as_they_were_packed(tmp_path: Path) -> None:
     frames = np.arange(2 * 3 * 4 * 5, dtype=np.uint8).reshape(2, 3, 4, 5)
     pictures = np.arange(2 * 2 * 2 * 3, dtype=np.uint8).reshape(2, 2, 2, 3)
     real = np.array([[[0, NOTHING], [1, 0], [1, NOTHING]]], np.uint16)
-    cards = [Card(7, "<b>seven</b>", (Panel(("a", "b", "c"), frame=1, scale="signed"), Panel("x", picture=0), Panel(real=0)))]
+    cards = [
+        Card(
+            7,
+            "<b>seven</b>",
+            (Panel(("a", "b", "c"), frame=1, scale="signed"), Panel("x", picture=0), Panel(real=0)),
+            None,
+            (False, True, False),
+        )
+    ]
     content = pack_frames(Frames(frames, cards, pictures, real, clickable=True), ["1", "2", "3"])
     part = read_in_node(content, tmp_path)
     assert part["frames"] == frames.ravel().tolist()
@@ -40,7 +48,9 @@ def test_frames_come_back_as_they_were_packed(tmp_path: Path) -> None:
     assert part["real"] == real.ravel().tolist()
     assert (part["frameShape"], part["pictureShape"], part["nReal"], part["nCheckpoints"]) == ([4, 5, 1], [2, 2, 3], 2, 3)
     panels = [{"words": ["a", "b", "c"], "frame": 1, "scale": "signed"}, {"words": "x", "picture": 0}, {"words": "", "real": 0}]
-    assert part["cards"] == [{"id": 7, "title": "<b>seven</b>", "lines": None, "panels": panels}]
+    assert part["cards"] == [
+        {"id": 7, "title": "<b>seven</b>", "lines": None, "failed": [False, True, False], "panels": panels}
+    ]
     assert content == pack_frames(Frames(frames, cards, pictures, real, clickable=True), ["1", "2", "3"])
     with pytest.raises(ValueError, match="3 checkpoints"):
         pack_frames(Frames(frames, cards), ["1", "2"])

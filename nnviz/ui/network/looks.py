@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -59,7 +61,8 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
     )
     words = (
         "Left: an input that excites the unit as much as possible at the epoch of the bar, found from the same faint noise at "
-        "every epoch, with jitter, blur and decay (Olah et al., 2017). "
+        "every epoch, with jitter, blur and decay (Olah et al., 2017); where that led to less than a sample, from this one. "
+        "Dashed: nothing was found that excites the unit more than a sample does. "
     )
     if layer.name in run.layers:
         words += "Right: the samples of the probe that excite it most then."
@@ -92,8 +95,21 @@ def _packed(path: str, size: int, changed: int, name: str, units: tuple[int, ...
         scale = "amount" if frames.shape[2] == 1 else "picture"
         panels = [Panel(frame=at, scale=scale), *([Panel(real=at)] if known else [])]
         title = f"class {run.class_names[unit]}" if answers else f"unit {unit}"
-        lines = tuple(f"excitement {value:.3g}" for value in found["excitement"][:, at])
-        cards.append(Card(unit, title, tuple(panels), lines))
+        lines, failed = _told(found, at)
+        cards.append(Card(unit, title, tuple(panels), lines, failed))
     real = excited_by(choice, name, units, _EXAMPLES) if known else None
     given = Frames(frames, cards, pictures=pictures if known else None, real=real, side=96, clickable=True)
     return pack_frames(given, epoch_names(run))
+
+
+def _told(found: Mapping[str, np.ndarray], at: int) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """What is said of a unit at each checkpoint, and whether the search found nothing better than a sample then."""
+    lines, failed = [], []
+    names = ("excitement", "best_excitement", "best", "from_best")
+    for sought, real, sample, begun in zip(*(found[name][:, at] for name in names), strict=True):
+        failed.append(not sought > real)
+        if failed[-1]:
+            lines.append(f"nothing beyond sample {sample}: {real:.3g}")
+        else:
+            lines.append(f"excitement {sought:.3g}, {'begun at ' if begun else ''}sample {sample}: {real:.3g}")
+    return tuple(lines), tuple(failed)

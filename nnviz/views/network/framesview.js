@@ -52,8 +52,9 @@ export class FramesView {
     if (!anew && at === this._shown) return;
     this._shown = at;
     const theme = readTheme(this.node);
-    for (const { card, line, panels } of this._cards) {
+    for (const { card, line, panels, node } of this._cards) {
       setText(line, wordsAt(card.lines, at));
+      node.classList.toggle("failed", Boolean(card.failed?.[at]));
       for (const { panel, canvas, words } of panels) {
         setText(words, wordsAt(panel.words, at));
         if (panel.real !== undefined) drawReals(canvas, part, panel.real, at, part.nReal);

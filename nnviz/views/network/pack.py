@@ -31,12 +31,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class Card:
-    """Panels that belong together; `lines` are said under them, one a checkpoint."""
+    """Panels that belong together; `lines` are said under them, one a checkpoint; `failed` marks checkpoints as dashed."""
 
     id: int
     title: str
     panels: tuple[Panel, ...]
     lines: tuple[str, ...] | None = None
+    failed: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -183,4 +184,4 @@ def _packed(
 
 def _card_words(card: Card) -> dict[str, Any]:
     panels = [{name: value for name, value in asdict(panel).items() if value is not None} for panel in card.panels]
-    return {"id": card.id, "title": card.title, "lines": card.lines, "panels": panels}
+    return {"id": card.id, "title": card.title, "lines": card.lines, "failed": card.failed, "panels": panels}

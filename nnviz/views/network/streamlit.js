@@ -38,7 +38,7 @@ function mountPart(data, parentElement) {
   // The count makes every word a new one, so that none is taken for an old one.
   const onAct = (what, at) => entry.send("act", { what, at, run: entry.data.run, count: ++entry.count });
   entry.view = new PART_VIEWS[data.kind](host, data.run, onAct);
-  entry.notice = element("p", { class: "failed", role: "status", hidden: true });
+  entry.notice = element("p", { class: "notice", role: "status", hidden: true });
   host.append(entry.notice);
   entry.stop = () => (entry.view.destroy(), entry.notice.remove());
   mountedParts.set(parentElement, entry);
