@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from .network.commands import add_explain
 from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.settings import BACKENDS, FEATURES, METHODS
 from .runs.errors import RunFileError, shortened
@@ -167,6 +168,8 @@ def _parser() -> argparse.ArgumentParser:
         "--scheduler", metavar="ADDRESS", help="compute rows on a Dask scheduler's workers, or on local:N processes"
     )
     landscape.set_defaults(run=_landscape)
+
+    add_explain(commands)
 
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
     doctor.set_defaults(run=_doctor)

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("keras")
@@ -104,3 +105,56 @@ def test_a_landscape_says_what_of_a_random_walk_its_plane_would_hold(digits, cap
     said = capsys.readouterr().out
     assert re.search(r"cross-entropy [\d.]+ to [\d.]+, [\d.]+ at the last weights; the plane holds 9\d\.\d% ", said)
     assert "(of a random walk of as many checkpoints: 76.1%)" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "targets"),
+    [
+        ([], "true"),
+        (["--target", "true", "--checkpoint", "3"], "true"),
+        (["--target", "predicted", "--checkpoint", "0"], "predicted"),
+        (["--target", "7"], "7"),
+    ],
+)
+def test_explained_samples_are_those_that_the_model_of_the_checkpoint_gives(digits, tmp_path, words, targets) -> None:
+    from nnviz.network.attribution import Explainer
+    from nnviz.network.rebuild import load_checkpoint, rebuild
+
+    out, run = tmp_path / "maps.npz", open_run(digits)
+    samples = [5, 77, 300]
+    assert main(["explain", str(digits), "--method", "gradcam", "--samples", "5,77,300", *words, "--out", str(out)]) == 0
+    found = np.load(out, allow_pickle=False)
+    checkpoint = int(words[words.index("--checkpoint") + 1]) if "--checkpoint" in words else len(run.checkpoints) - 1
+    assert found["checkpoint"].shape == ()
+    assert int(found["checkpoint"]) == checkpoint
+    known = {"true": run.labels[samples], "predicted": run.probabilities(checkpoint)[samples].argmax(axis=1)}
+    np.testing.assert_array_equal(found["target"], known.get(targets, np.full(3, 7)))
+    model = rebuild(run)
+    load_checkpoint(model, run, checkpoint)
+    by_hand = Explainer(model, logits=run.has_logits).explain("gradcam", run.inputs(samples), found["target"])
+    assert (found["maps"].dtype, found["maps"].shape) == (np.float32, (3, 8, 8))
+    np.testing.assert_allclose(found["maps"], by_hand, atol=1e-6)
+    assert found["maps"].max() > 0
+
+
+def test_what_cannot_be_explained_is_one_line_and_writes_nothing(digits, tiny_run, capsys, tmp_path) -> None:
+    out = tmp_path / "maps.npz"
+
+    def told(file: Path, *, method: str = "gradient", samples: str = "5", more: tuple[str, ...] = ()) -> str:
+        return refused(capsys, "explain", file, "--method", method, "--samples", samples, *more, "--out", out)
+
+    assert "holds no weights; record it with --weights" in told(tiny_run())
+    assert "'1797' is no sample of this run, which has 0 to 1796" in told(digits, samples="5,1797")
+    assert "'-1' is no sample" in told(digits, samples="4,-1")
+    assert "'' is no sample" in told(digits, samples="5,")
+    assert f"no sample of this run, which has 0 to {open_run(digits).n_samples - 1}" in told(digits, samples="9" * 5000)
+    last = len(open_run(digits).checkpoints) - 1
+    assert f"'99' is no checkpoint of this run, which has 0 to {last}" in told(digits, more=("--checkpoint", "99"))
+    assert "'x' is no class of this run; expected true, predicted, or one of 0, 1" in told(digits, more=("--target", "x"))
+    assert "no such file" in told(tmp_path / "none.nnviz")
+    assert not out.exists()
+    said = refused(capsys, "explain", digits, "--method", "gradient", "--samples", "5", "--out", digits)
+    assert str(digits) in said
+    with pytest.raises(SystemExit) as left:
+        main(["explain", str(digits), "--method", "magic", "--samples", "5", "--out", str(out)])
+    assert left.value.code == 2
