@@ -6,7 +6,6 @@ import math
 import os
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -14,12 +13,13 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from . import validate
+from .about import About, named
 from .arrays import pack_arrays
 from .earlier import Earlier, read_earlier
 from .inputs import StoredInputs
 from .inside import WEIGHTS, RecordedLayer
 from .inside_writer import InsideWriter
-from .records import VERSION, pack_record
+from .records import pack_record
 from .runfile import IF_EXISTS, RunFile
 from .scores import encode_logits, encode_probabilities
 
@@ -84,23 +84,14 @@ class RunWriter:
         self._file: RunFile | None = None
         if self.path.is_dir():
             raise ValueError(f"{self.path} is a folder; expected the path of a file, such as {self.path / 'my.nnviz'}")
-        self._labels = None if labels is None else validate.check_labels(labels)
-        self._n_samples: int | None = None if self._labels is None else len(self._labels)
-        self._images = None if images is None else validate.check_images(images, self._n_samples)
-        if self._n_samples is None and self._images is not None:
-            self._n_samples = len(self._images)
-        self._split = None if split is None else validate.check_split(split, self._n_samples)
-        if self._n_samples is None and self._split is not None:
-            self._n_samples = len(self._split)
-        self._class_names = class_names
-        self._about: dict[str, str] = {}
+        self._about = About(labels, class_names, images, split)
+        self._n_samples = self._about.n_samples
         self.inside = InsideWriter()
         self.describe(name=name, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
         self._last_epoch = -math.inf
         self._started = time.monotonic()
-        self._created = datetime.now(UTC).isoformat(timespec="seconds")
         self._closed = False
 
     @property
@@ -112,7 +103,7 @@ class RunWriter:
         """Set `name`, `dataset` or `model`, until the first checkpoint; a model is often built only by then."""
         if self._file is not None:
             raise ValueError(f"{self.path} has its first checkpoint; its description is written")
-        self._about.update({key: validate.check_text(text) for key, text in words.items()})
+        self._about.words.update({key: validate.check_text(text) for key, text in words.items()})
 
     def describe_model(
         self,
@@ -193,11 +184,11 @@ class RunWriter:
         if self._file:
             self._file.append(pack_record(head, body))
         else:
-            shared = self._pack_run(*scores.shape)
+            shared = self._about.pack(scores.shape, self.inside)
             checkpoint = pack_record(head, body)
             self._file = RunFile.create(
                 self._asked,
-                lambda path: [_named(shared, path), checkpoint],
+                lambda path: [named(shared, path), checkpoint],
                 if_exists="number" if self._if_exists == "append" else self._if_exists,
             )
         self._n_samples, self._n_classes = scores.shape
@@ -258,7 +249,7 @@ class RunWriter:
 
     def _take_up(self, file: Path, shape: tuple[int, ...], kind: str, epoch: float, *, inclusive: bool) -> bool:
         """Open a file to go on after its checkpoints before that epoch, or up to it; False where it has none."""
-        own, _ = self._pack_run(*shape)
+        own, _ = self._about.pack(shape, self.inside)
         earlier: Earlier | None = None
 
         def read(stream: BinaryIO) -> Earlier | None:
@@ -273,38 +264,3 @@ class RunWriter:
         self._kind, self._last_epoch = kind, earlier.epoch
         self._started -= earlier.seconds
         return True
-
-    def _pack_run(self, n_samples: int, n_classes: int) -> tuple[dict[str, Any], bytes]:
-        """Head and body of the first record: everything that holds for all checkpoints."""
-        arrays: dict[str, np.ndarray] = {}
-        split_names: list[str] = []
-        if self._labels is not None:
-            validate.check_label_range(self._labels, n_classes)
-            arrays["labels"] = self._labels
-        if self._split is not None:
-            names, codes = np.unique(self._split, return_inverse=True)
-            split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
-        if self._images is not None:
-            arrays["images"] = self._images
-        head = {
-            "kind": "run",
-            "format": "nnviz",
-            "version": VERSION,
-            **self._about,
-            "created": self._created,
-            "n_samples": n_samples,
-            "n_classes": n_classes,
-            "class_names": list(validate.check_class_names(self._class_names, n_classes)),
-            "split_names": split_names,
-        }
-        told, inside = self.inside.pack_shared()
-        head |= told
-        arrays |= inside
-        head["arrays"], body = pack_arrays(arrays)
-        return head, body
-
-
-def _named(record: tuple[dict[str, Any], bytes], path: Path) -> bytes:
-    """The first record of a run in the file `path`, by which it is called if it has no other name."""
-    head, body = record
-    return pack_record(head | {"name": head["name"] or path.stem}, body)

@@ -1,0 +1,74 @@
+"""What holds for all checkpoints of a run, which is its first record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import validate
+from .arrays import pack_arrays
+from .inside_writer import InsideWriter
+from .records import VERSION, pack_record
+
+
+class About:
+    """Samples and words of a run, checked as `RunWriter` is given them.
+
+    `n_samples` is None where nothing has told it yet; `words` are "name", "dataset" and "model".
+    """
+
+    def __init__(self, labels: Any, class_names: Sequence[str] | None, images: Any, split: Any) -> None:
+        self.n_samples: int | None = None
+        self.words: dict[str, str] = {}
+        self._class_names = class_names
+        self._labels = None if labels is None else self._counted(validate.check_labels(labels))
+        self._images = None if images is None else self._counted(validate.check_images(images, self.n_samples))
+        self._split = None if split is None else self._counted(validate.check_split(split, self.n_samples))
+        self._created = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def _counted(self, array: np.ndarray) -> np.ndarray:
+        self.n_samples = len(array)
+        return array
+
+    def pack(self, shape: tuple[int, ...], inside: InsideWriter) -> tuple[dict[str, Any], bytes]:
+        """Head and body of the record of a run with answers of that shape, (n_samples, n_classes).
+
+        ValueError where labels or class names do not fit the classes.
+        """
+        n_samples, n_classes = shape
+        arrays: dict[str, np.ndarray] = {}
+        split_names: list[str] = []
+        if self._labels is not None:
+            validate.check_label_range(self._labels, n_classes)
+            arrays["labels"] = self._labels
+        if self._split is not None:
+            names, codes = np.unique(self._split, return_inverse=True)
+            split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
+        if self._images is not None:
+            arrays["images"] = self._images
+        head = {
+            "kind": "run",
+            "format": "nnviz",
+            "version": VERSION,
+            **self.words,
+            "created": self._created,
+            "n_samples": n_samples,
+            "n_classes": n_classes,
+            "class_names": list(validate.check_class_names(self._class_names, n_classes)),
+            "split_names": split_names,
+        }
+        told, inner = inside.pack_shared()
+        head |= told
+        arrays |= inner
+        head["arrays"], body = pack_arrays(arrays)
+        return head, body
+
+
+def named(record: tuple[dict[str, Any], bytes], path: Path) -> bytes:
+    """The first record of a run in the file `path`, by which it is called if it has no other name."""
+    head, body = record
+    return pack_record(head | {"name": head["name"] or path.stem}, body)
