@@ -16,6 +16,7 @@ from .runs.errors import RunFileError, shortened
 from .runs.replace import NameTaken
 from .runs.summary import one_line
 from .terminal import (
+    add_force,
     checkpoint_bar,
     leaving_when_asked,
     native_chatter_off,
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     record.add_argument("--seed", type=_seed, default=0, help="of the weights and the order of the samples (default: 0)")
     record.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes; a new file")
-    _add_force(record)
+    add_force(record)
     record.set_defaults(run=_record)
 
     info = commands.add_parser("info", help="say what a run holds, and check it")
@@ -108,14 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("file", type=Path, metavar="FILE", help=".npz, .json or .msgpack (see docs/formats.md)")
     bring.add_argument("--labels", type=Path, metavar="FILE", help="true classes, where they lie in a file of their own")
     bring.add_argument("--out", type=Path, required=True, metavar="RUN.nnviz", help="where the run goes; a new file")
-    _add_force(bring)
+    add_force(bring)
     bring.set_defaults(run=_import)
 
     export = commands.add_parser("export", help="write a run in another format")
     export.add_argument("file", type=Path, metavar="RUN.nnviz")
     export.add_argument("--to", required=True, choices=("npz", "json", "msgpack"))
     export.add_argument("--out", type=Path, required=True, metavar="PATH", help="replaced if it is there, unless it is a run")
-    _add_force(export)
+    add_force(export)
     export.set_defaults(run=_export)
 
     project = commands.add_parser("project", help="compute where each sample stands at each checkpoint")
@@ -148,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     project.add_argument(
         "--out", type=Path, metavar="FILE.npz", help="where the positions (E, N, D) go; without it they are kept with the run"
     )
-    _add_force(project)
+    add_force(project)
     project.set_defaults(run=_project)
 
     landscape = commands.add_parser("landscape", help="compute the loss around the training's path, in a plane of weights")
@@ -174,10 +175,6 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
     doctor.set_defaults(run=_doctor)
     return parser
-
-
-def _add_force(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--force", action="store_true", help="replace a run that is at --out")
 
 
 def _at_least_one(text: str) -> int:

@@ -1,7 +1,8 @@
-"""What the command line does with the terminal: progress, libraries that chatter, Ctrl-C."""
+"""What the command line does with the terminal: progress, libraries that chatter, Ctrl-C, an option of several commands."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import signal
@@ -94,3 +95,8 @@ def stage_bar() -> Iterator[Callable[[str, float, float], None]]:
             bar.update(done - bar.n)
 
         yield progress
+
+
+def add_force(command: argparse.ArgumentParser) -> None:
+    """The option of all commands that write a file: without it none replaces a run."""
+    command.add_argument("--force", action="store_true", help="replace a run that is at --out")

@@ -155,6 +155,10 @@ def test_what_cannot_be_explained_is_one_line_and_writes_nothing(digits, tiny_ru
     assert not out.exists()
     said = refused(capsys, "explain", digits, "--method", "gradient", "--samples", "5", "--out", digits)
     assert str(digits) in said
+    other = tiny_run()
+    said = refused(capsys, "explain", digits, "--method", "gradient", "--samples", "5", "--out", other)
+    assert "a run is there already; expected the path of a new one (--force replaces it)" in said
+    assert open_run(other).n_samples == 5
     with pytest.raises(SystemExit) as left:
         main(["explain", str(digits), "--method", "magic", "--samples", "5", "--out", str(out)])
     assert left.value.code == 2
