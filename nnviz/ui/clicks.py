@@ -6,6 +6,7 @@ the last click again and again. For small heat maps; a chart of more than some t
 
 from __future__ import annotations
 
+import html
 import json
 import math
 from typing import Any, TypeGuard
@@ -14,11 +15,16 @@ import numpy as np
 import streamlit as st
 from streamlit_plotly_events import plotly_events
 
+from ..views.cells import pressed_cell
+from .theme import theme_quiet
+
 _COUNTED = "clicks_counted"  # session key: key of a chart → (number of its clicks, its last one as the browser said it)
 
 
-def clicked_cell(figure: Any, key: str, height: int) -> tuple[int | float | str, int | float | str] | None:
-    """Draw a Plotly figure as wide as its place; the x and the y of the cell that was just clicked, or None.
+def clicked_cell(
+    figure: Any, key: str, height: int, title: str = "cells"
+) -> tuple[int | float | str, int | float | str] | None:
+    """Draw a Plotly figure as wide as its place; the x and the y of the cell that was just clicked or pressed, or None.
 
     Every click is returned once, in the run of the script that it causes, also one on the cell that was clicked before. What
     changes in the figure from run to run is drawn into the same frame. Names of strangers in it go through `plain_text` first.
@@ -31,6 +37,8 @@ def clicked_cell(figure: Any, key: str, height: int) -> tuple[int | float | str,
         Names the chart in the session and in CSS, and stays the same.
     height : int
         Pixels.
+    title : str
+        What the chart is, for who goes over its cells with the keyboard (`nnviz.views.cells`).
     """
     counted = st.session_state.setdefault(_COUNTED, {})
     n_clicks, known = counted.get(key, (0, None))
@@ -39,20 +47,44 @@ def clicked_cell(figure: Any, key: str, height: int) -> tuple[int | float | str,
     if cell is not None:
         counted[key] = n_clicks, _ = n_clicks + 1, said
     # A click on the same cell reports the same numbers. With an empty curve before the others, every second time, it does not.
-    st.html(f"<style>.st-key-{key}_place {{ min-height: {height}px }}</style>")  # the frame has no height until it is loaded
+    style = f".st-key-{key}_place {{ min-height: {height}px }}"  # the frame has no height until it is loaded
+    style += f" .st-key-{key}_cells {{ position: absolute; width: 0; height: 0 }}"  # it stands over the chart
+    st.html(f"<style>{style}</style>")
     with st.container(key=f"{key}_place"):
-        plotly_events(_Drawing(figure, height, n_shifted=n_clicks % 2), override_height=height, key=key)
-    return cell
+        plotly_events(_Drawing(figure, height, n_clicks % 2, theme_quiet()), override_height=height, key=key)
+        shape, words = _cells_of(figure)
+        pressed = pressed_cell(f"{key}_cells", f"st-key-{key}_place", shape, words, title)
+    return cell if pressed is None else pressed
+
+
+def _cells_of(figure: Any) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
+    """How many rows and columns the heat maps of a figure have together, and what each cell says, by its column and row."""
+    words: dict[tuple[int, int], str] = {}
+    n_rows = n_columns = 1
+    for trace in figure.data:
+        if trace.type != "heatmap":
+            continue
+        rows = [round(y) for y in trace.y] if trace.y is not None else range(len(trace.z))
+        n_rows, n_columns = max(n_rows, *(row + 1 for row in rows)), max(n_columns, len(trace.z[0]))
+        for row, said in zip(rows, trace.hovertext, strict=True):
+            words |= {(x, row): _spoken(text) for x, text in enumerate(said) if text}
+    return (n_rows, n_columns), words
+
+
+def _spoken(text: str) -> str:
+    """What is shown under the pointer, as it is read aloud."""
+    return html.unescape(text.replace("<br>", "; "))
 
 
 class _Drawing:
     """A figure as the component asks for it, with what it does not do by itself: no toolbar, and the width of the window."""
 
-    def __init__(self, figure: Any, height: int, n_shifted: int) -> None:
+    def __init__(self, figure: Any, height: int, n_shifted: int, ink: str) -> None:
+        layout = figure.layout.to_plotly_json()
         empty = {"type": "scatter", "x": [], "y": [], "showlegend": False, "hoverinfo": "skip"}
         self._content = {
             "data": [empty] * n_shifted + [trace.to_plotly_json() for trace in figure.data],
-            "layout": {**figure.layout.to_plotly_json(), "height": height, "autosize": True},
+            "layout": {**layout, "font": {**layout.get("font", {}), "color": ink}, "height": height, "autosize": True},
             "config": {"displayModeBar": False, "responsive": True},
         }
 

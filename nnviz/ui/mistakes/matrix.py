@@ -21,7 +21,8 @@ from ..theme import theme_ink
 from ..widgets import on_choice, show_value
 from .choices import MATRICES, Choices, choose
 
-_HEIGHT = 360
+_HEIGHT, _TALL = 360, 470  # pixels; tall where the names of many classes stand upright
+_GRID = "confusion matrix, a row a true class, a column a predicted one"
 _MOST_PAIRS = 50
 
 
@@ -38,11 +39,12 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
     if kind == "lines":
         matrices = confusion_matrices(known.predicted, labels, run.n_classes, mask)
         figure = cell_lines(epochs, matrices, run.class_names, marked=marked, height=_HEIGHT)
-        clicked = clicked_cell(figure, "mistakes_cells", _HEIGHT)
+        clicked = clicked_cell(figure, "mistakes_cells", _HEIGHT, _GRID)
         most = 100 * figure.layout.meta["most"]
         caption = f"Each cell over the training, as a share of its true class; orange reaches up to {most:.0f} %."
     elif run.n_classes <= MOST_SQUARES:
         matrix = confusion_matrices(known.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
+        height = _HEIGHT if run.n_classes <= MOST_NUMBERED else _TALL
         shares = {"rows": row_shares, "columns": column_shares}.get(kind)
         values = (
             matrix if shares is None else shares(matrix)
@@ -53,10 +55,10 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
             run.class_names,
             percent=shares is not None,
             marked=marked,
-            height=_HEIGHT,
+            height=height,
             ink=theme_ink(),
         )
-        clicked = clicked_cell(figure, "mistakes_matrix", _HEIGHT)
+        clicked = clicked_cell(figure, "mistakes_matrix", height, _GRID)
         caption = (
             "Blue is right, orange is wrong, each on a scale of its own."
             if shown.diagonal

@@ -148,7 +148,7 @@ def _matrix(
         differences=[len(words)] if difference else [],
         marked=(place, row) if place >= 0 and row >= 0 else None,
     )
-    clicked = clicked_cell(figure, "network_matrix", figure.layout.height)
+    clicked = clicked_cell(figure, "network_matrix", figure.layout.height, "mean activations, a row a subset, a column a unit")
     st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels) + _missing(run, view, shown))
     if clicked is not None:
         x, y, _ = clicked_place(clicked, len(names))

@@ -38,7 +38,7 @@ export class Frame {
     this._grids = new GridSwitch(actions);
     this._viewMenu = new ViewMenu(recording, sprites.exist, actions, signal);
     this._toolbar = new Toolbar(recording, methods, [this._grids.node, this._viewMenu.node, this._panel.glance, element("div", { class: "ends" }, ...ends)], actions);
-    this._legend = new Legend(recording.classNames, actions);
+    this._legend = new Legend(recording.classNames, actions, signal);
     this._bar = new EpochBar(recording.checkpoints, accuracies(recording), events, actions);
     this._hint = element("p", { class: "hint" });
     const main = element("div", { class: "main" }, this._toolbar.node, stage, this._legend.node, this._bar.node, this._hint);

@@ -1,6 +1,7 @@
 // The legend: what the colours say. Hovering a class lights it, clicking keeps it lit, whatever the colours say.
 
 import { element, preparedContext, setText, shortened } from "./dom.js";
+import { Roving } from "./roving.js";
 import { placedTicks } from "./scaleticks.js";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else
@@ -9,8 +10,9 @@ export class Legend {
   /**
    * @param {string[]} classNames
    * @param {{onHover: (group: number) => void, onKeep: (group: number) => void}} actions  group -1 is none
+   * @param {AbortSignal} signal  ends the listening
    */
-  constructor(classNames, { onHover, onKeep }) {
+  constructor(classNames, { onHover, onKeep }, signal) {
     this._items = classNames.map((name, k) => {
       const dot = element("span", { class: "dot" });
       const item = element("button", { type: "button", "aria-pressed": "false", title: name }, dot, element("span", {}, shortened(name, 18)));
@@ -28,6 +30,7 @@ export class Legend {
     this._groups = element("div", { class: "groups" });
     this._key = element("div", { class: "key" }, this._title, this._scale, this._groups);
     const classes = element("div", { class: "legend", role: "group", "aria-label": "classes" }, ...this._items.map(({ item }) => item));
+    new Roving(classes, "button", signal).refresh();
     this.node = element("div", { class: "legends" }, this._key, classes);
   }
 

@@ -1,6 +1,7 @@
 // The probe's samples as squares by true class, right apart from wrong, at the page's moment; a click adds one to the matrix.
 
 import { element, percent, setText, shortened } from "../map/dom.js";
+import { Roving } from "../map/roving.js";
 import { followMoments } from "./follow.js";
 import { groupsOf } from "./groups.js";
 import { checkpointAt } from "./pack.js";
@@ -12,7 +13,7 @@ export class InstancesView {
     this._onAct = onAct;
     this._t = 0;
     this._added = new Set();
-    this._grid = element("div", { class: "groups" });
+    this._grid = element("div", { class: "groups", role: "group", "aria-label": "samples of the probe, with arrow keys from one to another" });
     this._picture = element("canvas", { class: "picture", hidden: true });
     this._words = element("span", {});
     this.node = element("div", { class: "instances" }, this._grid, element("div", { class: "about" }, this._picture, this._words));
@@ -21,6 +22,7 @@ export class InstancesView {
     const { signal } = this._aborter;
     followMoments(run, (t) => ((this._t = t), this._follow()), signal);
     this._grid.addEventListener("click", (event) => this._clicked(event), { signal });
+    this._roving = new Roving(this._grid, ".square", signal);
     for (const type of ["pointerover", "focusin"]) this._grid.addEventListener(type, (event) => this._point(event), { signal });
   }
 
@@ -34,7 +36,7 @@ export class InstancesView {
     if (!this._part) this._t = checkpoint;
     this._part = part;
     this._squares = part.samples.map((sample, i) =>
-      element("button", { type: "button", class: "square", "data-at": String(i), "aria-label": `sample ${sample}` }),
+      element("button", { type: "button", class: "square", tabindex: -1, "data-at": String(i), "aria-label": `sample ${sample}` }),
     );
     this._at = -1;
     this._tell(-1);
@@ -62,7 +64,10 @@ export class InstancesView {
       const title = element("span", { class: "name", title: name }, shortened(name, 10));
       return element("div", { class: "group" }, title, place(right, "right"), counted, place(wrong, "wrong"), missed);
     });
+    const focused = this._squares.find((square) => square.matches(":focus"));
     this._grid.replaceChildren(...rows);
+    this._roving.refresh();
+    focused?.focus({ preventScroll: true }); // it moved, and so lost it
     this._mark();
   }
 

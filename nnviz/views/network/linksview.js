@@ -4,6 +4,7 @@ import { element, preparedContext, setText, shortened } from "../map/dom.js";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../map/ramps.js";
 import { watchPixelRatio } from "../map/pixelratio.js";
 import { watchTheme } from "../map/theme.js";
+import { Roving } from "../map/roving.js";
 import { followMoments } from "./follow.js";
 import { largestSize, nodeHeights, strongest, weightsAt } from "./links.js";
 import { checkpointAt } from "./pack.js";
@@ -38,6 +39,7 @@ export class LinksView {
     root.append(this.node);
     this._aborter = new AbortController();
     const { signal } = this._aborter;
+    this._rovings = Object.values(this._sides).map((side) => new Roving(side, ".node", signal));
     followMoments(run, (t) => ((this._t = t), this._draw()), signal);
     this._slider.addEventListener("input", () => ((this._count = Number(this._slider.value)), this._draw()), { signal });
     this._field.addEventListener("pointerover", (event) => this._point(event), { signal });
@@ -70,6 +72,7 @@ export class LinksView {
     const height = Math.max(260, LEAST_HEIGHT * Math.max(part.nInputs, part.nUnits));
     this._field.style.height = `${Math.min(height, 640)}px`;
     this._nodes = { input: this._fill("input", part.inputs), unit: this._fill("unit", part.units) };
+    this._rovings.forEach((roving) => roving.refresh());
     this._draw();
   }
 
@@ -87,7 +90,7 @@ export class LinksView {
       if (picture) Object.assign(picture.style, { width: `${size}px`, height: `${size}px` });
       const label = element("span", { class: "label" }, shortened(name, 14));
       const parts = side === "input" ? [label, ...(picture ? [picture] : [])] : [...(picture ? [picture] : []), label];
-      const attributes = { type: "button", class: "node", "data-side": side, "data-at": String(i), title: name };
+      const attributes = { type: "button", class: "node", tabindex: -1, "data-side": side, "data-at": String(i), title: name };
       return { node: element("button", attributes, ...parts), picture, shown: "" };
     });
     this._sides[side].replaceChildren(...nodes.map(({ node }) => node));
