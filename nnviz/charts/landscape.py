@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _CLEAR, _GRID, _NEUTRAL_TEXT, LOSS_TITLE, _layout
+from .curves import _CLEAR, _GRID, LOSS_TITLE, NEUTRAL_TEXT, _layout
 from .palette import RUN_COLOURS, SEQUENTIAL
 from .text import plain_text
 
@@ -22,6 +22,8 @@ HEIGHT = 470
 _LOGARITHMIC = 12.0
 _N_LEVELS = 14
 _DARK, _LIGHT = "rgba(14, 17, 23, 0.8)", "#ffffff"
+# So far away that all of the box and the words along its edges are seen, also where a figure is narrower than it is high.
+_CAMERA = {"eye": {"x": 1.8, "y": -1.95, "z": 1.35}, "center": {"x": 0, "y": 0, "z": -0.08}}
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def surface_figure(
         )
     figure.layout.meta = _meta(paths, lifted[0] if lifted else None)
     ticks, texts = scale.ticks()
-    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": _NEUTRAL_TEXT}
+    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": NEUTRAL_TEXT}
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="orbit",
@@ -183,7 +185,7 @@ def surface_figure(
             "zaxis": plain | {"title": {"text": _title(accuracy), "font": {"size": 12}}, "tickvals": ticks, "ticktext": texts},
             "aspectmode": "manual",
             "aspectratio": {"x": 1.15, "y": 1.15, "z": 0.75},
-            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}},
+            "camera": _CAMERA,
         },
     )
     return figure
@@ -224,7 +226,7 @@ def line_figure(
         line={"color": orange, "width": 2, "dash": "dash"}, hovertemplate="%{y:.1f} % right<extra></extra>",
     )  # fmt: skip
     for place in (0.0, 1.0):
-        figure.add_vline(x=place, line={"color": _NEUTRAL_TEXT, "width": 1, "dash": "dot"})
+        figure.add_vline(x=place, line={"color": NEUTRAL_TEXT, "width": 1, "dash": "dot"})
     figure.update_xaxes(
         title_text="along the straight line between the weights", range=[float(t[0]), float(t[-1])],
         tickvals=[0, 0.25, 0.5, 0.75, 1],

@@ -88,3 +88,21 @@ def test_a_line_has_loss_and_accuracy_on_their_own_axes() -> None:
     assert [trace.name for trace in line_figure(t, t, t, ("a", "b"), with_loss=False).data] == ["accuracy"]
     with pytest.raises(ValueError, match="accuracy has shape"):
         line_figure(t, t, t[:2], ("a", "b"))
+
+
+@pytest.mark.parametrize("aspect", [0.82, 1.0, 1.2, 1.6])  # of a figure on a telephone, and beside another in a wide window
+def test_all_of_the_surface_is_seen_at_its_first_view(aspect: float) -> None:
+    scene = surface_figure(X, Y, LOSS, [PATH], accuracy=False, titles=TITLES).layout.scene
+    eye, centre = (np.array([point.x, point.y, point.z]) for point in (scene.camera.eye, scene.camera.center))
+    sides = np.array([scene.aspectratio.x, scene.aspectratio.y, scene.aspectratio.z])
+    corners = np.array(np.meshgrid(*[[-0.5, 0.5]] * 3)).reshape(3, -1).T * sides
+    forward = (centre - eye) / np.linalg.norm(centre - eye)
+    right = np.cross(forward, [0, 0, 1])
+    right /= np.linalg.norm(right)
+    up = np.cross(right, forward)
+    depth = (corners - eye) @ forward
+    reach = np.tan(np.pi / 8)  # Plotly's camera sees 45 degrees from top to bottom
+    across = np.abs((corners - eye) @ right) / depth / (reach * aspect)
+    along = np.abs((corners - eye) @ up) / depth / reach
+    assert across.max() < 0.97
+    assert along.max() < 0.85  # words stand under it
