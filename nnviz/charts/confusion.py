@@ -187,7 +187,16 @@ def class_axes(class_names: Sequence[str]) -> dict[str, Any]:
     longest = max((min(len(class_names[k]), _TICK_LETTERS) for k in named), default=0)
     upright = longest * n_classes > _ROW_LETTERS
     ends = [-0.5, n_classes - 0.5]
-    axis = {"tickvals": named, "ticktext": names, "showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
+    crowded = n_classes > MOST_NUMBERED  # rows are about as high as a line of text
+    axis = {
+        "tickfont": {"size": 9 if crowded else 12},
+        "tickvals": named,
+        "ticktext": names,
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "ticks": "",
+    }
     return {
         "margin": {"l": 48, "r": 8, "t": 4, "b": 48 + (7 * longest if upright else 0)},
         "xaxis": axis | {"range": ends, "tickangle": 90 if upright else 0, "title": _title("predicted class")},

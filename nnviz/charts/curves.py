@@ -20,12 +20,12 @@ from .palette import SEQUENTIAL, SERIES_COLOURS
 from .text import epoch_text, plain_text
 
 #: Readable on white and on the dark theme alike (contrast 4.3), where no theme says otherwise.
-_NEUTRAL_TEXT = "#767b84"
+NEUTRAL_TEXT = "#767b84"
 _CLEAR = "rgba(0, 0, 0, 0)"
 _GRID = "rgba(138, 143, 152, 0.2)"
 _TEMPLATE = go.layout.Template(
     layout={
-        "font": {"color": _NEUTRAL_TEXT, "size": 13},
+        "font": {"color": NEUTRAL_TEXT, "size": 13},
         "hoverlabel": {"bgcolor": "#262a33", "bordercolor": "#262a33", "font": {"color": "#f2f3f5"}},
     }
 )
@@ -191,7 +191,7 @@ def _layout(height: int) -> dict[str, object]:
         "plot_bgcolor": _CLEAR,
         "dragmode": False,
         "modebar": {"remove": ["zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale"], "bgcolor": _CLEAR},
-        "xaxis": axis | {"title": {"text": "epoch", "standoff": 6, "font": {"size": 13}}},
+        "xaxis": axis | {"title": {"text": "epoch", "standoff": 14, "font": {"size": 13}}},
         "yaxis": axis | {"title": {"font": {"size": 13}}},
     }
 

@@ -103,7 +103,7 @@ def overlaid_curves(
         for values, colour, dash, hover in zip(panel.values, colours, dashes, hovers, strict=True):
             data.append(_curve(time, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False})
         last = place == len(panels) - 1
-        title = {"text": "epoch", "standoff": 6, "font": {"size": 13}} if last else None
+        title = {"text": "epoch", "standoff": 14, "font": {"size": 13}} if last else None
         layout |= _axis_pair(place, time, (0, 1), (max(top - _PANEL / inner, 0), top), {"title": title, "showticklabels": last})
         layout[f"yaxis{_number(place)}"] |= {
             "range": [panel.low, panel.high],
@@ -155,8 +155,8 @@ def class_curves(
             "title": {"text": plain_text(title, 60), "standoff": 6, "font": {"size": 12}} if column == 0 else None,
         }
         layout["annotations"].append(
-            {"text": plain_text(panel.name), "x": left + width / 2, "y": top, "xref": "paper", "yref": "paper"}
-            | {"yanchor": "bottom", "showarrow": False, "font": {"size": 13}}
+            {"text": plain_text(panel.name), "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left"}
+            | {"yanchor": "bottom", "showarrow": False, "font": {"size": 12}}
         )
     return go.Figure({"data": data, "layout": layout})
 

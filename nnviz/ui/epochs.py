@@ -22,6 +22,9 @@ _STYLE = """
 @media (max-width: 767px) {
   .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 4.5rem) }
 }
+@media (max-height: 560px) {
+  .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 3.25rem) }
+}
 """
 
 

@@ -11,15 +11,20 @@ from ..runs.run import Run
 from . import job_list, state, steps
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
+from .theme import CONTRAST_STYLE
 from .widgets import on_choice, show_value
 
 ICON = str(Path(__file__).parent / "icon.svg")  # goes along in the page, so that it is never fetched
 
-# Less empty space around the page than Streamlit leaves; in narrow windows its header lies over the page's top.
+# Less empty space around the page than Streamlit leaves, least in low windows; in narrow ones its header lies over the page.
 _STYLE = """
 .stMainBlockContainer { padding: 3rem 2rem 1rem }
 @media (max-width: 767px) { .stMainBlockContainer { padding: 4.5rem 1rem 1rem } }
 .stMain [data-testid=stHeading] h1 { padding-top: 0 }
+@media (max-height: 560px) { /* as at 200 % zoom: what is looked at comes first */
+  .stMainBlockContainer { padding-top: 3.25rem }
+  .stMain [data-testid=stVerticalBlock] { gap: 0.5rem }
+}
 .st-key-job:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; z-index: 20; top: 6.5rem; left: 50%; transform: translateX(-50%); width: min(30rem, calc(100vw - 3rem));
   padding: 0.75rem 1rem; border-radius: 0.5rem; background: light-dark(#fff, #1c212b);
@@ -39,7 +44,7 @@ def run_app() -> None:
     if st.session_state.get("page") != page.url_path:
         st.session_state["page"] = page.url_path
         state.follow_state()
-    st.html(f"<style>{_STYLE}{steps.STYLE}</style>")
+    st.html(f"<style>{_STYLE}{CONTRAST_STYLE}{steps.STYLE}</style>")
     st.session_state[_ENTERED] = True
     try:
         page.run()

@@ -1,5 +1,8 @@
 """What lies over what: nothing hides anything, at every size of the window."""
 
+from itertools import pairwise
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -137,3 +140,160 @@ def test_where_the_bar_rests_is_no_step(visit) -> None:
     at.until("n.space === 'star' && n.t === 5")
     at.page.go_back()
     at.page.wait_for_url("**/mistakes?*epoch=6")
+
+
+# --- the keyboard ------------------------------------------------------------------------------------------------------------
+
+#: How many elements of the page the tabulator comes to, by their class.
+STOPS = """() => {
+  const found = {};
+  const look = (root) => {
+    for (const node of root.querySelectorAll('*')) {
+      if (node.shadowRoot) look(node.shadowRoot);
+      if (node.tabIndex < 0 || !node.getClientRects().length || node.disabled) continue;
+      const name = node.className?.toString().split(' ')[0] || node.tagName;
+      found[name] = (found[name] ?? 0) + 1;
+    }
+  };
+  look(document);
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "many"),
+    [
+        ("/network?run=digits&layer=dense&inside=activations", ".square"),
+        ("/network?run=digits&inside=connections", ".node"),
+        ("/mistakes?run=digits&epoch=1", ".card .open"),
+        ("/?run=digits&epoch=45", ".legend button"),
+    ],
+)
+def test_many_alike_are_one_stop_of_the_tabulator(visit, path: str, many: str) -> None:
+    at = visit(path)
+    at.page.locator(many).nth(5).wait_for()
+    at.settled()
+    reached = at.page.locator(many).evaluate_all("all => all.filter((node) => node.tabIndex === 0).length")
+    assert reached <= (2 if many == ".node" else 1)
+    assert sum(at.page.evaluate(STOPS).values()) < 80
+    at.page.locator(f"{many}[tabindex='0']").first.focus()
+    before = at.page.locator(f"{many}:focus").evaluate("node => node.getBoundingClientRect().left")
+    at.page.keyboard.press("ArrowRight" if many != ".node" else "ArrowDown")
+    focused = at.page.locator(f"{many}:focus")
+    assert focused.count() == 1
+    assert focused.get_attribute("tabindex") == "0"
+    if many != ".node":
+        assert focused.evaluate("node => node.getBoundingClientRect().left") > before
+
+
+def test_the_confusion_matrix_is_reached_and_pressed_by_the_keyboard(visit) -> None:
+    at = visit("/mistakes?run=digits&epoch=45")
+    grid = at.page.get_by_role("grid", name="confusion matrix")
+    cell = grid.get_by_role("gridcell")
+    cell.wait_for(state="attached")
+    at.settled()
+    frame = at.page.locator(".st-key-mistakes_matrix_place iframe")
+    frame.content_frame.locator(".heatmaplayer image").first.wait_for()
+    cell.focus()
+    for _ in range(8):
+        at.page.keyboard.press("ArrowDown")
+    at.page.keyboard.press("ArrowRight")
+    assert cell.get_attribute("aria-label").startswith("is 8, says 1: 7 samples")
+    ring = at.page.locator(".ring").bounding_box()
+    place = frame.bounding_box()
+    assert ring is not None
+    assert place["x"] < ring["x"] < place["x"] + place["width"] / 2
+    at.page.keyboard.press("Enter")
+    at.page.wait_for_url("**class=8**says=1**")
+    assert at.page.evaluate("location.search").count("epoch=45") == 1  # arrows were no steps in time
+
+
+# --- what can be read ------------------------------------------------------------------------------------------------------
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8").split("\n", 1)[1]
+SCREENS = [
+    "/?epoch=45&sample=5&samples=3-9",
+    "/?epoch=45&colour=margin",
+    "/overview",
+    "/traces",
+    "/mistakes",
+    "/network?inside=activations",
+    "/network?inside=connections",
+    "/network?inside=weights",
+    "/landscape",
+    "/compare",
+    "/compare?run=bare&with=same",
+    "/playground",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", SCREENS)
+def test_small_text_can_be_read(visit, path: str, scheme: str) -> None:
+    at = visit(path, width=1440, height=900, color_scheme=scheme)
+    at.page.wait_for_url("**?*=*")
+    at.settled()
+    at.page.wait_for_function(
+        "() => [...document.querySelectorAll('.stPlotlyChart')].every((place) => place.querySelector('text'))"
+    )
+    assert at.page.evaluate(CONTRAST) == {}
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("path", ["/?epoch=45", "/traces", "/mistakes", "/overview", "/playground"])
+def test_no_text_is_wider_than_the_window(visit, path: str, width: int, height: int) -> None:
+    at = visit(path, width=width, height=height)
+    at.page.wait_for_url("**?*=*")
+    at.settled()
+    assert at.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert at.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_a_card_is_seen_at_twice_the_zoom(visit) -> None:
+    at = visit("/mistakes?epoch=45", width=720, height=450)
+    card = at.page.locator(".card").first
+    card.wait_for()
+    at.settled()
+    seen = at.page.locator(".epochs").bounding_box()["y"] - card.bounding_box()["y"]
+    assert seen > 120, f"{seen} pixels of it"
+    at = visit("/?epoch=45&sample=5", width=720, height=450).ready()
+    tools, bar = box(at, ".tools"), box(at, ".epochs")
+    assert tools[3] <= 450
+    assert bar[1] < 450  # it stays in sight of the map
+    glance = box(at, ".glance")
+    assert glance[3] <= bar[1]
+
+
+def test_the_map_of_traces_is_as_tall_as_its_picture_and_its_words_are_over_the_bar(visit) -> None:
+    at = visit("/traces?epoch=45", width=1440, height=900).ready()
+    stage, hint, bar = box(at, ".stage"), box(at, ".nnviz.small .hint"), box(at, ".epochs")
+    corners = at.page.evaluate("Array.from({ length: 10 }, (_, k) => window.__nnviz.ringOf(k)[1])")
+    assert min(corners) - stage[1] < 60
+    assert stage[3] - max(corners) < 60
+    assert hint[3] <= bar[1]
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 1280])
+def test_what_colours_say_is_not_cut(visit, width: int) -> None:
+    at = visit("/?epoch=45", width=width, height=800).ready()
+    choice = at.page.get_by_label("Colour")
+    for option in choice.locator("option").all():
+        choice.select_option(option.get_attribute("value"))
+        cut = choice.evaluate(
+            """node => {
+              const words = Object.assign(document.createElement('span'), { textContent: node.selectedOptions[0].textContent });
+              words.style.font = getComputedStyle(node).font;
+              document.body.append(words);
+              const room = node.clientWidth - parseFloat(getComputedStyle(node).paddingLeft) - 20;
+              const width = words.getBoundingClientRect().width;
+              words.remove();
+              return width - room;
+            }"""
+        )
+        assert cut <= 0
+        at.page.wait_for_function("() => window.__nnviz.rests")
+        ticks = at.page.locator(".ticks span").evaluate_all(f"all => all.map({BOX})")
+        for before, after in pairwise(ticks):
+            assert before[2] < after[0]
+        if ticks and at.page.locator(".scale-key").is_visible():
+            assert box(at, ".key > .quiet")[2] < ticks[0][0]

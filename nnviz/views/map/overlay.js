@@ -158,8 +158,8 @@ function drawNames(context, { pane, pane: { box: { taken } }, view, places, reco
     const [right, top] = [view.width - (taken?.right ?? 0), taken?.top ?? 0];
     const inside = x >= 0 && x <= right ? Math.min(Math.max(wanted, half), right - half) : wanted;
     const level = y >= top && y <= view.height ? Math.min(Math.max(y + dy * room, top + 9), view.height - 9) : y + dy * room;
-    const covers = places.axes && Math.abs(inside - x) < half + RING_RADIUS && Math.abs(level - y) < NAME_HEIGHT; // at the stage's edge
-    const aside = covers ? level + (dy > 0 || y < NAME_HEIGHT + top + 9 ? NAME_HEIGHT : -NAME_HEIGHT) : level;
+    const covers = places.axes && Math.abs(inside - x) < half + RING_RADIUS && Math.abs(level - y) < NAME_HEIGHT / 2 + RING_RADIUS - 1;
+    const aside = covers ? level + (y < NAME_HEIGHT + top + 9 ? NAME_HEIGHT : -NAME_HEIGHT) : level; // at the stage's edge
     outlinedText(context, name, inside, aside, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
