@@ -73,10 +73,10 @@ def map_figure(
     names = [plain_text(name) for name in class_names]
     figure = go.Figure(layout=_map_layout(title, words))
     size = float(np.clip(33 / max(drawn.size, 1) ** 0.2, 4, 9))
-    for code, (name, colour) in enumerate(zip(names, class_colours(len(names)), strict=True)):
+    colours = class_colours(len(names))
+    for code in _rare_last(np.bincount(codes[drawn], minlength=len(names))):
+        name, colour = names[code], colours[code]
         samples = drawn[codes[drawn] == code]
-        if samples.size == 0:
-            continue
         figure.add_scatter(
             x=positions[samples, 0],
             y=positions[samples, 1],
@@ -87,6 +87,7 @@ def map_figure(
             hovertext=[_sentence(sample, name, names, predictions) for sample in samples],
             hoverinfo="text",
             showlegend=len(names) <= _MOST_ENTRIES,
+            legendrank=code + 1,
         )
     for samples, room, width in ((ringed, 4, 1.5), (shown, 8, 2.5)):
         if samples.size:
@@ -104,6 +105,16 @@ def map_figure(
                 showlegend=False,
             )
     return figure
+
+
+def _rare_last(counts: np.ndarray) -> list[int]:
+    """The classes that have samples in the order in which they are drawn, so that a few dots are not hidden under many.
+
+    What is less than half as frequent as the most frequent comes later, less than a quarter later still; classes of like
+    size keep their order.
+    """
+    some = [int(code) for code in np.flatnonzero(counts)]
+    return sorted(some, key=lambda code: (int(np.log2(counts.max() / counts[code])), code))
 
 
 def _check(positions: np.ndarray, codes: np.ndarray, n_classes: int) -> None:

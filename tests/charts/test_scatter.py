@@ -172,3 +172,10 @@ def test_what_does_not_fit_is_named(positions, codes, message):
 def test_predictions_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match="reach from 0 to 5"):
         map_figure(np.zeros((2, 2)), np.zeros(2, int), ["a", "b"], predictions=np.array([0, 5]))
+
+
+def test_rare_classes_are_drawn_last_and_named_in_their_place() -> None:
+    codes = np.repeat([0, 1, 2, 3], [3, 400, 390, 60])
+    figure = map_figure(np.zeros((853, 2)), codes, ["a", "b", "c", "d"])
+    assert [trace.name for trace in figure.data] == ["b", "c", "d", "a"]
+    assert [trace.legendrank for trace in figure.data] == [2, 3, 4, 1]
