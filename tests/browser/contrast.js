@@ -23,7 +23,8 @@
       layers.push(painted);
       if (painted[3] === 1) break;
     }
-    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
+    const page = parse(getComputedStyle(document.querySelector(".stApp")).backgroundColor); // also of what is scrolled out of it
+    return layers.reverse().reduce((under, top) => over(top, under), page);
   };
   const found = {};
   const judge = (node) => {

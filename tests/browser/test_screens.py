@@ -233,9 +233,11 @@ def test_small_text_can_be_read(visit, path: str, scheme: str) -> None:
     at = visit(path, width=1440, height=900, color_scheme=scheme)
     at.page.wait_for_url("**?*=*")
     at.settled()
-    at.page.wait_for_function(
-        "() => [...document.querySelectorAll('.stPlotlyChart')].every((place) => place.querySelector('text'))"
-    )
+    drawn = "[...document.querySelectorAll('.stPlotlyChart')].every((place) => place.querySelector('.svg-container'))"
+    at.page.wait_for_function(f"() => {drawn} && !document.querySelector('[data-stale=true]')")
+    at.page.locator(".loading").wait_for(state="detached")
+    rest = "document.getAnimations().every(({ playState }) => playState !== 'running')"  # colours glide to where they rest
+    at.page.wait_for_function(f"() => {rest}")
     assert at.page.evaluate(CONTRAST) == {}
 
 
@@ -276,7 +278,7 @@ def test_the_map_of_traces_is_as_tall_as_its_picture_and_its_words_are_over_the_
 @pytest.mark.parametrize("width", [1440, 1366, 1280])
 def test_what_colours_say_is_not_cut(visit, width: int) -> None:
     at = visit("/?epoch=45", width=width, height=800).ready()
-    choice = at.page.get_by_label("Colour")
+    choice = at.page.locator(".colour select")
     for option in choice.locator("option").all():
         choice.select_option(option.get_attribute("value"))
         cut = choice.evaluate(
@@ -284,7 +286,7 @@ def test_what_colours_say_is_not_cut(visit, width: int) -> None:
               const words = Object.assign(document.createElement('span'), { textContent: node.selectedOptions[0].textContent });
               words.style.font = getComputedStyle(node).font;
               document.body.append(words);
-              const room = node.clientWidth - parseFloat(getComputedStyle(node).paddingLeft) - 20;
+              const room = node.clientWidth - parseFloat(getComputedStyle(node).paddingLeft) - 12;
               const width = words.getBoundingClientRect().width;
               words.remove();
               return width - room;
