@@ -105,10 +105,7 @@ class Explainer:
         values = self.values(x)
         noise = np.random.default_rng(seed).normal(size=(copies, *values.shape[1:])).astype(np.float32)
         spread = NOISE * (_each(np.max, values) - _each(np.min, values))
-        total = np.zeros_like(values)
-        for copy in noise:  # one after the other: all at once may be gigabytes
-            total += self.gradients(x, classes, values + spread * copy)
-        return total / np.float32(copies)
+        return self._slopes_at(x, classes, values[:, None] + spread[:, None] * noise).mean(axis=1)
 
     def integrated_gradients(
         self, x: np.ndarray, classes: np.ndarray, *, baseline: float | np.ndarray = 0.0, steps: int = PATH_STEPS
@@ -121,10 +118,15 @@ class Explainer:
         values = self.values(x)
         difference = values - np.asarray(baseline, np.float32)
         points, weights = np.polynomial.legendre.leggauss(steps)
-        total = np.zeros_like(values)
-        for point, weight in zip((points + 1) / 2, weights / 2, strict=True):
-            total += np.float32(weight) * self.gradients(x, classes, values - np.float32(1 - point) * difference)
-        return difference * total
+        left = ((1 - points) / 2).astype(np.float32).reshape(1, steps, *[1] * (values.ndim - 1))
+        slopes = self._slopes_at(x, classes, values[:, None] - left * difference[:, None])
+        return difference * np.tensordot(slopes, (weights / 2).astype(np.float32), (1, 0))
+
+    def _slopes_at(self, x: np.ndarray, classes: np.ndarray, states: np.ndarray) -> np.ndarray:
+        """The slopes at m states (n, m, …) of the values of each of n inputs, shaped as these."""
+        n, m = states.shape[:2]
+        flat = self.gradients(np.repeat(x, m, axis=0), np.repeat(classes, m), states.reshape(n * m, *states.shape[2:]))
+        return flat.reshape(states.shape)
 
     def grad_cam(self, x: np.ndarray, classes: np.ndarray) -> np.ndarray:
         """Where the last convolution saw the class, (n, h, w), at least 0 (Selvaraju et al., 2017).
