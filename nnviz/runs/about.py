@@ -24,9 +24,12 @@ class About:
     def __init__(self, labels: Any, class_names: Sequence[str] | None, images: Any, split: Any) -> None:
         self.n_samples: int | None = None
         self.words: dict[str, str] = {}
+        self._labels: np.ndarray | None = None
+        if labels is not None:
+            read, class_names = validate.read_labels(labels, class_names)
+            self._labels = self._counted(read)
         self._class_names = class_names
-        self._labels = None if labels is None else self._counted(validate.check_labels(labels))
-        self._images = None if images is None else self._counted(validate.check_images(images, self.n_samples))
+        self._images = None if images is None or images is False else self._counted(validate.check_images(images, self.n_samples))
         self._split = None if split is None else self._counted(validate.check_split(split, self.n_samples))
         self._created = datetime.now(UTC).isoformat(timespec="seconds")
 

@@ -7,8 +7,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from .given_answers import two_classes
 from .scores import softmax
-from .validate import SUM_TOLERANCE
 
 
 class Answers:
@@ -28,16 +28,10 @@ class Answers:
 
     def __call__(self, x: np.ndarray) -> dict[str, np.ndarray]:
         out = self._predict(x)
-        if out.ndim != 2:
+        if out.ndim not in (1, 2):
             raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
-        if out.shape[1] == 1:
-            out = np.concatenate([np.zeros_like(out), out] if self._logits else [1 - out, out], axis=1)
-        if self._logits:
-            return {"logits": out}
-        sums = out.sum(axis=1, keepdims=True)
-        if np.isfinite(out).all() and (np.abs(sums - 1) > SUM_TOLERANCE).any() and (np.abs(sums - 1) < 0.02).all():
-            out = out / sums  # half-precision rounding
-        return {"probabilities": out}
+        kind = "logits" if self._logits else "probabilities"
+        return {kind: two_classes(out, kind)}
 
     def _predict(self, x: np.ndarray) -> np.ndarray:
         parts = [

@@ -9,17 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import RunFileError
+from ..errors import RunFileError, quoted
+from ..given_answers import read_scores
 from ..npz import read_npz
 from ..replace import refuse_to_overwrite, replacing
 from ..writer import RunWriter
-from .labels import agreed, check_labels, read_labels
+from .labels import agreed, read_labels
 from .layouts import LayoutError, find_layout
-from .orientation import read_answers, rescale
+from .orientation import read_answers
 from .parsing import format_of, parse
 from .recording import Recording
 
-_ARRAYS = ("scores", "labels", "images", "class_names", "epochs", "split", "logits")
+_ARRAYS = ("labels", "images", "class_names", "epochs", "split", "logits")
 _FORMATS = ".npz, JSON or MessagePack"
 
 
@@ -61,18 +62,22 @@ def import_run(
     """
     refuse_to_overwrite(out, file, labels, recordings=True, force=force)
     recording = _read(file)
-    given = None if labels is None else read_labels(labels)
-    known = agreed({"in the file of labels": given, f"in {file.name}": recording.labels})
+    if labels is not None:
+        given = {"in the file of labels": read_labels(labels), f"in {file.name}": recording.labels}
+        known, names = agreed(given, recording.class_names, labels.name)
+        recording = replace(recording, labels=known, class_names=names)
     try:
         with replacing(out, keep=not force) as part:
-            _write(replace(recording, labels=known, name=recording.name or out.stem), part, progress)
+            rescaled = _write(replace(recording, name=recording.name or out.stem), part, progress)
     except ValueError as error:
         raise ValueError(f"{file.name}: {error}") from None
-    return Imported(recording.left_out, recording.rescaled)
+    return Imported(recording.left_out, rescaled)
 
 
-def _write(recording: Recording, path: Path, progress: Callable[[Iterable[Any]], Iterable[Any]]) -> None:
-    n_checkpoints, n_samples, _ = recording.scores.shape
+def _write(recording: Recording, path: Path, progress: Callable[[Iterable[Any]], Iterable[Any]]) -> int:
+    """Write a run, and say how many answers were divided by their sum."""
+    n_checkpoints, n_samples = recording.scores.shape[:2]
+    rescaled = 0
     for what in ("labels", "images", "split"):
         array = getattr(recording, what)
         if np.ndim(array) and len(array) != n_samples:
@@ -88,9 +93,12 @@ def _write(recording: Recording, path: Path, progress: Callable[[Iterable[Any]],
         epochs = recording.epochs or range(1, n_checkpoints + 1)
         for at, epoch in enumerate(progress(epochs)):
             try:
-                writer.append(**{recording.kind: recording.scores[at]}, epoch=epoch)
+                scores, off = read_scores(recording.scores[at], recording.kind)
+                writer.append(**{recording.kind: scores}, epoch=epoch)  # type: ignore[arg-type]
             except ValueError as error:
                 raise ValueError(f"checkpoint {at}: {error}") from None
+            rescaled += off
+    return rescaled
 
 
 def _read(file: Path) -> Recording:
@@ -110,19 +118,24 @@ def _read_arrays(file: Path) -> Recording:
     """The arrays of a .npz file; logits are what is recorded where it has them."""
     arrays, left_out = read_npz(file, _ARRAYS)
     kind = "logits" if "logits" in arrays else "probabilities"
+    if kind == "probabilities":
+        arrays |= read_npz(file, ("scores",))[0]  # not read where it is not needed, so that it may hold anything
+    left_out = tuple(name for name in left_out if name != "scores")
     scores = arrays.get("logits", arrays.get("scores"))
     if scores is None:
-        there = ", ".join(map(repr, [*arrays, *left_out][:8])) or "none"
+        there = ", ".join(map(quoted, [*arrays, *left_out][:8])) or "none"
         raise RunFileError(f"{file.name}: has no array scores or logits; it holds {there}")
-    if scores.ndim != 3 or 0 in scores.shape:
+    one_number = scores.ndim == 2 and len(arrays.get("labels", ())) == scores.shape[1]  # for each sample, of two classes
+    if (scores.ndim != 3 and not one_number) or 0 in scores.shape:
         name = "logits" if kind == "logits" else "scores"
         raise ValueError(f"{file.name}: {name} have shape {scores.shape}; expected (n_checkpoints, n_samples, n_classes)")
+    labels, names = agreed({"in it": arrays.get("labels")}, _class_names(arrays.get("class_names"), file.name), file.name)
     return Recording(
         scores=scores,
         kind=kind,
-        labels=check_labels(arrays["labels"], file.name) if "labels" in arrays else None,
+        labels=labels,
         images=arrays.get("images"),
-        class_names=_class_names(arrays.get("class_names"), file.name),
+        class_names=names,
         epochs=_epochs(arrays.get("epochs"), len(scores), file.name),
         split=arrays.get("split"),
         left_out=left_out,
@@ -138,16 +151,15 @@ def _read_layout(file: Path, format: str) -> Recording:
     scores, among = read_answers(layout.matrices)
     labels = {f"in epoch {at}": found for at, found in enumerate(layout.labels_inside)}
     labels = {"beside the epochs": layout.labels_beside, "among the lists": among, **labels}
-    scores, rescaled = rescale(scores)
+    known, names = agreed(labels, _class_names(layout.class_names, file.name), file.name)
     return Recording(
         scores=scores,
-        labels=agreed({place: None if given is None else check_labels(given, file.name) for place, given in labels.items()}),
+        labels=known,
         images=_images(layout.images, file.name),
-        class_names=_class_names(layout.class_names, file.name),
+        class_names=names,
         epochs=_epochs(layout.epochs, len(scores), file.name),
         name=layout.name,
         left_out=layout.left_out,
-        rescaled=rescaled,
     )
 
 
@@ -176,13 +188,10 @@ def _epochs(given: Any, n_checkpoints: int, where: str) -> tuple[float, ...] | N
 
 
 def _images(given: Any, where: str) -> np.ndarray | None:
-    """Nested lists of pixels as an array; whole numbers from 0 to 255 become bytes."""
+    """Nested lists of pixels as an array."""
     if given is None:
         return None
     try:
-        images = np.array(given)
+        return np.array(given)
     except (ValueError, OverflowError):
         raise ValueError(f"{where}: the images are not all of one size; expected (n, h, w) or (n, h, w, 3)") from None
-    if images.dtype.kind in "iu" and images.size and images.min() >= 0 and images.max() <= 255:
-        return images.astype(np.uint8)
-    return images

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .. import validate
-from ..errors import RunFileError
+from ..errors import RunFileError, quoted
 from ..npz import read_npy, read_npz
 from .layouts import LABEL_KEYS, as_map, take
 from .parsing import format_of, parse
@@ -15,10 +17,10 @@ from .parsing import format_of, parse
 _FORMATS = ".npy, .npz, JSON or MessagePack"
 
 
-def read_labels(path: Path) -> np.ndarray:
-    """Class indices (n,) int32 from .npy, from .npz, JSON or MessagePack under one of `LABEL_KEYS`, or from a bare list.
+def read_labels(path: Path) -> Any:
+    """Labels as they are in a .npy file, in .npz, JSON or MessagePack under one of `LABEL_KEYS`, or in a bare list.
 
-    Raises RunFileError where the file cannot be read, ValueError where its labels are not class indices.
+    Raises RunFileError where the file cannot be read; `agreed` checks them.
     """
     format = format_of(path)
     if format == "npy":
@@ -27,7 +29,7 @@ def read_labels(path: Path) -> np.ndarray:
         arrays, others = read_npz(path, LABEL_KEYS)
         if not arrays:
             raise RunFileError(
-                f"{path.name}: has no array {' or '.join(LABEL_KEYS)}; it holds {', '.join(map(repr, others[:8])) or 'none'}"
+                f"{path.name}: has no array {' or '.join(LABEL_KEYS)}; it holds {', '.join(map(quoted, others[:8])) or 'none'}"
             )
         labels = next(arrays[key] for key in LABEL_KEYS if key in arrays)
     elif format in ("json", "msgpack"):
@@ -37,25 +39,28 @@ def read_labels(path: Path) -> np.ndarray:
             raise RunFileError(f"{path.name}: has no {' or '.join(LABEL_KEYS)}; expected the samples' true classes there")
     else:
         raise RunFileError(f"{path.name}: not a file of labels; expected {_FORMATS}")
-    return check_labels(labels, path.name)
+    return labels
 
 
-def check_labels(labels: object, where: str) -> np.ndarray:
-    """`validate.check_labels`, with the file's name in the message; lists of unequal length are refused in words."""
-    try:
-        return validate.check_labels(labels)
-    except (ValueError, TypeError, OverflowError) as error:
-        reason = "labels are not one list of numbers" if "inhomogeneous" in str(error) else error
-        raise ValueError(f"{where}: {reason}") from None
+def agreed(
+    labels: dict[str, Any], class_names: Sequence[Any] | None, where: str
+) -> tuple[np.ndarray | None, Sequence[Any] | None]:
+    """The labels (n,) int32 that all places name alike, None where no place has any, and the names of the classes.
 
-
-def agreed(labels: dict[str, np.ndarray | None]) -> np.ndarray | None:
-    """The labels that all places name alike, None where no place has any; ValueError where two differ."""
-    given = {place: found for place, found in labels.items() if found is not None}
-    if not given:
-        return None
-    (first, expected), *others = given.items()
+    Labels that are names are those of `class_names`; without these, those of the first place in the order of the alphabet.
+    ValueError where two places differ, or where some are no labels; `where` is the file's name.
+    """
+    read: dict[str, np.ndarray] = {}
+    for place, given in labels.items():
+        if given is not None:
+            try:
+                read[place], class_names = validate.read_labels(given, class_names)
+            except ValueError as error:
+                raise ValueError(f"{where}: {error}") from None
+    if not read:
+        return None, class_names
+    (first, expected), *others = read.items()
     for place, found in others:
         if not np.array_equal(expected, found):
             raise ValueError(f"the labels {first} ({len(expected)}) differ from those {place} ({len(found)})")
-    return expected
+    return expected, class_names

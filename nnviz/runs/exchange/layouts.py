@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import quoted
+
 LABEL_KEYS = ("labels", "label", "y", "y_test", "targets")
 OUTPUT_KEYS = ("outputs", "scores", "probabilities", "predictions", "activations", "data", "epochs")
 CLASS_KEYS = ("class_names", "classes")
@@ -67,11 +69,11 @@ def find_layout(content: Any) -> Layout:
     else:
         keyed = {key: fields.pop(key) for key in list(fields) if _NUMBERED.fullmatch(key) and _is_nested(fields[key])}
         if not keyed:
-            there = ", ".join(map(repr, list(fields)[:8])) or "nothing else"
+            there = ", ".join(map(quoted, list(fields)[:8])) or "nothing else"
             raise LayoutError(f"has no epochs under {', '.join(OUTPUT_KEYS)}, nor under numbers, but {there}")
         found, numbers = _in_order(keyed, "the epochs")
     if not isinstance(found, list):
-        raise LayoutError(f"{key!r} holds {_kind(found)}; {_EXPECTED}")
+        raise LayoutError(f"{quoted(key)} holds {_kind(found)}; {_EXPECTED}")
     beside = next((fields.pop(key) for key in _NUMBER_KEYS if _is_flat(fields.get(key))), None)
     left_out = [key for key in fields if key != "format" and fields[key] is not None]
     if not found:
@@ -122,7 +124,7 @@ def _in_order(value: Any, what: str) -> tuple[Any, list[float] | None]:
     numbers = {key: match for key in fields if (match := _NUMBERED.fullmatch(key))}
     if len(numbers) < len(fields):
         strange = next(key for key in fields if key not in numbers)
-        raise LayoutError(f"{what}: the key {strange[:40]!r} has no number; expected such as '0', '1', … or 'epoch_0', …")
+        raise LayoutError(f"{what}: the key {quoted(strange)} has no number; expected such as '0', '1', … or 'epoch_0', …")
     order = sorted(numbers, key=lambda key: float(numbers[key][1]))
     return [fields[key] for key in order], [float(numbers[key][1]) for key in order]
 
@@ -133,6 +135,8 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
         raise LayoutError(f"epoch {at} is {_kind(rows)}; {_EXPECTED}")
     if not rows or rows[0] == []:
         raise LayoutError(f"epoch {at} is empty; {_EXPECTED}")
+    if all(_is_number(number) and 0 <= number <= 1 for number in rows):
+        rows = [rows]  # one number a sample: the probability of class 1 of two
     for index, row in enumerate(rows):
         if not isinstance(row, list):
             raise LayoutError(f"epoch {at}, list {index} is {_kind(row)}; expected a list of numbers")
@@ -149,8 +153,11 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
         given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a number is too large"
         raise LayoutError(f"epoch {at}, {given}; expected numbers")
     array = array.astype(np.float64)
-    if not np.isfinite(array).all():
-        raise LayoutError(f"epoch {at}, list {int(np.argwhere(~np.isfinite(array))[0, 0])} holds a number that is not finite")
+    strange = np.argwhere(~np.isfinite(array))[:1]
+    if strange.size:
+        row, column = strange[0]
+        value = "NaN" if np.isnan(array[row, column]) else "infinite"
+        raise LayoutError(f"epoch {at}, list {row} holds a number that is not finite: number {column} is {value}")
     return array
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..validate import SUM_TOLERANCE
-
-#: How far from one the answers to a sample may sum where they went through rounded text.
-ROUNDED = 0.02
+from ..given_answers import ROUNDED, two_classes
 
 
 def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """Scores (n_checkpoints, n_samples, n_classes) and the labels (n_samples,) that lay among them, or None.
 
     A list a class is meant, unless only a list a sample makes the answers to each sample sum to one. Where neither does, one
-    list too many may be the labels: the whole numbers without which the rest sums to one, the same at every checkpoint.
+    list too many may be the labels: the whole numbers without which the rest sums to one, the same at every checkpoint. One
+    list, or lists of one number, are the probability of class 1 of two.
     """
+    if 1 in matrices.shape[1:]:
+        return two_classes(matrices.reshape(len(matrices), -1, 1), "probabilities"), None
     directions = matrices.swapaxes(1, 2), matrices
     for scores in directions:
         if _sum_to_one(_sums(scores)):
@@ -25,14 +25,6 @@ def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         if column is not None:
             return np.delete(scores, column, axis=2), scores[0, :, column]
     return directions[0], None
-
-
-def rescale(scores: np.ndarray) -> tuple[np.ndarray, int]:
-    """The scores with rounded answers divided by their sum, and how many answers that were; worse ones stay as they are."""
-    sums = _sums(scores)[:, :, None]
-    off = np.abs(sums - 1)
-    rounded = (off > SUM_TOLERANCE / 2) & (off <= ROUNDED)
-    return np.where(rounded, scores / np.where(rounded, sums, 1), scores), int(rounded.sum())
 
 
 def _label_column(scores: np.ndarray) -> int | None:

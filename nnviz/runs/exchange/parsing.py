@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgpack
 
-from ..errors import RunFileError
+from ..errors import RunFileError, shortened
 from ..opening import opened
 
 _SPACE = b" \t\r\n"
@@ -45,20 +45,28 @@ def parse(path: Path, format: str) -> Any:
         raise RunFileError(f"{path.name}: lists lie too deep in each other; expected three levels") from None
     except (ValueError, TypeError, OverflowError, msgpack.exceptions.UnpackException) as error:
         kind = "JSON" if format == "json" else "MessagePack"
-        raise RunFileError(f"{path.name}: not readable as {kind} ({str(error) or type(error).__name__})") from None
+        raise RunFileError(
+            f"{path.name}: not readable as {kind} ({shortened(str(error), 160) or type(error).__name__})"
+        ) from None
 
 
 def _parse_json(content: bytes) -> Any:
-    return json.loads(content, parse_constant=_refuse_constant)
+    # What is no JSON or no number, such as NaN and integers of any length, is refused where it is needed and nowhere else.
+    return json.loads(content, parse_constant=float, parse_int=_whole)
 
 
 def _parse_msgpack(content: bytes) -> Any:
     # What a claimed length may be, and how deep things may lie, is limited by msgpack to what the buffer can hold.
-    return msgpack.unpackb(content, raw=False, strict_map_key=False)
+    return msgpack.unpackb(content, raw=False, strict_map_key=False, unicode_errors="replace", object_pairs_hook=_map_of)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"it has a {name}; expected finite numbers")
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < 4000 else float(digits)
+
+
+def _map_of(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """A map, whose keys may be anything: a list as a key is no name of anything that is looked for."""
+    return {repr(key) if isinstance(key, list | dict) else key: value for key, value in pairs}
 
 
 def _read(path: Path, size: int = -1) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +14,15 @@ class Recording:
     """The content of a file of another format, in the arrays of a run; `RunWriter` checks their ranges.
 
     `scores` is (n_checkpoints, n_samples, n_classes), of the `kind` "probabilities" or "logits"; `left_out` names what the
-    file has and a run does not; `rescaled` counts the answers that were made to sum to one.
+    file has and a run does not.
     """
 
     scores: np.ndarray
     kind: str = "probabilities"
     labels: np.ndarray | None = None
     images: Any = None
-    class_names: tuple[str, ...] | None = None
+    class_names: Sequence[Any] | None = None
     epochs: tuple[float, ...] | None = None
     split: np.ndarray | None = None
     name: str | None = None
     left_out: tuple[str, ...] = ()
-    rescaled: int = 0
