@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+import types
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -14,17 +18,18 @@ from .scores import softmax
 class Answers:
     """Calls a model on samples; the result is ``{"logits": …}`` or ``{"probabilities": …}``, each (n_samples, n_classes).
 
-    One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. A model that is not built yet is
+    One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. `from_logits` says whether the model
+    answers with logits, where its last layer and its loss are not to tell. A model that is not built yet is
     called on one of the samples `x`.
     """
 
-    def __init__(self, model: keras.Model, x: np.ndarray, *, batch_size: int) -> None:
+    def __init__(self, model: keras.Model, x: np.ndarray, *, batch_size: int, from_logits: bool | None = None) -> None:
         self._batch_size = batch_size
         if not model.built:
             model(x[:1])
-        behind = behind_activation(model)
+        behind = None if from_logits else behind_activation(model)
         self._model = behind or model
-        self._logits = behind is not None or loss_takes_logits(model)
+        self._logits = behind is not None or (loss_takes_logits(model) if from_logits is None else from_logits)
 
     def __call__(self, x: np.ndarray) -> dict[str, np.ndarray]:
         out = self._predict(x)
@@ -99,11 +104,38 @@ def _is_one_of(activation: Any, choices: tuple[Any, ...], output: Any) -> bool:
 
 
 def loss_takes_logits(model: keras.Model) -> bool:
-    """Whether the loss was told that the model answers with logits."""
-    loss = getattr(model, "loss", None)
-    if loss is None:
-        return False
-    if bool(getattr(loss, "from_logits", False)):
+    """Whether a loss that the model was compiled with was told that the model answers with logits."""
+    return _takes_logits(getattr(model, "loss", None))
+
+
+def _takes_logits(loss: Any) -> bool:
+    """Looks for `from_logits` in a loss, in lists, maps and partial calls of some, and in functions of one's own."""
+    if isinstance(loss, Mapping):
+        return any(map(_takes_logits, loss.values()))
+    if isinstance(loss, list | tuple):
+        return any(map(_takes_logits, loss))
+    if isinstance(loss, functools.partial):
+        told = loss.keywords.get("from_logits")
+        return _takes_logits(loss.func) if told is None else bool(told)
+    told = getattr(loss, "from_logits", None)
+    if told is None:
+        told = (getattr(loss, "_fn_kwargs", None) or {}).get("from_logits")
+    if told is not None:
+        return bool(told)
+    if isinstance(wrapped := getattr(loss, "fn", None), types.FunctionType):  # Keras's wrapper of a function
+        return _takes_logits(wrapped)
+    return isinstance(loss, types.FunctionType) and not loss.__module__.startswith("keras") and _function_takes_logits(loss)
+
+
+def _function_takes_logits(function: types.FunctionType) -> bool:
+    """Whether a function of one's own has it as a default, calls something with it, or encloses a loss that was told."""
+    defaults = dict(inspect.signature(function).parameters)
+    if "from_logits" in defaults:
+        return defaults["from_logits"].default is True
+    constants = function.__code__.co_consts
+    named = any(isinstance(constant, tuple) and "from_logits" in constant for constant in constants)  # of keywords in a call
+    if named and True in constants:
         return True
-    settings = getattr(loss, "_fn_kwargs", None) or {}
-    return bool(settings.get("from_logits", False))
+    enclosed = [cell.cell_contents for cell in function.__closure__ or () if cell.cell_contents is not function]
+    used = [function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__]
+    return any(isinstance(held, keras.losses.Loss | functools.partial) and _takes_logits(held) for held in (*enclosed, *used))

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from . import validate
+from .foreign import as_array, check_finite
 from .npz import read_npz
+from .pictures import channels_last, read_images
 
 KERAS_DATASETS = ("mnist", "fashion_mnist")
 FASHION_NAMES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -99,10 +101,13 @@ def _read_keras_layout(path: Path) -> dict[str, np.ndarray]:
 
 def _from_arrays(name: str, arrays: dict[str, np.ndarray], class_names: tuple[str, ...] | None) -> Dataset:
     inputs, labels = {}, {}
+    class_names = class_names or _names_in(arrays, name)
     for part in ("train", "test"):
-        x, y = arrays[f"x_{part}"], validate.check_labels(arrays[f"y_{part}"])
+        x = channels_last(as_array(arrays[f"x_{part}"], f"{name}: {part} inputs"))
+        y, _ = validate.read_labels(arrays[f"y_{part}"], class_names)
         if x.shape[:1] != y.shape:
             raise ValueError(f"{name}: {len(x) if x.ndim else 0} {part} inputs and {len(y)} {part} labels; expected as many")
+        check_finite(x, f"{name}: {part} inputs", ("sample",))
         inputs[part], labels[part] = x, y
     if inputs["train"].shape[1:] != inputs["test"].shape[1:]:
         shapes = inputs["train"].shape[1:], inputs["test"].shape[1:]
@@ -110,8 +115,11 @@ def _from_arrays(name: str, arrays: dict[str, np.ndarray], class_names: tuple[st
     n_classes = 1 + int(max(labels["train"].max(), labels["test"].max()))
     if n_classes < 2:
         raise ValueError(f"{name}: all labels are 0; expected at least two classes")
-    images = validate.check_images(inputs["test"]) if inputs["test"].ndim > 2 else None
-    x_train, x_test = (_as_inputs(inputs[part], name) for part in ("train", "test"))
+    both = list(inputs.values())
+    pictured = both[0].ndim > 2 and not _is_sequence(both)
+    brightest = max(float(x.max()) for x in both) if pictured and all(x.dtype.kind in "fiub" and x.size for x in both) else None
+    images = read_images(inputs["test"], brightest=brightest) if pictured else None
+    x_train, x_test = (_as_inputs(x, pictured=pictured, brightest=brightest) for x in both)
     return Dataset(
         name=name,
         x_train=x_train,
@@ -127,12 +135,29 @@ def _from_arrays(name: str, arrays: dict[str, np.ndarray], class_names: tuple[st
     )
 
 
-def _as_inputs(x: np.ndarray, name: str) -> np.ndarray:
-    if x.ndim == 2 and x.dtype.kind in "fiub":
-        rows = x.astype(np.float32)
-        if not np.isfinite(rows).all():
-            raise ValueError(f"{name}: an input is not finite (NaN or infinite)")
-        return rows
-    pictures = validate.check_images(x)
-    scaled = pictures.astype(np.float32) / 255
-    return scaled[..., None] if scaled.ndim == 3 else scaled
+def _names_in(arrays: dict[str, np.ndarray], name: str) -> tuple[str, ...] | None:
+    """The names of the classes, in the order of the alphabet, where labels are names; None where they are numbers."""
+    y = [as_array(arrays[f"y_{part}"], "labels") for part in ("train", "test")]
+    if y[0].dtype.kind not in "US" and y[1].dtype.kind not in "US":
+        return None
+    if not all(part.dtype.kind in "US" for part in y):
+        raise ValueError(
+            f"{name}: training labels are {y[0].dtype}, test labels {y[1].dtype}; expected names in both, or numbers"
+        )
+    names = validate.read_labels(np.concatenate([part.astype(str).reshape(-1) for part in y]))[1]
+    return None if names is None else tuple(names)
+
+
+def _is_sequence(both: list[np.ndarray]) -> bool:
+    """Whether inputs (n, steps, channels) are rather windows of sensors than pictures: they have numbers that no pixel has."""
+    return both[0].ndim == 3 and any(
+        x.dtype.kind == "f" and ((x < 0).any() or ((x > 1).any() and (x != np.rint(x)).any())) for x in both
+    )
+
+
+def _as_inputs(x: np.ndarray, *, pictured: bool, brightest: float | None) -> np.ndarray:
+    """Pictures (n, h, w, channels) from 0 to 1; others, sequences among them, as rows (n, d)."""
+    if pictured or x.dtype.kind not in "fiub" or x.ndim < 2:
+        scaled = read_images(x, brightest=brightest).astype(np.float32) / 255
+        return scaled[..., None] if scaled.ndim == 3 else scaled
+    return x.astype(np.float32).reshape(len(x), -1)

@@ -14,10 +14,12 @@ import numpy as np
 from . import validate
 from .answers import Answers, probabilities_of
 from .asked import check_every, check_probe, read_inputs, reason_of
+from .batches import batch_that_fits
 from .going_on import Earlier, find_earlier
 from .layers import check_layers
 from .logs import read_logs
 from .model_parts import ModelParts
+from .pictures import images_of
 from .tasks import refuse_other_answers, refuse_other_tasks
 from .writer import RunWriter
 
@@ -46,9 +48,12 @@ class RunRecorder(keras.callbacks.Callback):
     every : {"epoch", "log"} or int
         When: after each epoch; also after batches 1, 2, 4, 8, … of the first epoch; or after every so many batches.
     class_names, images, split, name, dataset
-        As for `RunWriter`. Pass `images` where `x` is normalised in a way that spoils the picture.
-    batch_size : int
-        How many samples the model is given at once.
+        As for `RunWriter`. Pass `images` where `x` is normalised in a way that spoils the picture; False where it holds none,
+        such as windows of sensors, and True where it does and is not recognised.
+    batch_size : int, optional
+        How many samples the model is given at once. If left out, as many as `batches.MOST_BYTES` allow, at most 1,024.
+    from_logits : bool, optional
+        Whether the model answers with logits. If left out, its last layer and its loss tell.
     weights : bool
         Whether the weights of each checkpoint are kept, with the model's configuration and inputs, so that it can be run again.
     activations : bool or sequence of str
@@ -84,7 +89,8 @@ class RunRecorder(keras.callbacks.Callback):
         split: Any = None,
         name: str | None = None,
         dataset: str | None = None,
-        batch_size: int = 1024,
+        batch_size: int | None = None,
+        from_logits: bool | None = None,
         weights: bool = False,
         activations: bool | Sequence[str] = False,
         probe: int | Sequence[int] | np.ndarray = 200,
@@ -93,20 +99,20 @@ class RunRecorder(keras.callbacks.Callback):
         super().__init__()
         self._every = check_every(every)
         self._x = read_inputs(x, None if y is None else np.shape(y)[:1])
-        labels = None if y is None else validate.check_labels(keras.ops.convert_to_numpy(y))
+        labels, class_names = (None, class_names) if y is None else validate.read_labels(y, class_names)
         if labels is not None and len(labels) != len(self._x):
             raise ValueError(f"{len(self._x)} samples and {len(labels)} labels; expected as many")
         self._writer_options = {
             "labels": labels,
             "class_names": class_names,
-            "images": images_of(self._x) if images is None else images,
+            "images": _pictures(images, self._x),
             "split": split,
             "name": name,
             "dataset": dataset,
             "if_exists": "number" if if_exists == "append" else if_exists,
         }
         self._appends = if_exists == "append"
-        self._asked, self._batch_size = path, batch_size
+        self._asked, self._batch_size, self._from_logits = path, batch_size, from_logits
         self._with_weights = bool(weights)
         self._layers = [activations] if isinstance(activations, str) else activations
         self._probe = check_probe(probe, labels, len(self._x))
@@ -184,7 +190,8 @@ class RunRecorder(keras.callbacks.Callback):
     def _begin(self, epoch: int) -> None:
         """Ask the model before it is trained, and record that, or find the recording that holds it already."""
         model, labels = self.model, self._writer_options["labels"]
-        self._answers = Answers(model, self._x, batch_size=self._batch_size)
+        batch_size = self._batch_size or batch_that_fits(model, self._x)
+        self._answers = Answers(model, self._x, batch_size=batch_size, from_logits=self._from_logits)
         refuse_other_tasks(model)
         answers = self._answers(self._x)
         refuse_other_answers(answers)
@@ -196,7 +203,7 @@ class RunRecorder(keras.callbacks.Callback):
             weights=self._with_weights,
             layers=self._layers,
             probe=self._probe,
-            batch_size=self._batch_size,
+            batch_size=batch_size,
             leave_out=self._leave_out,
         )
         moment = answers | self._parts.begin(writer, labels, self._writer_options["images"])
@@ -246,36 +253,14 @@ class RunRecorder(keras.callbacks.Callback):
         warnings.warn(f"nnviz stopped recording to {path}: {self.problem}; the training goes on", RuntimeWarning, stacklevel=2)
 
 
-def images_of(x: np.ndarray) -> np.ndarray | None:
-    """Pictures (n, h, w) or (n, h, w, 3) uint8 of inputs that look like images, stretched to the full range; None otherwise."""
-    if x.ndim == 4 and x.shape[1] in (1, 3) and x.shape[3] not in (1, 3):
-        x = np.moveaxis(x, 1, 3)
-    if x.ndim == 4 and x.shape[3] == 1:
-        x = x[..., 0]
-    looks_like_images = x.ndim == 3 or (x.ndim == 4 and x.shape[3] == 3)
-    height_and_width = x.shape[1:3]
-    if not looks_like_images or len(x) == 0 or x.dtype.kind not in "fiu":
-        return None
-    if min(height_and_width) < 4 or max(height_and_width) > 16 * min(height_and_width):  # rather a sequence
-        return None
-    x = _shrink(x)
-    if x.dtype == np.uint8:
-        return x
-    low, high = float(x.min()), float(x.max())
-    if not np.isfinite([low, high]).all() or low == high:
-        return None
-    low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (0.0, 255.0) if low >= 0 and 200 <= high <= 255 else (low, high)
-    return np.rint((x - low) * (255 / (high - low))).astype(np.uint8)
-
-
-def _shrink(x: np.ndarray, side: int = 64) -> np.ndarray:
-    """Means over square blocks, so that no picture is larger than `side` pixels."""
-    block = -(-max(x.shape[1:3]) // side)
-    if block == 1:
-        return x
-    height, width = x.shape[1] // block, x.shape[2] // block
-    blocks = x[:, : height * block, : width * block].reshape(len(x), height, block, width, block, *x.shape[3:])
-    return blocks.mean(axis=(2, 4), dtype=np.float32).astype(x.dtype)
+def _pictures(images: Any, x: np.ndarray) -> Any:
+    """What is kept as pictures: `images`, or the inputs where they look like some, or are said to be (True); None for False."""
+    if images is None or images is True:
+        found = images_of(x, sure=images is True)
+        if images is True and found is None:
+            raise ValueError(f"images is True, and x has shape {x.shape}; expected (n, h, w), or 1 or 3 channels of numbers")
+        return found
+    return None if images is False else images
 
 
 def _summary(model: keras.Model) -> str:

@@ -50,7 +50,7 @@ def refuse_other_answers(answers: Mapping[str, np.ndarray]) -> None:
     if given.min() < -0.01 or given.max() > 1.01:
         raise ValueError(
             f"the model answers with numbers from {given.min():.3g} to {given.max():.3g}; expected probabilities, or logits of "
-            "which the loss knows (from_logits=True); a regression cannot be recorded"
+            "which the loss knows or the recorder is told (from_logits=True); a regression cannot be recorded"
         )
     off = float(np.abs(given.sum(axis=1) - 1).max())
     if off > 0.05:

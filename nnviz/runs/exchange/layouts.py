@@ -153,9 +153,9 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
         given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a number is too large"
         raise LayoutError(f"epoch {at}, {given}; expected numbers")
     array = array.astype(np.float64)
-    strange = np.argwhere(~np.isfinite(array))[:1]
-    if strange.size:
-        row, column = strange[0]
+    unknown = np.argwhere(~np.isfinite(array))[:1]
+    if unknown.size:
+        row, column = unknown[0]
         value = "NaN" if np.isnan(array[row, column]) else "infinite"
         raise LayoutError(f"epoch {at}, list {row} holds a number that is not finite: number {column} is {value}")
     return array

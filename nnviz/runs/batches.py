@@ -1,0 +1,39 @@
+"""How many samples a model is given at once, so that what it makes of them fits into memory."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+#: What the outputs of two layers may take together, in bytes: while a model answers, little more than those of one and the next
+#: are there at once.
+MOST_BYTES = 2**29
+
+#: The most samples, and how many times its input a sample takes where the outputs of the layers are not known.
+MOST_SAMPLES, _TIMES_INPUT = 1024, 64
+
+
+def batch_that_fits(model: Any, x: np.ndarray) -> int:
+    """min(1024, 2²⁹ bytes / (4 bytes · the numbers in the two largest outputs of a sample)), at least 1.
+
+    `model` is a Keras model; where its layers do not tell the shapes of their outputs, a sample takes 64 times its input.
+    """
+    own = max(math.prod(x.shape[1:]), 1)
+    sizes = sorted((own, *_outputs(model)))
+    numbers = sum(sizes[-2:]) if len(sizes) > 1 else _TIMES_INPUT * own
+    return min(max(MOST_BYTES // (4 * numbers), 1), MOST_SAMPLES)
+
+
+def _outputs(model: Any) -> list[int]:
+    """How many numbers each layer makes of a sample, those of models inside it too, as far as that is known."""
+    sizes = []
+    for layer in getattr(model, "layers", None) or ():
+        sizes += _outputs(layer)
+        try:
+            shape = layer.output.shape[1:]
+        except (AttributeError, ValueError, IndexError):  # never called, or called in several places
+            continue
+        sizes.append(math.prod(size or 1 for size in shape))
+    return sizes
