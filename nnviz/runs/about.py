@@ -29,7 +29,9 @@ class About:
             read, class_names = validate.read_labels(labels, class_names)
             self._labels = self._counted(read)
         self._class_names = class_names
-        self._images = None if images is None or images is False else self._counted(validate.check_images(images, self.n_samples))
+        self._images = (
+            None if images is None or images is False else self._counted(validate.check_images(images, self.n_samples))
+        )
         self._split = None if split is None else self._counted(validate.check_split(split, self.n_samples))
         self._created = datetime.now(UTC).isoformat(timespec="seconds")
 
