@@ -294,8 +294,9 @@ def test_what_colours_say_is_not_cut(visit, width: int) -> None:
         )
         assert cut <= 0
         at.page.wait_for_function("() => window.__nnviz.rests")
+        if not at.page.locator(".scale-key").is_visible():
+            continue
         ticks = at.page.locator(".ticks span").evaluate_all(f"all => all.map({BOX})")
         for before, after in pairwise(ticks):
             assert before[2] < after[0]
-        if ticks and at.page.locator(".scale-key").is_visible():
-            assert box(at, ".key > .quiet")[2] < ticks[0][0]
+        assert box(at, ".key > .quiet")[2] < ticks[0][0]

@@ -31,7 +31,7 @@ STYLE = """
 .st-key-compare_head > :first-child { flex: 1 1 320px !important; min-width: min(320px, 100%) }
 [data-testid=stLayoutWrapper]:has(> .st-key-compare_how) { width: auto !important; flex: 0 0 auto !important; max-width: 100% }
 .st-key-compare_map_row > :last-child { flex: 1 1 300px !important; min-width: min(300px, 100%) }
-.st-key-compare_map_row p { font-size: 0.875rem; opacity: 0.8 }
+.st-key-compare_map_row p { font-size: 0.875rem }
 .stMain:has(.st-key-compare_head) .st-key-job:has([data-testid=stProgress], [data-testid=stAlert]) { top: 17rem }
 .st-key-compare_tabs [data-testid=stHorizontalBlock]:has(> .stColumn) { flex-wrap: wrap }
 .st-key-compare_tabs .stColumn { min-width: min(360px, 100%) }
