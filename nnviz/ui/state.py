@@ -6,6 +6,7 @@ followed a link, went back or edited the address (addresses.py), and the word di
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ import streamlit as st
 from ..charts.text import epoch_text
 from ..numerals import number_in, whole_in
 from ..runs.run import Run
+from ..views.continuity import keep_going
 from ..views.map import MapState
 from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
 from ..views.map.selection import read_selection_word
@@ -37,12 +39,14 @@ _LONGEST = 3000  # characters of the URL for the chosen samples; more are kept i
 _VIEWS = "views"  # session key: run id → MapState
 _KNOWN = "known_url"  # session key: the words that were written into the URL last
 _NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
+_SESSION = "session"  # session key: (the session's name, whether it began bare)
 _WISH = "wish"  # session key: the person has just asked, on the page, for what may have to be computed
 _REVISION = "revision"  # session key: counts the times that the views have to follow the state
 
 
 def read_url() -> None:
     """Once in a run of the script, before anything else here: find what is news in the URL."""
+    _session()
     query, known = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
     news: dict[str, str] = {}
     if is_news(query) and query:
@@ -144,9 +148,17 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
         words["class"] = class_word(run, state.kept)
     if state.chosen and len(state.chosen) <= _LONGEST:
         words["samples"] = state.chosen
-    words |= {**look_words(state.look), **(more or {})}
+    words |= look_words(state.look)
+    with st.container(key="continuity"):
+        keep_going(session=_session()[0], bare=_session()[1], words=words)
+    words |= more or {}
     write_address(words)
     st.session_state[_KNOWN] = words
+
+
+def _session() -> tuple[str, bool]:
+    """The session's name, and whether it began without any words in the address."""
+    return st.session_state.setdefault(_SESSION, (secrets.token_hex(8), not st.query_params.to_dict()))
 
 
 def wish() -> None:
