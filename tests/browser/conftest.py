@@ -42,11 +42,12 @@ HARMLESS = ("_stcore/",)
 
 
 @contextmanager
-def serving(runs: Path, script: Path = ROOT / "streamlit_app.py") -> Iterator[str]:
-    """The address of a new server on a free port, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(runs: Path, script: Path = ROOT / "streamlit_app.py", *, port: int = 0) -> Iterator[str]:
+    """The address of a new server on a port that is given or free, once it answers."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
