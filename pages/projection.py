@@ -36,6 +36,7 @@ can_draw = show_map(
     autoplay=first_visit,
     guide=newcomer,
     on_rest=lambda rested: map_making.take_rest(choice, run, view, rested),
+    now=lambda: state.view_now(choice),
 )
 if not can_draw:
     draw_flat_map(choice, run, view, settings)

@@ -103,6 +103,11 @@ def change_view(choice: RunChoice, **changes: Any) -> None:
     follow_state()
 
 
+def view_now(choice: RunChoice) -> MapState:
+    """What is looked at in a run by now, also where the page has not been drawn since it was chosen."""
+    return st.session_state.get(_VIEWS, {}).get(choice.id, MapState())
+
+
 def set_view(choice: RunChoice, run: Run, state: MapState) -> None:
     """Keep what a view hands back; what does not fit this run, since another was just chosen, is passed over."""
     if not (0 <= state.checkpoint < len(run.checkpoints) and state.picked < run.n_samples and state.kept < run.n_classes):

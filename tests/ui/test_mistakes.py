@@ -256,15 +256,18 @@ def test_the_file_leaves_out_what_the_run_lacks(known_run) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [None, [], {}, {"picked": 1}, {"picked": "1", "chosen": []}, {"picked": 1.0, "chosen": []}, {"picked": True, "chosen": []},
-     {"picked": -2, "chosen": []}, {"picked": 1, "chosen": [9]}, {"picked": 1, "chosen": ["2"]}, {"picked": 1, "chosen": 2}],
+    [None, [], {}, {"changes": 3}, {"changes": {"picked": "1"}}, {"changes": {"picked": 1.0}}, {"changes": {"picked": True}},
+     {"changes": {"picked": -2}}, {"changes": {"picked": 9}}, {"choose": 9}, {"choose": "2"}, {"choose": [2]}, {"leave": 9}],
 )  # fmt: skip
 def test_what_is_no_word_of_the_gallery_is_passed_over(given) -> None:
-    assert Attention.from_browser(given, [1, 2, 3]) is None
+    assert Attention.from_browser(given, range(4)) is None
 
 
 def test_the_gallery_hands_back_what_is_pinned_and_chosen() -> None:
-    assert Attention.from_browser({"picked": 7, "chosen": [3, 1], "run": "x", "count": 2}, [1, 2, 3]) == Attention(7, (3, 1))
+    assert Attention.from_browser({"n": 1, "changes": {"picked": 7}}, range(9)) == Attention(picked=7)
+    assert Attention.from_browser({"n": 2, "changes": {"picked": -1}}, range(9)) == Attention(picked=-1)
+    assert Attention.from_browser({"n": 3, "choose": 3}, range(9)) == Attention(chosen=(3,))
+    assert Attention.from_browser({"n": 4, "leave": 3}, range(9)) == Attention(left=(3,))
 
 
 @pytest.mark.parametrize("diagonal", [True, False])

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from ...runs.run import Run
-from ...views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ...views.gallery import Shown, pack_gallery, show_gallery
 from ...views.map import MapState
-from ...views.map.selection import selection_word
 from .. import state
+from ..attention import attended
 from ..histories import run_histories, run_images
 from ..runs import RunChoice
 from ..tables import csv_file, csv_name, csv_number, csv_table
@@ -165,22 +165,12 @@ def _cards(
         run=moments.name,
         page=pack_gallery(listed, run.class_names, moments.index),
         place=repr([number, shown.which, shown.right, shown.wrong, same.part, view.kept]),
-        samples=numbered,
+        samples=range(run.n_samples),
         picked=view.picked,
         chosen=[sample for sample in numbered if sample in chosen],
         compact=False,
-        on_attend=lambda attention: _attend(choice, run, view, numbered, attention),
+        on_attend=lambda attention: choose(choice, attended=attended(choice, run, attention)),
     )
-
-
-def _attend(choice: RunChoice, run: Run, view: MapState, numbered: list[int], attention: Attention) -> None:
-    """Keep what was pinned and chosen on a page; what is chosen elsewhere stays."""
-    if attention.picked >= run.n_samples:
-        return
-    others = set(state.chosen_samples(run, view).tolist()) - set(numbered) if view.chosen else set()
-    word = selection_word(others | set(attention.chosen), run.n_samples)
-    changes = {"picked": attention.picked, **({"chosen": word} if word != view.chosen else {})}
-    choose(choice, attended=changes)
 
 
 def _nothing(choice: RunChoice, view: MapState, same: Together, shown: Choices) -> None:

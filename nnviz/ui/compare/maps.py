@@ -155,12 +155,13 @@ def _rested(choice: RunChoice, joined: Run, own: str, given: MapState, rested: M
     """Keep what was pinned or chosen on the map; `own` are the samples that were chosen."""
     if rested.picked >= joined.n_samples or read_selection_word(rested.chosen, joined.n_samples) is None:
         return
+    picked = {"picked": rested.picked} if rested.picked != given.picked else {}
     if rested.chosen != given.chosen:
         word = taken(own, given.chosen, rested.chosen, joined.n_samples)
         which = {"tab": "right", "which": "chosen"} if word else {}
-        choose(choice, attended={"picked": rested.picked, "chosen": word}, **which)
-    elif rested.picked != given.picked:
-        choose(choice, attended={"picked": rested.picked})
+        choose(choice, attended={**picked, "chosen": word}, **which)
+    elif picked:
+        choose(choice, attended=picked)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Putting the runs on one map…")

@@ -8,10 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...charts.text import epoch_text
 from ...runs.run import Run
-from ...views.gallery import Attention, Page, Shown, pack_gallery, show_gallery
+from ...views.gallery import Page, Shown, pack_gallery, show_gallery
 from ...views.map import MapState
-from ...views.map.selection import selection_word
 from .. import state
+from ..attention import attended
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
 from ..tables import csv_file
@@ -77,11 +77,11 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
         run=choice.id,
         page=_packed(choice, run, view, shown, known, samples),
         place=repr(place),
-        samples=listed,
+        samples=range(run.n_samples),
         picked=view.picked,
         chosen=[sample for sample in listed if sample in chosen],
         compact=shown.compact,
-        on_attend=lambda attention: _attend(choice, run, view, listed, attention),
+        on_attend=lambda attention: state.change_view(choice, **attended(choice, run, attention)),
     )
 
 
@@ -98,12 +98,3 @@ def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: 
         notes=notes_of(choice, run, view, shown, known, samples),
     )
     return pack_gallery(listed, run.class_names, view.checkpoint)
-
-
-def _attend(choice: RunChoice, run: Run, view: MapState, listed: list[int], attention: Attention) -> None:
-    """Keep what was pinned and chosen on a page; what is chosen elsewhere stays."""
-    if attention.picked >= run.n_samples:
-        return
-    others = set(state.chosen_samples(run, view).tolist()) - set(listed) if view.chosen else set()
-    word = selection_word(others | set(attention.chosen), run.n_samples)
-    state.change_view(choice, picked=attention.picked, chosen=word)

@@ -142,6 +142,12 @@ def chosen_here(choice: RunChoice) -> bool:
     return bool(st.session_state.get(_CHOSEN, {}).get(choice.id))
 
 
+def turn_unit(choice: RunChoice, unit: int) -> None:
+    """Open a unit of the layer, or none any more where it is open by then."""
+    open_now = st.session_state.setdefault(_KEPT, {}).get(choice.id, _USUAL).unit
+    choose(choice, unit=-1 if unit == open_now else unit)
+
+
 def add_sample(choice: RunChoice, sample: int) -> None:
     """Make a sample a row of the matrix, or none any more."""
     added = st.session_state.setdefault(_KEPT, {}).get(choice.id, _USUAL).added

@@ -16,7 +16,7 @@ from ...views.network import Links, Node, pack_links, show_part
 from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
-from .choices import Choices, choose
+from .choices import Choices, choose, turn_unit
 from .inside import WEIGHTS_FLAG, layer_weights, run_graph
 from .probe import epoch_names, excited_by, probe_pictures
 
@@ -44,7 +44,7 @@ def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices,
         checkpoint=view.checkpoint,
         url=media_url(_packed(*choice.version, layer.name), "application/gzip", "links"),
         selected=shown.unit,
-        on_act=lambda act: choose(choice, unit=-1 if act.at == shown.unit else act.at) if act.what == "unit" else None,
+        on_act=lambda act: turn_unit(choice, act.at) if act.what == "unit" else None,
     )
 
 

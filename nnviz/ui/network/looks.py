@@ -18,7 +18,7 @@ from ..runs import RunChoice, load_run
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .asking import wanted
-from .choices import Choices, choose
+from .choices import Choices, choose, turn_unit
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
 from .probe import epoch_names, excited_by, probe_pictures
 
@@ -57,7 +57,7 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
         checkpoint=view.checkpoint,
         url=media_url(_packed(*choice.version, layer.name, units), "application/gzip", "looks"),
         selected=shown.unit,
-        on_act=lambda act: choose(choice, unit=-1 if act.at == shown.unit else act.at) if act.at in units else None,
+        on_act=lambda act: turn_unit(choice, act.at) if act.at in units else None,
     )
     words = (
         "Left: an input that excites the unit as much as possible at the epoch of the bar, found from the same faint noise at "

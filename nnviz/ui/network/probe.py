@@ -10,11 +10,11 @@ import streamlit as st
 from ...charts.text import epoch_text
 from ...network.activations import most_excited
 from ...runs.run import Run
-from ...views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ...views.gallery import Shown, pack_gallery, show_gallery
 from ...views.map import MapState
-from ...views.map.selection import selection_word
 from ...views.network import NOTHING, pack_instances, show_part
 from .. import state
+from ..attention import attended
 from ..histories import Histories, answers_at, run_histories, run_images
 from ..media import media_url
 from ..runs import RunChoice, load_run
@@ -100,18 +100,13 @@ def sample_cards(
     listed = samples.tolist()
     chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
 
-    def attend(attention: Attention) -> None:
-        if attention.picked < run.n_samples:
-            word = selection_word((chosen - set(listed)) | set(attention.chosen), run.n_samples)
-            state.change_view(choice, picked=attention.picked, chosen=word)
-
     show_gallery(
         run=choice.id,
         page=page,
         place=place,
-        samples=listed,
+        samples=range(run.n_samples),
         picked=view.picked,
         chosen=[sample for sample in listed if sample in chosen],
         compact=True,
-        on_attend=attend,
+        on_attend=lambda attention: state.change_view(choice, **attended(choice, run, attention)),
     )

@@ -102,7 +102,9 @@ def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int],
         url=media_url(cards, "application/gzip", "saliency"),
         selected=view.picked,
         on_act=lambda act: (
-            state.change_view(choice, picked=-1 if act.at == view.picked else act.at) if act.at in samples else None
+            state.change_view(choice, picked=-1 if act.at == state.view_now(choice).picked else act.at)
+            if act.at in samples
+            else None
         ),
     )
     st.caption(

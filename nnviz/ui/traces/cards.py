@@ -73,10 +73,10 @@ def trace_cards(
         run=choice.id,
         url=media_url(content, "application/gzip", "traces"),
         checkpoint=view.checkpoint,
-        samples=listed,
+        samples=range(run.n_samples),
         picked=view.picked,
         chosen=[sample for sample in listed if sample in chosen],
-        on_act=lambda act: _act(choice, run, chosen, {"list": found.name, "start": shown.start}, act),
+        on_act=lambda act: _act(choice, run, {"list": found.name, "start": shown.start}, act),
     )
 
 
@@ -86,7 +86,9 @@ def follow_to_map() -> None:
         st.switch_page("pages/projection.py")
 
 
-def _act(choice: RunChoice, run: Run, chosen: set[int], here: dict[str, Any], act: Act) -> None:
+def _act(choice: RunChoice, run: Run, here: dict[str, Any], act: Act) -> None:
+    view = state.view_now(choice)
+    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
     if act.what in ("pick", "unpin"):
         choose(choice, attended={"picked": act.sample if act.what == "pick" else -1}, **here)
     elif act.what in ("choose", "leave"):

@@ -66,10 +66,11 @@ def _rested(choice: RunChoice, run: Run, given: MapState, here: dict[str, object
     """Keep what was pinned or chosen on the map."""
     if rested.picked >= run.n_samples or read_selection_word(rested.chosen, run.n_samples) is None:
         return
+    picked = {"picked": rested.picked} if rested.picked != given.picked else {}
     if rested.chosen != given.chosen:
-        choose(choice, attended={"picked": rested.picked, "chosen": rested.chosen}, list="chosen", start=1)
-    elif rested.picked != given.picked:
-        choose(choice, attended={"picked": rested.picked}, **here)
+        choose(choice, attended={**picked, "chosen": rested.chosen}, list="chosen", start=1)
+    elif picked:
+        choose(choice, attended=picked, **here)
 
 
 def _method_switch(choice: RunChoice, view: MapState) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from ..assemble import joined_modules
+from ..wishes import heard, new_wishes
 
 FOLDER = Path(__file__).parent
 MAP = FOLDER.parent / "map"
@@ -55,9 +56,11 @@ def show_epochs(
     """
 
     def changed() -> None:
-        at = resting_place(_last_word(), run, len(checkpoints))
-        if at is not None:
-            on_rest(at)
+        given = st.session_state[_KEY].get("rest")
+        for wish in new_wishes(_KEY, "rest"):
+            at = resting_place({**_fields(wish.get("changes")), "run": given.get("run")}, run, len(checkpoints))
+            if at is not None:
+                on_rest(at)
 
     _component()(
         key=_KEY,
@@ -69,7 +72,7 @@ def show_epochs(
             "checkpoint": checkpoint,
             "unit": unit,
             "revision": revision,
-            "heard": _last_word().get("count", 0),
+            "heard": heard(_KEY),
         },
         on_rest_change=changed,
     )
@@ -81,10 +84,8 @@ def resting_place(given: dict[str, Any], run: str, n_checkpoints: int) -> int | 
     return at if given.get("run") == run and type(at) is int and 0 <= at < n_checkpoints else None
 
 
-def _last_word() -> dict[str, Any]:
-    """What the bar said last, or nothing."""
-    rest = st.session_state.get(_KEY, {}).get("rest")
-    return rest if isinstance(rest, dict) else {}
+def _fields(given: Any) -> dict[str, Any]:
+    return given if isinstance(given, dict) else {}
 
 
 @cache

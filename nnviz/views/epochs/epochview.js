@@ -71,6 +71,11 @@ export class EpochView {
     this._dirty();
   }
 
+  /** It is about to go: what was not said yet is said. */
+  leave() {
+    this._rest.sayUnsaid();
+  }
+
   // --- what the person does ---------------------------------------------------------------------------------------------------
 
   togglePlay() {

@@ -1,26 +1,33 @@
 // The thin adapter between the epoch bar and Streamlit: mounts it once, hands back where it rests.
 
 import { EpochView } from "./epochview.js";
+import { Wishes } from "../wishes/wishes.js";
 
-const mountedBars = new WeakMap(); // the element that Streamlit gives → {view, content, revision, count, send}
+const mountedBars = new WeakMap(); // the element that Streamlit gives → {view, run, content, revision, wishes, send}
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
   const { run, checkpoints, accuracy, events, checkpoint, unit, revision, heard } = data;
   const content = JSON.stringify([run, checkpoints, accuracy, events, unit]);
   const before = mountedBars.get(parentElement);
+  before?.wishes.hear(heard);
   if (before?.content === content) {
     before.send = setStateValue;
-    // Where the server has not heard the last word yet, it does not know better.
-    if (before.revision !== revision && heard >= before.count) before.view.show(checkpoint);
+    if (before.revision !== revision) before.view.show(before.wishes.over({ checkpoint }).checkpoint);
     before.revision = revision;
   } else {
+    if (before) before.view.leave(); // what was done just now and was not said yet
+    const same = before?.run === run; // else what is wished is of another run
+    const entry = { run, content, revision, wishes: same ? before.wishes : new Wishes(heard), send: setStateValue };
     before?.view.destroy();
-    const entry = { content, revision, count: heard, send: setStateValue };
     mountedBars.set(parentElement, entry);
-    // The count makes every word a new one, so that none is taken for an old one.
-    const onRest = (state) => entry.send("rest", { ...state, run, count: ++entry.count });
-    entry.view = new EpochView(parentElement.querySelector(".host"), data, onRest);
+    const onRest = (changes) => {
+      entry.wishes.change(changes);
+      entry.send("rest", { run, ...entry.wishes.word });
+    };
+    const shown = { ...data, ...entry.wishes.over({ checkpoint }) };
+    shown.checkpoint = Math.min(shown.checkpoint, checkpoints.length - 1);
+    entry.view = new EpochView(parentElement.querySelector(".host"), shown, onRest);
   }
   return () => {
     mountedBars.get(parentElement)?.view.destroy();

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from ..wishes import heard, new_wishes
 from .pack import Page
 
 FOLDER = Path(__file__).parent
@@ -20,23 +21,25 @@ _KEY = "gallery"
 
 @dataclass(frozen=True)
 class Attention:
-    """What the person attends to among the samples of a page: the pinned one or −1, and those that are chosen."""
+    """What a click changed: the pinned sample, −1 for none, None where it is as before; what is chosen, and not any more."""
 
-    picked: int
-    chosen: tuple[int, ...]
+    picked: int | None = None
+    chosen: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
 
     @classmethod
-    def from_browser(cls, given: Any, shown: Sequence[int]) -> Attention | None:
-        """What the browser hands back, or None where it is not that or speaks of samples that are not shown."""
+    def from_browser(cls, given: Any, known: Sequence[int]) -> Attention | None:
+        """What the browser hands back, or None where it is not that or speaks of samples that are not among those `known`."""
         if not isinstance(given, dict):
             return None
-        picked, chosen = given.get("picked"), given.get("chosen")
-        if type(picked) is not int or not isinstance(chosen, list) or not all(type(sample) is int for sample in chosen):
-            return None
-        # A pinned sample may be of another page; those that are chosen are of this one.
-        if picked < -1 or not set(chosen) <= set(shown):
-            return None
-        return cls(picked, tuple(chosen))
+        changes = given.get("changes")
+        picked = changes.get("picked") if isinstance(changes, dict) else None
+        if type(picked) is int and (picked == -1 or picked in known):
+            return cls(picked=picked)
+        chosen, left = given.get("choose"), given.get("leave")
+        if type(chosen) is int and chosen in known:
+            return cls(chosen=(chosen,))
+        return cls(left=(left,)) if type(left) is int and left in known else None
 
 
 def show_gallery(
@@ -61,7 +64,7 @@ def show_gallery(
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
-        Those of the page.
+        Those of the run: a card may be gone by the time that a click on it is heard of.
     picked : int
         The pinned sample, or −1.
     chosen : sequence of int
@@ -72,10 +75,11 @@ def show_gallery(
     """
 
     def changed() -> None:
-        given = _last_word()
-        attention = Attention.from_browser(given, samples)
-        if attention is not None and given.get("run") == run:  # else a page of a run that was just left speaks
-            on_attend(attention)
+        given = st.session_state[_KEY].get("attention")
+        for wish in new_wishes(_KEY, "attention"):
+            attention = Attention.from_browser(wish, samples)
+            if attention is not None and given.get("run") == run:  # else a page of a run that was just left speaks
+                on_attend(attention)
 
     _component()(
         key=_KEY,
@@ -87,16 +91,10 @@ def show_gallery(
             "picked": picked,
             "chosen": list(chosen),
             "compact": compact,
-            "heard": _last_word().get("count", 0),
+            "heard": heard(_KEY),
         },
         on_attention_change=changed,
     )
-
-
-def _last_word() -> dict[str, Any]:
-    """What the gallery said last, or nothing."""
-    said = st.session_state.get(_KEY, {}).get("attention")
-    return said if isinstance(said, dict) else {}
 
 
 @cache

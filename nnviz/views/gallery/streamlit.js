@@ -2,8 +2,9 @@
 
 import { Gallery } from "./gallery.js";
 import { decodeGallery } from "./pack.js";
+import { Wishes } from "../wishes/wishes.js";
 
-/** The element that Streamlit gives → {gallery, data, page, place, count, send, stop}. */
+/** The element that Streamlit gives → {gallery, data, page, place, wishes, shown, send, stop}. */
 const mountedGalleries = new WeakMap();
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
@@ -15,6 +16,7 @@ export default function main({ data, parentElement, setStateValue }) {
   }
   entry.send = setStateValue;
   entry.data = data;
+  entry.wishes.hear(data.heard);
   entry.gallery.setCompact(data.compact);
   if (data.page !== entry.page) showPage(entry); // images change with the samples, and these are in the page
   else attendAs(entry);
@@ -27,9 +29,11 @@ export default function main({ data, parentElement, setStateValue }) {
 function mountGallery(data, parentElement) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
-  const entry = { data, page: "", place: "", count: data.heard, send: () => {} };
-  // The count makes every word a new one, so that none is taken for an old one.
-  const onAttend = (attention) => entry.send("attention", { ...attention, run: entry.data.run, count: ++entry.count });
+  const entry = { data, page: "", place: "", wishes: new Wishes(data.heard), shown: null, send: () => {} };
+  const onAttend = (attention) => {
+    wishAttention(entry, attention);
+    entry.send("attention", { run: entry.data.run, ...entry.wishes.word });
+  };
   entry.gallery = new Gallery(host, data.run, onAttend);
   entry.stop = () => (aborter.abort(), entry.gallery.destroy());
   fitGallery(host, aborter.signal);
@@ -45,9 +49,25 @@ function showPage(entry) {
   entry.place = place;
 }
 
-/** Where the server has not heard the last word yet, it does not know better. */
-function attendAs({ gallery, data, count }) {
-  if (data.heard >= count) gallery.attend(data.picked, data.chosen);
+/** What a click changed: what is pinned, or whether a card is chosen. */
+function wishAttention(entry, { picked, chosen }) {
+  const { shown } = entry;
+  if (picked !== shown.picked) entry.wishes.change({ picked });
+  for (const sample of chosen) if (!shown.chosen.includes(sample)) entry.wishes.add({ choose: sample });
+  for (const sample of shown.chosen) if (!chosen.includes(sample)) entry.wishes.add({ leave: sample });
+  entry.shown = { picked, chosen };
+}
+
+/** What the server says, under what it had not heard. */
+function attendAs(entry) {
+  const { wishes, data } = entry;
+  const chosen = new Set(data.chosen);
+  for (const { choose, leave } of wishes.pending) {
+    if (choose !== undefined) chosen.add(choose);
+    chosen.delete(leave);
+  }
+  entry.shown = { picked: wishes.over({ picked: data.picked }).picked, chosen: [...chosen] };
+  entry.gallery.attend(entry.shown.picked, entry.shown.chosen);
 }
 
 /** The gallery is as tall as what the window has left beside the epoch bar. */

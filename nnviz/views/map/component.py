@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from ..wishes import heard, new_wishes
 from .look import look_of, look_words
 
 FOLDER = Path(__file__).parent
@@ -91,6 +92,7 @@ def show_map(
     traced: Sequence[int] = (),
     trainings: Sequence[Training] = (),
     bar: str = "",
+    now: Callable[[], MapState] | None = None,
 ) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
@@ -112,17 +114,23 @@ def show_map(
     `trainings`, each has a pane, all with one camera, and `state.checkpoint` is a moment of the bar. `bar` is what the bar
     calls its `run`, where that is not `run`.
 
+    What the browser hands back is what was changed in it, which is laid over what `now` says is looked at by then, else over
+    `state`.
+
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
     key = "runs_map" if trainings else "small_map" if compact else "map"
 
     def changed() -> None:
         rest = st.session_state[key].get("rest")
-        state = MapState.from_browser(rest)
-        if state is None or state.space not in dict(methods):
+        wishes = new_wishes(key, "rest")
+        if not wishes or rest.get("run") != run:  # the view of a run that was just left speaks
             return
-        if rest.get("run") == run:  # else the view of a run that was just left speaks
-            on_rest(state)
+        for changes in (wish.get("changes") for wish in wishes):
+            known = now() if now else state
+            changed = MapState.from_browser({**asdict(known), **changes}) if isinstance(changes, dict) else None
+            if changed is not None and changed.space in dict(methods):
+                on_rest(changed)
 
     content = {
         "run": run,
@@ -143,7 +151,7 @@ def show_map(
         "traced": list(traced),
         "trainings": [_plain(training) for training in trainings],
         "bar": bar or run,
-        "heard": _heard(key),
+        "heard": heard(key),
     }
     mounted = _component()(
         key=key,
@@ -159,13 +167,6 @@ def _plain(training: Training) -> dict[str, Any]:
     own = training.checkpoints
     words = {"title": training.title, "colour": training.colour, "words": list(training.words)}
     return {**words, "span": [own.start, own.stop], "moments": list(training.moments)}
-
-
-def _heard(key: str) -> int:
-    """The number of the view's last word, or -1."""
-    rest = st.session_state.get(key, {}).get("rest")
-    count = rest.get("count") if isinstance(rest, dict) else None
-    return count if type(count) is int else -1
 
 
 @cache

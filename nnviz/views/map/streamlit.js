@@ -8,8 +8,9 @@ import { SmallMap } from "./smallmap.js";
 import { pictureName } from "./spaces.js";
 import { Sprites } from "./sprites.js";
 import { MapView } from "./view.js";
+import { Wishes } from "../wishes/wishes.js";
 
-const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked, said, awaiting}
+const mounted = new WeakMap(); // the element that Streamlit gives → {data, view, send, stop, asked, wishes, shown, awaiting}
 const bundles = new Map(); // digest → promise of a recording, kept over page switches so that nothing is loaded twice
 const sheets = new Map(); // digest → the images, likewise
 const KEPT = 3;
@@ -24,8 +25,9 @@ export default function main({ data: [data], parentElement, setStateValue }) {
     const follows = before.data.revision !== data.revision;
     before.send = setStateValue;
     before.data = data;
+    before.wishes.hear(data.heard);
     align(before);
-    if (follows) before.view?.explorer.show(data.compact ? besides(before.view.explorer.state, data.initial) : data.initial);
+    if (follows && before.view) follow(before);
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
@@ -36,6 +38,15 @@ export default function main({ data: [data], parentElement, setStateValue }) {
     mounted.get(parentElement)?.stop();
     mounted.delete(parentElement);
   };
+}
+
+/** Show what the server says, but for what the person did since. */
+function follow(entry) {
+  const { explorer } = entry.view;
+  const { compact, initial } = entry.data;
+  explorer.leave(); // what was done just now and was not said yet
+  explorer.show(entry.wishes.over(compact ? besides(explorer.state, initial) : initial));
+  entry.shown = explorer.state;
 }
 
 /** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
@@ -57,7 +68,7 @@ function mount(data, parentElement, setStateValue) {
   const aborter = new AbortController();
   const { signal } = aborter;
   const stop = () => (aborter.abort(), entry.view?.destroy());
-  const entry = { data, signal, view: null, asked: new Set(), said: -1, awaiting: [], send: setStateValue, stop };
+  const entry = { data, signal, view: null, asked: new Set(), wishes: new Wishes(data.heard), awaiting: [], send: setStateValue, stop };
   mounted.set(parentElement, entry);
   if (!data.compact) fitHeight(host, signal);
   load(entry, host);
@@ -84,14 +95,16 @@ async function load(entry, host) {
 function show(entry, host, recording) {
   const { digest, bar, sprite_urls, methods, events, initial, autoplay, guide, trainings } = entry.data;
   const onRest = (state) => {
-    entry.said = Math.max(entry.said + 1, Date.now()); // makes every word a new one, so that none is taken for an old one
-    entry.send("rest", { ...state, run: entry.data.run, count: entry.said });
+    entry.wishes.change(Object.fromEntries(Object.entries(state).filter(([name, value]) => value !== entry.shown[name])));
+    entry.shown = state;
+    entry.send("rest", { run: entry.data.run, ...entry.wishes.word });
     hear(entry); // what is wanted now may have been on offer already
   };
   const loaded = library.of(digest);
   const sprites = spritesOf(digest, recording, sprite_urls);
   const options = { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) };
   entry.view = entry.data.compact ? new SmallMap(host, recording, { ...options, run: bar, trainings }) : new MapView(host, recording, options);
+  entry.shown = entry.view.explorer.state;
   align(entry);
   hear(entry);
 }
@@ -116,8 +129,8 @@ async function addressOf(entry) {
 }
 
 /** Whether the server has heard all that was said. */
-function isSettled({ said, data }) {
-  return said < 0 || data.heard === said;
+function isSettled({ wishes }) {
+  return wishes.settled();
 }
 
 /** What the server says besides: that it computes a picture, or that it has one. */

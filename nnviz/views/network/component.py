@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from ..wishes import heard, new_wishes
 
 FOLDER = Path(__file__).parent
 KINDS = ("graph", "links", "frames", "strip", "instances")
@@ -69,12 +70,12 @@ def show_part(
         raise ValueError(f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}")
 
     def changed() -> None:
-        given = _last_word(key)
-        act = Act.from_browser(given)
-        if act is not None and on_act is not None and given.get("run") == run:  # else a run that was just left speaks
-            on_act(act)
+        given = st.session_state[key].get("act")
+        for wish in new_wishes(key, "act"):
+            act = Act.from_browser(wish)
+            if act is not None and on_act is not None and given.get("run") == run:  # else a run that was just left speaks
+                on_act(act)
 
-    count = _last_word(key).get("count")
     _component()(
         key=key,
         data={
@@ -84,16 +85,10 @@ def show_part(
             "content": dict(content or {}),
             "url": url,
             "selected": selected if isinstance(selected, int) else list(selected),
-            "heard": count if type(count) is int else 0,
+            "heard": heard(key),
         },
         on_act_change=changed,
     )
-
-
-def _last_word(key: str) -> dict[str, Any]:
-    """What the part said last, or nothing."""
-    act = st.session_state.get(key, {}).get("act")
-    return act if isinstance(act, dict) else {}
 
 
 @cache

@@ -8,10 +8,11 @@ import { InstancesView } from "./instances.js";
 import { LinksView } from "./linksview.js";
 import { readPart } from "./pack.js";
 import { StripView } from "./strip.js";
+import { Wishes } from "../wishes/wishes.js";
 
 const PART_VIEWS = { graph: GraphView, links: LinksView, frames: FramesView, strip: StripView, instances: InstancesView };
 
-const mountedParts = new WeakMap(); // the element that Streamlit gives → {view, data, asked, count, send, stop}
+const mountedParts = new WeakMap(); // the element that Streamlit gives → {view, data, asked, wishes, send, stop}
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
@@ -23,6 +24,7 @@ export default function main({ data, parentElement, setStateValue }) {
   entry ??= mountPart(data, parentElement);
   entry.send = setStateValue;
   entry.data = data;
+  entry.wishes.hear(data.heard);
   if (!data.url) entry.view.show({ ...data.content, selected: data.selected, checkpoint: data.checkpoint });
   else if (data.url !== entry.asked) loadPart(entry);
   else attendToPart(entry);
@@ -34,9 +36,11 @@ export default function main({ data, parentElement, setStateValue }) {
 
 function mountPart(data, parentElement) {
   const host = parentElement.querySelector(".host");
-  const entry = { data, asked: "", count: data.heard, send: () => {} };
-  // The count makes every word a new one, so that none is taken for an old one.
-  const onAct = (what, at) => entry.send("act", { what, at, run: entry.data.run, count: ++entry.count });
+  const entry = { data, asked: "", wishes: new Wishes(data.heard), send: () => {} };
+  const onAct = (what, at) => {
+    entry.wishes.add({ what, at });
+    entry.send("act", { run: entry.data.run, ...entry.wishes.word });
+  };
   entry.view = new PART_VIEWS[data.kind](host, data.run, onAct);
   entry.notice = element("p", { class: "notice", role: "status", hidden: true });
   host.append(entry.notice);
@@ -64,6 +68,6 @@ async function loadPart(entry) {
 }
 
 /** Where the server has not heard the last word yet, it does not know better. */
-function attendToPart({ view, data, count }) {
-  if (data.heard >= count) view.attend?.(data.selected);
+function attendToPart({ view, data, wishes }) {
+  if (wishes.settled()) view.attend?.(data.selected);
 }

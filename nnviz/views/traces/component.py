@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ..assemble import joined_modules
+from ..wishes import heard, new_wishes
 
 FOLDER = Path(__file__).parent
 _KEY = "traces"
@@ -33,12 +34,12 @@ class Act:
     sample: int
 
     @classmethod
-    def from_browser(cls, given: Any, shown: Sequence[int]) -> Act | None:
-        """What the browser hands back, or None where it is not that or speaks of a sample that is not shown."""
+    def from_browser(cls, given: Any, known: Sequence[int]) -> Act | None:
+        """What the browser hands back, or None where it is not that or speaks of a sample that is not among those `known`."""
         if not isinstance(given, dict):
             return None
         what, sample = given.get("what"), given.get("sample")
-        if what not in _DEEDS or type(sample) is not int or sample not in shown:
+        if what not in _DEEDS or type(sample) is not int or sample not in known:
             return None
         return cls(what, sample)
 
@@ -64,7 +65,7 @@ def show_traces(
     checkpoint : int
         Where the line begins.
     samples : sequence of int
-        Those that are shown.
+        Those of the run: a card may be gone by the time that its button is heard of.
     picked : int
         The pinned sample, or −1.
     chosen : sequence of int
@@ -74,12 +75,12 @@ def show_traces(
     """
 
     def changed() -> None:
-        given = _last_word()
-        act = Act.from_browser(given, samples)
-        if act is not None and given.get("run") == run:  # else the cards of a run that was just left speak
-            on_act(act)
+        given = st.session_state[_KEY].get("act")
+        for wish in new_wishes(_KEY, "act"):
+            act = Act.from_browser(wish, samples)
+            if act is not None and given.get("run") == run:  # else the cards of a run that was just left speak
+                on_act(act)
 
-    count = _last_word().get("count")
     _component()(
         key=_KEY,
         data={
@@ -88,16 +89,10 @@ def show_traces(
             "checkpoint": checkpoint,
             "picked": picked,
             "chosen": list(chosen),
-            "heard": count if type(count) is int else 0,
+            "heard": heard(_KEY),
         },
         on_act_change=changed,
     )
-
-
-def _last_word() -> dict[str, Any]:
-    """What the cards said last, or nothing."""
-    act = st.session_state.get(_KEY, {}).get("act")
-    return act if isinstance(act, dict) else {}
 
 
 @cache

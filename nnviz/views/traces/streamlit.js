@@ -4,8 +4,9 @@ import { fetchedFile } from "../gallery/server.js";
 import { element } from "../map/dom.js";
 import { readTraces } from "./pack.js";
 import { TracesView } from "./tracesview.js";
+import { Wishes } from "../wishes/wishes.js";
 
-const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, sheet, count, send, stop}
+const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, sheet, wishes, send, stop}
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data, parentElement, setStateValue }) {
@@ -16,6 +17,7 @@ export default function main({ data, parentElement, setStateValue }) {
   }
   entry.send = setStateValue;
   entry.data = data;
+  entry.wishes.hear(data.heard);
   if (data.url !== entry.asked) loadTraces(entry);
   else attendTo(entry);
   return () => {
@@ -26,9 +28,11 @@ export default function main({ data, parentElement, setStateValue }) {
 
 function mountTraces(data, parentElement) {
   const host = parentElement.querySelector(".host");
-  const entry = { data, asked: "", sheet: "", count: data.heard, send: () => {} };
-  // The count makes every word a new one, so that none is taken for an old one.
-  const onAct = (what, sample) => entry.send("act", { what, sample, run: entry.data.run, count: ++entry.count });
+  const entry = { data, asked: "", sheet: "", wishes: new Wishes(data.heard), send: () => {} };
+  const onAct = (what, sample) => {
+    entry.wishes.add({ what, sample });
+    entry.send("act", { run: entry.data.run, ...entry.wishes.word });
+  };
   entry.view = new TracesView(host, data.run, data.checkpoint, onAct);
   entry.notice = element("p", { class: "failed", role: "status", hidden: true });
   host.append(entry.notice);
@@ -58,6 +62,6 @@ async function loadTraces(entry) {
 }
 
 /** Where the server has not heard the last word yet, it does not know better. */
-function attendTo({ view, data, count }) {
-  if (data.heard >= count) view.attend(data.picked, data.chosen);
+function attendTo({ view, data, wishes }) {
+  if (wishes.settled()) view.attend(data.picked, data.chosen);
 }
