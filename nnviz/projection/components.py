@@ -57,6 +57,15 @@ def principal_axes(scatter: np.ndarray, count: int) -> np.ndarray:
     return with_fixed_signs(vectors[:, ::-1][:, :count])
 
 
+def strongest_axes(times: Callable[[np.ndarray], np.ndarray], n_columns: int, count: int, n_products: int) -> np.ndarray:
+    """About the `count` strongest eigenvectors (c, count) of a scatter matrix that is known by few products alone.
+
+    `times` multiplies a block (c, b) with it, and is called at most `n_products` times. Signs are fixed. Where eigenvalues fall
+    off, the directions are those of `principal_axes`; among almost equal ones any that hold as much.
+    """
+    return with_fixed_signs(_block_lanczos(times, n_columns, count, n_products))
+
+
 def with_fixed_signs(axes: np.ndarray) -> np.ndarray:
     """Columns whose entry of largest size is positive."""
     strongest = np.abs(axes).argmax(axis=0)
@@ -81,7 +90,9 @@ def _scatter_times(rows: np.ndarray, mean: np.ndarray, block: np.ndarray) -> np.
     return product
 
 
-def _block_lanczos(times: Callable[[np.ndarray], np.ndarray], n_columns: int, count: int) -> np.ndarray:
+def _block_lanczos(
+    times: Callable[[np.ndarray], np.ndarray], n_columns: int, count: int, most_blocks: int = _MOST_BLOCKS
+) -> np.ndarray:
     """The `count` strongest eigenvectors (c, count) of a symmetric matrix that is known by its products alone."""
     rng = np.random.default_rng(0)
     width = count + _EXTRA
@@ -89,11 +100,11 @@ def _block_lanczos(times: Callable[[np.ndarray], np.ndarray], n_columns: int, co
     images = np.empty((n_columns, 0))
     block = rng.standard_normal((n_columns, width))
     vectors = block[:, :count]
-    for step in range(1, _MOST_BLOCKS + 1):
+    for step in range(1, most_blocks + 1):
         block = _orthonormal(block, basis, rng)
         image = times(block)
         basis, images = np.hstack([basis, block]), np.hstack([images, image])
-        last = step == _MOST_BLOCKS or basis.shape[1] + width > n_columns
+        last = step == most_blocks or basis.shape[1] + width > n_columns
         if last or step % _CHECKED_EVERY == 0:
             values, turns = np.linalg.eigh(basis.T @ images)
             strongest = turns[:, ::-1][:, :count]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..runs.run import Run
-from .components import principal_axes
+from .components import MOST_AT_ONCE, principal_axes, strongest_axes
 from .settings import FEATURES
 
 #: Above so many columns, the answers are first turned to their principal components, as many as this.
 MAX_COLUMNS = 50
+
+_PART = 16_384  # rows of which a copy in float64 is held at a time
+_PRODUCTS = 4  # with the scatter matrix of more columns than `MOST_AT_ONCE`; each reads all checkpoints
 
 _NO_LOGITS = "this run recorded probabilities only; the choices are: probabilities, hellinger"
 
@@ -69,23 +72,46 @@ def grain_of(features: str) -> float:
 def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int, grain: float) -> Reduction | None:
     """The MAX_COLUMNS strongest components of all checkpoints' features, or None where there are no more columns than that.
 
-    `read(index)` gives the features (n, c) of a checkpoint; each is read once, and only sums are kept (float64).
+    `read(index)` gives the features (n, c) of a checkpoint. Each is read once, and only sums are kept (float64); of more than
+    `MOST_AT_ONCE` columns, whose table would be large, each is read once more for the mean and for each of a few products.
     """
-    total = square = None
-    count = 0
-    for index in range(n_checkpoints):
-        rows = read(index)
-        if rows.shape[1] <= MAX_COLUMNS:
-            return None
-        if total is None or square is None:
-            total, square = np.zeros(rows.shape[1]), np.zeros((rows.shape[1],) * 2)
-        count += len(rows)
-        for start in range(0, len(rows), 16_384):
-            part = rows[start : start + 16_384].astype(np.float64)
-            total += part.sum(axis=0)
-            square += part.T @ part
-    if total is None or square is None:
+    n_columns = read(0).shape[1] if n_checkpoints else 0
+    if n_columns <= MAX_COLUMNS:
         return None
-    mean = total / count
-    components = principal_axes(square - count * np.outer(mean, mean), MAX_COLUMNS)
+
+    def parts() -> Iterator[np.ndarray]:
+        for index in range(n_checkpoints):
+            rows = read(index)
+            for start in range(0, len(rows), _PART):
+                yield rows[start : start + _PART].astype(np.float64)
+
+    mean, scatter = _moments(parts, n_columns, with_scatter=n_columns <= MOST_AT_ONCE)
+    if scatter is None:
+        components = strongest_axes(lambda block: _scattered(parts, mean, block), n_columns, MAX_COLUMNS, _PRODUCTS)
+    else:
+        components = principal_axes(scatter, MAX_COLUMNS)
     return Reduction(mean.astype(np.float32), (np.rint(components * 2**20) / 2**20).astype(np.float32), grain)
+
+
+def _moments(
+    parts: Callable[[], Iterator[np.ndarray]], n_columns: int, *, with_scatter: bool
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """The mean (c,) of all rows, and the scatter matrix about it (c, c)."""
+    count, total = 0, np.zeros(n_columns)
+    square = np.zeros((n_columns, n_columns)) if with_scatter else None
+    for part in parts():
+        count += len(part)
+        total += part.sum(axis=0)
+        if square is not None:
+            square += part.T @ part
+    mean = total / count
+    return mean, None if square is None else square - count * np.outer(mean, mean)
+
+
+def _scattered(parts: Callable[[], Iterator[np.ndarray]], mean: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """The product of the scatter matrix of all rows with a block (c, b)."""
+    product = np.zeros_like(block)
+    for part in parts():
+        part -= mean
+        product += part.T @ (part @ block)
+    return product

@@ -54,3 +54,24 @@ def test_equal_rows_are_reduced_equally_wherever_they_stand(draw, features) -> N
     order = np.random.default_rng(0).permutation(len(rows))
     for size in (1, 7, 1001):
         assert (reduction.apply(rows[order[:size]]) == whole[order[:size]]).all()
+
+
+def test_thousands_of_columns_are_reduced_without_a_table_of_columns_by_columns() -> None:
+    """What the components hold of the variance is what the best ones would, in a fraction of that table's memory."""
+    import tracemalloc
+
+    rng, n_columns = np.random.default_rng(0), 2500
+    strengths = np.exp(-np.arange(200) / 15)
+    directions = np.linalg.qr(rng.normal(size=(n_columns, 200)))[0]
+    rows = [((rng.normal(size=(150, 200)) * strengths) @ directions.T + 0.5).astype(np.float32) for _ in range(4)]
+    tracemalloc.start()
+    reduction = fit_reduction(lambda index: rows[index], 4, 2.0**24)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    everything = np.concatenate(rows).astype(np.float64)
+    centred = everything - everything.mean(axis=0)
+    best = (np.linalg.svd(centred, compute_uv=False)[:MAX_COLUMNS] ** 2).sum()
+    assert reduction.components.shape == (n_columns, MAX_COLUMNS)
+    np.testing.assert_allclose(reduction.components.T @ reduction.components, np.eye(MAX_COLUMNS), atol=1e-4)
+    assert (reduction.apply(everything).astype(np.float64) ** 2).sum() >= 0.9999 * best
+    assert peak < 8 * n_columns**2 / 2
