@@ -72,8 +72,8 @@ def grain_of(features: str) -> float:
 def fit_reduction(read: Callable[[int], np.ndarray], n_checkpoints: int, grain: float) -> Reduction | None:
     """The MAX_COLUMNS strongest components of all checkpoints' features, or None where there are no more columns than that.
 
-    `read(index)` gives the features (n, c) of a checkpoint. Each is read once, and only sums are kept (float64); of more than
-    `MOST_AT_ONCE` columns, whose table would be large, each is read once more for the mean and for each of a few products.
+    `read(index)` gives the features (n, c) of a checkpoint; only sums over them are kept (float64). Of more than
+    `MOST_AT_ONCE` columns, whose table would be large, all are read once for the mean and once for each of a few products.
     """
     n_columns = read(0).shape[1] if n_checkpoints else 0
     if n_columns <= MAX_COLUMNS:

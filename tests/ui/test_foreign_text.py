@@ -145,7 +145,7 @@ def test_what_is_made_plain_is_read_letter_for_letter(attack: str) -> None:
     """Without the escapes and what has no width, the text is what it was."""
     name = attack.format("Q")
     shown = re.sub(r"\\(.)", r"\1", plain(name)).replace("\u2060", "")
-    assert shown == legible(name)
+    assert shown == " ".join(legible(name).split())
     assert not [pattern for pattern in READ if re.search(pattern, plain(name))]
 
 
@@ -162,10 +162,10 @@ def test_letters_of_all_languages_stay(name: str) -> None:
 
 @pytest.mark.parametrize("character", ["\u202e", "\u2066", "\x00", "\x1b", "\x7f", "\x9b", "\ud800"])
 def test_what_acts_on_its_surroundings_is_seen_instead(character: str) -> None:
-    assert legible(f"a{character}b") == "a\ufffdb"
+    assert legible(f"a{character}b") == "a b"
     if character != "\ud800":
         written = json.dumps({"name": f"a{character}b", "path": "C:\\u202e"})
-        assert json.loads(legible_json(written)) == {"name": "a\ufffdb", "path": "C:\\u202e"}
+        assert json.loads(legible_json(written)) == {"name": "a b", "path": "C:\\u202e"}
 
 
 @pytest.mark.parametrize("word", ["$(touch x)", "a b", "`x`", "a'b", "\u202ea", "a\nb", "-x", "a;b", "*", "é"])
