@@ -83,7 +83,8 @@ def explained(runs_folder: Path) -> None:
     codes = np.zeros((len(run.checkpoints), 2, 8, 8), np.int16)
     for at in range(len(codes)):
         codes[at].reshape(2, -1)[:, at] = 32767
-    made = {"classes": np.ones((len(codes), 2), np.int32), "peaks": np.ones((len(codes), 2), np.float32), "codes": codes}
+    classes = np.tile(np.array([run.labels[3], 1], np.int32), (len(codes), 1))
+    made = {"classes": classes, "peaks": np.ones((len(codes), 2), np.float32), "codes": codes}
     keep_result(run, "saliency", {"sample": 3, "method": "gradient", "seed": 0}, made)
 
 
