@@ -23,6 +23,7 @@ _STYLE = """
 .stMain [data-testid=stHeading] h1 { padding-top: 0 }
 @media (max-height: 560px) { /* as at 200 % zoom: what is looked at comes first */
   .stMainBlockContainer { padding-top: 3.25rem }
+  [data-testid=stHeader] { height: 3rem; min-height: 3rem } /* lower than the padding, so that it lies over nothing */
   .stMain [data-testid=stVerticalBlock] { gap: 0.5rem }
 }
 [data-testid=stLayoutWrapper]:has(> .st-key-continuity) { position: absolute }

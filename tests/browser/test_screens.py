@@ -57,6 +57,32 @@ def test_no_dot_and_no_ring_lies_under_the_tools(visit, width: int, height: int,
     assert all(inside(point, stage) for point in [*dots, *rings])
 
 
+#: What stands first on each page: where it begins, from the header's lower edge on.
+UNDER_HEADER = """() => {
+  const header = document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom;
+  const tops = [];
+  const look = (root) => {
+    for (const node of root.querySelectorAll('button, input, select, label, h1, h2, .step, .layer')) {
+      const box = node.getBoundingClientRect();
+      if (box.width && box.height && !node.closest('[data-testid=stHeader], [data-testid=stSidebar]')) tops.push(box.top);
+    }
+    for (const node of root.querySelectorAll('*')) if (node.shadowRoot) look(node.shadowRoot);
+  };
+  look(document.querySelector('.stMain'));
+  return Math.min(...tops) - header;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (400, 850)])
+@pytest.mark.parametrize("path", ["/?epoch=45", "/traces", "/mistakes", "/network", "/landscape", "/compare", "/playground"])
+def test_nothing_lies_under_the_header_of_a_narrow_window(visit, path: str, width: int, height: int) -> None:
+    at = visit(path, width=width, height=height)
+    at.page.wait_for_url("**?*=*")
+    at.settled()
+    at.page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
+    assert at.page.evaluate(UNDER_HEADER) >= 0
+
+
 def test_the_dots_of_a_perfect_classifier_are_seen(visit, odd_runs) -> None:
     at = visit("/?run=perfect&epoch=2").ready()
     labels = nnviz.open_run(odd_runs / "perfect.nnviz").labels
