@@ -292,6 +292,22 @@ def test_a_card_is_seen_at_twice_the_zoom(visit) -> None:
     assert glance[3] <= bar[1]
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("layers", ["8relu-8relu", "4relu-4relu-4relu-4relu-4relu-4relu"])
+def test_what_heads_the_columns_of_the_playground_lies_on_nothing(visit, width: int, height: int, layers: str) -> None:
+    at = visit(f"/playground?layers={layers}", width=width, height=height)
+    at.page.wait_for_function("() => window.__nnvizPlayground?.frame >= 0", timeout=60_000)
+    choices = at.page.locator(".header select").evaluate_all(f"all => all.map({BOX})")
+    assert len(choices) == layers.count("-") + 2
+    for before, after in pairwise(sorted(choices)):
+        assert before[2] < after[0]
+    board, last = at.page.locator(".board"), at.page.locator(".loss-node")
+    last.scroll_into_view_if_needed()
+    assert (
+        last.bounding_box()["x"] + last.bounding_box()["width"] <= board.bounding_box()["x"] + board.bounding_box()["width"] + 1
+    )
+
+
 def test_the_map_of_traces_is_as_tall_as_its_picture_and_its_words_are_over_the_bar(visit) -> None:
     at = visit("/traces?epoch=45", width=1440, height=900).ready()
     stage, hint, bar = box(at, ".stage"), box(at, ".nnviz.small .hint"), box(at, ".epochs")

@@ -85,13 +85,15 @@ test("units stand inside the board and not on each other, from the smallest to t
       [360, 420],
     ]) {
       const names = (count) => Array.from({ length: count }, () => "a name of length");
-      const { columns, top, bottom } = layoutOf(sizes, width, height, names(sizes[0]), names(sizes.at(-1)));
+      const layout = layoutOf(sizes, width, height, names(sizes[0]), names(sizes.at(-1)));
+      const { columns, top, bottom } = layout;
+      assert.ok(layout.width >= width - 1e-9 && layout.loss.x < layout.width);
       columns.forEach(({ units, size, x }, c) => {
         units.forEach((unit, k) => {
           assert.ok(unit.y - size / 2 >= top - 1 && unit.y + size / 2 <= bottom + 1);
           if (k) assert.ok(unit.y - units[k - 1].y >= size + 4 || size === 10);
         });
-        if (c) assert.ok(x - size / 2 > columns[c - 1].x + columns[c - 1].size / 2);
+        if (c) assert.ok(x - size / 2 > columns[c - 1].x + columns[c - 1].size / 2 && x - columns[c - 1].x >= 54);
       });
     }
   }

@@ -51,6 +51,7 @@ export class Board {
     this._shape = shape;
     this._net = net;
     this.layout = layoutOf(net.sizes, width, height, data.features, data.classes);
+    for (const { style } of [this._canvas, this._handles]) style.width = `${this.layout.width}px`;
     const focused = this.node.getRootNode().activeElement?.dataset?.handle;
     this._handles.replaceChildren(...this._built(net, words, data));
     if (focused) this._handles.querySelector(`[data-handle="${focused}"]`)?.focus();

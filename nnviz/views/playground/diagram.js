@@ -125,9 +125,9 @@ function drawGradients(context, layout, { shot, phase, flashing }, ink) {
     context.fillRect(middle - width / 2, y, width, 4);
     context.fillStyle = ink.accent;
     context.fillRect(middle - width / 2, y, width * share, 4);
+    context.globalAlpha = 1; // the number is read at any time
     context.font = `11px ${ink.font}`;
     context.fillStyle = ink.quiet;
     context.fillText(shortNumber(size), middle, y + 18);
-    context.globalAlpha = 1;
   });
 }

@@ -9,22 +9,25 @@ const WIDEST_NAMES = { left: 80, right: 104 };
 const SLIM = { from: 560, left: 50, right: 64 }; // names where the board is narrower than `from`
 const GAP = { small: 5, wide: 21, from: 46 }; // between units; wide where there is room for a number
 const TIGHT = 96; // columns that are nearer to each other have small headers
+const LEAST_STEP = 54; // between columns, so that small headers do not touch; a picture that is wider than its place is scrolled
 
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{x: number, size: number, pitch: number, units: Point[]}} Column
  * @typedef {{columns: Column[], loss: Point, top: number, bottom: number, width: number, height: number, slim: boolean,
  *   tight: boolean, names: {left: number, right: number}}} Layout  `names` are as wide as that, in pixels
- * @param {number[]} sizes  of the inputs and of each layer @param {string[]} features @param {string[]} classes @returns {Layout}
+ * @param {number[]} sizes  of the inputs and of each layer @param {number} room  the width that there is, in pixels; the layout's
+ *   is larger where columns would stand on each other @param {string[]} features @param {string[]} classes @returns {Layout}
  */
-export function layoutOf(sizes, width, height, features, classes) {
-  const slim = width < SLIM.from;
+export function layoutOf(sizes, room, height, features, classes) {
+  const slim = room < SLIM.from;
   const widest = slim ? SLIM : WIDEST_NAMES;
   const letters = (names) => Math.max(...names.map(({ length }) => length)) * LETTER;
   const names = { left: Math.min(letters(features) + 6, widest.left), right: Math.min(letters(classes) + 34, widest.right + 14) };
   const [left, right] = [names.left + 8 + LARGEST_UNIT / 2, LARGEST_UNIT / 2 + 8 + names.right + LOSS];
   const [top, bottom] = [HEADER, height - FOOTER];
-  const step = (width - left - right) / (sizes.length - 1);
+  const step = Math.max((room - left - right) / (sizes.length - 1), LEAST_STEP);
+  const width = left + right + step * (sizes.length - 1);
   const columns = sizes.map((count, column) => {
     const pitch = Math.min((bottom - top) / count, 78);
     const size = Math.max(Math.min(pitch - (pitch >= GAP.from ? GAP.wide : GAP.small), LARGEST_UNIT, step * 0.5), 10);
