@@ -19,7 +19,9 @@ from .playground_answers import listen
 from .playground_session import PlaygroundSession, begin_where_it_stands, need_own_data, read_desk, training_of
 from .state import warn
 
-_TUNED_TITLES = {"optimiser": "optimiser", "rate": "rate", "batch": "batch", "l2": "L2"}
+# As the view calls them (views/playground/setup.js, names.js).
+_TUNED_TITLES = {"optimiser": "optimiser", "rate": "learning rate", "batch": "batch size", "l2": "L2"}
+_OPTIMISER_TITLES = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 _FIRST_FRAMES = 12
 
 # The view goes on while its questions are answered, so it is never shown as out of date.
@@ -57,8 +59,10 @@ def playground() -> None:
 
 
 def _change_words(before: Tuning, after: Tuning) -> str:
-    """What a change made otherwise: "rate 0.1 → 0.03"."""
-    old, new = Settings.words_of(before), Settings.words_of(after)
+    """What a change made otherwise: "learning rate 0.1 → 0.03"."""
+    old, new = (
+        {name: _OPTIMISER_TITLES.get(word, word) for name, word in Settings.words_of(each).items()} for each in (before, after)
+    )
     return ", ".join(f"{_TUNED_TITLES[name]} {old[name]} → {word}" for name, word in new.items() if word != old[name])
 
 

@@ -1,6 +1,7 @@
 """The playground's page without a browser: the address, the questions of the view, recording, data of one's own."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import nnviz
 from nnviz.playground import Settings, Training, film, make_dataset
 from nnviz.playground.lessons import LESSONS
 from nnviz.ui import playground_answers as answers
+from nnviz.ui.playground import _change_words
 from nnviz.ui.playground_session import PlaygroundSession, training_of
 from nnviz.views.playground import Ask, Desk
 from nnviz.views.playground.pack import pack_dataset, pack_film
@@ -291,3 +293,9 @@ def test_a_stretch_is_packed_with_its_network() -> None:
     data = header_of(pack_dataset(course.dataset, "Iris"))
     assert data["classes"] == ["setosa", "versicolor", "virginica"]
     assert len(data["colours"]) == 3
+
+
+def test_a_change_is_told_as_the_screen_calls_it() -> None:
+    before = Settings().tuning
+    after = replace(before, optimiser="adam", rate=0.003, batch=2)
+    assert _change_words(before, after) == "optimiser SGD → Adam, learning rate 0.1 → 0.003, batch size 10 → 2"
