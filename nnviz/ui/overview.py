@@ -98,7 +98,7 @@ def number_row(
     found: list[Finding],
 ) -> None:
     """The accuracy now and at its best, and the findings, each with a way to its samples."""
-    with st.container(horizontal=True, gap="medium", key="overview_numbers"):
+    with st.container(horizontal=True, gap="small", key="overview_numbers"):
         wanted = ([shown.class_samples] if shown else []) + ["test", *accuracy]  # measured before logged, as on the bar
         part = next((name for name in wanted if name in accuracy), None)
         if part and np.isfinite(accuracy[part]).any():

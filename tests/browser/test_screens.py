@@ -292,6 +292,15 @@ def test_a_card_is_seen_at_twice_the_zoom(visit) -> None:
     assert glance[3] <= bar[1]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 650)])
+def test_the_numbers_of_the_overview_stand_in_one_row(visit, width: int, height: int) -> None:
+    at = visit("/overview?run=digits&epoch=45", width=width, height=height)
+    tiles = at.page.locator(".st-key-overview_numbers [data-testid=stMetric]")
+    tiles.nth(3).wait_for()
+    at.settled()
+    assert len({round(tile.bounding_box()["y"]) for tile in tiles.all()}) == 1
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("layers", ["8relu-8relu", "4relu-4relu-4relu-4relu-4relu-4relu"])
 def test_what_heads_the_columns_of_the_playground_lies_on_nothing(visit, width: int, height: int, layers: str) -> None:
