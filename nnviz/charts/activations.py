@@ -74,7 +74,7 @@ def activation_map(
         "margin": {"l": 12, "r": 8, "t": 4, "b": 44},
         "xaxis": layout["xaxis"]  # type: ignore[operator]
         | {"range": [-0.5, shape[1] - 0.5], "tickvals": ticks, "ticktext": [str(units[x]) for x in ticks], "tickangle": 0}
-        | {"title": {"text": "unit", "standoff": 14, "font": {"size": 13}}},
+        | {"title": {"text": "unit", "standoff": 6, "font": {"size": 13}}},
         "yaxis": layout["yaxis"]  # type: ignore[operator]
         | {"range": [n_rows - 0.5, -0.5], "tickvals": _row_places(panels, shape[0]), "ticktext": ticks_of_rows * len(panels)},
     }

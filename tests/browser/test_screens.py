@@ -301,6 +301,16 @@ def test_the_numbers_of_the_overview_stand_in_one_row(visit, width: int, height:
     assert len({round(tile.bounding_box()["y"]) for tile in tiles.all()}) == 1
 
 
+def test_the_name_under_a_matrix_of_activations_is_whole(visit) -> None:
+    at = visit("/network?run=digits&layer=dense&inside=activations", width=1440, height=900)
+    place = at.page.locator("iframe").first
+    name = place.content_frame.locator(".xtitle")
+    name.wait_for()
+    at.settled()
+    words, picture = (place.content_frame.locator(selector).first.bounding_box() for selector in (".xtitle", ".main-svg"))
+    assert words["y"] + words["height"] <= picture["y"] + picture["height"]
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("layers", ["8relu-8relu", "4relu-4relu-4relu-4relu-4relu-4relu"])
 def test_what_heads_the_columns_of_the_playground_lies_on_nothing(visit, width: int, height: int, layers: str) -> None:
