@@ -139,9 +139,19 @@ def contour_figure(
 
 
 def surface_figure(
-    x: np.ndarray, y: np.ndarray, values: np.ndarray, paths: Sequence[PathLine], *, accuracy: bool, titles: tuple[str, str]
+    x: np.ndarray,
+    y: np.ndarray,
+    values: np.ndarray,
+    paths: Sequence[PathLine],
+    *,
+    accuracy: bool,
+    titles: tuple[str, str],
+    ink: str = NEUTRAL_TEXT,
 ) -> go.Figure:
-    """The same landscape as a surface, with the paths lying on it; parameters as for `contour_figure`."""
+    """The same landscape as a surface, with the paths lying on it.
+
+    Parameters are as for `contour_figure`, and `ink` is the colour of the words along its edges, such as "#5b6069".
+    """
     scale = heights_of(values, accuracy=accuracy)
     heights = scale.of(values)
     figure = go.Figure(layout=_layout(HEIGHT))
@@ -175,7 +185,7 @@ def surface_figure(
         )
     figure.layout.meta = _meta(paths, lifted[0] if lifted else None)
     ticks, texts = scale.ticks()
-    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": NEUTRAL_TEXT}
+    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": ink}
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="orbit",

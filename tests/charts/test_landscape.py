@@ -48,7 +48,10 @@ def test_the_page_is_told_where_the_path_is() -> None:
     flat = contour_figure(X, Y, LOSS, [PATH], accuracy=False, titles=TITLES).layout.meta
     assert flat["nnviz"] == "path"
     assert (flat["x"], flat["y"], flat["checkpoints"]) == (PATH.x.tolist(), PATH.y.tolist(), [0, 3, 8])
-    spatial = surface_figure(X, Y, LOSS, [PATH], accuracy=False, titles=TITLES)
+    spatial = surface_figure(X, Y, LOSS, [PATH], accuracy=False, titles=TITLES, ink="#5b6069")
+    assert {axis.color for axis in (spatial.layout.scene.xaxis, spatial.layout.scene.yaxis, spatial.layout.scene.zaxis)} == {
+        "#5b6069"
+    }
     lifted = np.array(spatial.layout.meta["z"])
     own = 2.0 + 0.5 * PATH.x + 0.25 * PATH.y
     np.testing.assert_allclose(lifted - own, 0.012 * np.ptp(LOSS), atol=1e-9)  # on the slope, and a little above

@@ -14,6 +14,7 @@ from ...charts.landscape import PathLine, contour_figure, line_figure, surface_f
 from ...charts.text import epoch_text
 from ...network.results import key_of
 from ...runs.run import Run
+from ..theme import theme_quiet
 
 _AXES = {"pca": ("first principal direction", "second principal direction"), "random": ("first random direction", "second one")}
 
@@ -22,7 +23,8 @@ def landscape_figures(
     runs: Sequence[Run], words: dict[str, Any], found: dict[str, np.ndarray], surface: str
 ) -> tuple[Any, Any]:
     """Contours and surface of a landscape of the first of the runs, with the paths of all of them."""
-    return _figures(key_of(runs[0], "landscape", words), surface, tuple(run.name for run in runs), runs, words, found)
+    names = tuple(run.name for run in runs)
+    return _figures(key_of(runs[0], "landscape", words), surface, names, theme_quiet(), runs, words, found)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -30,6 +32,7 @@ def _figures(
     key: str,  # noqa: ARG001 - it stands for the rest
     surface: str,
     names: tuple[str, ...],  # noqa: ARG001
+    ink: str,
     _runs: Sequence[Run],
     _words: dict[str, Any],
     _found: dict[str, np.ndarray],
@@ -37,9 +40,8 @@ def _figures(
     of_accuracy = surface == "accuracy"
     paths = [_path(run, at, _found, of_accuracy) for at, run in enumerate(_runs)]
     given, titles = (_found["x"], _found["y"], _found[surface], paths), _AXES[_words["directions"]]
-    drawn = (draw(*given, accuracy=of_accuracy, titles=titles) for draw in (contour_figure, surface_figure))
-    contours, hills = drawn
-    return contours, hills
+    contours = contour_figure(*given, accuracy=of_accuracy, titles=titles)
+    return contours, surface_figure(*given, accuracy=of_accuracy, titles=titles, ink=ink)
 
 
 def _path(run: Run, at: int, found: dict[str, np.ndarray], of_accuracy: bool) -> PathLine:
