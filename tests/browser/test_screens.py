@@ -1,5 +1,6 @@
 """What lies over what: nothing hides anything, at every size of the window."""
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def odd_runs(runs_folder):
     with nnviz.RunWriter(runs_folder / "perfect.nnviz", labels=labels) as writer:
         writer.append(probabilities=np.full((400, 8), 1 / 8), epoch=1)
         writer.append(probabilities=np.eye(8)[labels], epoch=2)
+    shutil.copy(runs_folder / "perfect.nnviz", runs_folder / "twin.nnviz")
     return runs_folder
 
 
@@ -81,6 +83,21 @@ def test_nothing_lies_under_the_header_of_a_narrow_window(visit, path: str, widt
     at.settled()
     at.page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
     assert at.page.evaluate(UNDER_HEADER) >= 0
+
+
+@pytest.mark.usefixtures("odd_runs")
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_panes_of_compared_runs_hold_their_rings_and_the_names_beyond(visit, width: int, height: int) -> None:
+    at = visit("/compare?run=perfect&with=twin&epoch=2", width=width, height=height)
+    at.until("n.panes.length === 2", 30_000)
+    at.settled()
+    for pane, box in enumerate(pane["box"] for pane in at.hook("panes")):
+        assert min(box["width"], box["height"]) >= 150
+        for x, y in at.page.evaluate(f"Array.from({{ length: 8 }}, (_, k) => window.__nnviz.ringOf(k, {pane}))"):
+            right, bottom = box["left"] + box["width"], box["top"] + box["height"]
+            assert (
+                min(x - box["left"], y - box["top"], right - x, bottom - y) >= 22
+            )  # half a name, and what it keeps from its ring
 
 
 def test_the_dots_of_a_perfect_classifier_are_seen(visit, odd_runs) -> None:

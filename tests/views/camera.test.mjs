@@ -114,7 +114,7 @@ test("the picture is in the middle where that is free, and never under what lies
         const view = fittedViewport(width, height, extent, UPRIGHT, taken);
         const [left, top] = toPixel(view, -extent[0], extent[1]);
         const [right, bottom] = toPixel(view, extent[0], -extent[1]);
-        const edge = Math.min(34, 0.11 * Math.min(width - taken.right, height - taken.top)) - 0.01; // for the names
+        const edge = Math.min(34, 0.25 * Math.min(width - taken.right, height - taken.top)) - 0.01; // for the names
         assert.ok(left >= edge && right <= width - taken.right - edge, `${width} × ${height}: ${left} to ${right}`);
         assert.ok(top >= taken.top + edge && bottom <= height - edge, `${width} × ${height}: ${top} to ${bottom}`);
         const free = width / 2 - extent[0] * view.scale > taken.right + edge && height / 2 - extent[1] * view.scale > taken.top + edge;

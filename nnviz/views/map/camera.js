@@ -71,7 +71,7 @@ export function carried(before, after, x, y, z = 0) {
  */
 export function fittedViewport(width, height, extent, rotation = UPRIGHT, { right, top } = NOTHING_TAKEN) {
   const [wide, high] = [width - right, height - top];
-  const margin = Math.min(MARGIN, 0.11 * Math.min(wide, high));
+  const margin = Math.min(MARGIN, 0.25 * Math.min(wide, high));
   const fitting = Math.min((wide / 2 - margin) / (extent[0] || 1), (high / 2 - margin) / (extent[1] || 1));
   const scale = Math.max(fitting, 10);
   const aside = (size, reach, edge) => Math.max(reach * scale + margin + edge - size / 2, 0);

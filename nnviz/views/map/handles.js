@@ -4,6 +4,8 @@ import { seen, toPixel } from "./camera.js";
 
 const BEYOND = 11; // pixels from a corner to the middle of its ring
 export const RING_RADIUS = 4.5; // pixels
+export const NAME_AWAY = 13; // pixels from the middle of a ring to that of a short name, which then do not touch
+const NAME_EDGE = 9; // pixels from the middle of a name to the upper or the lower edge of what it is drawn on
 
 /**
  * @typedef {object} Handle
@@ -23,6 +25,21 @@ export function handlesOf(view, { corners, dims }) {
     const outwards = [(x - cx) / distance, (y - cy) / distance];
     return { corner: [x, y], ring: [x + BEYOND * outwards[0], y + BEYOND * outwards[1]], outwards, depth: seen(view, ...place)[2] };
   });
+}
+
+/**
+ * The middle of a name: beyond a ring, outwards. It gives way to the edges; where it would then lie on its ring, it is over or under it.
+ * @param {[number, number]} ring @param {[number, number]} outwards  of length 1, or none @param {number} room  pixels between the middles
+ * @param {number} half  of the name's width @param {{right: number, top: number, bottom: number}} edges  the left one is 0
+ * @returns {[number, number]}
+ */
+export function nameBeyond([x, y], [dx, dy], room, half, { right, top, bottom }) {
+  const [wantedX, wantedY] = [x + dx * room, y + dy * room];
+  const nameX = x >= 0 && x <= right ? Math.min(Math.max(wantedX, half), right - half) : wantedX;
+  const nameY = y >= top && y <= bottom ? Math.min(Math.max(wantedY, top + NAME_EDGE), bottom - NAME_EDGE) : wantedY;
+  const moved = (dx || dy) && (nameX !== wantedX || nameY !== wantedY);
+  if (!moved || Math.abs(nameX - x) >= half + RING_RADIUS || Math.abs(nameY - y) >= NAME_AWAY - 1) return [nameX, nameY];
+  return [nameX, y + (y - NAME_AWAY < top + NAME_EDGE ? NAME_AWAY : -NAME_AWAY)];
 }
 
 /** The pixel from which all axes go. @param {import("./camera.js").Viewport} view @param {import("./geometry.js").Places} places */

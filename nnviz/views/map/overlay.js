@@ -3,14 +3,13 @@
 import { toPixel } from "./camera.js";
 import { fittedName, preparedContext, shortened } from "./dom.js";
 import { placeOf } from "./geometry.js";
-import { handlesOf, originOf, RING_RADIUS } from "./handles.js";
+import { handlesOf, NAME_AWAY, nameBeyond, originOf, RING_RADIUS } from "./handles.js";
 import { TITLE } from "./panes.js";
 import { drawPaths } from "./paths.js";
 import { rgb } from "./points.js";
 import { disc, outlinedText } from "./signs.js";
 
 const SMALL_SIDE = 320; // CSS pixels of a pane below which it has little room
-const NAME_HEIGHT = 16; // CSS pixels from a name's middle to what it must not cover
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
 
 /**
@@ -114,12 +113,18 @@ function drawTitle(context, { pane: { box, title, current, colour, words = "" },
   }
   const left = colour ? 20 : 6;
   const measure = (text) => context.measureText(text).width;
-  const more = words && ` · ${words}`;
-  const short = fittedName(title, Math.max(box.width - left - measure(more), 40), measure);
   context.fillStyle = theme.text;
-  context.fillText(fittedName(short + more, box.width - left, measure), box.left + left, box.top - TITLE / 2);
+  context.fillText(fittedTitle(title, words, box.width - left, measure), box.left + left, box.top - TITLE / 2);
   context.strokeStyle = current ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
+}
+
+/** A title and what it says besides, of which the last part stays the longest. @param {(text: string) => number} measure */
+export function fittedTitle(title, words, width, measure) {
+  const parts = words ? words.split(" · ") : [];
+  while (parts.length > 1 && measure([title, ...parts].join(" · ")) > width) parts.shift();
+  const more = parts.map((part) => ` · ${part}`).join("");
+  return fittedName(fittedName(title, Math.max(width - measure(more), 40), measure) + more, width, measure);
 }
 
 function drawOutline(context, outline, theme) {
@@ -149,18 +154,12 @@ function drawNames(context, { pane, pane: { box: { taken } }, view, places, reco
   const named = handlesOf(view, places).map((handle, k) => ({ k, ...handle })).filter(({ corner }) => corner.every(Number.isFinite));
   for (const { k, corner, ring, outwards, depth } of named.sort((a, b) => a.depth - b.depth)) {
     const name = shortened(classNames[k], small ? 8 : 12);
-    const [x, y] = places.axes ? ring : corner;
-    const [dx, dy] = places.axes ? outwards : [0, 0];
-    const room = (small ? 11 : 13) + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(dx);
+    const room = NAME_AWAY + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(places.axes ? outwards[0] : 0);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
     const half = context.measureText(name).width / 2 + 4;
-    const wanted = x + dx * room;
-    const [right, top] = [view.width - (taken?.right ?? 0), taken?.top ?? 0];
-    const inside = x >= 0 && x <= right ? Math.min(Math.max(wanted, half), right - half) : wanted;
-    const level = y >= top && y <= view.height ? Math.min(Math.max(y + dy * room, top + 9), view.height - 9) : y + dy * room;
-    const covers = places.axes && Math.abs(inside - x) < half + RING_RADIUS && Math.abs(level - y) < NAME_HEIGHT / 2 + RING_RADIUS - 1;
-    const aside = covers ? level + (y < NAME_HEIGHT + top + 9 ? NAME_HEIGHT : -NAME_HEIGHT) : level; // at the stage's edge
-    outlinedText(context, name, inside, aside, mixed(colours[k], theme.textRgb), theme.background);
+    const edges = { right: view.width - (taken?.right ?? 0), top: taken?.top ?? 0, bottom: view.height };
+    const at = nameBeyond(places.axes ? ring : corner, places.axes ? outwards : [0, 0], room, half, edges);
+    outlinedText(context, name, ...at, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
