@@ -115,7 +115,7 @@ def contour_figure(
         contours={"start": low, "end": high, "size": (high - low) / _N_LEVELS, "showlabels": False},
         line={"width": 0.6, "color": "rgba(255, 255, 255, 0.35)"},
         colorscale=_colours(accuracy),
-        customdata=np.asarray(values, float),
+        customdata=(100 if accuracy else 1) * np.asarray(values, float),
         hovertemplate=_number(accuracy, "customdata") + "<extra></extra>",
         colorbar=_bar(scale, accuracy),
     )
@@ -159,7 +159,7 @@ def surface_figure(
         x=x,
         y=y,
         z=heights,
-        customdata=np.asarray(values, float),
+        customdata=(100 if accuracy else 1) * np.asarray(values, float),
         colorscale=_colours(accuracy),
         cmin=float(scale.of(np.array([scale.low]))[0]),
         cmax=float(scale.of(np.array([scale.high]))[0]),
@@ -314,7 +314,7 @@ def _title(accuracy: bool) -> str:
 
 
 def _number(accuracy: bool, name: str) -> str:
-    return f"%{{{name}:.1%}} right" if accuracy else f"loss %{{{name}:.4~g}}"
+    return f"%{{{name}:.1f}} % right" if accuracy else f"loss %{{{name}:.4~g}}"
 
 
 def _bar(scale: Heights, accuracy: bool) -> dict[str, Any]:

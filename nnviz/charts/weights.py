@@ -73,20 +73,27 @@ def norm_lines(
     """
     time = time_axis(epochs)
     figure = go.Figure(layout=_layout(height) | {"meta": {"nnviz": time.kind}, "hovermode": "x unified", "hoverdistance": -1})
-    number = "%{y:.2p}" if percent else "%{y:.3g}"
+    unit, number = (100.0, "%{y:.2~g} %") if percent else (1.0, "%{y:.3g}")
     for (name, values), (colour, dash) in zip(series.items(), _series_styles(list(series)), strict=True):
         if values.shape != time.x.shape:
             raise ValueError(f"series {name!r} has shape {values.shape}; expected {time.x.shape}")
         figure.add_scatter(
             x=time.x,
-            y=np.where(values > 0, values, np.nan),
+            y=unit * np.where(values > 0, values, np.nan),
             name=plain_text(name, 24),
             mode="lines+markers" if np.isfinite(values).sum() == 1 else "lines",
             line={"color": colour, "dash": dash, "width": 2},
             hovertemplate=f"{number}  %{{fullData.name}}<extra></extra>",
         )
     figure.update_xaxes(time.axis)
-    axis = {"type": "log", "showgrid": True, "gridcolor": _GRID, "dtick": "D2", "tickformat": "~p" if percent else "~g"}
+    axis = {
+        "type": "log",
+        "showgrid": True,
+        "gridcolor": _GRID,
+        "dtick": "D2",
+        "tickformat": "~g",
+        "ticksuffix": " %" if percent else "",
+    }
     figure.update_yaxes(axis | {"title": {"text": y_title, "standoff": 8}})
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR}
     return figure.update_layout(showlegend=True, legend=legend, margin_t=36)

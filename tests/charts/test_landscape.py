@@ -27,6 +27,7 @@ def test_contours_and_surface_show_the_numbers_bright_where_they_are_good() -> N
         }
         np.testing.assert_allclose(ground[False].z, LOSS / 4)
         np.testing.assert_allclose(ground[False].customdata, LOSS / 4)
+        np.testing.assert_allclose(ground[True].customdata, 100 * LOSS / 4)
         colours = [[colour for _, colour in ground[accuracy][scale]] for accuracy in (False, True)]
         assert colours[0] == colours[1][::-1]
 

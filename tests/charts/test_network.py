@@ -66,5 +66,7 @@ def test_norms_are_lines_on_a_logarithmic_axis_without_what_is_not_above_zero() 
     assert figure.layout.yaxis.type == "log"
     assert np.asarray(line.y, float)[1] == 0.1
     assert np.isnan(np.asarray(line.y, float)[[0, 2]]).all()
+    shares = norm_lines(np.array([1.0, 2]), {"a": np.array([0.05, 0.02])}, y_title="share", percent=True)
+    assert (list(shares.data[0].y), shares.layout.yaxis.ticksuffix) == ([5, 2], " %")
     with pytest.raises(ValueError, match="'a'"):
         norm_lines(np.array([1.0]), {"a": np.ones(2)}, y_title="norm")
