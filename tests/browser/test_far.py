@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
+
+import nnviz
 
 GAP = 300  # milliseconds between two deeds of a person, less than it takes to be answered
 
@@ -30,6 +33,31 @@ def press(page, key: str) -> None:
         }"""
     )
     page.keyboard.press(key)
+
+
+def hold_arrow(seen, hook: str, *, start: int, heard: str = "false") -> int:
+    """Hold an arrow key down until an answer is there, then the one and the other; returns where the bar has to rest then.
+
+    The answer is there when `heard` holds in the page, or when the view of this `hook` is another. The bar rests at `start`, or
+    is on its way there.
+    """
+    return seen.page.evaluate(
+        """async ([hook, at, heard]) => {
+            const first = window[hook];
+            let [presses, after] = [0, 0];
+            while (after < 5) {
+                await new Promise((goOn) => setTimeout(goOn, 20)); // sooner than a bar is taken to rest
+                if (window[hook] !== first) break;
+                const way = presses++ < 15 || presses % 2 ? 1 : -1;
+                at += way;
+                const key = way > 0 ? "ArrowRight" : "ArrowLeft";
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                if (eval(heard)) after++;
+            }
+            return at;
+        }""",
+        [hook, start, heard],
+    )
 
 
 def words(seen) -> dict[str, str]:
@@ -80,8 +108,46 @@ def test_mistakes_keep_filters_cards_and_epoch(far) -> None:
     press(page, "ArrowRight")
     page.wait_for_timeout(GAP)
     page.get_by_text("Only what moved", exact=True).click()
-    until_words(seen, diagonal="0", moved="1", epoch="3")
-    assert page.evaluate("window.__nnvizEpochs.checkpoint") == 2
+    page.wait_for_timeout(GAP)
+    press(page, "ArrowRight")
+    until_words(seen, diagonal="0", moved="1", epoch="4")
+    assert page.evaluate("window.__nnvizEpochs.checkpoint") == 3
+
+
+def test_an_answer_does_not_take_back_where_a_key_that_is_held_down_has_moved_the_bar(far) -> None:
+    seen = far("/mistakes?run=digits&epoch=2", ".card")
+    seen.page.get_by_text("Diagonal", exact=True).click()
+    rests = hold_arrow(seen, "__nnvizEpochs", start=1, heard="location.search.includes('diagonal=0')")
+    until_words(seen, diagonal="0", epoch=str(rests + 1))
+    assert seen.page.evaluate("window.__nnvizEpochs.checkpoint") == rests
+
+
+def test_an_answer_does_not_stop_what_plays(far) -> None:
+    seen = far("/mistakes?run=digits&epoch=2", ".card")
+    seen.page.keyboard.press(" ")
+    seen.page.get_by_text("Diagonal", exact=True).click()
+    until_words(seen, diagonal="0")
+    at = seen.page.evaluate("(({ t, playing }) => ({ t, playing }))(window.__nnvizEpochs)")
+    assert at["t"] == 44 or (at["playing"] and at["t"] > 1)
+    seen.page.wait_for_function("() => window.__nnvizEpochs.t === 44")
+    until_words(seen, diagonal="0", epoch="45")
+
+
+def test_a_run_that_grows_does_not_take_the_map_back(far, runs_folder) -> None:
+    labels = np.arange(40) % 4
+
+    def answers(epoch: int) -> np.ndarray:
+        return np.random.default_rng(epoch).dirichlet(np.ones(4), 40).astype(np.float32)
+
+    with nnviz.RunWriter(runs_folder / "growing.nnviz", labels=labels) as writer:
+        for epoch in range(1, 41):
+            writer.append(probabilities=answers(epoch), epoch=epoch)
+        seen = far("/?run=growing&epoch=2", ".epochs input").ready()
+        writer.append(probabilities=answers(41), epoch=41)
+        seen.page.keyboard.press("ArrowRight")  # now the server sees that there is more
+        rests = hold_arrow(seen, "__nnviz", start=2)
+        until_words(seen, epoch=str(rests + 1))
+        seen.until(f"n.checkpoints === 41 && n.t === {rests}")
 
 
 def test_every_card_that_is_chosen_among_the_mistakes_is_and_the_last_pin_stays(far) -> None:

@@ -64,8 +64,9 @@ export class EpochView {
     this.node.remove();
   }
 
-  /** The page wants another checkpoint to be shown, which it need not be told of. */
+  /** The page says what it shows. Where that is nothing new, what goes on here goes on; it need not be told of it. */
   show(checkpoint) {
+    if (this._rest.knows({ checkpoint })) return;
     this.timeline.glideTo(checkpoint, performance.now(), this._still ? 0 : undefined);
     this._rest.known();
     this._dirty();
@@ -74,6 +75,11 @@ export class EpochView {
   /** It is about to go: what was not said yet is said. */
   leave() {
     this._rest.sayUnsaid();
+  }
+
+  /** The page is about to say what it shows: what the hand did just now is newer. What plays is said when it rests. */
+  sayMoved() {
+    if (!this.timeline.playing) this._rest.sayUnsaid();
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ export default function main({ data, parentElement, setStateValue }) {
   before?.wishes.hear(heard);
   if (before?.content === content) {
     before.send = setStateValue;
-    if (before.revision !== revision) before.view.show(before.wishes.over({ checkpoint }).checkpoint);
+    if (before.revision !== revision) follow(before, checkpoint);
     before.revision = revision;
   } else {
     if (before) before.view.leave(); // what was done just now and was not said yet
@@ -33,4 +33,10 @@ export default function main({ data, parentElement, setStateValue }) {
     mountedBars.get(parentElement)?.view.destroy();
     mountedBars.delete(parentElement);
   };
+}
+
+/** Show what the server says, but for what the person did since. */
+function follow({ view, wishes }, checkpoint) {
+  view.sayMoved();
+  view.show(wishes.over({ checkpoint }).checkpoint);
 }

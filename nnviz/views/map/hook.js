@@ -28,6 +28,8 @@ export function exposed(view) {
     },
     get t() { return timeline.t; },
     get checkpoint() { return timeline.checkpoint; },
+    /** How many there are. */
+    get checkpoints() { return recording.nCheckpoints; },
     get playing() { return timeline.playing; },
     get points() { return stage.drawn.points; },
     /** How many samples have a trail, if they moved. */

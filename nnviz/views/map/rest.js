@@ -20,6 +20,11 @@ export class Rest {
     this._known = this._read();
   }
 
+  /** Whether the other side knows no other state than this: it said it last, or was told it. @param {object} state */
+  knows(state) {
+    return Object.keys(state).every((name) => state[name] === this._known[name]);
+  }
+
   /** Something changed that may go on changing: say so once that is over. @param {number} [after]  milliseconds of rest */
   touched(after = REST_MS) {
     this._unsaid = true;
@@ -37,7 +42,7 @@ export class Rest {
     this._unsaid = false;
     clearTimeout(this._timer);
     const state = this._read();
-    if (Object.keys(state).every((name) => state[name] === this._known[name])) return;
+    if (this.knows(state)) return;
     this._known = state;
     this._tell(state);
   }

@@ -31,8 +31,11 @@ export default function main({ data: [data], parentElement, setStateValue }) {
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
+    before?.view?.explorer.leave(); // what was done just now and was not said yet
     before?.stop();
-    mount(data, parentElement, setStateValue);
+    const same = before?.data.run === data.run; // a run that goes on; else what is wished is of another run
+    if (same) before.wishes.hear(data.heard);
+    mount(data, parentElement, setStateValue, same ? before.wishes : new Wishes(data.heard));
   }
   return () => {
     mounted.get(parentElement)?.stop();
@@ -63,12 +66,12 @@ function align(entry) {
   entry.alignment = alignment;
 }
 
-function mount(data, parentElement, setStateValue) {
+function mount(data, parentElement, send, wishes) {
   const host = parentElement.querySelector(".host");
   const aborter = new AbortController();
   const { signal } = aborter;
   const stop = () => (aborter.abort(), entry.view?.destroy());
-  const entry = { data, signal, view: null, asked: new Set(), wishes: new Wishes(data.heard), awaiting: [], send: setStateValue, stop };
+  const entry = { data, signal, view: null, asked: new Set(), wishes, awaiting: [], send, stop };
   mounted.set(parentElement, entry);
   if (!data.compact) fitHeight(host, signal);
   load(entry, host);
@@ -102,7 +105,8 @@ function show(entry, host, recording) {
   };
   const loaded = library.of(digest);
   const sprites = spritesOf(digest, recording, sprite_urls);
-  const options = { sprites, methods, events, loaded, initial, autoplay, guide, onRest, address: () => addressOf(entry) };
+  const wished = entry.wishes.over(initial);
+  const options = { sprites, methods, events, loaded, initial: wished, autoplay, guide, onRest, address: () => addressOf(entry) };
   entry.view = entry.data.compact ? new SmallMap(host, recording, { ...options, run: bar, trainings }) : new MapView(host, recording, options);
   entry.shown = entry.view.explorer.state;
   align(entry);
