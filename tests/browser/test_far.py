@@ -204,3 +204,51 @@ def test_the_map_keeps_projection_sample_and_epoch_and_goes_back(far) -> None:
     page.wait_for_function("() => new URLSearchParams(location.search).get('epoch') !== '43'")
     seen.settled()
     seen.until(f"n.checkpoint === {int(words(seen)['epoch']) - 1}")
+
+
+def test_comparing_keeps_samples_moment_and_alignment(far, runs_folder) -> None:
+    labels, split = np.arange(60) % 3, np.where(np.arange(60) < 30, "train", "test")
+    for seed, name in enumerate(("left", "right")):
+        with nnviz.RunWriter(runs_folder / f"{name}.nnviz", labels=labels, split=split) as writer:
+            for epoch in range(1, 7):
+                noise = np.random.default_rng(10 * epoch + seed).dirichlet(np.ones(3), 60)
+                writer.append(probabilities=noise * (1 - epoch / 8) + np.eye(3)[labels] * epoch / 8, epoch=epoch)
+    seen = far("/compare?run=left&with=right&epoch=2", ".epochs input")
+    page = seen.page
+    samples = page.get_by_role("radiogroup", name="Samples")
+    samples.get_by_role("radio", name="train").click()
+    page.wait_for_timeout(GAP)
+    press(page, "ArrowRight")
+    page.wait_for_timeout(GAP)
+    samples.get_by_role("radio", name="all").click()
+    page.wait_for_timeout(GAP)
+    press(page, "ArrowRight")
+    until_words(seen, part="all", epoch="4")
+    assert page.evaluate("window.__nnvizEpochs.checkpoint") == 3
+    page.get_by_role("radio", name="accuracy", exact=True).click()
+    page.wait_for_timeout(GAP)
+    samples.get_by_role("radio", name="test").click()
+    until_words(seen, part="test", align="accuracy")
+
+
+def test_a_cell_of_the_matrix_that_is_clicked_takes_nothing_back(far) -> None:
+    seen = far("/mistakes?run=digits&epoch=2", ".card")
+    page = seen.page
+    plot = page.frame_locator(".st-key-mistakes_matrix_place iframe").locator(".js-plotly-plot")
+    drawn = plot.evaluate(
+        """plot => {
+          const { x, y, text } = plot.data.find(({ mode }) => mode === "text");
+          const at = [...x.keys()].filter((i) => x[i] !== y[i]).sort((a, b) => text[b] - text[a])[0];
+          const { xaxis, yaxis } = plot._fullLayout;
+          const along = (axis, value) => axis._offset + axis.d2p(value);
+          return { says: x[at], is: y[at], place: { x: along(xaxis, x[at]), y: along(yaxis, y[at]) } };
+        }"""
+    )
+    press(page, "ArrowRight")
+    page.wait_for_timeout(GAP)
+    plot.hover(position=drawn["place"])
+    plot.click(position=drawn["place"])
+    page.wait_for_timeout(GAP)
+    page.get_by_text("Only what moved", exact=True).click()
+    until_words(seen, **{"epoch": "3", "moved": "1", "class": str(drawn["is"]), "says": str(drawn["says"])})
+    assert page.evaluate("window.__nnvizEpochs.checkpoint") == 2
