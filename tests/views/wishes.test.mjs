@@ -64,3 +64,12 @@ test("whatever words are skipped, the server has every wish once and in the end 
     assert.deepEqual([...new Set(server.taken)], server.taken);
   }
 });
+
+test("a view that takes the place of another does not use its numbers again, which the server may hear of later", () => {
+  const left = new Wishes(100);
+  left.change({ picked: 3 });
+  const come = new Wishes(100); // the server has not heard of it yet
+  come.change({ picked: 4 });
+  const [n, m] = [left, come].map(({ pending: [wish] }) => wish.n);
+  assert.ok(m > n && n > 100);
+});

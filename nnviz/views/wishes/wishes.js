@@ -1,5 +1,7 @@
 // What the person wished and the server may not have heard yet: each wish has a number, and answers say which they know. Pure.
 
+let newest = 0; // the largest number on the page: what a view said that is gone may still be on its way, so none is used twice
+
 /** @typedef {{n: number, changes?: Record<string, unknown>}} Wish  `changes` are fields of what the server keeps */
 export class Wishes {
   /** @param {number} heard  the number of the last wish that the server knows */
@@ -10,7 +12,8 @@ export class Wishes {
 
   /** Another wish. @param {Record<string, unknown>} wish */
   add(wish) {
-    this._pending.push({ ...wish, n: ++this._count });
+    this._count = newest = Math.max(newest, this._count) + 1;
+    this._pending.push({ ...wish, n: this._count });
   }
 
   /** Fields are to be otherwise; what was wished of them before does not matter any more. @param {Record<string, unknown>} changes */
