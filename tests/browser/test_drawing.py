@@ -206,7 +206,8 @@ def test_regions_follow_an_axis_that_was_dragged(visit) -> None:
     at.until("n.backed === 0")  # what was there is not true any more
     at.page.mouse.up()
     at.until("n.backed === 1", 30_000)
-    np.testing.assert_allclose(behind(at, [(there[0] - 6, there[1] - 4)])[0, :3], colour, atol=12)
+    under = [(there[0] - right, there[1] - down) for right in (6, 12, 18) for down in (4, 8, 12)]  # one may lie on a border
+    np.testing.assert_allclose(np.median(behind(at, under)[:, :3], axis=0), colour, atol=12)
 
 
 def test_only_flips_keep_their_colour(visit) -> None:
