@@ -185,7 +185,7 @@ def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss
     letters = max(map(len, (*accuracy, *loss, *objective)), default=0)
     no_accuracy = "No accuracy: this run has neither labels nor a logged accuracy."
     _curve_chart(choice, run, "Accuracy", "right answers", accuracy, letters, why_none=no_accuracy)
-    no_loss = "No cross-entropy: this run has no labels, which it needs."
+    no_loss = "No cross-entropy: it needs labels, and none were recorded."
     _curve_chart(choice, run, "Loss", LOSS_TITLE, loss, letters, why_none=no_loss, help_=LOSS_HELP)
     if objective:
         name = objective_name(run)
