@@ -31,3 +31,11 @@ def test_the_mean_of_losses_is_of_the_samples_that_count() -> None:
 
 def test_a_recorded_zero_costs_what_a_zero_costs_anywhere() -> None:
     assert scores.LEAST_PROBABILITY == LEAST_PROBABILITY
+
+
+def test_the_floor_of_a_loss_is_the_one_that_recordings_have() -> None:
+    """The two stand apart, since neither of `analysis` and the format of files may know the other."""
+    from nnviz.analysis.losses import LEAST_PROBABILITY
+    from nnviz.runs import scores
+
+    assert LEAST_PROBABILITY == scores.LEAST_PROBABILITY
