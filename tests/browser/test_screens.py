@@ -290,8 +290,8 @@ def test_no_text_is_wider_than_the_window(visit, path: str, width: int, height: 
     at = visit(path, width=width, height=height)
     at.page.wait_for_url("**?*=*")
     at.settled()
-    assert at.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert at.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    main = "document.querySelector('.stMain')"  # what is drawn last may still be finding its place
+    at.page.wait_for_function(f"() => {main}.scrollWidth <= {main}.clientWidth && document.documentElement.scrollWidth <= {width}")
 
 
 def test_a_card_is_seen_at_twice_the_zoom(visit) -> None:
