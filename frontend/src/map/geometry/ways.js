@@ -1,0 +1,90 @@
+// The ways of dots since another checkpoint: between which places, and whose; pure.
+
+import { toPixel } from "./camera";
+import { blendAt, placeOf } from "./geometry";
+
+const MOST_MEASURED = 400; // ways, of many an even part
+
+/**
+ * Where all samples were at the checkpoint that the present is compared with. Where that is always the one before, it stays one
+ * checkpoint behind while the picture moves, so that trails are tails and do not jump.
+ * @param {import("./geometry").Places} places @param {number} t  the moment, in checkpoints
+ * @param {number} since  a checkpoint, or -1 for the one before @returns {import("./geometry").Blend}
+ */
+export function blendSince(places, t, since) {
+  return blendAt(places, since >= 0 ? since : Math.max(t - 1, 0));
+}
+
+/**
+ * Whose trails are drawn: 1 for those.
+ * @param {"all"|"chosen"|"flips"} which
+ * @param {import("../data/recording").Recording} recording @param {number} checkpoint @param {number} since  another checkpoint
+ * @param {Uint8Array} chosen  1 where a sample is chosen
+ */
+export function trailMask(which, { predictions, nSamples }, checkpoint, since, chosen) {
+  if (which === "chosen") return chosen.slice();
+  if (which === "all") return new Uint8Array(nSamples).fill(1);
+  const [now, then] = [checkpoint * nSamples, since * nSamples];
+  return Uint8Array.from({ length: nSamples }, (_, sample) => Number(predictions[now + sample] !== predictions[then + sample]));
+}
+
+/**
+ * Those of a mask that may have moved by more than a length while the two blends mix what they mix.
+ * @param {ArrayLike<number>} order  all samples, as they are to be returned
+ * @param {Uint8Array} mask @param {import("./geometry").Blend} then @param {import("./geometry").Blend} now
+ * @param {number} least  in the picture's units @returns {Uint32Array} samples
+ */
+export function moversOf(order, mask, then, now, least) {
+  const movers = new Uint32Array(mask.length);
+  const { from: a, to: b, fromDims: ofA, toDims: ofB } = then;
+  const { from: c, to: d, fromDims: ofC, toDims: ofD } = now;
+  const dims = Math.max(ofA, ofB, ofC, ofD);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const sample = order[i];
+    if (!mask[sample]) continue;
+    for (let axis = 0; axis < dims; axis++) {
+      const p = axis < ofA ? a[ofA * sample + axis] : 0;
+      const q = axis < ofB ? b[ofB * sample + axis] : 0;
+      const r = axis < ofC ? c[ofC * sample + axis] : 0;
+      const s = axis < ofD ? d[ofD * sample + axis] : 0;
+      if (!(Math.max(p, q, r, s) - Math.min(p, q, r, s) > least)) continue; // also where it has no place
+      movers[count++] = sample;
+      break;
+    }
+  }
+  return movers.subarray(0, count);
+}
+
+/**
+ * About how long all ways of some samples are together, as far as they are in sight.
+ * @param {Uint32Array} samples  of which every beginning is an even part
+ * @param {import("./geometry").Blend} then @param {import("./geometry").Blend} now
+ * @param {import("./camera").Viewport} view @returns {number} pixels
+ */
+export function lengthInSight(samples, then, now, view) {
+  const measured = samples.subarray(0, MOST_MEASURED);
+  let sum = 0;
+  for (const sample of measured) {
+    const [fromX, fromY] = toPixel(view, ...placeOf(then, sample));
+    const [toX, toY] = toPixel(view, ...placeOf(now, sample));
+    sum += clippedLength(fromX, fromY, toX - fromX, toY - fromY, view.width, view.height);
+  }
+  return measured.length ? (sum * samples.length) / measured.length : 0;
+}
+
+/** How long the part of a straight way is that lies in a box, after Liang and Barsky, 1984. */
+function clippedLength(x, y, dx, dy, width, height) {
+  let [first, last] = [0, 1];
+  for (const [start, by, most] of [
+    [x, dx, width],
+    [y, dy, height],
+  ]) {
+    if (by === 0 && (start < 0 || start > most)) return 0;
+    if (by === 0) continue;
+    const [a, b] = [-start / by, (most - start) / by];
+    first = Math.max(first, Math.min(a, b));
+    last = Math.min(last, Math.max(a, b));
+  }
+  return Math.max(last - first, 0) * Math.hypot(dx, dy);
+}

@@ -1,0 +1,247 @@
+// The map view: all samples of a run on one map, with the epoch bar, the legend and the panel. It knows nothing of Streamlit.
+
+import { Assistance, helpButton } from "./controls/assistance";
+import { Explorer } from "./explorer";
+import { Frame } from "./controls/frame";
+import { Gestures } from "./controls/gestures";
+import { Hand } from "./controls/hand";
+import { exposed } from "./hook";
+import { listenToKeys } from "../core/keys";
+import { PaneTitles } from "./controls/panetitles";
+import { watchPixelRatio } from "../core/pixelratio";
+import { Stage } from "./layers/stage";
+import { Takeaway } from "./share/takeaway";
+import { readTheme, watchTheme } from "../core/theme";
+import { Tools } from "./controls/tools";
+
+export class MapView {
+  /**
+   * @param {HTMLElement} root  filled by the view
+   * @param {import("./data/recording").Recording} recording
+   * @param {object} options
+   * @param {import("./data/sprites").Sprites} options.sprites  its images
+   * @param {{checkpoint: number, words: string}[]} options.events  what happened in the training, marked at the epoch bar
+   * @param {{name: string, title: string}[]} options.methods  all that can be chosen
+   * @param {[import("./geometry/spaces").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
+   * @param {Partial<import("./outlook").ViewState>} options.initial
+   * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
+   * @param {boolean} [options.guide]  show the short tour once the view rests, to who has not seen it
+   * @param {(state: import("./outlook").ViewState) => void} options.onRest  the person has changed something and it rests
+   * @param {() => Promise<string>} [options.address]  a link to what is seen, once it says all of it
+   */
+  constructor(
+    root,
+    recording,
+    { sprites, methods, events, loaded, initial, autoplay, guide = false, onRest, address = hereAddress },
+  ) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.recording = recording;
+    /** What is looked at; whoever mounts the view talks to it. */
+    this.explorer = new Explorer(
+      recording,
+      { methods, loaded, initial, still },
+      {
+        onChange: (atOnce) => (atOnce ? this._draw(performance.now(), true) : this._dirty()),
+        onRest,
+      },
+    );
+    this.hand = new Hand(this.explorer);
+    /** When the last frames began, and how long they took, in milliseconds. @type {{at: number, ms: number}[]} */
+    this.frames = [];
+    this._aborter = new AbortController();
+    this._build(root, { methods, events, sprites, still, guide, address });
+    this._theme = readTheme(root);
+    this._unwatchTheme = watchTheme(root, () => this._refreshTheme());
+    this._listen();
+    this._resizer = new ResizeObserver(() => this._resize());
+    this._resizer.observe(this._stage.node);
+    watchPixelRatio(() => this._resize(), this._aborter.signal);
+    this._hook = window.__nnviz = exposed(this);
+    this._resize();
+    if (autoplay && !still) this.explorer.play();
+  }
+
+  destroy() {
+    this._aborter.abort();
+    this._resizer.disconnect();
+    this._unwatchTheme();
+    cancelAnimationFrame(this._request);
+    this.explorer.destroy();
+    this._stage.destroy();
+    if (window.__nnviz === this._hook) delete window.__nnviz;
+    this.node.remove();
+  }
+
+  // --- building ---------------------------------------------------------------------------------------------------------------
+
+  _build(root, { methods, events, sprites, still, guide, address }) {
+    const { explorer, recording } = this;
+    const { signal } = this._aborter;
+    this._stage = new Stage(recording, sprites, {
+      still,
+      signal,
+      onReady: () => this._dirty(),
+      onAgain: () => explorer.tryAgain(),
+    });
+    const manner = () => ({ theme: this._theme, ratio: this._ratio });
+    this._takeaway = new Takeaway({ explorer, hand: this.hand, stage: this._stage, manner }, address, signal);
+    const help = helpButton();
+    this._frame = new Frame(
+      recording,
+      { sprites, methods, events, ends: [this._takeaway.menu, help] },
+      this._stage.node,
+      {
+        onMethod: (method) => explorer.choose({ method }),
+        onDims: (dims) => explorer.choose({ dims }),
+        onReset: () => explorer.showAll(),
+        onHover: (group) => explorer.attention.highlight.point(group),
+        onKeep: (group) => explorer.keepClass(group),
+        onPlay: () => explorer.togglePlay(),
+        onSeek: (t) => explorer.seek(t),
+        onRelease: () => explorer.glideTo(explorer.timeline.t),
+        onGlide: (checkpoint) => explorer.glideTo(checkpoint),
+        onLoop: (loop) => explorer.setLoop(loop),
+        onSpeed: (speed) => (explorer.timeline.speed = speed),
+        onPick: (sample) => explorer.pick(sample),
+        onPointAt: (sample) => explorer.pointAt(sample),
+        onSelect: (samples, how) => explorer.select(samples, how),
+        onFind: (query, how) => explorer.find(query, how),
+        onLook: (changes) => explorer.setLook(changes),
+      },
+      signal,
+    );
+    this._tools = new Tools({
+      onTool: (tool) => this.hand.choose(tool),
+      onTour: () => explorer.toggleTour(),
+      onReset: () => explorer.showAll(),
+    });
+    this._paneTitles = new PaneTitles({
+      onGlide: (checkpoint) => explorer.glideTo(checkpoint),
+      onAlone: (method) => explorer.showAlone(method),
+      onMethod: (method) => explorer.choose({ method }),
+    });
+    this._stage.node.append(this._paneTitles.node, this._tools.node);
+    this.node = this._frame.node;
+    this._assistance = new Assistance(explorer, this.node.firstElementChild, this._stage, help, guide, signal);
+    this.node.append(this._takeaway.card);
+    root.append(this.node);
+  }
+
+  _listen() {
+    const { explorer } = this;
+    const { signal } = this._aborter;
+    const { hand } = this;
+    this._gestures = new Gestures(this._stage.overlay, signal, {
+      onHover: (at) => {
+        const other = hand.point(at);
+        if (!explorer.point(at) && other) explorer.redraw();
+      },
+      onGrasp: (at, how) => hand.grasp(at, how),
+      onDrag: (kind, by) => hand.drag(kind, by),
+      onDrop: () => (hand.drop(), this._dirty()),
+      onZoom: (factor, x, y) => explorer.zoom(factor, x, y),
+      onClick: (at, { shift }) => explorer.click(at, shift),
+      onDoubleClick: (at) => hand.letGo(at) || explorer.doubleClick(),
+    });
+    listenToKeys(this.node, signal, {
+      ArrowRight: () => explorer.glideTo(explorer.timeline.target + 1),
+      ArrowLeft: () => explorer.glideTo(explorer.timeline.target - 1),
+      Home: () => explorer.glideTo(0),
+      End: () => explorer.glideTo(explorer.timeline.last),
+      Escape: () => hand.forget() || explorer.clear(),
+      v: () => hand.choose("move"),
+      h: () => hand.choose("move"),
+      l: () => hand.choose("lasso"),
+      b: () => hand.choose("box"),
+      "/": () => this._frame.search(),
+      "?": () => this._assistance.listKeys(),
+      " ": () => explorer.togglePlay(),
+    });
+    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it, or in a sheet, keeps it.
+    const lets = (event) => event.detail > 0 && !event.target.closest("input[type=search], select, dialog, [role=dialog]");
+    this.node.addEventListener("click", (event) => lets(event) && this._stage.overlay.focus({ preventScroll: true }), {
+      signal,
+    });
+    this.node.addEventListener("pointerleave", () => explorer.leave(), { signal });
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------------------------------
+
+  /** Whether no other frame is going to be drawn by itself. */
+  get rests() {
+    return this._request === undefined;
+  }
+
+  /** Draw in the next frame. @param {boolean} [drawn]  this one has been drawn before its time, so not in it */
+  _dirty(drawn = false) {
+    this._request ??= requestAnimationFrame((now) => {
+      this._request = undefined;
+      if (drawn) this._dirty();
+      else this._draw(now);
+    });
+  }
+
+  /**
+   * Browsers send moves of pointers and sliders once a frame, so that an answer to them is drawn in the event itself.
+   * @param {number} now  milliseconds @param {boolean} [early]  before the frame that is to come
+   */
+  _draw(now, early = false) {
+    const started = performance.now();
+    cancelAnimationFrame(this._request);
+    this._request = undefined;
+    this.explorer.tick(now);
+    const fading = this.explorer.finder.view !== null && this._paint(now, early);
+    this._remember(started);
+    if (this.explorer.moving || fading) this._dirty(early);
+  }
+
+  /** @returns {boolean} whether a fade goes on */
+  _paint(now, early) {
+    const { explorer, hand, _theme: theme, _ratio: ratio } = this;
+    const { overlay } = this._stage;
+    overlay.style.cursor = this._cursor();
+    // A page can be scrolled past a map that shows everything, unless a finger does something else there.
+    const turns = explorer.spaces.drawn.dims === 3;
+    overlay.style.touchAction = explorer.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
+    this._stage.tell(explorer.trouble?.message ?? "");
+    const fading = this._stage.draw(explorer, hand, theme, ratio, now, early);
+    this._paneTitles.update(explorer);
+    this._frame.update(explorer, theme, ratio);
+    this._takeaway.drew(explorer);
+    this._assistance.drew(explorer);
+    this._tools.update(hand.tool, explorer.look.tour, explorer.canTour);
+    return fading;
+  }
+
+  _cursor() {
+    const { explorer, hand } = this;
+    if (this._gestures.drags) return hand.outline ? "crosshair" : "grabbing";
+    if (hand.axis >= 0) return "grab";
+    if (explorer.hovered >= 0) return "pointer";
+    if (hand.tool !== "move") return "crosshair";
+    return explorer.spaces.drawn.dims === 3 ? "grab" : "";
+  }
+
+  _resize() {
+    const measured = this._stage.measure();
+    if (!measured) return;
+    this._ratio = measured.ratio;
+    this._frame.drawCurve(this._theme, this._ratio);
+    this.explorer.resize({ ...measured, taken: this._tools.taken });
+  }
+
+  _refreshTheme() {
+    this._theme = readTheme(this.node);
+    this._frame.drawCurve(this._theme, this._ratio);
+    this._dirty();
+  }
+
+  _remember(started) {
+    this.frames.push({ at: started, ms: performance.now() - started });
+    if (this.frames.length > 600) this.frames.splice(0, 300);
+  }
+}
+
+async function hereAddress() {
+  return location.href;
+}

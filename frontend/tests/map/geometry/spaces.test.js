@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { Spaces } from "../../../src/map/geometry/spaces";
+import { fixedPlaces, random, randomRecording, randomSpace } from "../../support";
+
+const next = random(3);
+const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
+const recording = { ...randomRecording(next, 2, 10, 4), spaces: linear };
+const methods = ["star", "pca", "tsne", "umap"].map((name) => ({ name, title: name }));
+const tsne = { method: "tsne", dims: 3 };
+const made = (dims) => fixedPlaces(new Float32Array(20 * dims), dims, 2);
+const begin = (first, loaded = []) => new Spaces(recording, methods, loaded, first);
+
+test("what has a matrix is drawn at once, in two dimensions and in three", () => {
+  const spaces = begin({ method: "pca", dims: 3 });
+  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "pca", dims: 3 }, null]);
+  assert.equal(spaces.places.at(1).length, 10 * 3);
+  spaces.want({ method: "star", dims: 2 });
+  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 2 }, null]);
+  assert.equal(spaces.places, spaces.places); // computed once
+});
+
+test("what has to be computed elsewhere is waited for, and drawn when it comes", () => {
+  const spaces = begin({ method: "star", dims: 2 });
+  const before = spaces.places;
+  spaces.want(tsne);
+  assert.deepEqual([spaces.drawn.method, spaces.pending, spaces.places], ["star", tsne, before]);
+  const places = made(3);
+  spaces.arrive(tsne, places);
+  assert.deepEqual([spaces.drawn, spaces.pending, spaces.places], [tsne, null, places]);
+});
+
+test("what comes too late is kept and not drawn", () => {
+  const spaces = begin({ method: "star", dims: 2 });
+  spaces.want(tsne);
+  spaces.want({ method: "pca", dims: 3 });
+  assert.equal(spaces.pending, null);
+  spaces.arrive(tsne, made(3));
+  assert.equal(spaces.drawn.method, "pca");
+  spaces.want(tsne);
+  assert.deepEqual([spaces.drawn, spaces.pending], [tsne, null]);
+});
+
+test("what comes meanwhile is not taken for what is waited for", () => {
+  const spaces = begin({ method: "star", dims: 2 });
+  spaces.want(tsne);
+  spaces.arrive({ method: "tsne", dims: 2 }, made(2));
+  assert.deepEqual([spaces.drawn.method, spaces.pending], ["star", tsne]);
+});
+
+test("the same method in other dimensions is another picture", () => {
+  const spaces = begin(tsne, [[{ method: "tsne", dims: 2 }, made(2)]]);
+  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 3 }, tsne]);
+  spaces.want({ method: "tsne", dims: 2 });
+  assert.deepEqual(spaces.drawn, { method: "tsne", dims: 2 });
+});
+
+test("a newer version takes the place of the older one, the last of those that are here", () => {
+  const [older, newer, newest] = [made(3), made(3), made(3)];
+  const spaces = begin(tsne, [
+    [tsne, older],
+    [tsne, newer],
+  ]);
+  assert.equal(spaces.places, newer);
+  spaces.arrive(tsne, newest);
+  assert.equal(spaces.places, newest);
+});
+
+test("what cannot be chosen is passed over", () => {
+  const spaces = begin({ method: "magic", dims: 2 });
+  for (const wrong of [
+    { method: "tsne", dims: 4 },
+    { method: "star", dims: "3" },
+    { method: undefined, dims: 2 },
+  ]) {
+    spaces.want(wrong);
+    assert.deepEqual(
+      [spaces.drawn, spaces.wanted],
+      [
+        { method: "star", dims: 2 },
+        { method: "star", dims: 2 },
+      ],
+    );
+  }
+  const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], { method: "star", dims: 3 });
+  assert.deepEqual(
+    [few.drawn, few.wanted],
+    [
+      { method: "star", dims: 2 },
+      { method: "star", dims: 2 },
+    ],
+  );
+});
+
+test("all that can be chosen, in the order of the methods; what needs waiting has no places", () => {
+  const [solid, flat] = [made(3), made(2)];
+  const spaces = begin({ method: "star", dims: 3 }, [
+    [tsne, solid],
+    [{ method: "umap", dims: 2 }, flat],
+  ]);
+  assert.deepEqual(
+    spaces.choices(3).map(({ title }) => title),
+    ["star", "pca", "tsne", "umap"],
+  );
+  assert.deepEqual(spaces.choices(2)[3].picture, { method: "umap", dims: 2 });
+  assert.deepEqual(
+    spaces.choices(3).map(({ places }) => places && places.dims),
+    [3, 3, 3, null],
+  );
+  const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ places }) => places);
+  assert.deepEqual(found, [spaces.places, solid, flat]);
+  const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
+  assert.deepEqual(
+    few.choices(3).map(({ title }) => title),
+    ["pca", "tsne", "umap"],
+  );
+});
+
+test("the scores of a picture by a matrix come checkpoint by checkpoint, and are not those of axes that were moved", () => {
+  const spaces = begin({ method: "star", dims: 2 });
+  assert.equal(spaces.places.quality, null);
+  const over = { neighbours_kept: "all 10 samples", ranks: "all 10 samples" };
+  assert.ok(spaces.judge({ method: "star", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.ok(!spaces.judge({ method: "tsne", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.deepEqual(spaces.places.quality, { neighbours_kept: [null, 0.5] });
+  assert.deepEqual(spaces.places.measured, over);
+  spaces.judge({ method: "star", dims: 2, checkpoint: 0, scores: { neighbours_kept: 0.25 }, over });
+  assert.deepEqual(spaces.places.quality, { neighbours_kept: [0.25, 0.5] });
+  spaces.places.corners[0] += 1;
+  assert.equal(spaces.places.quality, null);
+  spaces.want({ method: "pca", dims: 2 });
+  assert.equal(spaces.places.quality, null);
+});
