@@ -12,10 +12,10 @@ export class Announcer {
     this.node = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
   }
 
-  /** It was drawn. @param {import("../map/explorer").Explorer} explorer */
-  update(explorer) {
+  /** It was drawn. @param {import("../map/controller").MapController} controller */
+  update(controller) {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => explorer.moving || this._say(spokenSummary(explorer)), SILENCE_MS);
+    this._timer = setTimeout(() => controller.moving || this._say(spokenSummary(controller)), SILENCE_MS);
   }
 
   destroy() {

@@ -1,7 +1,7 @@
 // Which samples the person attends to: the hovered, the pinned, the chosen ones, those of a class; and so how each dot is drawn.
 
 import { Highlight } from "./highlight";
-import { WRONG_BELOW } from "./data/places";
+import { WRONG_BELOW } from "./data/positions";
 import { Selection } from "./selection";
 
 /** What a dot's flags say: it keeps its colour; it has a rim, being wrong in some way; it is one of a few chosen ones. */
@@ -17,7 +17,7 @@ const MOST_RIMMED = 300; // chosen dots; the rims of more would cover their colo
  * @typedef {object} Aspect
  * @property {number} checkpoint
  * @property {number} since  the checkpoint that predictions are compared with
- * @property {import("./look").Look} look
+ * @property {import("./displayoptions").Look} look
  * @property {Uint8Array|null} kept  how many percent of its neighbours each sample keeps, where the dots among wrong ones are marked
  * @property {boolean} predicted  whether the classes are the predicted ones, also where true ones are known
  *

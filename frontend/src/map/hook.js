@@ -4,13 +4,13 @@ import { LIT } from "./attention";
 import { toPixel } from "./geometry/camera";
 import { placeOf } from "./geometry/geometry";
 import { handlesOf } from "./layers/handles";
-import { scoreAt } from "./data/places";
-import { pictureName } from "./geometry/spaces";
+import { scoreAt } from "./data/positions";
+import { pictureName } from "./geometry/projections";
 
 /** @param {import("./view").MapView} view */
 export function exposed(view) {
-  const { explorer, recording, frames, hand, _stage: stage } = view;
-  const { spaces, timeline, finder, attention } = explorer;
+  const { controller, recording, frames, hand, _stage: stage } = view;
+  const { spaces, timeline, finder, attention } = controller;
   return Object.freeze({
     get run() {
       return recording.name;
@@ -27,19 +27,19 @@ export function exposed(view) {
       return spaces.pending ? pictureName(spaces.pending) : "";
     },
     get morphing() {
-      return explorer.morphing;
+      return controller.morphing;
     },
     get rotation() {
       return [...finder.view.rotation];
     },
     get marked() {
-      return explorer.marked;
+      return controller.marked;
     },
     /** The scores of what is drawn at the checkpoint, or null. */
     get quality() {
       const names = Object.keys(spaces.places.quality ?? {});
       return names.length
-        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.places, name, explorer.checkpoint)]))
+        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.places, name, controller.checkpoint)]))
         : null;
     },
     get t() {
@@ -72,14 +72,14 @@ export function exposed(view) {
     },
     /** The samples that keep their colour. */
     get lit() {
-      const { flags } = attention.flagged(explorer.aspect);
+      const { flags } = attention.flagged(controller.aspect);
       return Array.from(flags.keys()).filter((sample) => flags[sample] & LIT);
     },
     get picked() {
-      return explorer.picked;
+      return controller.picked;
     },
     get hovered() {
-      return explorer.hovered;
+      return controller.hovered;
     },
     get highlighted() {
       return attention.highlight.lit;
@@ -100,7 +100,7 @@ export function exposed(view) {
       return [...attention.selection.samples];
     },
     get look() {
-      return { ...explorer.look };
+      return { ...controller.look };
     },
     get axis() {
       return hand.axis;
@@ -111,7 +111,7 @@ export function exposed(view) {
     /** What is on the stage: name, title, words, checkpoint, and its box in CSS pixels from the window's corner. */
     get panes() {
       const { left, top } = stage.overlay.getBoundingClientRect();
-      return explorer.scenes.map(({ name, title, words, checkpoint, box }) => ({
+      return controller.scenes.map(({ name, title, words, checkpoint, box }) => ({
         name,
         title,
         words,
@@ -125,7 +125,7 @@ export function exposed(view) {
         blend,
         finder: { view },
         box,
-      } = explorer.scenes[pane];
+      } = controller.scenes[pane];
       return onScreen(box, toPixel(view, ...placeOf(blend, sample)));
     },
     /** Where the ring is drawn by which a class's axis is held, in CSS pixels from the window's corner. */
@@ -134,7 +134,7 @@ export function exposed(view) {
         places,
         finder: { view },
         box,
-      } = explorer.scenes[pane];
+      } = controller.scenes[pane];
       return onScreen(box, handlesOf(view, places)[k].ring);
     },
     /** Where the end of a class's axis is drawn, in CSS pixels from the window's corner. */
@@ -143,7 +143,7 @@ export function exposed(view) {
         places: { corners, dims },
         finder: { view },
         box,
-      } = explorer.scenes[pane];
+      } = controller.scenes[pane];
       return onScreen(box, toPixel(view, ...corners.subarray(dims * k, dims * (k + 1))));
     },
   });

@@ -3,9 +3,9 @@
 
 import { AnswersBeside } from "./panel/answersbeside";
 import { element, setText } from "../core/dom";
-import { Explorer } from "./explorer";
+import { MapController } from "./controller";
 import { Gestures } from "./controls/gestures";
-import { Hand } from "./controls/hand";
+import { DragController } from "./controls/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { watchPixelRatio } from "../core/pixelratio";
@@ -26,7 +26,7 @@ export class SmallMap {
     this.recording = recording;
     this._run = run;
     /** What is looked at; whoever mounts the view talks to it. */
-    this.explorer = new Explorer(
+    this.controller = new MapController(
       recording,
       { methods, loaded, initial, still, trainings },
       {
@@ -34,7 +34,7 @@ export class SmallMap {
         onRest,
       },
     );
-    this.hand = new Hand(this.explorer);
+    this.hand = new DragController(this.controller);
     /** When the last frames began, and how long they took, in milliseconds. @type {{at: number, ms: number}[]} */
     this.frames = [];
     this._aborter = new AbortController();
@@ -54,19 +54,19 @@ export class SmallMap {
     this._resizer.disconnect();
     this._unwatchTheme();
     cancelAnimationFrame(this._request);
-    this.explorer.destroy();
+    this.controller.destroy();
     this._stage.destroy();
     if (window.__nnviz === this._hook) delete window.__nnviz;
     this.node.remove();
   }
 
   _build(root, sprites, still) {
-    const { explorer, recording } = this;
+    const { controller, recording } = this;
     const { signal } = this._aborter;
     const onReady = () => this._dirty();
-    this._stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => explorer.tryAgain() });
-    this._search = new SearchBox(recording, { onFind: (query, how) => explorer.find(query, how) });
-    const { trainings } = explorer.panes;
+    this._stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => controller.tryAgain() });
+    this._search = new SearchBox(recording, { onFind: (query, how) => controller.find(query, how) });
+    const { trainings } = controller.panes;
     this._beside = trainings.length ? new AnswersBeside(recording, sprites, trainings, signal) : null;
     this._words = element("p", { class: "hint" });
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
@@ -82,18 +82,18 @@ export class SmallMap {
   }
 
   _listen() {
-    const { explorer, hand } = this;
+    const { controller, hand } = this;
     const { signal } = this._aborter;
     this._gestures = new Gestures(this._stage.overlay, signal, {
-      onHover: (at) => (explorer.point(at), hand.point(at)),
+      onHover: (at) => (controller.point(at), hand.point(at)),
       onGrasp: (at, how) => hand.grasp(at, how),
       onDrag: (kind, by) => hand.drag(kind, by),
       onDrop: () => (hand.drop(), this._dirty()),
-      onZoom: (factor, x, y) => explorer.zoom(factor, x, y),
-      onClick: (at, { shift }) => explorer.click(at, shift),
-      onDoubleClick: (at) => hand.letGo(at) || explorer.doubleClick(),
+      onZoom: (factor, x, y) => controller.zoom(factor, x, y),
+      onClick: (at, { shift }) => controller.click(at, shift),
+      onDoubleClick: (at) => hand.letGo(at) || controller.doubleClick(),
     });
-    listenToKeys(this.node, signal, { "/": () => this._search.focus(), Escape: () => hand.forget() || explorer.pick(-1) });
+    listenToKeys(this.node, signal, { "/": () => this._search.focus(), Escape: () => hand.forget() || controller.pick(-1) });
     // The wheel scrolls the page that the map is a part of, unless the map is meant.
     const scrolls = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
     this._stage.node.addEventListener("wheel", scrolls, { capture: true, signal });
@@ -103,12 +103,12 @@ export class SmallMap {
   /** The trainings stand beside each other in another way. @param {string} run  whose moments it follows from now on */
   align(run, trainings, moment) {
     this._run = run;
-    this.explorer.align(trainings, moment);
+    this.controller.align(trainings, moment);
   }
 
   /** The page is at another moment. */
   _follow(detail) {
-    if (detail?.run === this._run && Number.isFinite(detail.t)) this.explorer.seek(detail.t);
+    if (detail?.run === this._run && Number.isFinite(detail.t)) this.controller.seek(detail.t);
   }
 
   /** Draw in the next frame. */
@@ -120,36 +120,36 @@ export class SmallMap {
     const started = performance.now();
     cancelAnimationFrame(this._request);
     this._request = undefined;
-    const { explorer } = this;
-    explorer.tick(now);
-    const fading = explorer.finder.view !== null && this._paint(now);
+    const { controller } = this;
+    controller.tick(now);
+    const fading = controller.finder.view !== null && this._paint(now);
     this.frames.push({ at: started, ms: performance.now() - started });
     if (this.frames.length > 600) this.frames.splice(0, 300);
-    if (explorer.moving || fading) this._dirty();
+    if (controller.moving || fading) this._dirty();
   }
 
   /** @returns {boolean} whether a fade goes on */
   _paint(now) {
-    const { explorer } = this;
+    const { controller } = this;
     const { overlay } = this._stage;
-    overlay.style.cursor = this._gestures.drags ? "grabbing" : explorer.hovered >= 0 ? "pointer" : "";
-    overlay.style.touchAction = explorer.finder.moved ? "none" : "pan-y";
-    this._stage.tell(explorer.trouble?.message ?? "");
-    this._search.update(explorer.attention.selection.version);
-    if (this._beside) this._beside.update(explorer, this._theme, this._ratio);
-    else setText(this._words, pointedWords(explorer));
-    return this._stage.draw(explorer, this.hand, this._theme, this._ratio, now);
+    overlay.style.cursor = this._gestures.drags ? "grabbing" : controller.hovered >= 0 ? "pointer" : "";
+    overlay.style.touchAction = controller.finder.moved ? "none" : "pan-y";
+    this._stage.tell(controller.trouble?.message ?? "");
+    this._search.update(controller.attention.selection.version);
+    if (this._beside) this._beside.update(controller, this._theme, this._ratio);
+    else setText(this._words, pointedWords(controller));
+    return this._stage.draw(controller, this.hand, this._theme, this._ratio, now);
   }
 
   _resize() {
     const measured = this._stage.measure();
     if (!measured) return;
     this._ratio = measured.ratio;
-    this.explorer.resize(measured);
+    this.controller.resize(measured);
   }
 }
 
-/** What the pointer is on, or what can be done. @param {Explorer} explorer */
+/** What the pointer is on, or what can be done. @param {MapController} controller */
 function pointedWords({ hovered, traced, recording, timeline }) {
   if (hovered < 0) {
     const numbers = traced.length ? "A number stands where a path ends. " : "";

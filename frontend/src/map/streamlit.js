@@ -1,11 +1,11 @@
 // The thin adapter between the view and Streamlit: loads what Python names, mounts the view once, hands back where it rests.
 
 import { element } from "../core/dom";
-import { Library } from "./data/library";
-import { readPlaces } from "./data/places";
+import { ProjectionCache } from "./data/projectioncache";
+import { readPositions } from "./data/positions";
 import { readBundle } from "./data/recording";
 import { SmallMap } from "./smallmap";
-import { pictureName } from "./geometry/spaces";
+import { pictureName } from "./geometry/projections";
 import { Sprites } from "./data/sprites";
 import { MapView } from "./view";
 import { Wishes } from "../core/wishes";
@@ -16,7 +16,7 @@ const sheets = new Map(); // digest → the images, likewise
 const KEPT = 3;
 const LONGEST_WAIT_MS = 3000; // for the server to write into the address where the view rests
 let webgl; // whether this browser can draw the dots, once that is known
-const library = new Library(8, async (url) => readPlaces(await fetched(url)));
+const library = new ProjectionCache(8, async (url) => readPositions(await fetched(url)));
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data: [data], parentElement, setStateValue }) {
@@ -31,7 +31,7 @@ export default function main({ data: [data], parentElement, setStateValue }) {
     hear(before);
     if (isSettled(before)) before.awaiting.splice(0).forEach((goOn) => goOn());
   } else {
-    before?.view?.explorer.leave(); // what was done just now and was not said yet
+    before?.view?.controller.leave(); // what was done just now and was not said yet
     before?.stop();
     const same = before?.data.run === data.run; // a run that goes on; else what is wished is of another run
     if (same) before.wishes.hear(data.heard);
@@ -45,11 +45,11 @@ export default function main({ data: [data], parentElement, setStateValue }) {
 
 /** Show what the server says, but for what the person did since. */
 function follow(entry) {
-  const { explorer } = entry.view;
+  const { controller } = entry.view;
   const { compact, initial } = entry.data;
-  explorer.leave(); // what was done just now and was not said yet
-  explorer.show(entry.wishes.over(compact ? besides(explorer.state, initial) : initial));
-  entry.shown = explorer.state;
+  controller.leave(); // what was done just now and was not said yet
+  controller.show(entry.wishes.over(compact ? besides(controller.state, initial) : initial));
+  entry.shown = controller.state;
 }
 
 /** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
@@ -120,7 +120,7 @@ function show(entry, host, recording) {
   entry.view = entry.data.compact
     ? new SmallMap(host, recording, { ...options, run: bar, trainings })
     : new MapView(host, recording, options);
-  entry.shown = entry.view.explorer.state;
+  entry.shown = entry.view.controller.state;
   align(entry);
   hear(entry);
 }
@@ -153,11 +153,11 @@ function isSettled({ wishes }) {
 function hear(entry) {
   const { view, data } = entry;
   if (!view) return;
-  view.explorer.setBusy(data.busy);
-  view.explorer.setMissing(data.missing);
-  if (data.measured) view.explorer.judge(data.measured);
-  view.explorer.trace(data.traced);
-  const { pending } = view.explorer.spaces;
+  view.controller.setBusy(data.busy);
+  view.controller.setMissing(data.missing);
+  if (data.measured) view.controller.judge(data.measured);
+  view.controller.trace(data.traced);
+  const { pending } = view.controller.spaces;
   for (const offer of data.offers) {
     const awaited = pending !== null && pictureName(pending) === pictureName(offer);
     if (awaited || !entry.asked.has(offer.key)) take(entry, offer);
@@ -165,9 +165,9 @@ function hear(entry) {
   entry.asked = new Set(data.offers.map(({ key }) => key));
 }
 
-/** @param {import("./data/library").Offer} offer */
+/** @param {import("./data/projectioncache").Offer} offer */
 async function take(entry, offer) {
-  const { explorer, recording } = entry.view;
+  const { controller, recording } = entry.view;
   const settled = () => {
     const outdated = entry.data.offers.some((latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer));
     return entry.signal.aborted || outdated;
@@ -175,9 +175,9 @@ async function take(entry, offer) {
   try {
     const places = await library.places(offer, entry.data.digest);
     if (!fits(places, offer, recording)) throw new Error("it is of another recording");
-    if (!settled()) explorer.take(offer, places);
+    if (!settled()) controller.take(offer, places);
   } catch (error) {
-    if (!settled()) explorer.fail(`The picture could not be loaded: ${error.message}`, () => take(entry, offer));
+    if (!settled()) controller.fail(`The picture could not be loaded: ${error.message}`, () => take(entry, offer));
   }
 }
 

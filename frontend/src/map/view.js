@@ -1,10 +1,10 @@
 // The map view: all samples of a run on one map, with the epoch bar, the legend and the panel. It knows nothing of Streamlit.
 
 import { Assistance, helpButton } from "./controls/assistance";
-import { Explorer } from "./explorer";
+import { MapController } from "./controller";
 import { Frame } from "./controls/frame";
 import { Gestures } from "./controls/gestures";
-import { Hand } from "./controls/hand";
+import { DragController } from "./controls/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { PaneTitles } from "./controls/panetitles";
@@ -22,11 +22,11 @@ export class MapView {
    * @param {import("./data/sprites").Sprites} options.sprites  its images
    * @param {{checkpoint: number, words: string}[]} options.events  what happened in the training, marked at the epoch bar
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
-   * @param {[import("./geometry/spaces").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
-   * @param {Partial<import("./outlook").ViewState>} options.initial
+   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
+   * @param {Partial<import("./viewmodel").ViewState>} options.initial
    * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
    * @param {boolean} [options.guide]  show the short tour once the view rests, to who has not seen it
-   * @param {(state: import("./outlook").ViewState) => void} options.onRest  the person has changed something and it rests
+   * @param {(state: import("./viewmodel").ViewState) => void} options.onRest  the person has changed something and it rests
    * @param {() => Promise<string>} [options.address]  a link to what is seen, once it says all of it
    */
   constructor(
@@ -37,7 +37,7 @@ export class MapView {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.recording = recording;
     /** What is looked at; whoever mounts the view talks to it. */
-    this.explorer = new Explorer(
+    this.controller = new MapController(
       recording,
       { methods, loaded, initial, still },
       {
@@ -45,7 +45,7 @@ export class MapView {
         onRest,
       },
     );
-    this.hand = new Hand(this.explorer);
+    this.hand = new DragController(this.controller);
     /** When the last frames began, and how long they took, in milliseconds. @type {{at: number, ms: number}[]} */
     this.frames = [];
     this._aborter = new AbortController();
@@ -58,7 +58,7 @@ export class MapView {
     watchPixelRatio(() => this._resize(), this._aborter.signal);
     this._hook = window.__nnviz = exposed(this);
     this._resize();
-    if (autoplay && !still) this.explorer.play();
+    if (autoplay && !still) this.controller.play();
   }
 
   destroy() {
@@ -66,7 +66,7 @@ export class MapView {
     this._resizer.disconnect();
     this._unwatchTheme();
     cancelAnimationFrame(this._request);
-    this.explorer.destroy();
+    this.controller.destroy();
     this._stage.destroy();
     if (window.__nnviz === this._hook) delete window.__nnviz;
     this.node.remove();
@@ -75,94 +75,94 @@ export class MapView {
   // --- building ---------------------------------------------------------------------------------------------------------------
 
   _build(root, { methods, events, sprites, still, guide, address }) {
-    const { explorer, recording } = this;
+    const { controller, recording } = this;
     const { signal } = this._aborter;
     this._stage = new Stage(recording, sprites, {
       still,
       signal,
       onReady: () => this._dirty(),
-      onAgain: () => explorer.tryAgain(),
+      onAgain: () => controller.tryAgain(),
     });
     const manner = () => ({ theme: this._theme, ratio: this._ratio });
-    this._takeaway = new Takeaway({ explorer, hand: this.hand, stage: this._stage, manner }, address, signal);
+    this._takeaway = new Takeaway({ controller, hand: this.hand, stage: this._stage, manner }, address, signal);
     const help = helpButton();
     this._frame = new Frame(
       recording,
       { sprites, methods, events, ends: [this._takeaway.menu, help] },
       this._stage.node,
       {
-        onMethod: (method) => explorer.choose({ method }),
-        onDims: (dims) => explorer.choose({ dims }),
-        onReset: () => explorer.showAll(),
-        onHover: (group) => explorer.attention.highlight.point(group),
-        onKeep: (group) => explorer.keepClass(group),
-        onPlay: () => explorer.togglePlay(),
-        onSeek: (t) => explorer.seek(t),
-        onRelease: () => explorer.glideTo(explorer.timeline.t),
-        onGlide: (checkpoint) => explorer.glideTo(checkpoint),
-        onLoop: (loop) => explorer.setLoop(loop),
-        onSpeed: (speed) => (explorer.timeline.speed = speed),
-        onPick: (sample) => explorer.pick(sample),
-        onPointAt: (sample) => explorer.pointAt(sample),
-        onSelect: (samples, how) => explorer.select(samples, how),
-        onFind: (query, how) => explorer.find(query, how),
-        onLook: (changes) => explorer.setLook(changes),
+        onMethod: (method) => controller.choose({ method }),
+        onDims: (dims) => controller.choose({ dims }),
+        onReset: () => controller.showAll(),
+        onHover: (group) => controller.attention.highlight.point(group),
+        onKeep: (group) => controller.keepClass(group),
+        onPlay: () => controller.togglePlay(),
+        onSeek: (t) => controller.seek(t),
+        onRelease: () => controller.glideTo(controller.timeline.t),
+        onGlide: (checkpoint) => controller.glideTo(checkpoint),
+        onLoop: (loop) => controller.setLoop(loop),
+        onSpeed: (speed) => (controller.timeline.speed = speed),
+        onPick: (sample) => controller.pick(sample),
+        onPointAt: (sample) => controller.pointAt(sample),
+        onSelect: (samples, how) => controller.select(samples, how),
+        onFind: (query, how) => controller.find(query, how),
+        onLook: (changes) => controller.setLook(changes),
       },
       signal,
     );
     this._tools = new Tools({
       onTool: (tool) => this.hand.choose(tool),
-      onTour: () => explorer.toggleTour(),
-      onReset: () => explorer.showAll(),
+      onTour: () => controller.toggleTour(),
+      onReset: () => controller.showAll(),
     });
     this._paneTitles = new PaneTitles({
-      onGlide: (checkpoint) => explorer.glideTo(checkpoint),
-      onAlone: (method) => explorer.showAlone(method),
-      onMethod: (method) => explorer.choose({ method }),
+      onGlide: (checkpoint) => controller.glideTo(checkpoint),
+      onAlone: (method) => controller.showAlone(method),
+      onMethod: (method) => controller.choose({ method }),
     });
     this._stage.node.append(this._paneTitles.node, this._tools.node);
     this.node = this._frame.node;
-    this._assistance = new Assistance(explorer, this.node.firstElementChild, this._stage, help, guide, signal);
+    this._assistance = new Assistance(controller, this.node.firstElementChild, this._stage, help, guide, signal);
     this.node.append(this._takeaway.card);
     root.append(this.node);
   }
 
   _listen() {
-    const { explorer } = this;
+    const { controller } = this;
     const { signal } = this._aborter;
     const { hand } = this;
     this._gestures = new Gestures(this._stage.overlay, signal, {
       onHover: (at) => {
         const other = hand.point(at);
-        if (!explorer.point(at) && other) explorer.redraw();
+        if (!controller.point(at) && other) controller.redraw();
       },
       onGrasp: (at, how) => hand.grasp(at, how),
       onDrag: (kind, by) => hand.drag(kind, by),
       onDrop: () => (hand.drop(), this._dirty()),
-      onZoom: (factor, x, y) => explorer.zoom(factor, x, y),
-      onClick: (at, { shift }) => explorer.click(at, shift),
-      onDoubleClick: (at) => hand.letGo(at) || explorer.doubleClick(),
+      onZoom: (factor, x, y) => controller.zoom(factor, x, y),
+      onClick: (at, { shift }) => controller.click(at, shift),
+      onDoubleClick: (at) => hand.letGo(at) || controller.doubleClick(),
     });
     listenToKeys(this.node, signal, {
-      ArrowRight: () => explorer.glideTo(explorer.timeline.target + 1),
-      ArrowLeft: () => explorer.glideTo(explorer.timeline.target - 1),
-      Home: () => explorer.glideTo(0),
-      End: () => explorer.glideTo(explorer.timeline.last),
-      Escape: () => hand.forget() || explorer.clear(),
+      ArrowRight: () => controller.glideTo(controller.timeline.target + 1),
+      ArrowLeft: () => controller.glideTo(controller.timeline.target - 1),
+      Home: () => controller.glideTo(0),
+      End: () => controller.glideTo(controller.timeline.last),
+      Escape: () => hand.forget() || controller.clear(),
       v: () => hand.choose("move"),
       h: () => hand.choose("move"),
       l: () => hand.choose("lasso"),
       b: () => hand.choose("box"),
       "/": () => this._frame.search(),
       "?": () => this._assistance.listKeys(),
-      " ": () => explorer.togglePlay(),
+      " ": () => controller.togglePlay(),
     });
     // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it, or in a sheet, keeps it.
     const lets = (event) => event.detail > 0 && !event.target.closest("input[type=search], select, dialog, [role=dialog]");
     this.node.addEventListener("click", (event) => lets(event) && this._stage.overlay.focus({ preventScroll: true }), {
       signal,
     });
-    this.node.addEventListener("pointerleave", () => explorer.leave(), { signal });
+    this.node.addEventListener("pointerleave", () => controller.leave(), { signal });
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
@@ -189,37 +189,37 @@ export class MapView {
     const started = performance.now();
     cancelAnimationFrame(this._request);
     this._request = undefined;
-    this.explorer.tick(now);
-    const fading = this.explorer.finder.view !== null && this._paint(now, early);
+    this.controller.tick(now);
+    const fading = this.controller.finder.view !== null && this._paint(now, early);
     this._remember(started);
-    if (this.explorer.moving || fading) this._dirty(early);
+    if (this.controller.moving || fading) this._dirty(early);
   }
 
   /** @returns {boolean} whether a fade goes on */
   _paint(now, early) {
-    const { explorer, hand, _theme: theme, _ratio: ratio } = this;
+    const { controller, hand, _theme: theme, _ratio: ratio } = this;
     const { overlay } = this._stage;
     overlay.style.cursor = this._cursor();
     // A page can be scrolled past a map that shows everything, unless a finger does something else there.
-    const turns = explorer.spaces.drawn.dims === 3;
-    overlay.style.touchAction = explorer.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
-    this._stage.tell(explorer.trouble?.message ?? "");
-    const fading = this._stage.draw(explorer, hand, theme, ratio, now, early);
-    this._paneTitles.update(explorer);
-    this._frame.update(explorer, theme, ratio);
-    this._takeaway.drew(explorer);
-    this._assistance.drew(explorer);
-    this._tools.update(hand.tool, explorer.look.tour, explorer.canTour);
+    const turns = controller.spaces.drawn.dims === 3;
+    overlay.style.touchAction = controller.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
+    this._stage.tell(controller.trouble?.message ?? "");
+    const fading = this._stage.draw(controller, hand, theme, ratio, now, early);
+    this._paneTitles.update(controller);
+    this._frame.update(controller, theme, ratio);
+    this._takeaway.drew(controller);
+    this._assistance.drew(controller);
+    this._tools.update(hand.tool, controller.look.tour, controller.canTour);
     return fading;
   }
 
   _cursor() {
-    const { explorer, hand } = this;
+    const { controller, hand } = this;
     if (this._gestures.drags) return hand.outline ? "crosshair" : "grabbing";
     if (hand.axis >= 0) return "grab";
-    if (explorer.hovered >= 0) return "pointer";
+    if (controller.hovered >= 0) return "pointer";
     if (hand.tool !== "move") return "crosshair";
-    return explorer.spaces.drawn.dims === 3 ? "grab" : "";
+    return controller.spaces.drawn.dims === 3 ? "grab" : "";
   }
 
   _resize() {
@@ -227,7 +227,7 @@ export class MapView {
     if (!measured) return;
     this._ratio = measured.ratio;
     this._frame.drawCurve(this._theme, this._ratio);
-    this.explorer.resize({ ...measured, taken: this._tools.taken });
+    this.controller.resize({ ...measured, taken: this._tools.taken });
   }
 
   _refreshTheme() {

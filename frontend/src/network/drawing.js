@@ -1,7 +1,7 @@
 // One frame or picture into a canvas of its own pixels, which style enlarges; rows of numbers as bars.
 
 import { preparedContext } from "../core/dom";
-import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/ramps";
+import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { paintedFrame } from "./shades";
 
 const ZERO_CODE = 128;

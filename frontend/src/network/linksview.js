@@ -1,7 +1,7 @@
 // A dense layer as nodes and the strongest edges between them, at the page's moment; nodes show what excites them.
 
 import { element, preparedContext, setText, shortened } from "../core/dom";
-import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/ramps";
+import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { watchPixelRatio } from "../core/pixelratio";
 import { watchTheme } from "../core/theme";
 import { Roving } from "../core/roving";

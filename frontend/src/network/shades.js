@@ -1,6 +1,6 @@
 // Numbers from 0 to 255 as colours: amounts, amounts on both sides of zero, and pictures. No browser.
 
-import { DIVERGING, ramp } from "../core/ramps";
+import { DIVERGING, ramp } from "../core/colorscales";
 
 export const SCALES = ["amount", "signed", "picture"];
 const ZERO = 128; // of a signed number; 1 and 255 are the largest on either side

@@ -1,7 +1,7 @@
 // Loss and accuracy of training and test, up to the shown step and, faintly, beyond it.
 
 import { element, percent, preparedContext, setText } from "../core/dom";
-import { SERIES_COLOURS } from "../core/ramps";
+import { SERIES_COLOURS } from "../core/colorscales";
 import { shortNumber } from "./rounding";
 
 const [TEST, TRAIN] = SERIES_COLOURS; // as in charts/curves.py

@@ -1,6 +1,6 @@
 // The colours of amounts below and above zero, on both themes.
 
-import { DIVERGING, ramp } from "../core/ramps";
+import { DIVERGING, ramp } from "../core/colorscales";
 
 const SHADES = 256;
 const DIVERGING_SHADES = ramp(DIVERGING, SHADES).map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));

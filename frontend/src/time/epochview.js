@@ -4,7 +4,7 @@ import { EpochBar } from "./epochbar";
 import { element } from "../core/dom";
 import { listenToKeys } from "../core/keys";
 import { watchPixelRatio } from "../core/pixelratio";
-import { Rest } from "./rest";
+import { StateReporter } from "./statereporter";
 import { readTheme, watchTheme } from "../core/theme";
 import { Timeline } from "./timeline";
 import { Conductor } from "../streamlit/conductor";
@@ -28,7 +28,7 @@ export class EpochView {
     this._run = run;
     this._still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.timeline = new Timeline(checkpoints.length, checkpoint);
-    this._rest = new Rest(
+    this._rest = new StateReporter(
       () => ({ checkpoint: this.timeline.target }),
       () => this.timeline.playing,
       onRest,

@@ -1,7 +1,7 @@
 // The histories of a few samples as the browser holds them: what pack.py packs, decoded once.
 
 import { decodeContainer, inflated } from "../core/container";
-import { NEUTRAL_COLOUR } from "../core/ramps";
+import { NEUTRAL_COLOUR } from "../core/colorscales";
 
 /**
  * @typedef {object} Traces

@@ -2,7 +2,7 @@
 
 import { spansOf } from "../gallery/pack";
 import { preparedContext } from "../core/dom";
-import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/ramps";
+import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { fillBands } from "../core/ribbon";
 import { bandsOf } from "./pack";
 

@@ -3,7 +3,7 @@
 import { TileSheet } from "../gallery/tiles";
 import { element } from "../core/dom";
 import { watchPixelRatio } from "../core/pixelratio";
-import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/ramps";
+import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { readTheme, watchTheme } from "../core/theme";
 import { classNode, TraceCard } from "./card";
 import { highestLoss, visibleClasses } from "./pack";

@@ -48,16 +48,16 @@ const KEY_SECTIONS = [
 
 export class Assistance {
   /**
-   * @param {import("../explorer").Explorer} explorer
+   * @param {import("../controller").MapController} controller
    * @param {HTMLElement} view  the `.nnviz` that all of it is in @param {import("../layers/stage").Stage} stage
    * @param {HTMLElement} button  that lists the keys @param {boolean} guide  show the tour by itself, to who has not seen it
    * @param {AbortSignal} signal
    */
-  constructor(explorer, view, stage, button, guide, signal) {
+  constructor(controller, view, stage, button, guide, signal) {
     const around = element("button", { type: "button", title: "What there is here, in a few steps" }, "Show me around");
     this._keys = new KeyHelp(KEY_SECTIONS, around);
     this._announcer = new Announcer(stage.overlay);
-    this._welcome = new Welcome(explorer, view, stage.node, guide, signal);
+    this._welcome = new Welcome(controller, view, stage.node, guide, signal);
     around.addEventListener("click", () => (this._keys.close(), this._welcome.show()));
     button.addEventListener("click", () => this.listKeys());
     view.append(this._announcer.node, this._keys.node);
@@ -68,9 +68,9 @@ export class Assistance {
     this._keys.open();
   }
 
-  /** The view was drawn. @param {import("../explorer").Explorer} explorer */
-  drew(explorer) {
-    this._announcer.update(explorer);
+  /** The view was drawn. @param {import("../controller").MapController} controller */
+  drew(controller) {
+    this._announcer.update(controller);
     this._welcome.update();
   }
 }

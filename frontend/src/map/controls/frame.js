@@ -6,9 +6,9 @@ import { EpochBar } from "../../time/epochbar";
 import { GridSwitch } from "./gridswitch";
 import { hintFor } from "./hints";
 import { Legend } from "./legend";
-import { colouring } from "../measures";
+import { colouring } from "../colorencodings";
 import { Panel } from "../panel/panel";
-import { keptAt } from "../data/places";
+import { keptAt } from "../data/positions";
 import { Quality } from "../panel/quality";
 import { accuracies } from "../data/recording";
 import { SearchBox } from "./searchbox";
@@ -50,21 +50,21 @@ export class Frame {
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz" }, main, this._panel.node));
   }
 
-  /** @param {import("../explorer").Explorer} explorer @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio */
-  update(explorer, theme, ratio) {
-    const { spaces, busy, hovered, picked, look, colour, attention, timeline } = explorer;
+  /** @param {import("../controller").MapController} controller @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio */
+  update(controller, theme, ratio) {
+    const { spaces, busy, hovered, picked, look, colour, attention, timeline } = controller;
     const { drawn, pending, places } = spaces;
     const { highlight } = attention;
     this._search.update(attention.selection.version);
-    this._chosen.update(explorer);
-    const { lookedAt } = explorer;
+    this._chosen.update(controller);
+    const { lookedAt } = controller;
     this._panel.update(hovered, picked, lookedAt, lookedAt.since, keptAt(lookedAt.places, lookedAt.checkpoint), theme, ratio);
     this._quality.update(places, timeline.checkpoint, look.marks);
     this._bar.update(timeline);
     this._legend.update(colouring(this._recording, colour, timeline.checkpoint, theme), highlight.kept, highlight.lit, ratio);
     this._toolbar.update(drawn, pending, busy, colour);
     this._grids.update(look.grid);
-    this._viewMenu.update(explorer);
+    this._viewMenu.update(controller);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
     setText(this._hint, hintFor(drawn, places.words, awaited, this._recording, look, places.placed, places.arched));
   }

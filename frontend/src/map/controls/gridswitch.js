@@ -10,7 +10,7 @@ const GRIDS = [
 ];
 
 export class GridSwitch {
-  /** @param {{onLook: (changes: {grid: import("../look").Look["grid"]}) => void}} actions */
+  /** @param {{onLook: (changes: {grid: import("../displayoptions").Look["grid"]}) => void}} actions */
   constructor({ onLook }) {
     this._choices = GRIDS.map(({ grid, title }) => ({ grid, button: signButton(title, ICONS[grid], () => onLook({ grid })) }));
     for (const { button } of this._choices) button.setAttribute("role", "radio");
@@ -18,7 +18,7 @@ export class GridSwitch {
     this.node = element("div", { class: "switch grids", role: "radiogroup", "aria-label": "panes" }, ...buttons);
   }
 
-  /** @param {import("../look").Look["grid"]} chosen */
+  /** @param {import("../displayoptions").Look["grid"]} chosen */
   update(chosen) {
     if (this._chosen === chosen) return;
     this._chosen = chosen;

@@ -16,10 +16,10 @@ const BEHIND =
   "pale where it is unsure, nothing where nothing ever was.";
 
 /**
- * @param {import("../geometry/spaces").Picture} drawn @param {string} words  how the picture came about, or ""
+ * @param {import("../geometry/projections").Picture} drawn @param {string} words  how the picture came about, or ""
  * @param {string} awaited  the title of what is wanted and not there, or ""
  * @param {import("../data/recording").Recording} recording
- * @param {import("../look").Look} [look]  how it is drawn, where that is to be explained too
+ * @param {import("../displayoptions").Look} [look]  how it is drawn, where that is to be explained too
  * @param {string} [placed]  what of the network is placed, where that is not its answers
  * @param {boolean} [arched]  whether the picture is of two classes, bent to a half circle
  */

@@ -43,7 +43,7 @@ export class Legend {
     this.node = element("div", { class: "legends" }, this._key, classes);
   }
 
-  /** @param {import("../measures").Colouring} colouring @param {number} kept @param {number} lit  class or -1 @param {number} ratio */
+  /** @param {import("../colorencodings").Colouring} colouring @param {number} kept @param {number} lit  class or -1 @param {number} ratio */
   update({ key, palette }, kept, lit, ratio) {
     this._items.forEach(({ item, dot }, k) => {
       item.setAttribute("aria-pressed", String(k === kept));

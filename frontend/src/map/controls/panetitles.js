@@ -2,7 +2,7 @@
 
 import { element, setText } from "../../core/dom";
 import { TITLE } from "../geometry/panes";
-import { pictureName } from "../geometry/spaces";
+import { pictureName } from "../geometry/projections";
 
 export class PaneTitles {
   /**
@@ -19,9 +19,9 @@ export class PaneTitles {
     this.node = element("div", { class: "pane-titles" });
   }
 
-  /** @param {import("../explorer").Explorer} explorer */
-  update(explorer) {
-    const { panes } = explorer;
+  /** @param {import("../controller").MapController} controller */
+  update(controller) {
+    const { panes } = controller;
     const shown = panes.grid === "one" ? [] : panes.all;
     const vacant = shown.length ? panes.vacant : [];
     const known = JSON.stringify([...shown, ...vacant].map(({ name, title, box }) => [name, title, box]).concat(shown.length));
@@ -31,7 +31,7 @@ export class PaneTitles {
       const button = this._buttons.get(name);
       if (button.getAttribute("aria-current") !== String(current)) button.setAttribute("aria-current", String(current));
     }
-    for (const pane of vacant) this._say(pane, explorer);
+    for (const pane of vacant) this._say(pane, controller);
   }
 
   _build(grid, shown, vacant) {

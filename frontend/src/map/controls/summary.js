@@ -3,40 +3,40 @@
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
 import { hintFor } from "./hints";
-import { COLOURINGS } from "../measures";
+import { COLOURINGS } from "../colorencodings";
 import { accuracies, answer } from "../data/recording";
 
 const TRAILED = { all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
 
-/** @typedef {import("../explorer").Explorer} Explorer */
+/** @typedef {import("../controller").MapController} MapController */
 
-/** All of it, as one sentence: the picture, the moment, what is chosen and pinned. @param {Explorer} explorer */
-export function spokenSummary(explorer) {
-  const { look, colour, picked } = explorer;
+/** All of it, as one sentence: the picture, the moment, what is chosen and pinned. @param {MapController} controller */
+export function spokenSummary(controller) {
+  const { look, colour, picked } = controller;
   return [
-    [pictureWords(explorer), ...momentWords(explorer)].join(", "),
+    [pictureWords(controller), ...momentWords(controller)].join(", "),
     ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
-    ...layerWords(explorer),
-    ...attentionWords(explorer),
-    ...(picked >= 0 ? [pinnedWords(explorer)] : []),
+    ...layerWords(controller),
+    ...attentionWords(controller),
+    ...(picked >= 0 ? [pinnedWords(controller)] : []),
   ].join("; ");
 }
 
-/** The title of a picture that is taken along, such as "digits: t-SNE in 2-D". @param {Explorer} explorer */
-export function titleOfPicture(explorer) {
-  return `${explorer.recording.name}: ${pictureWords(explorer)}`;
+/** The title of a picture that is taken along, such as "digits: t-SNE in 2-D". @param {MapController} controller */
+export function titleOfPicture(controller) {
+  return `${controller.recording.name}: ${pictureWords(controller)}`;
 }
 
-/** Its moment, such as "epoch 12 of 45, 93.1 % right". @param {Explorer} explorer */
-export function momentOfPicture(explorer) {
-  return momentWords(explorer).join(", ");
+/** Its moment, such as "epoch 12 of 45, 93.1 % right". @param {MapController} controller */
+export function momentOfPicture(controller) {
+  return momentWords(controller).join(", ");
 }
 
-/** What stands under it: what the colours say, and how to read it. @param {Explorer} explorer */
-export function captionOfPicture(explorer) {
-  const { recording, spaces, colour, look } = explorer;
+/** What stands under it: what the colours say, and how to read it. @param {MapController} controller */
+export function captionOfPicture(controller) {
+  const { recording, spaces, colour, look } = controller;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
-  const shown = [colours, ...layerWords(explorer), ...attentionWords(explorer)].join("; ");
+  const shown = [colours, ...layerWords(controller), ...attentionWords(controller)].join("; ");
   const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
   const reading =
     look.grid === "pictures"
@@ -47,17 +47,17 @@ export function captionOfPicture(explorer) {
 
 /**
  * A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12".
- * @param {Explorer} explorer @param {boolean} [still]  of one moment
+ * @param {MapController} controller @param {boolean} [still]  of one moment
  */
-export function fileStem(explorer, still = true) {
-  const { recording, spaces, look } = explorer;
+export function fileStem(controller, still = true) {
+  const { recording, spaces, look } = controller;
   const { method, dims } = spaces.drawn;
   const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
-  const moment = still && look.grid !== "epochs" ? [`epoch-${epochLabel(explorer)}`] : ["epochs"];
+  const moment = still && look.grid !== "epochs" ? [`epoch-${epochLabel(controller)}`] : ["epochs"];
   return safeFileName(["nnviz", safeFileName(recording.name), picture, ...moment].join("-"));
 }
 
-/** @param {Explorer} explorer */
+/** @param {MapController} controller */
 export function epochLabel({ recording, timeline }) {
   return recording.checkpoints[timeline.checkpoint].label;
 }
@@ -95,12 +95,12 @@ function pictureWords({ spaces, panes, look, scenes }) {
 }
 
 /** "epoch 12 of 45" and "93.1 % right". */
-function momentWords(explorer) {
-  const { recording, timeline, look, scenes } = explorer;
+function momentWords(controller) {
+  const { recording, timeline, look, scenes } = controller;
   if (look.grid === "epochs" && scenes.length > 1) {
     return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes.at(-1).title}`];
   }
-  const words = [`epoch ${epochLabel(explorer)} of ${recording.checkpoints.at(-1).label}`];
+  const words = [`epoch ${epochLabel(controller)} of ${recording.checkpoints.at(-1).label}`];
   const accuracy = accuracies(recording);
   if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);
   return words;

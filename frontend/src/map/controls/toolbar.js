@@ -1,7 +1,7 @@
 // The row over the map: which picture, in how many dimensions, what its colours say, and more in sheets.
 
 import { element } from "../../core/dom";
-import { colouringsOf } from "../measures";
+import { colouringsOf } from "../colorencodings";
 
 const DIMENSIONS = [2, 3];
 
@@ -13,7 +13,7 @@ export class Toolbar {
    * @param {object} actions
    * @param {(method: string) => void} actions.onMethod
    * @param {(dims: number) => void} actions.onDims
-   * @param {(changes: Partial<import("../look").Look>) => void} actions.onLook
+   * @param {(changes: Partial<import("../displayoptions").Look>) => void} actions.onLook
    */
   constructor(recording, methods, more, { onMethod, onDims, onLook }) {
     this._methods = methods.map(({ name, title }) => ({ value: name, button: radio(title, () => onMethod(name)) }));
@@ -39,8 +39,8 @@ export class Toolbar {
   }
 
   /**
-   * @param {import("../geometry/spaces").Picture} drawn
-   * @param {import("../geometry/spaces").Picture|null} pending  wanted and not there yet
+   * @param {import("../geometry/projections").Picture} drawn
+   * @param {import("../geometry/projections").Picture|null} pending  wanted and not there yet
    * @param {string} busy  the method that is being computed anew, or ""
    * @param {string} colour  the colouring
    */

@@ -1,7 +1,7 @@
 // The menu of how the picture is drawn: dots, images or shading, what keeps its colour, what moved, what lies behind.
 
 import { element, percent, setText } from "../../core/dom";
-import { USUAL_LOOK } from "../look";
+import { DEFAULT_DISPLAY_OPTIONS } from "../displayoptions";
 import { Menu } from "../../core/menu";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"];
@@ -16,7 +16,7 @@ const AS_NUMBERS = { value: "images", title: "Numbers", help: "Samples as their 
 export class ViewMenu {
   /**
    * @param {import("../data/recording").Recording} recording @param {boolean} images  whether it has some
-   * @param {{onLook: (changes: Partial<import("../look").Look>) => void}} actions
+   * @param {{onLook: (changes: Partial<import("../displayoptions").Look>) => void}} actions
    * @param {AbortSignal} signal  ends the listening
    */
   constructor(recording, images, { onLook }, signal) {
@@ -30,7 +30,9 @@ export class ViewMenu {
       { type: "button", class: "usual", title: "Draw everything as at first." },
       "Reset to usual",
     );
-    usual.addEventListener("click", () => onLook(Object.fromEntries(SETTINGS_HERE.map((name) => [name, USUAL_LOOK[name]]))));
+    usual.addEventListener("click", () =>
+      onLook(Object.fromEntries(SETTINGS_HERE.map((name) => [name, DEFAULT_DISPLAY_OPTIONS[name]]))),
+    );
     this._usual = usual;
     this._menu = new Menu("View", "How the samples are drawn, and what is drawn besides.", signal, ...this._rows(), usual);
     this.node = this._menu.node;
@@ -38,18 +40,18 @@ export class ViewMenu {
     this.node.addEventListener("click", () => this.update(this._explorer)); // it may have been opened
   }
 
-  /** @param {import("../explorer").Explorer} explorer  what is drawn */
-  update(explorer) {
-    this._explorer = explorer;
-    const { look } = explorer;
-    if (this._look !== look) this._menu.setChanged(SETTINGS_HERE.some((name) => look[name] !== USUAL_LOOK[name]));
+  /** @param {import("../controller").MapController} controller  what is drawn */
+  update(controller) {
+    this._explorer = controller;
+    const { look } = controller;
+    if (this._look !== look) this._menu.setChanged(SETTINGS_HERE.some((name) => look[name] !== DEFAULT_DISPLAY_OPTIONS[name]));
     this._look = look;
     if (!this._menu.open) return;
-    const { checkpoint } = explorer.timeline;
-    const shown = [checkpoint, explorer.attention.selection.size, explorer.spaces.drawn.dims, explorer.since].join(" ");
+    const { checkpoint } = controller.timeline;
+    const shown = [checkpoint, controller.attention.selection.size, controller.spaces.drawn.dims, controller.since].join(" ");
     if (this._shownLook === look && this._shown === shown) return;
     [this._shownLook, this._shown] = [look, shown];
-    this._show(explorer);
+    this._show(controller);
   }
 
   // --- what there is ----------------------------------------------------------------------------------------------------------
@@ -116,17 +118,17 @@ export class ViewMenu {
 
   // --- what is shown of it ----------------------------------------------------------------------------------------------------
 
-  _show(explorer) {
-    const { look } = explorer;
+  _show(controller) {
+    const { look } = controller;
     for (const { name, mark } of [this._draw, this._only, this._trails]) mark(look[name]);
     this._size.show(Math.log2(look.size), `${Number(look.size.toFixed(2))}×`);
     this._opacity.show(look.opacity, percent(look.opacity, 0));
     this._rings.box.checked = look.rings;
     this._regions.box.checked = look.regions;
-    this._regions.box.disabled = explorer.spaces.drawn.dims === 3;
+    this._regions.box.disabled = controller.spaces.drawn.dims === 3;
     if (Number(this._since.value) !== look.since) this._since.value = String(look.since);
-    this._usual.disabled = SETTINGS_HERE.every((name) => look[name] === USUAL_LOOK[name]);
-    for (const [name, text] of Object.entries(this._captions(explorer))) setText(this._words[name], text);
+    this._usual.disabled = SETTINGS_HERE.every((name) => look[name] === DEFAULT_DISPLAY_OPTIONS[name]);
+    for (const [name, text] of Object.entries(this._captions(controller))) setText(this._words[name], text);
   }
 
   /** One sentence on each choice. */

@@ -11,14 +11,14 @@ const MARK_SIZE = 36; // pixels about what is pointed at on the map
 
 export class Welcome {
   /**
-   * @param {import("../explorer").Explorer} explorer
+   * @param {import("../controller").MapController} controller
    * @param {HTMLElement} view  everything that is pointed at is in it
    * @param {HTMLElement} stage
    * @param {boolean} first  begin by itself, where the person has not seen it, once the view rests
    * @param {AbortSignal} signal
    */
-  constructor(explorer, view, stage, first, signal) {
-    this._explorer = explorer;
+  constructor(controller, view, stage, first, signal) {
+    this._explorer = controller;
     this._stage = stage;
     this._marks = [0, 1].map(() => element("div", { class: "guide-mark", "aria-hidden": "true" }));
     const part = (name) => () => view.querySelector(name);

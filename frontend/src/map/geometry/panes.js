@@ -3,8 +3,8 @@
 
 import { outline } from "./camera";
 import { blendAt, blendBetween } from "./geometry";
-import { pictureName } from "./spaces";
-import { Viewfinder } from "./viewfinder";
+import { pictureName } from "./projections";
+import { CameraController } from "./cameracontroller";
 
 const GAP = 12; // pixels between panes
 export const TITLE = 24; // pixels over a pane's picture, for its title
@@ -21,7 +21,7 @@ const FEWEST = 4; // epochs, however small they are
  * @property {import("./geometry").Places} places
  * @property {import("./geometry").Blend} blend
  * @property {number} checkpoint
- * @property {Viewfinder} finder
+ * @property {CameraController} finder
  * @property {boolean} current  whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
  * @property {number[]} [span]  of one training among several: its first checkpoint, and the one after its last
  * @property {string} [colour]  the same's, before its title
@@ -37,19 +37,19 @@ const FEWEST = 4; // epochs, however small they are
  * @property {string[]} words  what its title says besides, at each moment
  *
  * A pane whose picture nobody has computed yet, or which is on its way.
- * @typedef {{name: string, title: string, box: Pane["box"], picture: import("./spaces").Picture}} Vacancy
+ * @typedef {{name: string, title: string, box: Pane["box"], picture: import("./projections").Picture}} Vacancy
  */
 
 export class Panes {
   /**
    * @param {import("../data/recording").Recording} recording
-   * @param {import("./spaces").Spaces} spaces @param {import("../../time/timeline").Timeline} timeline
+   * @param {import("./projections").Projections} spaces @param {import("../../time/timeline").Timeline} timeline
    */
   constructor(recording, spaces, timeline) {
     this._recording = recording;
     this._spaces = spaces;
     this._timeline = timeline;
-    this._single = new Viewfinder(); // the camera of the picture that stands alone
+    this._single = new CameraController(); // the camera of the picture that stands alone
     this._finders = new Map(); // those of panes beside each other, by name
     this._grid = "one";
     /** The trainings beside each other, where the recording holds several; then that is the grid. @type {Training[]} */
@@ -64,7 +64,7 @@ export class Panes {
     return this._grid;
   }
 
-  /** The camera of the picture that stands alone, or of the current pane. @returns {Viewfinder} */
+  /** The camera of the picture that stands alone, or of the current pane. @returns {CameraController} */
   get finder() {
     const panes = this._besides();
     return (panes.find(({ current }) => current) ?? panes[0])?.finder ?? this._single;
@@ -195,7 +195,7 @@ export class Panes {
   }
 
   _finderOf(name, box, places) {
-    if (!this._finders.has(name)) this._finders.set(name, new Viewfinder());
+    if (!this._finders.has(name)) this._finders.set(name, new CameraController());
     const finder = this._finders.get(name);
     const { view } = finder;
     if (!view || view.width !== box.width || view.height !== box.height) finder.fit(box, this._room(places));

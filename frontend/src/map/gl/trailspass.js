@@ -6,7 +6,7 @@ import { Program } from "./program";
 import { Quads } from "./quads";
 import { CAMERA, FRONT } from "./shaders";
 import { fairOrder } from "../layers/thinning";
-import { lengthInSight, moversOf } from "../geometry/ways";
+import { lengthInSight, moversOf } from "../geometry/displacements";
 
 const LEAST_WAY = 1.5; // CSS pixels; what moved less has no trail
 const THIN = 0.7; // CSS pixels at the old place

@@ -25,7 +25,7 @@ export class Gallery {
   }
 
   /**
-   * @param {import("../geometry/panes").Pane} pane @param {import("./crowd").Crowd} crowd
+   * @param {import("../geometry/panes").Pane} pane @param {import("./pointweights").Crowd} crowd
    * @param {{width: number, height: number}} size  of a tile, in CSS pixels @param {number} most  tiles
    * @param {number} now  milliseconds @returns {boolean} whether tiles come or go and want another frame
    */

@@ -1,6 +1,6 @@
 // In which order dots are drawn: the rarer what a colour stands for, the later, so that a few are not hidden under many. Pure.
 
-import { groupsOf } from "../measures";
+import { groupsOf } from "../colorencodings";
 
 const MOST_ORDERS = 32; // kept of a recording
 

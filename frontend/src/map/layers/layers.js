@@ -1,9 +1,9 @@
 // What lies on the map besides names and axes, pane by pane: regions and shading behind, then trails, dots and tiles.
 
 import { Backdrop, heldWord } from "./backdrop";
-import { Crowds } from "./crowd";
+import { PointWeights } from "./pointweights";
 import { Fade } from "../../core/fade";
-import { colouring } from "../measures";
+import { colouring } from "../colorencodings";
 import { drawUnderlay } from "./overlay";
 import { PointsPass } from "../gl/points";
 import { Shading } from "./shading";
@@ -28,7 +28,7 @@ export class Layers {
     this._backed = new Fade(still); // how far the regions have come
     this._backdrop = new Backdrop(recording, onReady);
     this._shading = new Shading();
-    this._crowds = new Crowds();
+    this._crowds = new PointWeights();
     /** What was drawn last: samples, and in the first pane how many trails and which samples with tiles. */
     this.drawn = { points: 0, trails: 0, tiles: [] };
     sprites.onLoad(onReady, signal);
@@ -72,19 +72,19 @@ export class Layers {
   }
 
   /**
-   * @param {import("./overlay").Scene[]} scenes @param {import("../explorer").Explorer} explorer
+   * @param {import("./overlay").Scene[]} scenes @param {import("../controller").MapController} controller
    * @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
    * @param {boolean} early  another frame follows at once; what has not moved need not be drawn in other colours before
    * @returns {boolean} whether something comes or goes by itself and wants another frame
    */
-  draw(scenes, explorer, theme, ratio, now, early) {
-    const { look, attention } = explorer;
-    const flagged = scenes.map(({ pane }) => ({ ...attention.flagged(explorer.aspectOf(pane)) }));
+  draw(scenes, controller, theme, ratio, now, early) {
+    const { look, attention } = controller;
+    const flagged = scenes.map(({ pane }) => ({ ...attention.flagged(controller.aspectOf(pane)) }));
     const fading = [
       this._greyed.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
       this._rims.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
-      this._trailed.advance(look.trails !== "none" && !explorer.morphing ? 1 : 0, now),
+      this._trailed.advance(look.trails !== "none" && !controller.morphing ? 1 : 0, now),
     ];
     if (!this._points || !scenes.length) {
       this.drawn = { points: 0, trails: 0, tiles: [] };
@@ -93,28 +93,28 @@ export class Layers {
     fading.push(
       this._arrangeTiles(
         scenes.map(({ pane }) => pane),
-        explorer,
+        controller,
         theme,
         now,
       ),
     );
-    const asks = this._askedOf(scenes, explorer, theme, ratio);
+    const asks = this._askedOf(scenes, controller, theme, ratio);
     const [stands, looks] = ["where", "how"].map((what) => isSame(asks[what], this._asked?.[what]));
     const waits = stands && early && !looks;
-    if (stands && (looks || early)) this._left = () => this._drawPanes(scenes, explorer, theme, ratio);
-    else this._drawPanes(scenes, explorer, theme, ratio);
+    if (stands && (looks || early)) this._left = () => this._drawPanes(scenes, controller, theme, ratio);
+    else this._drawPanes(scenes, controller, theme, ratio);
     if (!waits) this._asked = asks;
     return waits || fading.some(Boolean) || this._partial;
   }
 
-  _drawPanes(scenes, explorer, theme, ratio) {
+  _drawPanes(scenes, controller, theme, ratio) {
     this._left = null;
     this._partial = false; // whether another frame is to show more
     this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
     this._points.clear();
     scenes.forEach(({ pane, blend }, i) => {
       this._points.enter(pane.box, ratio);
-      const trails = this._drawPane(pane, explorer, theme, ratio);
+      const trails = this._drawPane(pane, controller, theme, ratio);
       this.drawn.points += blend.nSamples;
       if (i === 0) this.drawn.trails = trails.count;
       this._partial ||= trails.partial;
@@ -122,14 +122,14 @@ export class Layers {
   }
 
   /** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
-  _askedOf(scenes, explorer, theme, ratio) {
-    const { look, attention, colour } = explorer;
-    const where = [ratio, isMoving(explorer), look.size, look.draw];
+  _askedOf(scenes, controller, theme, ratio) {
+    const { look, attention, colour } = controller;
+    const where = [ratio, isMoving(controller), look.size, look.draw];
     const how = [theme, this._greyed.value, this._rims.value, look.opacity];
     for (const { pane, view, blend } of scenes) {
       const { codes, palette } = colouring(this._recording, colour, pane.checkpoint, theme);
       const { left, top, width, height } = pane.box;
-      const { version } = attention.flagged(explorer.aspectOf(pane));
+      const { version } = attention.flagged(controller.aspectOf(pane));
       where.push(view, blend.from, blend.to, blend.mix, left, top, width, height);
       how.push(codes, palette, version);
     }
@@ -137,14 +137,15 @@ export class Layers {
   }
 
   /** Draw what is behind the dots, where it is another than before. @param {HTMLCanvasElement} canvas  the rest is as above */
-  drawBehind(canvas, scenes, explorer, theme, ratio, now) {
-    const { look, panes, morphing } = explorer;
+  drawBehind(canvas, scenes, controller, theme, ratio, now) {
+    const { look, panes, morphing } = controller;
     const flat = scenes.every(({ places }) => places.dims === 2);
     const here = look.regions && flat && scenes.map(({ places }) => this._backdrop.has(places)).some(Boolean);
     const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
     const opacity = flat ? this._backed.value : 0;
     const shaded = look.draw === "density";
-    const anew = shaded && scenes.map(({ pane }) => this._shading.update(pane, this._crowds.of(explorer, pane))).some(Boolean);
+    const anew =
+      shaded && scenes.map(({ pane }) => this._shading.update(pane, this._crowds.of(controller, pane))).some(Boolean);
     if (!shaded) this._shading.clear();
     const asks = [ratio, panes.size.width, panes.size.height, theme, opacity, shaded];
     for (const {
@@ -175,33 +176,33 @@ export class Layers {
   }
 
   /** @returns {{count: number, partial: boolean}} of trails, as `Trails.draw` says it */
-  _drawPane(pane, explorer, theme, ratio) {
-    const { look } = explorer;
+  _drawPane(pane, controller, theme, ratio) {
+    const { look } = controller;
     const {
       blend,
       finder: { view, magnified },
     } = pane;
-    const dress = this._dress(explorer, pane, theme);
+    const dress = this._dress(controller, pane, theme);
     const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (pane.title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(explorer), theme };
+    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(controller), theme };
     const opacity = look.opacity * over.opacity;
-    const trails = () => this._drawTrails(pane, explorer, dress, { ...style, dot });
+    const trails = () => this._drawTrails(pane, controller, dress, { ...style, dot });
     let trailed = blend.deep ? null : trails();
-    this._points.draw(blend, view, explorer.orderIn(pane), { ...style, size: dot * over.size, opacity });
+    this._points.draw(blend, view, controller.orderIn(pane), { ...style, size: dot * over.size, opacity });
     trailed ??= trails(); // where there is depth some are in front of other dots
     if (this._tiled) this._tiling.draw(pane, dot, { ...style, ...dress });
     return trailed;
   }
 
   /** Give the dots the colours and flags that they have in a pane. @returns {{codes: Uint16Array, flags: Uint8Array}} */
-  _dress(explorer, pane, theme) {
-    const { codes, palette } = colouring(this._recording, explorer.colour, pane.checkpoint, theme);
+  _dress(controller, pane, theme) {
+    const { codes, palette } = colouring(this._recording, controller.colour, pane.checkpoint, theme);
     if (this._codes !== codes) this._points.setGroups(codes);
     if (this._palette !== palette) this._points.setColours(palette);
     [this._codes, this._palette] = [codes, palette];
-    const { flags, version, someGrey, someRims } = explorer.attention.flagged(explorer.aspectOf(pane));
+    const { flags, version, someGrey, someRims } = controller.attention.flagged(controller.aspectOf(pane));
     // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
     // Panes differ in them.
     const comesBack = !pane.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
@@ -213,16 +214,16 @@ export class Layers {
     return { codes, flags: this._flags };
   }
 
-  _drawTrails(pane, explorer, dress, style) {
+  _drawTrails(pane, controller, dress, style) {
     const come = this._trailed.value;
     if (come === 0) return { count: 0, partial: false };
     this._trails ??= new Trails(this._points, this._recording);
-    return this._trails.draw(pane, explorer, dress, { ...style, come });
+    return this._trails.draw(pane, controller, dress, { ...style, come });
   }
 
   /** @returns {boolean} whether tiles come and go by themselves */
-  _arrangeTiles(panes, explorer, theme, now) {
-    const { look } = explorer;
+  _arrangeTiles(panes, controller, theme, now) {
+    const { look } = controller;
     this._tiled = look.draw === "images";
     if (!this._tiled) {
       this._tiling?.destroy();
@@ -231,7 +232,7 @@ export class Layers {
       return false;
     }
     this._tiling ??= new Tiling(this._points, this._recording, this._sprites, this._still, this._onReady);
-    const goesOn = this._tiling.update(panes, (pane) => this._crowds.of(explorer, pane), look.size, theme, now);
+    const goesOn = this._tiling.update(panes, (pane) => this._crowds.of(controller, pane), look.size, theme, now);
     this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(panes[0].name).keys()] };
     return goesOn;
   }

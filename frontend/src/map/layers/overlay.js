@@ -7,7 +7,7 @@ import { handlesOf, NAME_AWAY, nameBeyond, originOf, RING_RADIUS } from "./handl
 import { TITLE } from "../geometry/panes";
 import { drawPaths } from "./paths";
 import { rgb } from "../gl/points";
-import { disc, outlinedText } from "./signs";
+import { disc, outlinedText } from "./marks";
 
 const SMALL_SIDE = 320; // CSS pixels of a pane below which it has little room
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there

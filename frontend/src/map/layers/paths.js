@@ -2,7 +2,7 @@
 
 import { toPixel } from "../geometry/camera";
 import { placeOf } from "../geometry/geometry";
-import { disc, outlinedText } from "./signs";
+import { disc, outlinedText } from "./marks";
 
 const LABEL_SIZE = 12; // CSS pixels of the font
 const LABEL_STEP = 14; // CSS pixels from one number to the next under it

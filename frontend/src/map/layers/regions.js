@@ -2,7 +2,7 @@
 
 import { blurred, gaussianWeights } from "./blur";
 import { rgb } from "../gl/points";
-import { NEUTRAL_COLOUR } from "../../core/ramps";
+import { NEUTRAL_COLOUR } from "../../core/colorscales";
 
 /**
  * @typedef {object} Regions  Of a grid of cells, row by row from the top.

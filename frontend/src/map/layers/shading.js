@@ -2,7 +2,7 @@
 
 import { densityOf, drawDensity } from "./densities";
 import { pixelsOf } from "../geometry/geometry";
-import { NEUTRAL_COLOUR } from "../../core/ramps";
+import { NEUTRAL_COLOUR } from "../../core/colorscales";
 
 const CELL = 4; // CSS pixels; large enough for every frame while the picture plays
 
@@ -13,7 +13,7 @@ export class Shading {
 
   /**
    * Whether a pane's shading was computed anew.
-   * @param {import("../geometry/panes").Pane} pane @param {import("./crowd").Crowd} crowd  whose dots are counted
+   * @param {import("../geometry/panes").Pane} pane @param {import("./pointweights").Crowd} crowd  whose dots are counted
    */
   update({ name, blend, finder: { view } }, crowd) {
     const kept = this._kept.get(name) ?? { asked: [], image: null, pixels: undefined };

@@ -53,15 +53,15 @@ export class Stage {
 
   /**
    * Draw one frame.
-   * @param {import("../explorer").Explorer} explorer @param {import("../controls/hand").Hand} hand
+   * @param {import("../controller").MapController} controller @param {import("../controls/dragcontroller").DragController} hand
    * @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
    * @param {boolean} [early]  in an event, before the frame that follows: dots that have not moved may wait for that with their colours
    * @returns {boolean} whether a fade goes on and wants another frame
    */
-  draw(explorer, hand, theme, ratio, now, early = false) {
-    const { panes, attention, hovered, picked } = explorer;
-    const scenes = explorer.scenes.map((pane) => ({
+  draw(controller, hand, theme, ratio, now, early = false) {
+    const { panes, attention, hovered, picked } = controller;
+    const scenes = controller.scenes.map((pane) => ({
       pane,
       view: pane.finder.view,
       places: pane.places,
@@ -69,7 +69,7 @@ export class Stage {
       recording: this._recording,
       checkpoint: pane.checkpoint,
       picked,
-      traced: explorer.traced,
+      traced: controller.traced,
       hovered,
       highlight: attention.highlight.lit,
       axis: hand.axis,
@@ -77,8 +77,8 @@ export class Stage {
       clearance: () => this._layers.reachIn(pane),
       theme,
     }));
-    const fading = this._layers.draw(scenes, explorer, theme, ratio, now, early);
-    const coming = this._layers.drawBehind(this._underlay, scenes, explorer, theme, ratio, now);
+    const fading = this._layers.draw(scenes, controller, theme, ratio, now, early);
+    const coming = this._layers.drawBehind(this._underlay, scenes, controller, theme, ratio, now);
     drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
     return fading || coming;
   }
@@ -97,25 +97,25 @@ export class Stage {
   /**
    * Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was.
    * @template T
-   * @param {import("../explorer").Explorer} explorer @param {import("../controls/hand").Hand} hand
+   * @param {import("../controller").MapController} controller @param {import("../controls/dragcontroller").DragController} hand
    * @param {ReturnType<import("../../core/theme").readTheme>} theme
    * @param {number} scale  pixels of the layers a CSS pixel @param {number} ratio  as it was
    * @param {(layers: HTMLCanvasElement[]) => T} take
    * @returns {T}
    */
-  photograph(explorer, hand, theme, scale, ratio, take) {
+  photograph(controller, hand, theme, scale, ratio, take) {
     const now = performance.now();
-    const { width, height } = explorer.panes.size;
+    const { width, height } = controller.panes.size;
     try {
       this._sizeTo(width, height, scale);
       const { gl } = this._layers;
       if (gl && (gl.drawingBufferWidth < this._gl.width || gl.drawingBufferHeight < this._gl.height))
         throw new RangeError(TOO_LARGE);
-      this.draw(explorer, hand, theme, scale, now);
+      this.draw(controller, hand, theme, scale, now);
       return take(this.layers);
     } finally {
       this._sizeTo(width, height, ratio);
-      this.draw(explorer, hand, theme, ratio, now);
+      this.draw(controller, hand, theme, ratio, now);
     }
   }
 

@@ -26,7 +26,7 @@ export class Tiling {
 
   /**
    * See who has a tile in each pane.
-   * @param {import("../geometry/panes").Pane[]} panes @param {(pane: import("../geometry/panes").Pane) => import("./crowd").Crowd} crowdOf
+   * @param {import("../geometry/panes").Pane[]} panes @param {(pane: import("../geometry/panes").Pane) => import("./pointweights").Crowd} crowdOf
    * @param {number} factor  of the tiles' size @param {ReturnType<import("../../core/theme").readTheme>} theme
    * @param {number} now  milliseconds
    * @returns {boolean} whether tiles come and go by themselves and want another frame

@@ -1,7 +1,7 @@
 // What moved: in each pane a trail for each sample from where it was at another checkpoint to where it is.
 
 import { TrailsPass } from "../gl/trailspass";
-import { blendSince, trailMask } from "../geometry/ways";
+import { blendSince, trailMask } from "../geometry/displacements";
 
 const LEAST_WIDTH = 1.2; // CSS pixels where a trail ends
 
@@ -19,7 +19,7 @@ export class Trails {
   }
 
   /**
-   * @param {import("../geometry/panes").Pane} pane @param {import("../explorer").Explorer} explorer
+   * @param {import("../geometry/panes").Pane} pane @param {import("../controller").MapController} controller
    * @param {{codes: Uint16Array, flags: Uint8Array}} dress  how the dots look
    * @param {object} style
    * @param {number} style.dot  the diameter of a dot, in CSS pixels
@@ -28,10 +28,10 @@ export class Trails {
    * @param {object} style.theme
    * @returns {{count: number, partial: boolean}} how many samples have a trail, if they moved; whether another frame will show more
    */
-  draw(pane, explorer, dress, { dot, come, ...others }) {
-    const { look, panes, timeline } = explorer;
+  draw(pane, controller, dress, { dot, come, ...others }) {
+    const { look, panes, timeline } = controller;
     if (look.trails !== "none") this._which = look.trails; // else they go as they were
-    const { mask, count } = this._maskOf(pane, explorer);
+    const { mask, count } = this._maskOf(pane, controller);
     const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
     const then = blendSince(pane.places, moment, look.since);
     const strength = trailStrength(count);
@@ -54,9 +54,9 @@ export class Trails {
     return !before || seen.some((value, i) => value !== before[i]);
   }
 
-  _maskOf({ name, places, checkpoint }, explorer) {
-    const { selection } = explorer.attention;
-    const { since } = explorer.aspectOf({ places, checkpoint });
+  _maskOf({ name, places, checkpoint }, controller) {
+    const { selection } = controller.attention;
+    const { since } = controller.aspectOf({ places, checkpoint });
     const asked = [this._which, checkpoint, since, selection.version].join(" ");
     if (this._masks.get(name)?.asked !== asked) {
       const mask = trailMask(this._which, this._recording, checkpoint, since, selection.mask);

@@ -2,7 +2,7 @@
 
 import { element, setText, shortened } from "../../core/dom";
 import { nearestAnswers } from "../data/nearest";
-import { NEIGHBOURS } from "../data/places";
+import { NEIGHBOURS } from "../data/positions";
 
 const KIN = ["class", "answer", "neighbours"];
 const LONGEST_KIN = 9; // characters of a class's name on a button

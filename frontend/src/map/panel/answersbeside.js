@@ -26,7 +26,7 @@ export class AnswersBeside {
     sprites.onLoad(() => this._shown >= 0 && this._draw(this._shown), signal);
   }
 
-  /** @param {import("../explorer").Explorer} explorer @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio */
+  /** @param {import("../controller").MapController} controller @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio */
   update({ hovered, picked, scenes, panes }, theme, ratio) {
     const sample = hovered >= 0 ? hovered : picked;
     this._empty.hidden = sample >= 0;

@@ -60,16 +60,16 @@ export class Chosen {
     this.node = element("section", { class: "chosen", "aria-label": "chosen samples" }, ...parts);
   }
 
-  /** @param {import("../explorer").Explorer} explorer */
-  update(explorer) {
+  /** @param {import("../controller").MapController} controller */
+  update(controller) {
     const {
       attention: {
         selection: { samples },
       },
       timeline: { checkpoint },
       picked,
-    } = explorer;
-    this._explorer = explorer;
+    } = controller;
+    this._explorer = controller;
     const others = samples !== this._samples;
     if (others) this._show(samples);
     if (others || checkpoint !== this._checkpoint) this._judge(samples, checkpoint);

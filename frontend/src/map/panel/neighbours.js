@@ -2,7 +2,7 @@
 
 import { element, setText } from "../../core/dom";
 import { neighbourChange } from "../data/nearest";
-import { NEIGHBOURS } from "../data/places";
+import { NEIGHBOURS } from "../data/positions";
 import { Strip } from "./strip";
 
 const HELP = "The samples whose answers are most like this one's: first those that are new, then the nearest";

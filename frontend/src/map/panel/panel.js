@@ -3,7 +3,7 @@
 import { Alike } from "./alike";
 import { element, percent, setText } from "../../core/dom";
 import { Neighbours } from "./neighbours";
-import { NEIGHBOURS } from "../data/places";
+import { NEIGHBOURS } from "../data/positions";
 import { answer, biography, mostRestless } from "../data/recording";
 import { Ribbon } from "../../core/ribbon";
 import { StarGraph } from "../../core/stargraph";

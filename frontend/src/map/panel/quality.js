@@ -1,7 +1,7 @@
 // How far to trust the picture: its scores at the moment, and marking the dots that stand among wrong neighbours.
 
 import { element, percent, setText } from "../../core/dom";
-import { NEIGHBOURS, scoreAt } from "../data/places";
+import { NEIGHBOURS, scoreAt } from "../data/positions";
 
 const SCORES = [
   { name: "neighbours_kept", title: "neighbours kept", inPercent: true },

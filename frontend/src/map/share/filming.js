@@ -15,9 +15,9 @@ const HOLD_MS = 800; // the first and the last epoch are seen so long
  */
 
 export class Filming {
-  /** @param {import("../explorer").Explorer} explorer @param {FilmingActions} actions */
-  constructor(explorer, { onFrame, onDone, onFail }) {
-    this._explorer = explorer;
+  /** @param {import("../controller").MapController} controller @param {FilmingActions} actions */
+  constructor(controller, { onFrame, onDone, onFail }) {
+    this._explorer = controller;
     [this._compose, this._onDone, this._onFail] = [onFrame, onDone, onFail];
     this._words = element("p", { "aria-live": "off" });
     this._progress = element("progress", { max: 1, value: 0, "aria-label": "how much of the film is recorded" });

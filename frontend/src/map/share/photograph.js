@@ -25,7 +25,7 @@ const PHOTO_RAMP = { width: 200, height: 10, line: 44 };
  * @property {string} title
  * @property {string} caption
  * @property {{colour: string, title: string}[]} legend
- * @property {import("../measures").ColourKey|null} [ramp]  a key of kind "scale", which is drawn as a bar with its ticks
+ * @property {import("../colorencodings").ColourKey|null} [ramp]  a key of kind "scale", which is drawn as a bar with its ticks
  *
  * @typedef {object} PhotoLayout  Where everything stands, in CSS pixels; texts by their left end and the middle of their line.
  * @property {number} top  where the layers begin

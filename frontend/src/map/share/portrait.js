@@ -1,21 +1,25 @@
 // What a picture of the view that is taken along says besides what is drawn: its title, its legend, and how to read it.
 
-import { colouring } from "../measures";
+import { colouring } from "../colorencodings";
 import { captionOfPicture, momentOfPicture, titleOfPicture } from "../controls/summary";
 
 /**
  * A picture of the moment.
- * @param {import("../explorer").Explorer} explorer @param {ReturnType<import("../../core/theme").readTheme>} theme
+ * @param {import("../controller").MapController} controller @param {ReturnType<import("../../core/theme").readTheme>} theme
  * @param {number} scale  pixels a CSS pixel @returns {import("./photograph").PhotoOptions}
  */
-export function portraitOptions(explorer, theme, scale) {
-  const title = [titleOfPicture(explorer), momentOfPicture(explorer)].join(", ");
-  return { ...commonOptions(explorer, theme, scale), title, caption: captionOfPicture(explorer) };
+export function portraitOptions(controller, theme, scale) {
+  const title = [titleOfPicture(controller), momentOfPicture(controller)].join(", ");
+  return { ...commonOptions(controller, theme, scale), title, caption: captionOfPicture(controller) };
 }
 
 /** A picture of many in a film: what stays is its title, what changes stands under it. Parameters as above. */
-export function filmFrameOptions(explorer, theme, scale) {
-  return { ...commonOptions(explorer, theme, scale), title: titleOfPicture(explorer), caption: momentOfPicture(explorer) };
+export function filmFrameOptions(controller, theme, scale) {
+  return {
+    ...commonOptions(controller, theme, scale),
+    title: titleOfPicture(controller),
+    caption: momentOfPicture(controller),
+  };
 }
 
 function commonOptions({ panes, recording, colour, timeline }, theme, scale) {

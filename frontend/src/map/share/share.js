@@ -37,11 +37,11 @@ export class Share {
     this.node.addEventListener("click", () => this.update(this._explorer)); // it was opened, or something in it was chosen
   }
 
-  /** @param {import("../explorer").Explorer} explorer  what is drawn */
-  update(explorer) {
-    this._explorer = explorer;
+  /** @param {import("../controller").MapController} controller  what is drawn */
+  update(controller) {
+    this._explorer = controller;
     if (!this._menu.open) return;
-    const { attention, panes, recording, timeline } = explorer;
+    const { attention, panes, recording, timeline } = controller;
     const chosen = attention.selection.size;
     const [width, height] = [panes.size.width, panes.size.height].map((side) => Math.round(side * this._scale));
     setText(this._pictureWords, `PNG with legend; the map ${width} × ${height} pixels`);
@@ -51,7 +51,7 @@ export class Share {
     setText(this._filmWords, Film.supported() ? `${FILM_NAMES[Film.extension()]} of all epochs, about ${seconds} s` : NO_FILMS);
     if (timeline.last === 0) setText(this._filmWords, "This run has one epoch only.");
     this._chosen.disabled = chosen === 0;
-    const moment = `at epoch ${epochLabel(explorer)}`;
+    const moment = `at epoch ${epochLabel(controller)}`;
     setText(this._chosenWords, chosen ? `${countedSamples(chosen)} ${moment}` : NOTHING_CHOSEN);
     setText(this._allWords, `${countedSamples(recording.nSamples)} ${moment}`);
   }

@@ -10,8 +10,8 @@ import { fileStem } from "../controls/summary";
 
 /**
  * @typedef {object} Drawn  What is drawn, and how.
- * @property {import("../explorer").Explorer} explorer
- * @property {import("../controls/hand").Hand} hand
+ * @property {import("../controller").MapController} controller
+ * @property {import("../controls/dragcontroller").DragController} hand
  * @property {import("../layers/stage").Stage} stage
  * @property {() => {theme: ReturnType<import("../../core/theme").readTheme>, ratio: number}} manner
  */
@@ -21,28 +21,28 @@ export class Takeaway {
    * @param {Drawn} drawn @param {() => Promise<string>} address  of what is seen, once it says all of it
    * @param {AbortSignal} signal  ends the listening
    */
-  constructor({ explorer, hand, stage, manner }, address, signal) {
+  constructor({ controller, hand, stage, manner }, address, signal) {
     const photograph = (scale) => {
       const { theme, ratio } = manner();
-      const options = portraitOptions(explorer, theme, scale);
-      return stage.photograph(explorer, hand, theme, scale, ratio, (layers) => photographed(layers, options));
+      const options = portraitOptions(controller, theme, scale);
+      return stage.photograph(controller, hand, theme, scale, ratio, (layers) => photographed(layers, options));
     };
     const compose = (canvas, keepSize) => {
       const { theme, ratio } = manner();
-      drawPhotograph(canvas, stage.layers, filmFrameOptions(explorer, theme, ratio), keepSize);
+      drawPhotograph(canvas, stage.layers, filmFrameOptions(controller, theme, ratio), keepSize);
     };
     this._share = new Share(
-      explorer.recording,
+      controller.recording,
       {
-        onAddress: () => (explorer.leave(), address()),
+        onAddress: () => (controller.leave(), address()),
         onPhotograph: async (scale) => photograph(scale),
         onFilm: () => this._filming.start(),
       },
       signal,
     );
-    this._filming = new Filming(explorer, {
+    this._filming = new Filming(controller, {
       onFrame: compose,
-      onDone: (film) => saveFile(film, `${fileStem(explorer, false)}.${Film.extension()}`, film.type),
+      onDone: (film) => saveFile(film, `${fileStem(controller, false)}.${Film.extension()}`, film.type),
       onFail: (words) => this._share.say(words),
     });
     signal.addEventListener("abort", () => this._filming.destroy());
@@ -59,8 +59,8 @@ export class Takeaway {
   }
 
   /** The view has drawn a frame, in this very task. */
-  drew(explorer) {
+  drew(controller) {
     this._filming.drew();
-    this._share.update(explorer);
+    this._share.update(controller);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Explorer } from "../../../src/map/explorer";
+import { MapController } from "../../../src/map/controller";
 import { captionOfPicture, fileStem, momentOfPicture, spokenSummary, titleOfPicture } from "../../../src/map/controls/summary";
 import { fixedPlaces, random, randomSpace } from "../../support";
 
@@ -36,79 +36,83 @@ function explore(t, initial = {}, run = recording) {
   const words = "t-SNE of probabilities · CPU · 3 s";
   const places = fixedPlaces(new Float32Array(12), 2, 2, { corners: new Float32Array(4), words });
   const loaded = [[{ method: "tsne", dims: 2 }, places]];
-  const explorer = new Explorer(run, { methods, loaded, initial, still: true }, { onChange: () => {}, onRest: () => {} });
-  explorer.resize({ width: 800, height: 600 });
-  t.onTestFinished(() => explorer.destroy());
-  return explorer;
+  const controller = new MapController(
+    run,
+    { methods, loaded, initial, still: true },
+    { onChange: () => {}, onRest: () => {} },
+  );
+  controller.resize({ width: 800, height: 600 });
+  t.onTestFinished(() => controller.destroy());
+  return controller;
 }
 
 test("what is shown is said in one sentence", (t) => {
-  const explorer = explore(t, { space: "tsne", checkpoint: 0 });
-  assert.equal(plain(spokenSummary(explorer)), "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right");
-  explorer.select([0, 2]);
-  explorer.pick(2);
+  const controller = explore(t, { space: "tsne", checkpoint: 0 });
+  assert.equal(plain(spokenSummary(controller)), "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right");
+  controller.select([0, 2]);
+  controller.pick(2);
   assert.equal(
-    plain(spokenSummary(explorer)),
+    plain(spokenSummary(controller)),
     "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right; 2 samples chosen; sample 2 pinned: is square, network says <b>round</b>, 80 %",
   );
-  explorer.choose({ method: "star", dims: 3 });
-  explorer.seek(1);
-  explorer.select([1]);
-  explorer.keepClass(1);
-  explorer.setLook({ colour: "loss", only: "wrong" });
+  controller.choose({ method: "star", dims: 3 });
+  controller.seek(1);
+  controller.select([1]);
+  controller.keepClass(1);
+  controller.setLook({ colour: "loss", only: "wrong" });
   assert.equal(
-    plain(spokenSummary(explorer)),
+    plain(spokenSummary(controller)),
     "Star in 3-D, epoch 12 of 12, 100.0 % right; coloured by loss; only class square in colour; only wrong answers in colour; " +
       "1 sample chosen; sample 2 pinned: is square, network says square, 75 %",
   );
 });
 
 test("a run without labels has no accuracy and no truth", (t) => {
-  const explorer = explore(t, { checkpoint: 1, picked: 0 }, { ...recording, labels: null });
+  const controller = explore(t, { checkpoint: 1, picked: 0 }, { ...recording, labels: null });
   assert.equal(
-    plain(spokenSummary(explorer)),
+    plain(spokenSummary(controller)),
     "Star in 2-D, epoch 12 of 12; sample 0 pinned: network says <b>round</b>, 100 %",
   );
 });
 
 test("a picture that is taken along explains itself", (t) => {
-  const explorer = explore(t, { space: "tsne", checkpoint: 1, chosen: "0-1" });
-  assert.equal(titleOfPicture(explorer), "shapes: t-SNE in 2-D");
-  assert.equal(plain(momentOfPicture(explorer)), "epoch 12 of 12, 100.0 % right");
+  const controller = explore(t, { space: "tsne", checkpoint: 1, chosen: "0-1" });
+  assert.equal(titleOfPicture(controller), "shapes: t-SNE in 2-D");
+  assert.equal(plain(momentOfPicture(controller)), "epoch 12 of 12, 100.0 % right");
   assert.match(
-    captionOfPicture(explorer),
+    captionOfPicture(controller),
     /^3 samples, coloured by true class; 2 samples chosen\. Each dot is a sample;.*CPU · 3 s$/,
   );
-  explorer.choose({ method: "star", dims: 3 });
-  assert.doesNotMatch(captionOfPicture(explorer), /Drag/);
+  controller.choose({ method: "star", dims: 3 });
+  assert.doesNotMatch(captionOfPicture(controller), /Drag/);
 });
 
 test("what is drawn besides dots is named, and axes that a hand has moved", (t) => {
-  const explorer = explore(t, { checkpoint: 1, look: "regions=1&trails=flips&draw=density&since=0.5" });
-  const [, ...besides] = spokenSummary(explorer).split("; ");
+  const controller = explore(t, { checkpoint: 1, look: "regions=1&trails=flips&draw=density&since=0.5" });
+  const [, ...besides] = spokenSummary(controller).split("; ");
   assert.deepEqual(besides, [
     "crowds shaded",
     "behind them what the network would answer there",
     "trails of samples with a new answer since epoch 0.5",
   ]);
-  explorer.spaces.places.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
-  explorer.setLook({ regions: false, trails: "none", draw: "dots" });
-  assert.match(captionOfPicture(explorer), /^3 samples, coloured by true class; axes moved by hand\./);
+  controller.spaces.places.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
+  controller.setLook({ regions: false, trails: "none", draw: "dots" });
+  assert.match(captionOfPicture(controller), /^3 samples, coloured by true class; axes moved by hand\./);
 });
 
 test("several pictures or epochs are named", (t) => {
-  const explorer = explore(t, { checkpoint: 1, look: "grid=pictures" });
-  assert.match(spokenSummary(explorer), /^Star, t-SNE in 2-D, epoch 12 of 12,/);
-  assert.equal(fileStem(explorer), "nnviz-shapes-pictures-epoch-12");
-  explorer.setLook({ grid: "epochs" });
-  assert.equal(spokenSummary(explorer), "Star in 2-D, 2 epochs from epoch 0.5 to epoch 12");
-  assert.equal(fileStem(explorer), "nnviz-shapes-star-epochs");
+  const controller = explore(t, { checkpoint: 1, look: "grid=pictures" });
+  assert.match(spokenSummary(controller), /^Star, t-SNE in 2-D, epoch 12 of 12,/);
+  assert.equal(fileStem(controller), "nnviz-shapes-pictures-epoch-12");
+  controller.setLook({ grid: "epochs" });
+  assert.equal(spokenSummary(controller), "Star in 2-D, 2 epochs from epoch 0.5 to epoch 12");
+  assert.equal(fileStem(controller), "nnviz-shapes-star-epochs");
 });
 
 test("files are named by run, picture and moment, and by nothing that a system stumbles over", (t) => {
-  const explorer = explore(t, { space: "tsne", checkpoint: 1 });
-  assert.equal(fileStem(explorer), "nnviz-shapes-tsne-epoch-12");
-  assert.equal(fileStem(explorer, false), "nnviz-shapes-tsne-epochs");
+  const controller = explore(t, { space: "tsne", checkpoint: 1 });
+  assert.equal(fileStem(controller), "nnviz-shapes-tsne-epoch-12");
+  assert.equal(fileStem(controller, false), "nnviz-shapes-tsne-epochs");
   const other = explore(t, { dims: 3, checkpoint: 0 }, { ...recording, name: "../<img src=x>\n" });
   assert.equal(fileStem(other), "nnviz-img-src=x-star-3d-epoch-0.5");
 });

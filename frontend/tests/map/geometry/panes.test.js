@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { toPixel } from "../../../src/map/geometry/camera";
 import { placeOf } from "../../../src/map/geometry/geometry";
 import { boxesFor, epochsIn, momentsFor, Panes } from "../../../src/map/geometry/panes";
-import { Spaces } from "../../../src/map/geometry/spaces";
+import { Projections } from "../../../src/map/geometry/projections";
 import { Timeline } from "../../../src/time/timeline";
 import { fixedPlaces, near, random, randomRecording, randomSpace } from "../../support";
 
@@ -18,7 +18,7 @@ const STAGE = { width: 800, height: 600 };
 function arranged(grid, first = { method: "star", dims: 2 }, checkpoint = 3) {
   const positions = Float32Array.from({ length: 20 * 30 * 2 }, () => 2 * next() - 1);
   const places = fixedPlaces(positions, 2, 20, { corners: new Float32Array(8) });
-  const spaces = new Spaces(recording, methods, [[tsne, places]], first);
+  const spaces = new Projections(recording, methods, [[tsne, places]], first);
   const timeline = new Timeline(20, checkpoint);
   const panes = new Panes(recording, spaces, timeline);
   panes.resize(STAGE);

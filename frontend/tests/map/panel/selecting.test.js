@@ -3,8 +3,8 @@ import { test } from "vitest";
 import { kinOf } from "../../../src/map/panel/alike";
 import { CHOSEN, LIT } from "../../../src/map/attention";
 import { countRight } from "../../../src/map/panel/chosen";
-import { Explorer } from "../../../src/map/explorer";
-import { Hand } from "../../../src/map/controls/hand";
+import { MapController } from "../../../src/map/controller";
+import { DragController } from "../../../src/map/controls/dragcontroller";
 import { random, randomRecording, randomSpace } from "../../support";
 
 const LABELS = [0, 0, 1, 0, 1, 2, 0];
@@ -44,15 +44,15 @@ function small(more = {}) {
 function explore(t, recording, initial = {}) {
   const said = [];
   const events = { onChange: () => {}, onRest: (state) => said.push(state) };
-  const explorer = new Explorer(
+  const controller = new MapController(
     recording,
     { methods: [{ name: "star", title: "Star" }], loaded: [], initial, still: true },
     events,
     () => 0,
   );
-  explorer.resize({ width: 800, height: 600 });
-  t.onTestFinished(() => explorer.destroy());
-  return { explorer, said };
+  controller.resize({ width: 800, height: 600 });
+  t.onTestFinished(() => controller.destroy());
+  return { controller, said };
 }
 
 test("a sample's kin: its class, the same mistake at this epoch, and answers like its own", () => {
@@ -93,30 +93,30 @@ test("the right ones of the chosen are counted at each epoch", () => {
 });
 
 test("a query chooses what it finds, pins what is alone, and leaves what was chosen where it finds nothing", (t) => {
-  const { explorer, said } = explore(t, small(), { checkpoint: 1 });
-  assert.equal(explorer.find("zero > a class"), "is zero, network says a class with a very long name at epoch 2: 1 sample");
-  assert.deepEqual([explorer.attention.selection.samples, explorer.picked], [[3], 3]);
+  const { controller, said } = explore(t, small(), { checkpoint: 1 });
+  assert.equal(controller.find("zero > a class"), "is zero, network says a class with a very long name at epoch 2: 1 sample");
+  assert.deepEqual([controller.attention.selection.samples, controller.picked], [[3], 3]);
   assert.deepEqual([said.at(-1).chosen, said.at(-1).picked], ["3", 3]);
-  explorer.find("5, 2", "add");
-  assert.deepEqual([explorer.attention.selection.samples, explorer.picked], [[3, 5, 2], 3]);
-  assert.equal(explorer.find("nobody"), null);
-  assert.ok(explorer.find("99").includes("no sample 99"));
-  assert.deepEqual(explorer.attention.selection.samples, [3, 5, 2]);
+  controller.find("5, 2", "add");
+  assert.deepEqual([controller.attention.selection.samples, controller.picked], [[3, 5, 2], 3]);
+  assert.equal(controller.find("nobody"), null);
+  assert.ok(controller.find("99").includes("no sample 99"));
+  assert.deepEqual(controller.attention.selection.samples, [3, 5, 2]);
 });
 
 test("pointing at an image is hovering its dot, until a pointer is elsewhere", (t) => {
-  const { explorer } = explore(t, small());
-  explorer.pointAt(5);
-  assert.deepEqual([explorer.hovered, explorer.attention.highlight.lit], [5, 2]);
-  explorer.pointAt(-1);
-  assert.equal(explorer.hovered, -1);
+  const { controller } = explore(t, small());
+  controller.pointAt(5);
+  assert.deepEqual([controller.hovered, controller.attention.highlight.lit], [5, 2]);
+  controller.pointAt(-1);
+  assert.equal(controller.hovered, -1);
 });
 
 test("chosen dots keep their colour among grey ones; many lose their rims, which would cover it", (t) => {
   const many = { ...small(), ...randomRecording(random(2), 2, 400, 3) };
-  const { explorer } = explore(t, many);
-  const flagsOf = () => explorer.attention.flagged(explorer.aspect).flags;
-  explorer.select([7, 9]);
+  const { controller } = explore(t, many);
+  const flagsOf = () => controller.attention.flagged(controller.aspect).flags;
+  controller.select([7, 9]);
   assert.deepEqual(
     [...flagsOf()].map((flags, sample) => [flags, sample]).filter(([flags]) => flags),
     [
@@ -124,7 +124,7 @@ test("chosen dots keep their colour among grey ones; many lose their rims, which
       [LIT | CHOSEN, 9],
     ],
   );
-  explorer.select(Array.from({ length: 350 }, (_, sample) => sample));
+  controller.select(Array.from({ length: 350 }, (_, sample) => sample));
   assert.deepEqual(
     [...flagsOf()],
     Array.from({ length: 400 }, (_, sample) => (sample < 350 ? LIT : 0)),
@@ -132,8 +132,8 @@ test("chosen dots keep their colour among grey ones; many lose their rims, which
 });
 
 test("an outline that is left chooses nothing, also where the hand draws on; the next one does", (t) => {
-  const { explorer } = explore(t, small());
-  const hand = new Hand(explorer);
+  const { controller } = explore(t, small());
+  const hand = new DragController(controller);
   const draw = (leave) => {
     const kind = hand.grasp({ x: 0, y: 0 }, { shift: false, alt: false, main: true });
     for (const [x, y] of [
@@ -147,8 +147,8 @@ test("an outline that is left chooses nothing, also where the hand draws on; the
   };
   hand.choose("box");
   draw(true);
-  assert.deepEqual([explorer.attention.selection.samples, hand.outline], [[], null]);
+  assert.deepEqual([controller.attention.selection.samples, hand.outline], [[], null]);
   draw(false);
-  assert.deepEqual(explorer.attention.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(controller.attention.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
   assert.equal(hand.forget(), false);
 });

@@ -1,23 +1,23 @@
 // What the person does to what there is to see, and what others say of it. It draws nothing.
 
-import { readLook } from "./look";
-import { Outlook, pictureOf } from "./outlook";
-import { Rest } from "../time/rest";
+import { readDisplayOptions } from "./displayoptions";
+import { ViewModel, pictureOf } from "./viewmodel";
+import { StateReporter } from "../time/statereporter";
 import { findSamples } from "./data/search";
-import { pictureName } from "./geometry/spaces";
+import { pictureName } from "./geometry/projections";
 
 const CAMERA_REST_MS = 400; // a hand that moves the picture often goes on
 
 /**
  * @typedef {object} ExplorerEvents
  * @property {(atOnce: boolean) => void} onChange  it looks different now: at once in this frame, or in the next
- * @property {(state: import("./outlook").ViewState) => void} onRest  the person has changed something and it rests
+ * @property {(state: import("./viewmodel").ViewState) => void} onRest  the person has changed something and it rests
  */
 
-export class Explorer extends Outlook {
+export class MapController extends ViewModel {
   /**
    * @param {import("./data/recording").Recording} recording
-   * @param {object} options  as `Outlook` takes them
+   * @param {object} options  as `ViewModel` takes them
    * @param {ExplorerEvents} events
    * @param {() => number} [clock]  milliseconds
    */
@@ -32,7 +32,7 @@ export class Explorer extends Outlook {
     this.traced = [];
     /** What went wrong and can be tried again, or null. @type {{message: string, onAgain: () => void}|null} */
     this.trouble = null;
-    this._rest = new Rest(
+    this._rest = new StateReporter(
       () => this.state,
       () => this.timeline.playing,
       events.onRest,
@@ -46,7 +46,7 @@ export class Explorer extends Outlook {
 
   // --- what others say --------------------------------------------------------------------------------------------------------
 
-  /** Go to another state, as a link or the back button asks. @param {Partial<import("./outlook").ViewState>} state */
+  /** Go to another state, as a link or the back button asks. @param {Partial<import("./viewmodel").ViewState>} state */
   show(state) {
     this.trouble = null;
     this._rearrange(() => this.spaces.want(pictureOf(state)));
@@ -54,7 +54,7 @@ export class Explorer extends Outlook {
     this.attention.picked = picked;
     this.attention.highlight.keep(kept);
     this.attention.selection.set(chosen);
-    this._look = readLook(state.look, this.recording);
+    this._look = readDisplayOptions(state.look, this.recording);
     this._recall();
     if (Number.isInteger(state.checkpoint)) this.glideTo(state.checkpoint);
     this._rest.known();
@@ -63,7 +63,7 @@ export class Explorer extends Outlook {
 
   /**
    * A picture that is computed elsewhere has come.
-   * @param {import("./geometry/spaces").Picture} picture @param {import("./geometry/geometry").Places} places
+   * @param {import("./geometry/projections").Picture} picture @param {import("./geometry/geometry").Places} places
    */
   take(picture, places) {
     this._rearrange(() => this.spaces.arrive(picture, places));
@@ -82,14 +82,14 @@ export class Explorer extends Outlook {
     this.busy = method;
   }
 
-  /** @param {import("./geometry/spaces").Picture[]} pictures  that nobody has computed */
+  /** @param {import("./geometry/projections").Picture[]} pictures  that nobody has computed */
   setMissing(pictures) {
     const names = new Set(pictures.map(pictureName));
     if (names.size !== this.missing.size || [...names].some((name) => !this.missing.has(name))) this._changed();
     this.missing = names;
   }
 
-  /** The scores of a picture were measured, at a checkpoint. @param {import("./geometry/spaces").Picture & {checkpoint: number}} found */
+  /** The scores of a picture were measured, at a checkpoint. @param {import("./geometry/projections").Picture & {checkpoint: number}} found */
   judge(found) {
     if (this.spaces.judge(found)) this._changed();
   }
@@ -131,7 +131,7 @@ export class Explorer extends Outlook {
 
   // --- what the person does: pictures -----------------------------------------------------------------------------------------
 
-  /** Show a picture, or ask for it and go on with what there is. @param {Partial<import("./geometry/spaces").Picture>} picture */
+  /** Show a picture, or ask for it and go on with what there is. @param {Partial<import("./geometry/projections").Picture>} picture */
   choose(picture) {
     this._want(picture);
     this._rest.say();
@@ -159,7 +159,7 @@ export class Explorer extends Outlook {
     onAgain();
   }
 
-  /** Draw it otherwise. @param {Partial<import("./look").Look>} changes */
+  /** Draw it otherwise. @param {Partial<import("./displayoptions").Look>} changes */
   setLook(changes) {
     const before = this._look;
     this._look = { ...before, ...changes };

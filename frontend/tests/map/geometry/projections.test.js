@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Spaces } from "../../../src/map/geometry/spaces";
+import { Projections } from "../../../src/map/geometry/projections";
 import { fixedPlaces, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(3);
@@ -9,7 +9,7 @@ const recording = { ...randomRecording(next, 2, 10, 4), spaces: linear };
 const methods = ["star", "pca", "tsne", "umap"].map((name) => ({ name, title: name }));
 const tsne = { method: "tsne", dims: 3 };
 const made = (dims) => fixedPlaces(new Float32Array(20 * dims), dims, 2);
-const begin = (first, loaded = []) => new Spaces(recording, methods, loaded, first);
+const begin = (first, loaded = []) => new Projections(recording, methods, loaded, first);
 
 test("what has a matrix is drawn at once, in two dimensions and in three", () => {
   const spaces = begin({ method: "pca", dims: 3 });
@@ -82,7 +82,7 @@ test("what cannot be chosen is passed over", () => {
       ],
     );
   }
-  const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], { method: "star", dims: 3 });
+  const few = new Projections({ ...recording, spaces: linear.slice(0, 1) }, methods, [], { method: "star", dims: 3 });
   assert.deepEqual(
     [few.drawn, few.wanted],
     [
@@ -109,7 +109,7 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
   );
   const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ places }) => places);
   assert.deepEqual(found, [spaces.places, solid, flat]);
-  const few = new Spaces({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
+  const few = new Projections({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
   assert.deepEqual(
     few.choices(3).map(({ title }) => title),
     ["pca", "tsne", "umap"],

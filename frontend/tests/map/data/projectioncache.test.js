@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Library } from "../../../src/map/data/library";
+import { ProjectionCache } from "../../../src/map/data/projectioncache";
 
 const offer = (key, method = "tsne", dims = 2) => ({ method, dims, key, url: `/media/${key}` });
 
 function counting() {
   const loads = [];
-  return [new Library(3, async (url) => (loads.push(url), { url })), loads];
+  return [new ProjectionCache(3, async (url) => (loads.push(url), { url })), loads];
 }
 
 test("equal keys are loaded once, also while the first one loads", async () => {
@@ -47,7 +47,7 @@ test("only so many are kept, those that were asked for longest ago going first",
 
 test("what could not be loaded is loaded anew, and is not here meanwhile", async () => {
   let fails = true;
-  const library = new Library(3, async () => {
+  const library = new ProjectionCache(3, async () => {
     if (fails) throw new Error("503");
     return {};
   });

@@ -10,7 +10,7 @@ import { fairOrder } from "./thinning";
  * @property {boolean} some  whether some are not
  */
 
-export class Crowds {
+export class PointWeights {
   constructor() {
     this._fair = null;
     this._ordered = -1; // the selection that the order is of
@@ -18,16 +18,16 @@ export class Crowds {
 
   /**
    * The samples that the person has chosen to see, chosen ones first.
-   * @param {import("../explorer").Explorer} explorer @param {import("../geometry/panes").Pane} pane @returns {Crowd}
+   * @param {import("../controller").MapController} controller @param {import("../geometry/panes").Pane} pane @returns {Crowd}
    */
-  of(explorer, pane) {
-    const { attention, look } = explorer;
+  of(controller, pane) {
+    const { attention, look } = controller;
     const { selection, highlight } = attention;
-    const aspect = explorer.aspectOf(pane);
+    const aspect = controller.aspectOf(pane);
     const some = !attention.passesAll(aspect);
     const { checkpoint, since, predicted } = aspect;
     const moment = some ? [checkpoint, since, predicted, highlight.kept, look.only, look.marks].join(" ") : "";
-    this._sort(selection, explorer.recording.nSamples);
+    this._sort(selection, controller.recording.nSamples);
     return {
       key: `${selection.version} ${moment}`,
       order: this._order,

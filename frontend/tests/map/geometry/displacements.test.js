@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { placeOf } from "../../../src/map/geometry/geometry";
-import { blendSince, lengthInSight, moversOf, trailMask } from "../../../src/map/geometry/ways";
+import { blendSince, lengthInSight, moversOf, trailMask } from "../../../src/map/geometry/displacements";
 import { fixedPlaces, near, random } from "../../support";
 
 const PLACES = fixedPlaces(Float32Array.of(0, 0, 1, 0, 1, 2, 4, 2), 2, 4); // one sample at four checkpoints

@@ -6,22 +6,22 @@ import { decodeContainer, inflated } from "../../core/container";
 export const NEIGHBOURS = 15; // how many of a sample's nearest the picture is judged by
 export const WRONG_BELOW = 30; // percent of its neighbours that a dot has to keep, or it stands among wrong ones
 
-/** Inflate and decode places. @param {ArrayBuffer} zipped @returns {Promise<StoredPlaces>} */
-export async function readPlaces(zipped) {
-  return decodePlaces(await inflated(zipped));
+/** Inflate and decode places. @param {ArrayBuffer} zipped @returns {Promise<StoredPositions>} */
+export async function readPositions(zipped) {
+  return decodePositions(await inflated(zipped));
 }
 
 /**
  * The positions are uint16 on one scale for all axes, which the anchors share: coordinate = low + number · scale.
- * @param {ArrayBuffer} buffer @returns {StoredPlaces}
+ * @param {ArrayBuffer} buffer @returns {StoredPositions}
  */
-export function decodePlaces(buffer) {
+export function decodePositions(buffer) {
   const { header, arrays } = decodeContainer(buffer);
-  return new StoredPlaces(header, arrays);
+  return new StoredPositions(header, arrays);
 }
 
 /** Places as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Places` of geometry.js. */
-export class StoredPlaces {
+export class StoredPositions {
   constructor(
     { dims, nSamples, nCheckpoints, low, scale, quality, measured, words, placed },
     { positions, anchors, kept, hidden },

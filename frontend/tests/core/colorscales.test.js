@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp } from "../../src/core/ramps";
-import { NEUTRAL_COLOUR, RIGHT_COLOUR, WRONG_COLOUR } from "../../src/core/ramps";
+import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp } from "../../src/core/colorscales";
+import { NEUTRAL_COLOUR, RIGHT_COLOUR, WRONG_COLOUR } from "../../src/core/colorscales";
 
 // Machado, Oliveira and Fernandes (2009), severity 1, as in tests/charts/test_palette.py.
 const VISIONS = {

@@ -9,7 +9,7 @@ export function pictureName({ method, dims }) {
   return `${method}-${dims}`;
 }
 
-export class Spaces {
+export class Projections {
   /**
    * @param {import("../data/recording").Recording} recording
    * @param {{name: string, title: string}[]} methods  all that can be chosen

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 
-import { Rest } from "../../src/time/rest";
+import { StateReporter } from "../../src/time/statereporter";
 
 test("the other side knows what it was told last, or said", () => {
   let checkpoint = 3;
   const said = [];
-  const rest = new Rest(
+  const rest = new StateReporter(
     () => ({ checkpoint }),
     () => false,
     (state) => said.push(state),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { gzipSync } from "node:zlib";
 import { outline } from "../../../src/map/geometry/camera";
-import { decodePlaces, keptAt, readPlaces, scoreAt } from "../../../src/map/data/places";
+import { decodePositions, keptAt, readPositions, scoreAt } from "../../../src/map/data/positions";
 import { container, near } from "../../support";
 
 /** 2 checkpoints, 3 samples; coordinate = low + number · 0.5, so x goes from 10 to 14, y from −1 to 0. */
@@ -13,7 +13,7 @@ const arrays = {
   anchors: Float32Array.from([13, -0.75, NaN, NaN]),
   kept: Uint8Array.from([0, 20, 100, 40, 60, 80]),
 };
-const places = decodePlaces(container(header, arrays).buffer);
+const places = decodePositions(container(header, arrays).buffer);
 
 test("places fill −1 to 1 in the wider direction, and are not distorted", () => {
   assert.ok(near([...places.at(0)], [-1, -0.25, 1, 0.25, 0, 0]));
@@ -31,7 +31,7 @@ test("anchors are in the same coordinates, and nothing where there is none", () 
 });
 
 test("three dimensions need room for the ball that they turn in", () => {
-  const deep = decodePlaces(
+  const deep = decodePositions(
     container(
       { ...header, nCheckpoints: 1, dims: 3, low: [0, 0, 0] },
       {
@@ -49,18 +49,18 @@ test("three dimensions need room for the ball that they turn in", () => {
 
 test("samples that all stand in one place stand in the middle", () => {
   const one = { ...arrays, positions: new Uint16Array(12), anchors: Float32Array.from([10, -1]) };
-  assert.deepEqual([...decodePlaces(container(header, one).buffer).at(1)], Array(6).fill(0));
+  assert.deepEqual([...decodePositions(container(header, one).buffer).at(1)], Array(6).fill(0));
 });
 
 test("a sample without a place stands nowhere, and needs no room", () => {
-  const some = decodePlaces(container(header, { ...arrays, hidden: Uint8Array.of(0, 1, 0) }).buffer);
+  const some = decodePositions(container(header, { ...arrays, hidden: Uint8Array.of(0, 1, 0) }).buffer);
   assert.deepEqual([...some.at(1)].map(Number.isNaN), [false, false, true, true, false, false]);
   assert.ok(some.of(0, 1).every(Number.isNaN));
   assert.ok(near(some.of(0, 2), [0, 0]));
   const deep = { ...header, nCheckpoints: 1, dims: 3, low: [0, 0, 0] };
   const without = { positions: Uint16Array.from([0, 0, 0, 4, 1, 2, 1, 1, 4]), anchors: Float32Array.of(0, 0, 0) };
   const [all, two] = [without, { ...without, hidden: Uint8Array.of(1, 0, 0) }].map((given) =>
-    decodePlaces(container(deep, given).buffer),
+    decodePositions(container(deep, given).buffer),
   );
   assert.ok(two.extent[0] < all.extent[0]);
 });
@@ -77,12 +77,12 @@ test("kept neighbours and scores are those of the checkpoint, or of the run", ()
 
 test("places that are not there for everybody are not whole", () => {
   const less = { ...arrays, positions: arrays.positions.slice(0, 10) };
-  assert.equal(decodePlaces(container(header, less).buffer).whole, false);
+  assert.equal(decodePositions(container(header, less).buffer).whole, false);
 });
 
 test("gzipped places are inflated, and what is no container is refused", async () => {
   const zipped = gzipSync(container(header, arrays));
-  const read = await readPlaces(zipped.buffer.slice(zipped.byteOffset, zipped.byteOffset + zipped.byteLength));
+  const read = await readPositions(zipped.buffer.slice(zipped.byteOffset, zipped.byteOffset + zipped.byteLength));
   assert.deepEqual([...read.at(1)], [...places.at(1)]);
-  assert.throws(() => decodePlaces(new ArrayBuffer(64)), /no data for the map/);
+  assert.throws(() => decodePositions(new ArrayBuffer(64)), /no data for the map/);
 });

@@ -14,7 +14,7 @@
  * @property {boolean} marks  dots among wrong neighbours are marked, where that is known
  * @property {boolean} tour  axes that are dragged stay a projection, and the picture may turn by itself
  * @property {"one"|"pictures"|"epochs"} grid  one picture, several, or one at several epochs
- * @property {string} camera  where it is looked from, as `Viewfinder.word` says it; "" for all of the picture
+ * @property {string} camera  where it is looked from, as `CameraController.word` says it; "" for all of the picture
  * @property {string} axes  where the axes were dragged, as `LinearPlaces.matrixWord` says it; "" for where they belong
  */
 
@@ -44,27 +44,27 @@ const SETTINGS = {
 };
 
 /** @type {Look} */
-export const USUAL_LOOK = Object.freeze({
+export const DEFAULT_DISPLAY_OPTIONS = Object.freeze({
   ...Object.fromEntries(Object.entries(SETTINGS).map(([name, { usual }]) => [name, usual])),
   since: -1,
 });
 
 /**
  * The look that words describe; what they do not name, or name wrongly, is usual.
- * @param {string|undefined} words  as `writeLook` gives them @param {import("./data/recording").Recording} recording @returns {Look}
+ * @param {string|undefined} words  as `writeDisplayOptions` gives them @param {import("./data/recording").Recording} recording @returns {Look}
  */
-export function readLook(words, { checkpoints, labels }) {
+export function readDisplayOptions(words, { checkpoints, labels }) {
   const given = new URLSearchParams(words ?? "");
-  const look = { ...USUAL_LOOK };
+  const look = { ...DEFAULT_DISPLAY_OPTIONS };
   for (const [name, { read }] of Object.entries(SETTINGS))
-    if (given.has(name)) look[name] = read(given.get(name)) ?? USUAL_LOOK[name];
+    if (given.has(name)) look[name] = read(given.get(name)) ?? DEFAULT_DISPLAY_OPTIONS[name];
   if (given.has("since")) look.since = checkpoints.findIndex(({ label }) => label === given.get("since"));
   if (labels === null) Object.assign(look, { rings: false, only: look.only === "wrong" ? "all" : look.only }); // nothing is known to be wrong
   return look;
 }
 
 /** What is not usual about a look, as the words of a query. @param {Look} look @param {import("./data/recording").Recording} recording */
-export function writeLook(look, { checkpoints }) {
+export function writeDisplayOptions(look, { checkpoints }) {
   const words = new URLSearchParams();
   for (const [name, { usual, write }] of Object.entries(SETTINGS)) if (look[name] !== usual) words.set(name, write(look[name]));
   if (look.since >= 0) words.set("since", checkpoints[look.since].label);

@@ -1,7 +1,7 @@
 // What a dot's colour can say: a number for each sample, the colours that the numbers stand for, and what explains them.
 
 import { percent } from "../core/dom";
-import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "../core/ramps";
+import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
 import { confidenceOf, learningOf, lossOf, marginOf } from "./data/scores";
 
 /**

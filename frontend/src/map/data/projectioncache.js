@@ -5,7 +5,7 @@
  * @typedef {{method: string, dims: number, key: string, url: string}} Offer
  */
 
-export class Library {
+export class ProjectionCache {
   /** @param {number} most  how many are kept @param {(url: string) => Promise<import("../geometry/geometry").Places>} load */
   constructor(most, load) {
     this._most = most;
@@ -15,7 +15,7 @@ export class Library {
 
   /**
    * What is here of a recording; of two of one name the newer comes later.
-   * @param {string} digest @returns {[import("../geometry/spaces").Picture, import("../geometry/geometry").Places][]}
+   * @param {string} digest @returns {[import("../geometry/projections").Picture, import("../geometry/geometry").Places][]}
    */
   of(digest) {
     const whole = [...this._shelf.values()].filter((book) => book.digest === digest && book.places);

@@ -2,7 +2,7 @@
 
 const REST_MS = 50; // how long the view has to rest before it says so
 
-export class Rest {
+export class StateReporter {
   /**
    * @param {() => object} read  the view's state, of plain values
    * @param {() => boolean} playing

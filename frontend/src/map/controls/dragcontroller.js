@@ -11,10 +11,10 @@ const LEAST_STEP = 3; // pixels between the corners of a lasso
 
 /** What dragging with the main button does: move or turn, or choose dots. @typedef {"move"|"lasso"|"box"} Tool */
 
-export class Hand {
-  /** @param {import("../explorer").Explorer} explorer */
-  constructor(explorer) {
-    this._explorer = explorer;
+export class DragController {
+  /** @param {import("../controller").MapController} controller */
+  constructor(controller) {
+    this._explorer = controller;
     /** @type {Tool} */
     this.tool = "move";
     /** The lasso or the box that is being drawn, as pixels of the stage, or null. @type {{x: number, y: number}[]|null} */
@@ -48,11 +48,11 @@ export class Hand {
 
   /** A drag may begin here. @returns {string} what it is going to do */
   grasp(at, { shift, alt, main }) {
-    const explorer = this._explorer;
-    this._pane = explorer.paneAt(at);
+    const controller = this._explorer;
+    this._pane = controller.paneAt(at);
     if (!this._pane) return "nothing";
     this._pane.finder.grasp();
-    explorer.hold(true);
+    controller.hold(true);
     if (!main) return "pan";
     if (shift || alt || this.tool !== "move") {
       this._how = alt ? "remove" : shift ? "add" : "set";
@@ -60,7 +60,7 @@ export class Hand {
       return this.tool === "box" ? "box" : "lasso";
     }
     this.axis = this.axisAt(at);
-    const { recording, attention } = explorer;
+    const { recording, attention } = controller;
     if (this.axis >= 0) {
       this._take(certainty(this.axis, recording.nClasses));
       return "axis";
@@ -81,10 +81,10 @@ export class Hand {
 
   /** @param {string} kind  as `grasp` said */
   drag(kind, { dx, dy, x, y }) {
-    const { _explorer: explorer, _pane: pane } = this;
+    const { _explorer: controller, _pane: pane } = this;
     if (kind === "pan") this.forget(); // a second finger has come
-    if (kind === "pan") explorer.pan(pane, dx, dy);
-    else if (kind === "turn") explorer.turn(pane, dx, dy);
+    if (kind === "pan") controller.pan(pane, dx, dy);
+    else if (kind === "turn") controller.turn(pane, dx, dy);
     else if (kind === "axis" || kind === "group") this._hold(dx, dy);
     else if (kind === "lasso" || kind === "box") this._outlineTo(kind, { x, y });
   }
@@ -134,14 +134,14 @@ export class Hand {
         places,
         finder: { view },
       },
-      _explorer: explorer,
+      _explorer: controller,
     } = this;
     const [x0, y0, depth] = seen(view, ...this._wanted);
     this._wanted = unseen(view, x0 + dx / view.scale, y0 - dy / view.scale, depth).slice(0, places.dims);
     const here = places.placeOfAnswer(this._answer);
     const [x, y, z = 0] = this._wanted.map((value, axis) => value - here[axis]);
-    places.dragAnswer(this._answer, x, y, z, explorer.look.tour);
-    explorer.axesMoved();
+    places.dragAnswer(this._answer, x, y, z, controller.look.tour);
+    controller.axesMoved();
   }
 
   _outlineTo(kind, at) {
@@ -160,14 +160,14 @@ export class Hand {
 
   /** Choose the dots inside, of those that the person has chosen to see. */
   _choose(outline) {
-    const { _explorer: explorer, _pane: pane } = this;
-    const { attention, recording } = explorer;
+    const { _explorer: controller, _pane: pane } = this;
+    const { attention, recording } = controller;
     const { box, blend, finder } = pane;
-    const aspect = explorer.aspectOf(pane);
+    const aspect = controller.aspectOf(pane);
     const polygon = Float32Array.from(outline.flatMap(({ x, y }) => [x - box.left, y - box.top]));
     const pixelOf = (sample) => toPixel(finder.view, ...placeOf(blend, sample));
     const counts = attention.passesAll(aspect) ? undefined : (sample) => attention.passes(sample, aspect);
-    explorer.select(samplesInside(pixelOf, recording.nSamples, polygon, counts), this._how);
+    controller.select(samplesInside(pixelOf, recording.nSamples, polygon, counts), this._how);
   }
 }
 

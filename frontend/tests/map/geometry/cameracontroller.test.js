@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { ASKEW, toPixel, UPRIGHT } from "../../../src/map/geometry/camera";
 import { blendAt, placeOf } from "../../../src/map/geometry/geometry";
-import { Viewfinder } from "../../../src/map/geometry/viewfinder";
+import { CameraController } from "../../../src/map/geometry/cameracontroller";
 import { fixedPlaces, near } from "../../support";
 
 const flat = { dims: 2, extent: [1, 1] };
@@ -11,7 +11,7 @@ const blend = blendAt(deep, 0);
 const stage = { width: 800, height: 600 };
 
 test("a picture in three dimensions begins askew, one in two upright", () => {
-  const finder = new Viewfinder();
+  const finder = new CameraController();
   finder.fit(stage, deep);
   assert.equal(finder.view.rotation, ASKEW);
   finder.fit(stage, flat);
@@ -19,7 +19,7 @@ test("a picture in three dimensions begins askew, one in two upright", () => {
 });
 
 test("another window keeps what was turned and moved, another zoom too; a reset forgets them", () => {
-  const finder = new Viewfinder();
+  const finder = new CameraController();
   finder.fit(stage, deep);
   const { scale } = finder.view;
   finder.turn(100, 20, blend);
@@ -40,7 +40,7 @@ test("another window keeps what was turned and moved, another zoom too; a reset 
 });
 
 test("all of a picture turns about its middle, a detail about the dot in the middle of the stage", () => {
-  const finder = new Viewfinder();
+  const finder = new CameraController();
   finder.fit(stage, deep);
   finder.turn(80, 30, blend);
   assert.ok(near(toPixel(finder.view, 0, 0, 0), [400, 300], 1e-9));
@@ -58,13 +58,13 @@ test("all of a picture turns about its middle, a detail about the dot in the mid
 
 test("where one looks from can be said and followed, on another stage too", () => {
   for (const places of [flat, deep]) {
-    const finder = new Viewfinder();
+    const finder = new CameraController();
     finder.fit(stage, places);
     assert.equal(finder.word, "");
     finder.zoom(3, 100, 50);
     if (places.dims === 3) finder.turn(70, -20, blend);
     const { view, word } = finder;
-    const other = new Viewfinder();
+    const other = new CameraController();
     other.fit({ width: 400, height: 300 }, places);
     const { scale } = other.view;
     other.follow(word, places);
@@ -76,11 +76,11 @@ test("where one looks from can be said and followed, on another stage too", () =
 });
 
 test("turning alone is said without moving, and nonsense is passed over", () => {
-  const finder = new Viewfinder();
+  const finder = new CameraController();
   finder.fit(stage, deep);
   finder.turn(30, 0, blend);
   const { word } = finder;
-  const other = new Viewfinder();
+  const other = new CameraController();
   other.fit(stage, deep);
   other.follow(word, deep);
   assert.equal(other.moved, false);

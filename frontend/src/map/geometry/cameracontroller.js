@@ -3,7 +3,7 @@
 import { anglesOf, ASKEW, fittedViewport, panned, seen, turned, turntable, unseen, UPRIGHT, zoomed } from "./camera";
 import { pick, placeOf } from "./geometry";
 
-export class Viewfinder {
+export class CameraController {
   constructor() {
     /** What is looked through, or null while nothing is laid out. @type {import("./camera").Viewport|null} */
     this.view = null;

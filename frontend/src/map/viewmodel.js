@@ -1,15 +1,15 @@
-// What there is to see: the pictures, the moment, the cameras, what is attended to, and how it is drawn. It changes by explorer.js.
+// What there is to see: the pictures, the moment, the cameras, what is attended to, and how it is drawn. It changes by controller.js.
 
 import { Attention } from "./attention";
 import { pick, settle } from "./geometry/geometry";
 import { orderOf } from "./layers/layering";
-import { readLook, writeLook } from "./look";
-import { colouringsOf } from "./measures";
+import { readDisplayOptions, writeDisplayOptions } from "./displayoptions";
+import { colouringsOf } from "./colorencodings";
 import { Morph } from "./geometry/morph";
 import { Panes } from "./geometry/panes";
-import { keptAt } from "./data/places";
+import { keptAt } from "./data/positions";
 import { readSelectionWord, selectionWord } from "./selection";
-import { Spaces } from "./geometry/spaces";
+import { Projections } from "./geometry/projections";
 import { Timeline } from "../time/timeline";
 import { Touring } from "./geometry/touring";
 
@@ -24,15 +24,15 @@ const PICK_RADIUS = 12; // pixels around the pointer
  * @property {number} picked  the pinned sample or -1
  * @property {number} kept  the class that keeps its colour or -1
  * @property {string} chosen  the chosen samples, as `selectionWord` says them
- * @property {string} look  how it is drawn, as `writeLook` says it
+ * @property {string} look  how it is drawn, as `writeDisplayOptions` says it
  */
 
-export class Outlook {
+export class ViewModel {
   /**
    * @param {import("./data/recording").Recording} recording
    * @param {object} options
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
-   * @param {[import("./geometry/spaces").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
+   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<ViewState>} options.initial
    * @param {boolean} options.still  nothing is to glide
    * @param {import("./geometry/panes").Training[]} [options.trainings]  of a recording of several; then `checkpoint` is a moment of theirs
@@ -43,13 +43,13 @@ export class Outlook {
     this.recording = recording;
     this._still = still;
     this._clock = clock;
-    this.spaces = new Spaces(recording, methods, loaded, pictureOf(initial));
+    this.spaces = new Projections(recording, methods, loaded, pictureOf(initial));
     this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
     this.panes = new Panes(recording, this.spaces, this.timeline);
     this.panes.trainings = trainings;
     this.attention = new Attention(recording, this._attended(initial), onFade);
     this._colours = colouringsOf(recording).map(({ name }) => name);
-    this._look = readLook(initial.look, recording);
+    this._look = readDisplayOptions(initial.look, recording);
     this._recall();
     this._touring = new Touring();
     this._morph = null;
@@ -65,7 +65,7 @@ export class Outlook {
     return this.attention.hovered;
   }
 
-  /** @returns {import("./look").Look} */
+  /** @returns {import("./displayoptions").Look} */
   get look() {
     return this._look;
   }
@@ -187,7 +187,7 @@ export class Outlook {
       picked: this.picked,
       kept: this.attention.highlight.kept,
       chosen: selectionWord(this.attention.selection.samples, this.recording.nSamples),
-      look: writeLook(look, this.recording),
+      look: writeDisplayOptions(look, this.recording),
     };
   }
 
@@ -238,7 +238,7 @@ export class Outlook {
   }
 }
 
-/** @param {Partial<ViewState>} state @returns {import("./geometry/spaces").Picture} */
+/** @param {Partial<ViewState>} state @returns {import("./geometry/projections").Picture} */
 export function pictureOf({ space, dims }) {
   return { method: space, dims: dims ?? 2 };
 }

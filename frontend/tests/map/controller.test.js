@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { toPixel } from "../../src/map/geometry/camera";
+import { MapController } from "../../src/map/controller";
+import { placeOf } from "../../src/map/geometry/geometry";
+import { fixedPlaces, near, random, randomRecording, randomSpace } from "../support";
+
+const next = random(5);
+const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
+const checkpoints = ["1", "2", "3"].map((label) => ({ epoch: Number(label), label }));
+const recording = {
+  ...randomRecording(next, 3, 30, 4),
+  checkpoints,
+  split: null,
+  splitNames: [],
+  classNames: ["a", "b", "c", "d"],
+  spaces: linear,
+};
+const methods = ["star", "pca", "tsne"].map((name) => ({ name, title: name }));
+const tsne = { method: "tsne", dims: 2 };
+
+function made(dims, kept = null) {
+  const positions = Float32Array.from({ length: 90 * dims }, () => 2 * next() - 1);
+  return fixedPlaces(positions, dims, 3, { corners: new Float32Array(4 * dims), kept });
+}
+
+/** An controller on a stage, with what it said, and a clock that only `at` moves. */
+function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
+  const log = { said: [], now: 1000 };
+  const events = { onChange: () => {}, onRest: (state) => log.said.push(state) };
+  const controller = new MapController(recording, { methods, loaded, initial, still }, events, () => log.now);
+  controller.resize({ width: 800, height: 600 });
+  t.onTestFinished(() => controller.destroy());
+  log.at = (now) => controller.tick((log.now = now));
+  return [controller, log];
+}
+
+const blendOf = (controller) => controller.scenes[0].blend;
+const pixelOf = (controller, sample) => toPixel(controller.finder.view, ...placeOf(blendOf(controller), sample));
+const turn = (controller, dx, dy) => controller.turn(controller.scenes[0], dx, dy);
+const rest = { chosen: "", look: "" };
+
+test("a picture that is there is shown at once, and said", (t) => {
+  const [controller, { said }] = explore(t, { space: "star", checkpoint: 1 });
+  controller.choose({ dims: 3 });
+  assert.deepEqual(controller.spaces.drawn, { method: "star", dims: 3 });
+  assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1, ...rest }]);
+  controller.choose({ method: "pca" });
+  assert.deepEqual([said[1].space, said[1].dims], ["pca", 3]);
+});
+
+test("a picture that is not there is asked for at once, while the old one stays", (t) => {
+  const [controller, log] = explore(t);
+  controller.play();
+  controller.choose({ method: "tsne" });
+  assert.equal(log.said.at(-1).space, "tsne");
+  assert.equal(controller.spaces.drawn.method, "star");
+  assert.deepEqual([controller.timeline.playing, controller.morphing], [true, false]);
+  controller.take(tsne, made(2));
+  assert.deepEqual([controller.spaces.drawn, controller.morphing, controller.timeline.playing], [tsne, true, true]);
+  assert.equal(log.said.length, 1); // nothing new: it is what was asked for
+});
+
+test("a picture that an address asks for is waited for without a word", (t) => {
+  const [controller, { said }] = explore(t, { space: "tsne", dims: 3 });
+  assert.deepEqual(
+    [controller.spaces.drawn, controller.spaces.pending],
+    [
+      { method: "star", dims: 3 },
+      { method: "tsne", dims: 3 },
+    ],
+  );
+  controller.pick(4);
+  assert.deepEqual(said, [{ space: "tsne", dims: 3, checkpoint: 0, picked: 4, kept: -1, ...rest }]);
+});
+
+test("the server can call a picture off", (t) => {
+  const [controller, { said }] = explore(t);
+  controller.choose({ method: "tsne" });
+  controller.show({ space: "pca", dims: 2, checkpoint: 0, picked: -1, kept: -1 });
+  assert.deepEqual([controller.spaces.drawn.method, controller.spaces.pending], ["pca", null]);
+  controller.take(tsne, made(2));
+  assert.equal(controller.spaces.drawn.method, "pca");
+  assert.equal(said.length, 1);
+});
+
+test("the dots glide from where they were on the screen, through depth and moved cameras too", (t) => {
+  const [controller, log] = explore(t, {}, { loaded: [[tsne, made(2)]] });
+  controller.zoom(3, 200, 100);
+  for (const picture of [{ dims: 3 }, { method: "pca" }, { method: "tsne", dims: 2 }, { method: "star", dims: 3 }]) {
+    const before = [0, 7, 29].map((sample) => pixelOf(controller, sample));
+    controller.choose(picture);
+    before.forEach((pixel, i) => assert.ok(near(pixelOf(controller, [0, 7, 29][i]), pixel, 0.01)));
+    log.at(log.now + 150); // interrupted there by the next one
+    if (controller.spaces.drawn.dims === 3) turn(controller, 40, 25);
+  }
+  assert.equal(controller.finder.moved, false);
+  log.at(log.now + 1000);
+  assert.equal(controller.morphing, false);
+  assert.ok(near(placeOf(blendOf(controller), 7), controller.spaces.places.of(0, 7)));
+});
+
+test("somebody who wants less motion sees no gliding", (t) => {
+  const [controller] = explore(t, {}, { still: true });
+  controller.choose({ dims: 3 });
+  assert.equal(controller.morphing, false);
+});
+
+test("a newer version of what is shown takes its place without moving the camera", (t) => {
+  const old = made(2);
+  const [controller] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
+  controller.zoom(3, 200, 100);
+  const { view } = controller.finder;
+  controller.take(tsne, made(2));
+  assert.deepEqual([controller.finder.view.scale, controller.finder.view.centreX], [view.scale, view.centreX]);
+  assert.equal(controller.morphing, true);
+});
+
+test("what went wrong is told until something else is chosen or it is tried again", (t) => {
+  const [controller] = explore(t);
+  let tries = 0;
+  controller.choose({ method: "tsne" });
+  controller.fail("no answer", () => tries++);
+  controller.choose({ method: "tsne" });
+  assert.equal(controller.trouble.message, "no answer");
+  controller.tryAgain();
+  assert.deepEqual([controller.trouble, tries], [null, 1]);
+  controller.fail("no answer", () => tries++);
+  controller.choose({ method: "pca" });
+  assert.equal(controller.trouble, null);
+});
+
+test("pointing finds the sample under the pointer, in three dimensions too, and lights its class", (t) => {
+  const [controller] = explore(t, { space: "pca", dims: 3 });
+  turn(controller, -70, 40);
+  const [x, y] = pixelOf(controller, 12);
+  controller.point({ x, y });
+  assert.deepEqual([controller.hovered, controller.attention.highlight.lit], [12, recording.labels[12]]);
+  controller.click({ x, y });
+  assert.equal(controller.picked, 12);
+});
+
+test("marking and keeping a class leave only what keeps its colour to be pointed at", (t) => {
+  const kept = Uint8Array.from({ length: 90 }, (_, i) => (i % 30 === 9 || i % 30 === 10 ? 29 : 30));
+  const [controller, log] = explore(t, { space: "tsne" }, { loaded: [[tsne, made(2, kept)]], still: true });
+  const found = (sample) => {
+    const [x, y] = pixelOf(controller, sample);
+    controller.point({ x, y });
+    return controller.hovered;
+  };
+  assert.equal(found(8), 8);
+  controller.setLook({ marks: true });
+  assert.equal(controller.marked, true);
+  assert.equal(found(9), 9);
+  assert.notEqual(found(8), 8);
+  controller.keepClass(recording.labels[10]);
+  assert.equal(found(10), 10);
+  assert.notEqual(found(9), 9);
+  controller.choose({ method: "star" });
+  assert.equal(controller.marked, false); // nothing is known of these dots
+  assert.equal(log.said.at(-1).kept, recording.labels[10]);
+});
+
+test("choosing what is shown already neither stops the playing nor says anything", (t) => {
+  const [controller, { said }] = explore(t);
+  controller.play();
+  controller.choose({ method: "star" });
+  assert.deepEqual([controller.timeline.playing, said.length], [true, 0]);
+});
+
+test("beside each other every pane is pointed at by itself, and lit by the class that the sample has there", (t) => {
+  const [controller] = explore(t, { space: "star", checkpoint: 2, look: "grid=epochs&colour=prediction" });
+  const { predictions, nSamples } = recording;
+  for (const [i, { box, finder, blend, checkpoint }] of controller.scenes.entries()) {
+    assert.equal(checkpoint, i);
+    const [x, y] = toPixel(finder.view, ...placeOf(blend, 17));
+    controller.point({ x: x + box.left, y: y + box.top });
+    assert.deepEqual([controller.hovered, controller.lookedAt.checkpoint], [17, checkpoint]);
+    assert.equal(controller.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+    controller.tick(5000);
+    assert.equal(controller.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+  }
+  controller.pointAt(17); // elsewhere than on the stage
+  assert.deepEqual([controller.lookedAt.checkpoint, controller.attention.highlight.lit], [2, predictions[2 * nSamples + 17]]);
+});
+
+test("of several pictures one can be shown alone, as closely as it was looked at", (t) => {
+  const [controller, { said }] = explore(t, { look: "grid=pictures" });
+  const pca = controller.scenes.find(({ name }) => name === "pca-2");
+  controller.zoom(2, pca.box.left + 40, pca.box.top + 30);
+  const { word } = pca.finder;
+  controller.showAlone("pca");
+  controller.leave();
+  assert.deepEqual([controller.scenes.length, controller.spaces.drawn.method, controller.finder.word], [1, "pca", word]);
+  assert.deepEqual([said.at(-1).space, new URLSearchParams(said.at(-1).look).get("grid")], ["pca", null]);
+});
+
+test("which pictures nobody has computed is known when it is said", (t) => {
+  const [controller] = explore(t);
+  assert.equal(controller.missing.size, 0);
+  controller.setMissing([tsne]);
+  assert.deepEqual([...controller.missing], ["tsne-2"]);
+  controller.setMissing([]);
+  assert.equal(controller.missing.size, 0);
+});
+
+test("several trainings can be put beside each other in another way without moving the camera", (t) => {
+  const events = { onChange: () => {}, onRest: () => {} };
+  const given = (moments) =>
+    [0, 1].map((i) => ({ title: `${i}`, colour: "#000000", span: [i, i + 2 - i], moments: moments[i], words: [] }));
+  const options = {
+    methods,
+    loaded: [],
+    initial: { space: "star", dims: 2, checkpoint: 1 },
+    still: true,
+    trainings: given([
+      [0, 0],
+      [1, 2],
+    ]),
+  };
+  const controller = new MapController(recording, options, events, () => 0);
+  t.onTestFinished(() => controller.destroy());
+  controller.resize({ width: 800, height: 600 });
+  assert.deepEqual(
+    controller.scenes.map(({ checkpoint }) => checkpoint),
+    [0, 2],
+  );
+  assert.equal(controller.checkpoint, 0, "of the first training");
+  controller.zoom(2, controller.scenes[0].box.left + 50, 100);
+  const { scale } = controller.scenes[0].finder.view;
+  controller.align(
+    given([
+      [0, 0, 0],
+      [1, 1, 2],
+    ]),
+    2,
+  );
+  assert.equal(controller.timeline.last, 2);
+  assert.deepEqual(
+    controller.scenes.map(({ checkpoint }) => checkpoint),
+    [0, 2],
+  );
+  controller.seek(9);
+  assert.equal(controller.timeline.t, 2);
+  assert.equal(controller.scenes[1].finder.view.scale, scale);
+  controller.show({ space: "pca", dims: 2, look: "grid=epochs" });
+  assert.deepEqual(
+    controller.scenes.map(({ name }) => name),
+    ["training-0", "training-1"],
+    "and nothing else is put beside each other",
+  );
+});
