@@ -55,8 +55,8 @@ export function near(actual, expected, within = 1e-6) {
   return actual.length === expected.length && actual.every((value, i) => Math.abs(value - expected[i]) <= within);
 }
 
-/** Places that are given, (nCheckpoints, nSamples, dims). @returns {import("../src/map/geometry/geometry").Places} */
-export function fixedPlaces(positions, dims, nCheckpoints, more = {}) {
+/** Positions that are given, (nCheckpoints, nSamples, dims). @returns {import("../src/map/geometry/geometry").Positions} */
+export function fixedPositions(positions, dims, nCheckpoints, more = {}) {
   const size = positions.length / nCheckpoints;
   const all = Array.from({ length: nCheckpoints }, (_, checkpoint) =>
     positions.slice(checkpoint * size, (checkpoint + 1) * size),

@@ -63,10 +63,10 @@ export class MapController extends ViewModel {
 
   /**
    * A picture that is computed elsewhere has come.
-   * @param {import("./geometry/projections").Picture} picture @param {import("./geometry/geometry").Places} places
+   * @param {import("./geometry/projections").Picture} picture @param {import("./geometry/geometry").Positions} positions
    */
-  take(picture, places) {
-    this._rearrange(() => this.spaces.arrive(picture, places));
+  take(picture, positions) {
+    this._rearrange(() => this.spaces.arrive(picture, positions));
     this._changed();
   }
 
@@ -275,12 +275,12 @@ export class MapController extends ViewModel {
 
   /** @param {import("./geometry/panes").Pane} pane */
   pan(pane, dx, dy) {
-    pane.finder.pan(dx, dy);
+    pane.camera.pan(dx, dy);
     this._moved();
   }
 
   turn(pane, dx, dy) {
-    pane.finder.turn(dx, dy, pane.blend);
+    pane.camera.turn(dx, dy, pane.blend);
     this._moved();
   }
 
@@ -288,14 +288,14 @@ export class MapController extends ViewModel {
   zoom(factor, x, y) {
     const pane = this.panes.at({ x, y });
     if (!pane) return;
-    pane.finder.zoom(factor, x - pane.box.left, y - pane.box.top);
+    pane.camera.zoom(factor, x - pane.box.left, y - pane.box.top);
     this._moved();
   }
 
   /** All of the picture, with its axes where they belong. */
   showAll() {
     this._glide(() => {
-      for (const { places } of this.panes.all) if (places.held) places.reset();
+      for (const { positions } of this.panes.all) if (positions.held) positions.reset();
       this.panes.reset();
     });
     this._touched();
@@ -330,9 +330,9 @@ export class MapController extends ViewModel {
     this._rest.touched(CAMERA_REST_MS);
   }
 
-  /** The axes of a picture go back to where they belong. @param {import("./geometry/linear").LinearPlaces} places */
-  letGo(places) {
-    this._glide(() => places.reset());
+  /** The axes of a picture go back to where they belong. @param {import("./geometry/linear").LinearPositions} positions */
+  letGo(positions) {
+    this._glide(() => positions.reset());
     this.axesMoved();
   }
 
@@ -340,12 +340,12 @@ export class MapController extends ViewModel {
 
   /** Do what may change where the dots stand, and let them glide from where they are on the screen. */
   _rearrange(act) {
-    const { places, drawn } = this.spaces;
+    const { positions, drawn } = this.spaces;
     const before = this.scenes[0]?.blend;
     act();
-    if (this.spaces.places === places) return;
+    if (this.spaces.positions === positions) return;
     this.trouble = null;
-    if (pictureName(drawn) !== pictureName(this.spaces.drawn) && this.panes.grid === "one") this.finder.moved = false;
+    if (pictureName(drawn) !== pictureName(this.spaces.drawn) && this.panes.grid === "one") this.camera.moved = false;
     if (!before) return;
     this._glide(() => {
       this.panes.resize(this.panes.size);

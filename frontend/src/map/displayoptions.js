@@ -15,7 +15,7 @@
  * @property {boolean} tour  axes that are dragged stay a projection, and the picture may turn by itself
  * @property {"one"|"pictures"|"epochs"} grid  one picture, several, or one at several epochs
  * @property {string} camera  where it is looked from, as `CameraController.word` says it; "" for all of the picture
- * @property {string} axes  where the axes were dragged, as `LinearPlaces.matrixWord` says it; "" for where they belong
+ * @property {string} axes  where the axes were dragged, as `LinearPositions.matrixWord` says it; "" for where they belong
  */
 
 const flag = { usual: false, read: (word) => (word === "1" ? true : word === "0" ? false : null), write: () => "1" };

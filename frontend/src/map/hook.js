@@ -2,7 +2,7 @@
 
 import { LIT } from "./attention";
 import { toPixel } from "./geometry/camera";
-import { placeOf } from "./geometry/geometry";
+import { positionOf } from "./geometry/geometry";
 import { handlesOf } from "./layers/handles";
 import { scoreAt } from "./data/positions";
 import { pictureName } from "./geometry/projections";
@@ -10,7 +10,7 @@ import { pictureName } from "./geometry/projections";
 /** @param {import("./view").MapView} view */
 export function exposed(view) {
   const { controller, recording, frames, hand, _stage: stage } = view;
-  const { spaces, timeline, finder, attention } = controller;
+  const { spaces, timeline, camera, attention } = controller;
   return Object.freeze({
     get run() {
       return recording.name;
@@ -30,16 +30,16 @@ export function exposed(view) {
       return controller.morphing;
     },
     get rotation() {
-      return [...finder.view.rotation];
+      return [...camera.view.rotation];
     },
     get marked() {
       return controller.marked;
     },
     /** The scores of what is drawn at the checkpoint, or null. */
     get quality() {
-      const names = Object.keys(spaces.places.quality ?? {});
+      const names = Object.keys(spaces.positions.quality ?? {});
       return names.length
-        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.places, name, controller.checkpoint)]))
+        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.positions, name, controller.checkpoint)]))
         : null;
     },
     get t() {
@@ -123,25 +123,25 @@ export function exposed(view) {
     pixelOf(sample, pane = 0) {
       const {
         blend,
-        finder: { view },
+        camera: { view },
         box,
       } = controller.scenes[pane];
-      return onScreen(box, toPixel(view, ...placeOf(blend, sample)));
+      return onScreen(box, toPixel(view, ...positionOf(blend, sample)));
     },
     /** Where the ring is drawn by which a class's axis is held, in CSS pixels from the window's corner. */
     ringOf(k, pane = 0) {
       const {
-        places,
-        finder: { view },
+        positions,
+        camera: { view },
         box,
       } = controller.scenes[pane];
-      return onScreen(box, handlesOf(view, places)[k].ring);
+      return onScreen(box, handlesOf(view, positions)[k].ring);
     },
     /** Where the end of a class's axis is drawn, in CSS pixels from the window's corner. */
     cornerOf(k, pane = 0) {
       const {
-        places: { corners, dims },
-        finder: { view },
+        positions: { corners, dims },
+        camera: { view },
         box,
       } = controller.scenes[pane];
       return onScreen(box, toPixel(view, ...corners.subarray(dims * k, dims * (k + 1))));

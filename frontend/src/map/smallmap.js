@@ -122,7 +122,7 @@ export class SmallMap {
     this._request = undefined;
     const { controller } = this;
     controller.tick(now);
-    const fading = controller.finder.view !== null && this._paint(now);
+    const fading = controller.camera.view !== null && this._paint(now);
     this.frames.push({ at: started, ms: performance.now() - started });
     if (this.frames.length > 600) this.frames.splice(0, 300);
     if (controller.moving || fading) this._dirty();
@@ -133,7 +133,7 @@ export class SmallMap {
     const { controller } = this;
     const { overlay } = this._stage;
     overlay.style.cursor = this._gestures.drags ? "grabbing" : controller.hovered >= 0 ? "pointer" : "";
-    overlay.style.touchAction = controller.finder.moved ? "none" : "pan-y";
+    overlay.style.touchAction = controller.camera.moved ? "none" : "pan-y";
     this._stage.tell(controller.trouble?.message ?? "");
     this._search.update(controller.attention.selection.version);
     if (this._beside) this._beside.update(controller, this._theme, this._ratio);

@@ -80,7 +80,7 @@ function mount(data, parentElement, send, wishes) {
 async function load(entry, host) {
   if (!drawsWebgl()) return refuse(entry, host);
   const { digest, bundle_url, offers } = entry.data;
-  for (const offer of offers) library.places(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
+  for (const offer of offers) library.positions(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
   if (!bundles.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
   try {
     const recording = await cachedBundle(digest, bundle_url);
@@ -173,9 +173,9 @@ async function take(entry, offer) {
     return entry.signal.aborted || outdated;
   };
   try {
-    const places = await library.places(offer, entry.data.digest);
-    if (!fits(places, offer, recording)) throw new Error("it is of another recording");
-    if (!settled()) controller.take(offer, places);
+    const positions = await library.positions(offer, entry.data.digest);
+    if (!fits(positions, offer, recording)) throw new Error("it is of another recording");
+    if (!settled()) controller.take(offer, positions);
   } catch (error) {
     if (!settled()) controller.fail(`The picture could not be loaded: ${error.message}`, () => take(entry, offer));
   }

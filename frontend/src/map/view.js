@@ -22,7 +22,7 @@ export class MapView {
    * @param {import("./data/sprites").Sprites} options.sprites  its images
    * @param {{checkpoint: number, words: string}[]} options.events  what happened in the training, marked at the epoch bar
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
-   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
+   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Positions][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<import("./viewmodel").ViewState>} options.initial
    * @param {boolean} options.autoplay  play once, where the person has not asked for less motion
    * @param {boolean} [options.guide]  show the short tour once the view rests, to who has not seen it
@@ -190,7 +190,7 @@ export class MapView {
     cancelAnimationFrame(this._request);
     this._request = undefined;
     this.controller.tick(now);
-    const fading = this.controller.finder.view !== null && this._paint(now, early);
+    const fading = this.controller.camera.view !== null && this._paint(now, early);
     this._remember(started);
     if (this.controller.moving || fading) this._dirty(early);
   }
@@ -202,7 +202,7 @@ export class MapView {
     overlay.style.cursor = this._cursor();
     // A page can be scrolled past a map that shows everything, unless a finger does something else there.
     const turns = controller.spaces.drawn.dims === 3;
-    overlay.style.touchAction = controller.finder.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
+    overlay.style.touchAction = controller.camera.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(controller.trouble?.message ?? "");
     const fading = this._stage.draw(controller, hand, theme, ratio, now, early);
     this._paneTitles.update(controller);

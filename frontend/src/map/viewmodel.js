@@ -32,7 +32,7 @@ export class ViewModel {
    * @param {import("./data/recording").Recording} recording
    * @param {object} options
    * @param {{name: string, title: string}[]} options.methods  all that can be chosen
-   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Places][]} options.loaded  what is here of what is computed elsewhere
+   * @param {[import("./geometry/projections").Picture, import("./geometry/geometry").Positions][]} options.loaded  what is here of what is computed elsewhere
    * @param {Partial<ViewState>} options.initial
    * @param {boolean} options.still  nothing is to glide
    * @param {import("./geometry/panes").Training[]} [options.trainings]  of a recording of several; then `checkpoint` is a moment of theirs
@@ -71,8 +71,8 @@ export class ViewModel {
   }
 
   /** The camera of the picture that stands alone, or of the current pane. */
-  get finder() {
-    return this.panes.finder;
+  get camera() {
+    return this.panes.camera;
   }
 
   /** What is on the stage at this instant. @returns {import("./geometry/panes").Pane[]} */
@@ -109,7 +109,7 @@ export class ViewModel {
 
   /** Whether dots among wrong neighbours are marked in what is drawn. */
   get marked() {
-    return this._look.marks && this.spaces.places.kept !== null;
+    return this._look.marks && this.spaces.positions.kept !== null;
   }
 
   /** What the colours of the dots say: a colouring that this run can have. */
@@ -133,33 +133,33 @@ export class ViewModel {
   get lookedAt() {
     const { t, checkpoint, moving } = this.timeline;
     const pane = this.hovered >= 0 ? this._pointedScene : null;
-    const places = pane ? pane.places : this.spaces.places;
+    const positions = pane ? pane.positions : this.spaces.positions;
     const moment =
       pane && this.panes.grid === "epochs"
         ? { t: pane.checkpoint, checkpoint: pane.checkpoint, moving: false }
         : { t, checkpoint, moving };
-    return { ...moment, since: this._since(moment.checkpoint), places };
+    return { ...moment, since: this._since(moment.checkpoint), positions };
   }
 
   /** What decides how the dots are drawn at the moment. @returns {import("./attention").Aspect} */
   get aspect() {
-    return this.aspectOf({ places: this.spaces.places, checkpoint: this.checkpoint });
+    return this.aspectOf({ positions: this.spaces.positions, checkpoint: this.checkpoint });
   }
 
-  /** The same in a pane. @param {{places: import("./geometry/geometry").Places, checkpoint: number}} pane */
-  aspectOf({ places, checkpoint }) {
-    const kept = this._look.marks ? keptAt(places, checkpoint) : null;
+  /** The same in a pane. @param {{positions: import("./geometry/geometry").Positions, checkpoint: number}} pane */
+  aspectOf({ positions, checkpoint }) {
+    const kept = this._look.marks ? keptAt(positions, checkpoint) : null;
     return { checkpoint, since: this._since(checkpoint), look: this._look, kept, predicted: this.colour === "prediction" };
   }
 
   /** Of what is drawn near a pixel of the stage the nearest, but nothing that the person has chosen to see in grey. */
   sampleAt(at, radius = PICK_RADIUS) {
     const pane = this.paneAt(at);
-    if (!pane?.finder.view) return -1;
+    if (!pane?.camera.view) return -1;
     const aspect = this.aspectOf(pane);
     const counts = this.attention.passesAll(aspect) ? undefined : (sample) => this.attention.passes(sample, aspect);
     const order = this.orderIn(pane);
-    return pick(pane.blend, pane.finder.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts, order);
+    return pick(pane.blend, pane.camera.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts, order);
   }
 
   /** In which order the dots of a pane are drawn, or null for as they are recorded. @param {{checkpoint: number}} pane */
@@ -177,9 +177,11 @@ export class ViewModel {
   get state() {
     const { method: space, dims } = this.spaces.wanted;
     const checkpoint = this.timeline.playing ? this.timeline.checkpoint : this.timeline.target;
-    const { places, pending } = this.spaces;
+    const { positions, pending } = this.spaces;
     const look =
-      pending || !this.panes.size ? this._look : { ...this._look, camera: this.finder.word, axes: places.matrixWord?.() ?? "" };
+      pending || !this.panes.size
+        ? this._look
+        : { ...this._look, camera: this.camera.word, axes: positions.matrixWord?.() ?? "" };
     return {
       space,
       dims,
@@ -207,11 +209,11 @@ export class ViewModel {
 
   /** Do what lets the dots stand elsewhere at once, and let them glide there. */
   _glide(act, blend = this.scenes[0]?.blend) {
-    const { view } = this.finder;
+    const { view } = this.camera;
     act();
     this._morph = null;
     if (view && blend && !this._still && this.panes.grid === "one") {
-      this._morph = new Morph(settle(blend, view, this.finder.view), blend.deep, this._clock());
+      this._morph = new Morph(settle(blend, view, this.camera.view), blend.deep, this._clock());
     }
   }
 
@@ -222,9 +224,9 @@ export class ViewModel {
     if (grid !== this.panes.grid) this.panes.arrange(grid);
     this.panes.touring = this._look.tour;
     if (!this.panes.size || this.spaces.pending) return; // what is waited for may be looked at so, not this
-    this.finder.follow(camera, this.spaces.places);
-    if (axes) this.spaces.places.setMatrixWord?.(axes);
-    this._look = { ...this._look, camera: "", axes: "" }; // from now on the finder and the places know
+    this.camera.follow(camera, this.spaces.positions);
+    if (axes) this.spaces.positions.setMatrixWord?.(axes);
+    this._look = { ...this._look, camera: "", axes: "" }; // from now on the camera and the positions know
   }
 
   /** @param {Partial<ViewState>} state */

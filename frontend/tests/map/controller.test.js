@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { toPixel } from "../../src/map/geometry/camera";
 import { MapController } from "../../src/map/controller";
-import { placeOf } from "../../src/map/geometry/geometry";
-import { fixedPlaces, near, random, randomRecording, randomSpace } from "../support";
+import { positionOf } from "../../src/map/geometry/geometry";
+import { fixedPositions, near, random, randomRecording, randomSpace } from "../support";
 
 const next = random(5);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
@@ -21,7 +21,7 @@ const tsne = { method: "tsne", dims: 2 };
 
 function made(dims, kept = null) {
   const positions = Float32Array.from({ length: 90 * dims }, () => 2 * next() - 1);
-  return fixedPlaces(positions, dims, 3, { corners: new Float32Array(4 * dims), kept });
+  return fixedPositions(positions, dims, 3, { corners: new Float32Array(4 * dims), kept });
 }
 
 /** An controller on a stage, with what it said, and a clock that only `at` moves. */
@@ -36,7 +36,7 @@ function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
 }
 
 const blendOf = (controller) => controller.scenes[0].blend;
-const pixelOf = (controller, sample) => toPixel(controller.finder.view, ...placeOf(blendOf(controller), sample));
+const pixelOf = (controller, sample) => toPixel(controller.camera.view, ...positionOf(blendOf(controller), sample));
 const turn = (controller, dx, dy) => controller.turn(controller.scenes[0], dx, dy);
 const rest = { chosen: "", look: "" };
 
@@ -94,10 +94,10 @@ test("the dots glide from where they were on the screen, through depth and moved
     log.at(log.now + 150); // interrupted there by the next one
     if (controller.spaces.drawn.dims === 3) turn(controller, 40, 25);
   }
-  assert.equal(controller.finder.moved, false);
+  assert.equal(controller.camera.moved, false);
   log.at(log.now + 1000);
   assert.equal(controller.morphing, false);
-  assert.ok(near(placeOf(blendOf(controller), 7), controller.spaces.places.of(0, 7)));
+  assert.ok(near(positionOf(blendOf(controller), 7), controller.spaces.positions.of(0, 7)));
 });
 
 test("somebody who wants less motion sees no gliding", (t) => {
@@ -110,9 +110,9 @@ test("a newer version of what is shown takes its place without moving the camera
   const old = made(2);
   const [controller] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
   controller.zoom(3, 200, 100);
-  const { view } = controller.finder;
+  const { view } = controller.camera;
   controller.take(tsne, made(2));
-  assert.deepEqual([controller.finder.view.scale, controller.finder.view.centreX], [view.scale, view.centreX]);
+  assert.deepEqual([controller.camera.view.scale, controller.camera.view.centreX], [view.scale, view.centreX]);
   assert.equal(controller.morphing, true);
 });
 
@@ -171,9 +171,9 @@ test("choosing what is shown already neither stops the playing nor says anything
 test("beside each other every pane is pointed at by itself, and lit by the class that the sample has there", (t) => {
   const [controller] = explore(t, { space: "star", checkpoint: 2, look: "grid=epochs&colour=prediction" });
   const { predictions, nSamples } = recording;
-  for (const [i, { box, finder, blend, checkpoint }] of controller.scenes.entries()) {
+  for (const [i, { box, camera, blend, checkpoint }] of controller.scenes.entries()) {
     assert.equal(checkpoint, i);
-    const [x, y] = toPixel(finder.view, ...placeOf(blend, 17));
+    const [x, y] = toPixel(camera.view, ...positionOf(blend, 17));
     controller.point({ x: x + box.left, y: y + box.top });
     assert.deepEqual([controller.hovered, controller.lookedAt.checkpoint], [17, checkpoint]);
     assert.equal(controller.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
@@ -188,10 +188,10 @@ test("of several pictures one can be shown alone, as closely as it was looked at
   const [controller, { said }] = explore(t, { look: "grid=pictures" });
   const pca = controller.scenes.find(({ name }) => name === "pca-2");
   controller.zoom(2, pca.box.left + 40, pca.box.top + 30);
-  const { word } = pca.finder;
+  const { word } = pca.camera;
   controller.showAlone("pca");
   controller.leave();
-  assert.deepEqual([controller.scenes.length, controller.spaces.drawn.method, controller.finder.word], [1, "pca", word]);
+  assert.deepEqual([controller.scenes.length, controller.spaces.drawn.method, controller.camera.word], [1, "pca", word]);
   assert.deepEqual([said.at(-1).space, new URLSearchParams(said.at(-1).look).get("grid")], ["pca", null]);
 });
 
@@ -227,7 +227,7 @@ test("several trainings can be put beside each other in another way without movi
   );
   assert.equal(controller.checkpoint, 0, "of the first training");
   controller.zoom(2, controller.scenes[0].box.left + 50, 100);
-  const { scale } = controller.scenes[0].finder.view;
+  const { scale } = controller.scenes[0].camera.view;
   controller.align(
     given([
       [0, 0, 0],
@@ -242,7 +242,7 @@ test("several trainings can be put beside each other in another way without movi
   );
   controller.seek(9);
   assert.equal(controller.timeline.t, 2);
-  assert.equal(controller.scenes[1].finder.view.scale, scale);
+  assert.equal(controller.scenes[1].camera.view.scale, scale);
   controller.show({ space: "pca", dims: 2, look: "grid=epochs" });
   assert.deepEqual(
     controller.scenes.map(({ name }) => name),

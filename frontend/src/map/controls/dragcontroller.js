@@ -1,7 +1,7 @@
 // What the hand on the stage does when it drags: it moves or turns the picture, draws a lasso, holds an axis or a group of dots.
 
 import { seen, toPixel, unseen } from "../geometry/camera";
-import { placeOf } from "../geometry/geometry";
+import { positionOf } from "../geometry/geometry";
 import { distanceTo, handlesOf } from "../layers/handles";
 import { samplesInside } from "../geometry/lasso";
 import { meanAnswer } from "../geometry/linear";
@@ -29,10 +29,10 @@ export class DragController {
   /** The axis whose end is under a pixel, or -1. @param {{x: number, y: number}} at */
   axisAt(at) {
     const pane = this._explorer.paneAt(at);
-    if (!pane?.places.axes || !pane.finder.view) return -1;
+    if (!pane?.positions.axes || !pane.camera.view) return -1;
     let nearest = -1;
     let least = HANDLE_RADIUS;
-    handlesOf(pane.finder.view, pane.places).forEach((handle, k) => {
+    handlesOf(pane.camera.view, pane.positions).forEach((handle, k) => {
       const distance = distanceTo(handle, at.x - pane.box.left, at.y - pane.box.top);
       if (distance < least) [least, nearest] = [distance, k];
     });
@@ -51,7 +51,7 @@ export class DragController {
     const controller = this._explorer;
     this._pane = controller.paneAt(at);
     if (!this._pane) return "nothing";
-    this._pane.finder.grasp();
+    this._pane.camera.grasp();
     controller.hold(true);
     if (!main) return "pan";
     if (shift || alt || this.tool !== "move") {
@@ -69,7 +69,7 @@ export class DragController {
       this._take(meanAnswer(recording, this._pane.checkpoint, attention.selection.samples));
       return "group";
     }
-    return this._pane.places.dims === 3 ? "turn" : "pan";
+    return this._pane.positions.dims === 3 ? "turn" : "pan";
   }
 
   /** Dragging is to do something else. @param {Tool} tool */
@@ -109,8 +109,8 @@ export class DragController {
   /** Let the axes of the picture under a pixel go back to where they belong. @returns {boolean} whether there was something to do */
   letGo(at) {
     const pane = this._explorer.paneAt(at);
-    if (this.axisAt(at) < 0 || !pane.places.held) return false;
-    this._explorer.letGo(pane.places);
+    if (this.axisAt(at) < 0 || !pane.positions.held) return false;
+    this._explorer.letGo(pane.positions);
     return true;
   }
 
@@ -118,29 +118,29 @@ export class DragController {
   _graspsGroup(at) {
     const { attention } = this._explorer;
     const sample = this._explorer.sampleAt(at, 8);
-    return this._pane.places.axes && attention.selection.size > 1 && sample >= 0 && attention.selection.has(sample);
+    return this._pane.positions.axes && attention.selection.size > 1 && sample >= 0 && attention.selection.has(sample);
   }
 
   /** Hold what stands for an answer. @param {Float64Array} answer */
   _take(answer) {
     this._answer = answer;
-    this._wanted = this._pane.places.placeOfAnswer(answer); // where the hand is, also where the picture cannot follow it
+    this._wanted = this._pane.positions.positionOfAnswer(answer); // where the hand is, also where the picture cannot follow it
   }
 
   /** Move what is held by so many pixels. */
   _hold(dx, dy) {
     const {
       _pane: {
-        places,
-        finder: { view },
+        positions,
+        camera: { view },
       },
       _explorer: controller,
     } = this;
     const [x0, y0, depth] = seen(view, ...this._wanted);
-    this._wanted = unseen(view, x0 + dx / view.scale, y0 - dy / view.scale, depth).slice(0, places.dims);
-    const here = places.placeOfAnswer(this._answer);
+    this._wanted = unseen(view, x0 + dx / view.scale, y0 - dy / view.scale, depth).slice(0, positions.dims);
+    const here = positions.positionOfAnswer(this._answer);
     const [x, y, z = 0] = this._wanted.map((value, axis) => value - here[axis]);
-    places.dragAnswer(this._answer, x, y, z, controller.look.tour);
+    positions.dragAnswer(this._answer, x, y, z, controller.look.tour);
     controller.axesMoved();
   }
 
@@ -162,10 +162,10 @@ export class DragController {
   _choose(outline) {
     const { _explorer: controller, _pane: pane } = this;
     const { attention, recording } = controller;
-    const { box, blend, finder } = pane;
+    const { box, blend, camera } = pane;
     const aspect = controller.aspectOf(pane);
     const polygon = Float32Array.from(outline.flatMap(({ x, y }) => [x - box.left, y - box.top]));
-    const pixelOf = (sample) => toPixel(finder.view, ...placeOf(blend, sample));
+    const pixelOf = (sample) => toPixel(camera.view, ...positionOf(blend, sample));
     const counts = attention.passesAll(aspect) ? undefined : (sample) => attention.passes(sample, aspect);
     controller.select(samplesInside(pixelOf, recording.nSamples, polygon, counts), this._how);
   }

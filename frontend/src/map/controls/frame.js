@@ -53,20 +53,28 @@ export class Frame {
   /** @param {import("../controller").MapController} controller @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio */
   update(controller, theme, ratio) {
     const { spaces, busy, hovered, picked, look, colour, attention, timeline } = controller;
-    const { drawn, pending, places } = spaces;
+    const { drawn, pending, positions } = spaces;
     const { highlight } = attention;
     this._search.update(attention.selection.version);
     this._chosen.update(controller);
     const { lookedAt } = controller;
-    this._panel.update(hovered, picked, lookedAt, lookedAt.since, keptAt(lookedAt.places, lookedAt.checkpoint), theme, ratio);
-    this._quality.update(places, timeline.checkpoint, look.marks);
+    this._panel.update(
+      hovered,
+      picked,
+      lookedAt,
+      lookedAt.since,
+      keptAt(lookedAt.positions, lookedAt.checkpoint),
+      theme,
+      ratio,
+    );
+    this._quality.update(positions, timeline.checkpoint, look.marks);
     this._bar.update(timeline);
     this._legend.update(colouring(this._recording, colour, timeline.checkpoint, theme), highlight.kept, highlight.lit, ratio);
     this._toolbar.update(drawn, pending, busy, colour);
     this._grids.update(look.grid);
     this._viewMenu.update(controller);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, places.words, awaited, this._recording, look, places.placed, places.arched));
+    setText(this._hint, hintFor(drawn, positions.words, awaited, this._recording, look, positions.placed, positions.arched));
   }
 
   /** Let the person type what to look for. */

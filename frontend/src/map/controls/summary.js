@@ -41,7 +41,7 @@ export function captionOfPicture(controller) {
   const reading =
     look.grid === "pictures"
       ? ""
-      : ` ${hintFor(still, spaces.places.words, "", recording, undefined, spaces.places.placed, spaces.places.arched)}`;
+      : ` ${hintFor(still, spaces.positions.words, "", recording, undefined, spaces.positions.placed, spaces.positions.arched)}`;
   return `${shown}.${reading}`;
 }
 
@@ -65,10 +65,10 @@ export function epochLabel({ recording, timeline }) {
 /** What is drawn besides plain dots where they belong. */
 function layerWords({ recording, look, scenes, since }) {
   return [
-    scenes.some(({ places }) => places.held) && "axes moved by hand",
+    scenes.some(({ positions }) => positions.held) && "axes moved by hand",
     look.draw === "images" && "some samples as their images",
     look.draw === "density" && "crowds shaded",
-    look.regions && scenes.every(({ places }) => places.dims === 2) && "behind them what the network would answer there",
+    look.regions && scenes.every(({ positions }) => positions.dims === 2) && "behind them what the network would answer there",
     look.trails !== "none" && `trails of ${TRAILED[look.trails]} since epoch ${recording.checkpoints[since].label}`,
   ].filter(Boolean);
 }

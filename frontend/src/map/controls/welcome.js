@@ -2,7 +2,7 @@
 
 import { element } from "../../core/dom";
 import { toPixel } from "../geometry/camera";
-import { placeOf } from "../geometry/geometry";
+import { positionOf } from "../geometry/geometry";
 import { Guide } from "./guide";
 
 const SEEN = "nnviz-guide"; // the person's own note that the tour was seen
@@ -98,22 +98,22 @@ export class Welcome {
   /** Where some dot is, one near the middle. */
   _dot() {
     const [pane] = this._explorer.scenes;
-    if (!pane?.finder.view) return null;
+    if (!pane?.camera.view) return null;
     const { left, top, width, height } = pane.box;
     const sample = this._explorer.sampleAt({ x: left + width / 2, y: top + height / 2 }, Infinity);
-    return sample < 0 ? null : onStage(pane, placeOf(pane.blend, sample));
+    return sample < 0 ? null : onStage(pane, positionOf(pane.blend, sample));
   }
 
   /** Where the end of the first axis is, where the picture has axes. */
   _axisEnd() {
     const [pane] = this._explorer.scenes;
-    if (!pane?.places.axes || !pane.finder.view) return null;
-    return onStage(pane, pane.places.corners.subarray(0, pane.places.dims));
+    if (!pane?.positions.axes || !pane.camera.view) return null;
+    return onStage(pane, pane.positions.corners.subarray(0, pane.positions.dims));
   }
 }
 
-function onStage({ finder, box }, place) {
-  const [x, y] = toPixel(finder.view, ...place);
+function onStage({ camera, box }, place) {
+  const [x, y] = toPixel(camera.view, ...place);
   const inside = x > 0 && y > 0 && x < box.width && y < box.height;
   return inside ? [box.left + x, box.top + y] : null;
 }

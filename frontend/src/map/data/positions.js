@@ -1,4 +1,4 @@
-// Places that were computed beforehand, as t-SNE and UMAP need it: decoded from what the server sends.
+// Positions that were computed beforehand, as t-SNE and UMAP need it: decoded from what the server sends.
 
 import { outline } from "../geometry/camera";
 import { decodeContainer, inflated } from "../../core/container";
@@ -6,7 +6,7 @@ import { decodeContainer, inflated } from "../../core/container";
 export const NEIGHBOURS = 15; // how many of a sample's nearest the picture is judged by
 export const WRONG_BELOW = 30; // percent of its neighbours that a dot has to keep, or it stands among wrong ones
 
-/** Inflate and decode places. @param {ArrayBuffer} zipped @returns {Promise<StoredPositions>} */
+/** Inflate and decode positions. @param {ArrayBuffer} zipped @returns {Promise<StoredPositions>} */
 export async function readPositions(zipped) {
   return decodePositions(await inflated(zipped));
 }
@@ -20,7 +20,7 @@ export function decodePositions(buffer) {
   return new StoredPositions(header, arrays);
 }
 
-/** Places as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Places` of geometry.js. */
+/** Positions as they were sent, unpacked a checkpoint at a time, when they are asked for. It is a `Positions` of geometry.js. */
 export class StoredPositions {
   constructor(
     { dims, nSamples, nCheckpoints, low, scale, quality, measured, words, placed },
@@ -62,21 +62,21 @@ export class StoredPositions {
 
   _unpack(first, count) {
     const { dims, _numbers: numbers, _middle: middle, _half: half } = this;
-    const places = new Float32Array(count * dims);
-    for (let i = 0, from = first * dims, axis = 0; i < places.length; i++, axis = axis + 1 === dims ? 0 : axis + 1) {
-      places[i] = (numbers[from + i] - middle[axis]) / half;
+    const positions = new Float32Array(count * dims);
+    for (let i = 0, from = first * dims, axis = 0; i < positions.length; i++, axis = axis + 1 === dims ? 0 : axis + 1) {
+      positions[i] = (numbers[from + i] - middle[axis]) / half;
     }
-    if (this._hidden) this._hide(places, first % this.nSamples);
-    return places;
+    if (this._hidden) this._hide(positions, first % this.nSamples);
+    return positions;
   }
 
-  _hide(places, firstSample) {
-    for (let i = 0, sample = firstSample; i < places.length; i += this.dims, sample++) {
-      if (this._hidden[sample]) places.fill(NaN, i, i + this.dims);
+  _hide(positions, firstSample) {
+    for (let i = 0, sample = firstSample; i < positions.length; i += this.dims, sample++) {
+      if (this._hidden[sample]) positions.fill(NaN, i, i + this.dims);
     }
   }
 
-  /** In three dimensions that of the ball that holds all places, since it will be turned. */
+  /** In three dimensions that of the ball that holds all positions, since it will be turned. */
   _extent(high) {
     if (this.dims === 2) return high.map((value) => value / 2 / this._half);
     const { _numbers: numbers, _middle: middle, _half: half } = this;
@@ -90,12 +90,12 @@ export class StoredPositions {
   }
 }
 
-/** How many percent of its neighbours each sample keeps at a checkpoint, or null. @param {import("../geometry/geometry").Places} places */
+/** How many percent of its neighbours each sample keeps at a checkpoint, or null. @param {import("../geometry/geometry").Positions} positions */
 export function keptAt({ kept, nSamples }, checkpoint) {
   return kept && kept.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples);
 }
 
-/** A score at a checkpoint, or of the run; null where there is none. @param {import("../geometry/geometry").Places} places */
+/** A score at a checkpoint, or of the run; null where there is none. @param {import("../geometry/geometry").Positions} positions */
 export function scoreAt({ quality }, name, checkpoint) {
   const given = quality?.[name] ?? null;
   return Array.isArray(given) ? (given[checkpoint] ?? null) : given;

@@ -1,6 +1,6 @@
-// The camera: from places to pixels and back, in two dimensions and in three; pure.
+// The camera: from positions to pixels and back, in two dimensions and in three; pure.
 
-export const EYE = 4; // how far the eye is from the middle of the places
+export const EYE = 4; // how far the eye is from the middle of the positions
 export const UPRIGHT = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);
 const MARGIN = 34; // pixels around the picture, for the class names; less where there is little room
 const NOTHING_TAKEN = Object.freeze({ right: 0, top: 0 });

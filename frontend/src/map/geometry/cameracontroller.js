@@ -1,7 +1,7 @@
 // Where the person looks from: the camera as it was fitted, moved and turned, and kept while the window changes.
 
 import { anglesOf, ASKEW, fittedViewport, panned, seen, turned, turntable, unseen, UPRIGHT, zoomed } from "./camera";
-import { pick, placeOf } from "./geometry";
+import { pick, positionOf } from "./geometry";
 
 export class CameraController {
   constructor() {
@@ -22,7 +22,7 @@ export class CameraController {
    * The stage or the picture is another: show all of it, unless the person has moved it, then as much larger than all of it as
    * before, so that a link looks alike in every window; what is turned stays so.
    * @param {{width: number, height: number, taken?: {right: number, top: number}}} stage  taken: as `fittedViewport` has it
-   * @param {import("./geometry").Places} places
+   * @param {import("./geometry").Positions} positions
    */
   fit({ width, height, taken }, { extent, dims }) {
     const { view } = this;
@@ -50,7 +50,7 @@ export class CameraController {
     return numbers.map((value) => Number(value.toFixed(4))).join(",");
   }
 
-  /** Look from where a word says; nonsense and "" change nothing. @param {string} word @param {import("./geometry").Places} places */
+  /** Look from where a word says; nonsense and "" change nothing. @param {string} word @param {import("./geometry").Positions} positions */
   follow(word, { dims }) {
     const numbers = word.split(",").map(Number);
     if (!this.view || ![3, 5].includes(numbers.length) || !numbers.every(Number.isFinite)) return;
@@ -94,7 +94,7 @@ export class CameraController {
     const near = 1 - 1 / Math.max(magnified, 1);
     const sample = near > 0 ? pick(blend, view, view.width / 2, view.height / 2, Infinity) : -1;
     if (sample < 0) return [0, 0, 0];
-    const depth = seen(view, ...placeOf(blend, sample))[2];
+    const depth = seen(view, ...positionOf(blend, sample))[2];
     return unseen(view, view.centreX, view.centreY, depth).map((value) => value * near);
   }
 }

@@ -1,18 +1,18 @@
-// The ways of dots since another checkpoint: between which places, and whose; pure.
+// The ways of dots since another checkpoint: between which positions, and whose; pure.
 
 import { toPixel } from "./camera";
-import { blendAt, placeOf } from "./geometry";
+import { blendAt, positionOf } from "./geometry";
 
 const MOST_MEASURED = 400; // ways, of many an even part
 
 /**
  * Where all samples were at the checkpoint that the present is compared with. Where that is always the one before, it stays one
  * checkpoint behind while the picture moves, so that trails are tails and do not jump.
- * @param {import("./geometry").Places} places @param {number} t  the moment, in checkpoints
+ * @param {import("./geometry").Positions} positions @param {number} t  the moment, in checkpoints
  * @param {number} since  a checkpoint, or -1 for the one before @returns {import("./geometry").Blend}
  */
-export function blendSince(places, t, since) {
-  return blendAt(places, since >= 0 ? since : Math.max(t - 1, 0));
+export function blendSince(positions, t, since) {
+  return blendAt(positions, since >= 0 ? since : Math.max(t - 1, 0));
 }
 
 /**
@@ -66,8 +66,8 @@ export function lengthInSight(samples, then, now, view) {
   const measured = samples.subarray(0, MOST_MEASURED);
   let sum = 0;
   for (const sample of measured) {
-    const [fromX, fromY] = toPixel(view, ...placeOf(then, sample));
-    const [toX, toY] = toPixel(view, ...placeOf(now, sample));
+    const [fromX, fromY] = toPixel(view, ...positionOf(then, sample));
+    const [toX, toY] = toPixel(view, ...positionOf(now, sample));
     sum += clippedLength(fromX, fromY, toX - fromX, toY - fromY, view.width, view.height);
   }
   return measured.length ? (sum * samples.length) / measured.length : 0;

@@ -1,10 +1,10 @@
-// Pure mathematics of places: between two checkpoints, and from a pixel back to a sample.
+// Pure mathematics of positions: between two checkpoints, and from a pixel back to a sample.
 
 import { carried, EYE, outline, toPlane } from "./camera";
 
 /**
- * Places of many samples at every checkpoint, scaled and moved so that the picture spans −1 to 1 in its widest direction.
- * @typedef {object} Places
+ * Positions of many samples at every checkpoint, scaled and moved so that the picture spans −1 to 1 in its widest direction.
+ * @typedef {object} Positions
  * @property {number} dims  2 or 3
  * @property {number} nSamples
  * @property {number} nCheckpoints
@@ -20,19 +20,19 @@ import { carried, EYE, outline, toPlane } from "./camera";
  * @property {string} [placed]  what of the network is placed, where that is not its answers
  */
 
-/** Half the width and height of what holds these places; in three dimensions of the ball, since it will be turned. */
-export function extentOf(places, dims) {
+/** Half the width and height of what holds these positions; in three dimensions of the ball, since it will be turned. */
+export function extentOf(positions, dims) {
   let [x, y, reach] = [0, 0, 0];
-  for (let i = 0; i < places.length; i += dims) {
-    x = Math.max(x, Math.abs(places[i]));
-    y = Math.max(y, Math.abs(places[i + 1]));
-    if (dims === 3) reach = Math.max(reach, places[i] ** 2 + places[i + 1] ** 2 + places[i + 2] ** 2);
+  for (let i = 0; i < positions.length; i += dims) {
+    x = Math.max(x, Math.abs(positions[i]));
+    y = Math.max(y, Math.abs(positions[i + 1]));
+    if (dims === 3) reach = Math.max(reach, positions[i] ** 2 + positions[i + 1] ** 2 + positions[i + 2] ** 2);
   }
   return dims === 3 ? Array(2).fill(outline(Math.sqrt(reach))) : [x, y];
 }
 
 /**
- * What is between two sets of places: from + (to − from) · mix.
+ * What is between two sets of positions: from + (to − from) · mix.
  * @typedef {object} Blend
  * @property {Float32Array} from  (nSamples, fromDims)
  * @property {number} fromDims  2 or 3; what has 2 stands at depth 0
@@ -43,23 +43,23 @@ export function extentOf(places, dims) {
  * @property {boolean} deep  whether some may cover others
  */
 
-/** The blend at moment t, a float between checkpoints. @param {Places} places @param {number} t @returns {Blend} */
-export function blendAt(places, t) {
-  const last = places.nCheckpoints - 1;
+/** The blend at moment t, a float between checkpoints. @param {Positions} positions @param {number} t @returns {Blend} */
+export function blendAt(positions, t) {
+  const last = positions.nCheckpoints - 1;
   const before = Math.min(Math.floor(t), last);
-  return blendBetween(places, before, Math.min(before + 1, last), Math.min(t - before, 1));
+  return blendBetween(positions, before, Math.min(before + 1, last), Math.min(t - before, 1));
 }
 
-/** The blend on the way from one checkpoint to another. @param {Places} places @param {number} mix  0 to 1 @returns {Blend} */
-export function blendBetween(places, before, after, mix) {
-  const { nSamples, dims } = places;
-  const from = places.at(before);
-  const to = mix > 0 ? places.at(after) : from;
+/** The blend on the way from one checkpoint to another. @param {Positions} positions @param {number} mix  0 to 1 @returns {Blend} */
+export function blendBetween(positions, before, after, mix) {
+  const { nSamples, dims } = positions;
+  const from = positions.at(before);
+  const to = mix > 0 ? positions.at(after) : from;
   return { from, fromDims: dims, to, toDims: dims, mix, nSamples, deep: dims === 3 };
 }
 
 /** Where a blend puts one sample. @param {Blend} blend @returns {[number, number, number]} */
-export function placeOf({ from, fromDims, to, toDims, mix }, sample) {
+export function positionOf({ from, fromDims, to, toDims, mix }, sample) {
   const a = fromDims * sample;
   const b = toDims * sample;
   const zFrom = fromDims === 3 ? from[a + 2] : 0;
@@ -88,13 +88,13 @@ export function pixelsOf({ from, fromDims, to, toDims, mix, nSamples }, view, pi
 }
 
 /**
- * All places of a blend as one new array (nSamples, 3), such that they look under camera `after` as they do under `before`.
+ * All positions of a blend as one new array (nSamples, 3), such that they look under camera `after` as they do under `before`.
  * @param {Blend} blend @param {import("./camera").Viewport} before @param {import("./camera").Viewport} after
  */
 export function settle(blend, before, after) {
   const settled = new Float32Array(3 * blend.nSamples);
   for (let sample = 0; sample < blend.nSamples; sample++) {
-    settled.set(carried(before, after, ...placeOf(blend, sample)), 3 * sample);
+    settled.set(carried(before, after, ...positionOf(blend, sample)), 3 * sample);
   }
   return settled;
 }

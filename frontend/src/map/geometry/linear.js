@@ -1,4 +1,4 @@
-// Places by a matrix, as star coordinates and PCA need it: computed when they are asked for, anew when a hand drags the matrix.
+// Positions by a matrix, as star coordinates and PCA need it: computed when they are asked for, anew when a hand drags the matrix.
 
 import { extentOf } from "./geometry";
 import { cornersWord, readCornersWord } from "./matrixword";
@@ -6,13 +6,13 @@ import { carryTo, centre, dotProduct, frameScale, nearestFrame, orthonormalise }
 
 /**
  * A sample with the answer a stands at offset + Σ aₖ rowₖ; of two classes, whose answers would stand on a line, the line is bent to a
- * half circle by 2 √(a₀ a₁) times an arch that nobody holds (nnviz/projection/linear.py has the reason). It is a `Places` of geometry.js, scaled and moved so that the corners
+ * half circle by 2 √(a₀ a₁) times an arch that nobody holds (nnviz/projection/linear.py has the reason). It is a `Positions` of geometry.js, scaled and moved so that the corners
  * of the matrix as it came span −1 to 1 in their widest direction.
  *
  * The matrix can be held: `dragAnswer` moves what stands for an answer. That is the handle of class k for the answer that is sure
- * of k, and a group of dots for their mean answer, since the mean of their places, less the arch, is the place of their mean answer.
+ * of k, and a group of dots for their mean answer, since the mean of their positions, less the arch, is the place of their mean answer.
  */
-export class LinearPlaces {
+export class LinearPositions {
   /** @param {import("../data/recording").Recording} recording @param {import("../data/recording").Space} space */
   constructor({ probabilities, nSamples, nCheckpoints, nClasses }, space) {
     this.dims = space.dims;
@@ -60,10 +60,10 @@ export class LinearPlaces {
 
   /** Where all samples stand, (nSamples, dims); the same array each time until the matrix changes. @returns {Float32Array} */
   at(checkpoint) {
-    if (!this._places.has(checkpoint)) {
-      this._places.set(checkpoint, this._placed(checkpoint * this.nSamples * this._nClasses, this.nSamples));
+    if (!this._positions.has(checkpoint)) {
+      this._positions.set(checkpoint, this._placed(checkpoint * this.nSamples * this._nClasses, this.nSamples));
     }
-    return this._places.get(checkpoint);
+    return this._positions.get(checkpoint);
   }
 
   /** Where one sample stands. @returns {number[]} (dims,) */
@@ -71,24 +71,24 @@ export class LinearPlaces {
     return Array.from(this._placed((checkpoint * this.nSamples + sample) * this._nClasses, 1));
   }
 
-  /** The places of so many samples, from the first probability on. */
+  /** The positions of so many samples, from the first probability on. */
   _placed(first, nSamples) {
     const {
       _probabilities: probabilities,
       _initial: { arch },
       dims,
     } = this;
-    const places = (dims === 3 ? placedDeep : placedFlat)(probabilities, first, nSamples, this._units, this._offset);
-    if (!arch) return places;
+    const positions = (dims === 3 ? placedDeep : placedFlat)(probabilities, first, nSamples, this._units, this._offset);
+    if (!arch) return positions;
     for (let sample = 0, at = first; sample < nSamples; sample++, at += 2) {
       const undecided = (2 / 65535) * Math.sqrt(probabilities[at] * probabilities[at + 1]);
-      for (let axis = 0; axis < dims; axis++) places[dims * sample + axis] += undecided * arch[axis];
+      for (let axis = 0; axis < dims; axis++) positions[dims * sample + axis] += undecided * arch[axis];
     }
-    return places;
+    return positions;
   }
 
   /** Where a sample with this answer would stand, less the arch. @param {Float64Array} answer  (nClasses,) @returns {number[]} (dims,) */
-  placeOfAnswer(answer) {
+  positionOfAnswer(answer) {
     const sum = answer.reduce((total, p) => total + p, 0);
     return this._columns.map((column, axis) => dotProduct(column, answer) + sum * this._offset[axis]);
   }
@@ -140,7 +140,7 @@ export class LinearPlaces {
 
   /** How far from the picture's middle a corner can come while the frame turns: half of what holds every view. */
   get reach() {
-    const middle = this.placeOfAnswer(new Float64Array(this._nClasses).fill(1 / this._nClasses));
+    const middle = this.positionOfAnswer(new Float64Array(this._nClasses).fill(1 / this._nClasses));
     return this._scale * Math.sqrt(1 - 1 / this._nClasses) + Math.hypot(...middle);
   }
 
@@ -158,7 +158,7 @@ export class LinearPlaces {
   }
 
   _carry(answer, move) {
-    const wanted = this.placeOfAnswer(answer).map((value, axis) => value + move[axis]);
+    const wanted = this.positionOfAnswer(answer).map((value, axis) => value + move[axis]);
     const direction = centre(Float64Array.from(answer), this._nClasses);
     const length = Math.sqrt(dotProduct(direction, direction));
     if (!(length > 1e-9)) return; // sure of nothing, it stays in the middle
@@ -214,7 +214,7 @@ export class LinearPlaces {
     const { dims, _columns: columns, _offset: offset } = this;
     for (let i = 0; i < this.corners.length; i++) this.corners[i] = columns[i % dims][Math.floor(i / dims)] + offset[i % dims];
     this._units = columns.map((column) => column.map((value) => value / 65535)); // what one of 65535 moves
-    this._places = new Map(); // checkpoint → Float32Array
+    this._positions = new Map(); // checkpoint → Float32Array
   }
 }
 
@@ -249,11 +249,11 @@ function fitted({ matrix, dims, arch }, nClasses) {
   };
 }
 
-/** The places of samples, from the first probability on; the units are what one of 65535 moves. Written out for speed. */
+/** The positions of samples, from the first probability on; the units are what one of 65535 moves. Written out for speed. */
 function placedFlat(probabilities, first, nSamples, [unitX, unitY], [offsetX, offsetY]) {
   const nClasses = unitX.length;
-  const places = new Float32Array(2 * nSamples);
-  for (let out = 0, at = first; out < places.length; out += 2) {
+  const positions = new Float32Array(2 * nSamples);
+  for (let out = 0, at = first; out < positions.length; out += 2) {
     let x = offsetX;
     let y = offsetY;
     for (let k = 0; k < nClasses; k++, at++) {
@@ -261,16 +261,16 @@ function placedFlat(probabilities, first, nSamples, [unitX, unitY], [offsetX, of
       x += p * unitX[k];
       y += p * unitY[k];
     }
-    places[out] = x;
-    places[out + 1] = y;
+    positions[out] = x;
+    positions[out + 1] = y;
   }
-  return places;
+  return positions;
 }
 
 function placedDeep(probabilities, first, nSamples, [unitX, unitY, unitZ], [offsetX, offsetY, offsetZ]) {
   const nClasses = unitX.length;
-  const places = new Float32Array(3 * nSamples);
-  for (let out = 0, at = first; out < places.length; out += 3) {
+  const positions = new Float32Array(3 * nSamples);
+  for (let out = 0, at = first; out < positions.length; out += 3) {
     let x = offsetX;
     let y = offsetY;
     let z = offsetZ;
@@ -280,9 +280,9 @@ function placedDeep(probabilities, first, nSamples, [unitX, unitY, unitZ], [offs
       y += p * unitY[k];
       z += p * unitZ[k];
     }
-    places[out] = x;
-    places[out + 1] = y;
-    places[out + 2] = z;
+    positions[out] = x;
+    positions[out + 1] = y;
+    positions[out + 2] = z;
   }
-  return places;
+  return positions;
 }

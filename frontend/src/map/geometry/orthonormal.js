@@ -161,7 +161,7 @@ function principalDirections(columns) {
   return found.sort((a, b) => b.size - a.size);
 }
 
-/** a cos + b sin, and b cos − a sin, in their places. */
+/** a cos + b sin, and b cos − a sin, in their positions. */
 function mixPair(a, b, angle) {
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (let k = 0; k < a.length; k++) [a[k], b[k]] = [a[k] * cosine + b[k] * sine, b[k] * cosine - a[k] * sine];

@@ -18,10 +18,10 @@ const FEWEST = 4; // epochs, however small they are
  * @property {string} name  tells it from the others
  * @property {string} title  "" where there is one pane only
  * @property {{left: number, top: number, width: number, height: number}} box  in CSS pixels of the stage
- * @property {import("./geometry").Places} places
+ * @property {import("./geometry").Positions} positions
  * @property {import("./geometry").Blend} blend
  * @property {number} checkpoint
- * @property {CameraController} finder
+ * @property {CameraController} camera
  * @property {boolean} current  whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
  * @property {number[]} [span]  of one training among several: its first checkpoint, and the one after its last
  * @property {string} [colour]  the same's, before its title
@@ -50,7 +50,7 @@ export class Panes {
     this._spaces = spaces;
     this._timeline = timeline;
     this._single = new CameraController(); // the camera of the picture that stands alone
-    this._finders = new Map(); // those of panes beside each other, by name
+    this._cameras = new Map(); // those of panes beside each other, by name
     this._grid = "one";
     /** The trainings beside each other, where the recording holds several; then that is the grid. @type {Training[]} */
     this.trainings = [];
@@ -65,30 +65,30 @@ export class Panes {
   }
 
   /** The camera of the picture that stands alone, or of the current pane. @returns {CameraController} */
-  get finder() {
+  get camera() {
     const panes = this._besides();
-    return (panes.find(({ current }) => current) ?? panes[0])?.finder ?? this._single;
+    return (panes.find(({ current }) => current) ?? panes[0])?.camera ?? this._single;
   }
 
   /** Show one picture or several; the current one is looked at as before. @param {"one"|"pictures"|"epochs"|"trainings"} grid */
   arrange(grid) {
-    const { word } = this.finder;
+    const { word } = this.camera;
     this._grid = grid;
     this.reset();
-    if (this.size) this.finder.follow(word, this._spaces.places);
+    if (this.size) this.camera.follow(word, this._spaces.positions);
   }
 
   /** The stage is so large now. @param {{width: number, height: number, taken?: {right: number, top: number}}} size  taken: by its tools */
   resize(size) {
     this.size = size;
-    this._single.fit(size, this._room(this._spaces.places));
-    for (const { finder, box, places } of this._besides()) finder.fit(box, this._room(places));
+    this._single.fit(size, this._room(this._spaces.positions));
+    for (const { camera, box, positions } of this._besides()) camera.fit(box, this._room(positions));
   }
 
   /** Everything is to be seen again. */
   reset() {
     this._single.reset();
-    this._finders.clear();
+    this._cameras.clear();
     if (this.size) this.resize(this.size);
   }
 
@@ -101,7 +101,7 @@ export class Panes {
   /** Pictures that have a pane and are not there. @returns {Vacancy[]} */
   get vacant() {
     if (this._grid !== "pictures" || !this.size) return [];
-    return this._laid(this._pictures()).filter(({ places }) => !places);
+    return this._laid(this._pictures()).filter(({ positions }) => !positions);
   }
 
   /** The pane that a point of the stage is in, or null. @returns {Pane|null} */
@@ -111,11 +111,11 @@ export class Panes {
   }
 
   _alone() {
-    const { _spaces: spaces, _timeline: timeline, _single: finder, size } = this;
-    const { places } = spaces;
+    const { _spaces: spaces, _timeline: timeline, _single: camera, size } = this;
+    const { positions } = spaces;
     const box = { left: 0, top: 0, ...size };
     const { t, checkpoint } = timeline;
-    return { name: "one", title: "", box, places, blend: blendAt(places, t), checkpoint, finder, current: true };
+    return { name: "one", title: "", box, positions, blend: blendAt(positions, t), checkpoint, camera, current: true };
   }
 
   _besides() {
@@ -123,8 +123,8 @@ export class Panes {
     const panes = { epochs: () => this._moments(), pictures: () => this._pictures(), trainings: () => this._trainings() }[
       this._grid
     ]();
-    const shown = this._laid(panes).filter(({ places }) => places);
-    return shown.map((pane) => ({ ...pane, finder: this._finderOf(pane.camera, pane.box, pane.places) }));
+    const shown = this._laid(panes).filter(({ positions }) => positions);
+    return shown.map((pane) => ({ ...pane, camera: this._cameraOf(pane.cameraName, pane.box, pane.positions) }));
   }
 
   /** With their boxes. */
@@ -136,15 +136,15 @@ export class Panes {
 
   _moments() {
     const { _timeline: timeline, _spaces: spaces } = this;
-    const { places } = spaces;
+    const { positions } = spaces;
     const checkpoints = momentsFor(timeline.last, epochsIn(inner(this.size)));
     const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
     return checkpoints.map((checkpoint) => ({
       name: `epochs-${checkpoint}`,
-      camera: `epochs-${pictureName(spaces.drawn)}`,
+      cameraName: `epochs-${pictureName(spaces.drawn)}`,
       title: `epoch ${this._recording.checkpoints[checkpoint].label}`,
-      places,
-      blend: blendAt(places, checkpoint),
+      positions,
+      blend: blendAt(positions, checkpoint),
       checkpoint,
       current: checkpoint === nearest,
     }));
@@ -152,13 +152,13 @@ export class Panes {
 
   _pictures() {
     const { _timeline: timeline, _spaces: spaces } = this;
-    return spaces.choices(spaces.wanted.dims).map(({ picture, title, places }) => ({
+    return spaces.choices(spaces.wanted.dims).map(({ picture, title, positions }) => ({
       name: pictureName(picture),
-      camera: pictureName(picture),
+      cameraName: pictureName(picture),
       title,
       picture,
-      places,
-      blend: places && blendAt(places, timeline.t),
+      positions,
+      blend: positions && blendAt(positions, timeline.t),
       checkpoint: timeline.checkpoint,
       current: pictureName(picture) === pictureName(spaces.wanted),
     }));
@@ -174,13 +174,13 @@ export class Panes {
     const after = Math.min(before + 1, last);
     return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
       name: `training-${i}`,
-      camera: `trainings-${pictureName(spaces.drawn)}`,
+      cameraName: `trainings-${pictureName(spaces.drawn)}`,
       title,
       words: words[checkpoint] ?? "",
       colour,
       span,
-      places: spaces.places,
-      blend: blendBetween(spaces.places, moments[before], moments[after], t - before),
+      positions: spaces.positions,
+      blend: blendBetween(spaces.positions, moments[before], moments[after], t - before),
       checkpoint: moments[checkpoint],
       moment: moments[before] + (t - before) * (moments[after] - moments[before]),
       current: false,
@@ -188,18 +188,18 @@ export class Panes {
   }
 
   /** The room that a picture needs, however it is turned. */
-  _room(places) {
-    if (!this.touring || !places.axes) return places;
-    const reach = places.dims === 3 ? outline(places.reach) : places.reach;
-    return { dims: places.dims, extent: [reach, reach] };
+  _room(positions) {
+    if (!this.touring || !positions.axes) return positions;
+    const reach = positions.dims === 3 ? outline(positions.reach) : positions.reach;
+    return { dims: positions.dims, extent: [reach, reach] };
   }
 
-  _finderOf(name, box, places) {
-    if (!this._finders.has(name)) this._finders.set(name, new CameraController());
-    const finder = this._finders.get(name);
-    const { view } = finder;
-    if (!view || view.width !== box.width || view.height !== box.height) finder.fit(box, this._room(places));
-    return finder;
+  _cameraOf(name, box, positions) {
+    if (!this._cameras.has(name)) this._cameras.set(name, new CameraController());
+    const camera = this._cameras.get(name);
+    const { view } = camera;
+    if (!view || view.width !== box.width || view.height !== box.height) camera.fit(box, this._room(positions));
+    return camera;
   }
 }
 

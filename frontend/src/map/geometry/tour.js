@@ -27,7 +27,7 @@ export class Tour {
     this._turns = []; // {from, to}, the oldest first
   }
 
-  /** Go on from where the view is, which a hand may have turned meanwhile. @param {import("./linear").LinearPlaces} linear */
+  /** Go on from where the view is, which a hand may have turned meanwhile. @param {import("./linear").LinearPositions} linear */
   advance(linear, milliseconds) {
     const step = Math.min(Math.max(milliseconds, 0), LONGEST_STEP_MS) || 0;
     linear.turnFrame((frame, nClasses) => {

@@ -9,13 +9,13 @@ export class Touring {
   constructor() {
     /** Whether a hand holds what turns, which waits meanwhile. */
     this.held = false;
-    this._tours = new WeakMap(); // of places that have axes
+    this._tours = new WeakMap(); // of positions that have axes
     this._before = null; // when it turned last, in milliseconds
   }
 
   /** Whether something has other views to turn to. @param {import("./panes").Pane[]} panes */
   can(panes) {
-    return panes.some(({ places }) => places.axes || places.dims === 3);
+    return panes.some(({ positions }) => positions.axes || positions.dims === 3);
   }
 
   /** From now on it stands still; it begins slowly again. */
@@ -29,17 +29,17 @@ export class Touring {
     const elapsed = Math.min(now - (this._before ?? now), LONGEST_MS);
     this._before = now;
     const turned = new Set(); // panes may share what turns
-    for (const { places, finder, blend } of panes) {
-      const turning = places.axes ? places : finder;
+    for (const { positions, camera, blend } of panes) {
+      const turning = positions.axes ? positions : camera;
       if (turned.has(turning)) continue;
       turned.add(turning);
-      if (places.axes) this._tourOf(places).advance(places, elapsed);
-      else if (places.dims === 3) finder.turn(elapsed * SPIN, 0, blend);
+      if (positions.axes) this._tourOf(positions).advance(positions, elapsed);
+      else if (positions.dims === 3) camera.turn(elapsed * SPIN, 0, blend);
     }
   }
 
-  _tourOf(places) {
-    if (!this._tours.has(places)) this._tours.set(places, new Tour());
-    return this._tours.get(places);
+  _tourOf(positions) {
+    if (!this._tours.has(positions)) this._tours.set(positions, new Tour());
+    return this._tours.get(positions);
   }
 }

@@ -1,7 +1,7 @@
-// The WebGL2 pass that draws tiles at the places of their samples: images with a frame in the dot's colour, or numbers above dots.
+// The WebGL2 pass that draws tiles at the positions of their samples: images with a frame in the dot's colour, or numbers above dots.
 
 import { CHOSEN, LIT, RIMMED } from "../attention";
-import { placeOf } from "../geometry/geometry";
+import { positionOf } from "../geometry/geometry";
 import { Program } from "./program";
 import { Quads } from "./quads";
 import { CAMERA, FRONT } from "./shaders";
@@ -90,7 +90,7 @@ export class ImagesPass {
     for (const [sample, alpha] of shown) {
       const slot = atlas.slotOf(sample);
       if (slot < 0) continue;
-      const vertex = [...placeOf(blend, sample), alpha, slot, codes[sample], flags[sample]];
+      const vertex = [...positionOf(blend, sample), alpha, slot, codes[sample], flags[sample]];
       for (let corner = 0; corner < 4; corner++, at += stride) numbers.set(vertex, at);
     }
     this._quads.set(numbers.subarray(0, at));

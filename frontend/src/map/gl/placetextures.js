@@ -1,4 +1,4 @@
-// Places on the graphics card as textures, for shaders that look up the place of any sample.
+// Positions on the graphics card as textures, for shaders that look up the place of any sample.
 
 const ROW = 2048; // samples, which is a width that every graphics card takes
 const MOST_BYTES_KEPT = 24e6;
@@ -6,7 +6,7 @@ const LEAST_KEPT = 4; // what one drawing looks up
 
 /** Reads the place of a sample from a texture; without a third coordinate its depth is 0. */
 export const LOOK_UP = `
-vec3 placeIn(highp sampler2D places, uint of) { return texelFetch(places, ivec2(of % ${ROW}u, of / ${ROW}u), 0).xyz; }
+vec3 placeIn(highp sampler2D positions, uint of) { return texelFetch(positions, ivec2(of % ${ROW}u, of / ${ROW}u), 0).xyz; }
 `;
 
 export class PlaceTextures {
@@ -17,17 +17,17 @@ export class PlaceTextures {
     this._bytes = 0;
   }
 
-  /** Have places in a texture unit. @param {number} unit @param {Float32Array} places @param {number} dims  2 or 3 */
-  bind(unit, places, dims) {
+  /** Have positions in a texture unit. @param {number} unit @param {Float32Array} positions @param {number} dims  2 or 3 */
+  bind(unit, positions, dims) {
     const { _gl: gl, _textures: textures } = this;
     gl.activeTexture(gl.TEXTURE0 + unit);
-    const known = textures.get(places);
-    textures.delete(places);
-    textures.set(places, known ?? gl.createTexture());
-    gl.bindTexture(gl.TEXTURE_2D, textures.get(places));
+    const known = textures.get(positions);
+    textures.delete(positions);
+    textures.set(positions, known ?? gl.createTexture());
+    gl.bindTexture(gl.TEXTURE_2D, textures.get(positions));
     if (known) return;
-    this._upload(places, dims);
-    this._bytes += places.byteLength;
+    this._upload(positions, dims);
+    this._bytes += positions.byteLength;
     while (this._bytes > MOST_BYTES_KEPT && textures.size > LEAST_KEPT) this._forget(textures.keys().next().value);
   }
 
@@ -36,22 +36,22 @@ export class PlaceTextures {
     this._textures.clear();
   }
 
-  _upload(places, dims) {
+  _upload(positions, dims) {
     const { _gl: gl } = this;
     const [inner, format] = dims === 3 ? [gl.RGB32F, gl.RGB] : [gl.RG32F, gl.RG];
-    const samples = places.length / dims;
+    const samples = positions.length / dims;
     const rows = Math.floor(samples / ROW);
     const rest = samples - rows * ROW;
     gl.texStorage2D(gl.TEXTURE_2D, 1, inner, Math.min(samples, ROW), Math.ceil(samples / ROW));
-    if (rows) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, format, gl.FLOAT, places);
-    if (rest) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, rows, rest, 1, format, gl.FLOAT, places, rows * ROW * dims);
+    if (rows) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, ROW, rows, format, gl.FLOAT, positions);
+    if (rest) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, rows, rest, 1, format, gl.FLOAT, positions, rows * ROW * dims);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   }
 
-  _forget(places) {
-    this._gl.deleteTexture(this._textures.get(places));
-    this._textures.delete(places);
-    this._bytes -= places.byteLength;
+  _forget(positions) {
+    this._gl.deleteTexture(this._textures.get(positions));
+    this._textures.delete(positions);
+    this._bytes -= positions.byteLength;
   }
 }

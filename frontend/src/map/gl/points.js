@@ -1,4 +1,4 @@
-// The WebGL2 pass that draws all samples: two sets of places in, mixed and turned in the vertex shader.
+// The WebGL2 pass that draws all samples: two sets of positions in, mixed and turned in the vertex shader.
 
 import { Cover } from "./cover";
 import { Program } from "./program";
@@ -7,7 +7,7 @@ import { EDGE, fragmentShader, GREY_OPACITY, HARD, INSIDE, vertexShader } from "
 const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
 const HALO = 1.25; // CSS pixels of paler colour that part a dot from those behind it
 const OPACITY = 0.85; // usually
-const MOST_BYTES = 48e6; // of places on the graphics card
+const MOST_BYTES = 48e6; // of positions on the graphics card
 
 /** A WebGL2 renderer of points on a canvas. `create` returns null where the browser has no WebGL2. */
 export class PointsPass {
@@ -192,35 +192,35 @@ export class PointsPass {
   }
 
   /** What has two coordinates a sample stands at depth 0. */
-  _attach(location, places, dims) {
+  _attach(location, positions, dims) {
     const { gl } = this;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.bufferOf(places));
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.bufferOf(positions));
     gl.vertexAttribPointer(location, dims, gl.FLOAT, false, 0, 0);
   }
 
   /**
-   * The copy of these places on the graphics card. What was drawn last stays there, other places give way.
-   * @param {Float32Array} places
+   * The copy of these positions on the graphics card. What was drawn last stays there, other positions give way.
+   * @param {Float32Array} positions
    */
-  bufferOf(places) {
+  bufferOf(positions) {
     const { gl, _buffers: buffers } = this;
-    let buffer = buffers.get(places);
-    buffers.delete(places);
+    let buffer = buffers.get(positions);
+    buffers.delete(positions);
     if (!buffer) {
       buffer = gl.createBuffer();
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-      gl.bufferData(gl.ARRAY_BUFFER, places, gl.STATIC_DRAW);
-      this._bytes += places.byteLength;
+      gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
+      this._bytes += positions.byteLength;
     }
-    buffers.set(places, buffer);
+    buffers.set(positions, buffer);
     while (this._bytes > MOST_BYTES && buffers.size > 2) this._forget(buffers.keys().next().value);
     return buffer;
   }
 
-  _forget(places) {
-    this.gl.deleteBuffer(this._buffers.get(places));
-    this._buffers.delete(places);
-    this._bytes -= places.byteLength;
+  _forget(positions) {
+    this.gl.deleteBuffer(this._buffers.get(positions));
+    this._buffers.delete(positions);
+    this._bytes -= positions.byteLength;
   }
 }
 

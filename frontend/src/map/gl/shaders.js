@@ -9,7 +9,7 @@ import { EYE } from "../geometry/camera";
  * buffer, then the edges, blended, which only look at it. A dot that keeps its colour comes to the front as the others go to grey.
  */
 
-/** Where a place is seen, as camera.js has it, for every pass that draws places. */
+/** Where a place is seen, as camera.js has it, for every pass that draws positions. */
 export const CAMERA = `
 uniform mat3 u_rotation;
 uniform vec2 u_centre;

@@ -14,7 +14,7 @@ export class Backdrop {
   constructor(recording, onReady) {
     this._recording = recording;
     this._onReady = onReady;
-    this._kept = new WeakMap(); // places → {word, image or null, reach, timer, chore or null}
+    this._kept = new WeakMap(); // positions → {word, image or null, reach, timer, chore or null}
     this._aborter = new AbortController();
   }
 
@@ -22,26 +22,26 @@ export class Backdrop {
     this._aborter.abort();
   }
 
-  /** Whether the regions of a picture are there; asks for them. @param {import("../geometry/geometry").Places} places  flat */
-  has(places) {
-    const word = heldWord(places);
-    const before = this._kept.get(places);
+  /** Whether the regions of a picture are there; asks for them. @param {import("../geometry/geometry").Positions} positions  flat */
+  has(positions) {
+    const word = heldWord(positions);
+    const before = this._kept.get(positions);
     if (before?.word === word) return before.image !== null;
     clearTimeout(before?.timer);
     before?.chore?.cancel();
-    const entry = { word, image: null, reach: reachOf(places), timer: 0, chore: null };
-    this._kept.set(places, entry);
-    entry.timer = setTimeout(() => this._compute(places, entry), before ? HELD_MS : 0);
+    const entry = { word, image: null, reach: reachOf(positions), timer: 0, chore: null };
+    this._kept.set(positions, entry);
+    entry.timer = setTimeout(() => this._compute(positions, entry), before ? HELD_MS : 0);
     return false;
   }
 
   /**
    * Draw the regions, where they are there, smoothly enlarged.
-   * @param {CanvasRenderingContext2D} context  of the pane @param {import("../geometry/geometry").Places} places
+   * @param {CanvasRenderingContext2D} context  of the pane @param {import("../geometry/geometry").Positions} positions
    * @param {import("../geometry/camera").Viewport} view
    */
-  draw(context, places, view) {
-    const { image, reach } = this._kept.get(places) ?? {};
+  draw(context, positions, view) {
+    const { image, reach } = this._kept.get(positions) ?? {};
     if (!image) return;
     const [left, top] = toPixel(view, -reach, reach);
     const perPixel = image.width / (2 * reach * view.scale);
@@ -54,18 +54,18 @@ export class Backdrop {
     context.drawImage(image, ...source, x0, y0, x1 - x0, y1 - y0);
   }
 
-  _compute(places, entry) {
+  _compute(positions, entry) {
     if (this._aborter.signal.aborted) return;
-    entry.chore = new Chore(this._steps(places, entry.reach), (image) => {
+    entry.chore = new Chore(this._steps(positions, entry.reach), (image) => {
       if (this._aborter.signal.aborted) return;
       entry.image = image;
       this._onReady();
     });
   }
 
-  *_steps(places, reach) {
+  *_steps(positions, reach) {
     const bounds = { left: -reach, right: reach, bottom: -reach, top: reach };
-    const regions = yield* regionsInSteps(this._recording, (checkpoint) => places.at(checkpoint), bounds, CELLS);
+    const regions = yield* regionsInSteps(this._recording, (checkpoint) => positions.at(checkpoint), bounds, CELLS);
     const { width, height, data } = yield* drawRegionsInSteps(regions, this._recording.colours, ENLARGED);
     const image = new OffscreenCanvas(width, height);
     image.getContext("2d").putImageData(new ImageData(data, width, height), 0, 0);
@@ -73,7 +73,7 @@ export class Backdrop {
   }
 }
 
-/** Where a picture's axes are, as a word that is another when they were dragged. @param {import("../geometry/geometry").Places} places */
+/** Where a picture's axes are, as a word that is another when they were dragged. @param {import("../geometry/geometry").Positions} positions */
 export function heldWord({ axes, corners }) {
   return axes ? corners.join() : "";
 }

@@ -14,17 +14,17 @@ const DENSITY_BLUR = 1; // sigma, in cells
 const OPACITY_OF_MOST = 0.9;
 
 /**
- * @param {Float32Array} places  (n, 2), pixels from the top left corner; what is outside, or NaN, does not count
+ * @param {Float32Array} positions  (n, 2), pixels from the top left corner; what is outside, or NaN, does not count
  * @param {number} width  of the picture, in pixels @param {number} height @param {number} cell  in pixels
  * @returns {Density}
  */
-export function densityOf(places, width, height, cell) {
+export function densityOf(positions, width, height, cell) {
   const [columns, rows] = [Math.max(Math.ceil(width / cell), 1), Math.max(Math.ceil(height / cell), 1)];
   const counts = new Float32Array(columns * rows);
   // A dot is shared among the four cells that it is between, so that the picture does not tremble while dots glide.
-  for (let i = 0; i < places.length; i += 2) {
-    const x = places[i];
-    const y = places[i + 1];
+  for (let i = 0; i < positions.length; i += 2) {
+    const x = positions[i];
+    const y = positions[i + 1];
     if (!(x >= 0 && x < width && y >= 0 && y < height)) continue;
     const u = Math.max(x / cell - 0.5, 0);
     const v = Math.max(y / cell - 0.5, 0);

@@ -29,7 +29,7 @@ export class Gallery {
    * @param {{width: number, height: number}} size  of a tile, in CSS pixels @param {number} most  tiles
    * @param {number} now  milliseconds @returns {boolean} whether tiles come or go and want another frame
    */
-  update({ blend, finder: { view } }, crowd, size, most, now) {
+  update({ blend, camera: { view } }, crowd, size, most, now) {
     this._rethin(blend, view, crowd, size.width / size.height, now);
     const room = this._thinning.at(view.scale / (SPACING * size.height));
     return this._fade(inView(room, this._plane, view, size, most), now);

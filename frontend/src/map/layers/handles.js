@@ -15,7 +15,7 @@ const NAME_EDGE = 9; // pixels from the middle of a name to the upper or the low
  * @property {number} depth  how near the corner is to the eye
  */
 
-/** Of every class. @param {import("../geometry/camera").Viewport} view @param {import("../geometry/geometry").Places} places @returns {Handle[]} */
+/** Of every class. @param {import("../geometry/camera").Viewport} view @param {import("../geometry/geometry").Positions} positions @returns {Handle[]} */
 export function handlesOf(view, { corners, dims }) {
   const [cx, cy] = originOf(view, { corners, dims });
   return Array.from({ length: corners.length / dims }, (_, k) => {
@@ -47,7 +47,7 @@ export function nameBeyond([x, y], [dx, dy], room, half, { right, top, bottom })
   return [nameX, y + (y - NAME_AWAY < top + NAME_EDGE ? NAME_AWAY : -NAME_AWAY)];
 }
 
-/** The pixel from which all axes go. @param {import("../geometry/camera").Viewport} view @param {import("../geometry/geometry").Places} places */
+/** The pixel from which all axes go. @param {import("../geometry/camera").Viewport} view @param {import("../geometry/geometry").Positions} positions */
 export function originOf(view, { corners, dims }) {
   return toPixel(view, ...Array.from({ length: dims }, (_, axis) => meanOf(corners, axis, dims)));
 }

@@ -139,8 +139,8 @@ export class Layers {
   /** Draw what is behind the dots, where it is another than before. @param {HTMLCanvasElement} canvas  the rest is as above */
   drawBehind(canvas, scenes, controller, theme, ratio, now) {
     const { look, panes, morphing } = controller;
-    const flat = scenes.every(({ places }) => places.dims === 2);
-    const here = look.regions && flat && scenes.map(({ places }) => this._backdrop.has(places)).some(Boolean);
+    const flat = scenes.every(({ positions }) => positions.dims === 2);
+    const here = look.regions && flat && scenes.map(({ positions }) => this._backdrop.has(positions)).some(Boolean);
     const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
     const opacity = flat ? this._backed.value : 0;
     const shaded = look.draw === "density";
@@ -151,14 +151,14 @@ export class Layers {
     for (const {
       view,
       pane: { box },
-      places,
+      positions,
     } of scenes)
-      asks.push(view, box.left, box.top, places, heldWord(places));
+      asks.push(view, box.left, box.top, positions, heldWord(positions));
     if (!anew && isSame(asks, this._behind)) return fading;
     this._behind = asks;
-    drawUnderlay(canvas, panes.size, ratio, scenes, (context, { pane, places, view }) => {
+    drawUnderlay(canvas, panes.size, ratio, scenes, (context, { pane, positions, view }) => {
       context.globalAlpha = opacity;
-      if (opacity > 0) this._backdrop.draw(context, places, view);
+      if (opacity > 0) this._backdrop.draw(context, positions, view);
       context.globalAlpha = 1;
       if (shaded) this._shading.draw(context, pane);
     });
@@ -180,7 +180,7 @@ export class Layers {
     const { look } = controller;
     const {
       blend,
-      finder: { view, magnified },
+      camera: { view, magnified },
     } = pane;
     const dress = this._dress(controller, pane, theme);
     const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };

@@ -2,7 +2,7 @@
 
 import { toPixel } from "../geometry/camera";
 import { fittedName, preparedContext, shortened } from "../../core/dom";
-import { placeOf } from "../geometry/geometry";
+import { positionOf } from "../geometry/geometry";
 import { handlesOf, NAME_AWAY, nameBeyond, originOf, RING_RADIUS } from "./handles";
 import { TITLE } from "../geometry/panes";
 import { drawPaths } from "./paths";
@@ -17,7 +17,7 @@ const MOST_CORNERS = 30; // classes that are named at their corners and have han
  * @typedef {object} Scene
  * @property {import("../geometry/panes").Pane} pane
  * @property {import("../geometry/camera").Viewport} view
- * @property {import("../geometry/geometry").Places} places
+ * @property {import("../geometry/geometry").Positions} positions
  * @property {import("../geometry/geometry").Blend} blend
  * @property {import("../data/recording").Recording} recording
  * @property {number} checkpoint
@@ -75,11 +75,11 @@ function withinPane(context, { pane: { box } }, draw) {
   context.restore();
 }
 
-function drawAxes(context, { view, places, theme }) {
-  if (!places.axes) return;
-  const origin = originOf(view, places);
+function drawAxes(context, { view, positions, theme }) {
+  if (!positions.axes) return;
+  const origin = originOf(view, positions);
   context.strokeStyle = theme.border;
-  for (const { ring, depth } of handlesOf(view, places)) {
+  for (const { ring, depth } of handlesOf(view, positions)) {
     context.globalAlpha = presence(depth);
     line(context, ...origin, ...ring);
   }
@@ -87,9 +87,9 @@ function drawAxes(context, { view, places, theme }) {
 }
 
 /** Beyond the end of each axis a ring that can be held, filled where the pointer is. */
-function drawHandles(context, { view, places, recording, axis, theme }) {
-  if (!places.axes || recording.nClasses > MOST_CORNERS) return;
-  handlesOf(view, places).forEach(({ ring: [x, y], depth }, k) => {
+function drawHandles(context, { view, positions, recording, axis, theme }) {
+  if (!positions.axes || recording.nClasses > MOST_CORNERS) return;
+  handlesOf(view, positions).forEach(({ ring: [x, y], depth }, k) => {
     context.globalAlpha = presence(depth);
     context.beginPath();
     context.arc(x, y, k === axis ? 7 : RING_RADIUS, 0, 2 * Math.PI);
@@ -152,7 +152,7 @@ function drawNames(
       box: { taken },
     },
     view,
-    places,
+    positions,
     recording,
     highlight,
     clearance,
@@ -165,27 +165,29 @@ function drawNames(
   context.font = `600 ${small ? 11.5 : 13}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const named = handlesOf(view, places)
+  const named = handlesOf(view, positions)
     .map((handle, k) => ({ k, ...handle }))
     .filter(({ corner }) => corner.every(Number.isFinite));
   for (const { k, corner, ring, outwards, depth } of named.sort((a, b) => a.depth - b.depth)) {
     const name = shortened(classNames[k], small ? 8 : 12);
     const room =
-      NAME_AWAY + clearance() + Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(places.axes ? outwards[0] : 0);
+      NAME_AWAY +
+      clearance() +
+      Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(positions.axes ? outwards[0] : 0);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
     const half = context.measureText(name).width / 2 + 4;
     const edges = { right: view.width - (taken?.right ?? 0), top: taken?.top ?? 0, bottom: view.height };
-    const at = nameBeyond(places.axes ? ring : corner, places.axes ? outwards : [0, 0], room, half, edges);
+    const at = nameBeyond(positions.axes ? ring : corner, positions.axes ? outwards : [0, 0], room, half, edges);
     outlinedText(context, name, ...at, mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
 
 /** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
-function drawTrace(context, { pane, view, places, blend, recording, checkpoint, picked, sizeOf, theme }) {
+function drawTrace(context, { pane, view, positions, blend, recording, checkpoint, picked, sizeOf, theme }) {
   const { nCheckpoints, nSamples, predictions, colours } = recording;
   const [first, end] = pane.span ?? [0, nCheckpoints];
-  const path = Array.from({ length: end - first }, (_, at) => toPixel(view, ...places.of(first + at, picked)));
+  const path = Array.from({ length: end - first }, (_, at) => toPixel(view, ...positions.of(first + at, picked)));
   context.lineJoin = "round";
   context.beginPath();
   path.forEach(([x, y]) => context.lineTo(x, y));
@@ -206,7 +208,7 @@ function drawTrace(context, { pane, view, places, blend, recording, checkpoint, 
     context.stroke();
   });
   if (sizeOf(picked)) return;
-  const [x, y] = toPixel(view, ...placeOf(blend, picked));
+  const [x, y] = toPixel(view, ...positionOf(blend, picked));
   context.fillStyle = colours[predictions[checkpoint * nSamples + picked]];
   disc(context, x, y, 7);
 }
@@ -218,7 +220,7 @@ function isSmall({ title, box }) {
 
 /** Around a dot, or around an image. */
 function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width) {
-  const [x, y] = toPixel(view, ...placeOf(blend, sample));
+  const [x, y] = toPixel(view, ...positionOf(blend, sample));
   const size = sizeOf(sample);
   for (const [colour, extra] of [
     [theme.background, 2],

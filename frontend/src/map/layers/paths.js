@@ -1,7 +1,7 @@
 // The paths of several samples over all checkpoints: faint where the training has not come yet, each with its number at its end.
 
 import { toPixel } from "../geometry/camera";
-import { placeOf } from "../geometry/geometry";
+import { positionOf } from "../geometry/geometry";
 import { disc, outlinedText } from "./marks";
 
 const LABEL_SIZE = 12; // CSS pixels of the font
@@ -11,12 +11,12 @@ const LABEL_TRIES = 24; // places over and under where a number belongs, half a 
 
 /** @param {CanvasRenderingContext2D} context @param {import("./overlay").Scene} scene */
 export function drawPaths(context, scene) {
-  const { pane, view, places, blend, recording, checkpoint, traced, picked, sizeOf, theme } = scene;
+  const { pane, view, positions, blend, recording, checkpoint, traced, picked, sizeOf, theme } = scene;
   const { nCheckpoints, nSamples, predictions, colours } = recording;
   const [first, end] = pane.span ?? [0, nCheckpoints];
   const samples = traced.filter((sample) => sample !== picked); // whose path is drawn anyway
   if (!samples.length) return;
-  const pathOf = (sample) => Array.from({ length: end - first }, (_, at) => toPixel(view, ...places.of(first + at, sample)));
+  const pathOf = (sample) => Array.from({ length: end - first }, (_, at) => toPixel(view, ...positions.of(first + at, sample)));
   const paths = samples.map(pathOf);
   const colourAt = (i, at) => colours[predictions[at * nSamples + samples[i]]];
   context.lineJoin = "round";
@@ -35,7 +35,7 @@ export function drawPaths(context, scene) {
   context.globalAlpha = 1;
   samples.forEach((sample, i) => {
     if (sizeOf(sample)) return; // its image stands there
-    const [x, y] = toPixel(view, ...placeOf(blend, sample));
+    const [x, y] = toPixel(view, ...positionOf(blend, sample));
     context.fillStyle = theme.background;
     disc(context, x, y, 6.5);
     context.fillStyle = colourAt(i, checkpoint);

@@ -28,18 +28,18 @@ const NOWHERE = 65535;
  * The answers of all checkpoints, or of an even part of them, are averaged in each cell. Every occupied cell then counts alike, as
  * when landmarks are chosen (projection/landmarks.py), so that crowds do not outvote what few samples say beside them.
  * @param {import("../data/recording").Recording} recording
- * @param {(checkpoint: number) => Float32Array} placesAt  (nSamples, 2)
+ * @param {(checkpoint: number) => Float32Array} positionsAt  (nSamples, 2)
  * @param {{left: number, right: number, bottom: number, top: number}} bounds  what the grid covers; up is more
  * @param {number} size  cells in a row and in a column
  * @returns {Regions}
  */
-export function regionsOf(recording, placesAt, bounds, size) {
-  return finished(regionsInSteps(recording, placesAt, bounds, size));
+export function regionsOf(recording, positionsAt, bounds, size) {
+  return finished(regionsInSteps(recording, positionsAt, bounds, size));
 }
 
 /** The same in steps of some milliseconds. @returns {Generator<void, Regions>} */
-export function* regionsInSteps(recording, placesAt, bounds, size) {
-  const states = yield* statesIn(recording, placesAt, bounds, size);
+export function* regionsInSteps(recording, positionsAt, bounds, size) {
+  const states = yield* statesIn(recording, positionsAt, bounds, size);
   const nCells = size * size;
   const counts = new Uint32Array(nCells);
   for (const cell of states.cells) counts[cell]++;
@@ -89,7 +89,7 @@ export function* regionsInSteps(recording, placesAt, bounds, size) {
  * Evenly drawn states that stand within the bounds: the cell of each, and its index in (nCheckpoints, nSamples).
  * A state is drawn where the fraction of (its index times the golden ratio) is small enough: even over any stretch or stride.
  */
-function* statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, top }, size) {
+function* statesIn({ nCheckpoints, nSamples }, positionsAt, { left, right, bottom, top }, size) {
   const total = nCheckpoints * nSamples;
   const drawn = Math.min(MOST_STATES / total, 1) * 2 ** 32;
   const cells = new Uint32Array(total);
@@ -98,10 +98,10 @@ function* statesIn({ nCheckpoints, nSamples }, placesAt, { left, right, bottom, 
   let count = 0;
   for (let checkpoint = 0, index = 0; checkpoint < nCheckpoints; checkpoint++) {
     yield;
-    const places = placesAt(checkpoint);
+    const positions = positionsAt(checkpoint);
     for (let sample = 0; sample < nSamples; sample++, index++) {
       if (Math.imul(index, 0x9e3779b1) >>> 0 >= drawn) continue;
-      const [column, row] = [(places[2 * sample] - left) * perX, (top - places[2 * sample + 1]) * perY];
+      const [column, row] = [(positions[2 * sample] - left) * perX, (top - positions[2 * sample + 1]) * perY];
       if (!(column >= 0 && column <= size && row >= 0 && row <= size)) continue;
       cells[count] = Math.min(Math.floor(row), size - 1) * size + Math.min(Math.floor(column), size - 1);
       indices[count++] = index;

@@ -15,7 +15,7 @@ export class Shading {
    * Whether a pane's shading was computed anew.
    * @param {import("../geometry/panes").Pane} pane @param {import("./pointweights").Crowd} crowd  whose dots are counted
    */
-  update({ name, blend, finder: { view } }, crowd) {
+  update({ name, blend, camera: { view } }, crowd) {
     const kept = this._kept.get(name) ?? { asked: [], image: null, pixels: undefined };
     const asks = [blend.from, blend.to, blend.mix, view, crowd.key];
     if (asks.every((value, i) => value === kept.asked[i])) return false;

@@ -63,8 +63,8 @@ export class Stage {
     const { panes, attention, hovered, picked } = controller;
     const scenes = controller.scenes.map((pane) => ({
       pane,
-      view: pane.finder.view,
-      places: pane.places,
+      view: pane.camera.view,
+      positions: pane.positions,
       blend: pane.blend,
       recording: this._recording,
       checkpoint: pane.checkpoint,

@@ -16,19 +16,19 @@ export function fairOrder(nSamples) {
  */
 export class Thinning {
   /**
-   * @param {ArrayLike<number>} places  (nSamples, 2), on the plane
+   * @param {ArrayLike<number>} positions  (nSamples, 2), on the plane
    * @param {ArrayLike<number>} candidates  samples that may have tiles, the more important ones first
    * @param {number} aspect  how many times as wide as high a tile is
    */
-  constructor(places, candidates, aspect) {
+  constructor(positions, candidates, aspect) {
     const count = candidates.length;
     this._candidates = candidates;
     [this._x, this._y] = [new Float64Array(count), new Float64Array(count)];
     this._waiting = new Uint32Array(count);
     let waiting = 0;
     for (let at = 0; at < count; at++) {
-      this._x[at] = places[2 * candidates[at]] / aspect;
-      this._y[at] = places[2 * candidates[at] + 1];
+      this._x[at] = positions[2 * candidates[at]] / aspect;
+      this._y[at] = positions[2 * candidates[at] + 1];
       if (Number.isFinite(this._x[at] + this._y[at])) this._waiting[waiting++] = at;
     }
     this._waiting = this._waiting.subarray(0, waiting);

@@ -55,7 +55,7 @@ export class Tiling {
     return this._atlas?.tiles.framed && this.shownIn(pane.name).has(sample) ? this._sizeIn(pane) : null;
   }
 
-  /** How far tiles reach from the places of their samples. @param {import("../geometry/panes").Pane} pane */
+  /** How far tiles reach from the positions of their samples. @param {import("../geometry/panes").Pane} pane */
   reachIn(pane) {
     const { width, height } = this._sizeIn(pane);
     return this._atlas.tiles.framed ? Math.max(width, height) / 2 : height;
@@ -67,7 +67,7 @@ export class Tiling {
    */
   draw(pane, dot, style) {
     const sizes = { size: this._sizeIn(pane), above: dot / 2 + 1 };
-    this._pass.draw(this._atlas, this.shownIn(pane.name), pane.blend, pane.finder.view, { ...style, ...sizes });
+    this._pass.draw(this._atlas, this.shownIn(pane.name), pane.blend, pane.camera.view, { ...style, ...sizes });
   }
 
   destroy() {
@@ -95,7 +95,7 @@ export class Tiling {
   /** Numbers are always as large as can be read. */
   _sizeIn(pane) {
     const { tiles } = this._atlas;
-    const { width, height } = tiles.sizeAt(pane.finder.magnified);
+    const { width, height } = tiles.sizeAt(pane.camera.magnified);
     const factor = tiles.framed ? this._factor * (pane.title ? BESIDE : 1) : 1;
     return { width: width * factor, height: height * factor };
   }

@@ -33,12 +33,12 @@ export class Trails {
     if (look.trails !== "none") this._which = look.trails; // else they go as they were
     const { mask, count } = this._maskOf(pane, controller);
     const moment = panes.grid === "epochs" ? pane.checkpoint : timeline.t;
-    const then = blendSince(pane.places, moment, look.since);
+    const then = blendSince(pane.positions, moment, look.since);
     const strength = trailStrength(count);
     const style = { ...others, width: Math.max(strength * dot, LEAST_WIDTH), opacity: come * strength };
     const moves = this._moves(pane, then);
     style.moving ||= moves;
-    const share = this._pass.draw(then, pane.blend, pane.finder.view, { mask, ...dress }, style);
+    const share = this._pass.draw(then, pane.blend, pane.camera.view, { mask, ...dress }, style);
     return { count, partial: share < 1 && moves };
   }
 
@@ -47,16 +47,16 @@ export class Trails {
   }
 
   /** Whether a pane shows another moment or looks from elsewhere than when it was drawn last. */
-  _moves({ name, blend, finder }, then) {
-    const seen = [then.from, then.to, then.mix, blend.from, blend.to, blend.mix, finder.view];
+  _moves({ name, blend, camera }, then) {
+    const seen = [then.from, then.to, then.mix, blend.from, blend.to, blend.mix, camera.view];
     const before = this._seen.get(name);
     this._seen.set(name, seen);
     return !before || seen.some((value, i) => value !== before[i]);
   }
 
-  _maskOf({ name, places, checkpoint }, controller) {
+  _maskOf({ name, positions, checkpoint }, controller) {
     const { selection } = controller.attention;
-    const { since } = controller.aspectOf({ places, checkpoint });
+    const { since } = controller.aspectOf({ positions, checkpoint });
     const asked = [this._which, checkpoint, since, selection.version].join(" ");
     if (this._masks.get(name)?.asked !== asked) {
       const mask = trailMask(this._which, this._recording, checkpoint, since, selection.mask);

@@ -10,7 +10,7 @@ const SCORES = [
   { name: "stability", title: "stability" },
 ];
 
-/** What the scores say, and over which samples they are. @param {import("../geometry/geometry").Places} places */
+/** What the scores say, and over which samples they are. @param {import("../geometry/geometry").Positions} positions */
 function explained({ measured: over = {}, quality }) {
   const kept = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
   const ranks = over.ranks && over.ranks !== over.neighbours_kept ? ` (both over ${over.ranks})` : "";
@@ -49,18 +49,18 @@ export class Quality {
     );
   }
 
-  /** @param {import("../geometry/geometry").Places} places @param {number} checkpoint @param {boolean} marked */
-  update(places, checkpoint, marked) {
-    this.node.hidden = places.quality === null && places.kept === null;
+  /** @param {import("../geometry/geometry").Positions} positions @param {number} checkpoint @param {boolean} marked */
+  update(positions, checkpoint, marked) {
+    this.node.hidden = positions.quality === null && positions.kept === null;
     if (this.node.hidden) return;
-    setText(this._caption, explained(places));
+    setText(this._caption, explained(positions));
     for (const { name, inPercent, number, fill, node } of this._rows) {
-      const score = scoreAt(places, name, checkpoint);
-      node.hidden = score === null && !Array.isArray(places.quality?.[name]);
+      const score = scoreAt(positions, name, checkpoint);
+      node.hidden = score === null && !Array.isArray(positions.quality?.[name]);
       setText(number, score === null ? "–" : inPercent ? percent(score, 0) : score.toFixed(2));
       fill.style.width = `${100 * Math.min(Math.max(score ?? 0, 0), 1)}%`;
     }
-    this._label.hidden = places.kept === null;
+    this._label.hidden = positions.kept === null;
     this._box.checked = marked;
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { MapController } from "../../../src/map/controller";
 import { captionOfPicture, fileStem, momentOfPicture, spokenSummary, titleOfPicture } from "../../../src/map/controls/summary";
-import { fixedPlaces, random, randomSpace } from "../../support";
+import { fixedPositions, random, randomSpace } from "../../support";
 
 // Three samples of two classes at two checkpoints; the last is wrong first and then right.
 const answers = [0.9, 0.1, 0.3, 0.7, 0.8, 0.2, /* later */ 1, 0, 0.1, 0.9, 0.25, 0.75];
@@ -34,8 +34,8 @@ const plain = (words) => words.replaceAll("\u00a0", " ");
 
 function explore(t, initial = {}, run = recording) {
   const words = "t-SNE of probabilities · CPU · 3 s";
-  const places = fixedPlaces(new Float32Array(12), 2, 2, { corners: new Float32Array(4), words });
-  const loaded = [[{ method: "tsne", dims: 2 }, places]];
+  const positions = fixedPositions(new Float32Array(12), 2, 2, { corners: new Float32Array(4), words });
+  const loaded = [[{ method: "tsne", dims: 2 }, positions]];
   const controller = new MapController(
     run,
     { methods, loaded, initial, still: true },
@@ -95,7 +95,7 @@ test("what is drawn besides dots is named, and axes that a hand has moved", (t) 
     "behind them what the network would answer there",
     "trails of samples with a new answer since epoch 0.5",
   ]);
-  controller.spaces.places.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
+  controller.spaces.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
   controller.setLook({ regions: false, trails: "none", draw: "dots" });
   assert.match(captionOfPicture(controller), /^3 samples, coloured by true class; axes moved by hand\./);
 });

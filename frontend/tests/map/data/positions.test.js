@@ -13,21 +13,21 @@ const arrays = {
   anchors: Float32Array.from([13, -0.75, NaN, NaN]),
   kept: Uint8Array.from([0, 20, 100, 40, 60, 80]),
 };
-const places = decodePositions(container(header, arrays).buffer);
+const positions = decodePositions(container(header, arrays).buffer);
 
-test("places fill −1 to 1 in the wider direction, and are not distorted", () => {
-  assert.ok(near([...places.at(0)], [-1, -0.25, 1, 0.25, 0, 0]));
-  assert.ok(near([...places.at(1)], [1, -0.25, -0.5, 0.25, -1, -0.25]));
-  assert.equal(places.at(1), places.at(1));
-  assert.ok(near(places.of(1, 1), [-0.5, 0.25]));
-  assert.equal(places.whole, true);
-  assert.deepEqual([places.dims, places.nSamples, places.axes, places.words], [2, 3, false, "t-SNE, 3 s"]);
-  assert.ok(near(places.extent, [1, 0.25]));
+test("positions fill −1 to 1 in the wider direction, and are not distorted", () => {
+  assert.ok(near([...positions.at(0)], [-1, -0.25, 1, 0.25, 0, 0]));
+  assert.ok(near([...positions.at(1)], [1, -0.25, -0.5, 0.25, -1, -0.25]));
+  assert.equal(positions.at(1), positions.at(1));
+  assert.ok(near(positions.of(1, 1), [-0.5, 0.25]));
+  assert.equal(positions.whole, true);
+  assert.deepEqual([positions.dims, positions.nSamples, positions.axes, positions.words], [2, 3, false, "t-SNE, 3 s"]);
+  assert.ok(near(positions.extent, [1, 0.25]));
 });
 
 test("anchors are in the same coordinates, and nothing where there is none", () => {
-  assert.ok(near([...places.corners.subarray(0, 2)], [0.5, -0.125]));
-  assert.ok(places.corners.subarray(2).every(Number.isNaN));
+  assert.ok(near([...positions.corners.subarray(0, 2)], [0.5, -0.125]));
+  assert.ok(positions.corners.subarray(2).every(Number.isNaN));
 });
 
 test("three dimensions need room for the ball that they turn in", () => {
@@ -66,23 +66,23 @@ test("a sample without a place stands nowhere, and needs no room", () => {
 });
 
 test("kept neighbours and scores are those of the checkpoint, or of the run", () => {
-  assert.deepEqual([...keptAt(places, 1)], [40, 60, 80]);
-  assert.equal(scoreAt(places, "neighbours_kept", 0), 0.25);
-  assert.equal(scoreAt(places, "neighbours_kept", 1), 0.5);
-  assert.equal(scoreAt(places, "trustworthiness", 0), null);
-  assert.equal(scoreAt(places, "stability", 1), 0.75);
-  assert.equal(scoreAt(places, "continuity", 1), null);
+  assert.deepEqual([...keptAt(positions, 1)], [40, 60, 80]);
+  assert.equal(scoreAt(positions, "neighbours_kept", 0), 0.25);
+  assert.equal(scoreAt(positions, "neighbours_kept", 1), 0.5);
+  assert.equal(scoreAt(positions, "trustworthiness", 0), null);
+  assert.equal(scoreAt(positions, "stability", 1), 0.75);
+  assert.equal(scoreAt(positions, "continuity", 1), null);
   assert.equal(scoreAt({ quality: null }, "stability", 0), null);
 });
 
-test("places that are not there for everybody are not whole", () => {
+test("positions that are not there for everybody are not whole", () => {
   const less = { ...arrays, positions: arrays.positions.slice(0, 10) };
   assert.equal(decodePositions(container(header, less).buffer).whole, false);
 });
 
-test("gzipped places are inflated, and what is no container is refused", async () => {
+test("gzipped positions are inflated, and what is no container is refused", async () => {
   const zipped = gzipSync(container(header, arrays));
   const read = await readPositions(zipped.buffer.slice(zipped.byteOffset, zipped.byteOffset + zipped.byteLength));
-  assert.deepEqual([...read.at(1)], [...places.at(1)]);
+  assert.deepEqual([...read.at(1)], [...positions.at(1)]);
   assert.throws(() => decodePositions(new ArrayBuffer(64)), /no data for the map/);
 });

@@ -11,16 +11,16 @@ function counting() {
 
 test("equal keys are loaded once, also while the first one loads", async () => {
   const [library, loads] = counting();
-  const [one, two] = await Promise.all([library.places(offer("a"), "run"), library.places(offer("a"), "run")]);
+  const [one, two] = await Promise.all([library.positions(offer("a"), "run"), library.positions(offer("a"), "run")]);
   assert.equal(one, two);
-  assert.equal(await library.places(offer("a"), "run"), one);
+  assert.equal(await library.positions(offer("a"), "run"), one);
   assert.deepEqual(loads, ["/media/a"]);
 });
 
 test("what is here of a recording is told, what was offered last coming last", async () => {
   const [library] = counting();
-  for (const key of ["a", "b", "a"]) await library.places(offer(key), "run");
-  await library.places(offer("c", "umap", 3), "other run");
+  for (const key of ["a", "b", "a"]) await library.positions(offer(key), "run");
+  await library.positions(offer("c", "umap", 3), "other run");
   assert.deepEqual(
     library.of("run").map(([picture, { url }]) => [picture.method, picture.dims, url]),
     [
@@ -36,12 +36,12 @@ test("what is here of a recording is told, what was offered last coming last", a
 
 test("only so many are kept, those that were asked for longest ago going first", async () => {
   const [library, loads] = counting();
-  for (const key of ["a", "b", "c", "a", "d"]) await library.places(offer(key), "run");
+  for (const key of ["a", "b", "c", "a", "d"]) await library.positions(offer(key), "run");
   assert.deepEqual(
     library.of("run").map(([, { url }]) => url),
     ["/media/c", "/media/a", "/media/d"],
   );
-  await library.places(offer("b"), "run");
+  await library.positions(offer("b"), "run");
   assert.equal(loads.filter((url) => url === "/media/b").length, 2);
 });
 
@@ -51,8 +51,8 @@ test("what could not be loaded is loaded anew, and is not here meanwhile", async
     if (fails) throw new Error("503");
     return {};
   });
-  await assert.rejects(library.places(offer("a"), "run"), /503/);
+  await assert.rejects(library.positions(offer("a"), "run"), /503/);
   assert.deepEqual(library.of("run"), []);
   fails = false;
-  assert.ok(await library.places(offer("a"), "run"));
+  assert.ok(await library.positions(offer("a"), "run"));
 });

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { placeOf } from "../../../src/map/geometry/geometry";
+import { positionOf } from "../../../src/map/geometry/geometry";
 import { blendSince, lengthInSight, moversOf, trailMask } from "../../../src/map/geometry/displacements";
-import { fixedPlaces, near, random } from "../../support";
+import { fixedPositions, near, random } from "../../support";
 
-const PLACES = fixedPlaces(Float32Array.of(0, 0, 1, 0, 1, 2, 4, 2), 2, 4); // one sample at four checkpoints
+const PLACES = fixedPositions(Float32Array.of(0, 0, 1, 0, 1, 2, 4, 2), 2, 4); // one sample at four checkpoints
 
 test("a trail begins at the chosen checkpoint, wherever the picture is between others", () => {
-  for (const t of [0, 1.3, 3]) assert.ok(near(placeOf(blendSince(PLACES, t, 2), 0), [1, 2, 0]));
+  for (const t of [0, 1.3, 3]) assert.ok(near(positionOf(blendSince(PLACES, t, 2), 0), [1, 2, 0]));
 });
 
 test("else it begins one checkpoint behind, and moves with the picture", () => {
-  assert.ok(near(placeOf(blendSince(PLACES, 1, -1), 0), [0, 0, 0]));
-  assert.ok(near(placeOf(blendSince(PLACES, 2.5, -1), 0), [1, 1, 0]));
-  assert.ok(near(placeOf(blendSince(PLACES, 3, -1), 0), [1, 2, 0]));
-  for (const t of [0, 0.5]) assert.ok(near(placeOf(blendSince(PLACES, t, -1), 0), [0, 0, 0])); // nothing was before the first
+  assert.ok(near(positionOf(blendSince(PLACES, 1, -1), 0), [0, 0, 0]));
+  assert.ok(near(positionOf(blendSince(PLACES, 2.5, -1), 0), [1, 1, 0]));
+  assert.ok(near(positionOf(blendSince(PLACES, 3, -1), 0), [1, 2, 0]));
+  for (const t of [0, 0.5]) assert.ok(near(positionOf(blendSince(PLACES, t, -1), 0), [0, 0, 0])); // nothing was before the first
 });
 
 test("trails are of all, of the chosen ones, or of those with another answer than then", () => {

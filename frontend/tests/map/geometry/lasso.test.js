@@ -55,7 +55,7 @@ test("the samples inside are those that a plain search finds, for lassos of any 
   const next = random(5);
   for (let trial = 0; trial < 60; trial++) {
     const nCorners = 3 + Math.floor(200 * next() ** 3);
-    const whole = trial % 2 ? Math.floor : (value) => value; // corners and points on the same heights and places
+    const whole = trial % 2 ? Math.floor : (value) => value; // corners and points on the same heights and positions
     const polygon = polygonOf(...Array.from({ length: nCorners }, () => [whole(20 * next()), whole(15 * next())]));
     const points = Array.from({ length: 400 }, () => [whole(24 * next() - 2), whole(19 * next() - 2)]);
     const counts = trial % 3 ? undefined : (sample) => sample % 2 === 0;

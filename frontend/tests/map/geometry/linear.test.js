@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { LinearPlaces, meanAnswer } from "../../../src/map/geometry/linear";
+import { LinearPositions, meanAnswer } from "../../../src/map/geometry/linear";
 import { near, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(7);
@@ -12,8 +12,8 @@ const plus = (place, move) => place.map((value, axis) => value + move[axis]);
 // A depth counts in three dimensions only.
 const drag = (linear, answer, [dx, dy, dz = 0.7], orthonormal) => linear.dragAnswer(answer, dx, dy, dz, orthonormal);
 const meanPlace = (linear, checkpoint, samples) => {
-  const places = samples.map((sample) => linear.of(checkpoint, sample));
-  return places[0].map((_, axis) => places.reduce((sum, place) => sum + place[axis], 0) / samples.length);
+  const positions = samples.map((sample) => linear.of(checkpoint, sample));
+  return positions[0].map((_, axis) => positions.reduce((sum, place) => sum + place[axis], 0) / samples.length);
 };
 
 /** Star coordinates of so many classes. */
@@ -40,8 +40,8 @@ for (const space of spaces) {
   const axes = Array.from({ length: dims }, (_, axis) => axis);
   const move = [0.11, -0.07, 0.05].slice(0, dims);
 
-  test(`in ${dims} dimensions places are the affine picture of probabilities times the matrix, with corners in −1 to 1`, () => {
-    const linear = new LinearPlaces(recording, space);
+  test(`in ${dims} dimensions positions are the affine picture of probabilities times the matrix, with corners in −1 to 1`, () => {
+    const linear = new LinearPositions(recording, space);
     const corner = (k) => axes.map((axis) => matrix[dims * k + axis] + offset[axis]);
     const all = Array.from({ length: 6 }, (_, k) => corner(k));
     const low = axes.map((axis) => Math.min(...all.map((place) => place[axis])));
@@ -67,35 +67,35 @@ for (const space of spaces) {
   });
 
   test(`in ${dims} dimensions a dragged handle is under the hand and all others stay`, () => {
-    const linear = new LinearPlaces(recording, space);
-    const [before, places, { extent }] = [linear.corners.slice(), linear.at(0), linear];
+    const linear = new LinearPositions(recording, space);
+    const [before, positions, { extent }] = [linear.corners.slice(), linear.at(0), linear];
     drag(linear, sure(2), move, false);
     for (let k = 0; k < 6; k++) {
       const stood = [...before.subarray(dims * k, dims * (k + 1))];
       assert.ok(near(cornerOf(linear, k), k === 2 ? plus(stood, move) : stood, 1e-7));
     }
-    assert.notEqual(linear.at(0), places);
+    assert.notEqual(linear.at(0), positions);
     assert.deepEqual([linear.held, linear.extent], [true, extent]);
     const answer = recording.probabilities.subarray(6 * 9, 6 * 10);
-    const pulled = [...places.subarray(dims * 9, dims * 10)].map((value, axis) => value + (answer[2] / 65535) * move[axis]);
+    const pulled = [...positions.subarray(dims * 9, dims * 10)].map((value, axis) => value + (answer[2] / 65535) * move[axis]);
     assert.ok(near(linear.of(0, 9), pulled));
     linear.reset();
-    assert.deepEqual([linear.held, [...linear.corners], [...linear.at(0)]], [false, [...before], [...places]]);
+    assert.deepEqual([linear.held, [...linear.corners], [...linear.at(0)]], [false, [...before], [...positions]]);
   });
 
   test(`in ${dims} dimensions what is held in orthonormal mode ends under the hand, from a free matrix and from a frame`, () => {
-    const linear = new LinearPlaces(recording, space);
+    const linear = new LinearPositions(recording, space);
     for (let trial = 0; trial < 40; trial++) {
       if (trial % 10 === 3) linear.dragAnswer(sure(1), 0.2, 0.3, -0.1, false);
       const k = Math.floor(6 * next());
       const step = move.map(() => 0.1 * (next() - 0.5));
       const wanted = plus(
-        linear.placeOfAnswer(sure(k)).map((value) => 0.8 * value),
+        linear.positionOfAnswer(sure(k)).map((value) => 0.8 * value),
         step,
       );
-      const hand = wanted.map((value, axis) => value - linear.placeOfAnswer(sure(k))[axis]);
+      const hand = wanted.map((value, axis) => value - linear.positionOfAnswer(sure(k))[axis]);
       drag(linear, sure(k), hand, true);
-      assert.ok(near(linear.placeOfAnswer(sure(k)), wanted, 1e-9), `trial ${trial}`);
+      assert.ok(near(linear.positionOfAnswer(sure(k)), wanted, 1e-9), `trial ${trial}`);
       assert.ok(near(cornerOf(linear, k), wanted));
     }
   });
@@ -106,7 +106,7 @@ for (const space of spaces) {
       .sort((a, b) => share(b) - share(a))
       .slice(0, 4); // far enough from the middle
     for (const orthonormal of [false, true]) {
-      const linear = new LinearPlaces(recording, space);
+      const linear = new LinearPositions(recording, space);
       linear.dragAnswer(sure(0), 0.01, 0, 0, true); // a frame, or there would be another change
       const before = meanPlace(linear, 1, samples);
       const hand = move.map((value) => value / 4);
@@ -116,7 +116,7 @@ for (const space of spaces) {
   });
 
   test(`in ${dims} dimensions a thousand drags leave the columns orthonormal`, () => {
-    const linear = new LinearPlaces(recording, space);
+    const linear = new LinearPositions(recording, space);
     let scale = null;
     for (let trial = 0; trial < 1000; trial++) {
       drag(
@@ -127,12 +127,12 @@ for (const space of spaces) {
       );
       const { frame } = linear;
       assert.ok(flaw(frame, 6) < 1e-9);
-      const [x] = linear.placeOfAnswer(sure(0)).map((value, axis) => value - linear.placeOfAnswer(sure(1))[axis]);
+      const [x] = linear.positionOfAnswer(sure(0)).map((value, axis) => value - linear.positionOfAnswer(sure(1))[axis]);
       scale ??= x / (frame[0][0] - frame[0][1]);
       assert.ok(Math.abs(x - scale * (frame[0][0] - frame[0][1])) < 1e-9);
-      const middle = linear.placeOfAnswer(new Float64Array(6).fill(1 / 6));
+      const middle = linear.positionOfAnswer(new Float64Array(6).fill(1 / 6));
       for (let k = 0; k < 6; k++) {
-        const away = Math.hypot(...linear.placeOfAnswer(sure(k)).map((value, axis) => value - middle[axis]));
+        const away = Math.hypot(...linear.positionOfAnswer(sure(k)).map((value, axis) => value - middle[axis]));
         assert.ok(away <= scale * Math.sqrt(5 / 6) + 1e-9);
         assert.ok(away <= linear.reach);
       }
@@ -141,7 +141,7 @@ for (const space of spaces) {
 }
 
 test("of all changes that move a group so, the free one is the least", () => {
-  const linear = new LinearPlaces(recording, spaces[0]);
+  const linear = new LinearPositions(recording, spaces[0]);
   const answer = meanAnswer(recording, 0, [1, 2, 3]);
   const before = linear.corners.slice();
   linear.dragAnswer(answer, 0.3, 0, 0, false);
@@ -156,7 +156,7 @@ test("of all changes that move a group so, the free one is the least", () => {
 
 test("star coordinates are a frame already: orthonormal mode begins without a jump, and turns to where the hand is", () => {
   const ten = randomRecording(random(1), 1, 5, 10);
-  const linear = new LinearPlaces(ten, starSpace(10));
+  const linear = new LinearPositions(ten, starSpace(10));
   const before = linear.corners.slice();
   linear.dragAnswer(sure(3, 10), 0, 0, 0, true);
   assert.ok(near([...linear.corners], [...before]));
@@ -167,9 +167,9 @@ test("star coordinates are a frame already: orthonormal mode begins without a ju
 });
 
 test("along the rim of what can be reached the picture turns like a wheel, in its plane and no other way", () => {
-  const linear = new LinearPlaces(randomRecording(random(1), 1, 5, 3), starSpace(3)); // a triangle, all in its plane
-  const before = [0, 1, 2].map((k) => linear.placeOfAnswer(sure(k, 3)));
-  const middle = linear.placeOfAnswer(new Float64Array(3).fill(1 / 3));
+  const linear = new LinearPositions(randomRecording(random(1), 1, 5, 3), starSpace(3)); // a triangle, all in its plane
+  const before = [0, 1, 2].map((k) => linear.positionOfAnswer(sure(k, 3)));
+  const middle = linear.positionOfAnswer(new Float64Array(3).fill(1 / 3));
   const turnedBy = (place, angle) => {
     const [x, y] = place.map((value, axis) => value - middle[axis]);
     return plus([x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)], middle);
@@ -178,25 +178,25 @@ test("along the rim of what can be reached the picture turns like a wheel, in it
     linear.reset();
     const hand = turnedBy(before[1], angle).map((value, axis) => value - before[1][axis]);
     drag(linear, sure(1, 3), hand, true);
-    for (const k of [0, 1, 2]) assert.ok(near(linear.placeOfAnswer(sure(k, 3)), turnedBy(before[k], angle), 0.005));
+    for (const k of [0, 1, 2]) assert.ok(near(linear.positionOfAnswer(sure(k, 3)), turnedBy(before[k], angle), 0.005));
   }
   const across = before[1].map((value, axis) => 2 * (middle[axis] - value)); // at once to the opposite side
   linear.reset();
   drag(linear, sure(1, 3), across, true);
-  assert.ok(near(linear.placeOfAnswer(sure(1, 3)), plus(before[1], across), 0.005));
+  assert.ok(near(linear.positionOfAnswer(sure(1, 3)), plus(before[1], across), 0.005));
   assert.ok(flaw(linear.frame, 3) < 1e-9);
 });
 
 test("a hand beyond the rim holds its handle at the rim, and brings the view back when it comes back", () => {
-  const linear = new LinearPlaces(recording, spaces[0]);
+  const linear = new LinearPositions(recording, spaces[0]);
   linear.dragAnswer(sure(0), 0.01, 0.02, 0, true);
-  const [corners, place] = [linear.corners.slice(), linear.placeOfAnswer(sure(4))];
+  const [corners, place] = [linear.corners.slice(), linear.positionOfAnswer(sure(4))];
   linear.dragAnswer(sure(4), 50, 20, 0, true);
-  const middle = linear.placeOfAnswer(new Float64Array(6).fill(1 / 6));
-  const [x, y] = linear.placeOfAnswer(sure(4)).map((value, axis) => value - middle[axis]);
+  const middle = linear.positionOfAnswer(new Float64Array(6).fill(1 / 6));
+  const [x, y] = linear.positionOfAnswer(sure(4)).map((value, axis) => value - middle[axis]);
   assert.ok(Math.abs(Math.atan2(y, x) - Math.atan2(place[1] + 20 - middle[1], place[0] + 50 - middle[0])) < 1e-9);
   assert.ok(Math.abs(Math.hypot(x, y) + Math.hypot(...middle) - linear.reach) < 1e-4);
-  const back = linear.placeOfAnswer(sure(4)).map((value, axis) => place[axis] - value);
+  const back = linear.positionOfAnswer(sure(4)).map((value, axis) => place[axis] - value);
   drag(linear, sure(4), back, true);
   assert.ok(near([...linear.corners], [...corners], 1e-3));
 });
@@ -212,14 +212,14 @@ test("few classes can be turned too, as what they are in space, and go in and ou
     [5, 3],
   ]) {
     const few = randomRecording(random(nClasses), 1, 5, nClasses);
-    const linear = new LinearPlaces(few, randomSpace(random(10 * nClasses + dims), "pca", dims, nClasses));
+    const linear = new LinearPositions(few, randomSpace(random(10 * nClasses + dims), "pca", dims, nClasses));
     linear.dragAnswer(sure(0, nClasses), 0, 0, 0, true);
-    const wanted = linear.placeOfAnswer(sure(0, nClasses)).map((value) => 0.3 * value);
-    const hand = wanted.map((value, axis) => value - linear.placeOfAnswer(sure(0, nClasses))[axis]);
+    const wanted = linear.positionOfAnswer(sure(0, nClasses)).map((value) => 0.3 * value);
+    const hand = wanted.map((value, axis) => value - linear.positionOfAnswer(sure(0, nClasses))[axis]);
     drag(linear, sure(0, nClasses), hand, true);
-    assert.ok(near(linear.placeOfAnswer(sure(0, nClasses)), wanted, 1e-9), `${nClasses} in ${dims}`);
+    assert.ok(near(linear.positionOfAnswer(sure(0, nClasses)), wanted, 1e-9), `${nClasses} in ${dims}`);
     assert.ok(flaw(linear.frame, nClasses) < 1e-9);
-    const again = new LinearPlaces(few, randomSpace(random(10 * nClasses + dims), "pca", dims, nClasses));
+    const again = new LinearPositions(few, randomSpace(random(10 * nClasses + dims), "pca", dims, nClasses));
     assert.equal(again.setMatrixWord(linear.matrixWord()), true);
     again.turnFrame(() => {});
     assert.ok(near([...again.corners], [...linear.corners], 1e-3), `${nClasses} in ${dims}`);
@@ -231,7 +231,7 @@ test("few classes can be turned too, as what they are in space, and go in and ou
 test("a matrix without any extent in some direction gets one, and what is nonsense moves nothing", () => {
   const matrix = Float32Array.from([1, 0, 2, 0, 3, 0, 4, 0, 6, 0, 9, 0]);
   const flatSpace = { method: "pca", dims: 2, matrix, offset: new Float32Array(2) };
-  const linear = new LinearPlaces(recording, flatSpace);
+  const linear = new LinearPositions(recording, flatSpace);
   for (const [answer, ...move] of [
     [sure(0), NaN, 0],
     [new Float64Array(6), 1, 1],
@@ -243,7 +243,7 @@ test("a matrix without any extent in some direction gets one, and what is nonsen
   assert.equal(linear.held, false);
   linear.dragAnswer(sure(0), 0, 0, 0, true);
   assert.ok(flaw(linear.frame, 6) < 1e-9 && linear.corners.every(Number.isFinite));
-  const spot = new LinearPlaces(recording, { ...flatSpace, matrix: new Float32Array(12) });
+  const spot = new LinearPositions(recording, { ...flatSpace, matrix: new Float32Array(12) });
   spot.dragAnswer(sure(0), 0.1, 0, 0, true);
   assert.ok(flaw(spot.frame, 6) < 1e-9 && spot.corners.every(Number.isFinite));
 });
@@ -254,7 +254,7 @@ test("the frame that is nearest keeps the picture nearer than Gram–Schmidt doe
     [0.7, 0.7, 0, -0.7, -0.7, 0],
   ]; // centred, and not orthogonal
   const matrix = Float32Array.from(a.flatMap((value, k) => [value, b[k]]));
-  const linear = new LinearPlaces(recording, { method: "pca", dims: 2, matrix, offset: new Float32Array(2) });
+  const linear = new LinearPositions(recording, { method: "pca", dims: 2, matrix, offset: new Float32Array(2) });
   const columns = [0, 1].map((axis) => Array.from({ length: 6 }, (_, k) => cornerOf(linear, k)[axis]));
   const dot = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
   const square = (v) => dot(v, v);
@@ -279,15 +279,15 @@ test("the frame that is nearest keeps the picture nearer than Gram–Schmidt doe
 test("the corners go into a word and come back, near and far", () => {
   for (const space of spaces) {
     for (const far of [0.1, 3, 500]) {
-      const linear = new LinearPlaces(recording, space);
+      const linear = new LinearPositions(recording, space);
       assert.equal(linear.matrixWord(), "");
       linear.dragAnswer(sure(1), far, -far / 3, far / 7, false);
-      const other = new LinearPlaces(recording, space);
-      const places = other.at(0);
+      const other = new LinearPositions(recording, space);
+      const positions = other.at(0);
       assert.equal(other.setMatrixWord(linear.matrixWord()), true);
       assert.ok(near([...other.corners], [...linear.corners], 1e-4 * Math.max(far, 1)));
       assert.ok(near([...other.at(2)], [...linear.at(2)], 2e-4 * Math.max(far, 1)));
-      assert.notEqual(other.at(0), places);
+      assert.notEqual(other.at(0), positions);
       assert.equal(other.held, true);
     }
   }
@@ -295,7 +295,7 @@ test("the corners go into a word and come back, near and far", () => {
 
 test("a word is what it says: doublings, then int16 of every corner", () => {
   const pair = { probabilities: new Uint16Array(2), nSamples: 1, nCheckpoints: 1, nClasses: 2 };
-  const linear = new LinearPlaces(pair, starSpace(2)); // (1, 0) and (−1, 0)
+  const linear = new LinearPositions(pair, starSpace(2)); // (1, 0) and (−1, 0)
   linear.dragAnswer(sure(0, 2), 1, -1, 0, false); // to (2, −1) and (−1, 0)
   const bytes = Buffer.from(linear.matrixWord(), "base64url");
   assert.deepEqual(
@@ -306,9 +306,9 @@ test("a word is what it says: doublings, then int16 of every corner", () => {
 });
 
 test("a word that is none changes nothing", () => {
-  const linear = new LinearPlaces(recording, spaces[0]);
+  const linear = new LinearPositions(recording, spaces[0]);
   linear.dragAnswer(sure(1), 0.5, 0.5, 0, false);
-  const [word, places] = [linear.matrixWord(), linear.at(0)];
+  const [word, positions] = [linear.matrixWord(), linear.at(0)];
   const numbers = (...values) => Buffer.from(Int16Array.from(values).buffer).toString("base64url");
   const twelve = Array(12).fill(100);
   const eleven = twelve.slice(1);
@@ -323,7 +323,7 @@ test("a word that is none changes nothing", () => {
   for (const nonsense of ["", "x", word.slice(1), `${word}A`, `${word}=`, "<b>", null, undefined, 7, [word], ...wrong]) {
     assert.equal(linear.setMatrixWord(nonsense), false);
   }
-  assert.equal(linear.at(0), places);
+  assert.equal(linear.at(0), positions);
   assert.equal(linear.setMatrixWord(numbers(0, ...twelve)), true);
 });
 
@@ -333,7 +333,7 @@ test("of more than a hundred classes there is no word", () => {
     [101, false],
   ]) {
     const many = { probabilities: new Uint16Array(nClasses), nSamples: 1, nCheckpoints: 1, nClasses };
-    const linear = new LinearPlaces(many, starSpace(nClasses));
+    const linear = new LinearPositions(many, starSpace(nClasses));
     linear.dragAnswer(sure(0, nClasses), 0.1, 0, 0, false);
     assert.equal(linear.matrixWord() !== "", there);
     assert.equal(linear.setMatrixWord("A".repeat(Math.ceil(((2 + 4 * nClasses) * 4) / 3))), there);
@@ -355,17 +355,17 @@ test("two classes stand on a half circle over the line between their corners, at
     offset: new Float32Array(2),
     arch: Float32Array.from([0, 1]),
   };
-  const places = new LinearPlaces(recording, space);
-  const at = places.at(0);
+  const positions = new LinearPositions(recording, space);
+  const at = positions.at(0);
   const point = (i) => [at[2 * i], at[2 * i + 1]];
-  assert.ok(near(point(0), places.corners.subarray(0, 2), 1e-3) && near(point(100), places.corners.subarray(2, 4), 1e-3));
+  assert.ok(near(point(0), positions.corners.subarray(0, 2), 1e-3) && near(point(100), positions.corners.subarray(2, 4), 1e-3));
   assert.ok(near(point(50), [0, 0.5], 1e-3)); // undecided: at the top
-  const [cx, cy] = [0, places.corners[1]];
+  const [cx, cy] = [0, positions.corners[1]];
   for (let i = 0; i < nSamples; i++) assert.ok(Math.abs(Math.hypot(point(i)[0] - cx, point(i)[1] - cy) - 1) < 1e-3);
   const steps = Array.from({ length: 100 }, (_, i) => Math.hypot(point(i + 1)[0] - point(i)[0], point(i + 1)[1] - point(i)[1]));
   assert.ok(steps.every((step) => Math.abs(step - Math.PI / 100) < 0.01));
-  assert.ok(near(places.of(0, 37), point(37), 1e-9));
-  assert.ok(near(places.extent, [1, 0.5], 1e-6));
-  places.dragAnswer(Float64Array.of(1, 0), 0.25, 0.5, 0, false);
-  assert.ok(near(places.of(0, 0), [1.25, 0], 1e-3) && near(places.of(0, 100), [-1, -0.5], 1e-3));
+  assert.ok(near(positions.of(0, 37), point(37), 1e-9));
+  assert.ok(near(positions.extent, [1, 0.5], 1e-6));
+  positions.dragAnswer(Float64Array.of(1, 0), 0.25, 0.5, 0, false);
+  assert.ok(near(positions.of(0, 0), [1.25, 0], 1e-3) && near(positions.of(0, 100), [-1, -0.5], 1e-3));
 });

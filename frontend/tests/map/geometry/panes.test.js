@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { toPixel } from "../../../src/map/geometry/camera";
-import { placeOf } from "../../../src/map/geometry/geometry";
+import { positionOf } from "../../../src/map/geometry/geometry";
 import { boxesFor, epochsIn, momentsFor, Panes } from "../../../src/map/geometry/panes";
 import { Projections } from "../../../src/map/geometry/projections";
 import { Timeline } from "../../../src/time/timeline";
-import { fixedPlaces, near, random, randomRecording, randomSpace } from "../../support";
+import { fixedPositions, near, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(11);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
@@ -16,9 +16,9 @@ const tsne = { method: "tsne", dims: 2 };
 const STAGE = { width: 800, height: 600 };
 
 function arranged(grid, first = { method: "star", dims: 2 }, checkpoint = 3) {
-  const positions = Float32Array.from({ length: 20 * 30 * 2 }, () => 2 * next() - 1);
-  const places = fixedPlaces(positions, 2, 20, { corners: new Float32Array(8) });
-  const spaces = new Projections(recording, methods, [[tsne, places]], first);
+  const numbers = Float32Array.from({ length: 20 * 30 * 2 }, () => 2 * next() - 1);
+  const positions = fixedPositions(numbers, 2, 20, { corners: new Float32Array(8) });
+  const spaces = new Projections(recording, methods, [[tsne, positions]], first);
   const timeline = new Timeline(20, checkpoint);
   const panes = new Panes(recording, spaces, timeline);
   panes.resize(STAGE);
@@ -27,7 +27,7 @@ function arranged(grid, first = { method: "star", dims: 2 }, checkpoint = 3) {
 }
 
 const names = (panes) => panes.map(({ name }) => name);
-const pixelOf = (pane, sample) => toPixel(pane.finder.view, ...placeOf(pane.blend, sample));
+const pixelOf = (pane, sample) => toPixel(pane.camera.view, ...positionOf(pane.blend, sample));
 
 test("panes lie inside the stage, do not touch, leave room for titles, and are as large as any columns make them", () => {
   for (const [width, height] of [
@@ -86,7 +86,7 @@ test("epochs beside each other show their own moment through one camera; the one
     all.map(({ checkpoint }) => checkpoint),
     momentsFor(19, all.length),
   );
-  assert.equal(new Set(all.map(({ finder }) => finder)).size, 1);
+  assert.equal(new Set(all.map(({ camera }) => camera)).size, 1);
   assert.deepEqual(all.map(({ title }) => title).slice(0, 2), ["epoch 1", `epoch ${all[1].checkpoint + 1}`]);
   for (const t of [0, 5, 9.4, 19]) {
     timeline.seek(t);
@@ -95,7 +95,9 @@ test("epochs beside each other show their own moment through one camera; the one
       panes.all.map(({ current }) => current),
       distances.map((distance) => distance === Math.min(...distances)),
     );
-    panes.all.forEach(({ blend, places, checkpoint }) => assert.ok(near(placeOf(blend, 7), [...places.of(checkpoint, 7), 0])));
+    panes.all.forEach(({ blend, positions, checkpoint }) =>
+      assert.ok(near(positionOf(blend, 7), [...positions.of(checkpoint, 7), 0])),
+    );
   }
 });
 
@@ -105,9 +107,9 @@ test("projections beside each other show one moment, each through its own camera
   assert.deepEqual(names(panes.vacant), ["umap-2"]);
   const boxes = [...panes.all, ...panes.vacant].map(({ box }) => box);
   assert.deepEqual(boxes, boxesFor(4, { width: STAGE.width - 56, height: STAGE.height })); // the tools stand beside them
-  assert.equal(new Set(panes.all.map(({ finder }) => finder)).size, 3);
+  assert.equal(new Set(panes.all.map(({ camera }) => camera)).size, 3);
   const before = pixelOf(panes.all[1], 3);
-  panes.all[0].finder.zoom(3, 50, 50);
+  panes.all[0].camera.zoom(3, 50, 50);
   assert.deepEqual(pixelOf(panes.all[1], 3), before);
   spaces.want({ method: "umap", dims: 3 }); // which nobody has yet
   assert.deepEqual(
@@ -117,7 +119,7 @@ test("projections beside each other show one moment, each through its own camera
       ["tsne-3", "umap-3"],
     ],
   );
-  spaces.arrive({ method: "umap", dims: 3 }, fixedPlaces(new Float32Array(20 * 30 * 3), 3, 20));
+  spaces.arrive({ method: "umap", dims: 3 }, fixedPositions(new Float32Array(20 * 30 * 3), 3, 20));
   assert.deepEqual(
     [names(panes.all), panes.all.find(({ current }) => current).name],
     [["star-3", "pca-3", "umap-3"], "umap-3"],
@@ -134,13 +136,13 @@ test("a pane is what lies under a pixel; between panes there is none", () => {
 
 test("what is looked at closely is looked at as closely among others, and alone again", () => {
   const { panes } = arranged("one", { method: "pca", dims: 3 });
-  panes.finder.zoom(2.5, 300, 200);
-  panes.finder.turn(60, -30, panes.all[0].blend);
-  const { word } = panes.finder;
+  panes.camera.zoom(2.5, 300, 200);
+  panes.camera.turn(60, -30, panes.all[0].blend);
+  const { word } = panes.camera;
   assert.notEqual(word, "");
   for (const grid of ["epochs", "pictures", "one"]) {
     panes.arrange(grid);
-    assert.equal(panes.finder.word, word, grid);
+    assert.equal(panes.camera.word, word, grid);
   }
 });
 
@@ -181,10 +183,10 @@ test("of several trainings each has a pane, where its own checkpoint at the mome
       [12, 20],
     ],
   );
-  for (const { places, blend, checkpoint } of [a, b]) {
-    assert.equal(places, spaces.places);
+  for (const { positions, blend, checkpoint } of [a, b]) {
+    assert.equal(positions, spaces.positions);
     for (const sample of [0, 17])
-      assert.ok(near(placeOf(blend, sample).slice(0, 2), Array.from(places.of(checkpoint, sample))));
+      assert.ok(near(positionOf(blend, sample).slice(0, 2), Array.from(positions.of(checkpoint, sample))));
   }
 });
 
@@ -194,12 +196,12 @@ test("between two moments each goes straight from its checkpoint to its next one
   const [a, b] = panes.all;
   assert.deepEqual([a.moment, b.moment], [4 + 0.25 * 7, 17 + 0.25 * 2]);
   const between = (from, to, sample) => {
-    const [then, after] = [spaces.places.of(from, sample), spaces.places.of(to, sample)];
+    const [then, after] = [spaces.positions.of(from, sample), spaces.positions.of(to, sample)];
     return Array.from(then, (value, axis) => value + 0.25 * (after[axis] - value));
   };
   for (const sample of [3, 29]) {
-    assert.ok(near(placeOf(a.blend, sample).slice(0, 2), between(4, 11, sample)));
-    assert.ok(near(placeOf(b.blend, sample).slice(0, 2), between(17, 19, sample)));
+    assert.ok(near(positionOf(a.blend, sample).slice(0, 2), between(4, 11, sample)));
+    assert.ok(near(positionOf(b.blend, sample).slice(0, 2), between(17, 19, sample)));
   }
   timeline.seek(3);
   assert.deepEqual(
@@ -210,8 +212,8 @@ test("between two moments each goes straight from its checkpoint to its next one
 
 test("all trainings are looked at by one camera", () => {
   const { panes } = besideEachOther(0);
-  panes.all[0].finder.zoom(3, 100, 80);
+  panes.all[0].camera.zoom(3, 100, 80);
   const [a, b] = panes.all;
-  assert.deepEqual(a.finder.view, b.finder.view);
-  assert.ok(a.finder.magnified > 2.9);
+  assert.deepEqual(a.camera.view, b.camera.view);
+  assert.ok(a.camera.magnified > 2.9);
 });

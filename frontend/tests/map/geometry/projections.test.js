@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { Projections } from "../../../src/map/geometry/projections";
-import { fixedPlaces, random, randomRecording, randomSpace } from "../../support";
+import { fixedPositions, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(3);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
 const recording = { ...randomRecording(next, 2, 10, 4), spaces: linear };
 const methods = ["star", "pca", "tsne", "umap"].map((name) => ({ name, title: name }));
 const tsne = { method: "tsne", dims: 3 };
-const made = (dims) => fixedPlaces(new Float32Array(20 * dims), dims, 2);
+const made = (dims) => fixedPositions(new Float32Array(20 * dims), dims, 2);
 const begin = (first, loaded = []) => new Projections(recording, methods, loaded, first);
 
 test("what has a matrix is drawn at once, in two dimensions and in three", () => {
   const spaces = begin({ method: "pca", dims: 3 });
   assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "pca", dims: 3 }, null]);
-  assert.equal(spaces.places.at(1).length, 10 * 3);
+  assert.equal(spaces.positions.at(1).length, 10 * 3);
   spaces.want({ method: "star", dims: 2 });
   assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 2 }, null]);
-  assert.equal(spaces.places, spaces.places); // computed once
+  assert.equal(spaces.positions, spaces.positions); // computed once
 });
 
 test("what has to be computed elsewhere is waited for, and drawn when it comes", () => {
   const spaces = begin({ method: "star", dims: 2 });
-  const before = spaces.places;
+  const before = spaces.positions;
   spaces.want(tsne);
-  assert.deepEqual([spaces.drawn.method, spaces.pending, spaces.places], ["star", tsne, before]);
-  const places = made(3);
-  spaces.arrive(tsne, places);
-  assert.deepEqual([spaces.drawn, spaces.pending, spaces.places], [tsne, null, places]);
+  assert.deepEqual([spaces.drawn.method, spaces.pending, spaces.positions], ["star", tsne, before]);
+  const positions = made(3);
+  spaces.arrive(tsne, positions);
+  assert.deepEqual([spaces.drawn, spaces.pending, spaces.positions], [tsne, null, positions]);
 });
 
 test("what comes too late is kept and not drawn", () => {
@@ -61,9 +61,9 @@ test("a newer version takes the place of the older one, the last of those that a
     [tsne, older],
     [tsne, newer],
   ]);
-  assert.equal(spaces.places, newer);
+  assert.equal(spaces.positions, newer);
   spaces.arrive(tsne, newest);
-  assert.equal(spaces.places, newest);
+  assert.equal(spaces.positions, newest);
 });
 
 test("what cannot be chosen is passed over", () => {
@@ -92,7 +92,7 @@ test("what cannot be chosen is passed over", () => {
   );
 });
 
-test("all that can be chosen, in the order of the methods; what needs waiting has no places", () => {
+test("all that can be chosen, in the order of the methods; what needs waiting has no positions", () => {
   const [solid, flat] = [made(3), made(2)];
   const spaces = begin({ method: "star", dims: 3 }, [
     [tsne, solid],
@@ -104,11 +104,11 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
   );
   assert.deepEqual(spaces.choices(2)[3].picture, { method: "umap", dims: 2 });
   assert.deepEqual(
-    spaces.choices(3).map(({ places }) => places && places.dims),
+    spaces.choices(3).map(({ positions }) => positions && positions.dims),
     [3, 3, 3, null],
   );
-  const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ places }) => places);
-  assert.deepEqual(found, [spaces.places, solid, flat]);
+  const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ positions }) => positions);
+  assert.deepEqual(found, [spaces.positions, solid, flat]);
   const few = new Projections({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
   assert.deepEqual(
     few.choices(3).map(({ title }) => title),
@@ -118,16 +118,16 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
 
 test("the scores of a picture by a matrix come checkpoint by checkpoint, and are not those of axes that were moved", () => {
   const spaces = begin({ method: "star", dims: 2 });
-  assert.equal(spaces.places.quality, null);
+  assert.equal(spaces.positions.quality, null);
   const over = { neighbours_kept: "all 10 samples", ranks: "all 10 samples" };
   assert.ok(spaces.judge({ method: "star", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
   assert.ok(!spaces.judge({ method: "tsne", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
-  assert.deepEqual(spaces.places.quality, { neighbours_kept: [null, 0.5] });
-  assert.deepEqual(spaces.places.measured, over);
+  assert.deepEqual(spaces.positions.quality, { neighbours_kept: [null, 0.5] });
+  assert.deepEqual(spaces.positions.measured, over);
   spaces.judge({ method: "star", dims: 2, checkpoint: 0, scores: { neighbours_kept: 0.25 }, over });
-  assert.deepEqual(spaces.places.quality, { neighbours_kept: [0.25, 0.5] });
-  spaces.places.corners[0] += 1;
-  assert.equal(spaces.places.quality, null);
+  assert.deepEqual(spaces.positions.quality, { neighbours_kept: [0.25, 0.5] });
+  spaces.positions.corners[0] += 1;
+  assert.equal(spaces.positions.quality, null);
   spaces.want({ method: "pca", dims: 2 });
-  assert.equal(spaces.places.quality, null);
+  assert.equal(spaces.positions.quality, null);
 });

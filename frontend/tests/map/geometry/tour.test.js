@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { LinearPlaces } from "../../../src/map/geometry/linear";
+import { LinearPositions } from "../../../src/map/geometry/linear";
 import { Tour } from "../../../src/map/geometry/tour";
 import { near, random, randomRecording, randomSpace } from "../../support";
 
 const FRAME_MS = 16;
 const linearOf = (nClasses, dims, seed = 1) =>
-  new LinearPlaces(randomRecording(random(seed), 1, 3, nClasses), randomSpace(random(seed), "star", dims, nClasses));
+  new LinearPositions(randomRecording(random(seed), 1, 3, nClasses), randomSpace(random(seed), "star", dims, nClasses));
 
 /** How far the columns of a frame are from orthonormal. */
 function flaw(frame) {

@@ -11,13 +11,13 @@ const STYLE = { ratio: 1, reach: 8, opacities: [0.85] };
 /** Piles at a few corners, as answers of a trained network stand, among scattered dots. */
 function crowd(nSamples, dims, random) {
   const corners = Array.from({ length: 5 }, () => Array.from({ length: dims }, () => random() - 0.5));
-  const places = new Float32Array(nSamples * dims);
+  const positions = new Float32Array(nSamples * dims);
   for (let i = 0; i < nSamples; i++) {
     const corner = corners[Math.floor(random() * 5)];
     const spread = random() < 0.2 ? 2 : random() < 0.5 ? 0 : 0.002;
-    for (let d = 0; d < dims; d++) places[i * dims + d] = corner[d] + spread * (random() - 0.5);
+    for (let d = 0; d < dims; d++) positions[i * dims + d] = corner[d] + spread * (random() - 0.5);
   }
-  return places;
+  return positions;
 }
 
 function blendOf(from, to, dims, mix) {

@@ -31,13 +31,13 @@ test("a dot between cells is shared in proportion", () => {
 
 test("no dot is lost or counted twice, as long as it is not at an edge", () => {
   const next = random(1);
-  const places = Float32Array.from({ length: 2000 }, () => 40 + 120 * next());
-  assert.ok(Math.abs(sum(densityOf(places, 200, 200, 5).counts) - 1000) < 0.01);
+  const positions = Float32Array.from({ length: 2000 }, () => 40 + 120 * next());
+  assert.ok(Math.abs(sum(densityOf(positions, 200, 200, 5).counts) - 1000) < 0.01);
 });
 
 test("what is outside or nowhere does not count", () => {
-  const places = Float32Array.of(-1, 5, 5, -1, 100, 5, 5, 100, NaN, 5, 5, NaN, Infinity, 5);
-  assert.equal(sum(densityOf(places, 100, 100, 4).counts), 0);
+  const positions = Float32Array.of(-1, 5, 5, -1, 100, 5, 5, 100, NaN, 5, 5, NaN, Infinity, 5);
+  assert.equal(sum(densityOf(positions, 100, 100, 4).counts), 0);
 });
 
 test("dots in corners and pictures smaller than a cell are counted within them", () => {

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { blendAt } from "../../../src/map/geometry/geometry";
 import { Gallery } from "../../../src/map/layers/gallery";
-import { fixedPlaces } from "../../support";
+import { fixedPositions } from "../../support";
 
 const SIZE = { width: 20, height: 20 };
 const VIEW = { centreX: 0, centreY: 0, scale: 100, width: 400, height: 400, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1] };
 // Two samples beside each other, a third apart, a fourth out of sight; at the second checkpoint the first two have parted.
-const PLACES = fixedPlaces(Float32Array.of(0, 0, 0.02, 0, 1, 1, 7, 0, 0, 0, -1, 0, 1, 1, 7, 0), 2, 2);
+const PLACES = fixedPositions(Float32Array.of(0, 0, 0.02, 0, 1, 1, 7, 0, 0, 0, -1, 0, 1, 1, 7, 0), 2, 2);
 const NEVER = () => assert.fail("nothing was to be put off");
 const CROWD = { key: "all", order: [0, 1, 2, 3], counts: () => true };
 
 function paneAt(t, view = VIEW) {
-  return { blend: blendAt(PLACES, t), finder: { view } };
+  return { blend: blendAt(PLACES, t), camera: { view } };
 }
 
 test("tiles in sight are there at once, and nothing goes on", () => {

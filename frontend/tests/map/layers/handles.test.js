@@ -5,20 +5,20 @@ import { distanceTo, handlesOf, NAME_AWAY, nameBeyond, originOf, RING_RADIUS } f
 import { near } from "../../support";
 
 const DOT = 9; // pixels across of the largest dot
-const places = { dims: 2, corners: Float32Array.from([1, 0, 0, 1, -1, 0, 0, -1]) };
+const positions = { dims: 2, corners: Float32Array.from([1, 0, 0, 1, -1, 0, 0, -1]) };
 const view = fittedViewport(900, 700, [1, 1]);
 
 test("a ring stands beyond its corner, so that a dot on the corner is not under it", () => {
-  for (const { corner, ring, outwards } of handlesOf(view, places)) {
+  for (const { corner, ring, outwards } of handlesOf(view, positions)) {
     const gap = Math.hypot(ring[0] - corner[0], ring[1] - corner[1]);
     assert.ok(gap >= RING_RADIUS + DOT / 2, `${gap} pixels`);
-    const [cx, cy] = originOf(view, places);
+    const [cx, cy] = originOf(view, positions);
     assert.ok((ring[0] - cx) * outwards[0] + (ring[1] - cy) * outwards[1] > Math.hypot(corner[0] - cx, corner[1] - cy));
   }
 });
 
 test("a handle is held at its ring as at its corner, and between them", () => {
-  const [right] = handlesOf(view, places);
+  const [right] = handlesOf(view, positions);
   const [x, y] = right.corner;
   assert.deepEqual(right.corner, toPixel(view, 1, 0));
   assert.equal(distanceTo(right, x, y), 0);

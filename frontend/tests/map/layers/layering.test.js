@@ -5,7 +5,7 @@ import { blendAt, pick } from "../../../src/map/geometry/geometry";
 import { orderOf, rareLast } from "../../../src/map/layers/layering";
 import { Cover } from "../../../src/map/gl/cover";
 import { LIT } from "../../../src/map/attention";
-import { fixedPlaces, random, randomRecording } from "../../support";
+import { fixedPositions, random, randomRecording } from "../../support";
 
 /** So many of each group, mixed. */
 function mixed(counts, seed = 3) {
@@ -58,10 +58,10 @@ test("what is drawn uppermost is what a pointer finds, and what is kept where do
   const order = rareLast(codes, 2);
   const view = { centreX: 0, centreY: 0, scale: 100, width: 400, height: 300, rotation: UPRIGHT };
   for (const dims of [2, 3]) {
-    const blend = blendAt(fixedPlaces(new Float32Array(202 * dims), dims, 1), 0); // all on one spot
+    const blend = blendAt(fixedPositions(new Float32Array(202 * dims), dims, 1), 0); // all on one spot
     assert.equal(codes[pick(blend, view, 200, 150, 10, undefined, order)], 1);
   }
-  const flat = blendAt(fixedPlaces(new Float32Array(404), 2, 1), 0);
+  const flat = blendAt(fixedPositions(new Float32Array(404), 2, 1), 0);
   const style = { ratio: 1, reach: 8, opacities: [0.85] };
   const kept = [...new Cover().seen(flat, view, new Uint8Array(202).fill(LIT), { ...style, drawn: order })];
   assert.deepEqual(

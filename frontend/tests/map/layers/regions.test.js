@@ -20,13 +20,13 @@ function runOf(samples) {
     nSamples: samples.length,
     nClasses,
   };
-  const places = Float32Array.from(samples.flatMap(({ at }) => at));
-  return { recording, places };
+  const positions = Float32Array.from(samples.flatMap(({ at }) => at));
+  return { recording, positions };
 }
 
 function regionsOfRun(samples, size = 64) {
-  const { recording, places } = runOf(samples);
-  return regionsOf(recording, () => places, BOUNDS, size);
+  const { recording, positions } = runOf(samples);
+  return regionsOf(recording, () => positions, BOUNDS, size);
 }
 
 /** What a grid says at a place. */
@@ -127,14 +127,14 @@ test("every cell is as a direct sum over all occupied cells says", () => {
   const [nCheckpoints, nSamples, nClasses, size] = [3, 60, 4, 24];
   const next = random(5);
   const recording = randomRecording(next, nCheckpoints, nSamples, nClasses);
-  const places = Array.from({ length: nCheckpoints }, () =>
+  const positions = Array.from({ length: nCheckpoints }, () =>
     Float32Array.from({ length: 2 * nSamples }, () => 2.2 * next() - 1.1),
   );
-  const regions = regionsOf(recording, (checkpoint) => places[checkpoint], BOUNDS, size);
+  const regions = regionsOf(recording, (checkpoint) => positions[checkpoint], BOUNDS, size);
   const sums = new Map();
   for (let checkpoint = 0; checkpoint < nCheckpoints; checkpoint++) {
     for (let sample = 0; sample < nSamples; sample++) {
-      const [x, y] = places[checkpoint].subarray(2 * sample, 2 * sample + 2);
+      const [x, y] = positions[checkpoint].subarray(2 * sample, 2 * sample + 2);
       if (Math.abs(x) > 1 || Math.abs(y) > 1) continue;
       const cell = [Math.floor(((x + 1) / 2) * size), Math.floor(((1 - y) / 2) * size)].join();
       const start = (checkpoint * nSamples + sample) * nClasses;
@@ -201,20 +201,20 @@ test("of very many states an even part is looked at", () => {
   const probabilities = new Uint16Array(2 * nCheckpoints * nSamples);
   for (let i = 0; i < nCheckpoints * nSamples; i++) probabilities[2 * i + (i % 2)] = 65535; // one class, then the other
   const predictions = Uint16Array.from({ length: nCheckpoints * nSamples }, (_, i) => i % 2);
-  const places = Float32Array.from({ length: 2 * nSamples }, (_, i) => (i % 2 ? 0 : (Math.floor(i / 2) % 2) - 0.5));
+  const positions = Float32Array.from({ length: 2 * nSamples }, (_, i) => (i % 2 ? 0 : (Math.floor(i / 2) % 2) - 0.5));
   const asked = [];
   const recording = { probabilities, predictions, nCheckpoints, nSamples, nClasses: 2 };
-  const regions = regionsOf(recording, (checkpoint) => (asked.push(checkpoint), places), BOUNDS, 16);
+  const regions = regionsOf(recording, (checkpoint) => (asked.push(checkpoint), positions), BOUNDS, 16);
   assert.equal(asked.length, nCheckpoints);
   assert.deepEqual([at(regions, -0.5, 0).class, at(regions, 0.5, 0).class], [0, 1]);
   const mixed = regionsOf(recording, () => new Float32Array(2 * nSamples), BOUNDS, 16);
   assert.ok(at(mixed, 0, 0).certainty <= 1); // both halves are drawn alike
 });
 
-test("no data at all and places that are none give nothing", () => {
+test("no data at all and positions that are none give nothing", () => {
   const { recording } = runOf([{ at: [0, 0], says: [1, 0] }]);
-  for (const places of [Float32Array.of(5, 5), Float32Array.of(NaN, 0)]) {
-    const regions = regionsOf(recording, () => places, BOUNDS, 8);
+  for (const positions of [Float32Array.of(5, 5), Float32Array.of(NaN, 0)]) {
+    const regions = regionsOf(recording, () => positions, BOUNDS, 8);
     assert.ok(regions.known.every((value) => value === 0));
     assert.ok(drawRegions(regions, COLOURS).data.every((value) => value === 0));
   }
