@@ -4,8 +4,8 @@ import { element, setText, shortened } from "../core/dom";
 import { watchPixelRatio } from "../core/pixelratio";
 import { readTheme, watchTheme } from "../core/theme";
 import { drawFrame } from "./drawing";
-import { followMoments } from "../time/follow";
-import { checkpointAt, wordsAt } from "./pack";
+import { checkpointAt, followMoments } from "../time/follow";
+import { wordsAt } from "./pack";
 import { drawReals } from "./reals";
 
 export class FramesView {

@@ -1,9 +1,8 @@
 // The layers of a model from left to right, each a box that can be opened; how much of it is dead follows the moment.
 
 import { element, percent, setText, shortened, svgElement } from "../core/dom";
-import { followMoments } from "../time/follow";
+import { checkpointAt, followMoments } from "../time/follow";
 import { blockSize, BOX, linkPath, placedLayers } from "./layout";
-import { checkpointAt } from "./pack";
 
 /**
  * @typedef {object} DrawnLayer

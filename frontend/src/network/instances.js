@@ -2,9 +2,9 @@
 
 import { element, percent, setText, shortened } from "../core/dom";
 import { Roving } from "../core/roving";
-import { followMoments } from "../time/follow";
+import { checkpointAt, followMoments } from "../time/follow";
 import { groupsOf } from "./groups";
-import { checkpointAt } from "./pack";
+
 import { drawReals } from "./reals";
 
 export class InstancesView {

@@ -5,9 +5,9 @@ import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { watchPixelRatio } from "../core/pixelratio";
 import { watchTheme } from "../core/theme";
 import { Roving } from "../core/roving";
-import { followMoments } from "../time/follow";
+import { checkpointAt, followMoments } from "../time/follow";
 import { largestSize, nodeHeights, strongest, weightsAt } from "./links";
-import { checkpointAt } from "./pack";
+
 import { drawReals } from "./reals";
 
 const FIRST_EDGES = 60;

@@ -39,11 +39,6 @@ export function decodePart(buffer) {
   return { ...header, ...arrays };
 }
 
-/** The checkpoint that is nearest to a moment. @param {number} t @param {number} nCheckpoints */
-export function checkpointAt(t, nCheckpoints) {
-  return Math.min(Math.max(Math.round(t), 0), nCheckpoints - 1);
-}
-
 /** Words that are one for all checkpoints, or one for each. @param {string|string[]|null} words @param {number} at */
 export function wordsAt(words, at) {
   return Array.isArray(words) ? (words[at] ?? "") : (words ?? "");

@@ -4,8 +4,8 @@ import { element, preparedContext } from "../core/dom";
 import { watchPixelRatio } from "../core/pixelratio";
 import { readTheme, watchTheme } from "../core/theme";
 import { paintInto } from "./drawing";
-import { followMoments, seekMoment } from "../time/follow";
-import { checkpointAt } from "./pack";
+import { checkpointAt, followMoments, seekMoment } from "../time/follow";
+
 import { tilesOf } from "./tiling";
 
 const LABEL_ROOM = 80; // pixels beside the lane that labels need; else they stand over it

@@ -5,7 +5,8 @@ import { test } from "vitest";
 import { groupsOf } from "../../src/network/groups";
 import { blockSize, BOX, linkPath, placedLayers } from "../../src/network/layout";
 import { largestSize, nodeHeights, strongest, weightsAt } from "../../src/network/links";
-import { checkpointAt, decodePart, wordsAt } from "../../src/network/pack";
+import { decodePart, wordsAt } from "../../src/network/pack";
+import { checkpointAt } from "../../src/time/follow";
 import { paintedFrame, shareBesideZero } from "../../src/network/shades";
 import { tilesOf } from "../../src/network/tiling";
 

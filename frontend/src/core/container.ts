@@ -1,0 +1,53 @@
+// The container of what the server sends: a JSON header and typed arrays, gzipped.
+
+const ARRAY_TYPES = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+const MAGIC = "NNVB";
+
+export type NumberArray = InstanceType<(typeof ARRAY_TYPES)[keyof typeof ARRAY_TYPES]>;
+
+interface ListedArray {
+  name: string;
+  dtype: keyof typeof ARRAY_TYPES;
+  offset: number; // bytes from the first array
+  length: number;
+}
+
+export async function inflated(zipped: ArrayBuffer): Promise<ArrayBuffer> {
+  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+/**
+ * Layout: "NNVB", the header's size (u32, little-endian), the header (JSON, UTF-8), then the arrays, each at a multiple of 8.
+ * What is in both, the caller's types say, after the module in Python that packs it.
+ */
+export function decodeContainer<Header = object, Arrays = Record<string, NumberArray>>(
+  buffer: ArrayBuffer,
+): { header: Header; arrays: Arrays } {
+  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
+  if (magic !== MAGIC) throw new Error("this is no data for the map");
+  const headerSize = new DataView(buffer).getUint32(4, true);
+  const { arrays: listed, ...header } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerSize)));
+  const start = aligned(8 + headerSize);
+  const arrays = (listed as ListedArray[]).map(({ name, dtype, offset, length }) => [
+    name,
+    new ARRAY_TYPES[dtype](buffer, start + offset, length),
+  ]);
+  return { header, arrays: Object.fromEntries(arrays) };
+}
+
+/** Header and arrays as the members of one object; of what may be left out, `lacking` says what stands for it. */
+export function unpacked<T extends object>(buffer: ArrayBuffer, lacking: Partial<T> = {}): T {
+  const { header, arrays } = decodeContainer<Partial<T>, Partial<T>>(buffer);
+  return { ...lacking, ...header, ...arrays } as T;
+}
+
+function aligned(position: number): number {
+  return (position + 7) & ~7;
+}
