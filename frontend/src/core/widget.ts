@@ -1,0 +1,49 @@
+// A widget: a Preact tree in an element that a view has made by hand, rendered again only where what it shows is something else.
+//
+// A view draws in frames of its own and calls `update` in each, at once and in that frame; props that are equal cost a comparison
+// and no more. So props are values that change with what is chosen or with the checkpoint, and callbacks that stay the same
+// functions. What changes in every frame is no prop: it is a signal that stands in the tree as a text (`<output>{signal}</output>`
+// renders nothing again), or drawn by hand on an element that the tree leaves alone (`HandMade`, or a canvas by its `ref`).
+// What only the widget itself knows, such as whether its menu is open, is a signal of its own or a hook; that is rendered once
+// after the event, however often it changed.
+
+import { type ComponentType, type HTMLAttributes, h, render } from "preact";
+
+export class Widget<Props extends object> {
+  private _shown: Props | null = null;
+
+  /** What stands in the host before is not the widget's: it should have no children. */
+  constructor(
+    private readonly _host: Element | ShadowRoot,
+    private readonly _component: ComponentType<Props>,
+  ) {}
+
+  /** Show this, at once. */
+  update(props: Props): void {
+    if (this._shown && isSame(this._shown, props)) return;
+    this._shown = props;
+    render(h(this._component, props), this._host);
+  }
+
+  /** Take the tree down, so that its effects end; the host stays, empty. */
+  destroy(): void {
+    this._shown = null;
+    render(null, this._host);
+  }
+}
+
+/** Whether all fields are the same values: numbers and texts by what they are, objects and functions by which they are. */
+export function isSame<T extends object>(one: T, other: T): boolean {
+  const names = Object.keys(one) as (keyof T)[];
+  return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
+}
+
+interface HandMadeProps extends HTMLAttributes<HTMLDivElement> {
+  /** Put inside once; the tree never touches them. */
+  nodes: readonly Node[];
+}
+
+/** A `div` in a tree for what was made by hand. */
+export function HandMade({ nodes, ...attributes }: HandMadeProps) {
+  return h("div", { ...attributes, ref: (host: HTMLDivElement | null) => host?.firstChild ?? host?.append(...nodes) });
+}

@@ -1,0 +1,62 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { expect, test, vi } from "vitest";
+import { HandMade, Widget } from "../../src/core/widget";
+
+function host(): HTMLElement {
+  const shadow = document.createElement("div").attachShadow({ mode: "open" });
+  const node = document.createElement("section");
+  shadow.append(node);
+  return node;
+}
+
+test("a widget is rendered at once, and again only where a prop is another", () => {
+  let rendered = 0;
+  const node = host();
+  const widget = new Widget(node, ({ name, of }: { name: string; of: readonly number[] }) => {
+    rendered++;
+    return (
+      <p title={name}>
+        {name}: {of.length}
+      </p>
+    );
+  });
+  const samples = [1, 2];
+  widget.update({ name: "<b>", of: samples });
+  const shown = node.firstElementChild;
+  expect(shown?.outerHTML).toBe('<p title="<b>">&lt;b&gt;: 2</p>');
+  widget.update({ name: "<b>", of: samples });
+  expect(rendered).toBe(1);
+  widget.update({ name: "<b>", of: [1] });
+  expect([rendered, node.textContent, node.firstElementChild === shown]).toEqual([2, "<b>: 1", true]);
+  widget.destroy();
+  expect(node.childNodes.length).toBe(0);
+  widget.update({ name: "again", of: samples });
+  expect(node.textContent).toBe("again: 2");
+});
+
+test("a signal as a text changes without rendering", async () => {
+  let rendered = 0;
+  const node = host();
+  const epoch = signal("1");
+  const widget = new Widget(node, () => {
+    rendered++;
+    return <output>{epoch}</output>;
+  });
+  widget.update({});
+  epoch.value = "2";
+  await vi.waitFor(() => expect(node.textContent).toBe("2"));
+  expect(rendered).toBe(1);
+  widget.destroy();
+});
+
+test("what was made by hand stays where it is", () => {
+  const node = host();
+  const made = document.createElement("canvas");
+  const widget = new Widget(node, ({ title }: { title: string }) => <HandMade class="ends" title={title} nodes={[made]} />);
+  widget.update({ title: "one" });
+  widget.update({ title: "other" });
+  expect(node.innerHTML).toBe('<div class="ends" title="other"><canvas></canvas></div>');
+  expect(node.querySelector("canvas")).toBe(made);
+  widget.destroy();
+});
