@@ -4,8 +4,8 @@
 import { AnswersBeside } from "./panel/answersbeside";
 import { element, setText } from "../core/dom";
 import { MapController } from "./controller";
-import { Gestures } from "./controls/gestures";
-import { DragController } from "./controls/dragcontroller";
+import { Gestures } from "./pointer/gestures";
+import { DragController } from "./pointer/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { watchPixelRatio } from "../core/pixelratio";

@@ -3,8 +3,8 @@
 import { Assistance, helpButton } from "./controls/assistance";
 import { MapController } from "./controller";
 import { Frame } from "./controls/frame";
-import { Gestures } from "./controls/gestures";
-import { DragController } from "./controls/dragcontroller";
+import { Gestures } from "./pointer/gestures";
+import { DragController } from "./pointer/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { PaneTitles } from "./controls/panetitles";

@@ -37,7 +37,7 @@ const TOOLS = [
 ];
 
 export class Tools {
-  /** @param {{onTool: (tool: import("./dragcontroller").Tool) => void, onTour: () => void, onReset: () => void}} actions */
+  /** @param {{onTool: (tool: import("../pointer/dragcontroller").Tool) => void, onTour: () => void, onReset: () => void}} actions */
   constructor({ onTool, onTour, onReset }) {
     this._tools = TOOLS.map(({ tool, name, help }) => ({ tool, button: toolButton(tool, name, help, () => onTool(tool)) }));
     this._tour = toolButton("tour", "Tour", TOUR_HELP, onTour);
@@ -58,7 +58,7 @@ export class Tools {
   }
 
   /**
-   * @param {import("./dragcontroller").Tool} chosen
+   * @param {import("../pointer/dragcontroller").Tool} chosen
    * @param {boolean} touring @param {boolean} canTour  whether what is drawn has other views to turn to
    */
   update(chosen, touring, canTour) {

@@ -53,7 +53,7 @@ export class Stage {
 
   /**
    * Draw one frame.
-   * @param {import("../controller").MapController} controller @param {import("../controls/dragcontroller").DragController} hand
+   * @param {import("../controller").MapController} controller @param {import("../pointer/dragcontroller").DragController} hand
    * @param {ReturnType<import("../../core/theme").readTheme>} theme @param {number} ratio  device pixels a CSS pixel
    * @param {number} now  milliseconds
    * @param {boolean} [early]  in an event, before the frame that follows: dots that have not moved may wait for that with their colours
@@ -97,7 +97,7 @@ export class Stage {
   /**
    * Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was.
    * @template T
-   * @param {import("../controller").MapController} controller @param {import("../controls/dragcontroller").DragController} hand
+   * @param {import("../controller").MapController} controller @param {import("../pointer/dragcontroller").DragController} hand
    * @param {ReturnType<import("../../core/theme").readTheme>} theme
    * @param {number} scale  pixels of the layers a CSS pixel @param {number} ratio  as it was
    * @param {(layers: HTMLCanvasElement[]) => T} take

@@ -11,7 +11,7 @@ import { fileStem } from "../controls/summary";
 /**
  * @typedef {object} Drawn  What is drawn, and how.
  * @property {import("../controller").MapController} controller
- * @property {import("../controls/dragcontroller").DragController} hand
+ * @property {import("../pointer/dragcontroller").DragController} hand
  * @property {import("../layers/stage").Stage} stage
  * @property {() => {theme: ReturnType<import("../../core/theme").readTheme>, ratio: number}} manner
  */

@@ -4,7 +4,7 @@ import { kinOf } from "../../../src/map/panel/alike";
 import { CHOSEN, LIT } from "../../../src/map/attention";
 import { countRight } from "../../../src/map/panel/chosen";
 import { MapController } from "../../../src/map/controller";
-import { DragController } from "../../../src/map/controls/dragcontroller";
+import { DragController } from "../../../src/map/pointer/dragcontroller";
 import { random, randomRecording, randomSpace } from "../../support";
 
 const LABELS = [0, 0, 1, 0, 1, 2, 0];

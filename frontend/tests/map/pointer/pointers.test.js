@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Pointers } from "../../src/core/pointers";
+import { Pointers } from "../../../src/map/pointer/gestures";
 
 test("a mouse that is not pressed hovers", () => {
   assert.deepEqual(new Pointers().move(1, 5, 5), { kind: "hover" });
@@ -27,7 +27,10 @@ test("a drag that comes back is still a drag", () => {
 
 test("two clicks in one place within 400 ms are a double click, a third one is a click again", () => {
   const pointers = new Pointers();
-  const click = (x, at) => (pointers.down(1, x, 0), pointers.up(1, x, 0, at));
+  const click = (x, at) => {
+    pointers.down(1, x, 0);
+    return pointers.up(1, x, 0, at);
+  };
   assert.deepEqual([click(0, 0), click(2, 200), click(2, 300)], ["click", "double", "click"]);
   assert.equal(click(2, 5000), "click");
   assert.equal(click(100, 5100), "click");
