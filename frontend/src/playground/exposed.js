@@ -1,6 +1,6 @@
 // What tests and benchmarks can see of the playground.
 
-import { pickWord } from "./network";
+import { pickWord } from "./training/selection";
 
 /** A read-only window on what is shown: `window.__nnvizPlayground`. @param {import("./playground").Playground} view */
 export function exposedPlayground(view) {
@@ -36,7 +36,7 @@ export function exposedPlayground(view) {
       return view.moment?.shot.net.sizes ?? [];
     },
     get words() {
-      return { ...view.course.words };
+      return { ...view.course.settings };
     },
     get pick() {
       return pickWord(view.pickNow);

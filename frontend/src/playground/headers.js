@@ -1,7 +1,7 @@
 // What stands over the columns: the layers' activations and sizes, what adds a layer and takes one away.
 
 import { element } from "../core/dom";
-import { ACTIVATION_TITLES, readLayers, writeLayers } from "./names";
+import { ACTIVATION_TITLES, readLayers, writeLayers } from "./training/settings";
 
 const NEW_LAYER = { units: 4, activation: "relu" };
 const ADD_TOP = { usual: 52, tight: 78 };
@@ -43,8 +43,8 @@ export class LayerEdits {
 }
 
 /**
- * @param {import("./layout").Layout} layout @param {Record<string, string>} words  the settings
- * @param {import("./pack").Data} data @param {object} choices
+ * @param {import("./drawing/layout").Layout} layout @param {Record<string, string>} words  the settings
+ * @param {import("./training/film").DataSet} data @param {object} choices
  * @param {(words: Record<string, string>) => void} onWords  other settings are wanted @returns {HTMLElement[]}
  */
 export function columnHeaders({ columns, tight }, words, data, choices, onWords) {

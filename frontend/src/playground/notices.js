@@ -1,8 +1,8 @@
 // What has to be said: why a training ended, what to look out for, answers of the server, the lesson.
 
 import { element, setText } from "../core/dom";
-import { layerTitle } from "./names";
-import { shortNumber } from "./rounding";
+import { shortNumber } from "./equations/rounding";
+import { layerTitle } from "./training/selection";
 
 export class Notices {
   /** @param {{onOwn: () => void, onLessonEnd: () => void}} actions  the data is to be chosen again; the lesson was closed */
@@ -47,7 +47,7 @@ export class Notices {
     this.say(`Recorded as ${path}, ${checkpoints} checkpoints. Open it in `, "", link("./", "Projection"), " or ", traces, ".");
   }
 
-  /** @param {object} check @param {import("./network").Net} net */
+  /** @param {object} check @param {import("./training/network").Network} net */
   checked(check, net) {
     if (check.error) return this.say(check.error, "error");
     const worst = Math.max(...check.layers);

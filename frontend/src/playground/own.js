@@ -1,7 +1,7 @@
 // The dialog for one's own data.
 
 import { element, setText } from "../core/dom";
-import { decodedText } from "./decoding";
+import { decodedText } from "./training/table";
 
 const MOST_BYTES = 1_000_000;
 const WORDS =

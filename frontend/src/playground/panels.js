@@ -1,12 +1,12 @@
 // The parts of the playground's picture, and what each is told of a moment.
 
 import { element } from "../core/dom";
-import { Board } from "./board";
-import { Curves } from "./curves";
+import { Board } from "./drawing/board";
+import { Curves } from "./drawing/curves";
+import { Plane } from "./drawing/plane";
 import { pictureLegend } from "./legend";
 import { Notices } from "./notices";
 import { OwnData } from "./own";
-import { Plane } from "./plane";
 import { Reader } from "./reader";
 import { Setup } from "./setup";
 import { PhaseBar, Transport } from "./transport";
@@ -35,18 +35,18 @@ export class Panels {
   }
 
   /**
-   * @param {import("./diagram").Moment} moment @param {import("./ink").Ink} ink
-   * @param {import("./course").Course} course @param {number} steps  that are done
+   * @param {import("./drawing/diagram").Moment} moment @param {import("./drawing/ink").Ink} ink
+   * @param {import("./training/training").Training} course @param {number} steps  that are done
    */
-  draw(moment, ink, { data, told, changes }, steps) {
+  draw(moment, ink, { data, metrics, changes }, steps) {
     const { shot, updated } = moment;
     this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
     this.board.draw(moment, ink, data);
     this.plane.draw(this.board.faces, moment, ink);
-    this.curves.draw(told, steps, { perEpoch: shot.net.stepsPerEpoch, changes }, ink);
+    this.curves.draw(metrics, steps, { perEpoch: shot.net.stepsPerEpoch, changes }, ink);
   }
 
-  /** Where one is, and what has to be said. @param {import("./walk").Walk} walk @param {import("./reel").Reel} reel */
+  /** Where one is, and what has to be said. @param {import("./training/walk").Walk} walk @param {import("./training/training").Reel} reel */
   say({ shot, place, phase, progress, flashing, held, updated, pick }, walk, reel, chosen) {
     this.phases.show({ phase, progress, flashing, held, chosen });
     const [steps, epochs] = updated ? [shot.stepsAfter, shot.epochsAfter] : [shot.stepsBefore, shot.epochsBefore];
@@ -60,7 +60,7 @@ export class Panels {
     this.hint.hidden = Boolean(pick.kind);
   }
 
-  /** The equations of what is picked. @param {import("./diagram").Moment} moment @param {import("./pack").Data} data */
+  /** The equations of what is picked. @param {import("./drawing/diagram").Moment} moment @param {import("./training/film").DataSet} data */
   read({ shot, place, phase, flashing, pick }, data) {
     this.reader.show({ shot, place, data, choices: this._choices }, pick, flashing ? "" : phase);
   }

@@ -3,15 +3,16 @@
 import { listenToKeys } from "../core/keys";
 import { watchPixelRatio } from "../core/pixelratio";
 import { readTheme, watchTheme } from "../core/theme";
-import { Course, keyOf } from "./course";
-import { exposedPlayground } from "./exposed";
-import { inkOf } from "./ink";
-import { keepText, keptText } from "./kept";
-import { pickWord, readPick } from "./network";
-import { Panels } from "./panels";
-import { Questions } from "./questions";
-import { Walk } from "./walk";
 import { Wishes } from "../core/wishes";
+import { inkOf } from "./drawing/ink";
+import { exposedPlayground } from "./exposed";
+import { Panels } from "./panels";
+import { Questions } from "./training/questions";
+import { pickWord, readPick } from "./training/selection";
+import { keyOf } from "./training/settings";
+import { storedText, storeText } from "./training/table";
+import { Training } from "./training/training";
+import { Walk } from "./training/walk";
 
 const AHEAD = { moving: 40, resting: 6 }; // frames that are there before they are needed
 const BEHIND = 20; // and so many before, when one goes back
@@ -35,7 +36,7 @@ export class Playground {
     this._startStep = 0;
     this._pickWord = "";
     this.pickNow = { kind: "" };
-    this.course = new Course();
+    this.course = new Training(given.words);
     this.panels = new Panels(this._choices, this._actions());
     this.node = this.panels.node;
     root.append(this.node);
@@ -57,8 +58,8 @@ export class Playground {
   }
 
   _resized() {
-    const { net, words, data } = this.course;
-    if (net && data) this.panels.board.fit(net, words, data);
+    const { net, settings, data } = this.course;
+    if (net && data) this.panels.board.fit(net, settings, data);
     this._draw(performance.now());
   }
 
@@ -102,7 +103,7 @@ export class Playground {
     this._pickWord = desk.pick;
     this._wishes.amend((wish) => (wish.changes ? { ...wish, done: desk.step } : wish));
     if (!this._wishes.settled("changes")) this._askFilm(0);
-    if (this.panels.own.node.open) keepText(words.data, this.panels.own.text);
+    if (this.panels.own.node.open) storeText(words.data, this.panels.own.text);
     this.panels.own.close();
     this.panels.notices.say("");
     this._held = "";
@@ -110,7 +111,7 @@ export class Playground {
 
   /** What the server makes of what was wished: the same, and since when; else it could not be. */
   _agree(words) {
-    const { earlier: _, ...wanted } = this.course.words;
+    const { earlier: _, ...wanted } = this.course.settings;
     const { earlier: __, ...made } = words;
     if (keyOf(wanted) === keyOf(made)) this.course.confirm(words);
     else this._adopt(words);
@@ -144,12 +145,12 @@ export class Playground {
   }
 
   /** The first stretch of a training has come. */
-  _begin({ net, words, data }, frame) {
+  _begin({ net, settings, data }, frame) {
     this.walk.seat(frame);
     this.pickNow = readPick(this._pickWord, net);
-    this._showSetup(words);
+    this._showSetup(settings);
     this.panels.notices.showLesson(this._choices.lessons.find(({ name }) => name === this._lesson));
-    this.panels.board.fit(net, words, data);
+    this.panels.board.fit(net, settings, data);
     this._shot = null;
     if (this._resume) this.walk.play();
     this._began = performance.now();
@@ -169,7 +170,7 @@ export class Playground {
 
   /** A link to one's own data, which the server does not have: this browser may. */
   _restoreOwn(name) {
-    const text = keptText(name);
+    const text = storedText(name);
     if (text) this._ask("own", { text });
     else this.panels.notices.missing();
   }
@@ -210,7 +211,7 @@ export class Playground {
    */
   change(changes) {
     const steps = this._stepsDone();
-    const shown = this.course.wordsAt(steps);
+    const shown = this.course.settingsAt(steps);
     const words = { ...shown, ...changes };
     if (words.loss === "crossentropy" && !this._choices.probabilities.includes(words.output)) {
       if (changes.loss) words.output = "softmax";
@@ -219,7 +220,7 @@ export class Playground {
     this._asked = performance.now();
     if (keyOf(words) === keyOf(shown)) return;
     const wished = Object.fromEntries(
-      Object.entries(words).filter(([name, word]) => word !== this.course.words[name] || name in changes),
+      Object.entries(words).filter(([name, word]) => word !== this.course.settings[name] || name in changes),
     );
     this._wishes.add({ changes: wished, done: steps });
     if (Object.keys(wished).every((name) => this._choices.tuned.includes(name))) this._goOn(words, steps);
@@ -247,7 +248,7 @@ export class Playground {
 
   /** From the first weights again, with what is chosen now. */
   _restart() {
-    const words = this.course.wordsAt(this._stepsDone());
+    const words = this.course.settingsAt(this._stepsDone());
     this.walk.pause();
     if (words.earlier) {
       const tuned = Object.fromEntries(["seed", ...this._choices.tuned].map((name) => [name, words[name]]));
@@ -274,7 +275,7 @@ export class Playground {
     this._moved();
   }
 
-  /** @param {import("./network").Pick} pick */
+  /** @param {import("./training/selection").Part} pick */
   pick(pick) {
     this.pickNow = pick;
     this._moved();
@@ -311,7 +312,7 @@ export class Playground {
   /** The lesson is closed; its settings stay. */
   _endLesson() {
     this._lesson = "";
-    this._showSetup(this.course.wordsAt(this._stepsDone()));
+    this._showSetup(this.course.settingsAt(this._stepsDone()));
     this._moved();
   }
 
@@ -440,7 +441,7 @@ export class Playground {
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
     this.panels.draw(this.moment, this._ink, this.course, steps);
     this.panels.say(this.moment, walk, this._reel, this._held);
-    const words = this.course.wordsAt(this._stepsDone());
+    const words = this.course.settingsAt(this._stepsDone());
     if (keyOf(words) !== this._setupKey) this._showSetup(words);
     if (!flashing || now - (this._readAt ?? 0) >= READ_MS) {
       this._readAt = now;

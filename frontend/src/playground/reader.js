@@ -1,13 +1,14 @@
 // What was clicked, as equations: in symbols, and with the live numbers under them.
 
 import { element } from "../core/dom";
-import { blocksOf, signalInto, unitBlocks } from "./equations";
-import { mathOf } from "./mathml";
-import { ACTIVATION_TITLES, sourceName, sourceTitle, unitTitle } from "./names";
-import { shortNumber } from "./rounding";
+import { blocksOf, signalInto, unitBlocks } from "./equations/equations";
+import { mathOf } from "./equations/mathml";
+import { shortNumber } from "./equations/rounding";
+import { sourceName, sourceTitle, unitTitle } from "./training/selection";
+import { ACTIVATION_TITLES } from "./training/settings";
 
 export class Reader {
-  /** @param {(pick: import("./network").Pick) => void} onPick */
+  /** @param {(pick: import("./training/selection").Part) => void} onPick */
   constructor(onPick) {
     this._onPick = onPick;
     this._title = element("h2", { tabindex: -1 });
@@ -31,7 +32,7 @@ export class Reader {
   }
 
   /**
-   * @param {import("./equations").Scene} scene @param {import("./network").Pick} pick
+   * @param {import("./equations/equations").Scene} scene @param {import("./training/selection").Part} pick
    * @param {string} phase  that goes on
    */
   show(scene, pick, phase) {

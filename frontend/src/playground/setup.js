@@ -1,7 +1,7 @@
 // What is trained, and how: the controls over the diagram.
 
 import { element } from "../core/dom";
-import { INIT_TITLES, LOSS_TITLES, OPTIMISER_TITLES } from "./names";
+import { INIT_TITLES, LOSS_TITLES, OPTIMISER_TITLES } from "./training/settings";
 
 const OWN = "own";
 const RATES = ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10"];

@@ -2,8 +2,7 @@
 
 import { element, setText } from "../core/dom";
 import { ICONS, signButton } from "../core/icons";
-import { PACE_TITLES, PACE_WORDS } from "./names";
-import { PHASES, WALK_PACES } from "./walk";
+import { PACE_WORDS, PHASES, WALK_PACES } from "./training/walk";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 const TO_START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
@@ -27,7 +26,7 @@ export class Transport {
     const back = signButton("One back (←)", ICONS.back, actions.onBack);
     const next = signButton("One on (→)", ICONS.forward, actions.onNext);
     this._paces = WALK_PACES.map((pace) => {
-      const node = element("button", { type: "button", role: "radio", title: PACE_WORDS[pace] }, PACE_TITLES[pace]);
+      const node = element("button", { type: "button", role: "radio", title: PACE_WORDS[pace] }, pace);
       node.addEventListener("click", () => actions.onPace(pace));
       return node;
     });
@@ -64,7 +63,7 @@ export class Transport {
     );
   }
 
-  /** @param {import("./walk").Walk} walk @param {string} sample @param {string} where */
+  /** @param {import("./training/walk").Walk} walk @param {string} sample @param {string} where */
   show(walk, sample, where) {
     setText(this._place, sample);
     this._play.classList.toggle("playing", walk.playing);

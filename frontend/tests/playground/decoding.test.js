@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { decodedText } from "../../src/playground/decoding";
+import { decodedText } from "../../src/playground/training/table";
 
 const TEXT = "größe;gewicht;art\r\n1,5;2,25;Bär\r\n";
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 
-import { alongEdge, edgeEnds, edgeNear, layoutOf } from "../../src/playground/layout";
-import { readLayers, writeLayers } from "../../src/playground/names";
-import { Net, pickWord, readPick } from "../../src/playground/network";
-import { Questions } from "../../src/playground/questions";
-import { Reel, Told } from "../../src/playground/reel";
-import { consistent, digitsToSee, rounded, shortNumber, written } from "../../src/playground/rounding";
+import { alongEdge, edgeEnds, edgeNear, layoutOf } from "../../src/playground/drawing/layout";
+import { consistent, digitsToSee, rounded, shortNumber, written } from "../../src/playground/equations/rounding";
+import { Network } from "../../src/playground/training/network";
+import { Questions } from "../../src/playground/training/questions";
+import { pickWord, readPick } from "../../src/playground/training/selection";
+import { readLayers, writeLayers } from "../../src/playground/training/settings";
+import { MetricsHistory, Reel } from "../../src/playground/training/training";
 
 // --- numbers --------------------------------------------------------------------------------------------------------------------
 
@@ -45,7 +46,7 @@ test("a change is seen in the number that it changes", () => {
 // --- the network ----------------------------------------------------------------------------------------------------------------
 
 const about = { activations: ["relu", "softmax"], loss: "crossentropy", l2: 0, optimiser: "sgd", rate: 0.1, stepsPerEpoch: 3 };
-const net = new Net({ sizes: [2, 3, 2], ...about });
+const net = new Network({ sizes: [2, 3, 2], ...about });
 
 test("every parameter has its own place, as the server lays them", () => {
   const places = [];
@@ -148,7 +149,7 @@ test("only so many stretches are kept, and those that are near", () => {
 });
 
 test("losses are told by step, whatever stretch they came in", () => {
-  const told = new Told();
+  const told = new MetricsHistory();
   told.add(film(6, 2));
   told.add(film(0, 2));
   told.add(

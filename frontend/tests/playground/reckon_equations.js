@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { blocksOf, unitBlocks } from "../../src/playground/equations";
-import { activationsOf } from "../../src/playground/forward";
-import { reckonable } from "../../src/playground/mathml";
-import { decodeData, decodeFilm } from "../../src/playground/pack";
-import { rounded } from "../../src/playground/rounding";
-import { Shot } from "../../src/playground/shot";
+import { blocksOf, unitBlocks } from "../../src/playground/equations/equations";
+import { reckonable } from "../../src/playground/equations/mathml";
+import { rounded } from "../../src/playground/equations/rounding";
+import { decodeData, decodeFilm, Shot } from "../../src/playground/training/film";
+import { activationsOf } from "../../src/playground/training/network";
 
 const { choices, cases } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 let reckoned = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 
-import { PHASES, Walk } from "../../src/playground/walk";
+import { PHASES, Walk } from "../../src/playground/training/walk";
 
 /** A walk over frames of three samples, up to `end`, of which `there` have come. */
 function walking(pace, { end = Infinity, there = Infinity } = {}) {

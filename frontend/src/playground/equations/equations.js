@@ -9,7 +9,7 @@ import { updateLines } from "./updates";
  * A line: symbols, then the same with numbers, in pieces that may be broken between.
  * @typedef {{symbols: import("./mathml").Formula, pieces: import("./mathml").Formula[], note?: string}} Line
  * @typedef {{name: string, phase: string, lines: Line[]}} Block
- * @typedef {{shot: import("./shot").Shot, place: number, data: import("./pack").Data, choices: object}} Scene
+ * @typedef {{shot: import("../training/film").Shot, place: number, data: import("../training/film").DataSet, choices: object}} Scene
  *   `place` is the shown sample's in its batch
  */
 
@@ -24,7 +24,7 @@ export function signalSymbol(layer, from) {
   return sub(ident(layer > 0 ? "a" : "x"), num(from + 1));
 }
 
-/** @param {Scene} scene @param {import("./network").Pick} pick @returns {Block[]} */
+/** @param {Scene} scene @param {import("../training/selection").Part} pick @returns {Block[]} */
 export function blocksOf(scene, pick) {
   if (pick.kind === "unit") return unitBlocks(scene, pick.layer, pick.unit);
   if (pick.kind === "edge") return edgeBlocks(scene, pick);

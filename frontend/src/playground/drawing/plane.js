@@ -1,6 +1,6 @@
 // The data: its samples, what the network says of each place where there are two features, and the shown batch.
 
-import { element, preparedContext, setText } from "../core/dom";
+import { element, preparedContext, setText } from "../../core/dom";
 import { GRID, REACH } from "./faces";
 import { rgbOf } from "./ink";
 
@@ -19,7 +19,7 @@ export class Plane {
     for (const select of [this._across, this._up]) select.addEventListener("change", () => this.onDirty());
   }
 
-  /** @param {import("./pack").Data} data */
+  /** @param {import("../training/film").DataSet} data */
   take(data) {
     this._data = data;
     const planar = data.features.length === 2;

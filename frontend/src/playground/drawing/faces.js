@@ -1,6 +1,6 @@
 // What each unit sees, as a small picture: over the plane where the data has two features, by class where it has more.
 
-import { activationsOf } from "./forward";
+import { activationsOf } from "../training/network";
 import { divergingRgb, rgbOf } from "./ink";
 
 export const GRID = 40; // points a side of the plane
@@ -15,8 +15,8 @@ export class Faces {
   }
 
   /**
-   * Draw the faces of a state, once. @param {import("./network").Net} net @param {Float64Array} parameters
-   * @param {import("./pack").Data} data
+   * Draw the faces of a state, once. @param {import("../training/network").Network} net @param {Float64Array} parameters
+   * @param {import("../training/film").DataSet} data
    */
   show(net, parameters, data) {
     if (

@@ -1,17 +1,18 @@
 // The diagram with its handles: units that can be chosen, layers and units that come and go.
 
-import { element, preparedContext, setText } from "../core/dom";
+import { element, preparedContext, setText } from "../../core/dom";
+import { shortNumber } from "../equations/rounding";
+import { columnHeaders, placed } from "../headers";
+import { unitTitle } from "../training/selection";
+import { readLayers } from "../training/settings";
 import { drawDiagram } from "./diagram";
 import { Faces } from "./faces";
-import { columnHeaders, placed } from "./headers";
 import { alongEdge, edgeEnds, edgeNear, layoutOf } from "./layout";
-import { readLayers, unitTitle } from "./names";
-import { shortNumber } from "./rounding";
 
 export class Board {
   /**
    * @param {object} choices  of the server
-   * @param {{onPick: (pick: import("./network").Pick) => void, onWords: (words: Record<string, string>) => void}} actions
+   * @param {{onPick: (pick: import("../training/selection").Part) => void, onWords: (words: Record<string, string>) => void}} actions
    */
   constructor(choices, { onPick, onWords }) {
     this._choices = choices;
@@ -144,7 +145,7 @@ export class Board {
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
 
-  /** @param {import("./diagram").Moment} moment @param {import("./ink").Ink} ink @param {import("./pack").Data} data */
+  /** @param {import("./diagram").Moment} moment @param {import("./ink").Ink} ink @param {import("../training/film").DataSet} data */
   draw(moment, ink, data) {
     if (!this.layout) return;
     const { width, height } = this.layout;

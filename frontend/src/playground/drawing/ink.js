@@ -1,6 +1,6 @@
 // The colours of amounts below and above zero, on both themes.
 
-import { DIVERGING, ramp } from "../core/colorscales";
+import { DIVERGING, ramp } from "../../core/colorscales";
 
 const SHADES = 256;
 const DIVERGING_SHADES = ramp(DIVERGING, SHADES).map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -8,7 +8,7 @@ const DIVERGING_SHADES = ramp(DIVERGING, SHADES).map((hex) => [1, 3, 5].map((at)
 /**
  * @typedef {{text: string, background: string, quiet: string, line: string, accent: string, font: string, dark: boolean,
  *   more: string, less: string}} Ink  `more` and `less` are the colours of what is above and below zero
- * @param {ReturnType<import("../core/theme").readTheme>} theme @returns {Ink}
+ * @param {ReturnType<import("../../core/theme").readTheme>} theme @returns {Ink}
  */
 export function inkOf(theme) {
   const [r, g, b] = theme.backgroundRgb;

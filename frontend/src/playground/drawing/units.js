@@ -1,7 +1,7 @@
 // The units: what each sees, how much its signal has filled it, its error signal, whether it is dead.
 
+import { shortNumber } from "../equations/rounding";
 import { divergingColour } from "./ink";
-import { shortNumber } from "./rounding";
 
 /** @param {import("./diagram").Moment} moment */
 export function drawUnits(context, layout, moment, faces, ink) {

@@ -1,8 +1,8 @@
 // Loss and accuracy of training and test, up to the shown step and, faintly, beyond it.
 
-import { element, percent, preparedContext, setText } from "../core/dom";
-import { SERIES_COLOURS } from "../core/colorscales";
-import { shortNumber } from "./rounding";
+import { SERIES_COLOURS } from "../../core/colorscales";
+import { element, percent, preparedContext, setText } from "../../core/dom";
+import { shortNumber } from "../equations/rounding";
 
 const [TEST, TRAIN] = SERIES_COLOURS; // as in charts/curves.py
 const MOST_POINTS = 400; // of a line
@@ -18,7 +18,7 @@ export class Curves {
   }
 
   /**
-   * @param {import("./reel").Told} told @param {number} step  the shown one
+   * @param {import("../training/training").MetricsHistory} told @param {number} step  the shown one
    * @param {{perEpoch: number, changes: {step: number, words: string}[]}} course  steps of an epoch; what was changed, and when
    * @param {import("./ink").Ink} ink
    */
@@ -29,7 +29,7 @@ export class Curves {
     const shown = steps.filter((known, k) => k % thin === 0 || known === step || k === steps.length - 1);
     const row = told.at(step);
     let most = 0;
-    for (const known of shown) most = Math.max(most, Math.min(told.row(known)[0], 1e6), Math.min(told.row(known)[2], 1e6));
+    for (const known of shown) most = Math.max(most, Math.min(told.at(known)[0], 1e6), Math.min(told.at(known)[2], 1e6));
     const end = Math.max(this._furthest, perEpoch);
     const marks = changes.map((change) => change.step).filter((at) => at <= end);
     drawChart(this._loss, told, shown, { step, end, marks, most: most || 1 }, row, ink);
@@ -93,7 +93,7 @@ function drawChart({ canvas, train, test, columns, write }, told, steps, { step,
     context.globalAlpha = faint ? 0.25 : 1;
     columns.forEach((column, k) => {
       context.beginPath();
-      for (const known of part) context.lineTo(...place(known, told.row(known)[column]));
+      for (const known of part) context.lineTo(...place(known, told.at(known)[column]));
       context.strokeStyle = k ? TEST : TRAIN;
       context.lineWidth = 1.8;
       context.setLineDash(k ? [5, 3] : []);
