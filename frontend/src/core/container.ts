@@ -1,4 +1,4 @@
-// The container of what the server sends: a JSON header and typed arrays, gzipped.
+// Bytes: the container of what the server sends (a JSON header and typed arrays, gzipped), and base64url for addresses.
 
 const ARRAY_TYPES = {
   uint8: Uint8Array,
@@ -8,6 +8,7 @@ const ARRAY_TYPES = {
   float64: Float64Array,
 };
 const MAGIC = "NNVB";
+const PIECE = 8192; // bytes that are made a string at a time, since a call takes only so many arguments
 
 export type NumberArray = InstanceType<(typeof ARRAY_TYPES)[keyof typeof ARRAY_TYPES]>;
 
@@ -50,4 +51,18 @@ export function unpacked<T extends object>(buffer: ArrayBuffer, lacking: Partial
 
 function aligned(position: number): number {
   return (position + 7) & ~7;
+}
+
+/** Bytes as a word of an address: base64url without padding (RFC 4648, section 5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  let letters = "";
+  for (let at = 0; at < bytes.length; at += PIECE) letters += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** The bytes that `toBase64Url` writes so, or null where it writes none so. */
+export function fromBase64Url(word: unknown): Uint8Array | null {
+  if (typeof word !== "string" || !/^[\w-]*$/.test(word) || word.length % 4 === 1) return null;
+  const bytes = Uint8Array.from(atob(word.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  return toBase64Url(bytes) === word ? bytes : null; // the last letter may hold bits that belong to no byte
 }

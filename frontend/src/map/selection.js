@@ -1,6 +1,6 @@
 // Which samples are chosen, in the order they were chosen, and how an address says it, in the same words as selection.py.
 
-import { fromBase64Url, toBase64Url } from "../core/base64";
+import { fromBase64Url, toBase64Url } from "../core/container";
 
 export class Selection {
   /** @param {number} nSamples */

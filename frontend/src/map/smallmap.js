@@ -8,10 +8,9 @@ import { Gestures } from "./pointer/gestures";
 import { DragController } from "./pointer/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
-import { watchPixelRatio } from "../core/pixelratio";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { SearchBox } from "./controls/searchbox";
 import { Stage } from "./layers/stage";
-import { readTheme, watchTheme } from "../core/theme";
 
 export class SmallMap {
   /**

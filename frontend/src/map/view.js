@@ -8,10 +8,9 @@ import { DragController } from "./pointer/dragcontroller";
 import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { PaneTitles } from "./controls/panetitles";
-import { watchPixelRatio } from "../core/pixelratio";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { Stage } from "./layers/stage";
 import { Takeaway } from "./share/takeaway";
-import { readTheme, watchTheme } from "../core/theme";
 import { Tools } from "./controls/tools";
 
 export class MapView {

@@ -1,8 +1,7 @@
 // Cards of small pictures that follow the moment: kernels, what mattered in a sample, what units look for.
 
 import { element, setText, shortened } from "../core/dom";
-import { watchPixelRatio } from "../core/pixelratio";
-import { readTheme, watchTheme } from "../core/theme";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { drawFrame } from "./drawing";
 import { checkpointAt, followMoments } from "../time/follow";
 import { wordsAt } from "./pack";

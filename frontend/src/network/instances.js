@@ -1,10 +1,9 @@
 // The probe's samples as squares by true class, right apart from wrong, at the page's moment; a click adds one to the matrix.
 
 import { element, percent, setText, shortened } from "../core/dom";
-import { Roving } from "../core/roving";
+import { Roving } from "../core/keys";
 import { checkpointAt, followMoments } from "../time/follow";
 import { groupsOf } from "./groups";
-
 import { drawReals } from "./reals";
 
 export class InstancesView {

@@ -2,12 +2,10 @@
 
 import { element, preparedContext, setText, shortened } from "../core/dom";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
-import { watchPixelRatio } from "../core/pixelratio";
-import { watchTheme } from "../core/theme";
-import { Roving } from "../core/roving";
+import { watchPixelRatio, watchTheme } from "../core/theme";
+import { Roving } from "../core/keys";
 import { checkpointAt, followMoments } from "../time/follow";
 import { largestSize, nodeHeights, strongest, weightsAt } from "./links";
-
 import { drawReals } from "./reals";
 
 const FIRST_EDGES = 60;

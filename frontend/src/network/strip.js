@@ -1,8 +1,7 @@
 // Frames of all checkpoints side by side under the epoch bar, each under its checkpoint; the one of the moment is outlined.
 
 import { element, preparedContext } from "../core/dom";
-import { watchPixelRatio } from "../core/pixelratio";
-import { readTheme, watchTheme } from "../core/theme";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { paintInto } from "./drawing";
 import { checkpointAt, followMoments, seekMoment } from "../time/follow";
 

@@ -1,8 +1,7 @@
 // The whole playground: what is set up, where one is, what is drawn. No Streamlit.
 
 import { listenToKeys } from "../core/keys";
-import { watchPixelRatio } from "../core/pixelratio";
-import { readTheme, watchTheme } from "../core/theme";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { Wishes } from "../core/wishes";
 import { inkOf } from "./drawing/ink";
 import { exposedPlayground } from "./exposed";

@@ -1,7 +1,7 @@
 // Playing and stepping: the bar under the diagram, and the phases over it.
 
 import { element, setText } from "../core/dom";
-import { ICONS, signButton } from "../core/icons";
+import { ICONS, signButton } from "../core/controls";
 import { PACE_WORDS, PHASES, WALK_PACES } from "./training/walk";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];

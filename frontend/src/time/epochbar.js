@@ -2,7 +2,7 @@
 
 import { marksOf, toldAt } from "./calendar";
 import { element, percent, setText } from "../core/dom";
-import { signButton, ICONS } from "../core/icons";
+import { signButton, ICONS } from "../core/controls";
 import { EPOCH_UNIT, Track } from "./track";
 
 const SPEEDS = [0.5, 1, 2, 4];

@@ -3,9 +3,8 @@
 import { EpochBar } from "./epochbar";
 import { element } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { watchPixelRatio } from "../core/pixelratio";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { StateReporter } from "./statereporter";
-import { readTheme, watchTheme } from "../core/theme";
 import { Timeline } from "./timeline";
 import { Conductor } from "../streamlit/conductor";
 import { PathMarks } from "../streamlit/pathmarks";

@@ -2,9 +2,8 @@
 
 import { TileSheet } from "../gallery/tiles";
 import { element } from "../core/dom";
-import { watchPixelRatio } from "../core/pixelratio";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
-import { readTheme, watchTheme } from "../core/theme";
 import { classNode, TraceCard } from "./card";
 import { highestLoss, visibleClasses } from "./pack";
 import { shareOfTime, timeAt } from "./plots";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Chore } from "../../src/core/chore";
+import { Chore } from "../../src/core/scheduling";
 
 /** A day whose idle moments come when they are asked for, and whose clock runs when somebody works. */
 function workday() {

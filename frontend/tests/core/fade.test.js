@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Fade } from "../../src/core/fade";
+import { Fade } from "../../src/core/scheduling";
 
 /** The values over so many frames of 20 ms. */
 function frames(fade, goal, from, count) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { watchPixelRatio } from "../../src/core/pixelratio";
+import { watchPixelRatio } from "../../src/core/theme";
 
 /** A window whose ratio can be changed, with or without the layout. */
 class Host extends EventTarget {

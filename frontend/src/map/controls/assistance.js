@@ -1,6 +1,6 @@
 // Help: the button that lists keys and gestures, the short tour, and what is said to who listens.
 
-import { Announcer } from "../../core/announcer";
+import { Announcer } from "./announcer";
 import { element } from "../../core/dom";
 import { KeyHelp } from "./keyhelp";
 import { Welcome } from "./welcome";

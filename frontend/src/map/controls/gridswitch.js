@@ -1,7 +1,7 @@
 // The switch between one picture, several projections beside each other, and one projection at several epochs.
 
 import { element } from "../../core/dom";
-import { ICONS, signButton } from "../../core/icons";
+import { ICONS, signButton } from "../../core/controls";
 
 const GRIDS = [
   { grid: "one", title: "One picture" },

@@ -1,7 +1,7 @@
 // The legend: what the colours say. Hovering a class lights it, clicking keeps it lit, whatever the colours say.
 
 import { element, preparedContext, setText, shortened } from "../../core/dom";
-import { Roving } from "../../core/roving";
+import { Roving } from "../../core/keys";
 import { placedTicks } from "./scaleticks";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else

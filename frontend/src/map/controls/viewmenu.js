@@ -2,7 +2,7 @@
 
 import { element, percent, setText } from "../../core/dom";
 import { DEFAULT_DISPLAY_OPTIONS } from "../displayoptions";
-import { Menu } from "../../core/menu";
+import { Menu } from "../../core/controls";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"];
 const MANY = 2000; // samples; the trails of fewer are always drawn

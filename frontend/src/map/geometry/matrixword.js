@@ -1,6 +1,6 @@
 // The corners of a picture as a word of an address.
 
-import { fromBase64Url, toBase64Url } from "../../core/base64";
+import { fromBase64Url, toBase64Url } from "../../core/container";
 
 const MOST_CLASSES = 100; // more make no word that an address should hold
 const LARGEST = 32767; // what stands for the largest number in a word

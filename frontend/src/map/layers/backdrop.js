@@ -1,7 +1,7 @@
 // Decision regions behind the dots of a flat picture: computed once, in pieces between frames, and kept with the picture.
 
 import { toPixel } from "../geometry/camera";
-import { Chore } from "../../core/chore";
+import { Chore } from "../../core/scheduling";
 import { drawRegionsInSteps, regionsInSteps } from "./regions";
 
 const CELLS = 144; // in a row and in a column

@@ -2,7 +2,7 @@
 
 import { Backdrop, heldWord } from "./backdrop";
 import { PointWeights } from "./pointweights";
-import { Fade } from "../../core/fade";
+import { Fade } from "../../core/scheduling";
 import { colouring } from "../colorencodings";
 import { drawUnderlay } from "./overlay";
 import { PointsPass } from "../gl/points";

@@ -6,7 +6,7 @@ import { Neighbours } from "./neighbours";
 import { NEIGHBOURS } from "../data/positions";
 import { answer, biography, mostRestless } from "../data/recording";
 import { Ribbon } from "../../core/ribbon";
-import { StarGraph } from "../../core/stargraph";
+import { StarGraph } from "./stargraph";
 import { Strip } from "./strip";
 
 export class Panel {

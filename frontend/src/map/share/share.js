@@ -4,7 +4,7 @@ import { samplesCsv } from "../data/csv";
 import { countedSamples, element, setText } from "../../core/dom";
 import { saveFile, saveTable } from "../../core/download";
 import { Film } from "./film";
-import { Menu } from "../../core/menu";
+import { Menu } from "../../core/controls";
 import { epochLabel, fileStem } from "../controls/summary";
 
 const PICTURE_SCALES = [1, 2, 4];

@@ -1,7 +1,7 @@
 // What is shown, said to who listens to the page: once it rests, and only where it is another.
 
-import { element, setText } from "./dom";
-import { spokenSummary } from "../map/controls/summary";
+import { element, setText } from "../../core/dom";
+import { spokenSummary } from "./summary";
 
 const SILENCE_MS = 700; // whoever steps through epochs hears the last one
 
@@ -12,7 +12,7 @@ export class Announcer {
     this.node = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
   }
 
-  /** It was drawn. @param {import("../map/controller").MapController} controller */
+  /** It was drawn. @param {import("../controller").MapController} controller */
   update(controller) {
     clearTimeout(this._timer);
     this._timer = setTimeout(() => controller.moving || this._say(spokenSummary(controller)), SILENCE_MS);

@@ -1,10 +1,11 @@
-// Handing the person a file.
+// Handing the person a file, under a name that every system takes.
 
 const LONGEST_NAME = 80; // characters
 const KEEP_MS = 60_000; // how long the browser may take to fetch the content
+const ASCII = /^\p{ASCII}*$/u;
 
-/** Let the browser save a file. @param {Blob|string} content @param {string} name @param {string} type  such as "text/csv" */
-export function saveFile(content, name, type) {
+/** Let the browser save a file. `type`: such as "text/csv". */
+export function saveFile(content: Blob | string, name: string, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = url;
@@ -13,22 +14,21 @@ export function saveFile(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
 }
 
-/** Let the browser save a table. @param {string} table  as `samplesCsv` makes it @param {string} name */
-export function saveTable(table, name) {
+/** Let the browser save a table, as CSV. */
+export function saveTable(table: string, name: string): void {
   saveFile(markedTable(table), name, "text/csv;charset=utf-8");
 }
 
 /** A table as it is saved, in UTF-8: where it has letters beyond ASCII, it begins with the mark by which Excel knows that. */
-export function markedTable(table) {
-  return /[^\0-\x7f]/.test(table) ? `\ufeff${table}` : table;
+export function markedTable(table: string): string {
+  return ASCII.test(table) ? table : `\ufeff${table}`;
 }
 
 /**
- * A text as a file's name that every system takes: no separators, control characters or marks that turn the direction of
- * writing, nothing that hides the file or that Windows keeps for itself.
- * @param {string} text
+ * A text as a file's name: no separators, control characters or marks that turn the direction of writing, nothing that hides the
+ * file or that Windows keeps for itself.
  */
-export function safeFileName(text) {
+export function safeFileName(text: string): string {
   const plain = text
     .normalize("NFC")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]+/gu, " ")

@@ -1,6 +1,6 @@
 // The star graph: one spoke a class, as long as the network is sure of it, drawn as SVG.
 
-import { shortened, svgElement } from "./dom";
+import { shortened, svgElement } from "../../core/dom";
 
 const RADIUS = 70;
 const WIDTH = 264;
@@ -8,14 +8,18 @@ const HEIGHT = 196;
 const MOST_NAMES = 24; // more would lie over each other; then the likeliest are named
 
 export class StarGraph {
-  /** @param {string[]} classNames @param {string[]} colours */
-  constructor(classNames, colours) {
+  readonly node: SVGSVGElement;
+  private readonly _angles: number[];
+  private readonly _area = svgElement("polygon", { class: "area" });
+  private readonly _dots: SVGCircleElement[];
+  private readonly _names: SVGTextElement[];
+
+  constructor(classNames: readonly string[], colours: readonly string[]) {
     this._angles = classNames.map((_, k) => (-2 * Math.PI * k) / classNames.length);
     const spokes = this._angles.map((angle) =>
       svgElement("line", { class: "spoke", x2: x(angle, RADIUS), y2: y(angle, RADIUS) }),
     );
     const rings = [0.5, 1].map((share) => svgElement("circle", { class: "ring", r: share * RADIUS }));
-    this._area = svgElement("polygon", { class: "area" });
     this._dots = colours.map((fill) => svgElement("circle", { r: 3, fill }));
     this._names = this._angles.map((angle, k) => {
       const anchor = Math.abs(Math.cos(angle)) < 0.3 ? "middle" : Math.cos(angle) > 0 ? "start" : "end";
@@ -23,19 +27,12 @@ export class StarGraph {
       const most = anchor === "middle" ? 14 : 7;
       return svgElement("text", place, shortened(classNames[k], most));
     });
-    this.node = svgElement(
-      "svg",
-      { class: "star", viewBox: `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`, role: "img" },
-      ...rings,
-      ...spokes,
-      this._area,
-      ...this._dots,
-      ...this._names,
-    );
+    const attributes = { class: "star", viewBox: `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`, role: "img" };
+    this.node = svgElement("svg", attributes, ...rings, ...spokes, this._area, ...this._dots, ...this._names);
   }
 
-  /** @param {Float32Array} probabilities  (nClasses,) @param {number} truth  class or -1 @param {string} colour  of the area */
-  update(probabilities, truth, colour) {
+  /** `truth`: a class or −1; `colour`: of the area. */
+  update(probabilities: Float32Array, truth: number, colour: string): void {
     const ends = this._angles.map((angle, k) => [x(angle, RADIUS * probabilities[k]), y(angle, RADIUS * probabilities[k])]);
     this._area.setAttribute("points", ends.map((end) => end.map((value) => value.toFixed(2)).join(",")).join(" "));
     this._area.style.fill = colour;
@@ -43,10 +40,10 @@ export class StarGraph {
     this._dots.forEach((dot, k) => {
       dot.setAttribute("cx", ends[k][0].toFixed(2));
       dot.setAttribute("cy", ends[k][1].toFixed(2));
-      dot.style.opacity = probabilities[k] > 0.005 ? 1 : 0;
+      dot.style.opacity = probabilities[k] > 0.005 ? "1" : "0";
     });
     const crowded = probabilities.length > MOST_NAMES;
-    const least = crowded ? Float32Array.from(probabilities).sort().at(-3) : 0;
+    const least = crowded ? Float32Array.from(probabilities).sort()[probabilities.length - 3] : 0;
     this._names.forEach((name, k) => {
       name.classList.toggle("truth", k === truth);
       name.style.visibility = !crowded || k === truth || probabilities[k] >= Math.max(least, 0.01) ? "visible" : "hidden";
@@ -54,10 +51,10 @@ export class StarGraph {
   }
 }
 
-function x(angle, radius) {
+function x(angle: number, radius: number): number {
   return Math.cos(angle) * radius;
 }
 
-function y(angle, radius) {
+function y(angle: number, radius: number): number {
   return Math.sin(angle) * radius;
 }

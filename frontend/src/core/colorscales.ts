@@ -1,7 +1,10 @@
-// Colours of amounts: ramps through OKLab, and the palette's colours that are not classes.
+// Color scales: ramps of colours through OKLab, and the palette's colours that are not classes.
+
+import { rgb } from "d3-color";
+import { interpolateNumberArray, piecewise } from "d3-interpolate";
 
 // These are the numbers of charts/palette.py, where it says how they were found; a test holds the two equal.
-export const DOTS_SEQUENTIAL = Object.freeze([
+export const DOTS_SEQUENTIAL: readonly string[] = Object.freeze([
   "#3a4da7",
   "#5e53c0",
   "#835cbc",
@@ -12,7 +15,7 @@ export const DOTS_SEQUENTIAL = Object.freeze([
   "#f3912c",
   "#f8af3c",
 ]);
-export const DIVERGING = Object.freeze([
+export const DIVERGING: readonly string[] = Object.freeze([
   "#b63e03",
   "#c8622f",
   "#d1855c",
@@ -23,31 +26,32 @@ export const DIVERGING = Object.freeze([
   "#427dc7",
   "#2460b7",
 ]);
-export const SERIES_COLOURS = Object.freeze(["#506cb9", "#b85809", "#9e7be7", "#249d77"]);
+export const SERIES_COLOURS: readonly string[] = Object.freeze(["#506cb9", "#b85809", "#9e7be7", "#249d77"]);
 export const RIGHT_COLOUR = "#2a7fb8";
 export const WRONG_COLOUR = "#d9622b";
 export const NEUTRAL_COLOUR = "#8a8f98";
 
-/** So many colours along hex stops, evenly in OKLab between each two. @param {readonly string[]} stops @returns {string[]} */
-export function ramp(stops, count) {
-  const places = stops.map(oklabOf);
-  return Array.from({ length: count }, (_, i) => {
-    const at = (i / Math.max(count - 1, 1)) * (stops.length - 1);
-    const before = Math.min(Math.floor(at), stops.length - 2);
-    return hexOf(places[before].map((value, k) => value + (places[before + 1][k] - value) * (at - before)));
-  });
+/** So many colours along hex stops, evenly in OKLab between each two. */
+export function ramp(stops: readonly string[], count: number): string[] {
+  const mix = piecewise(interpolateNumberArray<number[]>, stops.map(oklabOf));
+  return Array.from({ length: count }, (_, i) => hexOf(mix(i / Math.max(count - 1, 1))));
 }
 
-/** A hex colour of three numbers from 0 to 255. @param {ArrayLike<number>} channels */
-export function hexColour(channels) {
-  return `#${Array.from(channels, (value) => Math.round(value).toString(16).padStart(2, "0")).join("")}`;
+/** Three numbers from 0 to 255 as a hex colour. */
+export function hexColour([r, g, b]: ArrayLike<number> & Iterable<number>): string {
+  return rgb(r, g, b).formatHex();
+}
+
+/** A hex colour as three numbers from 0 to 255. */
+export function channelsOfHex(hex: string): [number, number, number] {
+  const { r, g, b } = rgb(hex);
+  return [r, g, b];
 }
 
 // sRGB to OKLab and back: Ottosson, 2020, "A perceptual color space for image processing".
 
-function oklabOf(hex) {
-  const value = parseInt(hex.slice(1), 16);
-  const [r, g, b] = [value >> 16, (value >> 8) & 255, value & 255].map((byte) => {
+function oklabOf(hex: string): number[] {
+  const [r, g, b] = channelsOfHex(hex).map((byte) => {
     const encoded = byte / 255;
     return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
   });
@@ -61,7 +65,7 @@ function oklabOf(hex) {
   ];
 }
 
-function hexOf([lightness, a, b]) {
+function hexOf([lightness, a, b]: number[]): string {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
@@ -70,10 +74,5 @@ function hexOf([lightness, a, b]) {
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
-  return hexColour(
-    linear.map((value) => {
-      const encoded = value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055;
-      return 255 * Math.min(Math.max(encoded, 0), 1);
-    }),
-  );
+  return hexColour(linear.map((value) => 255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055)));
 }
