@@ -4,7 +4,7 @@ import { Chosen } from "../panel/chosen";
 import { element, setText } from "../../core/dom";
 import { EpochBar } from "../../time/epochbar";
 import { GridSwitch } from "./gridswitch";
-import { hintFor } from "./hints";
+import { hintFor } from "./summary";
 import { Legend } from "./legend";
 import { colouring } from "../colorencodings";
 import { Panel } from "../panel/panel";
@@ -74,7 +74,7 @@ export class Frame {
     this._grids.update(look.grid);
     this._viewMenu.update(controller);
     const awaited = this._methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, positions.words, awaited, this._recording, look, positions.placed, positions.arched));
+    setText(this._hint, hintFor(drawn, positions, this._recording, look, awaited));
   }
 
   /** Let the person type what to look for. */

@@ -1,0 +1,165 @@
+// What is shown, in words: under the map, for a screen reader, under a picture that is taken along, and as a file's name.
+
+import { countedSamples, percent } from "../../core/dom";
+import { safeFileName } from "../../core/download";
+import { COLOURINGS } from "../colorencodings";
+import type { MapController } from "../controller";
+import { accuracies, answer, type Recording } from "../data/recording";
+import type { Positions } from "../geometry/geometry";
+import { LinearPositions } from "../geometry/linear";
+import type { Picture } from "../geometry/projections";
+
+const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
+
+/** All of it, as one sentence: the picture, the moment, what is chosen and pinned. */
+export function spokenSummary(controller: MapController): string {
+  const { look, colour, picked } = controller;
+  return [
+    [pictureWords(controller), ...momentWords(controller)].join(", "),
+    ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
+    ...layerWords(controller),
+    ...attentionWords(controller),
+    ...(picked >= 0 ? [pinnedWords(controller)] : []),
+  ].join("; ");
+}
+
+/** The title of a picture that is taken along, such as "digits: t-SNE in 2-D". */
+export function titleOfPicture(controller: MapController): string {
+  return `${controller.recording.name}: ${pictureWords(controller)}`;
+}
+
+/** Its moment, such as "epoch 12 of 45, 93.1 % right". */
+export function momentOfPicture(controller: MapController): string {
+  return momentWords(controller).join(", ");
+}
+
+/** What stands under it: what the colours say, and how to read it. */
+export function captionOfPicture(controller: MapController): string {
+  const { recording, spaces, colour, look } = controller;
+  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
+  const shown = [colours, ...layerWords(controller), ...attentionWords(controller)].join("; ");
+  const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
+  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, spaces.positions, recording)}`;
+}
+
+/** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
+export function fileStem(controller: MapController, still = true): string {
+  const { recording, spaces, look } = controller;
+  const { method, dims } = spaces.drawn;
+  const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
+  const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(controller)}` : "epochs";
+  return safeFileName(["nnviz", safeFileName(recording.name), picture, moment].join("-"));
+}
+
+export function epochLabel({ recording, timeline }: MapController): string {
+  return recording.checkpoints[timeline.checkpoint].label;
+}
+
+/** What is drawn besides plain dots where they belong. */
+function layerWords({ recording, look, scenes, since }: MapController): string[] {
+  return said([
+    scenes.some(({ positions }) => positions instanceof LinearPositions && positions.held) && "axes moved by hand",
+    look.draw === "images" && "some samples as their images",
+    look.draw === "density" && "crowds shaded",
+    look.regions && scenes.every(({ positions }) => positions.dims === 2) && "behind them what the network would answer there",
+    look.trails !== "none" && `trails of ${TRAILED[look.trails]} since epoch ${recording.checkpoints[since].label}`,
+  ]);
+}
+
+/** Which dots are set apart from the others. */
+function attentionWords({ attention, recording, look }: MapController): string[] {
+  const { kept } = attention.highlight;
+  const chosen = attention.selection.size;
+  return said([
+    kept >= 0 && `only class ${recording.classNames[kept]} in colour`,
+    look.only === "wrong" && "only wrong answers in colour",
+    look.only === "flips" && "only new answers in colour",
+    look.rings && "wrong answers ringed",
+    chosen > 0 && `${countedSamples(chosen)} chosen`,
+  ]);
+}
+
+/** "t-SNE in 2-D". */
+function pictureWords({ spaces, panes, look, scenes }: MapController): string {
+  const { drawn, methods } = spaces;
+  const alone = look.grid !== "pictures" || !panes.size;
+  const title = methods.find(({ name }) => name === drawn.method)?.title ?? drawn.method;
+  return `${alone ? title : scenes.map((pane) => pane.title).join(", ")} in ${drawn.dims}-D`;
+}
+
+/** "epoch 12 of 45" and "93.1 % right". */
+function momentWords(controller: MapController): string[] {
+  const { recording, timeline, look, scenes } = controller;
+  if (look.grid === "epochs" && scenes.length > 1) {
+    return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes[scenes.length - 1].title}`];
+  }
+  const words = [`epoch ${epochLabel(controller)} of ${lastLabel(recording)}`];
+  const accuracy = accuracies(recording);
+  if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);
+  return words;
+}
+
+/** "sample 1234 pinned: is 7, network says 9, 61 %". */
+function pinnedWords({ recording, timeline, picked }: MapController): string {
+  const { labels, predictions, nSamples, classNames } = recording;
+  const says = predictions[timeline.checkpoint * nSamples + picked];
+  const sure = percent(answer(recording, timeline.checkpoint, picked)[says], 0);
+  const truth = labels ? `is ${classNames[labels[picked]]}, ` : "";
+  return `sample ${picked} pinned: ${truth}network says ${classNames[says]}, ${sure}`;
+}
+
+function colouringTitle(colour: string): string {
+  return COLOURINGS.find(({ name }) => name === colour)?.title ?? colour;
+}
+
+function lastLabel({ checkpoints }: Recording): string {
+  return checkpoints[checkpoints.length - 1].label;
+}
+
+/** Those parts of a sentence that there are. */
+function said(parts: (string | false | undefined)[]): string[] {
+  return parts.filter((part): part is string => Boolean(part));
+}
+
+// --- how to read the picture --------------------------------------------------------------------------------------------------
+
+const OF_TWO =
+  "Each dot is a sample: left to right by the network's belief in the two classes, higher the less decided it is " +
+  "(twice the standard deviation of its answer). Equal ways along the arch are equal changes of the answer.";
+
+const HINTS: Record<string, string> = {
+  star: "Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, undecided in the middle.",
+  pca: "Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at every epoch.",
+  tsne: "Each dot is a sample; dots are close where WHAT are alike. One map for the whole training: the same always stands in the same place. Distances between far clusters mean little.",
+  umap: "Each dot is a sample; dots are close where WHAT are alike, and clusters that touch share some. One map for the whole training: the same always stands in the same place. Sizes of clusters and gaps between them mean little.",
+};
+
+const BEHIND =
+  "Behind the dots: what the network says at that place, over the whole training; " +
+  "pale where it is unsure, nothing where nothing ever was.";
+
+/**
+ * How to read a picture, and how it came about.
+ * @param look how it is drawn, where that is to be explained too
+ * @param awaited the title of what is wanted and not there, or ""
+ */
+export function hintFor(
+  { method, dims }: Picture,
+  positions: Positions,
+  recording: Recording,
+  look?: MapController["look"],
+  awaited = "",
+): string {
+  const { words, placed } = positions;
+  const arched = positions instanceof LinearPositions && positions.arched;
+  return said([
+    awaited && `${awaited} is not there yet; this is what there is meanwhile.`,
+    arched ? OF_TWO : HINTS[method].replace("WHAT", () => placed || "the network's answers"),
+    dims === 3 && "Drag to turn, drag with the right button to move.",
+    look?.regions && dims === 2 && BEHIND,
+    look?.draw === "density" && "Grey shows how many dots lie over each other.",
+    look && look.trails !== "none" && "A trail is thin where its dot was and thick where it is.",
+    words,
+    !recording.complete && `The recording was cut short after epoch ${lastLabel(recording)}, or goes on.`,
+  ]).join(" ");
+}
