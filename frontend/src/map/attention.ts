@@ -1,0 +1,210 @@
+// What the person attends to: the chosen, the pinned and the hovered samples, the highlighted class; and so how each dot is drawn.
+
+import { WRONG_BELOW } from "./data/positions";
+import type { Recording } from "./data/recording";
+import type { DisplayOptions } from "./displayoptions";
+import { Selection } from "./selection";
+
+/** What a dot's flags say: it keeps its colour; it has a rim, being wrong in some way; it is one of a few chosen ones. */
+export const LIT = 1;
+export const RIMMED = 2;
+export const CHOSEN = 4;
+
+const FLAGS_KEPT = 16; // how many flags are kept: those of every pane, and of a few moments more
+const MOST_RIMMED = 300; // chosen dots; the rims of more would cover their colours, and the others are grey anyway
+const LINGER_MS = 150; // how long a highlight outlives the pointer, so that gaps between dots do not flicker
+
+/** Which class keeps its colour while the others are grey; -1 for none, as everywhere here. */
+export class Highlight {
+  /** What is highlighted on the screen: the class pointed at in the legend, else that of the hovered sample, else the kept one. */
+  lit: number;
+  private _legend = -1;
+  private _hovered = -1;
+  private _timer?: ReturnType<typeof setTimeout>;
+
+  /** `kept`: what the person keeps highlighted. */
+  constructor(
+    public kept: number,
+    private readonly _onChange: () => void,
+  ) {
+    this.lit = kept;
+  }
+
+  keep(group: number) {
+    this.kept = group;
+    this._refresh();
+  }
+
+  /** The pointer is over a class in the legend. */
+  point(group: number) {
+    this._legend = group;
+    this._refresh();
+  }
+
+  /** The hovered sample is of a class. */
+  hover(group: number) {
+    if (this._hovered === group) return;
+    this._hovered = group;
+    this._refresh();
+  }
+
+  destroy() {
+    clearTimeout(this._timer);
+  }
+
+  private _refresh() {
+    const wanted = [this._legend, this._hovered, this.kept].find((group) => group >= 0) ?? -1;
+    clearTimeout(this._timer);
+    if (wanted >= 0 || this.lit < 0) this.lit = wanted;
+    else this._timer = setTimeout(() => this._end(), LINGER_MS);
+    this._onChange();
+  }
+
+  private _end() {
+    this.lit = -1;
+    this._onChange();
+  }
+}
+
+/** What decides the flags besides what is attended to. */
+export interface Aspect {
+  checkpoint: number;
+  /** The checkpoint that predictions are compared with. */
+  since: number;
+  look: DisplayOptions;
+  /** How many percent of its neighbours each sample keeps, where the dots among wrong ones are marked. */
+  kept: Uint8Array | null;
+  /** Whether the classes are the predicted ones, also where true ones are known. */
+  predicted: boolean;
+}
+
+export interface Flagged {
+  /** (nSamples,) */
+  flags: Uint8Array;
+  /** Another where the flags are others. */
+  version: number;
+  /** Whether some dots do not keep their colour. */
+  someGrey: boolean;
+  someRims: boolean;
+}
+
+export class Attention {
+  /** The sample under the pointer or -1. */
+  hovered = -1;
+  /** The pinned sample or -1. */
+  picked: number;
+  readonly selection: Selection;
+  readonly highlight: Highlight;
+  private readonly _flagged = new Map<string, Flagged>(); // by what decides them, those that were asked for last at the end
+  private readonly _buffers = new WeakMap<ArrayBufferLike, number>(); // what `kept` lies in → a number
+  private _version = 0;
+
+  /** `onChange`: a highlight is another. */
+  constructor(
+    private readonly _recording: Recording,
+    { picked, kept, chosen }: { picked: number; kept: number; chosen: number[] },
+    onChange: () => void,
+  ) {
+    this.picked = picked;
+    this.selection = new Selection(_recording.nSamples);
+    this.selection.set(chosen);
+    this.highlight = new Highlight(kept, onChange);
+  }
+
+  destroy() {
+    this.highlight.destroy();
+  }
+
+  hover(sample: number, aspect: Aspect) {
+    this.hovered = sample;
+    this.highlight.hover(sample < 0 ? -1 : this._classOf(sample, aspect));
+  }
+
+  clear() {
+    this.picked = this.hovered = -1;
+    this.selection.clear();
+    this.highlight.hover(-1);
+    this.highlight.keep(-1);
+  }
+
+  /** Whether a sample passes what the person has chosen to see: a class, flips, wrong ones. */
+  passes(sample: number, aspect: Aspect) {
+    return this._passes(sample, aspect, this.highlight.kept);
+  }
+
+  /** Whether everything does. */
+  passesAll({ look, kept }: Aspect) {
+    return this.highlight.kept < 0 && look.only === "all" && kept === null;
+  }
+
+  /** How every dot is drawn. */
+  flagged(aspect: Aspect): Flagged {
+    const { checkpoint, since, look, kept, predicted } = aspect;
+    const { selection } = this;
+    const changes = predicted || !this._recording.labels || look.only !== "all" || look.rings || kept;
+    const moment = changes ? `${checkpoint} ${since} ${kept ? `${this._numberOf(kept.buffer)}:${kept.byteOffset}` : ""}` : "";
+    const asked = `${moment} ${this.highlight.lit} ${selection.version} ${look.only} ${look.rings} ${predicted}`;
+    const before = this._flagged.get(asked);
+    this._flagged.delete(asked);
+    const flagged = before ?? this._computed(aspect);
+    this._flagged.set(asked, flagged);
+    return flagged;
+  }
+
+  private _computed(aspect: Aspect): Flagged {
+    const { checkpoint, look, kept } = aspect;
+    const { selection } = this;
+    const { lit } = this.highlight;
+    const flags = this._freeFlags();
+    const rimmed = selection.size <= MOST_RIMMED;
+    const pointing = lit >= 0 && lit !== this.highlight.kept;
+    let all = LIT;
+    let any = 0;
+    for (let sample = 0; sample < flags.length; sample++) {
+      const chosen = selection.mask[sample];
+      const is = this._passes(sample, aspect, lit) && (pointing || !selection.size || chosen);
+      const rim = (look.rings && this._isWrong(sample, checkpoint)) || (kept !== null && kept[sample] < WRONG_BELOW);
+      const flag = (is ? LIT : 0) | (rim ? RIMMED : 0) | (chosen && rimmed ? CHOSEN : 0);
+      flags[sample] = flag;
+      all &= flag;
+      any |= flag;
+    }
+    return { flags, version: ++this._version, someGrey: !(all & LIT), someRims: Boolean(any & (RIMMED | CHOSEN)) };
+  }
+
+  /** An array to write flags into: the one that was asked for longest ago, where there are many. */
+  private _freeFlags() {
+    const [oldest] = this._flagged;
+    if (this._flagged.size < FLAGS_KEPT) return new Uint8Array(this._recording.nSamples);
+    this._flagged.delete(oldest[0]);
+    return oldest[1].flags;
+  }
+
+  private _numberOf(buffer: ArrayBufferLike) {
+    const number = this._buffers.get(buffer) ?? ++this._version;
+    this._buffers.set(buffer, number);
+    return number;
+  }
+
+  /** `group`: the class that it has to be of, or -1. */
+  private _passes(sample: number, aspect: Aspect, group: number) {
+    const { checkpoint, since, look, kept } = aspect;
+    const { predictions, nSamples } = this._recording;
+    if (group >= 0 && this._classOf(sample, aspect) !== group) return false;
+    if (kept !== null && kept[sample] >= WRONG_BELOW) return false;
+    if (look.only === "wrong") return this._isWrong(sample, checkpoint);
+    if (look.only === "flips") return predictions[checkpoint * nSamples + sample] !== predictions[since * nSamples + sample];
+    return true;
+  }
+
+  /** The true class, or the predicted one where that is asked for or the true one is not known. */
+  private _classOf(sample: number, { checkpoint, predicted }: Aspect) {
+    const { labels, predictions, nSamples } = this._recording;
+    return labels && !predicted ? labels[sample] : predictions[checkpoint * nSamples + sample];
+  }
+
+  private _isWrong(sample: number, checkpoint: number) {
+    const { labels, predictions, nSamples } = this._recording;
+    return labels !== null && predictions[checkpoint * nSamples + sample] !== labels[sample];
+  }
+}
