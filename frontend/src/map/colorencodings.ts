@@ -2,6 +2,7 @@
 
 import { DIVERGING, DOTS_SEQUENTIAL, hexColour, RIGHT_COLOUR, ramp, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
 import { percent } from "../core/dom";
+import type { Theme } from "../core/theme";
 import type { Recording } from "./data/recording";
 import { confidenceOf, learningOf, lossOf, marginOf } from "./data/scores";
 
@@ -98,12 +99,7 @@ export function colouringsOf({ labels, split, splitNames, nCheckpoints }: Record
 const STORED_COLOURINGS = new WeakMap<Recording, Map<string, Colouring>>();
 
 /** Colours of all samples by one that the run can have. An equal question has the same answer, array for array. */
-export function colouring(
-  recording: Recording,
-  name: ColouringName,
-  checkpoint: number,
-  theme: { textRgb: ArrayLike<number> },
-) {
+export function colouring(recording: Recording, name: ColouringName, checkpoint: number, theme: Pick<Theme, "textRgb">) {
   const chosen = colouringsOf(recording).find((choice) => choice.name === name);
   if (!chosen) throw new RangeError(`this run has no colours by '${name}'`);
   const ink = hexColour(theme.textRgb);

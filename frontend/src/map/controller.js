@@ -159,7 +159,7 @@ export class MapController extends ViewModel {
     onAgain();
   }
 
-  /** Draw it otherwise. @param {Partial<import("./displayoptions").Look>} changes */
+  /** Draw it otherwise. @param {Partial<import("./displayoptions").DisplayOptions>} changes */
   setLook(changes) {
     const before = this._look;
     this._look = { ...before, ...changes };

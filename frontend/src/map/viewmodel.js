@@ -65,7 +65,7 @@ export class ViewModel {
     return this.attention.hovered;
   }
 
-  /** @returns {import("./displayoptions").Look} */
+  /** @returns {import("./displayoptions").DisplayOptions} */
   get look() {
     return this._look;
   }
