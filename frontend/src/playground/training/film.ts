@@ -59,24 +59,26 @@ export interface Film extends FilmHeader {
   slotsEach: number;
 }
 
-export interface DataSet {
+interface DataHeader {
   title: string;
   features: string[];
   classes: string[];
   /** Of the classes, as hex. */
   colours: string[];
-  /** (n, features), standardised. */
-  inputs: Float32Array;
+}
+
+interface DataArrays {
+  inputs: Float32Array; // (n, features), standardised
   labels: Uint16Array;
-  /** 1 for the samples of the test part. */
-  test: Uint8Array;
+  test: Uint8Array; // 1 for the samples of the test part
+}
+
+export interface DataSet extends DataHeader, DataArrays {
   n: number;
 }
 
 export function decodeFilm(buffer: ArrayBuffer): Film {
-  const container = decodeContainer(buffer);
-  const header = container.header as FilmHeader & NetworkHeader;
-  const arrays = container.arrays as unknown as FilmArrays;
+  const { header, arrays } = decodeContainer<FilmHeader & NetworkHeader, FilmArrays>(buffer);
   const { batches } = header;
   let rows = 0;
   const starts = batches.map((count) => {
@@ -93,9 +95,8 @@ export function decodeFilm(buffer: ArrayBuffer): Film {
 }
 
 export function decodeData(buffer: ArrayBuffer): DataSet {
-  const { header, arrays } = decodeContainer(buffer);
-  const data = { ...header, ...arrays } as unknown as Omit<DataSet, "n">;
-  return { ...data, n: data.labels.length };
+  const { header, arrays } = decodeContainer<DataHeader, DataArrays>(buffer);
+  return { ...header, ...arrays, n: arrays.labels.length };
 }
 
 /** A buffer of base64. */
