@@ -7,7 +7,15 @@
 // What only the widget itself knows, such as whether its menu is open, is a signal of its own or a hook; that is rendered once
 // after the event, however often it changed.
 
-import { type ComponentType, type HTMLAttributes, h, render } from "preact";
+import {
+  Component,
+  type ComponentChild,
+  type ComponentClass,
+  type ComponentType,
+  type HTMLAttributes,
+  h,
+  render,
+} from "preact";
 
 export class Widget<Props extends object> {
   private _shown: Props | null = null;
@@ -46,4 +54,16 @@ interface HandMadeProps extends HTMLAttributes<HTMLDivElement> {
 /** A `div` in a tree for what was made by hand. */
 export function HandMade({ nodes, ...attributes }: HandMadeProps) {
   return h("div", { ...attributes, ref: (host: HTMLDivElement | null) => host?.firstChild ?? host?.append(...nodes) });
+}
+
+/** A component that is rendered again only where a prop is another value. */
+export function pure<Props extends object>(component: (props: Props) => ComponentChild): ComponentClass<Props> {
+  return class extends Component<Props> {
+    override shouldComponentUpdate(next: Props): boolean {
+      return !isSame(this.props as Props, next);
+    }
+    override render(props: Props) {
+      return component(props);
+    }
+  };
 }

@@ -1,8 +1,8 @@
 // The thin adapter between the gallery and Streamlit: decodes the page that Python sends, hands back what is pinned and chosen.
 
+import { Wishes } from "../core/wishes";
 import { Gallery } from "./gallery";
 import { decodeGallery } from "./pack";
-import { Wishes } from "../core/wishes";
 
 /** The element that Streamlit gives → {gallery, data, page, place, wishes, shown, send, stop}. */
 const mountedGalleries = new WeakMap();

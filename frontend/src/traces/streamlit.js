@@ -1,10 +1,10 @@
 // The thin adapter between the histories and Streamlit: fetches what Python names, hands back what was pressed.
 
-import { fetchedFile } from "../core/server";
 import { element } from "../core/dom";
+import { fetchedFile } from "../core/server";
+import { Wishes } from "../core/wishes";
 import { readTraces } from "./pack";
 import { TracesView } from "./tracesview";
-import { Wishes } from "../core/wishes";
 
 const mountedTraces = new WeakMap(); // the element that Streamlit gives → {view, data, asked, sheet, wishes, send, stop}
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { decodeGallery, spansOf, spokenAt } from "../../src/gallery/pack";
-import { historyBackground, tileStyle } from "../../src/gallery/tiles";
+import { spansOf, tileStyle } from "../../src/core/samplecard";
+import { historyBackground } from "../../src/gallery/card";
+import { decodeGallery, spokenAt } from "../../src/gallery/pack";
 import { container } from "../support";
 
 /** Two cards at the middle one of three checkpoints, among three classes. */
@@ -88,7 +89,7 @@ test("the strip is tall where the network is right and low where it is wrong, in
 test("an image fills its box whatever the size, and no other shows", () => {
   const sprites = { columns: 3, rows: 2, width: 28, height: 14 };
   for (let i = 0; i < 6; i++) {
-    const { width, height, backgroundSize, backgroundPosition } = tileStyle({ sprites }, i);
+    const { width, height, backgroundSize, backgroundPosition } = tileStyle(sprites, i);
     assert.deepEqual([width, height], ["100%", "50%"]);
     const box = [140, 70]; // five times its pixels
     const size = backgroundSize.split(" ").map((share, axis) => (parseFloat(share) / 100) * box[axis]);

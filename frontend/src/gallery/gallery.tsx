@@ -1,0 +1,189 @@
+// The cards of a page beside and under each other: what is pinned, what is chosen, the keyboard, the moment. No Streamlit.
+
+import { closest, element } from "../core/dom";
+import { expose } from "../core/expose";
+import { isShortcut } from "../core/keys";
+import { cardUnder, TileSheet } from "../core/samplecard";
+import { Widget } from "../core/widget";
+import { checkpointAt, followMoments } from "../time/follow";
+import { Card, saidAt } from "./card";
+import type { Page } from "./pack";
+
+export interface Attention {
+  picked: number; // a sample, −1 for none
+  chosen: number[];
+}
+
+interface CardsProps {
+  page: Page;
+  checkpoint: number;
+  picked: number;
+  chosen: ReadonlySet<number>;
+  reached: number;
+}
+
+export class Gallery {
+  readonly node: HTMLElement;
+  private readonly _grid = element("div", { class: "grid", role: "group", "aria-label": "samples" });
+  private readonly _cards = new Widget(this._grid, Cards);
+  private readonly _sheet: TileSheet;
+  private readonly _aborter = new AbortController();
+  private _page: Page | null = null;
+  private _t: number | null = null; // the page's moment, where it has said it
+  private _at = -1; // the checkpoint whose words stand on the cards
+  private _picked = -1;
+  private _chosen: ReadonlySet<number> = new Set();
+  private _reached = 0; // the one card that the tabulator comes to
+  private _shown = 0;
+
+  /** It follows the moments of `run`; `onAttend` hears when a card was pinned or chosen, or not any more. */
+  constructor(
+    root: HTMLElement,
+    run: string,
+    private readonly _onAttend: (attention: Attention) => void,
+  ) {
+    this.node = element("div", { class: "gallery" }, this._grid);
+    root.append(this.node);
+    this._sheet = new TileSheet(root);
+    const { signal } = this._aborter;
+    this._grid.addEventListener("click", (event) => this._click(event), { signal });
+    this._grid.addEventListener("keydown", (event) => this._key(event), { signal });
+    followMoments(run, (t) => this._follow(t), signal);
+    expose("__nnvizGallery", Gallery._exposed(this), signal);
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    this._sheet.destroy();
+    this._cards.destroy();
+    this.node.remove();
+  }
+
+  /** `sheet` has the images, a PNG file in base64; `anew` says that it is another page, not the same at another epoch. */
+  show(page: Page, sheet: string, anew: boolean): void {
+    this._page = page;
+    this._at = page.checkpoint;
+    this._sheet.show(sheet && `data:image/png;base64,${sheet}`);
+    if (anew || this._reached >= page.samples.length) this._reached = 0;
+    this._moveLine(this._t ?? page.checkpoint);
+    this._update();
+    if (anew) this.node.scrollTop = 0;
+    this._shown = performance.now();
+  }
+
+  attend(picked: number, chosen: number[]): void {
+    this._picked = picked;
+    this._chosen = new Set(chosen);
+    this._update();
+  }
+
+  setCompact(compact: boolean): void {
+    this.node.classList.toggle("compact", compact);
+  }
+
+  private _update(): void {
+    const { _page: page, _at: checkpoint, _picked: picked, _chosen: chosen, _reached: reached } = this;
+    if (page) this._cards.update({ page, checkpoint, picked, chosen, reached });
+  }
+
+  // --- what the person does ---------------------------------------------------------------------------------------------------
+
+  private _click(event: MouseEvent): void {
+    const at = cardUnder(this._grid, event);
+    if (at < 0 || !this._page) return;
+    const sample = this._page.samples[at];
+    if (event.shiftKey || closest(event, ".choose")) this._toggle(sample);
+    else this._picked = this._picked === sample ? -1 : sample;
+    this._reached = at;
+    this._update();
+    this._onAttend({ picked: this._picked, chosen: [...this._chosen] });
+  }
+
+  private _toggle(sample: number): void {
+    const chosen = new Set(this._chosen);
+    if (!chosen.delete(sample)) chosen.add(sample);
+    this._chosen = chosen;
+  }
+
+  /** Arrows go from card to card; the tabulator leaves the gallery. */
+  private _key(event: KeyboardEvent): void {
+    const columns = this._columns();
+    const steps: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -columns,
+      ArrowDown: columns,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = steps[event.key];
+    const last = this._grid.children.length - 1;
+    if (step === undefined || isShortcut(event) || last < 0) return;
+    event.preventDefault(); // and so the epoch bar leaves it alone
+    const to = this._reached + step;
+    if (Number.isFinite(step) && (to < 0 || to > last)) return;
+    this._reached = Math.min(Math.max(to, 0), last);
+    this._update();
+    this._grid.children[this._reached].querySelector<HTMLElement>(".open")?.focus();
+  }
+
+  private _columns(): number {
+    const cards = [...this._grid.children] as HTMLElement[];
+    const next = cards.findIndex(({ offsetTop }) => offsetTop !== cards[0].offsetTop);
+    return next < 0 ? cards.length : next;
+  }
+
+  // --- the moment -------------------------------------------------------------------------------------------------------------
+
+  /** The epoch bar moves: the lines at once, the words with each checkpoint; who is shown changes when it rests. */
+  private _follow(t: number): void {
+    this._t = t;
+    if (!this._page) return;
+    this._moveLine(t);
+    this._at = checkpointAt(t, this._page.nCheckpoints);
+    this._update();
+  }
+
+  private _moveLine(t: number): void {
+    if (this._page) this._grid.style.setProperty("--at", String((t + 0.5) / this._page.nCheckpoints));
+  }
+
+  private static _exposed(view: Gallery) {
+    return {
+      get samples() {
+        return view._page?.samples ?? [];
+      },
+      /** The checkpoint of the page, which is the server's. */
+      get checkpoint() {
+        return view._page?.checkpoint ?? -1;
+      },
+      /** The checkpoint whose words stand on the cards. */
+      get said() {
+        return view._at;
+      },
+      get picked() {
+        return view._picked;
+      },
+      get chosen() {
+        return [...view._chosen];
+      },
+      /** When the cards were drawn last, in milliseconds since the page was opened. */
+      get shown() {
+        return view._shown;
+      },
+    };
+  }
+}
+
+function Cards({ page, checkpoint, picked, chosen, reached }: CardsProps) {
+  return page.samples.map((sample, i) => (
+    <Card
+      page={page}
+      i={i}
+      {...saidAt(page, i, checkpoint)}
+      picked={sample === picked}
+      chosen={chosen.has(sample)}
+      reachable={i === reached}
+    />
+  ));
+}

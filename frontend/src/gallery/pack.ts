@@ -1,0 +1,38 @@
+// A page of samples as the browser holds it: what pack.py packs, decoded once.
+
+import { unpacked } from "../core/container";
+import type { Predictions, Sprites } from "../core/samplecard";
+
+export interface Page extends Predictions {
+  samples: number[]; // in their order
+  nClasses: number;
+  checkpoint: number; // that of the answers
+  names: Record<number, string>; // of the classes that occur
+  colours: string[]; // one hex colour a class
+  parts: string[] | null; // what part of the split each sample is of
+  notes: string[]; // what each is sorted by, or ""
+  sprites: Sprites | null;
+  answers: Uint16Array; // (n, nClasses), 65535 is one
+  confidence: Uint8Array; // (n, nCheckpoints) of the predicted class, 255 is one
+}
+
+export interface Spoken {
+  truth: number; // a class, −1 for an unknown one
+  says: number;
+  sure: number; // 0 to 1
+  right: boolean | null;
+}
+
+export function decodeGallery(buffer: ArrayBuffer): Page {
+  return unpacked<Page>(buffer, { labels: null });
+}
+
+/** What card `i` says at a checkpoint: exactly at that of the page, within half a per cent at others. */
+export function spokenAt(page: Page, i: number, checkpoint: number): Spoken {
+  const { labels, predicted, confidence, answers, nCheckpoints, nClasses } = page;
+  const truth = labels ? labels[i] : -1;
+  const says = predicted[i * nCheckpoints + checkpoint];
+  const exact = checkpoint === page.checkpoint;
+  const sure = exact ? answers[i * nClasses + says] / 65535 : confidence[i * nCheckpoints + checkpoint] / 255;
+  return { truth, says, sure, right: labels ? truth === says : null };
+}

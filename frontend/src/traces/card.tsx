@@ -1,0 +1,159 @@
+// One sample's history as a card: what it is, what the network says at the moment, how that came about, with time to the right.
+
+import { percent, shortened } from "../core/dom";
+import { tileStyle } from "../core/samplecard";
+import type { Theme } from "../core/theme";
+import { pure } from "../core/widget";
+import { type Traces, traceAt, visibleClasses } from "./pack";
+import { drawCurve, drawDecisions, drawShares } from "./plots";
+
+const MOST_LETTERS = 6; // of a name that has room beside the strip; it is said above anyway
+const MOST_LISTED = 6; // classes that are named under a ribbon that has not all of them
+
+export type Deed = "pick" | "unpin" | "choose" | "leave" | "map" | "alike";
+
+export interface CardProps {
+  traces: Traces;
+  i: number;
+  checkpoint: number;
+  picked: boolean;
+  chosen: boolean;
+}
+
+/** Its canvases are drawn by `drawTrace`. */
+export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardProps) => {
+  const { samples, sprites, labels, names, colours, notes, stories } = traces;
+  const { says, sure, right, trueShare, margin, loss } = traceAt(traces, i, checkpoint);
+  const sample = samples[i];
+  const name = names[says];
+  const verdict = right === null ? "" : right ? " ✓" : " ✗";
+  return (
+    <article
+      class={`trace${right === false ? " wrong" : ""}${picked ? " picked" : ""}`}
+      aria-label={`history of sample ${sample}`}
+    >
+      <header>
+        <span class="image" role="img" hidden={!sprites} aria-label={`image of sample ${sample}`}>
+          <span class="tile" style={sprites ? tileStyle(sprites, i) : undefined} />
+        </span>
+        <div class="words">
+          <div class="line">
+            <button
+              type="button"
+              class="number"
+              data-what={picked ? "unpin" : "pick"}
+              aria-pressed={picked}
+              aria-label={`sample ${sample}`}
+              title={picked ? `Let sample ${sample} go` : `Pin sample ${sample}, here and on every screen`}
+            >
+              {sample}
+            </button>
+            <span class="truth">
+              {labels && "is "}
+              {labels && <ClassName name={names[labels[i]]} colour={colours[labels[i]]} />}
+            </span>
+            <span class="note">{notes[i]}</span>
+          </div>
+          <div class="says">
+            {`at epoch ${traces.epochs[checkpoint]} the network says ${shortened(name, 24)}, ${percent(sure, 0)}${verdict}`}
+          </div>
+          <div class="story">{stories[i]}</div>
+        </div>
+      </header>
+      <div class="rows">
+        <Row
+          at={1}
+          label="answers"
+          kind="shares"
+          value={trueShare === null ? "" : percent(trueShare, 0)}
+          about="The probability of each class over the training, stacked; the true class is at the bottom"
+          valueAbout="the probability of the true class"
+        />
+        <Row at={2} label="says" kind="decisions" value={name.length > MOST_LETTERS ? "" : name} />
+        <Row at={3} label="confidence" kind="curve" value={percent(sure, 0)} />
+        <Row at={4} label="margin" kind="curve" value={margin === null ? null : margin.toFixed(2).replace("-", "−")} />
+        <Row at={5} label="loss" kind="curve" value={loss === null ? null : loss.toFixed(2)} />
+        <div class="field" title={stories[i]}>
+          <div class="pointed" />
+          <div class="now" />
+        </div>
+      </div>
+      <Listed traces={traces} i={i} />
+      <div class="deeds">
+        <button
+          type="button"
+          class="choose"
+          data-what={chosen ? "leave" : "choose"}
+          aria-pressed={chosen}
+          title={chosen ? "Take it out of the chosen samples" : "Add it to the chosen samples"}
+        >
+          {chosen ? "✓ Chosen" : "Choose"}
+        </button>
+        <button type="button" data-what="map" title="Pin this sample and show it on the Projection screen">
+          On the map
+        </button>
+        <button type="button" data-what="alike" title="The samples that learnt like this one">
+          Alike
+        </button>
+      </div>
+    </article>
+  );
+});
+
+interface RowProps {
+  at: number;
+  label: string;
+  kind: "shares" | "decisions" | "curve";
+  value: string | null; // null where the run has it not
+  about?: string;
+  valueAbout?: string;
+}
+
+function Row({ at, label, kind, value, about, valueAbout }: RowProps) {
+  const placed = { hidden: value === null, style: { gridRow: at } };
+  return (
+    <>
+      <span class="label" title={about} {...placed}>
+        {label}
+      </span>
+      <canvas class={kind} aria-hidden {...placed} />
+      <span class="value" title={valueAbout} {...placed}>
+        {value}
+      </span>
+    </>
+  );
+}
+
+/** The classes of a ribbon, where it has not all of them. */
+const Listed = pure(({ traces, i }: { traces: Traces; i: number }) => {
+  const listed = traces.whole ? [] : visibleClasses(traces, i).slice(0, MOST_LISTED);
+  return (
+    <div class="legend">
+      {listed.map((k) => (
+        <ClassName key={k} name={traces.names[k]} colour={traces.colours[k]} />
+      ))}
+    </div>
+  );
+});
+
+/** A class's colour and name. */
+export function ClassName({ name, colour }: { name: string; colour: string }) {
+  return (
+    <span class="class" title={name}>
+      <span class="dot" style={{ background: colour }} />
+      {shortened(name, 18)}
+    </span>
+  );
+}
+
+/** What of a card does not depend on the moment; the losses reach up to `most` nats. */
+export function drawTrace(card: Element, traces: Traces, i: number, theme: Theme, ratio: number, most: number): void {
+  const { nCheckpoints } = traces;
+  const [shares, decisions, confidence, margin, loss] = card.querySelectorAll("canvas");
+  const valuesOf = (all: Float32Array) => all.subarray(i * nCheckpoints, (i + 1) * nCheckpoints);
+  drawShares(shares, traces, i, ratio);
+  drawDecisions(decisions, traces, i, ratio);
+  drawCurve(confidence, valuesOf(traces.confidence), [0, 1], theme, ratio);
+  if (traces.margin) drawCurve(margin, valuesOf(traces.margin), [-1, 1], theme, ratio);
+  if (traces.loss) drawCurve(loss, valuesOf(traces.loss), [0, Math.max(most, 0.1)], theme, ratio);
+}
