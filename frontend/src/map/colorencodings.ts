@@ -3,8 +3,7 @@
 import { DIVERGING, DOTS_SEQUENTIAL, hexColour, RIGHT_COLOUR, ramp, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
 import { percent } from "../core/dom";
 import type { Theme } from "../core/theme";
-import type { Recording } from "./data/recording";
-import { confidenceOf, learningOf, lossOf, marginOf } from "./data/scores";
+import { confidenceOf, learningOf, lossOf, marginOf, type Recording } from "./data/recording";
 
 export interface KeyEntry {
   colour: string;

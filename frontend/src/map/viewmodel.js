@@ -1,11 +1,10 @@
 // What there is to see: the pictures, the moment, the cameras, what is attended to, and how it is drawn. It changes by controller.js.
 
 import { Attention } from "./attention";
-import { pick, settle } from "./geometry/geometry";
+import { pick, Morph } from "./geometry/geometry";
 import { orderOf } from "./layers/layering";
 import { readDisplayOptions, writeDisplayOptions } from "./displayoptions";
 import { colouringsOf } from "./colorencodings";
-import { Morph } from "./geometry/morph";
 import { Panes } from "./geometry/panes";
 import { keptAt } from "./data/positions";
 import { readSelectionWord, selectionWord } from "./selection";
@@ -213,7 +212,7 @@ export class ViewModel {
     act();
     this._morph = null;
     if (view && blend && !this._still && this.panes.grid === "one") {
-      this._morph = new Morph(settle(blend, view, this.camera.view), blend.deep, this._clock());
+      this._morph = new Morph(blend, view, this.camera.view, this._clock());
     }
   }
 

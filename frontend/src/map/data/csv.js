@@ -1,6 +1,6 @@
 // Samples as a table that other programs read: comma-separated values after RFC 4180.
 
-import { confidenceOf, learningOf, lossOf, marginOf } from "./scores";
+import { confidenceOf, learningOf, lossOf, marginOf } from "./recording";
 
 const CSV_COLUMNS = [
   { title: "sample", value: (run, sample) => sample },

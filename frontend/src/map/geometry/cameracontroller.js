@@ -1,6 +1,6 @@
 // Where the person looks from: the camera as it was fitted, moved and turned, and kept while the window changes.
 
-import { anglesOf, ASKEW, fittedViewport, panned, seen, turned, turntable, unseen, UPRIGHT, zoomed } from "./camera";
+import { ASKEW, anglesOf, fittedViewport, panned, seen, turned, turntable, UPRIGHT, unseen, zoomed } from "./camera";
 import { pick, positionOf } from "./geometry";
 
 export class CameraController {

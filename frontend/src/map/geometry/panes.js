@@ -2,9 +2,9 @@
 // several trainings.
 
 import { outline } from "./camera";
+import { CameraController } from "./cameracontroller";
 import { blendAt, blendBetween } from "./geometry";
 import { pictureName } from "./projections";
-import { CameraController } from "./cameracontroller";
 
 const GAP = 12; // pixels between panes
 export const TITLE = 24; // pixels over a pane's picture, for its title

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { answer, biography } from "../../../src/map/data/recording";
-import { confidenceOf, learningOf, lossOf, marginOf } from "../../../src/map/data/scores";
+import { confidenceOf, learningOf, lossOf, marginOf } from "../../../src/map/data/recording";
 import { random, randomRecording } from "../../support";
 
 const close = (a, b, within = 1e-4) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);

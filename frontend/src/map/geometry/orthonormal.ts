@@ -8,50 +8,50 @@
  * view that spent length on (1, …, 1) would only move and shrink the picture, and as it is the answer that is sure of nothing, 1 /
  * nClasses each, stands at zero in every view, with the corners around it. To turn, a view needs a direction that is not in the
  * picture: where few classes leave none, spare directions are added in which every answer is 0, as a triangle is turned in space.
- * @typedef {Float64Array[]} Frame
  */
+export type Frame = Float64Array[];
 
 const NOTHING = 1e-9; // shorter than this, a direction is rounding
 const SWEEPS = 12; // three columns need about four
 const RIM = 1 - 1e-6; // nearer to the rim, rounding would decide the way back from there, and the way across
 
 /** How many directions besides the classes a view has to have. */
-export function spareDirections(nClasses, dims) {
+export function spareDirections(nClasses: number, dims: number): number {
   return Math.max(dims + 2 - nClasses, 0);
 }
 
-export function dotProduct(a, b) {
+export function dotProduct(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
   return sum;
 }
 
 /** Take out of a vector, in place, what all classes have in common. */
-export function centre(vector, nClasses) {
+export function centre(vector: Float64Array, nClasses: number): Float64Array {
   let mean = 0;
   for (let k = 0; k < nClasses; k++) mean += vector[k] / nClasses;
   for (let k = 0; k < nClasses; k++) vector[k] -= mean;
   return vector;
 }
 
-/** What of a vector is in no direction of the frame, as a new vector that is centred too. @param {Frame} frame */
-export function outside(frame, vector, nClasses) {
+/** What of a vector is in no direction of the frame, as a new vector that is centred too. */
+export function outside(frame: Frame, vector: Float64Array, nClasses: number): Float64Array {
   const rest = centre(Float64Array.from(vector), nClasses);
   for (const direction of frame) addTimes(rest, direction, -dotProduct(rest, direction));
   return rest;
 }
 
-/** Make the vectors orthonormal again, in place, by Gram–Schmidt: against the rounding of many turns. @param {Frame} frame */
-export function orthonormalise(frame, nClasses) {
+/** Make the vectors orthonormal again, in place, by Gram–Schmidt: against the rounding of many turns. */
+export function orthonormalise(frame: Frame, nClasses: number): void {
   frame.forEach((vector, i) => {
     const rest = outside(frame.slice(0, i), vector, nClasses);
     const length = Math.sqrt(dotProduct(rest, rest));
-    rest.forEach((value, k) => (vector[k] = value / length));
+    for (let k = 0; k < rest.length; k++) vector[k] = rest[k] / length;
   });
 }
 
-/** Turn vectors, in place, by an angle from one direction towards another, which are orthonormal. @param {Frame} vectors */
-export function turnTowards(vectors, from, to, angle) {
+/** Turn vectors, in place, by an angle from one direction towards another, which are orthonormal. */
+export function turnTowards(vectors: Frame, from: Float64Array, to: Float64Array, angle: number): void {
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (const vector of vectors) {
     const [a, b] = [dotProduct(vector, from), dotProduct(vector, to)];
@@ -61,7 +61,8 @@ export function turnTowards(vectors, from, to, angle) {
 }
 
 /**
- * Turn the frame as little as possible, in place, so that a direction is seen at a target.
+ * Turn the frame as little as possible, in place, so that a direction, a centred unit vector, is seen at a target, beyond length 1 at
+ * the nearest that can be.
  *
  * A unit vector u is seen at y₀ = Fᵀu. With r the unit vector of what of it is outside the view, u = F y₀ + r √(1 − |y₀|²). Every
  * unit vector that is seen at y is F y + w √(1 − |y|²) with a unit w outside the view; the one nearest to u has w = r, call it t.
@@ -71,9 +72,8 @@ export function turnTowards(vectors, from, to, angle) {
  *
  * This is what one does who holds the direction by hand; Li, Zhao and Scheidegger (2020), "Visualizing neural networks with the
  * Grand Tour", add the hand's movement to a class's row of the matrix and mend the others by Gram–Schmidt, which ends near it.
- * @param {Frame} frame @param {Float64Array} unit  centred @param {number[]} target  beyond length 1 the nearest that can be
  */
-export function carryTo(frame, unit, target, nClasses) {
+export function carryTo(frame: Frame, unit: Float64Array, target: number[], nClasses: number): void {
   const reach = Math.min(RIM / Math.hypot(...target), 1);
   const y = target.map((value) => value * reach || 0);
   const depth = Math.sqrt(Math.max(1 - y.reduce((sum, value) => sum + value * value, 0), 0));
@@ -81,15 +81,15 @@ export function carryTo(frame, unit, target, nClasses) {
   const length = Math.sqrt(dotProduct(rest, rest));
   const away = length > NOTHING ? rest.map((value) => value / length) : anyOutside(frame, nClasses);
   const wanted = away.map((value) => value * depth);
-  frame.forEach((vector, i) => addTimes(wanted, vector, y[i]));
+  for (const [i, vector] of frame.entries()) addTimes(wanted, vector, y[i]);
   rotate(frame, wanted, unit);
 }
 
 /**
- * The scale at which a frame can look most like a matrix: the mean of its singular values, of those that a frame has to keep whole.
- * @param {Float64Array[]} columns  of the matrix, one a dimension, centred @returns {number}
+ * The scale at which a frame can look most like a matrix, given by its columns, one a dimension, centred: the mean of its singular
+ * values, of those that a frame has to keep whole.
  */
-export function frameScale(columns) {
+export function frameScale(columns: Float64Array[]): number {
   const sizes = principalDirections(columns).map(({ size }) => size);
   const kept = sizes.slice(0, Math.max(columns.length - spareDirections(columns[0].length, columns.length), 1));
   const counted = kept.filter((size) => size > NOTHING * sizes[0]);
@@ -97,18 +97,17 @@ export function frameScale(columns) {
 }
 
 /**
- * The frame that looks most like a matrix at a scale. Polar decomposition: of all orthonormal frames its factor has the least
+ * The frame that looks most like a matrix, as `frameScale` takes it, at a scale. Polar decomposition: of all orthonormal frames its factor has the least
  * squared distance to the matrix (Fan and Hoffman, 1955), so that the picture changes as little as it can, and no axis comes
  * before another; Gram–Schmidt would keep the first axis and put the whole change on the others. Where there are spare directions,
  * what is too short need not grow: it is tilted into one of them until it looks that short.
- * @param {Float64Array[]} columns  of the matrix, one a dimension, centred @param {number} scale @returns {Frame}
  */
-export function nearestFrame(columns, scale) {
+export function nearestFrame(columns: Float64Array[], scale: number): Frame {
   const [nClasses, dims] = [columns[0].length, columns.length];
   const nSpare = spareDirections(nClasses, dims);
   const whole = Math.max(dims - nSpare, 0); // those that cannot be tilted
   const principal = principalDirections(columns);
-  const units = [];
+  const units: Frame = [];
   principal.forEach(({ direction, size }, i) => {
     const known = size > NOTHING * scale;
     const share = i < whole ? 1 : Math.min(size / scale, 1);
@@ -119,15 +118,15 @@ export function nearestFrame(columns, scale) {
   });
   const frame = columns.map((_, axis) => {
     const vector = new Float64Array(nClasses + nSpare);
-    principal.forEach(({ weights }, i) => addTimes(vector, units[i], weights[axis]));
+    for (const [i, { weights }] of principal.entries()) addTimes(vector, units[i], weights[axis]);
     return vector;
   });
   orthonormalise(frame, nClasses);
   return frame;
 }
 
-/** Turn vectors, in place, by the smallest rotation that takes one unit vector to another. @param {Frame} vectors */
-function rotate(vectors, from, to) {
+/** Turn vectors, in place, by the smallest rotation that takes one unit vector to another. */
+function rotate(vectors: Frame, from: Float64Array, to: Float64Array): void {
   const both = from.map((value, k) => value + to[k]);
   const share = 1 / (1 + dotProduct(from, to));
   for (const vector of vectors) {
@@ -137,12 +136,17 @@ function rotate(vectors, from, to) {
   }
 }
 
+interface PrincipalDirection {
+  direction: Float64Array;
+  size: number; // the singular value
+  weights: number[]; // of each column
+}
+
 /**
  * Columns as sums of orthogonal directions, the longest first: column = Σ weights[column] · direction. This is the singular value
  * decomposition, by one-sided rotations (Hestenes, 1958).
- * @param {Float64Array[]} columns @returns {{direction: Float64Array, size: number, weights: number[]}[]}
  */
-function principalDirections(columns) {
+function principalDirections(columns: Float64Array[]): PrincipalDirection[] {
   const directions = columns.map((column) => Float64Array.from(column));
   const weights = columns.map((_, i) => columns.map((_, j) => Number(i === j)));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -161,18 +165,18 @@ function principalDirections(columns) {
   return found.sort((a, b) => b.size - a.size);
 }
 
-/** a cos + b sin, and b cos − a sin, in their positions. */
-function mixPair(a, b, angle) {
+/** a cos + b sin, and b cos − a sin, in their places. */
+function mixPair(a: Float64Array | number[], b: Float64Array | number[], angle: number): void {
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (let k = 0; k < a.length; k++) [a[k], b[k]] = [a[k] * cosine + b[k] * sine, b[k] * cosine - a[k] * sine];
 }
 
-function addTimes(vector, other, factor) {
+function addTimes(vector: Float64Array, other: Float64Array, factor: number): void {
   for (let k = 0; k < other.length; k++) vector[k] += factor * other[k];
 }
 
-/** A unit vector outside the frame: of the axes the one that is most so. @param {Frame} frame */
-function anyOutside(frame, nClasses, size = frame[0].length) {
+/** A unit vector outside the frame: of the axes the one that is most so. */
+function anyOutside(frame: Frame, nClasses: number, size = frame[0].length): Float64Array {
   let most = { length: 0, axis: 0 };
   for (let k = 0; k < size; k++) {
     let square = k < nClasses ? 1 - 1 / nClasses : 1;

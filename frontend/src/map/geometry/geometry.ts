@@ -1,0 +1,237 @@
+// Pure mathematics of positions: between two checkpoints, from one picture to another, and from a pixel back to a sample.
+
+import { eased } from "../../time/timeline";
+import { carried, type Extent, EYE, outline, type Point, type Rotation, toPlane, type Viewport } from "./camera";
+import type { LinearPositions } from "./linear";
+
+/** Scores of a picture by name, by checkpoint or of the run, 0 to 1. */
+export type Quality = Record<string, (number | null)[] | number | null>;
+
+/** Over which samples the scores are, in words. */
+export interface Measured {
+  neighbours_kept?: string;
+  ranks?: string;
+}
+
+/** Positions of many samples at every checkpoint, scaled and moved so that the picture spans −1 to 1 in its widest direction. */
+interface AnyPositions {
+  readonly dims: number; // 2 or 3
+  readonly nSamples: number;
+  readonly nCheckpoints: number;
+  /** (nSamples, dims), the same array each time until the picture itself changes. */
+  at(checkpoint: number): Float32Array;
+  /** The position of one sample, (dims,). */
+  of(checkpoint: number, sample: number): Point;
+  /** (nClasses, dims): where a class's name belongs, NaN for nowhere. */
+  readonly corners: Float32Array;
+  /** Whether a sample that is wholly one class stands on its corner, so that lines to them tell something. */
+  readonly axes: boolean;
+  /** What the picture needs on the plane, however it is turned. */
+  readonly extent: Extent;
+  /** (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps. */
+  readonly kept: Uint8Array | null;
+  readonly quality: Quality | null;
+  readonly measured?: Measured;
+  /** How the picture came about. */
+  readonly words: string;
+  /** What of the network is placed, where that is not its answers. */
+  readonly placed?: string;
+}
+
+/** Those that nobody can drag, as they were computed beforehand. */
+export interface FixedPositions extends AnyPositions {
+  readonly axes: false;
+}
+
+/** `axes` tells which: where there are some, they can be dragged. */
+export type Positions = FixedPositions | LinearPositions;
+
+/** Half the width and height of what holds these positions; in three dimensions of the ball, since it will be turned. */
+export function extentOf(positions: Float32Array, dims: number): Extent {
+  let [x, y, reach] = [0, 0, 0];
+  for (let i = 0; i < positions.length; i += dims) {
+    x = Math.max(x, Math.abs(positions[i]));
+    y = Math.max(y, Math.abs(positions[i + 1]));
+    if (dims === 3) reach = Math.max(reach, positions[i] ** 2 + positions[i + 1] ** 2 + positions[i + 2] ** 2);
+  }
+  return dims === 3 ? Array(2).fill(outline(Math.sqrt(reach))) : [x, y];
+}
+
+/** What is between two sets of positions: from + (to − from) · mix. */
+export interface Blend {
+  from: Float32Array; // (nSamples, fromDims)
+  fromDims: number; // 2 or 3; what has 2 stands at depth 0
+  to: Float32Array; // (nSamples, toDims)
+  toDims: number;
+  mix: number; // 0 to 1
+  nSamples: number;
+  deep: boolean; // whether some may cover others
+}
+
+/** The blend at moment t, a float between checkpoints. */
+export function blendAt(positions: Positions, t: number): Blend {
+  const last = positions.nCheckpoints - 1;
+  const before = Math.min(Math.floor(t), last);
+  return blendBetween(positions, before, Math.min(before + 1, last), Math.min(t - before, 1));
+}
+
+/** The blend on the way from one checkpoint to another. */
+export function blendBetween(positions: Positions, before: number, after: number, mix: number): Blend {
+  const { nSamples, dims } = positions;
+  const from = positions.at(before);
+  const to = mix > 0 ? positions.at(after) : from;
+  return { from, fromDims: dims, to, toDims: dims, mix, nSamples, deep: dims === 3 };
+}
+
+/** Where a blend puts one sample. */
+export function positionOf({ from, fromDims, to, toDims, mix }: Blend, sample: number): [number, number, number] {
+  const a = fromDims * sample;
+  const b = toDims * sample;
+  const zFrom = fromDims === 3 ? from[a + 2] : 0;
+  const zTo = toDims === 3 ? to[b + 2] : 0;
+  return [from[a] + (to[b] - from[a]) * mix, from[a + 1] + (to[b + 1] - from[a + 1]) * mix, zFrom + (zTo - zFrom) * mix];
+}
+
+/**
+ * The pixels at which all samples of a blend are drawn, (nSamples, 2), in an array that may be given. Written out as `pickDeep` is,
+ * for what looks at all of them in a frame.
+ */
+export function pixelsOf(blend: Blend, view: Viewport, pixels = new Float32Array(2 * blend.nSamples)): Float32Array {
+  const { from, fromDims, to, toDims, mix, nSamples } = blend;
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = view.rotation;
+  const { centreX, centreY, scale, width, height } = view;
+  for (let sample = 0, a = 0, b = 0; sample < nSamples; sample++, a += fromDims, b += toDims) {
+    const px = from[a] + (to[b] - from[a]) * mix;
+    const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
+    const zFrom = fromDims === 3 ? from[a + 2] : 0;
+    const pz = zFrom + ((toDims === 3 ? to[b + 2] : 0) - zFrom) * mix;
+    const f = 1 / (1 - (zx * px + zy * py + zz * pz) / EYE);
+    pixels[2 * sample] = width / 2 + ((xx * px + xy * py + xz * pz) * f - centreX) * scale;
+    pixels[2 * sample + 1] = height / 2 - ((yx * px + yy * py + yz * pz) * f - centreY) * scale;
+  }
+  return pixels;
+}
+
+const MORPH_MS = 450;
+
+/** Gliding from one picture to another: the dots go from where they were on the screen to where they belong now. */
+export class Morph {
+  private readonly _from: Float32Array; // (nSamples, 3)
+  private readonly _deep: boolean;
+
+  /** From a blend under camera `before` to what is seen under camera `after`; since the time `start`, in milliseconds. */
+  constructor(
+    blend: Blend,
+    before: Viewport,
+    after: Viewport,
+    private readonly _start: number,
+  ) {
+    this._from = settle(blend, before, after);
+    this._deep = blend.deep;
+  }
+
+  isOver(now: number): boolean {
+    return now - this._start >= MORPH_MS;
+  }
+
+  /** What is on the screen, of what will be. */
+  blend(goal: Blend, now: number): Blend {
+    const mix = eased(Math.min(Math.max((now - this._start) / MORPH_MS, 0), 1));
+    const nearer = goal.mix > 0.5 ? goal : { ...goal, to: goal.from, toDims: goal.fromDims };
+    return { ...nearer, from: this._from, fromDims: 3, mix, deep: goal.deep || this._deep };
+  }
+}
+
+/** All positions of a blend, (nSamples, 3), such that they look under camera `after` as they do under `before`. */
+export function settle(blend: Blend, before: Viewport, after: Viewport): Float32Array {
+  const settled = new Float32Array(3 * blend.nSamples);
+  for (let sample = 0; sample < blend.nSamples; sample++) {
+    settled.set(carried(before, after, ...positionOf(blend, sample)), 3 * sample);
+  }
+  return settled;
+}
+
+/** Which samples can be picked. */
+type Counts = (sample: number) => boolean;
+
+const COVERING = 3; // pixels: a dot whose middle is so near to the pointer is under it
+
+/**
+ * The sample drawn nearest to a pixel, or −1 where none is within the radius, in pixels. In depth, of the dots that are under the
+ * pixel, the one nearest to the eye, which covers the others; of equals the one drawn last. `order` is the one in which they are
+ * drawn, where not as they are recorded.
+ */
+export function pick(
+  blend: Blend,
+  view: Viewport,
+  pixelX: number,
+  pixelY: number,
+  radius: number,
+  counts?: Counts,
+  order: Uint32Array | null = null,
+): number {
+  const point = toPlane(view, pixelX, pixelY);
+  const reach = radius / view.scale;
+  if (blend.fromDims === 2 && blend.toDims === 2) return pickFlat(blend, point, reach, counts, order);
+  return pickDeep(blend, point, reach, counts, order, view.rotation, Math.min(COVERING, radius) / view.scale);
+}
+
+/** Without depth: nothing is turned. */
+function pickFlat(
+  { from, to, mix, nSamples }: Blend,
+  [x, y]: [number, number],
+  radius: number,
+  counts: Counts | undefined,
+  order: Uint32Array | null,
+): number {
+  let nearest = -1;
+  let least = radius * radius;
+  for (let drawn = 0; drawn < nSamples; drawn++) {
+    const sample = order ? order[drawn] : drawn;
+    const a = 2 * sample;
+    const dx = from[a] + (to[a] - from[a]) * mix - x;
+    const dy = from[a + 1] + (to[a + 1] - from[a + 1]) * mix - y;
+    const distance = dx * dx + dy * dy;
+    if (distance <= least && (!counts || counts(sample))) {
+      least = distance;
+      nearest = sample;
+    }
+  }
+  return nearest;
+}
+
+/** The same as `seen` for every sample, written out, since it runs at every move of the pointer. */
+function pickDeep(
+  { from, fromDims, to, toDims, mix, nSamples }: Blend,
+  [x, y]: [number, number],
+  radius: number,
+  counts: Counts | undefined,
+  order: Uint32Array | null,
+  rotation: Rotation,
+  covering: number,
+): number {
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = rotation;
+  let nearest = -1;
+  let least = radius * radius;
+  let nearness = -Infinity;
+  const under = covering * covering;
+  for (let drawn = 0; drawn < nSamples; drawn++) {
+    const sample = order ? order[drawn] : drawn;
+    const [a, b] = [fromDims * sample, toDims * sample];
+    const px = from[a] + (to[b] - from[a]) * mix;
+    const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
+    const zFrom = fromDims === 3 ? from[a + 2] : 0;
+    const pz = zFrom + ((toDims === 3 ? to[b + 2] : 0) - zFrom) * mix;
+    const depth = zx * px + zy * py + zz * pz;
+    const f = 1 / (1 - depth / EYE);
+    const dx = (xx * px + xy * py + xz * pz) * f - x;
+    const dy = (yx * px + yy * py + yz * pz) * f - y;
+    const distance = Math.max(dx * dx + dy * dy, under); // those under the pixel are as near as each other
+    if ((distance < least || (distance === least && depth >= nearness)) && (!counts || counts(sample))) {
+      least = distance;
+      nearness = depth;
+      nearest = sample;
+    }
+  }
+  return nearest;
+}
