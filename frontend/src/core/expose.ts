@@ -1,8 +1,10 @@
 // Read-only windows on what views show, for tests and benchmarks: members of `window`.
 
-/** Show `hook` as `window[name]` until the signal ends it, or another view takes its place. */
-export function expose(name: `__nnviz${string}`, hook: object, signal: AbortSignal): void {
-  const members = window as unknown as Record<string, object | undefined>;
-  members[name] = Object.freeze(hook);
-  signal.addEventListener("abort", () => members[name] === hook && delete members[name]);
+/** Show what `readers` give as members of `window[name]`, until the signal ends it or another view takes its place. */
+export function expose(name: `__nnviz${string}`, readers: Record<string, () => unknown>, signal: AbortSignal): void {
+  const members = Object.entries(readers).map(([member, get]) => [member, { get, enumerable: true }]);
+  const hook = Object.freeze(Object.defineProperties({}, Object.fromEntries(members)));
+  const globals = window as unknown as Record<string, object | undefined>;
+  globals[name] = hook;
+  signal.addEventListener("abort", () => globals[name] === hook && delete globals[name]);
 }

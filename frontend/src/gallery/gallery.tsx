@@ -49,7 +49,15 @@ export class Gallery {
     this._grid.addEventListener("click", (event) => this._click(event), { signal });
     this._grid.addEventListener("keydown", (event) => this._key(event), { signal });
     followMoments(run, (t) => this._follow(t), signal);
-    expose("__nnvizGallery", Gallery._exposed(this), signal);
+    const readers = {
+      samples: () => this._page?.samples ?? [],
+      checkpoint: () => this._page?.checkpoint ?? -1, // of the page, which is the server's
+      said: () => this._at, // the checkpoint whose words stand on the cards
+      picked: () => this._picked,
+      chosen: () => [...this._chosen],
+      shown: () => this._shown, // when the cards were drawn last, in milliseconds since the page was opened
+    };
+    expose("__nnvizGallery", readers, signal);
   }
 
   destroy(): void {
@@ -146,32 +154,6 @@ export class Gallery {
 
   private _moveLine(t: number): void {
     if (this._page) this._grid.style.setProperty("--at", String((t + 0.5) / this._page.nCheckpoints));
-  }
-
-  private static _exposed(view: Gallery) {
-    return {
-      get samples() {
-        return view._page?.samples ?? [];
-      },
-      /** The checkpoint of the page, which is the server's. */
-      get checkpoint() {
-        return view._page?.checkpoint ?? -1;
-      },
-      /** The checkpoint whose words stand on the cards. */
-      get said() {
-        return view._at;
-      },
-      get picked() {
-        return view._picked;
-      },
-      get chosen() {
-        return [...view._chosen];
-      },
-      /** When the cards were drawn last, in milliseconds since the page was opened. */
-      get shown() {
-        return view._shown;
-      },
-    };
   }
 }
 

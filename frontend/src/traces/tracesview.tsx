@@ -48,7 +48,15 @@ export class TracesView {
     const { signal } = this._aborter;
     this._listen(signal);
     watchDisplay(this._grid, root, () => this._draw(), signal);
-    expose("__nnvizTraces", TracesView._exposed(this), signal);
+    const readers = {
+      samples: () => this._traces?.samples ?? [],
+      t: () => this._t,
+      at: () => Number(this._grid.style.getPropertyValue("--at")), // where the lines stand, as a share of the fields' width
+      pointed: () => this._pointed,
+      picked: () => this._picked,
+      chosen: () => [...this._chosen],
+    };
+    expose("__nnvizTraces", readers, signal);
   }
 
   destroy(): void {
@@ -172,30 +180,6 @@ export class TracesView {
   private _timeUnder(event: PointerEvent, field: Element): number {
     const { left, width } = field.getBoundingClientRect();
     return timeAt((event.clientX - left) / width, this._traces?.nCheckpoints ?? 1);
-  }
-
-  private static _exposed(view: TracesView) {
-    return {
-      get samples() {
-        return view._traces?.samples ?? [];
-      },
-      get t() {
-        return view._t;
-      },
-      /** Where the lines stand, as a share of the fields' width. */
-      get at() {
-        return Number(view._grid.style.getPropertyValue("--at"));
-      },
-      get pointed() {
-        return view._pointed;
-      },
-      get picked() {
-        return view._picked;
-      },
-      get chosen() {
-        return [...view._chosen];
-      },
-    };
   }
 }
 
