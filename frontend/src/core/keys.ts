@@ -45,13 +45,13 @@ export class Roving {
     signal: AbortSignal,
   ) {
     _container.addEventListener("keydown", (event) => this._pressed(event), { signal });
-    _container.addEventListener("focusin", (event) => this._reach(closest(event, _selector)), { signal });
+    _container.addEventListener("focusin", (event) => this.reach(closest(event, _selector)), { signal });
   }
 
-  /** Others are there now, or in another order: the tabulator comes to where it was, else to the first. */
-  refresh(): void {
+  /** Others are there now, or in another order: the tabulator comes to where it was, else, or where `anew`, to the first. */
+  refresh(anew = false): void {
     const items = this._items();
-    const reached = items.find((item) => item === this._reached) ?? items[0];
+    const reached = items.find((item) => item === this._reached && !anew) ?? items[0];
     for (const item of items) item.tabIndex = item === reached ? 0 : -1;
     this._reached = reached;
   }
@@ -60,7 +60,8 @@ export class Roving {
     return [...this._container.querySelectorAll<HTMLElement>(this._selector)];
   }
 
-  private _reach(item: HTMLElement | null): void {
+  /** The tabulator comes to this one. */
+  reach(item: HTMLElement | null): void {
     if (!item || item === this._reached) return;
     if (this._reached) this._reached.tabIndex = -1;
     item.tabIndex = 0;
@@ -70,13 +71,13 @@ export class Roving {
   private _pressed(event: KeyboardEvent): void {
     if (isShortcut(event)) return;
     const items = this._items();
-    const pressed = closest(event, this._selector);
+    const pressed = closest(event, this._selector) ?? this._reached; // else in something beside it
     const from = pressed ? items.indexOf(pressed) : -1;
     if (from < 0) return;
     const to = neighbourOf(() => items.map((item) => item.getBoundingClientRect()), from, items.length, event.key);
     if (to === null) return;
     event.preventDefault(); // no step in time
-    this._reach(items[to]);
+    this.reach(items[to]);
     items[to].focus();
   }
 }

@@ -22,7 +22,6 @@ interface CardProps {
   outdated: boolean; // the star graph is that of the page's checkpoint, the words are of another
   picked: boolean;
   chosen: boolean;
-  reachable: boolean; // the tabulator comes to it
 }
 
 /** What of a card follows the checkpoint. */
@@ -31,7 +30,7 @@ export function saidAt(page: Page, i: number, checkpoint: number) {
   return { says, sure: percent(sure, 0), right, outdated: checkpoint !== page.checkpoint };
 }
 
-export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen, reachable }: CardProps) => {
+export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen }: CardProps) => {
   const { samples, names, colours, labels, parts, notes, sprites } = page;
   const sample = samples[i];
   const truth = labels ? labels[i] : -1;
@@ -44,7 +43,7 @@ export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen
       <button
         type="button"
         class="open"
-        tabIndex={reachable ? 0 : -1}
+        tabIndex={-1}
         aria-label={notes[i] ? `${words}; ${notes[i]}` : words}
         aria-pressed={picked}
         title={`${words}\nA click pins it on every screen; Shift and a click chooses it.`}

@@ -2,7 +2,7 @@
 
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
-import { isShortcut } from "../core/keys";
+import { Roving } from "../core/keys";
 import { cardUnder, TileSheet } from "../core/samplecard";
 import { Widget } from "../core/widget";
 import { checkpointAt, followMoments } from "../time/follow";
@@ -19,7 +19,6 @@ interface CardsProps {
   checkpoint: number;
   picked: number;
   chosen: ReadonlySet<number>;
-  reached: number;
 }
 
 export class Gallery {
@@ -27,13 +26,13 @@ export class Gallery {
   private readonly _grid = element("div", { class: "grid", role: "group", "aria-label": "samples" });
   private readonly _cards = new Widget(this._grid, Cards);
   private readonly _sheet: TileSheet;
+  private readonly _roving: Roving;
   private readonly _aborter = new AbortController();
   private _page: Page | null = null;
   private _t: number | null = null; // the page's moment, where it has said it
   private _at = -1; // the checkpoint whose words stand on the cards
   private _picked = -1;
   private _chosen: ReadonlySet<number> = new Set();
-  private _reached = 0; // the one card that the tabulator comes to
   private _shown = 0;
 
   /** It follows the moments of `run`; `onAttend` hears when a card was pinned or chosen, or not any more. */
@@ -47,7 +46,7 @@ export class Gallery {
     this._sheet = new TileSheet(root);
     const { signal } = this._aborter;
     this._grid.addEventListener("click", (event) => this._click(event), { signal });
-    this._grid.addEventListener("keydown", (event) => this._key(event), { signal });
+    this._roving = new Roving(this._grid, ".open", signal); // arrows go from card to card; the tabulator leaves the gallery
     followMoments(run, (t) => this._follow(t), signal);
     const readers = {
       samples: () => this._page?.samples ?? [],
@@ -72,9 +71,9 @@ export class Gallery {
     this._page = page;
     this._at = page.checkpoint;
     this._sheet.show(sheet && `data:image/png;base64,${sheet}`);
-    if (anew || this._reached >= page.samples.length) this._reached = 0;
     this._moveLine(this._t ?? page.checkpoint);
     this._update();
+    this._roving.refresh(anew);
     if (anew) this.node.scrollTop = 0;
     this._shown = performance.now();
   }
@@ -90,8 +89,8 @@ export class Gallery {
   }
 
   private _update(): void {
-    const { _page: page, _at: checkpoint, _picked: picked, _chosen: chosen, _reached: reached } = this;
-    if (page) this._cards.update({ page, checkpoint, picked, chosen, reached });
+    const { _page: page, _at: checkpoint, _picked: picked, _chosen: chosen } = this;
+    if (page) this._cards.update({ page, checkpoint, picked, chosen });
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -102,7 +101,7 @@ export class Gallery {
     const sample = this._page.samples[at];
     if (event.shiftKey || closest(event, ".choose")) this._toggle(sample);
     else this._picked = this._picked === sample ? -1 : sample;
-    this._reached = at;
+    this._roving.reach(this._grid.children[at].querySelector(".open"));
     this._update();
     this._onAttend({ picked: this._picked, chosen: [...this._chosen] });
   }
@@ -111,34 +110,6 @@ export class Gallery {
     const chosen = new Set(this._chosen);
     if (!chosen.delete(sample)) chosen.add(sample);
     this._chosen = chosen;
-  }
-
-  /** Arrows go from card to card; the tabulator leaves the gallery. */
-  private _key(event: KeyboardEvent): void {
-    const columns = this._columns();
-    const steps: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -columns,
-      ArrowDown: columns,
-      Home: -Infinity,
-      End: Infinity,
-    };
-    const step = steps[event.key];
-    const last = this._grid.children.length - 1;
-    if (step === undefined || isShortcut(event) || last < 0) return;
-    event.preventDefault(); // and so the epoch bar leaves it alone
-    const to = this._reached + step;
-    if (Number.isFinite(step) && (to < 0 || to > last)) return;
-    this._reached = Math.min(Math.max(to, 0), last);
-    this._update();
-    this._grid.children[this._reached].querySelector<HTMLElement>(".open")?.focus();
-  }
-
-  private _columns(): number {
-    const cards = [...this._grid.children] as HTMLElement[];
-    const next = cards.findIndex(({ offsetTop }) => offsetTop !== cards[0].offsetTop);
-    return next < 0 ? cards.length : next;
   }
 
   // --- the moment -------------------------------------------------------------------------------------------------------------
@@ -157,15 +128,8 @@ export class Gallery {
   }
 }
 
-function Cards({ page, checkpoint, picked, chosen, reached }: CardsProps) {
+function Cards({ page, checkpoint, picked, chosen }: CardsProps) {
   return page.samples.map((sample, i) => (
-    <Card
-      page={page}
-      i={i}
-      {...saidAt(page, i, checkpoint)}
-      picked={sample === picked}
-      chosen={chosen.has(sample)}
-      reachable={i === reached}
-    />
+    <Card page={page} i={i} {...saidAt(page, i, checkpoint)} picked={sample === picked} chosen={chosen.has(sample)} />
   ));
 }
