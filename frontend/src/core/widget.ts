@@ -30,20 +30,37 @@ export class Widget<Props extends object> {
   update(props: Props): void {
     if (this._shown && isSame(this._shown, props)) return;
     this._shown = props;
-    render(h(this._component, props), this._host);
+    render(h(this._component, props), this.node);
   }
 
   /** Take the tree down, so that its effects end; the host stays, empty. */
   destroy(): void {
     this._shown = null;
-    render(null, this._host);
+    render(null, this.node);
   }
 }
 
-/** Whether all fields are the same values: numbers and texts by what they are, objects and functions by which they are. */
+/** A component within a tree that is rendered again only where one of its props is another. */
+export function memo<Props extends object>(component: FunctionComponent<Props>): ComponentType<Props> {
+  return class extends Component<Props> {
+    override shouldComponentUpdate(props: Props): boolean {
+      return !isSame(this.props, props);
+    }
+    override render() {
+      return h(component, this.props);
+    }
+  };
+}
+
+/** Whether all fields are the same: numbers and texts by what they are, lists by what they hold, objects by which they are. */
 export function isSame<T extends object>(one: T, other: T): boolean {
   const names = Object.keys(one) as (keyof T)[];
-  return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
+  return names.length === Object.keys(other).length && names.every((name) => isEqual(one[name], other[name]));
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
+  return one === other || (one.length === other.length && one.every((value, i) => Object.is(value, other[i])));
 }
 
 interface HandMadeProps extends HTMLAttributes<HTMLDivElement> {

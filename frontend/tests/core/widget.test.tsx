@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { expect, test, vi } from "vitest";
-import { HandMade, Widget } from "../../src/core/widget";
+import { HandMade, isSame, memo, Widget } from "../../src/core/widget";
 
 function host(): HTMLElement {
   const shadow = document.createElement("div").attachShadow({ mode: "open" });
@@ -59,4 +59,33 @@ test("what was made by hand stays where it is", () => {
   expect(node.innerHTML).toBe('<div class="ends" title="other"><canvas></canvas></div>');
   expect(node.querySelector("canvas")).toBe(made);
   widget.destroy();
+});
+
+test("a part of a tree is rendered again only where its own props are others, and a signal takes all of it down", () => {
+  let rendered = 0;
+  const Part = memo(({ of }: { of: number[] }) => {
+    rendered++;
+    return <b>{of.length}</b>;
+  });
+  const aborter = new AbortController();
+  const show = ({ title, of }: { title: string; of: number[] }) => (
+    <p title={title}>
+      <Part of={of} />
+    </p>
+  );
+  const widget = new Widget(host(), show, aborter.signal);
+  widget.update({ title: "one", of: [1] });
+  widget.update({ title: "other", of: [1] });
+  expect([rendered, widget.node.innerHTML]).toEqual([1, '<p title="other"><b>1</b></p>']);
+  widget.update({ title: "other", of: [1, 2] });
+  expect([rendered, widget.node.textContent]).toEqual([2, "2"]);
+  aborter.abort();
+  expect(widget.node.innerHTML).toBe("");
+});
+
+test("props are compared by their values, lists by what they hold", () => {
+  expect(isSame({ a: NaN, b: [1, "2"] }, { a: NaN, b: [1, "2"] })).toBe(true);
+  expect(isSame({ b: [1, 2] }, { b: [2, 1] })).toBe(false);
+  expect(isSame({ b: {} }, { b: {} })).toBe(false);
+  expect(isSame<object>({ a: 1 }, { a: 1, b: undefined })).toBe(false);
 });
