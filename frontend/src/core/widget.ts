@@ -17,14 +17,17 @@ import {
   render,
 } from "preact";
 
-export class Widget<Props extends object> {
+export class Widget<Props extends object, Host extends Element | ShadowRoot = HTMLElement> {
   private _shown: Props | null = null;
 
-  /** What stands in the host before is not the widget's: it should have no children. */
+  /** The host has no children yet; the signal takes the tree down. */
   constructor(
-    private readonly _host: Element | ShadowRoot,
+    readonly node: Host,
     private readonly _component: ComponentType<Props>,
-  ) {}
+    signal?: AbortSignal,
+  ) {
+    signal?.addEventListener("abort", () => this.destroy());
+  }
 
   /** Show this, at once. */
   update(props: Props): void {
@@ -38,18 +41,6 @@ export class Widget<Props extends object> {
     this._shown = null;
     render(null, this.node);
   }
-}
-
-/** A component within a tree that is rendered again only where one of its props is another. */
-export function memo<Props extends object>(component: FunctionComponent<Props>): ComponentType<Props> {
-  return class extends Component<Props> {
-    override shouldComponentUpdate(props: Props): boolean {
-      return !isSame(this.props, props);
-    }
-    override render() {
-      return h(component, this.props);
-    }
-  };
 }
 
 /** Whether all fields are the same: numbers and texts by what they are, lists by what they hold, objects by which they are. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { expect, test, vi } from "vitest";
-import { HandMade, isSame, memo, Widget } from "../../src/core/widget";
+import { HandMade, isSame, pure, Widget } from "../../src/core/widget";
 
 function host(): HTMLElement {
   const shadow = document.createElement("div").attachShadow({ mode: "open" });
@@ -63,7 +63,7 @@ test("what was made by hand stays where it is", () => {
 
 test("a part of a tree is rendered again only where its own props are others, and a signal takes all of it down", () => {
   let rendered = 0;
-  const Part = memo(({ of }: { of: number[] }) => {
+  const Part = pure(({ of }: { of: number[] }) => {
     rendered++;
     return <b>{of.length}</b>;
   });
