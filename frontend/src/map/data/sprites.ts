@@ -1,0 +1,102 @@
+// The samples' images, cut out of sheets: of a small run all are loaded at once, of a large one those that are looked at.
+
+import type { SpriteLayout } from "./recording";
+
+const MOST_SHEETS = 8; // that are kept; decoded, one takes some megabytes
+
+export class Sprites {
+  private readonly _urls: string[];
+  private readonly _listeners = new Set<() => void>();
+  private readonly _sheets = new Map<number, ImageBitmap>(); // those that have arrived, the one used last at the end
+  private readonly _coming = new Set<number>(); // those that are on their way: whoever asked for them waits
+  private readonly _drawn = new WeakMap<HTMLCanvasElement, number>(); // the sample on it, for which no sheet is needed again
+
+  /** `urls`: one a sheet. Without a layout there are no images. */
+  constructor(
+    private readonly _layout: SpriteLayout | null,
+    urls: string[],
+  ) {
+    this._urls = _layout ? urls : [];
+    if (this._urls.length <= MOST_SHEETS) for (const number of this._urls.keys()) this._sheet(number);
+  }
+
+  get exist(): boolean {
+    return this._urls.length > 0;
+  }
+
+  /** Call when a sheet has arrived, until the signal ends it. */
+  onLoad(listener: () => void, signal: AbortSignal): void {
+    this._listeners.add(listener);
+    signal.addEventListener("abort", () => this._listeners.delete(listener));
+  }
+
+  /** How large each image is, in its own pixels, or null. */
+  get size(): { width: number; height: number } | null {
+    return this._layout && this.exist ? { width: this._layout.width, height: this._layout.height } : null;
+  }
+
+  /** Draw one sample's image, pixel for pixel; style enlarges it. False where it was not there yet. */
+  draw(canvas: HTMLCanvasElement, sample: number): boolean {
+    const { size } = this;
+    const context = canvas.getContext("2d");
+    if (!size || !context) return false;
+    if (this._drawn.get(canvas) === sample) return true;
+    canvas.width = size.width; // which also clears it
+    canvas.height = size.height;
+    const drawn = this.paint(context, sample, 0, 0, size.width, size.height);
+    if (drawn) this._drawn.set(canvas, sample);
+    else this._drawn.delete(canvas);
+    return drawn;
+  }
+
+  /** Draw one sample's image into a box; false where it was not there yet. */
+  paint(
+    context: CanvasRenderingContext2D,
+    sample: number,
+    left: number,
+    top: number,
+    boxWidth: number,
+    boxHeight: number,
+  ): boolean {
+    if (!this._layout || !this.exist) return false;
+    const { columns, width, height, perSheet } = this._layout;
+    const sheet = this._sheet(Math.floor(sample / perSheet));
+    if (!sheet) return false;
+    const at = sample % perSheet;
+    const [x, y] = [(at % columns) * width, Math.floor(at / columns) * height];
+    context.drawImage(sheet, x, y, width, height, left, top, boxWidth, boxHeight);
+    return true;
+  }
+
+  /** A sheet, or undefined where it has not arrived yet. */
+  private _sheet(number: number): ImageBitmap | undefined {
+    const sheet = this._sheets.get(number);
+    if (sheet) this._keep(number, sheet);
+    else if (!this._coming.has(number)) this._load(number);
+    return sheet;
+  }
+
+  private _keep(number: number, sheet: ImageBitmap): void {
+    this._sheets.delete(number);
+    this._sheets.set(number, sheet);
+    if (this._sheets.size <= MOST_SHEETS) return;
+    const [[oldest, forgotten]] = this._sheets;
+    this._sheets.delete(oldest);
+    forgotten.close();
+  }
+
+  /** No image element: the browser would keep what it decoded as long as it likes. */
+  private async _load(number: number): Promise<void> {
+    this._coming.add(number);
+    try {
+      const response = await fetch(this._urls[number]);
+      if (!response.ok) return; // whoever asks again tries again
+      this._keep(number, await createImageBitmap(await response.blob()));
+    } catch {
+      return; // no network, or no image
+    } finally {
+      this._coming.delete(number);
+    }
+    for (const listener of this._listeners) listener();
+  }
+}

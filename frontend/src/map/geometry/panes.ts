@@ -1,0 +1,263 @@
+// The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs or of
+// several trainings.
+
+import type { Timeline } from "../../time/timeline";
+import type { Recording } from "../data/recording";
+import { outline } from "./camera";
+import { CameraController, type FittedCamera, type Room, type Size } from "./cameracontroller";
+import { type Blend, blendAt, blendBetween, type Positions } from "./geometry";
+import { type Picture, type Projections, pictureName } from "./projections";
+
+const GAP = 12; // pixels between panes
+export const TITLE = 24; // pixels over a pane's picture, for its title
+const GUTTER = 56; // pixels beside the panes for the tools in the stage's corner, where nobody has measured them
+const LEAST_SIDE = 180; // pixels that a picture at one of several epochs has at least
+const EPOCHS = [12, 9, 8, 6, 4, 3, 2]; // how many epochs may be shown: as many as fill rows
+const FEWEST = 4; // epochs, however small they are
+
+export type Grid = "one" | "pictures" | "epochs" | "trainings";
+
+/** In CSS pixels of the stage. */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+interface Titled {
+  name: string; // tells it from the others
+  title: string; // "" where there is one pane only
+  picture: Picture;
+  checkpoint: number;
+  current: boolean; // whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
+  // Of one training among several:
+  span?: number[]; // its first checkpoint, and the one after its last
+  colour?: string; // before its title
+  words?: string; // what its title says besides
+  moment?: number; // where it stands, in checkpoints, between two of them too
+}
+
+export interface Pane extends Titled {
+  box: Box;
+  positions: Positions;
+  blend: Blend;
+  camera: FittedCamera;
+}
+
+/** A pane before it is laid out, and without positions where its picture is not here. */
+interface Draft extends Titled {
+  cameraName: string;
+  positions: Positions | null;
+  blend: Blend | null;
+}
+
+/** A pane whose picture nobody has computed yet, or which is on its way. */
+export type Vacancy = Pick<Draft, "name" | "title" | "picture"> & { box: Box };
+
+/** One training of several that a recording holds one after the other, all on one map. */
+export interface Training {
+  title: string;
+  colour: string;
+  span: number[]; // its first checkpoint, and the one after its last
+  moments: number[]; // its checkpoint at each moment of the timeline
+  words: string[]; // what its title says besides, at each moment
+}
+
+export class Panes {
+  /** The trainings beside each other, where the recording holds several; then that is the grid. */
+  trainings: Training[] = [];
+  /** Whether the pictures turn by themselves, and may need more room. */
+  touring = false;
+  size: Size | null = null;
+  private _grid: Grid = "one";
+  private readonly _single = new CameraController(); // of the picture that stands alone
+  private readonly _cameras = new Map<string, CameraController>(); // of panes beside each other, by name
+
+  constructor(
+    private readonly _recording: Recording,
+    private readonly _spaces: Projections,
+    private readonly _timeline: Timeline,
+  ) {}
+
+  get grid(): Grid {
+    return this._grid;
+  }
+
+  /** The camera of the picture that stands alone, or of the current pane. */
+  get camera(): CameraController {
+    const panes = this._besides();
+    return (panes.find(({ current }) => current) ?? panes[0])?.camera ?? this._single;
+  }
+
+  /** Show one picture or several; the current one is looked at as before. */
+  arrange(grid: Grid): void {
+    const { word } = this.camera;
+    this._grid = grid;
+    this.reset();
+    if (this.size) this.camera.follow(word, this._spaces.positions);
+  }
+
+  /** The stage is so large now. */
+  resize(size: Size): void {
+    this.size = size;
+    this._single.fit(size, this._room(this._spaces.positions));
+    for (const { camera, box, positions } of this._besides()) camera.fit(box, this._room(positions));
+  }
+
+  /** Everything is to be seen again. */
+  reset(): void {
+    this._single.reset();
+    this._cameras.clear();
+    if (this.size) this.resize(this.size);
+  }
+
+  /** What is on the stage. */
+  get all(): Pane[] {
+    return this._grid === "one" ? this._alone() : this._besides();
+  }
+
+  /** Pictures that have a pane and are not there. */
+  get vacant(): Vacancy[] {
+    return this._grid === "pictures" ? this._laidOut().filter(({ positions }) => !positions) : [];
+  }
+
+  /** The pane that a point of the stage is in, or null. */
+  at({ x, y }: { x: number; y: number }): Pane | null {
+    const within = ({ box }: Pane) => x >= box.left && y >= box.top && x < box.left + box.width && y < box.top + box.height;
+    return this.all.find(within) ?? null;
+  }
+
+  private _alone(): Pane[] {
+    const { size, _single: camera } = this;
+    if (!size || !camera.isFitted()) return [];
+    const { positions, drawn: picture } = this._spaces;
+    const { t, checkpoint } = this._timeline;
+    const box = { left: 0, top: 0, width: size.width, height: size.height };
+    const blend = blendAt(positions, t);
+    return [{ name: "one", title: "", picture, box, positions, blend, checkpoint, camera, current: true }];
+  }
+
+  private _besides(): Pane[] {
+    return this._laidOut().flatMap(({ positions, blend, cameraName, ...pane }) =>
+      positions && blend ? [{ ...pane, positions, blend, camera: this._cameraOf(cameraName, pane.box, positions) }] : [],
+    );
+  }
+
+  /** All but the picture that stands alone, with their boxes. */
+  private _laidOut(): (Draft & { box: Box })[] {
+    const { size } = this;
+    if (!size) return [];
+    const drafts = this._drafts(size);
+    const { top, ...room } = this._grid === "trainings" ? { top: 0, ...size } : inner(size);
+    const boxes = boxesFor(drafts.length, room);
+    return drafts.map((draft, i) => ({ ...draft, box: { ...boxes[i], top: boxes[i].top + top } }));
+  }
+
+  private _drafts(size: Size): Draft[] {
+    if (this._grid === "epochs") return this._moments(size);
+    if (this._grid === "pictures") return this._pictures();
+    return this._grid === "trainings" ? this._trainings() : [];
+  }
+
+  private _moments(size: Size): Draft[] {
+    const { _timeline: timeline, _spaces: spaces } = this;
+    const { positions, drawn: picture } = spaces;
+    const checkpoints = momentsFor(timeline.last, epochsIn(inner(size)));
+    const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
+    return checkpoints.map((checkpoint) => ({
+      name: `epochs-${checkpoint}`,
+      cameraName: `epochs-${pictureName(picture)}`,
+      title: `epoch ${this._recording.checkpoints[checkpoint].label}`,
+      picture,
+      positions,
+      blend: blendAt(positions, checkpoint),
+      checkpoint,
+      current: checkpoint === nearest,
+    }));
+  }
+
+  private _pictures(): Draft[] {
+    const { _timeline: timeline, _spaces: spaces } = this;
+    return spaces.choices(spaces.wanted.dims).map(({ picture, title, positions }) => ({
+      name: pictureName(picture),
+      cameraName: pictureName(picture),
+      title,
+      picture,
+      positions,
+      blend: positions && blendAt(positions, timeline.t),
+      checkpoint: timeline.checkpoint,
+      current: pictureName(picture) === pictureName(spaces.wanted),
+    }));
+  }
+
+  /** All are looked at by one camera, so that a position is at the same place in each. */
+  private _trainings(): Draft[] {
+    const { t, checkpoint, last } = this._timeline;
+    const { positions, drawn: picture } = this._spaces;
+    const before = Math.min(Math.floor(t), last);
+    const after = Math.min(before + 1, last);
+    return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
+      name: `training-${i}`,
+      cameraName: `trainings-${pictureName(picture)}`,
+      title,
+      words: words[checkpoint] ?? "",
+      colour,
+      span,
+      picture,
+      positions,
+      blend: blendBetween(positions, moments[before], moments[after], t - before),
+      checkpoint: moments[checkpoint],
+      moment: moments[before] + (t - before) * (moments[after] - moments[before]),
+      current: false,
+    }));
+  }
+
+  /** The room that a picture needs, however it is turned. */
+  private _room(positions: Positions): Room {
+    if (!this.touring || !positions.axes) return positions;
+    const reach = positions.dims === 3 ? outline(positions.reach) : positions.reach;
+    return { dims: positions.dims, extent: [reach, reach] };
+  }
+
+  private _cameraOf(name: string, box: Box, positions: Positions): FittedCamera {
+    const camera = this._cameras.get(name) ?? new CameraController();
+    this._cameras.set(name, camera);
+    const fits = camera.isFitted() && camera.view.width === box.width && camera.view.height === box.height;
+    return fits ? camera : camera.fit(box, this._room(positions));
+  }
+}
+
+/** What of the stage panes beside each other take. */
+function inner({ width, height, taken = { right: GUTTER, top: 0 } }: Size): { width: number; height: number; top: number } {
+  return { width: width - taken.right, height: height - taken.top, top: taken.top };
+}
+
+/** How many epochs have room. */
+export function epochsIn(size: Size): number {
+  const roomy = (count: number) => boxesFor(count, size).every(({ width, height }) => Math.min(width, height) >= LEAST_SIDE);
+  return EPOCHS.find((count) => count <= FEWEST || roomy(count)) ?? FEWEST;
+}
+
+/** So many checkpoints at even distances, the first and the last among them, or all where there are no more. */
+export function momentsFor(last: number, count: number): number[] {
+  const most = Math.min(count, last + 1);
+  return Array.from({ length: most }, (_, i) => Math.round((i * last) / Math.max(most - 1, 1)));
+}
+
+/** Where panes stand, row by row, in so many columns that their smaller sides are as large as can be. */
+export function boxesFor(count: number, { width, height }: Size): Box[] {
+  const sides = (columns: number) => {
+    const rows = Math.ceil(count / columns);
+    return [Math.floor((width - GAP * (columns - 1)) / columns), Math.floor((height - GAP * (rows - 1)) / rows) - TITLE];
+  };
+  let columns = 1;
+  for (let more = 2; more <= count; more++) if (Math.min(...sides(more)) > Math.min(...sides(columns))) columns = more;
+  const [w, h] = sides(columns).map((side) => Math.max(side, 1));
+  return Array.from({ length: count }, (_, i) => ({
+    left: (i % columns) * (w + GAP),
+    top: Math.floor(i / columns) * (h + TITLE + GAP) + TITLE,
+    width: w,
+    height: h,
+  }));
+}
