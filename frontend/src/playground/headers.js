@@ -43,7 +43,7 @@ export class LayerEdits {
 }
 
 /**
- * @param {import("./drawing/layout").Layout} layout @param {Record<string, string>} words  the settings
+ * @param {import("./drawing/layout").Layout} layout @param {import("./training/settings").Settings} words
  * @param {import("./training/film").DataSet} data @param {object} choices
  * @param {(words: Record<string, string>) => void} onWords  other settings are wanted @returns {HTMLElement[]}
  */

@@ -42,8 +42,8 @@ export class Panels {
     const { shot, updated } = moment;
     this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
     this.board.draw(moment, ink, data);
-    this.plane.draw(this.board.faces, moment, ink);
-    this.curves.draw(metrics, steps, { perEpoch: shot.net.stepsPerEpoch, changes }, ink);
+    this.plane.draw(data, this.board.faces, moment, ink);
+    this.curves.draw(metrics, steps, shot.net.stepsPerEpoch, changes, ink);
   }
 
   /** Where one is, and what has to be said. @param {import("./training/walk").Walk} walk @param {import("./training/training").Reel} reel */

@@ -1,5 +1,7 @@
 // Where units stand and how edges run; pure.
 
+import type { EdgePart } from "../training/selection";
+
 const HEADER = 104; // pixels for what stands over a column
 const FOOTER = 46; // and for the gradients' sizes under it
 const LARGEST_UNIT = 46;
@@ -10,41 +12,67 @@ const SLIM = { from: 560, left: 50, right: 64 }; // names where the board is nar
 const GAP = { small: 5, wide: 21, from: 46 }; // between units; wide where there is room for a number
 const TIGHT = 96; // columns that are nearer to each other have small headers
 const LEAST_STEP = 54; // between columns, so that small headers do not touch; a picture that is wider than its place is scrolled
+const BEND = 0.45; // of an edge's width, how far its handles are from its ends
+const NEAR_PIXELS = 7; // pixels from an edge within which it is meant
 
-/**
- * @typedef {{x: number, y: number}} Point
- * @typedef {{x: number, size: number, pitch: number, units: Point[]}} Column
- * @typedef {{columns: Column[], loss: Point, top: number, bottom: number, width: number, height: number, slim: boolean,
- *   tight: boolean, names: {left: number, right: number}}} Layout  `names` are as wide as that, in pixels
- * @param {number[]} sizes  of the inputs and of each layer @param {number} room  the width that there is, in pixels; the layout's
- *   is larger where columns would stand on each other @param {string[]} features @param {string[]} classes @returns {Layout}
- */
-export function layoutOf(sizes, room, height, features, classes) {
-  const slim = room < SLIM.from;
-  const widest = slim ? SLIM : WIDEST_NAMES;
-  const letters = (names) => Math.max(...names.map(({ length }) => length)) * LETTER;
+/** In CSS pixels from the top left of the board. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Column {
+  x: number;
+  size: number;
+  pitch: number;
+  units: Point[];
+}
+
+export interface Layout {
+  /** The inputs, then each layer. */
+  columns: Column[];
+  loss: Point;
+  top: number;
+  bottom: number;
+  /** Larger than the room that there is where columns would stand on each other. */
+  width: number;
+  height: number;
+  tight: boolean;
+  /** How wide the names beside the first and the last column may be. */
+  names: { left: number; right: number };
+}
+
+/** `sizes` of the inputs and of each layer; `room` is the width that there is. */
+export function layoutOf(
+  sizes: readonly number[],
+  room: number,
+  height: number,
+  features: readonly string[],
+  classes: readonly string[],
+): Layout {
+  const widest = room < SLIM.from ? SLIM : WIDEST_NAMES;
+  const letters = (names: readonly string[]) => Math.max(...names.map(({ length }) => length)) * LETTER;
   const names = {
     left: Math.min(letters(features) + 6, widest.left),
     right: Math.min(letters(classes) + 34, widest.right + 14),
   };
   const [left, right] = [names.left + 8 + LARGEST_UNIT / 2, LARGEST_UNIT / 2 + 8 + names.right + LOSS];
   const [top, bottom] = [HEADER, height - FOOTER];
+  const middle = (top + bottom) / 2;
   const step = Math.max((room - left - right) / (sizes.length - 1), LEAST_STEP);
   const width = left + right + step * (sizes.length - 1);
   const columns = sizes.map((count, column) => {
     const pitch = Math.min((bottom - top) / count, 78);
     const size = Math.max(Math.min(pitch - (pitch >= GAP.from ? GAP.wide : GAP.small), LARGEST_UNIT, step * 0.5), 10);
     const x = left + column * step;
-    const middle = (top + bottom) / 2;
     const units = Array.from({ length: count }, (_, unit) => ({ x, y: middle + (unit - (count - 1) / 2) * pitch }));
     return { x, size, pitch, units };
   });
-  const loss = { x: width - 32, y: (top + bottom) / 2 };
-  return { columns, loss, top, bottom, width, height, slim, tight: step < TIGHT, names };
+  return { columns, loss: { x: width - 32, y: middle }, top, bottom, width, height, tight: step < TIGHT, names };
 }
 
-/** The ends of an edge of a layer. @param {Layout} layout @returns {[Point, Point]} */
-export function edgeEnds({ columns }, layer, from, to) {
+/** The ends of an edge of a layer. */
+export function edgeEnds({ columns }: Layout, layer: number, from: number, to: number): [Point, Point] {
   const [before, after] = [columns[layer], columns[layer + 1]];
   const [a, b] = [before.units[from], after.units[to]];
   return [
@@ -53,34 +81,43 @@ export function edgeEnds({ columns }, layer, from, to) {
   ];
 }
 
+export function strokeEdge(context: CanvasRenderingContext2D, a: Point, b: Point): void {
+  const bend = (b.x - a.x) * BEND;
+  context.beginPath();
+  context.moveTo(a.x, a.y);
+  context.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
+  context.stroke();
+}
+
 /** A point along the curve between two, t from 0 to 1: a cubic whose handles are level. */
-export function alongEdge(a, b, t) {
-  const bend = (b.x - a.x) * 0.45;
+export function alongEdge(a: Point, b: Point, t: number): Point {
+  const bend = (b.x - a.x) * BEND;
   const s = 1 - t;
   const x = s * s * s * a.x + 3 * s * s * t * (a.x + bend) + 3 * s * t * t * (b.x - bend) + t * t * t * b.x;
   const y = s * s * (s + 3 * t) * a.y + t * t * (t + 3 * s) * b.y;
   return { x, y };
 }
 
-const NEAR_PIXELS = 7; // pixels from an edge within which it is meant
-
-/** The edge nearest to a point, or null. @param {Layout} layout @returns {{layer: number, from: number, to: number}|null} */
-export function edgeNear(layout, x, y) {
-  let [best, least] = [null, NEAR_PIXELS];
+/** The edge nearest to a point, or null. */
+export function edgeNear(layout: Layout, x: number, y: number): Omit<EdgePart, "kind"> | null {
+  let best: Omit<EdgePart, "kind"> | null = null;
+  let least = NEAR_PIXELS;
   for (let layer = 0; layer < layout.columns.length - 1; layer++) {
     const [before, after] = [layout.columns[layer], layout.columns[layer + 1]];
     if (x < before.x + before.size / 2 || x > after.x - after.size / 2) continue;
     for (let from = 0; from < before.units.length; from++) {
       for (let to = 0; to < after.units.length; to++) {
         const distance = distanceToEdge(...edgeEnds(layout, layer, from, to), x, y);
-        if (distance < least) [best, least] = [{ layer, from, to }, distance];
+        if (distance >= least) continue;
+        least = distance;
+        best = { layer, from, to };
       }
     }
   }
   return best;
 }
 
-function distanceToEdge(a, b, x, y) {
+function distanceToEdge(a: Point, b: Point, x: number, y: number): number {
   // The curve's x grows with t, so the t under the pointer is found by halving; then the slope there makes it a distance.
   let [low, high] = [0, 1];
   for (let k = 0; k < 12; k++) {

@@ -1,0 +1,43 @@
+// The colours of amounts below and above zero, on both themes.
+
+import { max } from "d3-array";
+import { rgb } from "d3-color";
+import { interpolateRgb } from "d3-interpolate";
+import { channelsOfHex, DIVERGING, ramp } from "../../core/colorscales";
+import type { Theme } from "../../core/theme";
+
+const SHADES = 256;
+const DIVERGING_SHADES = ramp(DIVERGING, SHADES).map(channelsOfHex);
+
+export interface Ink extends Pick<Theme, "text" | "background" | "accent" | "font"> {
+  quiet: string;
+  line: string;
+  dark: boolean;
+  /** Of what is above zero, and below. */
+  more: string;
+  less: string;
+}
+
+export function inkOf({ text, textRgb, background, backgroundRgb, border, accent, font }: Theme): Ink {
+  const [r, g, b] = backgroundRgb;
+  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  const quiet = interpolateRgb(rgb(...backgroundRgb), rgb(...textRgb))(0.62);
+  const [less, more] = dark ? [DIVERGING[2], DIVERGING[6]] : [DIVERGING[1], DIVERGING[7]];
+  return { text, background, quiet, line: border, accent, font, dark, more, less };
+}
+
+/** Of a share between −1 and 1: three numbers from 0 to 255. */
+export function divergingRgb(share: number): [number, number, number] {
+  const at = Math.round(((Math.min(Math.max(share, -1), 1) + 1) / 2) * (SHADES - 1));
+  return DIVERGING_SHADES[Number.isFinite(at) ? at : SHADES >> 1];
+}
+
+/** The same as a colour. */
+export function divergingColour(share: number): string {
+  return rgb(...divergingRgb(share)).formatRgb();
+}
+
+/** The largest of some amounts without their signs, and no less than `least`. */
+export function largestAmount(values: Iterable<number>, least: number): number {
+  return Math.max(max(values, Math.abs) ?? 0, least);
+}
