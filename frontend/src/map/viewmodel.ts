@@ -1,0 +1,322 @@
+// The view model: the pictures, the moment, the panes with their cameras, what is attended to, display options, and what follows
+// from them. What only reads takes a view model; what the person does to it is in controller.ts.
+
+import { Timeline } from "../time/timeline";
+import { type Aspect, Attention } from "./attention";
+import { type ColouringName, colouringsOf } from "./colorencodings";
+import { keptAt } from "./data/positions";
+import type { Recording } from "./data/recording";
+import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
+import type { CameraController } from "./geometry/cameracontroller";
+import { type Blend, type Positions, pick, settle } from "./geometry/geometry";
+import { LinearPositions } from "./geometry/linear";
+import { Morph } from "./geometry/morph";
+import { type Pane, Panes, type Training } from "./geometry/panes";
+import { type Picture, Projections, pictureName } from "./geometry/projections";
+import { Touring } from "./geometry/touring";
+import { orderOf } from "./layers/layering";
+import type { Pixel } from "./pointer/gestures";
+import { readSelectionWord, selectionWord } from "./selection";
+
+const PICK_RADIUS = 12; // pixels around the pointer
+
+/** What a view shows and hands back; the space and its dimensions are what is wanted, also while it is not there yet. */
+export interface ViewState {
+  space: string;
+  dims: number;
+  checkpoint: number;
+  /** The pinned sample or -1. */
+  picked: number;
+  /** The class that keeps its colour or -1. */
+  kept: number;
+  /** The chosen samples, as `selectionWord` says them. */
+  chosen: string;
+  /** The display options, as `writeDisplayOptions` says them. */
+  look: string;
+}
+
+export interface ModelOptions {
+  /** All that can be chosen. */
+  methods: { name: string; title: string }[];
+  /** What is here of what is computed elsewhere. */
+  loaded: [Picture, Positions][];
+  initial: Partial<ViewState>;
+  /** Nothing is to glide. */
+  still: boolean;
+  /** Of a recording of several; then `checkpoint` is a moment of theirs. */
+  trainings?: Training[];
+}
+
+export class ViewModel {
+  readonly spaces: Projections;
+  readonly timeline: Timeline;
+  readonly panes: Panes;
+  readonly attention: Attention;
+  look: DisplayOptions;
+  /** The method that is computed anew just now, or "". */
+  busy = "";
+  /** The names of pictures that nobody has computed, as far as that is known. */
+  missing: ReadonlySet<string> = new Set();
+  /** The samples whose paths are drawn besides that of the pinned one. */
+  traced: number[] = [];
+  /** What went wrong and can be tried again. */
+  trouble: { message: string; onAgain: () => void } | null = null;
+  /** Where the pointer is on the stage, and the name of the pane that it is in. */
+  pointer: Pixel | null = null;
+  pointedPane = "";
+  /** Whether a hand holds the picture, which does not turn by itself meanwhile. */
+  held = false;
+
+  private readonly _colours: ColouringName[];
+  private readonly _tours = new Touring();
+  private _morph: Morph | null = null;
+
+  /** `onFade`: a highlight has ended by itself; `clock` in milliseconds. */
+  constructor(
+    readonly recording: Recording,
+    { methods, loaded, initial, still, trainings = [] }: ModelOptions,
+    onFade: () => void,
+    private readonly _clock: () => number,
+  ) {
+    this.still = still;
+    this.spaces = new Projections(recording, methods, loaded, pictureOf(initial));
+    this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
+    this.panes = new Panes(recording, this.spaces, this.timeline);
+    this.panes.trainings = trainings;
+    this.attention = new Attention(recording, this._attended(initial), onFade);
+    this._colours = colouringsOf(recording).map(({ name }) => name);
+    this.look = readDisplayOptions(initial.look, recording);
+    this._lookAsTold();
+  }
+
+  // --- what follows from the state ----------------------------------------------------------------------------------------------
+
+  get picked(): number {
+    return this.attention.picked;
+  }
+
+  get hovered(): number {
+    return this.attention.hovered;
+  }
+
+  /** The camera of the picture that stands alone, or of the current pane. */
+  get camera(): CameraController {
+    return this.panes.camera;
+  }
+
+  /** What is on the stage at this instant. */
+  get scenes(): Pane[] {
+    const panes = this.panes.all;
+    if (this._morph && this.panes.grid === "one" && panes.length)
+      panes[0].blend = this._morph.blend(panes[0].blend, this._clock());
+    return panes;
+  }
+
+  /** Whether the next frame will be another without anybody's doing. */
+  get moving(): boolean {
+    return this.timeline.moving || this.morphing || this.touring;
+  }
+
+  /** Whether what is drawn has other views to turn to. */
+  get canTour(): boolean {
+    return this._tours.can(this.panes.all);
+  }
+
+  /** Whether it turns by itself just now. */
+  get touring(): boolean {
+    return this.look.tour && this.canTour && !this.held;
+  }
+
+  get morphing(): boolean {
+    return this._morph !== null;
+  }
+
+  /** Whether dots among wrong neighbours are marked in what is drawn. */
+  get marked(): boolean {
+    return this.look.marks && this.spaces.positions.kept !== null;
+  }
+
+  /** What the colours of the dots say: a colouring that this run can have. */
+  get colour(): ColouringName {
+    return this._colours.find((name) => name === this.look.colour) ?? this._colours[0];
+  }
+
+  /** The checkpoint of the recording that is shown or nearest; of several trainings that of the first. */
+  get checkpoint(): number {
+    const { timeline, panes } = this;
+    return panes.trainings[0]?.moments[timeline.checkpoint] ?? timeline.checkpoint;
+  }
+
+  /** The checkpoint that the present one is compared with. */
+  get since(): number {
+    return this._since(this.checkpoint);
+  }
+
+  /** Where and when the hovered sample is looked at: in the pane under the pointer, else in the picture that stands alone. */
+  get lookedAt() {
+    const { t, checkpoint, moving } = this.timeline;
+    const pane = this.hovered >= 0 ? this._pointedScene : null;
+    const positions = pane ? pane.positions : this.spaces.positions;
+    const moment =
+      pane && this.panes.grid === "epochs"
+        ? { t: pane.checkpoint, checkpoint: pane.checkpoint, moving: false }
+        : { t, checkpoint, moving };
+    return { ...moment, since: this._since(moment.checkpoint), positions };
+  }
+
+  /** What decides how the dots are drawn at the moment. */
+  get aspect(): Aspect {
+    return this.aspectOf({ positions: this.spaces.positions, checkpoint: this.checkpoint });
+  }
+
+  /** The same in a pane. */
+  aspectOf({ positions, checkpoint }: Pick<Pane, "positions" | "checkpoint">): Aspect {
+    const kept = this.look.marks ? keptAt(positions, checkpoint) : null;
+    return { checkpoint, since: this._since(checkpoint), look: this.look, kept, predicted: this.colour === "prediction" };
+  }
+
+  /** The same where the pointer is. */
+  get pointedAspect(): Aspect {
+    return this._pointedScene ? this.aspectOf(this._pointedScene) : this.aspect;
+  }
+
+  /** Of what is drawn near a pixel of the stage the nearest, but nothing that the person has chosen to see in grey; or -1. */
+  sampleAt(at: Pixel, radius = PICK_RADIUS): number {
+    const pane = this.paneAt(at);
+    if (!pane?.camera.view) return -1;
+    const aspect = this.aspectOf(pane);
+    const counts = this.attention.passesAll(aspect) ? undefined : (sample: number) => this.attention.passes(sample, aspect);
+    const order = this.orderIn(pane);
+    return pick(pane.blend, pane.camera.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts, order);
+  }
+
+  /** In which order the dots of a pane are drawn, or null for as they are recorded. */
+  orderIn({ checkpoint }: Pick<Pane, "checkpoint">): Uint32Array | null {
+    return orderOf(this.recording, this.colour, checkpoint);
+  }
+
+  /** The pane under a pixel, as it is at this instant. */
+  paneAt(at: Pixel): Pane | null {
+    const name = this.panes.at(at)?.name;
+    return this.scenes.find((pane) => pane.name === name) ?? null;
+  }
+
+  /** What is handed back. */
+  get state(): ViewState {
+    const { method: space, dims } = this.spaces.wanted;
+    const { positions, pending } = this.spaces;
+    const axes = positions instanceof LinearPositions ? positions.matrixWord() : "";
+    const look = pending || !this.panes.size ? this.look : { ...this.look, camera: this.camera.word, axes };
+    return {
+      space,
+      dims,
+      checkpoint: this.timeline.playing ? this.timeline.checkpoint : this.timeline.target,
+      picked: this.picked,
+      kept: this.attention.highlight.kept,
+      chosen: selectionWord(this.attention.selection.samples, this.recording.nSamples),
+      look: writeDisplayOptions(look, this.recording),
+    };
+  }
+
+  // --- how it goes on -----------------------------------------------------------------------------------------------------------
+
+  /** It is now, in milliseconds. Says whether a movement in time has come to its end. */
+  advance(now: number): boolean {
+    const wasMoving = this.timeline.moving;
+    this.timeline.tick(now);
+    if (this._morph?.isOver(now)) this._morph = null;
+    if (this.touring && !this._morph) this._tours.turn(this.panes.all, now);
+    else this._tours.stop();
+    return wasMoving && !this.timeline.moving;
+  }
+
+  /** Go to another state; the moment is left to who can glide there. */
+  follow(state: Partial<ViewState>): void {
+    this.trouble = null;
+    this.rearrange(() => this.spaces.want(pictureOf(state)));
+    const { picked, kept, chosen } = this._attended(state);
+    this.attention.picked = picked;
+    this.attention.highlight.keep(kept);
+    this.attention.selection.set(chosen);
+    this.look = readDisplayOptions(state.look, this.recording);
+    this._lookAsTold();
+  }
+
+  /** Draw it otherwise. */
+  setLook(changes: Partial<DisplayOptions>): void {
+    const before = this.look;
+    this.look = { ...before, ...changes };
+    const { grid, tour } = this.look;
+    if (grid !== before.grid) this.panes.arrange(grid);
+    if (tour !== before.tour)
+      this.glide(() => {
+        this.panes.touring = tour; // which needs room
+        if (this.panes.size) this.panes.resize(this.panes.size);
+      });
+  }
+
+  resize(size: NonNullable<Panes["size"]>): void {
+    this.panes.resize(size);
+    this._lookAsTold();
+  }
+
+  /** Do what may bring another picture, and let the dots glide from where they are on the screen. Says whether it did. */
+  rearrange(act: () => void): boolean {
+    const { positions, drawn } = this.spaces;
+    const before = this.scenes[0]?.blend;
+    act();
+    if (this.spaces.positions === positions) return false;
+    this.trouble = null;
+    if (pictureName(drawn) !== pictureName(this.spaces.drawn) && this.panes.grid === "one") this.camera.moved = false;
+    if (before) this.glide(() => this.panes.size && this.resize(this.panes.size), before);
+    return true;
+  }
+
+  /** Do what lets the dots stand elsewhere at once, and let them glide there. */
+  glide(act: () => void, blend: Blend | undefined = this.scenes[0]?.blend): void {
+    const before = this.camera.view;
+    act();
+    const { view } = this.camera;
+    const glides = before && view && blend && !this.still && this.panes.grid === "one";
+    this._morph = glides ? new Morph(settle(blend, before, view), blend.deep, this._clock()) : null;
+  }
+
+  /** Let the camera, the axes and the panes be as the display options say, once. */
+  private _lookAsTold(): void {
+    const { camera, axes, tour } = this.look;
+    const grid = this.panes.trainings.length ? "trainings" : this.look.grid;
+    if (grid !== this.panes.grid) this.panes.arrange(grid);
+    this.panes.touring = tour;
+    const { positions, pending } = this.spaces;
+    if (!this.panes.size || pending) return; // what is waited for may be looked at so, not this
+    this.camera.follow(camera, positions);
+    if (axes && positions instanceof LinearPositions) positions.setMatrixWord(axes);
+    this.look = { ...this.look, camera: "", axes: "" }; // from now on the camera and the positions know
+  }
+
+  /** The pane under the pointer, where there are several. */
+  private get _pointedScene(): Pane | null {
+    return this.panes.grid === "one" ? null : (this.panes.all.find(({ name }) => name === this.pointedPane) ?? null);
+  }
+
+  private _since(checkpoint: number) {
+    return this.look.since >= 0 ? this.look.since : Math.max(checkpoint - 1, 0);
+  }
+
+  private _attended({ picked, kept, chosen }: Partial<ViewState>) {
+    const { nSamples, nClasses } = this.recording;
+    return {
+      picked: inRange(picked, nSamples),
+      kept: inRange(kept, nClasses),
+      chosen: readSelectionWord(chosen ?? "", nSamples) ?? [],
+    };
+  }
+}
+
+export function pictureOf({ space = "", dims = 2 }: Partial<ViewState>): Picture {
+  return { method: space, dims };
+}
+
+function inRange(index: number | undefined, count: number) {
+  return index !== undefined && Number.isInteger(index) && index >= 0 && index < count ? index : -1;
+}
