@@ -6,10 +6,10 @@ import { findSamples } from "./data/search";
 import type { DisplayOptions } from "./displayoptions";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";
-import type { Pane, StageSize, Training } from "./geometry/panes";
+import type { Pane, Training } from "./geometry/panes";
 import { type Picture, pictureName } from "./geometry/projections";
 import type { Pixel } from "./pointer/gestures";
-import { type ModelOptions, ViewModel, type ViewState } from "./viewmodel";
+import { type ModelOptions, type StageSize, ViewModel, type ViewState } from "./viewmodel";
 
 const CAMERA_REST_MS = 400; // a hand that moves the picture often goes on
 
@@ -22,7 +22,7 @@ export interface ControllerEvents {
 
 export class MapController {
   readonly model: ViewModel;
-  private readonly _rest: StateReporter<ViewState>;
+  private readonly _rest;
   private _pickedBefore = -1; // what was pinned before the last click
 
   constructor(
@@ -35,7 +35,7 @@ export class MapController {
     this._rest = new StateReporter(
       () => this.model.state,
       () => this.model.timeline.playing,
-      _events.onRest,
+      (state) => _events.onRest(state as ViewState),
     );
   }
 
@@ -165,8 +165,8 @@ export class MapController {
 
   togglePlay(): void {
     const { timeline } = this.model;
-    if (!timeline.playing) return this.play();
-    timeline.pause(this._clock());
+    if (timeline.playing) timeline.pause(this._clock());
+    else timeline.play(this._clock());
     this._touched();
   }
 
@@ -266,12 +266,12 @@ export class MapController {
 
   pan({ camera }: Pane, dx: number, dy: number): void {
     camera.pan(dx, dy);
-    this.axesMoved();
+    this.moved();
   }
 
   turn({ camera, blend }: Pane, dx: number, dy: number): void {
     camera.turn(dx, dy, blend);
-    this.axesMoved();
+    this.moved();
   }
 
   /** Zoom so that the point under the pixel stays there. */
@@ -279,14 +279,14 @@ export class MapController {
     const pane = this.model.panes.at({ x, y });
     if (!pane) return;
     pane.camera.zoom(factor, x - pane.box.left, y - pane.box.top);
-    this.axesMoved();
+    this.moved();
   }
 
   /** All of the picture, with its axes where they belong. */
   showAll(): void {
     const { model } = this;
     model.glide(() => {
-      for (const { positions } of model.panes.all) if (positions instanceof LinearPositions && positions.held) positions.reset();
+      for (const { positions } of model.panes.all) if (positions.axes && positions.held) positions.reset();
       model.panes.reset();
     });
     this._touched();
@@ -305,7 +305,7 @@ export class MapController {
   }
 
   /** A camera or the axes of a picture were moved. */
-  axesMoved(): void {
+  moved(): void {
     this._changed(true);
     this._rest.touched(CAMERA_REST_MS);
   }
@@ -313,7 +313,7 @@ export class MapController {
   /** The axes of a picture go back to where they belong. */
   letGo(positions: LinearPositions): void {
     this.model.glide(() => positions.reset());
-    this.axesMoved();
+    this.moved();
   }
 
   // --- how it goes on ----------------------------------------------------------------------------------------------------------

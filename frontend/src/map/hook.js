@@ -27,19 +27,19 @@ export function exposed(view) {
       return spaces.pending ? pictureName(spaces.pending) : "";
     },
     get morphing() {
-      return controller.morphing;
+      return controller.model.morphing;
     },
     get rotation() {
       return [...camera.view.rotation];
     },
     get marked() {
-      return controller.marked;
+      return controller.model.marked;
     },
     /** The scores of what is drawn at the checkpoint, or null. */
     get quality() {
       const names = Object.keys(spaces.positions.quality ?? {});
       return names.length
-        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.positions, name, controller.checkpoint)]))
+        ? Object.fromEntries(names.map((name) => [name, scoreAt(spaces.positions, name, controller.model.checkpoint)]))
         : null;
     },
     get t() {
@@ -72,14 +72,14 @@ export function exposed(view) {
     },
     /** The samples that keep their colour. */
     get lit() {
-      const { flags } = attention.flagged(controller.aspect);
+      const { flags } = attention.flagged(controller.model.aspect);
       return Array.from(flags.keys()).filter((sample) => flags[sample] & LIT);
     },
     get picked() {
-      return controller.picked;
+      return controller.model.picked;
     },
     get hovered() {
-      return controller.hovered;
+      return controller.model.hovered;
     },
     get highlighted() {
       return attention.highlight.lit;
@@ -100,7 +100,7 @@ export function exposed(view) {
       return [...attention.selection.samples];
     },
     get look() {
-      return { ...controller.look };
+      return { ...controller.model.look };
     },
     get axis() {
       return hand.axis;
@@ -111,7 +111,7 @@ export function exposed(view) {
     /** What is on the stage: name, title, words, checkpoint, and its box in CSS pixels from the window's corner. */
     get panes() {
       const { left, top } = stage.overlay.getBoundingClientRect();
-      return controller.scenes.map(({ name, title, words, checkpoint, box }) => ({
+      return controller.model.scenes.map(({ name, title, words, checkpoint, box }) => ({
         name,
         title,
         words,
@@ -125,7 +125,7 @@ export function exposed(view) {
         blend,
         camera: { view },
         box,
-      } = controller.scenes[pane];
+      } = controller.model.scenes[pane];
       return onScreen(box, toPixel(view, ...positionOf(blend, sample)));
     },
     /** Where the ring is drawn by which a class's axis is held, in CSS pixels from the window's corner. */
@@ -134,7 +134,7 @@ export function exposed(view) {
         positions,
         camera: { view },
         box,
-      } = controller.scenes[pane];
+      } = controller.model.scenes[pane];
       return onScreen(box, handlesOf(view, positions)[k].ring);
     },
     /** Where the end of a class's axis is drawn, in CSS pixels from the window's corner. */
@@ -143,7 +143,7 @@ export function exposed(view) {
         positions: { corners, dims },
         camera: { view },
         box,
-      } = controller.scenes[pane];
+      } = controller.model.scenes[pane];
       return onScreen(box, toPixel(view, ...corners.subarray(dims * k, dims * (k + 1))));
     },
   });

@@ -65,7 +65,7 @@ export class SmallMap {
     const onReady = () => this._dirty();
     this._stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => controller.tryAgain() });
     this._search = new SearchBox(recording, { onFind: (query, how) => controller.find(query, how) });
-    const { trainings } = controller.panes;
+    const { trainings } = controller.model.panes;
     this._beside = trainings.length ? new AnswersBeside(recording, sprites, trainings, signal) : null;
     this._words = element("p", { class: "hint" });
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
@@ -121,20 +121,20 @@ export class SmallMap {
     this._request = undefined;
     const { controller } = this;
     controller.tick(now);
-    const fading = controller.camera.view !== null && this._paint(now);
+    const fading = controller.model.camera.view !== null && this._paint(now);
     this.frames.push({ at: started, ms: performance.now() - started });
     if (this.frames.length > 600) this.frames.splice(0, 300);
-    if (controller.moving || fading) this._dirty();
+    if (controller.model.moving || fading) this._dirty();
   }
 
   /** @returns {boolean} whether a fade goes on */
   _paint(now) {
     const { controller } = this;
     const { overlay } = this._stage;
-    overlay.style.cursor = this._gestures.drags ? "grabbing" : controller.hovered >= 0 ? "pointer" : "";
-    overlay.style.touchAction = controller.camera.moved ? "none" : "pan-y";
-    this._stage.tell(controller.trouble?.message ?? "");
-    this._search.update(controller.attention.selection.version);
+    overlay.style.cursor = this._gestures.drags ? "grabbing" : controller.model.hovered >= 0 ? "pointer" : "";
+    overlay.style.touchAction = controller.model.camera.moved ? "none" : "pan-y";
+    this._stage.tell(controller.model.trouble?.message ?? "");
+    this._search.update(controller.model.attention.selection.version);
     if (this._beside) this._beside.update(controller, this._theme, this._ratio);
     else setText(this._words, pointedWords(controller));
     return this._stage.draw(controller, this.hand, this._theme, this._ratio, now);

@@ -93,14 +93,14 @@ export class MapView {
         onMethod: (method) => controller.choose({ method }),
         onDims: (dims) => controller.choose({ dims }),
         onReset: () => controller.showAll(),
-        onHover: (group) => controller.attention.highlight.point(group),
+        onHover: (group) => controller.model.attention.highlight.point(group),
         onKeep: (group) => controller.keepClass(group),
         onPlay: () => controller.togglePlay(),
         onSeek: (t) => controller.seek(t),
-        onRelease: () => controller.glideTo(controller.timeline.t),
+        onRelease: () => controller.glideTo(controller.model.timeline.t),
         onGlide: (checkpoint) => controller.glideTo(checkpoint),
         onLoop: (loop) => controller.setLoop(loop),
-        onSpeed: (speed) => (controller.timeline.speed = speed),
+        onSpeed: (speed) => (controller.model.timeline.speed = speed),
         onPick: (sample) => controller.pick(sample),
         onPointAt: (sample) => controller.pointAt(sample),
         onSelect: (samples, how) => controller.select(samples, how),
@@ -143,10 +143,10 @@ export class MapView {
       onDoubleClick: (at) => hand.letGo(at) || controller.doubleClick(),
     });
     listenToKeys(this.node, signal, {
-      ArrowRight: () => controller.glideTo(controller.timeline.target + 1),
-      ArrowLeft: () => controller.glideTo(controller.timeline.target - 1),
+      ArrowRight: () => controller.glideTo(controller.model.timeline.target + 1),
+      ArrowLeft: () => controller.glideTo(controller.model.timeline.target - 1),
       Home: () => controller.glideTo(0),
-      End: () => controller.glideTo(controller.timeline.last),
+      End: () => controller.glideTo(controller.model.timeline.last),
       Escape: () => hand.forget() || controller.clear(),
       v: () => hand.choose("move"),
       h: () => hand.choose("move"),
@@ -189,9 +189,9 @@ export class MapView {
     cancelAnimationFrame(this._request);
     this._request = undefined;
     this.controller.tick(now);
-    const fading = this.controller.camera.view !== null && this._paint(now, early);
+    const fading = this.controller.model.camera.view !== null && this._paint(now, early);
     this._remember(started);
-    if (this.controller.moving || fading) this._dirty(early);
+    if (this.controller.model.moving || fading) this._dirty(early);
   }
 
   /** @returns {boolean} whether a fade goes on */
@@ -200,15 +200,15 @@ export class MapView {
     const { overlay } = this._stage;
     overlay.style.cursor = this._cursor();
     // A page can be scrolled past a map that shows everything, unless a finger does something else there.
-    const turns = controller.spaces.drawn.dims === 3;
-    overlay.style.touchAction = controller.camera.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
-    this._stage.tell(controller.trouble?.message ?? "");
+    const turns = controller.model.spaces.drawn.dims === 3;
+    overlay.style.touchAction = controller.model.camera.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
+    this._stage.tell(controller.model.trouble?.message ?? "");
     const fading = this._stage.draw(controller, hand, theme, ratio, now, early);
     this._paneTitles.update(controller);
     this._frame.update(controller, theme, ratio);
     this._takeaway.drew(controller);
     this._assistance.drew(controller);
-    this._tools.update(hand.tool, controller.look.tour, controller.canTour);
+    this._tools.update(hand.tool, controller.model.look.tour, controller.model.canTour);
     return fading;
   }
 
@@ -216,9 +216,9 @@ export class MapView {
     const { controller, hand } = this;
     if (this._gestures.drags) return hand.outline ? "crosshair" : "grabbing";
     if (hand.axis >= 0) return "grab";
-    if (controller.hovered >= 0) return "pointer";
+    if (controller.model.hovered >= 0) return "pointer";
     if (hand.tool !== "move") return "crosshair";
-    return controller.spaces.drawn.dims === 3 ? "grab" : "";
+    return controller.model.spaces.drawn.dims === 3 ? "grab" : "";
   }
 
   _resize() {

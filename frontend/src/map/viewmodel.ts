@@ -8,9 +8,7 @@ import { keptAt } from "./data/positions";
 import type { Recording } from "./data/recording";
 import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
 import type { CameraController } from "./geometry/cameracontroller";
-import { type Blend, type Positions, pick, settle } from "./geometry/geometry";
-import { LinearPositions } from "./geometry/linear";
-import { Morph } from "./geometry/morph";
+import { type Blend, Morph, type Positions, pick } from "./geometry/geometry";
 import { type Pane, Panes, type Training } from "./geometry/panes";
 import { type Picture, Projections, pictureName } from "./geometry/projections";
 import { Touring } from "./geometry/touring";
@@ -47,6 +45,8 @@ export interface ModelOptions {
   trainings?: Training[];
 }
 
+export type StageSize = NonNullable<Panes["size"]>;
+
 export class ViewModel {
   readonly spaces: Projections;
   readonly timeline: Timeline;
@@ -67,6 +67,8 @@ export class ViewModel {
   /** Whether a hand holds the picture, which does not turn by itself meanwhile. */
   held = false;
 
+  /** Nothing is to glide. */
+  readonly still: boolean;
   private readonly _colours: ColouringName[];
   private readonly _tours = new Touring();
   private _morph: Morph | null = null;
@@ -205,7 +207,7 @@ export class ViewModel {
   get state(): ViewState {
     const { method: space, dims } = this.spaces.wanted;
     const { positions, pending } = this.spaces;
-    const axes = positions instanceof LinearPositions ? positions.matrixWord() : "";
+    const axes = positions.axes ? positions.matrixWord() : "";
     const look = pending || !this.panes.size ? this.look : { ...this.look, camera: this.camera.word, axes };
     return {
       space,
@@ -255,7 +257,7 @@ export class ViewModel {
       });
   }
 
-  resize(size: NonNullable<Panes["size"]>): void {
+  resize(size: StageSize): void {
     this.panes.resize(size);
     this._lookAsTold();
   }
@@ -278,7 +280,7 @@ export class ViewModel {
     act();
     const { view } = this.camera;
     const glides = before && view && blend && !this.still && this.panes.grid === "one";
-    this._morph = glides ? new Morph(settle(blend, before, view), blend.deep, this._clock()) : null;
+    this._morph = glides ? new Morph(blend, before, view, this._clock()) : null;
   }
 
   /** Let the camera, the axes and the panes be as the display options say, once. */
@@ -290,7 +292,7 @@ export class ViewModel {
     const { positions, pending } = this.spaces;
     if (!this.panes.size || pending) return; // what is waited for may be looked at so, not this
     this.camera.follow(camera, positions);
-    if (axes && positions instanceof LinearPositions) positions.setMatrixWord(axes);
+    if (axes && positions.axes) positions.setMatrixWord(axes);
     this.look = { ...this.look, camera: "", axes: "" }; // from now on the camera and the positions know
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { COLOURINGS, colouring, colouringsOf } from "../../src/map/colorencodings";
 import { DIVERGING, DOTS_SEQUENTIAL, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "../../src/core/colorscales";
+import { COLOURINGS, colouring, colouringsOf } from "../../src/map/colorencodings";
 import { random, randomRecording } from "../support";
 
 const LIGHT = { textRgb: [49, 51, 63] };

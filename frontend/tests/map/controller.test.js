@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { toPixel } from "../../src/map/geometry/camera";
 import { MapController } from "../../src/map/controller";
+import { toPixel } from "../../src/map/geometry/camera";
 import { positionOf } from "../../src/map/geometry/geometry";
 import { fixedPositions, near, random, randomRecording, randomSpace } from "../support";
 
@@ -24,7 +24,7 @@ function made(dims, kept = null) {
   return fixedPositions(positions, dims, 3, { corners: new Float32Array(4 * dims), kept });
 }
 
-/** An controller on a stage, with what it said, and a clock that only `at` moves. */
+/** A controller with a stage, with what it said, and a clock that only `at` moves. */
 function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
   const log = { said: [], now: 1000 };
   const events = { onChange: () => {}, onRest: (state) => log.said.push(state) };
@@ -35,15 +35,15 @@ function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
   return [controller, log];
 }
 
-const blendOf = (controller) => controller.scenes[0].blend;
-const pixelOf = (controller, sample) => toPixel(controller.camera.view, ...positionOf(blendOf(controller), sample));
-const turn = (controller, dx, dy) => controller.turn(controller.scenes[0], dx, dy);
+const blendOf = (controller) => controller.model.scenes[0].blend;
+const pixelOf = (controller, sample) => toPixel(controller.model.camera.view, ...positionOf(blendOf(controller), sample));
+const turn = (controller, dx, dy) => controller.turn(controller.model.scenes[0], dx, dy);
 const rest = { chosen: "", look: "" };
 
 test("a picture that is there is shown at once, and said", (t) => {
   const [controller, { said }] = explore(t, { space: "star", checkpoint: 1 });
   controller.choose({ dims: 3 });
-  assert.deepEqual(controller.spaces.drawn, { method: "star", dims: 3 });
+  assert.deepEqual(controller.model.spaces.drawn, { method: "star", dims: 3 });
   assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1, ...rest }]);
   controller.choose({ method: "pca" });
   assert.deepEqual([said[1].space, said[1].dims], ["pca", 3]);
@@ -54,17 +54,20 @@ test("a picture that is not there is asked for at once, while the old one stays"
   controller.play();
   controller.choose({ method: "tsne" });
   assert.equal(log.said.at(-1).space, "tsne");
-  assert.equal(controller.spaces.drawn.method, "star");
-  assert.deepEqual([controller.timeline.playing, controller.morphing], [true, false]);
+  assert.equal(controller.model.spaces.drawn.method, "star");
+  assert.deepEqual([controller.model.timeline.playing, controller.model.morphing], [true, false]);
   controller.take(tsne, made(2));
-  assert.deepEqual([controller.spaces.drawn, controller.morphing, controller.timeline.playing], [tsne, true, true]);
+  assert.deepEqual(
+    [controller.model.spaces.drawn, controller.model.morphing, controller.model.timeline.playing],
+    [tsne, true, true],
+  );
   assert.equal(log.said.length, 1); // nothing new: it is what was asked for
 });
 
 test("a picture that an address asks for is waited for without a word", (t) => {
   const [controller, { said }] = explore(t, { space: "tsne", dims: 3 });
   assert.deepEqual(
-    [controller.spaces.drawn, controller.spaces.pending],
+    [controller.model.spaces.drawn, controller.model.spaces.pending],
     [
       { method: "star", dims: 3 },
       { method: "tsne", dims: 3 },
@@ -78,9 +81,9 @@ test("the server can call a picture off", (t) => {
   const [controller, { said }] = explore(t);
   controller.choose({ method: "tsne" });
   controller.show({ space: "pca", dims: 2, checkpoint: 0, picked: -1, kept: -1 });
-  assert.deepEqual([controller.spaces.drawn.method, controller.spaces.pending], ["pca", null]);
+  assert.deepEqual([controller.model.spaces.drawn.method, controller.model.spaces.pending], ["pca", null]);
   controller.take(tsne, made(2));
-  assert.equal(controller.spaces.drawn.method, "pca");
+  assert.equal(controller.model.spaces.drawn.method, "pca");
   assert.equal(said.length, 1);
 });
 
@@ -92,28 +95,28 @@ test("the dots glide from where they were on the screen, through depth and moved
     controller.choose(picture);
     before.forEach((pixel, i) => assert.ok(near(pixelOf(controller, [0, 7, 29][i]), pixel, 0.01)));
     log.at(log.now + 150); // interrupted there by the next one
-    if (controller.spaces.drawn.dims === 3) turn(controller, 40, 25);
+    if (controller.model.spaces.drawn.dims === 3) turn(controller, 40, 25);
   }
-  assert.equal(controller.camera.moved, false);
+  assert.equal(controller.model.camera.moved, false);
   log.at(log.now + 1000);
-  assert.equal(controller.morphing, false);
-  assert.ok(near(positionOf(blendOf(controller), 7), controller.spaces.positions.of(0, 7)));
+  assert.equal(controller.model.morphing, false);
+  assert.ok(near(positionOf(blendOf(controller), 7), controller.model.spaces.positions.of(0, 7)));
 });
 
 test("somebody who wants less motion sees no gliding", (t) => {
   const [controller] = explore(t, {}, { still: true });
   controller.choose({ dims: 3 });
-  assert.equal(controller.morphing, false);
+  assert.equal(controller.model.morphing, false);
 });
 
 test("a newer version of what is shown takes its place without moving the camera", (t) => {
   const old = made(2);
   const [controller] = explore(t, { space: "tsne" }, { loaded: [[tsne, old]] });
   controller.zoom(3, 200, 100);
-  const { view } = controller.camera;
+  const { view } = controller.model.camera;
   controller.take(tsne, made(2));
-  assert.deepEqual([controller.camera.view.scale, controller.camera.view.centreX], [view.scale, view.centreX]);
-  assert.equal(controller.morphing, true);
+  assert.deepEqual([controller.model.camera.view.scale, controller.model.camera.view.centreX], [view.scale, view.centreX]);
+  assert.equal(controller.model.morphing, true);
 });
 
 test("what went wrong is told until something else is chosen or it is tried again", (t) => {
@@ -122,12 +125,12 @@ test("what went wrong is told until something else is chosen or it is tried agai
   controller.choose({ method: "tsne" });
   controller.fail("no answer", () => tries++);
   controller.choose({ method: "tsne" });
-  assert.equal(controller.trouble.message, "no answer");
+  assert.equal(controller.model.trouble.message, "no answer");
   controller.tryAgain();
-  assert.deepEqual([controller.trouble, tries], [null, 1]);
+  assert.deepEqual([controller.model.trouble, tries], [null, 1]);
   controller.fail("no answer", () => tries++);
   controller.choose({ method: "pca" });
-  assert.equal(controller.trouble, null);
+  assert.equal(controller.model.trouble, null);
 });
 
 test("pointing finds the sample under the pointer, in three dimensions too, and lights its class", (t) => {
@@ -135,9 +138,9 @@ test("pointing finds the sample under the pointer, in three dimensions too, and 
   turn(controller, -70, 40);
   const [x, y] = pixelOf(controller, 12);
   controller.point({ x, y });
-  assert.deepEqual([controller.hovered, controller.attention.highlight.lit], [12, recording.labels[12]]);
+  assert.deepEqual([controller.model.hovered, controller.model.attention.highlight.lit], [12, recording.labels[12]]);
   controller.click({ x, y });
-  assert.equal(controller.picked, 12);
+  assert.equal(controller.model.picked, 12);
 });
 
 test("marking and keeping a class leave only what keeps its colour to be pointed at", (t) => {
@@ -146,18 +149,18 @@ test("marking and keeping a class leave only what keeps its colour to be pointed
   const found = (sample) => {
     const [x, y] = pixelOf(controller, sample);
     controller.point({ x, y });
-    return controller.hovered;
+    return controller.model.hovered;
   };
   assert.equal(found(8), 8);
   controller.setLook({ marks: true });
-  assert.equal(controller.marked, true);
+  assert.equal(controller.model.marked, true);
   assert.equal(found(9), 9);
   assert.notEqual(found(8), 8);
   controller.keepClass(recording.labels[10]);
   assert.equal(found(10), 10);
   assert.notEqual(found(9), 9);
   controller.choose({ method: "star" });
-  assert.equal(controller.marked, false); // nothing is known of these dots
+  assert.equal(controller.model.marked, false); // nothing is known of these dots
   assert.equal(log.said.at(-1).kept, recording.labels[10]);
 });
 
@@ -165,43 +168,49 @@ test("choosing what is shown already neither stops the playing nor says anything
   const [controller, { said }] = explore(t);
   controller.play();
   controller.choose({ method: "star" });
-  assert.deepEqual([controller.timeline.playing, said.length], [true, 0]);
+  assert.deepEqual([controller.model.timeline.playing, said.length], [true, 0]);
 });
 
 test("beside each other every pane is pointed at by itself, and lit by the class that the sample has there", (t) => {
   const [controller] = explore(t, { space: "star", checkpoint: 2, look: "grid=epochs&colour=prediction" });
   const { predictions, nSamples } = recording;
-  for (const [i, { box, camera, blend, checkpoint }] of controller.scenes.entries()) {
+  for (const [i, { box, camera, blend, checkpoint }] of controller.model.scenes.entries()) {
     assert.equal(checkpoint, i);
     const [x, y] = toPixel(camera.view, ...positionOf(blend, 17));
     controller.point({ x: x + box.left, y: y + box.top });
-    assert.deepEqual([controller.hovered, controller.lookedAt.checkpoint], [17, checkpoint]);
-    assert.equal(controller.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+    assert.deepEqual([controller.model.hovered, controller.model.lookedAt.checkpoint], [17, checkpoint]);
+    assert.equal(controller.model.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
     controller.tick(5000);
-    assert.equal(controller.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
+    assert.equal(controller.model.attention.highlight.lit, predictions[checkpoint * nSamples + 17]);
   }
   controller.pointAt(17); // elsewhere than on the stage
-  assert.deepEqual([controller.lookedAt.checkpoint, controller.attention.highlight.lit], [2, predictions[2 * nSamples + 17]]);
+  assert.deepEqual(
+    [controller.model.lookedAt.checkpoint, controller.model.attention.highlight.lit],
+    [2, predictions[2 * nSamples + 17]],
+  );
 });
 
 test("of several pictures one can be shown alone, as closely as it was looked at", (t) => {
   const [controller, { said }] = explore(t, { look: "grid=pictures" });
-  const pca = controller.scenes.find(({ name }) => name === "pca-2");
+  const pca = controller.model.scenes.find(({ name }) => name === "pca-2");
   controller.zoom(2, pca.box.left + 40, pca.box.top + 30);
   const { word } = pca.camera;
   controller.showAlone("pca");
   controller.leave();
-  assert.deepEqual([controller.scenes.length, controller.spaces.drawn.method, controller.camera.word], [1, "pca", word]);
+  assert.deepEqual(
+    [controller.model.scenes.length, controller.model.spaces.drawn.method, controller.model.camera.word],
+    [1, "pca", word],
+  );
   assert.deepEqual([said.at(-1).space, new URLSearchParams(said.at(-1).look).get("grid")], ["pca", null]);
 });
 
 test("which pictures nobody has computed is known when it is said", (t) => {
   const [controller] = explore(t);
-  assert.equal(controller.missing.size, 0);
+  assert.equal(controller.model.missing.size, 0);
   controller.setMissing([tsne]);
-  assert.deepEqual([...controller.missing], ["tsne-2"]);
+  assert.deepEqual([...controller.model.missing], ["tsne-2"]);
   controller.setMissing([]);
-  assert.equal(controller.missing.size, 0);
+  assert.equal(controller.model.missing.size, 0);
 });
 
 test("several trainings can be put beside each other in another way without moving the camera", (t) => {
@@ -222,12 +231,12 @@ test("several trainings can be put beside each other in another way without movi
   t.onTestFinished(() => controller.destroy());
   controller.resize({ width: 800, height: 600 });
   assert.deepEqual(
-    controller.scenes.map(({ checkpoint }) => checkpoint),
+    controller.model.scenes.map(({ checkpoint }) => checkpoint),
     [0, 2],
   );
-  assert.equal(controller.checkpoint, 0, "of the first training");
-  controller.zoom(2, controller.scenes[0].box.left + 50, 100);
-  const { scale } = controller.scenes[0].camera.view;
+  assert.equal(controller.model.checkpoint, 0, "of the first training");
+  controller.zoom(2, controller.model.scenes[0].box.left + 50, 100);
+  const { scale } = controller.model.scenes[0].camera.view;
   controller.align(
     given([
       [0, 0, 0],
@@ -235,17 +244,17 @@ test("several trainings can be put beside each other in another way without movi
     ]),
     2,
   );
-  assert.equal(controller.timeline.last, 2);
+  assert.equal(controller.model.timeline.last, 2);
   assert.deepEqual(
-    controller.scenes.map(({ checkpoint }) => checkpoint),
+    controller.model.scenes.map(({ checkpoint }) => checkpoint),
     [0, 2],
   );
   controller.seek(9);
-  assert.equal(controller.timeline.t, 2);
-  assert.equal(controller.scenes[1].camera.view.scale, scale);
+  assert.equal(controller.model.timeline.t, 2);
+  assert.equal(controller.model.scenes[1].camera.view.scale, scale);
   controller.show({ space: "pca", dims: 2, look: "grid=epochs" });
   assert.deepEqual(
-    controller.scenes.map(({ name }) => name),
+    controller.model.scenes.map(({ name }) => name),
     ["training-0", "training-1"],
     "and nothing else is put beside each other",
   );

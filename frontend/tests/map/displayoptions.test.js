@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { readDisplayOptions, DEFAULT_DISPLAY_OPTIONS, writeDisplayOptions } from "../../src/map/displayoptions";
+import { DEFAULT_DISPLAY_OPTIONS, readDisplayOptions, writeDisplayOptions } from "../../src/map/displayoptions";
 
 const RECORDING = { checkpoints: [{ label: "0.5" }, { label: "1" }, { label: "2" }], labels: Uint16Array.of(0) };
 

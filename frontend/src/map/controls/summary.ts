@@ -3,60 +3,60 @@
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
 import { COLOURINGS } from "../colorencodings";
-import type { MapController } from "../controller";
 import { accuracies, answer, type Recording } from "../data/recording";
 import type { Positions } from "../geometry/geometry";
 import { LinearPositions } from "../geometry/linear";
 import type { Picture } from "../geometry/projections";
+import type { ViewModel } from "../viewmodel";
 
 const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
 
 /** All of it, as one sentence: the picture, the moment, what is chosen and pinned. */
-export function spokenSummary(controller: MapController): string {
-  const { look, colour, picked } = controller;
+export function spokenSummary(model: ViewModel): string {
+  const { look, colour, picked } = model;
   return [
-    [pictureWords(controller), ...momentWords(controller)].join(", "),
+    [pictureWords(model), ...momentWords(model)].join(", "),
     ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
-    ...layerWords(controller),
-    ...attentionWords(controller),
-    ...(picked >= 0 ? [pinnedWords(controller)] : []),
+    ...layerWords(model),
+    ...attentionWords(model),
+    ...(picked >= 0 ? [pinnedWords(model)] : []),
   ].join("; ");
 }
 
 /** The title of a picture that is taken along, such as "digits: t-SNE in 2-D". */
-export function titleOfPicture(controller: MapController): string {
-  return `${controller.recording.name}: ${pictureWords(controller)}`;
+export function titleOfPicture(model: ViewModel): string {
+  return `${model.recording.name}: ${pictureWords(model)}`;
 }
 
 /** Its moment, such as "epoch 12 of 45, 93.1 % right". */
-export function momentOfPicture(controller: MapController): string {
-  return momentWords(controller).join(", ");
+export function momentOfPicture(model: ViewModel): string {
+  return momentWords(model).join(", ");
 }
 
 /** What stands under it: what the colours say, and how to read it. */
-export function captionOfPicture(controller: MapController): string {
-  const { recording, spaces, colour, look } = controller;
+export function captionOfPicture(model: ViewModel): string {
+  const { recording, spaces, colour, look } = model;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
-  const shown = [colours, ...layerWords(controller), ...attentionWords(controller)].join("; ");
+  const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
   const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
   return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, spaces.positions, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
-export function fileStem(controller: MapController, still = true): string {
-  const { recording, spaces, look } = controller;
+export function fileStem(model: ViewModel, still = true): string {
+  const { recording, spaces, look } = model;
   const { method, dims } = spaces.drawn;
   const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
-  const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(controller)}` : "epochs";
+  const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(model)}` : "epochs";
   return safeFileName(["nnviz", safeFileName(recording.name), picture, moment].join("-"));
 }
 
-export function epochLabel({ recording, timeline }: MapController): string {
+export function epochLabel({ recording, timeline }: ViewModel): string {
   return recording.checkpoints[timeline.checkpoint].label;
 }
 
 /** What is drawn besides plain dots where they belong. */
-function layerWords({ recording, look, scenes, since }: MapController): string[] {
+function layerWords({ recording, look, scenes, since }: ViewModel): string[] {
   return said([
     scenes.some(({ positions }) => positions instanceof LinearPositions && positions.held) && "axes moved by hand",
     look.draw === "images" && "some samples as their images",
@@ -67,7 +67,7 @@ function layerWords({ recording, look, scenes, since }: MapController): string[]
 }
 
 /** Which dots are set apart from the others. */
-function attentionWords({ attention, recording, look }: MapController): string[] {
+function attentionWords({ attention, recording, look }: ViewModel): string[] {
   const { kept } = attention.highlight;
   const chosen = attention.selection.size;
   return said([
@@ -80,7 +80,7 @@ function attentionWords({ attention, recording, look }: MapController): string[]
 }
 
 /** "t-SNE in 2-D". */
-function pictureWords({ spaces, panes, look, scenes }: MapController): string {
+function pictureWords({ spaces, panes, look, scenes }: ViewModel): string {
   const { drawn, methods } = spaces;
   const alone = look.grid !== "pictures" || !panes.size;
   const title = methods.find(({ name }) => name === drawn.method)?.title ?? drawn.method;
@@ -88,19 +88,19 @@ function pictureWords({ spaces, panes, look, scenes }: MapController): string {
 }
 
 /** "epoch 12 of 45" and "93.1 % right". */
-function momentWords(controller: MapController): string[] {
-  const { recording, timeline, look, scenes } = controller;
+function momentWords(model: ViewModel): string[] {
+  const { recording, timeline, look, scenes } = model;
   if (look.grid === "epochs" && scenes.length > 1) {
     return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes[scenes.length - 1].title}`];
   }
-  const words = [`epoch ${epochLabel(controller)} of ${lastLabel(recording)}`];
+  const words = [`epoch ${epochLabel(model)} of ${lastLabel(recording)}`];
   const accuracy = accuracies(recording);
   if (accuracy) words.push(`${percent(accuracy.shares[timeline.checkpoint])} ${accuracy.of}`);
   return words;
 }
 
 /** "sample 1234 pinned: is 7, network says 9, 61 %". */
-function pinnedWords({ recording, timeline, picked }: MapController): string {
+function pinnedWords({ recording, timeline, picked }: ViewModel): string {
   const { labels, predictions, nSamples, classNames } = recording;
   const says = predictions[timeline.checkpoint * nSamples + picked];
   const sure = percent(answer(recording, timeline.checkpoint, picked)[says], 0);
@@ -147,7 +147,7 @@ export function hintFor(
   { method, dims }: Picture,
   positions: Positions,
   recording: Recording,
-  look?: MapController["look"],
+  look?: ViewModel["look"],
   awaited = "",
 ): string {
   const { words, placed } = positions;

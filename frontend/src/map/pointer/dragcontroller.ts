@@ -32,7 +32,7 @@ export class DragController {
 
   /** The axis whose end is under a pixel, or -1. */
   axisAt(at: Pixel): number {
-    const pane = this._controller.paneAt(at);
+    const pane = this._controller.model.paneAt(at);
     if (!pane?.positions.axes || !pane.camera.view) return -1;
     let nearest = -1;
     let least = HANDLE_RADIUS;
@@ -53,7 +53,7 @@ export class DragController {
   /** A drag may begin here. Says what it is going to do. */
   grasp(at: Pixel, { shift, alt, main }: Pressed): DragKind {
     const controller = this._controller;
-    const pane = controller.paneAt(at);
+    const pane = controller.model.paneAt(at);
     this._pane = pane;
     this._held = null;
     if (!pane) return "nothing";
@@ -68,7 +68,7 @@ export class DragController {
     this.axis = this.axisAt(at);
     const { positions } = pane;
     if (positions instanceof LinearPositions) {
-      const { recording, attention } = controller;
+      const { recording, attention } = controller.model;
       if (this.axis >= 0) {
         this._take(positions, certainty(this.axis, recording.nClasses));
         return "axis";
@@ -118,7 +118,7 @@ export class DragController {
 
   /** Let the axes of the picture under a pixel go back to where they belong. Says whether there was something to do. */
   letGo(at: Pixel): boolean {
-    const positions = this._controller.paneAt(at)?.positions;
+    const positions = this._controller.model.paneAt(at)?.positions;
     if (this.axisAt(at) < 0 || !(positions instanceof LinearPositions && positions.held)) return false;
     this._controller.letGo(positions);
     return true;
@@ -126,8 +126,8 @@ export class DragController {
 
   /** Whether a pixel is on one of several chosen dots. */
   private _isOnGroup(at: Pixel): boolean {
-    const { selection } = this._controller.attention;
-    const sample = this._controller.sampleAt(at, 8);
+    const { selection } = this._controller.model.attention;
+    const sample = this._controller.model.sampleAt(at, 8);
     return selection.size > 1 && sample >= 0 && selection.has(sample);
   }
 
@@ -146,8 +146,8 @@ export class DragController {
     held.wanted = unseen(view, planeX + dx / view.scale, planeY - dy / view.scale, depth).slice(0, positions.dims);
     const here = positions.positionOfAnswer(answer);
     const [x, y, z = 0] = held.wanted.map((value, axis) => value - here[axis]);
-    positions.dragAnswer(answer, x, y, z, controller.look.tour);
-    controller.axesMoved();
+    positions.dragAnswer(answer, x, y, z, controller.model.look.tour);
+    controller.moved();
   }
 
   private _outlineTo(kind: "lasso" | "box", at: Pixel): void {
@@ -167,11 +167,11 @@ export class DragController {
   /** Choose the dots inside, of those that the person has chosen to see. */
   private _select(pane: Pane, outline: Pixel[]): void {
     const { _controller: controller } = this;
-    const { attention, recording } = controller;
+    const { attention, recording } = controller.model;
     const { box, blend, camera } = pane;
     const { view } = camera;
     if (!view) return;
-    const aspect = controller.aspectOf(pane);
+    const aspect = controller.model.aspectOf(pane);
     const polygon = Float32Array.from(outline.flatMap(({ x, y }) => [x - box.left, y - box.top]));
     const pixelOf = (sample: number) => {
       const [x, y, z] = positionOf(blend, sample);

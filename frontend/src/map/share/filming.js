@@ -118,7 +118,7 @@ export class Filming {
     this._film.cancel();
     this._film = null;
     this._lock(false);
-    this._explorer.timeline.loop = this._loop;
+    this._explorer.model.timeline.loop = this._loop;
     this._explorer.seek(this._before);
     this._explorer.glideTo(this._before);
   }

@@ -32,7 +32,7 @@ export class Takeaway {
       drawPhotograph(canvas, stage.layers, filmFrameOptions(controller, theme, ratio), keepSize);
     };
     this._share = new Share(
-      controller.recording,
+      controller.model.recording,
       {
         onAddress: () => (controller.leave(), address()),
         onPhotograph: async (scale) => photograph(scale),

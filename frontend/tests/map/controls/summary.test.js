@@ -48,11 +48,11 @@ function explore(t, initial = {}, run = recording) {
 
 test("what is shown is said in one sentence", (t) => {
   const controller = explore(t, { space: "tsne", checkpoint: 0 });
-  assert.equal(plain(spokenSummary(controller)), "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right");
+  assert.equal(plain(spokenSummary(controller.model)), "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right");
   controller.select([0, 2]);
   controller.pick(2);
   assert.equal(
-    plain(spokenSummary(controller)),
+    plain(spokenSummary(controller.model)),
     "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right; 2 samples chosen; sample 2 pinned: is square, network says <b>round</b>, 80 %",
   );
   controller.choose({ method: "star", dims: 3 });
@@ -61,7 +61,7 @@ test("what is shown is said in one sentence", (t) => {
   controller.keepClass(1);
   controller.setLook({ colour: "loss", only: "wrong" });
   assert.equal(
-    plain(spokenSummary(controller)),
+    plain(spokenSummary(controller.model)),
     "Star in 3-D, epoch 12 of 12, 100.0 % right; coloured by loss; only class square in colour; only wrong answers in colour; " +
       "1 sample chosen; sample 2 pinned: is square, network says square, 75 %",
   );
@@ -70,49 +70,49 @@ test("what is shown is said in one sentence", (t) => {
 test("a run without labels has no accuracy and no truth", (t) => {
   const controller = explore(t, { checkpoint: 1, picked: 0 }, { ...recording, labels: null });
   assert.equal(
-    plain(spokenSummary(controller)),
+    plain(spokenSummary(controller.model)),
     "Star in 2-D, epoch 12 of 12; sample 0 pinned: network says <b>round</b>, 100 %",
   );
 });
 
 test("a picture that is taken along explains itself", (t) => {
   const controller = explore(t, { space: "tsne", checkpoint: 1, chosen: "0-1" });
-  assert.equal(titleOfPicture(controller), "shapes: t-SNE in 2-D");
-  assert.equal(plain(momentOfPicture(controller)), "epoch 12 of 12, 100.0 % right");
+  assert.equal(titleOfPicture(controller.model), "shapes: t-SNE in 2-D");
+  assert.equal(plain(momentOfPicture(controller.model)), "epoch 12 of 12, 100.0 % right");
   assert.match(
-    captionOfPicture(controller),
+    captionOfPicture(controller.model),
     /^3 samples, coloured by true class; 2 samples chosen\. Each dot is a sample;.*CPU · 3 s$/,
   );
   controller.choose({ method: "star", dims: 3 });
-  assert.doesNotMatch(captionOfPicture(controller), /Drag/);
+  assert.doesNotMatch(captionOfPicture(controller.model), /Drag/);
 });
 
 test("what is drawn besides dots is named, and axes that a hand has moved", (t) => {
   const controller = explore(t, { checkpoint: 1, look: "regions=1&trails=flips&draw=density&since=0.5" });
-  const [, ...besides] = spokenSummary(controller).split("; ");
+  const [, ...besides] = spokenSummary(controller.model).split("; ");
   assert.deepEqual(besides, [
     "crowds shaded",
     "behind them what the network would answer there",
     "trails of samples with a new answer since epoch 0.5",
   ]);
-  controller.spaces.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
+  controller.model.spaces.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
   controller.setLook({ regions: false, trails: "none", draw: "dots" });
-  assert.match(captionOfPicture(controller), /^3 samples, coloured by true class; axes moved by hand\./);
+  assert.match(captionOfPicture(controller.model), /^3 samples, coloured by true class; axes moved by hand\./);
 });
 
 test("several pictures or epochs are named", (t) => {
   const controller = explore(t, { checkpoint: 1, look: "grid=pictures" });
-  assert.match(spokenSummary(controller), /^Star, t-SNE in 2-D, epoch 12 of 12,/);
-  assert.equal(fileStem(controller), "nnviz-shapes-pictures-epoch-12");
+  assert.match(spokenSummary(controller.model), /^Star, t-SNE in 2-D, epoch 12 of 12,/);
+  assert.equal(fileStem(controller.model), "nnviz-shapes-pictures-epoch-12");
   controller.setLook({ grid: "epochs" });
-  assert.equal(spokenSummary(controller), "Star in 2-D, 2 epochs from epoch 0.5 to epoch 12");
-  assert.equal(fileStem(controller), "nnviz-shapes-star-epochs");
+  assert.equal(spokenSummary(controller.model), "Star in 2-D, 2 epochs from epoch 0.5 to epoch 12");
+  assert.equal(fileStem(controller.model), "nnviz-shapes-star-epochs");
 });
 
 test("files are named by run, picture and moment, and by nothing that a system stumbles over", (t) => {
   const controller = explore(t, { space: "tsne", checkpoint: 1 });
-  assert.equal(fileStem(controller), "nnviz-shapes-tsne-epoch-12");
-  assert.equal(fileStem(controller, false), "nnviz-shapes-tsne-epochs");
+  assert.equal(fileStem(controller.model), "nnviz-shapes-tsne-epoch-12");
+  assert.equal(fileStem(controller.model, false), "nnviz-shapes-tsne-epochs");
   const other = explore(t, { dims: 3, checkpoint: 0 }, { ...recording, name: "../<img src=x>\n" });
-  assert.equal(fileStem(other), "nnviz-img-src=x-star-3d-epoch-0.5");
+  assert.equal(fileStem(other.model), "nnviz-img-src=x-star-3d-epoch-0.5");
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { kinOf } from "../../../src/map/panel/alike";
 import { CHOSEN, LIT } from "../../../src/map/attention";
-import { countRight } from "../../../src/map/panel/chosen";
 import { MapController } from "../../../src/map/controller";
+import { kinOf } from "../../../src/map/panel/alike";
+import { countRight } from "../../../src/map/panel/chosen";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
 import { random, randomRecording, randomSpace } from "../../support";
 
@@ -95,27 +95,27 @@ test("the right ones of the chosen are counted at each epoch", () => {
 test("a query chooses what it finds, pins what is alone, and leaves what was chosen where it finds nothing", (t) => {
   const { controller, said } = explore(t, small(), { checkpoint: 1 });
   assert.equal(controller.find("zero > a class"), "is zero, network says a class with a very long name at epoch 2: 1 sample");
-  assert.deepEqual([controller.attention.selection.samples, controller.picked], [[3], 3]);
+  assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3], 3]);
   assert.deepEqual([said.at(-1).chosen, said.at(-1).picked], ["3", 3]);
   controller.find("5, 2", "add");
-  assert.deepEqual([controller.attention.selection.samples, controller.picked], [[3, 5, 2], 3]);
+  assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3, 5, 2], 3]);
   assert.equal(controller.find("nobody"), null);
   assert.ok(controller.find("99").includes("no sample 99"));
-  assert.deepEqual(controller.attention.selection.samples, [3, 5, 2]);
+  assert.deepEqual(controller.model.attention.selection.samples, [3, 5, 2]);
 });
 
 test("pointing at an image is hovering its dot, until a pointer is elsewhere", (t) => {
   const { controller } = explore(t, small());
   controller.pointAt(5);
-  assert.deepEqual([controller.hovered, controller.attention.highlight.lit], [5, 2]);
+  assert.deepEqual([controller.model.hovered, controller.model.attention.highlight.lit], [5, 2]);
   controller.pointAt(-1);
-  assert.equal(controller.hovered, -1);
+  assert.equal(controller.model.hovered, -1);
 });
 
 test("chosen dots keep their colour among grey ones; many lose their rims, which would cover it", (t) => {
   const many = { ...small(), ...randomRecording(random(2), 2, 400, 3) };
   const { controller } = explore(t, many);
-  const flagsOf = () => controller.attention.flagged(controller.aspect).flags;
+  const flagsOf = () => controller.model.attention.flagged(controller.model.aspect).flags;
   controller.select([7, 9]);
   assert.deepEqual(
     [...flagsOf()].map((flags, sample) => [flags, sample]).filter(([flags]) => flags),
@@ -147,8 +147,8 @@ test("an outline that is left chooses nothing, also where the hand draws on; the
   };
   hand.choose("box");
   draw(true);
-  assert.deepEqual([controller.attention.selection.samples, hand.outline], [[], null]);
+  assert.deepEqual([controller.model.attention.selection.samples, hand.outline], [[], null]);
   draw(false);
-  assert.deepEqual(controller.attention.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(controller.model.attention.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
   assert.equal(hand.forget(), false);
 });
