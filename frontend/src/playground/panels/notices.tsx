@@ -1,0 +1,127 @@
+// What has to be said: why a training ended, answers of the server, what to look out for; and the lesson.
+
+import { shortNumber } from "../equations/rounding";
+import type { Network } from "../training/network";
+import { layerTitle } from "../training/selection";
+import { RoundButton } from "./controls";
+import type { PanelProps } from "./panels";
+
+/** One thing at a time: why it ended, else what was asked, else what to look out for. */
+export function Notices({ view }: PanelProps) {
+  const { ended, warning, said } = view.state;
+  const [isOver, notice] = [Boolean(ended.value), said.value];
+  const watched = isOver || notice ? "" : warning.value;
+  return (
+    <div class="notices">
+      <p class="notice error" role="alert" hidden={!isOver}>
+        {endedSentence(ended.value)}
+      </p>
+      <p class="notice warning" hidden={!watched}>
+        {watched}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: an output is for what a form makes */}
+      <p class={notice?.error ? "notice error" : "notice"} role="status" hidden={isOver || !notice}>
+        {notice?.content}
+      </p>
+    </div>
+  );
+}
+
+export function LessonCard({ view }: PanelProps) {
+  const lesson = view.state.lesson.value;
+  if (!lesson) return <section class="lesson" hidden />;
+  return (
+    <section class="lesson">
+      <header>
+        <h2>{lesson.title}</h2>
+        <RoundButton sign="×" title="Close the lesson" onClick={() => view.endLesson()} />
+      </header>
+      <p>{lesson.says}</p>
+      <p class="attempt">
+        <b>Try: </b>
+        {lesson.attempt}
+      </p>
+    </section>
+  );
+}
+
+export interface Recorded {
+  run: string;
+  path: string;
+  checkpoints: number;
+}
+
+export function RecordedNotice({ run, path, checkpoints }: Recorded) {
+  const query = `?run=${encodeURIComponent(run)}`;
+  return (
+    <>
+      Recorded as {path}, {checkpoints} checkpoints. Open it in{" "}
+      <a href={`./${query}`} target="_self">
+        Projection
+      </a>{" "}
+      or{" "}
+      <a href={`./traces${query}`} target="_self">
+        Traces
+      </a>
+      .
+    </>
+  );
+}
+
+export function MissingNotice({ onChoose }: { onChoose: () => void }) {
+  return (
+    <>
+      This link is about a CSV that is neither on this server nor in this browser, so this is Iris.{" "}
+      <button type="button" class="bordered" onClick={onChoose}>
+        Choose it again
+      </button>
+    </>
+  );
+}
+
+/** A gradient beside finite differences of the loss; with an `error` there is nothing else. */
+export interface GradientCheck {
+  error?: string;
+  step: number;
+  count: number;
+  agrees: boolean;
+  layers: number[]; // the largest relative error of each
+  exact: number;
+  numerical: number;
+}
+
+export function checkSentence(check: GradientCheck, net: Network): string {
+  if (check.error) return check.error;
+  const which = `The gradient of step ${check.step}`;
+  if (check.agrees) {
+    const layers = check.layers.map((value, layer) => `${layerTitle(net, layer)} ${shortNumber(value)}`).join(", ");
+    return `${which} is right: all ${check.count} agree with finite differences of the loss. Largest relative error: ${layers}.`;
+  }
+  const numbers = `${shortNumber(check.exact, 6)} by backpropagation, ${shortNumber(check.numerical, 6)} by differences`;
+  const worst = shortNumber(Math.max(...check.layers));
+  return `${which} differs from finite differences, by ${worst} at most (${numbers}): there a unit stands at the kink of its ReLU.`;
+}
+
+/** Of the reason that the server gives. */
+function endedSentence(ended: string): string {
+  if (!ended) return "";
+  const advice = " This is the last good state. Go some steps back, or restart, with a lower learning rate.";
+  return `${ended[0].toUpperCase()}${ended.slice(1)}.${ended.startsWith("diverged") ? advice : ""}`;
+}
+
+/** What is said of units that answer 0 to every training sample: of those that may wake, and of those that cannot. */
+export function fatesOf({ silent, dead }: { silent: number; dead: number }): string[] {
+  const units = (count: number) => (count === 1 ? "1 unit" : `${count} units`);
+  const answers = (count: number) => (count === 1 ? "it answers" : "they answer");
+  const [is, its] = dead === 1 ? ["is", "its"] : ["are", "their"];
+  const found: string[] = [];
+  if (dead)
+    found.push(
+      `${units(dead)} of hidden layer 1 ${is} dead: ${answers(dead)} 0 to every training sample, so SGD never changes ${its} weights again.`,
+    );
+  if (silent)
+    found.push(
+      `${units(silent)} ${silent === 1 ? "is" : "are"} silent: ${answers(silent)} 0 to every training sample now, and may wake where other weights change.`,
+    );
+  return found;
+}

@@ -1,0 +1,141 @@
+// Playing and stepping: the bar under the diagram, and the phases over it.
+
+import { useComputed } from "@preact/signals";
+import { Fragment } from "preact";
+import { ICONS } from "../../core/icons";
+import { PACE_WORDS, PHASES, type Phase, WALK_PACES } from "../training/walk";
+import { type Option, RoundButton, Select } from "./controls";
+import type { PanelProps } from "./panels";
+import type { Held } from "./state";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64].map((speed): Option => [String(speed), speedTitle(speed)]);
+const TO_START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
+const PHASE_WORDS: Record<Phase, string> = {
+  forward: "The signals run along the edges; each unit fills with its activation",
+  loss: "How wrong the answer is",
+  backward: "The error signals run back, layer by layer",
+  update: "Each weight is changed by what came forward and what came back",
+};
+const HELD: readonly [held: Held, title: string][] = [
+  ["before", "Weights before the update"],
+  ["difference", "What the update changes"],
+  ["after", "Weights after it"],
+];
+
+export function Transport({ view }: PanelProps) {
+  const { playing, pace, speed, sample, where } = view.state;
+  return (
+    <div class="transport">
+      <SignButton title="To the beginning (Home)" path={TO_START} onClick={() => view.toStart()} />
+      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.back()} />
+      <button
+        type="button"
+        class={playing.value ? "play playing" : "play"}
+        aria-label={playing.value ? "Pause" : "Play"}
+        title="Play (space)"
+        onClick={() => view.togglePlay()}
+      />
+      <SignButton title="One on (→)" path={ICONS.forward} onClick={() => view.next()} />
+      <span class="quiet by">by</span>
+      <span class="switch" role="radiogroup" aria-label="step by">
+        {WALK_PACES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="radio"
+            title={PACE_WORDS[name]}
+            aria-checked={name === pace.value}
+            onClick={() => view.setPace(name)}
+          >
+            {name}
+          </button>
+        ))}
+      </span>
+      <Select
+        label="speed"
+        title="How fast it plays"
+        options={SPEEDS}
+        value={String(speed.value)}
+        valueTitle={speedTitle(speed.value)}
+        onChoose={(chosen) => view.setSpeed(Number(chosen))}
+      />
+      <span class="which">
+        <RoundButton sign="‹" title="The sample before" onClick={() => view.turn(-1)} />
+        <span class="sample">{sample}</span>
+        <RoundButton sign="›" title="The next sample" onClick={() => view.turn(1)} />
+      </span>
+      <span class="where">{where}</span>
+    </div>
+  );
+}
+
+export function PhaseBar({ view }: PanelProps) {
+  const { phaseNow, held, chosenHeld } = view.state;
+  return (
+    <div class="phases">
+      <span class="order" role="group" aria-label="phases">
+        {PHASES.map((phase) => (
+          <Fragment key={phase}>
+            {phase !== PHASES[0] && (
+              <span class="arrow quiet" aria-hidden="true">
+                →
+              </span>
+            )}
+            <button
+              type="button"
+              class={phase === phaseNow.value ? "phase now" : "phase"}
+              title={PHASE_WORDS[phase]}
+              aria-current={phase === phaseNow.value}
+              onClick={() => view.showPhase(phase)}
+            >
+              {phase}
+              <PhaseFill view={view} phase={phase} />
+            </button>
+          </Fragment>
+        ))}
+      </span>
+      <span class="held">
+        <span class="quiet">weights</span>
+        <span class="switch" role="group" aria-label="weights">
+          {HELD.map(([name, title]) => (
+            <button
+              key={name}
+              type="button"
+              class={!chosenHeld.value && held.value === name ? "following" : ""}
+              title={`${title}; press again to let it follow the phases`}
+              aria-pressed={chosenHeld.value === name}
+              onClick={() => view.hold(name)}
+            >
+              {name}
+            </button>
+          ))}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+/** How far a phase is. Its style is bound to a signal, since it changes in every frame. */
+function PhaseFill({ view, phase }: PanelProps & { phase: Phase }) {
+  const style = useComputed(() => {
+    const { flashing, progress, phase: now } = view.state;
+    const ahead = PHASES.indexOf(phase) - PHASES.findIndex((each) => each === now.value);
+    return `scale: ${flashing.value || ahead < 0 ? 1 : ahead === 0 ? progress.value : 0} 1`;
+  });
+  return <i style={style} />;
+}
+
+function SignButton({ title, path, onClick }: { title: string; path: string; onClick: () => void }) {
+  return (
+    <button type="button" class="control" title={title} aria-label={title} onClick={onClick}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d={path} fill="currentColor" fill-rule="evenodd" />
+      </svg>
+    </button>
+  );
+}
+
+/** "1/4×", "8×". */
+function speedTitle(speed: number): string {
+  return speed < 1 ? `1/${1 / speed}×` : `${speed}×`;
+}

@@ -1,0 +1,283 @@
+// The playground: what the person does with a training, and its moments as they are drawn.
+
+import { listenToKeys } from "../core/keys";
+import { watchPixelRatio } from "../core/pixelratio";
+import { readTheme, watchTheme } from "../core/theme";
+import { Widget } from "../core/widget";
+import { Board } from "./drawing/board";
+import { Curves } from "./drawing/curves";
+import type { Moment } from "./drawing/diagram";
+import { type Ink, inkOf } from "./drawing/ink";
+import { Plane } from "./drawing/plane";
+import { exposedPlayground } from "./exposed";
+import { loadMathFonts } from "./fonts";
+import { OwnTable } from "./panels/own";
+import { type PanelProps, Panels } from "./panels/panels";
+import { type Held, PanelState } from "./panels/state";
+import { Session, type Told } from "./session";
+import type { Shot } from "./training/film";
+import { NOTHING, type Part } from "./training/selection";
+import type { Choices, Settings } from "./training/settings";
+import type { Phase, Shown, WalkPace } from "./training/walk";
+
+const READ_MS = 120; // equations are written no more often while frames flash by
+
+export class Playground {
+  readonly choices: Choices;
+  readonly state = new PanelState();
+  readonly own = new OwnTable();
+  readonly plane = new Plane();
+  readonly curves = new Curves();
+  readonly board: Board;
+  readonly session: Session;
+  moment: Moment | null = null; // that is drawn
+  readonly drawn = { count: 0, frames: 0 };
+  private readonly _panels: Widget<PanelProps>;
+  private readonly _hasNoMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  private readonly _aborter = new AbortController();
+  private readonly _exposed = exposedPlayground(this);
+  private _ink: Ink;
+  private _request: number | undefined;
+  private _tickedAt: number | undefined; // the last frame's time while something moves
+  private _readAt = 0;
+  private _flashed: Shot | null = null; // drawn as one that flashes by
+  private _drawnFrame = -1;
+
+  /** `root` is filled; `send` takes questions to the server. */
+  constructor(root: HTMLElement, told: Told, send: (question: object) => void) {
+    this.choices = told.choices;
+    this.board = new Board(this.choices, { onPick: (part) => this.pick(part), onWords: (changes) => this.change(changes) });
+    this.board.onDirty = this.plane.onDirty = () => this._dirty();
+    this.session = new Session(this, told, send);
+    this._panels = new Widget(root, Panels);
+    this._panels.update({ view: this });
+    const node = root.querySelector<HTMLElement>(".playground") ?? root;
+    this._ink = inkOf(readTheme(node));
+    this._listen(node, this._aborter.signal);
+    this._watch(root, node, this._aborter.signal);
+    loadMathFonts();
+    this.take(told);
+    window.__nnvizPlayground = this._exposed;
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    cancelAnimationFrame(this._request ?? 0);
+    this.session.destroy();
+    if (window.__nnvizPlayground === this._exposed) delete window.__nnvizPlayground;
+    this._panels.destroy();
+  }
+
+  take(told: Told): void {
+    this.session.take(told);
+    this._dirty();
+  }
+
+  /** Other data has come. */
+  showData(): void {
+    const { data } = this.session.training;
+    if (data) this.plane.take(data);
+    this.board.faces.forget();
+  }
+
+  /** The diagram has its handles where they belong. */
+  fit(): void {
+    const { net, settings, data } = this.session.training;
+    if (net && data) this.board.fit(net, settings, data);
+  }
+
+  // --- what the person does ---------------------------------------------------------------------------------------------------
+
+  change(changes: Partial<Settings>): void {
+    this.session.change(changes);
+    this._dirty();
+  }
+
+  restart(): void {
+    this._moved(() => this.session.restart());
+  }
+
+  pick(part: Part): void {
+    this._moved(() => (this.session.selected = part));
+  }
+
+  togglePlay(): void {
+    const { walk } = this.session;
+    this._moved(() => (walk.playing ? walk.pause() : walk.play()));
+  }
+
+  next(): void {
+    const { walk } = this.session;
+    this._moved(() => {
+      walk.next();
+      if (this._hasNoMotion) walk.finish();
+    });
+  }
+
+  back(): void {
+    this._moved(() => this.session.walk.back());
+  }
+
+  toStart(): void {
+    this._moved(() => this.session.walk.seat(0));
+  }
+
+  showPhase(phase: Phase): void {
+    this._moved(() => this.session.walk.show(phase));
+  }
+
+  setPace(pace: WalkPace): void {
+    this._moved(() => this.session.setPace(pace));
+  }
+
+  setSpeed(speed: number): void {
+    this._moved(() => this.session.setSpeed(speed));
+  }
+
+  /** Another sample of the batch is shown, so many further. */
+  turn(by: number): void {
+    const { walk, shot } = this.session;
+    const count = shot?.count ?? 1;
+    this._moved(() => {
+      if (walk.pace === "sample") walk.pace = "pass";
+      walk.place = (Math.min(walk.place, count - 1) + by + count) % count;
+    });
+  }
+
+  /** Show certain weights, or, where they are shown, those of the phase again. */
+  hold(held: Held): void {
+    const { chosenHeld } = this.state;
+    chosenHeld.value = chosenHeld.value === held ? "" : held;
+    this._dirty();
+  }
+
+  record(): void {
+    this.session.walk.pause();
+    this.state.say("Recording…");
+    this.session.ask({ want: "record" });
+  }
+
+  checkGradient(): void {
+    this.session.walk.pause();
+    this.state.say("Checking…");
+    this.session.ask({ want: "check" });
+  }
+
+  openLesson(name: string): void {
+    this.session.ask({ want: "lesson", text: name });
+  }
+
+  endLesson(): void {
+    this._moved(() => this.session.endLesson());
+  }
+
+  useOwn(): void {
+    this.own.say("");
+    this.session.ask({ want: "own", text: this.own.text });
+  }
+
+  /** Do something, draw it, and when it rests say so. */
+  private _moved(act: () => void): void {
+    act();
+    this._dirty();
+    this.session.restLater();
+  }
+
+  private _listen(node: HTMLElement, signal: AbortSignal): void {
+    listenToKeys(node, signal, {
+      " ": () => this.togglePlay(),
+      ArrowRight: () => this.next(),
+      ArrowLeft: () => this.back(),
+      Home: () => this.toStart(),
+      Escape: () => this.pick(NOTHING),
+    });
+    const letGo = ({ detail, target }: MouseEvent) => detail > 0 && (target as Element).closest("button")?.blur();
+    node.addEventListener("click", letGo, { signal });
+    const closeOthers = ({ target }: PointerEvent) => {
+      for (const opened of node.querySelectorAll("details")) opened.open &&= opened.contains(target as Node);
+    };
+    node.addEventListener("pointerdown", closeOthers, { signal });
+  }
+
+  private _watch(root: HTMLElement, node: HTMLElement, signal: AbortSignal): void {
+    const resized = () => {
+      this.fit();
+      this._draw(performance.now());
+    };
+    const resizer = new ResizeObserver(resized);
+    resizer.observe(this.board.node);
+    watchPixelRatio(resized, signal);
+    const unwatch = watchTheme(root, () => {
+      this._ink = inkOf(readTheme(node));
+      this._dirty();
+    });
+    signal.addEventListener("abort", () => {
+      resizer.disconnect();
+      unwatch();
+    });
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------------------------------
+
+  private _dirty(): void {
+    this._request ??= requestAnimationFrame((now) => this._draw(now));
+  }
+
+  private _draw(now: number): void {
+    cancelAnimationFrame(this._request ?? 0);
+    this._request = undefined;
+    const { session } = this;
+    const { walk } = session;
+    const moved = walk.moving;
+    if (moved && this._tickedAt !== undefined) walk.tick(now - this._tickedAt);
+    this._tickedAt = walk.moving ? now : undefined;
+    if (moved && !walk.moving) session.restLater();
+    session.provide();
+    const shown = walk.shown;
+    const shot = session.reel.shot(shown.frame);
+    if (shot) session.shot = shot;
+    const isSeen = walk.flashing && shot && this._flashed === shot; // nothing of it has changed
+    if (session.shot && !isSeen) this._paint(shot ? shown : { ...shown, stage: null, progress: 0 }, session.shot, now);
+    if (walk.moving) this._dirty();
+  }
+
+  private _paint(shown: Shown, shot: Shot, now: number): void {
+    const { session, state } = this;
+    const { walk, training } = session;
+    const { data } = training;
+    if (!data || shot.net.sizes[0] !== data.features.length) return; // the data of another network is on its way
+    const phase = shown.stage?.phase ?? "";
+    const flashing = walk.flashing;
+    const place = Math.min(shown.stage?.place ?? walk.place, shot.count - 1);
+    const updated = flashing || (phase === "update" && shown.progress > 0.6);
+    const ofPhase = flashing ? "after" : phase !== "update" ? "before" : shown.progress < 0.75 ? "difference" : "after";
+    const n = data.features.length;
+    this.moment = {
+      shot,
+      phase,
+      progress: shown.progress,
+      place,
+      flashing,
+      updated,
+      held: state.chosenHeld.value || ofPhase,
+      inputs: data.inputs.subarray(shot.sample(place) * n, (shot.sample(place) + 1) * n),
+      pick: session.selected,
+      hovered: this.board.hovered,
+    };
+    this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
+    this.board.draw(this.moment, this._ink, data);
+    this.plane.draw(this.board.faces, this.moment, this._ink);
+    const steps = updated ? shot.stepsAfter : shot.stepsBefore;
+    this.curves.draw(training.metrics, steps, { perEpoch: shot.net.stepsPerEpoch, changes: training.changes }, this._ink);
+    state.show(this.moment, walk, session.reel);
+    session.showSettings();
+    if (!flashing || now - this._readAt >= READ_MS) {
+      this._readAt = now;
+      state.read({ shot, place, data, choices: this.choices }, session.selected);
+    }
+    this._flashed = flashing ? shot : null;
+    this.drawn.count += 1;
+    if (this._drawnFrame !== shot.frame) this.drawn.frames += 1;
+    this._drawnFrame = shot.frame;
+  }
+}
