@@ -1,72 +1,36 @@
-// What tests and benchmarks can see of the playground: `window.__nnvizPlayground`, a read-only window on what is shown.
+// What tests and benchmarks can see of the playground: `window.__nnvizPlayground`.
 
+import { expose } from "../core/expose";
 import type { Playground } from "./playground";
 import { pickWord } from "./training/selection";
 
-declare global {
-  interface Window {
-    __nnvizPlayground?: ReturnType<typeof exposedPlayground>;
-  }
-}
-
-export function exposedPlayground(view: Playground) {
-  return Object.freeze({
-    get frame() {
-      return view.moment?.shot.frame ?? -1;
-    },
-    get steps() {
-      return view.session.stepsDone;
-    },
-    get phase() {
-      return view.moment?.phase ?? "";
-    },
-    get progress() {
-      return view.moment?.progress ?? 0;
-    },
-    get flashing() {
-      return view.moment?.flashing ?? false;
-    },
-    get held() {
-      return view.moment?.held ?? "";
-    },
-    get playing() {
-      return view.session.walk.playing;
-    },
-    get moving() {
-      return view.session.walk.moving;
-    },
-    get pace() {
-      return view.session.walk.pace;
-    },
-    get sizes() {
-      return view.moment?.shot.net.sizes ?? [];
-    },
-    get words() {
-      return { ...view.session.training.settings };
-    },
-    get pick() {
-      return pickWord(view.session.selected);
-    },
-    get idle() {
-      return view.session.idle;
-    },
+export function exposePlayground(view: Playground, signal: AbortSignal): void {
+  const { session } = view;
+  const readers = {
+    frame: () => view.moment?.shot.frame ?? -1,
+    steps: () => session.stepsDone,
+    phase: () => view.moment?.phase ?? "",
+    progress: () => view.moment?.progress ?? 0,
+    flashing: () => view.moment?.flashing ?? false,
+    held: () => view.moment?.held ?? "",
+    playing: () => session.walk.playing,
+    moving: () => session.walk.moving,
+    pace: () => session.walk.pace,
+    sizes: () => view.moment?.shot.net.sizes ?? [],
+    words: () => ({ ...session.training.settings }),
+    pick: () => pickWord(session.selected),
+    idle: () => session.idle,
     /** How often something was drawn, and how many different frames. */
-    get drawn() {
-      return { ...view.drawn };
-    },
-    get changed() {
-      return { ...view.session.changed };
-    },
-    /** The weights before and after the shown frame. */
-    get weights() {
-      const { shot } = view.session;
-      return shot && { before: [...shot.before], after: [...shot.after] };
-    },
+    drawn: () => ({ ...view.drawn }),
+    changed: () => ({ ...session.changed }),
+    /** Before and after the shown frame. */
+    weights: () => session.shot && { before: [...session.shot.before], after: [...session.shot.after] },
     /** Where the middle of a unit is, in CSS pixels of the window. */
-    pixelOf(layer: number, unit: number) {
+    pixelOf: () => (layer: number, unit: number) => {
       const { left, top } = view.board.node.getBoundingClientRect();
-      const { x, y } = view.board.layout.columns[layer + 1].units[unit];
+      const { x, y } = view.board.layout?.columns[layer + 1].units[unit] ?? { x: NaN, y: NaN };
       return [left + x, top + y];
     },
-  });
+  };
+  expose("__nnvizPlayground", readers, signal);
 }

@@ -1,19 +1,18 @@
 // The playground: what the person does with a training, and its moments as they are drawn.
 
 import { listenToKeys } from "../core/keys";
-import { watchPixelRatio } from "../core/pixelratio";
-import { readTheme, watchTheme } from "../core/theme";
+import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
 import { Curves } from "./drawing/curves";
-import type { Moment } from "./drawing/diagram";
+import type { Held, Moment } from "./drawing/diagram";
 import { type Ink, inkOf } from "./drawing/ink";
 import { Plane } from "./drawing/plane";
-import { exposedPlayground } from "./exposed";
+import { exposePlayground } from "./exposed";
 import { loadMathFonts } from "./fonts";
 import { OwnTable } from "./panels/own";
 import { type PanelProps, Panels } from "./panels/panels";
-import { type Held, PanelState } from "./panels/state";
+import { PanelState } from "./panels/state";
 import { Session, type Told } from "./session";
 import type { Shot } from "./training/film";
 import { NOTHING, type Part } from "./training/selection";
@@ -32,10 +31,8 @@ export class Playground {
   readonly session: Session;
   moment: Moment | null = null; // that is drawn
   readonly drawn = { count: 0, frames: 0 };
-  private readonly _panels: Widget<PanelProps>;
   private readonly _hasNoMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   private readonly _aborter = new AbortController();
-  private readonly _exposed = exposedPlayground(this);
   private _ink: Ink;
   private _request: number | undefined;
   private _tickedAt: number | undefined; // the last frame's time while something moves
@@ -49,23 +46,21 @@ export class Playground {
     this.board = new Board(this.choices, { onPick: (part) => this.pick(part), onWords: (changes) => this.change(changes) });
     this.board.onDirty = this.plane.onDirty = () => this._dirty();
     this.session = new Session(this, told, send);
-    this._panels = new Widget(root, Panels);
-    this._panels.update({ view: this });
+    const { signal } = this._aborter;
+    new Widget<PanelProps>(root, Panels, signal).update({ view: this });
     const node = root.querySelector<HTMLElement>(".playground") ?? root;
     this._ink = inkOf(readTheme(node));
-    this._listen(node, this._aborter.signal);
-    this._watch(root, node, this._aborter.signal);
+    this._listen(node, signal);
+    this._watch(root, node, signal);
     loadMathFonts();
     this.take(told);
-    window.__nnvizPlayground = this._exposed;
+    exposePlayground(this, signal);
   }
 
   destroy(): void {
     this._aborter.abort();
     cancelAnimationFrame(this._request ?? 0);
     this.session.destroy();
-    if (window.__nnvizPlayground === this._exposed) delete window.__nnvizPlayground;
-    this._panels.destroy();
   }
 
   take(told: Told): void {
@@ -252,7 +247,7 @@ export class Playground {
     const updated = flashing || (phase === "update" && shown.progress > 0.6);
     const ofPhase = flashing ? "after" : phase !== "update" ? "before" : shown.progress < 0.75 ? "difference" : "after";
     const n = data.features.length;
-    this.moment = {
+    const moment: Moment = {
       shot,
       phase,
       progress: shown.progress,
@@ -264,12 +259,13 @@ export class Playground {
       pick: session.selected,
       hovered: this.board.hovered,
     };
+    this.moment = moment;
     this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
-    this.board.draw(this.moment, this._ink, data);
-    this.plane.draw(this.board.faces, this.moment, this._ink);
+    this.board.draw(moment, this._ink, data);
+    this.plane.draw(data, this.board.faces, moment, this._ink);
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
-    this.curves.draw(training.metrics, steps, { perEpoch: shot.net.stepsPerEpoch, changes: training.changes }, this._ink);
-    state.show(this.moment, walk, session.reel);
+    this.curves.draw(training.metrics, steps, shot.net.stepsPerEpoch, training.changes, this._ink);
+    state.show(moment, walk, session.reel);
     session.showSettings();
     if (!flashing || now - this._readAt >= READ_MS) {
       this._readAt = now;

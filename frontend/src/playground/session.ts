@@ -7,7 +7,7 @@ import type { Film, FramePace, Shot } from "./training/film";
 import { Questions } from "./training/questions";
 import { NOTHING, type Part, pickWord, readPick } from "./training/selection";
 import { type Choices, keyOf, type Settings } from "./training/settings";
-import { keepText, keptText } from "./training/table";
+import { storedText, storeText } from "./training/table";
 import { type Change, type Reel, Training } from "./training/training";
 import { Walk, type WalkPace } from "./training/walk";
 
@@ -148,7 +148,7 @@ export class Session {
     this._startPick = desk.pick;
     this._wishes.amend((wish) => (wish.changes ? { ...wish, done: desk.step } : wish));
     if (!this._wishes.settled("changes")) this._askFilm(0);
-    if (own.isOpen) keepText(settings.data, own.text);
+    if (own.isOpen) storeText(settings.data, own.text);
     own.close();
     state.said.value = null;
     state.chosenHeld.value = "";
@@ -206,7 +206,7 @@ export class Session {
 
   /** A link to one's own data, which the server does not have: this browser may. */
   private _restoreOwn(name: string): void {
-    const text = keptText(name);
+    const text = storedText(name);
     if (text) this.ask({ want: "own", text });
     else this._view.state.say(MissingNotice({ onChoose: () => this._view.own.open() }), true);
   }

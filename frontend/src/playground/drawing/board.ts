@@ -2,7 +2,7 @@
 
 import { element, preparedContext, setText } from "../../core/dom";
 import { shortNumber } from "../equations/rounding";
-import { columnHeaders, placed } from "../headers";
+import { centredAt, columnHeaders } from "../panels/headers";
 import type { DataSet, Shot } from "../training/film";
 import type { Network } from "../training/network";
 import { NOTHING, type Part, pickWord, unitTitle } from "../training/selection";
@@ -121,16 +121,17 @@ export class Board {
       const truth = element("div", { class: "truth" }, element("span", { class: "class" }, dot, name));
       return beside(truth, x + last.size / 2 + 8, y, "0", names.right);
     });
-    const onWords = (changes: Partial<Settings>) => {
+    const onChange = (changes: Partial<Settings>) => {
       this._shape = ""; // the handles show what is wanted, which may not come
       this._actions.onWords(changes);
     };
+    Object.assign(this._loss.style, centredAt(loss.x, loss.y - 24));
     return [
-      ...columnHeaders(layout, settings, data, this._choices, onWords),
+      columnHeaders({ layout, settings, dataTitle: data.title, choices: this._choices, onChange }),
       ...inputs,
       ...this._units.map(({ node }) => node),
       ...this._truths,
-      placed(this._loss, loss.x, loss.y - 24),
+      this._loss,
       this._footnote,
     ];
   }

@@ -1,22 +1,28 @@
 // Small controls that several panels have.
 
-import type { HTMLAttributes } from "preact";
+import type { ButtonHTMLAttributes, PartialSelectHTMLAttributes } from "preact";
 import { useRef } from "preact/hooks";
 
 /** A value and how it is written. */
-export type Option = readonly [value: string, title: string];
+export type Option<Value extends string = string> = readonly [value: Value, title: string];
 
-interface SelectProps extends Omit<HTMLAttributes<HTMLSelectElement>, "label"> {
+export function titled<Name extends string>(names: readonly Name[], titles: Readonly<Record<Name, string>>): Option<Name>[] {
+  return names.map((name) => [name, titles[name]]);
+}
+
+interface SelectProps<Value extends string>
+  extends Omit<PartialSelectHTMLAttributes<HTMLSelectElement>, "label" | "value" | "role" | "size"> {
   label: string;
-  options: readonly Option[];
+  options: readonly Option<Value>[];
   value: string | undefined;
   /** How `value` is written where it is none of the options. */
   valueTitle?: string;
-  onChoose: (value: string, select: HTMLSelectElement) => void;
+  onChoose: (value: Value, select: HTMLSelectElement) => void;
 }
 
 /** A choice of one. A value that is none of the options is offered from then on. */
-export function Select({ label, options, value, valueTitle, onChoose, ...attributes }: SelectProps) {
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, options, value, valueTitle, onChoose, ...attributes } = props;
   const others = useRef<Option[]>([]).current;
   if (value && ![...options, ...others].some(([known]) => known === value)) others.push([value, valueTitle ?? value]);
   return (
@@ -24,7 +30,7 @@ export function Select({ label, options, value, valueTitle, onChoose, ...attribu
       {...attributes}
       aria-label={label}
       value={value}
-      onChange={({ currentTarget }) => onChoose(currentTarget.value, currentTarget)}
+      onChange={({ currentTarget }) => onChoose(currentTarget.value as Value, currentTarget)}
     >
       {[...options, ...others].map(([name, title]) => (
         <option key={name} value={name}>
@@ -35,8 +41,9 @@ export function Select({ label, options, value, valueTitle, onChoose, ...attribu
   );
 }
 
-interface RoundButtonProps extends HTMLAttributes<HTMLButtonElement> {
+interface RoundButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "label" | "title" | "class" | "role"> {
   sign: string;
+  class?: string;
   title: string;
   /** What it is called, where that is not its title. */
   label?: string;
@@ -47,6 +54,24 @@ export function RoundButton({ sign, title, label = title, class: more, ...attrib
   return (
     <button {...attributes} type="button" class={more ? `round ${more}` : "round"} title={title} aria-label={label}>
       {sign}
+    </button>
+  );
+}
+
+interface SignButtonProps {
+  title: string;
+  /** On a field of 16 × 16. */
+  path: string;
+  onClick: () => void;
+}
+
+/** A button with a sign and no words. */
+export function SignButton({ title, path, onClick }: SignButtonProps) {
+  return (
+    <button type="button" class="control" title={title} aria-label={title} onClick={onClick}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d={path} fill="currentColor" fill-rule="evenodd" />
+      </svg>
     </button>
   );
 }

@@ -19,7 +19,6 @@ export function Notices({ view }: PanelProps) {
       <p class="notice warning" hidden={!watched}>
         {watched}
       </p>
-      {/* biome-ignore lint/a11y/useSemanticElements: an output is for what a form makes */}
       <p class={notice?.error ? "notice error" : "notice"} role="status" hidden={isOver || !notice}>
         {notice?.content}
       </p>

@@ -3,7 +3,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Block, blocksOf, type Line, type Scene, signalInto, unitBlocks } from "../equations/equations";
+import { type Block, blocksOf, type Scene, signalInto, unitBlocks } from "../equations/equations";
 import { type Formula, mathOf } from "../equations/mathml";
 import { shortNumber } from "../equations/rounding";
 import type { Playground } from "../playground";

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { INIT_TITLES, LOSS_TITLES, OPTIMISER_TITLES } from "../training/settings";
-import { type Option, Select } from "./controls";
+import { type Option, Select, titled } from "./controls";
 import type { PanelProps } from "./panels";
 
 const OWN: Option = ["own", "Your own CSV…"];
@@ -36,8 +36,6 @@ type FieldName = keyof typeof HELP;
 
 const plain = (values: readonly string[]) => values.map((value): Option => [value, value]);
 const shares = (values: readonly string[]) => values.map((value): Option => [value, `${value} %`]);
-const titled = <Name extends string>(names: readonly Name[], titles: Readonly<Record<Name, string>>) =>
-  names.map((name): Option => [name, titles[name]]);
 
 export function Setup({ view }: PanelProps) {
   const { choices } = view;

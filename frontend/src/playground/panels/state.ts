@@ -2,7 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import type { Moment } from "../drawing/diagram";
+import type { Held, Moment } from "../drawing/diagram";
 import type { Scene } from "../equations/equations";
 import { NOTHING, type Part } from "../training/selection";
 import type { Lesson, Settings } from "../training/settings";
@@ -14,9 +14,6 @@ export interface Notice {
   content: ComponentChildren;
   error?: boolean;
 }
-
-/** Which weights the edges show. */
-export type Held = "before" | "difference" | "after";
 
 export class PanelState {
   readonly setup = signal<{ settings: Partial<Settings>; lesson: string; dataTitle: string }>({

@@ -2,11 +2,11 @@
 
 import { useComputed } from "@preact/signals";
 import { Fragment } from "preact";
-import { ICONS } from "../../core/icons";
+import { ICONS } from "../../core/controls";
+import type { Held } from "../drawing/diagram";
 import { PACE_WORDS, PHASES, type Phase, WALK_PACES } from "../training/walk";
-import { type Option, RoundButton, Select } from "./controls";
+import { type Option, RoundButton, Select, SignButton } from "./controls";
 import type { PanelProps } from "./panels";
-import type { Held } from "./state";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64].map((speed): Option => [String(speed), speedTitle(speed)]);
 const TO_START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
@@ -39,6 +39,7 @@ export function Transport({ view }: PanelProps) {
       <span class="quiet by">by</span>
       <span class="switch" role="radiogroup" aria-label="step by">
         {WALK_PACES.map((name) => (
+          // biome-ignore lint/a11y/useSemanticElements: a button in a toolbar, which is no form
           <button
             key={name}
             type="button"
@@ -73,6 +74,7 @@ export function PhaseBar({ view }: PanelProps) {
   const { phaseNow, held, chosenHeld } = view.state;
   return (
     <div class="phases">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset belongs into a form */}
       <span class="order" role="group" aria-label="phases">
         {PHASES.map((phase) => (
           <Fragment key={phase}>
@@ -96,6 +98,7 @@ export function PhaseBar({ view }: PanelProps) {
       </span>
       <span class="held">
         <span class="quiet">weights</span>
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <span class="switch" role="group" aria-label="weights">
           {HELD.map(([name, title]) => (
             <button
@@ -119,20 +122,10 @@ export function PhaseBar({ view }: PanelProps) {
 function PhaseFill({ view, phase }: PanelProps & { phase: Phase }) {
   const style = useComputed(() => {
     const { flashing, progress, phase: now } = view.state;
-    const ahead = PHASES.indexOf(phase) - PHASES.findIndex((each) => each === now.value);
+    const ahead = PHASES.indexOf(phase) - (PHASES as readonly string[]).indexOf(now.value);
     return `scale: ${flashing.value || ahead < 0 ? 1 : ahead === 0 ? progress.value : 0} 1`;
   });
   return <i style={style} />;
-}
-
-function SignButton({ title, path, onClick }: { title: string; path: string; onClick: () => void }) {
-  return (
-    <button type="button" class="control" title={title} aria-label={title} onClick={onClick}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path d={path} fill="currentColor" fill-rule="evenodd" />
-      </svg>
-    </button>
-  );
 }
 
 /** "1/4×", "8×". */
