@@ -1,17 +1,24 @@
-// Following the page's moment, and asking for another.
+// The moment of the page, which the views on it share: hearing it, saying it, and asking for another.
 
-interface Moment {
-  run: string;
-  t: number; // in checkpoints
+/** A run and a moment of it, in checkpoints; a whole `checkpoint` is glided to, a `t` is jumped to. */
+interface Asked {
+  run?: string;
+  checkpoint?: number;
+  t?: number;
 }
 
-/** Hear every moment of a run, in checkpoints, until the signal ends it. */
-export function followMoments(run: string, onMoment: (t: number) => void, signal: AbortSignal): void {
-  const hear = (event: Event) => {
-    const { detail } = event as CustomEvent<Moment | undefined>;
-    if (detail?.run === run && Number.isFinite(detail.t)) onMoment(detail.t);
+/** Hear every moment of a run, in checkpoints, until the signal ends it. A view whose run can change says it by a function. */
+export function followMoments(run: string | (() => string), onMoment: (t: number) => void, signal: AbortSignal): void {
+  const hear = ({ detail }: CustomEvent<Asked | undefined>) => {
+    const own = typeof run === "string" ? run : run();
+    if (detail?.run === own && isFiniteNumber(detail.t)) onMoment(detail.t);
   };
-  document.addEventListener("nnviz:moment", hear, { signal });
+  document.addEventListener("nnviz:moment", hear as EventListener, { signal });
+}
+
+/** Tell every view of the page that a run is at a moment, in checkpoints. */
+export function announceMoment(run: string, t: number): void {
+  document.dispatchEvent(new CustomEvent("nnviz:moment", { detail: { run, t } }));
 }
 
 /** Ask the page for a moment. */
@@ -19,7 +26,25 @@ export function seekMoment(run: string, moment: { checkpoint: number } | { t: nu
   document.dispatchEvent(new CustomEvent("nnviz:seek", { detail: { run, ...moment } }));
 }
 
+/** Hear what moments the views of the page ask for. */
+export function hearSeeks(
+  run: string,
+  { onGlide, onSeek }: { onGlide: (checkpoint: number) => void; onSeek: (t: number) => void },
+  signal: AbortSignal,
+): void {
+  const hear = ({ detail }: CustomEvent<Asked | undefined>) => {
+    if (!detail || (detail.run !== undefined && detail.run !== run)) return;
+    if (isFiniteNumber(detail.checkpoint)) onGlide(detail.checkpoint);
+    else if (isFiniteNumber(detail.t)) onSeek(detail.t);
+  };
+  document.addEventListener("nnviz:seek", hear as EventListener, { signal });
+}
+
 /** The checkpoint that is nearest to a moment. */
 export function checkpointAt(t: number, nCheckpoints: number): number {
   return Math.min(Math.max(Math.round(t), 0), nCheckpoints - 1);
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }

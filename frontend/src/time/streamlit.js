@@ -1,7 +1,7 @@
 // The thin adapter between the epoch bar and Streamlit: mounts it once, hands back where it rests.
 
-import { EpochView } from "./epochview";
 import { Wishes } from "../core/wishes";
+import { EpochView } from "./epochview";
 
 const mountedBars = new WeakMap(); // the element that Streamlit gives → {view, run, content, revision, wishes, send}
 

@@ -4,55 +4,64 @@ const GLIDE_MS = 200;
 const LONGEST_FRAME_MS = 250; // a tab that was hidden goes on playing where it was
 const END_MS = 800; // how long the end is shown before it begins again
 
-/** Slow at both ends. @param {number} x 0 to 1 */
-export function eased(x) {
+/** Slow at both ends; x from 0 to 1. */
+export function eased(x: number): number {
   return x < 0.5 ? 2 * x * x : 1 - 2 * (1 - x) * (1 - x);
 }
 
+/** Times are in milliseconds, as `now` says them; moments in checkpoints. */
 export class Timeline {
-  /** @param {number} nCheckpoints @param {number} checkpoint  where it rests at first */
-  constructor(nCheckpoints, checkpoint) {
+  readonly last: number;
+  t: number;
+  playing = false;
+  speed = 1;
+  /** Whether playing goes on from the start after the end. */
+  loop = false;
+  private _glide: { from: number; to: number; start: number; duration: number } | null = null;
+  private _clock = 0; // time of the last frame while playing
+  private _ended: number | null = null; // when playing came to the end, where it is going to begin again
+
+  /** `checkpoint`: where it rests at first. */
+  constructor(nCheckpoints: number, checkpoint: number) {
     this.last = nCheckpoints - 1;
     this.t = this._inside(checkpoint);
-    this.playing = false;
-    this.speed = 1;
-    /** Whether playing goes on from the start after the end. */
-    this.loop = false;
-    this._glide = null; // {from, to, start, duration}
-    this._clock = null; // time of the last frame while playing
-    this._ended = null; // when playing came to the end, where it is going to begin again
   }
 
   /** The checkpoint that is shown or nearest. */
-  get checkpoint() {
+  get checkpoint(): number {
     return Math.round(this.t);
   }
 
   /** Where it is going to rest. */
-  get target() {
+  get target(): number {
     return this._glide ? this._glide.to : this.checkpoint;
   }
 
-  get moving() {
+  get moving(): boolean {
     return this.playing || this._glide !== null;
   }
 
+  /** Checkpoints a second: five, or as many as show the whole run in twenty seconds. */
+  get rate(): number {
+    return this.speed * Math.max(5, this.last / 20);
+  }
+
   /** Be there now, between checkpoints too: a finger drags. */
-  seek(t) {
+  seek(t: number): void {
     this.playing = false;
     this._glide = null;
     this.t = this._inside(t);
   }
 
-  /** Glide to a checkpoint from wherever it is. @param {number} now  milliseconds @param {number} [duration] */
-  glideTo(checkpoint, now, duration = GLIDE_MS) {
+  /** Glide to a checkpoint from wherever it is. */
+  glideTo(checkpoint: number, now: number, duration = GLIDE_MS): void {
     this.playing = false;
     const to = Math.round(this._inside(checkpoint));
     this._glide = to === this.t || duration === 0 ? null : { from: this.t, to, start: now, duration };
     if (!this._glide) this.t = to;
   }
 
-  play(now) {
+  play(now: number): void {
     this._glide = null;
     if (this.t >= this.last) this.t = 0;
     this.playing = this.last > 0;
@@ -61,17 +70,12 @@ export class Timeline {
   }
 
   /** Stop at the nearest checkpoint. */
-  pause(now) {
+  pause(now: number): void {
     this.glideTo(this.t, now);
   }
 
-  /** Checkpoints a second: five, or as many as show the whole run in twenty seconds. */
-  get rate() {
-    return this.speed * Math.max(5, this.last / 20);
-  }
-
   /** Advance to the time `now`; true where the moment changed. */
-  tick(now) {
+  tick(now: number): boolean {
     const before = this.t;
     if (this.playing) {
       this._playOn(Math.min(Math.max(now - this._clock, 0), LONGEST_FRAME_MS), now);
@@ -85,7 +89,7 @@ export class Timeline {
     return this.t !== before;
   }
 
-  _playOn(elapsed, now) {
+  private _playOn(elapsed: number, now: number): void {
     if (this._ended !== null && now - this._ended >= END_MS) [this.t, this._ended] = [0, null];
     else this.t = Math.min(this.t + (this.rate * elapsed) / 1000, this.last);
     if (this.t < this.last) return;
@@ -93,7 +97,7 @@ export class Timeline {
     else this.playing = false;
   }
 
-  _inside(t) {
+  private _inside(t: number): number {
     return Number.isFinite(t) ? Math.min(Math.max(t, 0), this.last) : 0;
   }
 }

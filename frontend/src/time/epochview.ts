@@ -1,0 +1,237 @@
+// The epoch bar by itself: a timeline, its bar, the keyboard, and the rest of the page, which follows and moves it. No Streamlit.
+
+import { closest, element } from "../core/dom";
+import { listenToKeys } from "../core/keys";
+import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
+import type { Checkpoints, TrainingEvent } from "./calendar";
+import { EpochBar } from "./epochbar";
+import { announceMoment, hearSeeks } from "./follow";
+import { StateReporter } from "./statereporter";
+import { Timeline } from "./timeline";
+import type { Accuracy } from "./track";
+
+const HELD_MS = 150; // how long a hand that drags has to hold still before it is said where
+
+export interface EpochViewContent {
+  /** Names what is shown. */
+  run: string;
+  checkpoints: Checkpoints;
+  accuracy: Accuracy | null;
+  events: readonly TrainingEvent[];
+  /** Where it begins. */
+  checkpoint: number;
+  /** What it goes along. */
+  unit: string;
+}
+
+/** What the page around the bar does besides its views, which follow by events: its charts, for instance, have lines at the moment. */
+export interface Surroundings {
+  move(t: number): void;
+  paint(theme: Theme): void;
+  destroy(): void;
+  /** Where lines and marks are in CSS pixels from the window's corner; for tests. */
+  readonly lines: readonly { axis: string; x: number; top: number; height: number }[];
+  readonly marks: readonly (readonly [x: number, y: number] | null)[];
+}
+
+/** How the page around moves the bar. */
+export interface MomentActions {
+  onGlide(checkpoint: number): void;
+  /** A hand drags. */
+  onSeek(t: number): void;
+  /** And lets go. */
+  onRelease(): void;
+  /** The pointer leaves for something that takes along where the training is, also while it plays. */
+  onLeave(): void;
+}
+
+export class EpochView {
+  readonly timeline: Timeline;
+  readonly node: HTMLElement;
+  private readonly _run: string;
+  private readonly _still = wantsStillness();
+  private readonly _rest: StateReporter<{ checkpoint: number }>;
+  private readonly _bar: EpochBar;
+  private readonly _surroundings: Surroundings | null;
+  private readonly _aborter = new AbortController();
+  private readonly _hook: object;
+  private _request: number | undefined;
+  private _told = NaN; // the moment that the page was told
+
+  /** Fills the root; `onRest`: it was moved and rests; `surround` joins the bar to the page, where that has more than views. */
+  constructor(
+    root: HTMLElement | ShadowRoot,
+    { run, checkpoints, accuracy, events, checkpoint, unit }: EpochViewContent,
+    onRest: (state: { checkpoint: number }) => void,
+    surround: ((checkpoints: Checkpoints, actions: MomentActions) => Surroundings) | null = null,
+  ) {
+    this._run = run;
+    this.timeline = new Timeline(checkpoints.length, checkpoint);
+    this._rest = new StateReporter(
+      () => ({ checkpoint: this.timeline.target }),
+      () => this.timeline.playing,
+      onRest,
+    );
+    const actions = {
+      onPlay: () => this.togglePlay(),
+      onSeek: (t: number) => this.seek(t),
+      onRelease: () => this.glideTo(this.timeline.t),
+      onGlide: (to: number) => this.glideTo(to),
+      onLoop: (loop: boolean) => {
+        this.timeline.loop = loop;
+        this._dirty();
+      },
+      onSpeed: (speed: number) => {
+        this.timeline.speed = speed;
+      },
+      onLeave: () => this._rest.sayUnsaid(),
+    };
+    this._bar = new EpochBar(checkpoints, accuracy, events, actions, unit);
+    this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz alone" }, this._bar.node));
+    root.append(this.node);
+    this._surroundings = surround?.(checkpoints, actions) ?? null;
+    const { signal } = this._aborter;
+    this._listen(signal);
+    hearSeeks(run, actions, signal);
+    watchDisplay(this.node, root, () => this._paint(), signal);
+    this._hook = window.__nnvizEpochs = exposedMoment(run, this.timeline, this._surroundings);
+    this._draw(performance.now());
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    cancelAnimationFrame(this._request ?? 0);
+    this._rest.destroy();
+    this._surroundings?.destroy();
+    if (window.__nnvizEpochs === this._hook) delete window.__nnvizEpochs;
+    this.node.remove();
+  }
+
+  /** The page says what it shows. Where that is nothing new, what goes on here goes on; it need not be told of it. */
+  show(checkpoint: number): void {
+    if (this._rest.knows({ checkpoint })) return;
+    this._glide(checkpoint);
+    this._rest.known();
+  }
+
+  /** It is about to go: what was not said yet is said. */
+  leave(): void {
+    this._rest.sayUnsaid();
+  }
+
+  /** The page is about to say what it shows: what the hand did just now is newer. What plays is said when it rests. */
+  sayMoved(): void {
+    if (!this.timeline.playing) this._rest.sayUnsaid();
+  }
+
+  // --- what the person does ---------------------------------------------------------------------------------------------------
+
+  togglePlay(): void {
+    const now = performance.now();
+    if (this.timeline.playing) {
+      this.timeline.pause(now);
+      this._rest.touched();
+    } else this.timeline.play(now);
+    this._dirty();
+  }
+
+  seek(t: number): void {
+    this.timeline.seek(t);
+    this._rest.touched(HELD_MS);
+    this._draw(performance.now()); // browsers send moves once a frame: the answer is drawn in the event itself
+  }
+
+  glideTo(checkpoint: number): void {
+    this._glide(checkpoint);
+    this._rest.touched();
+  }
+
+  private _glide(checkpoint: number): void {
+    this.timeline.glideTo(checkpoint, performance.now(), this._still ? 0 : undefined);
+    this._dirty();
+  }
+
+  private _listen(signal: AbortSignal): void {
+    listenToKeys(this.node, signal, {
+      ArrowRight: () => this.glideTo(this.timeline.target + 1),
+      ArrowLeft: () => this.glideTo(this.timeline.target - 1),
+      Home: () => this.glideTo(0),
+      End: () => this.glideTo(this.timeline.last),
+      " ": () => this.togglePlay(),
+    });
+    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it keeps it.
+    const letGo = (event: MouseEvent) => event.detail > 0 && closest(event, "button")?.blur();
+    this.node.addEventListener("click", letGo, { signal });
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------------------------------------
+
+  /** Draw in the next frame. */
+  private _dirty(): void {
+    this._request ??= requestAnimationFrame((now) => this._draw(now));
+  }
+
+  private _draw(now: number): void {
+    cancelAnimationFrame(this._request ?? 0);
+    this._request = undefined;
+    const { timeline } = this;
+    const played = timeline.playing;
+    timeline.tick(now);
+    if (played && !timeline.playing) this._rest.touched(); // the end
+    this._bar.update(timeline);
+    if (timeline.t !== this._told) {
+      this._told = timeline.t;
+      this._surroundings?.move(timeline.t);
+      announceMoment(this._run, timeline.t);
+    }
+    if (timeline.moving) this._dirty();
+  }
+
+  /** What depends on the size and the theme only. */
+  private _paint(): void {
+    const theme = readTheme(this.node);
+    this._bar.draw(theme, devicePixelRatio);
+    this._surroundings?.paint(theme);
+    this._measure();
+  }
+
+  /** Say where the bar's track lies within it, for what the page puts under it in line with it. */
+  private _measure(): void {
+    const [own, track] = [this.node, this.node.querySelector(".track")].map((node) => node?.getBoundingClientRect());
+    if (!own || !track?.width) return;
+    const { style } = document.documentElement;
+    style.setProperty("--nnviz-track-left", `${track.left - own.left}px`);
+    style.setProperty("--nnviz-track-right", `${own.right - track.right}px`);
+  }
+}
+
+declare global {
+  interface Window {
+    /** A read-only window on the bar, for tests and benchmarks. */
+    __nnvizEpochs?: ReturnType<typeof exposedMoment>;
+  }
+}
+
+function exposedMoment(run: string, timeline: Timeline, surroundings: Surroundings | null) {
+  return Object.freeze({
+    run,
+    get t() {
+      return timeline.t;
+    },
+    get checkpoint() {
+      return timeline.checkpoint;
+    },
+    get playing() {
+      return timeline.playing;
+    },
+    get moving() {
+      return timeline.moving;
+    },
+    get lines() {
+      return surroundings?.lines ?? [];
+    },
+    get marks() {
+      return surroundings?.marks ?? [];
+    },
+  });
+}

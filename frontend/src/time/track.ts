@@ -1,0 +1,202 @@
+// What lies along the slider: the accuracy, the first epoch, ticks at epochs, marks where something happened, and a tip with words.
+
+import { element, percent, preparedContext } from "../core/dom";
+import type { Theme } from "../core/theme";
+import { type Checkpoints, firstEpochEnd, gathered, type Mark, ticksFor } from "./calendar";
+
+const FLAGS_APART = 13; // pixels between marks that can be told apart
+const FLAGS_APART_TOUCH = 32; // the same for a finger
+const FIRST_EPOCH_LEAST = 68; // pixels that the words "first epoch" need
+const TIP_WIDTH = 280; // pixels at most, as in map.css
+export const EPOCH_UNIT = "epoch"; // what a bar goes along, as a rule
+
+/** At each checkpoint, from 0 to 1, and of what. */
+export interface Accuracy {
+  of: string;
+  shares: readonly number[] | Float32Array;
+}
+
+/** Marks that have one button, since they stand too near to each other. */
+interface Flag {
+  button: HTMLButtonElement;
+  marks: Mark[];
+}
+
+export class Track {
+  readonly node: HTMLElement;
+  private readonly _last: number;
+  private readonly _firstEnd: number;
+  private readonly _curve = element("canvas", { class: "curve" });
+  private readonly _first = element("span", { class: "first-epoch", hidden: true }, "first epoch");
+  private readonly _ticks = element("div", { class: "epoch-ticks", "aria-hidden": "true" });
+  private readonly _events: HTMLElement;
+  private readonly _tip = element("div", { class: "track-tip", role: "tooltip", hidden: true });
+  private _flags: Flag[] = [];
+  private _width = 0;
+  private _at = 0; // the checkpoint that it rests at or is nearest to
+  private _pointed = -1; // the checkpoint under the pointer
+
+  /** The slider goes from 0 to the last checkpoint; the marks are in the order of time; `_unit`: what it goes along. */
+  constructor(
+    private readonly _checkpoints: Checkpoints,
+    private readonly _accuracy: Accuracy | null,
+    private readonly _marks: readonly Mark[],
+    slider: HTMLInputElement,
+    private readonly _onGlide: (checkpoint: number) => void,
+    private readonly _unit: string,
+  ) {
+    this._last = _checkpoints.length - 1;
+    this._firstEnd = _unit === EPOCH_UNIT ? firstEpochEnd(_checkpoints) : -1;
+    const group = { class: "happenings", role: "group", "aria-label": "what happened in the training" };
+    this._events = element("div", { ...group, hidden: !_marks.length });
+    const lane = element("div", { class: "track" }, this._curve, this._first, slider);
+    this.node = element("div", { class: "along" }, this._events, lane, this._ticks, this._tip);
+    slider.addEventListener("pointermove", (event) => this._point(event));
+    for (const type of ["pointerleave", "pointerdown", "pointerup"]) slider.addEventListener(type, () => this._untell());
+    this._events.addEventListener("keydown", (event) => this._pressed(event));
+  }
+
+  /** It is at another checkpoint, or nearer to another. */
+  update(checkpoint: number): void {
+    if (this._at === checkpoint) return;
+    this._at = checkpoint;
+    this._show();
+  }
+
+  /** What depends on the size and the theme. */
+  draw(theme: Theme, ratio: number): void {
+    const [width, height] = [this._curve.clientWidth, this._curve.clientHeight];
+    if (!width) return;
+    if (this._width !== width) this._lay(width);
+    const context = preparedContext(this._curve, width, height, ratio);
+    const x = (at: number) => this._share(at) * width;
+    context.fillStyle = context.strokeStyle = theme.text;
+    context.lineWidth = 1;
+    if (this._firstEnd > 0) {
+      context.globalAlpha = 0.07;
+      context.fillRect(0, 0, x(this._firstEnd), height);
+    }
+    if (this._last && width / this._last >= 5) {
+      context.globalAlpha = 0.3;
+      for (let at = 0; at <= this._last; at++)
+        context.fillRect(Math.round(x(at)) - (at === this._last ? 1 : 0), height - 4, 1, 4);
+    }
+    context.globalAlpha = 0.22;
+    for (const { checkpoint } of this._marks) context.fillRect(Math.round(x(checkpoint)), 0, 1, height);
+    if (this._accuracy && this._last) this._drawAccuracy(context, this._accuracy, x, height);
+    context.globalAlpha = 1;
+  }
+
+  /** Where a moment lies, from 0 to 1. */
+  private _share(at: number): number {
+    return this._last ? at / this._last : 0;
+  }
+
+  /** From 0 at the bottom to 100 % at the top. */
+  private _drawAccuracy(
+    context: CanvasRenderingContext2D,
+    { shares }: Accuracy,
+    x: (at: number) => number,
+    height: number,
+  ): void {
+    context.beginPath();
+    for (const [at, share] of shares.entries()) context.lineTo(x(at), (height - 2) * (1 - share) + 1);
+    context.globalAlpha = 0.35;
+    context.lineWidth = 1.5;
+    context.stroke();
+    context.lineTo(x(this._last), height);
+    context.lineTo(0, height);
+    context.globalAlpha = 0.06;
+    context.fill();
+  }
+
+  /** Put ticks and marks where they belong on a track of another width. */
+  private _lay(width: number): void {
+    this._width = width;
+    const ticks = ticksFor(this._checkpoints, width);
+    this._ticks.replaceChildren(...ticks.map(({ at, label }) => this._placed(element("span", {}, label), at)));
+    this._first.hidden = this._firstEnd < 0 || this._share(this._firstEnd) * width < FIRST_EPOCH_LEAST;
+    const near = matchMedia("(pointer: coarse)").matches ? FLAGS_APART_TOUCH : FLAGS_APART;
+    const groups = gathered(this._marks, this._share(1) * width, near);
+    this._flags = groups.map((marks) => ({ marks, button: this._flag(marks) }));
+    this._events.replaceChildren(...this._flags.map(({ button }) => button));
+    this._untell();
+    this._show();
+  }
+
+  private _placed<Made extends HTMLElement>(node: Made, at: number): Made {
+    node.style.left = `${100 * this._share(at)}%`;
+    return node;
+  }
+
+  /** A button for what happened at one checkpoint, or at several that stand too near to each other. */
+  private _flag(marks: Mark[]): HTMLButtonElement {
+    const several = marks.length > 1 || marks[0].words.length > 1;
+    const said = marks.map(({ checkpoint, words }) => `${this._words(checkpoint)}: ${words.join("; ")}`);
+    const attributes = { type: "button", class: several ? "flag several" : "flag", "aria-label": `Go to ${said.join(". ")}` };
+    const button = element("button", attributes);
+    button.dataset.checkpoints = marks.map(({ checkpoint }) => checkpoint).join(" ");
+    const tell = () =>
+      this._tell(
+        marks.flatMap(({ words }) => words),
+        marks[0].checkpoint,
+      );
+    button.addEventListener("click", () => this._onGlide(this._following(marks)));
+    button.addEventListener("pointerenter", tell);
+    button.addEventListener("focus", () => button.matches(":focus-visible") && tell());
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this._untell());
+    return this._placed(button, marks[0].checkpoint);
+  }
+
+  private _words(checkpoint: number): string {
+    return `${this._unit} ${this._checkpoints[checkpoint].label}`;
+  }
+
+  /** Of several the next one, and after the last the first again. */
+  private _following(marks: Mark[]): number {
+    return (marks.find(({ checkpoint }) => checkpoint > this._at) ?? marks[0]).checkpoint;
+  }
+
+  /** Mark where it is now; that one is reached by the tabulator, the others from there by arrows. */
+  private _show(): void {
+    const here = this._flags.findIndex(({ marks }) => marks.some(({ checkpoint }) => checkpoint === this._at));
+    this._flags.forEach(({ button }, i) => {
+      button.setAttribute("aria-current", String(i === here));
+      button.tabIndex = i === Math.max(here, 0) ? 0 : -1;
+    });
+  }
+
+  private _pressed(event: KeyboardEvent): void {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const from = this._flags.findIndex(({ button }) => button === event.target);
+    if (!step || from < 0) return;
+    event.preventDefault(); // not a step in time
+    this._flags[Math.min(Math.max(from + step, 0), this._flags.length - 1)].button.focus();
+  }
+
+  /** The pointer is over the slider: say what it would go to. */
+  private _point(event: PointerEvent): void {
+    if (event.buttons || event.pointerType !== "mouse" || !this._last) return;
+    const { left } = this._curve.getBoundingClientRect();
+    const at = Math.min(Math.max(Math.round(((event.clientX - left) / this._width) * this._last), 0), this._last);
+    if (this._pointed === at) return;
+    const accuracy = this._accuracy ? ` · ${percent(this._accuracy.shares[at])}` : "";
+    const happened = this._marks.find(({ checkpoint }) => checkpoint === at);
+    this._tell([this._words(at) + accuracy, ...(happened?.words ?? [])], at);
+    this._pointed = at;
+  }
+
+  private _untell(): void {
+    this._pointed = -1;
+    this._tip.hidden = true;
+  }
+
+  /** Some lines over a checkpoint. */
+  private _tell(lines: string[], at: number): void {
+    this._pointed = -1;
+    this._tip.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    this._tip.hidden = false;
+    const half = Math.min(this._tip.offsetWidth, TIP_WIDTH) / 2;
+    this._tip.style.left = `${Math.min(Math.max(this._share(at) * this._width, half - 9), this._width - half + 9)}px`;
+  }
+}
