@@ -1,6 +1,6 @@
 // The thin adapter between what a page remembers and Streamlit.
 
-import { wayBack } from "./continuity";
+import { wayBack } from "./history";
 
 /** Streamlit calls this at the first mount and whenever `data` changes. */
 export default function main({ data }) {

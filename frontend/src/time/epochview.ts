@@ -1,6 +1,7 @@
 // The epoch bar by itself: a timeline, its bar, the keyboard, and the rest of the page, which follows and moves it. No Streamlit.
 
 import { closest, element } from "../core/dom";
+import { expose } from "../core/expose";
 import { listenToKeys } from "../core/keys";
 import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
 import type { Checkpoints, TrainingEvent } from "./calendar";
@@ -54,7 +55,6 @@ export class EpochView {
   private readonly _bar: EpochBar;
   private readonly _surroundings: Surroundings | null;
   private readonly _aborter = new AbortController();
-  private readonly _hook: object;
   private _request: number | undefined;
   private _told = NaN; // the moment that the page was told
 
@@ -94,7 +94,19 @@ export class EpochView {
     this._listen(signal);
     hearSeeks(run, actions, signal);
     watchDisplay(this.node, root, () => this._paint(), signal);
-    this._hook = window.__nnvizEpochs = exposedMoment(run, this.timeline, this._surroundings);
+    expose(
+      "__nnvizEpochs",
+      {
+        run: () => run,
+        t: () => this.timeline.t,
+        checkpoint: () => this.timeline.checkpoint,
+        playing: () => this.timeline.playing,
+        moving: () => this.timeline.moving,
+        lines: () => this._surroundings?.lines ?? [],
+        marks: () => this._surroundings?.marks ?? [],
+      },
+      signal,
+    );
     this._draw(performance.now());
   }
 
@@ -103,7 +115,6 @@ export class EpochView {
     cancelAnimationFrame(this._request ?? 0);
     this._rest.destroy();
     this._surroundings?.destroy();
-    if (window.__nnvizEpochs === this._hook) delete window.__nnvizEpochs;
     this.node.remove();
   }
 
@@ -203,35 +214,4 @@ export class EpochView {
     style.setProperty("--nnviz-track-left", `${track.left - own.left}px`);
     style.setProperty("--nnviz-track-right", `${own.right - track.right}px`);
   }
-}
-
-declare global {
-  interface Window {
-    /** A read-only window on the bar, for tests and benchmarks. */
-    __nnvizEpochs?: ReturnType<typeof exposedMoment>;
-  }
-}
-
-function exposedMoment(run: string, timeline: Timeline, surroundings: Surroundings | null) {
-  return Object.freeze({
-    run,
-    get t() {
-      return timeline.t;
-    },
-    get checkpoint() {
-      return timeline.checkpoint;
-    },
-    get playing() {
-      return timeline.playing;
-    },
-    get moving() {
-      return timeline.moving;
-    },
-    get lines() {
-      return surroundings?.lines ?? [];
-    },
-    get marks() {
-      return surroundings?.marks ?? [];
-    },
-  });
 }

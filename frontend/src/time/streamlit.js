@@ -1,6 +1,7 @@
 // The thin adapter between the epoch bar and Streamlit: mounts it once, hands back where it rests.
 
 import { Wishes } from "../core/wishes";
+import { StreamlitPage } from "../streamlit/page";
 import { EpochView } from "./epochview";
 
 const mountedBars = new WeakMap(); // the element that Streamlit gives → {view, run, content, revision, wishes, send}
@@ -27,7 +28,7 @@ export default function main({ data, parentElement, setStateValue }) {
     };
     const shown = { ...data, ...entry.wishes.over({ checkpoint }) };
     shown.checkpoint = Math.min(shown.checkpoint, checkpoints.length - 1);
-    entry.view = new EpochView(parentElement.querySelector(".host"), shown, onRest);
+    entry.view = new EpochView(parentElement.querySelector(".host"), shown, onRest, (...page) => new StreamlitPage(...page));
   }
   return () => {
     mountedBars.get(parentElement)?.view.destroy();

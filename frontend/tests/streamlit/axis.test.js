@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { momentOf, valueAt } from "../../src/streamlit/axis";
+import { momentOf, valueAt } from "../../src/streamlit/chartgeometry";
 
 const points = (...epochs) => epochs.map((epoch) => ({ epoch, label: String(epoch) }));
 const UNEVEN = points(0, 0.1, 0.5, 1, 5);

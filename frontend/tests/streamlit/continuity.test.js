@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { wayBack } from "../../src/streamlit/continuity";
+import { wayBack } from "../../src/streamlit/history";
 
 const before = { session: "a", bare: true, words: { run: "mine & yours", epoch: "5" } };
 const usual = { run: "digits", epoch: "45" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { isPathway, momentOnPath, placeOnPath, seenAt } from "../../src/streamlit/pathway";
+import { isPathway, momentOnPath, placeOnPath, seenAt } from "../../src/streamlit/chartgeometry";
 
 const PATH = { nnviz: "path", x: [0, 4, 4], y: [0, 0, 3], z: [1, 2, 0], checkpoints: [0, 2, 3] }; // nothing was recorded at 1
 

@@ -1,0 +1,163 @@
+// The Streamlit page around the epoch bar: marks the moment on every chart over the training, and hears where such a chart is clicked.
+
+import { closest } from "../core/dom";
+import type { Theme } from "../core/theme";
+import type { Checkpoints } from "../time/calendar";
+import type { MomentActions, Surroundings } from "../time/epochview";
+import { type Grip, layerFor, type MomentLayer, MomentLines, PathMark, type Plot } from "./plotly";
+
+const STILL_PIXELS = 4; // a pointer that moves less between down and up clicks
+const OWN_SIGNS = ".modebar, .legend"; // what of a chart has clicks of its own
+
+const RULES = `
+  .nnviz-moments, .nnviz-mark { position: absolute; inset: 0; overflow: hidden; pointer-events: none; }
+  .nnviz-moments div { position: absolute; left: -1px; top: 0; width: 2px; background: var(--nnviz-moment); }
+  /* No colour stands out from every colour of a scale: a light line in a dark one does. */
+  .nnviz-moments.light div { background: #fff; box-shadow: 0 0 0 1.5px rgb(14 17 23 / 0.75); }
+  .nnviz-mark div { position: absolute; left: -6px; top: -6px; width: 12px; height: 12px; border-radius: 50%;
+    background: var(--nnviz-moment); box-shadow: 0 0 0 2.5px #fff, 0 0 0 4px rgb(14 17 23 / 0.8); }
+  .nnviz-conducted .nsewdrag, .nnviz-near, .nnviz-near * { cursor: pointer !important; }
+`;
+
+/** A pointer that is down in a chart. */
+interface Held {
+  layer: MomentLayer;
+  grip: Grip;
+  x: number;
+  y: number;
+  dragged: boolean;
+}
+
+/** Charts come, go, grow and are drawn again as the page likes; they are found wherever they are. */
+export class StreamlitPage implements Surroundings {
+  private _t = 0;
+  private _layers = new Map<Plot, MomentLayer>();
+  private _held: Held | null = null;
+  private readonly _sheet = new CSSStyleSheet();
+  private readonly _aborter = new AbortController();
+  private readonly _observer = new MutationObserver(() => {
+    this._request ??= requestAnimationFrame(() => this._scan());
+  });
+  private _request: number | undefined;
+  private _turning = 0;
+
+  constructor(
+    private readonly _checkpoints: Checkpoints,
+    private readonly _actions: MomentActions,
+  ) {
+    this._sheet.replaceSync(RULES);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this._sheet];
+    this._observer.observe(document.body, { childList: true, subtree: true });
+    const options = { signal: this._aborter.signal, capture: true }; // Plotly keeps some events to itself
+    document.addEventListener("pointerdown", (event) => this._grasp(event), options);
+    document.addEventListener("pointermove", (event) => this._move(event), options);
+    document.addEventListener("pointerup", (event) => this._drop(event), options);
+    document.addEventListener("pointercancel", () => this._drop(null), options);
+    document.addEventListener("pointerover", (event) => this._leftAside(event), { signal: this._aborter.signal });
+    this._scan();
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    this._observer.disconnect();
+    cancelAnimationFrame(this._request ?? 0);
+    cancelAnimationFrame(this._turning);
+    for (const layer of this._layers.values()) layer.leave();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this._sheet);
+    document.documentElement.style.removeProperty("--nnviz-moment");
+  }
+
+  move(t: number): void {
+    this._t = t;
+    for (const layer of this._layers.values()) layer.place(t);
+  }
+
+  paint({ accent }: Theme): void {
+    document.documentElement.style.setProperty("--nnviz-moment", accent);
+  }
+
+  get lines() {
+    return this._inOrder().flatMap((layer) => (layer instanceof MomentLines ? layer.lines : []));
+  }
+
+  get marks() {
+    return this._inOrder().flatMap((layer) => (layer instanceof PathMark ? [layer.mark] : []));
+  }
+
+  /** In the order of the page. */
+  private _inOrder(): MomentLayer[] {
+    return [...this._layers.values()].sort((a, b) =>
+      a.plot.compareDocumentPosition(b.plot) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+    );
+  }
+
+  private _scan(): void {
+    this._request = undefined;
+    const plots = new Set(document.querySelectorAll<Plot>(".js-plotly-plot"));
+    for (const [plot, layer] of this._layers) {
+      if (plots.has(plot) && layer.fits()) continue;
+      layer.leave();
+      this._layers.delete(plot);
+    }
+    for (const plot of plots) {
+      const layer = this._layers.get(plot) ?? layerFor(plot, this._checkpoints);
+      if (!layer) continue;
+      this._layers.set(plot, layer);
+      layer.join();
+      layer.place(this._t);
+    }
+  }
+
+  // --- the hand ---------------------------------------------------------------------------------------------------------------
+
+  private _under(event: Event): MomentLayer | undefined {
+    const plot = closest<Plot>(event, ".js-plotly-plot");
+    return plot ? this._layers.get(plot) : undefined;
+  }
+
+  private _grasp(event: PointerEvent): void {
+    const layer = this._under(event);
+    if (!layer || event.button !== 0 || !event.isPrimary || closest(event, OWN_SIGNS)) return;
+    const grip = layer.grasp(event);
+    if (grip) this._held = { layer, grip, x: event.clientX, y: event.clientY, dragged: false };
+    if (grip && layer.turns) this._turn(layer);
+  }
+
+  /** A mouse that goes on while it is down takes the moment with it. */
+  private _move(event: PointerEvent): void {
+    const held = this._held;
+    if (!held) this._under(event)?.hover(event);
+    else if (event.pointerType === "mouse" && held.grip.drags && (held.dragged || isFar(held, event))) {
+      held.dragged = true;
+      this._actions.onSeek(held.grip.momentAt(event));
+    }
+  }
+
+  /** It is let go, or taken away by the browser. */
+  private _drop(event: PointerEvent | null): void {
+    const held = this._held;
+    this._held = null;
+    if (held?.dragged) this._actions.onRelease();
+    else if (event && held?.grip.clicks && !isFar(held, event)) this._actions.onGlide(held.grip.checkpointAt(event));
+  }
+
+  /** Follow the camera for as long as the hand holds it. */
+  private _turn(layer: MomentLayer): void {
+    cancelAnimationFrame(this._turning);
+    this._turning = requestAnimationFrame(() => {
+      if (!this._held) return;
+      layer.place(this._t);
+      this._turn(layer);
+    });
+  }
+
+  /** Who goes to the navigation, or to another control beside the page, takes along where the training is. */
+  private _leftAside({ target, relatedTarget }: PointerEvent): void {
+    const isAside = (node: EventTarget | null) => node instanceof Element && node.closest("[data-testid=stSidebar]") !== null;
+    if (isAside(target) && !isAside(relatedTarget)) this._actions.onLeave();
+  }
+}
+
+function isFar({ x, y }: Held, { clientX, clientY }: PointerEvent): boolean {
+  return Math.hypot(clientX - x, clientY - y) >= STILL_PIXELS;
+}
