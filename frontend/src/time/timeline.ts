@@ -11,7 +11,7 @@ export function eased(x: number): number {
 
 /** Times are in milliseconds, as `now` says them; moments in checkpoints. */
 export class Timeline {
-  readonly last: number;
+  last: number; // the last checkpoint
   t: number;
   playing = false;
   speed = 1;
