@@ -2,13 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { groupsOf } from "../../src/network/groups";
-import { blockSize, BOX, linkPath, placedLayers } from "../../src/network/layout";
-import { largestSize, nodeHeights, strongest, weightsAt } from "../../src/network/links";
-import { decodePart, wordsAt } from "../../src/network/pack";
+import { unpacked } from "../../src/core/container";
+import { BOX, blockSize, linkPath, placedLayers } from "../../src/network/graphview";
+import { groupsOf } from "../../src/network/instances";
+import { largestSize, nodeHeights, strongest, weightsAt } from "../../src/network/linksview";
+import { wordsAt } from "../../src/network/pack";
+import { paintedFrame, shareBesideZero } from "../../src/network/pictures";
+import { tilesOf } from "../../src/network/strip";
 import { checkpointAt } from "../../src/time/follow";
-import { paintedFrame, shareBesideZero } from "../../src/network/shades";
-import { tilesOf } from "../../src/network/tiling";
 
 test("layers stand in columns from left to right, none over another, each column centred", () => {
   const layers = [
@@ -122,6 +123,6 @@ test("containers are header and arrays in one", () => {
   new DataView(bytes.buffer).setUint32(4, header.length, true);
   bytes.set(new TextEncoder().encode(header), 8);
   bytes.set([1, 0, 2, 1], start);
-  const part = decodePart(bytes.buffer);
+  const part = unpacked(bytes.buffer);
   assert.deepEqual([part.cards, ...part.real], [[], 1, 258]);
 });

@@ -1,0 +1,91 @@
+// Cards of small pictures that follow the moment: kernels, what mattered in a sample, what units look for.
+
+import { element, shortened } from "../core/dom";
+import { cardUnder } from "../core/samplecard";
+import { readTheme, type Theme, watchPixelRatio, watchTheme } from "../core/theme";
+import { pure, Widget } from "../core/widget";
+import { checkpointAt } from "../time/follow";
+import { type FrameCard, type Frames, wordsAt } from "./pack";
+import { type OnAct, PartView } from "./partview";
+import { PanelCanvas, panelShape } from "./pictures";
+
+interface Shown {
+  part: Frames;
+  at: number; // the checkpoint
+  theme: Theme;
+  ratio: number;
+}
+
+export class FramesView extends PartView<Frames> {
+  private readonly _cards = new Widget(this.node, Cards);
+  private _theme: Theme;
+  private _selected = -1;
+
+  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+    super(element("div", { class: "frames" }), root, run, onAct);
+    this._theme = readTheme(root);
+    this.node.addEventListener("click", (event) => this._clicked(event), { signal: this.signal });
+    watchTheme(root, () => this._repaint(), this.signal);
+    watchPixelRatio(() => this.follow(), this.signal);
+  }
+
+  show(part: Frames, checkpoint: number): void {
+    this.take(part, checkpoint);
+    this.node.style.setProperty("--side", `${part.side}px`);
+    this.follow();
+  }
+
+  /** Outline a card by its number, −1 for none. */
+  attend(id: number): void {
+    this._selected = id;
+    this.follow();
+  }
+
+  protected override follow(): void {
+    const { part, _theme: theme, _selected: selected } = this;
+    if (!part) return;
+    const ratio = Math.min(devicePixelRatio || 1, 2);
+    this._cards.update({ part, at: checkpointAt(this.t, part.nCheckpoints), theme, ratio, selected });
+  }
+
+  private _repaint(): void {
+    this._theme = readTheme(this.node);
+    this.follow();
+  }
+
+  private _clicked(event: MouseEvent): void {
+    const card = this.part?.cards[cardUnder(this.node, event)];
+    if (card && this.part?.clickable) this.onAct("card", card.id);
+  }
+}
+
+function Cards({ selected, ...shown }: Shown & { selected: number }) {
+  return shown.part.cards.map((card) => <Card key={card.id} card={card} {...shown} selected={card.id === selected} />);
+}
+
+const Card = pure(({ card, selected, ...shown }: Shown & { card: FrameCard; selected: boolean }) => {
+  const { part, at } = shown;
+  const names = `card${card.failed?.[at] ? " failed" : ""}${selected ? " selected" : ""}`;
+  const body = (
+    <>
+      <span class="title" title={card.title}>
+        {shortened(card.title, 40)}
+      </span>
+      <span class="panels">
+        {card.panels.map((panel) => (
+          <figure key={panel} class={panelShape(part, panel)[0] === 1 ? "bars" : "real" in panel ? "mosaic" : "picture"}>
+            <PanelCanvas panel={panel} {...shown} />
+            <figcaption>{wordsAt(panel.words, at)}</figcaption>
+          </figure>
+        ))}
+      </span>
+      <span class="line">{wordsAt(card.lines, at)}</span>
+    </>
+  );
+  if (!part.clickable) return <article class={names}>{body}</article>;
+  return (
+    <button type="button" class={names}>
+      {body}
+    </button>
+  );
+});

@@ -1,0 +1,130 @@
+// The probe's samples as squares by true class, right apart from wrong, at the page's moment; a click adds one to the matrix.
+// Built by hand: squares move from group to group, and keep the focus.
+
+import { group, sort } from "d3-array";
+import { closest, element, percent, setText, shortened } from "../core/dom";
+import { Roving } from "../core/keys";
+import { checkpointAt } from "../time/follow";
+import type { Instances } from "./pack";
+import { type OnAct, PartView } from "./partview";
+import { drawReals } from "./pictures";
+
+export class InstancesView extends PartView<Instances> {
+  private readonly _grid: HTMLElement;
+  private readonly _picture = element("canvas", { class: "picture", hidden: true });
+  private readonly _words = element("span");
+  private readonly _roving: Roving;
+  private readonly _added = new Set<number>(); // samples that are rows of the matrix
+  private _squares: HTMLElement[] = [];
+  private _at = -1; // the checkpoint that is shown
+
+  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+    super(element("div", { class: "instances" }), root, run, onAct);
+    const words = "samples of the probe, with arrow keys from one to another";
+    this._grid = element("div", { class: "groups", role: "group", "aria-label": words });
+    this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._words));
+    const { signal } = this;
+    this._grid.addEventListener("click", (event) => this._clicked(event), { signal });
+    this._roving = new Roving(this._grid, ".square", signal);
+    for (const type of ["pointerover", "focusin"]) this._grid.addEventListener(type, (event) => this._point(event), { signal });
+  }
+
+  show(part: Instances, checkpoint: number): void {
+    this.take(part, checkpoint);
+    const attributes = { type: "button", class: "square", tabindex: -1 };
+    this._squares = part.samples.map((sample, i) =>
+      element("button", { ...attributes, "data-at": i, "aria-label": `sample ${sample}` }),
+    );
+    this._at = -1;
+    this._tell(part, -1);
+    this.follow();
+  }
+
+  attend(added: number[]): void {
+    this._added.clear();
+    for (const sample of added) this._added.add(sample);
+    this._mark();
+  }
+
+  protected override follow(): void {
+    const { part } = this;
+    if (!part) return;
+    const at = checkpointAt(this.t, part.nCheckpoints);
+    if (at === this._at) return;
+    this._at = at;
+    const rows = groupsOf(part, at).map(({ label, right, wrong }) => {
+      const place = (listed: number[], kind: "right" | "wrong") =>
+        element("span", { class: `squares ${kind}` }, ...listed.map((i) => this._square(part, i, kind)));
+      const name = part.classNames[label] ?? "no label";
+      const counted = element("span", { class: "count" }, `${right.length}`);
+      const missed = element("span", { class: "count wrong" }, wrong.length ? `${wrong.length} ✕` : "");
+      const title = element("span", { class: "name", title: name }, shortened(name, 10));
+      return element("div", { class: "group" }, title, place(right, "right"), counted, place(wrong, "wrong"), missed);
+    });
+    const focused = this._squares.find((square) => square.matches(":focus"));
+    this._grid.replaceChildren(...rows);
+    this._roving.refresh();
+    focused?.focus({ preventScroll: true }); // it moved, and so lost it
+    this._mark();
+  }
+
+  private _square(part: Instances, i: number, kind: "right" | "wrong"): HTMLElement {
+    const square = this._squares[i];
+    square.style.background = part.colours[part.predicted[this._at * part.samples.length + i]];
+    square.classList.toggle("wrong", kind === "wrong");
+    return square;
+  }
+
+  private _mark(): void {
+    for (const [i, square] of this._squares.entries())
+      square.setAttribute("aria-pressed", String(this._added.has(this.part?.samples[i] ?? -1)));
+  }
+
+  private _point(event: Event): void {
+    const square = closest(event, ".square");
+    if (square && this.part) this._tell(this.part, Number(square.dataset.at));
+  }
+
+  private _tell(part: Instances, i: number): void {
+    this._picture.hidden = i < 0 || !part.pictureShape;
+    if (i < 0) {
+      setText(this._words, "Click a square to add the sample to the matrix.");
+      return;
+    }
+    if (part.pictureShape) drawReals(this._picture, { ...part, real: Uint16Array.of(i), nReal: 1, nCheckpoints: 1 }, 0, 0, 1);
+    const at = this._at * part.samples.length + i;
+    const truth = part.labels ? `is ${part.classNames[part.labels[i]]}, ` : "";
+    const says = `network says ${part.classNames[part.predicted[at]]} (${percent(part.confidence[at] / 255, 0)})`;
+    setText(this._words, `sample ${part.samples[i]} ${truth}${says}`);
+  }
+
+  private _clicked(event: MouseEvent): void {
+    const square = closest(event, ".square");
+    if (!square || !this.part) return;
+    const sample = this.part.samples[Number(square.dataset.at)];
+    if (!this._added.delete(sample)) this._added.add(sample);
+    this._mark();
+    this.onAct("instance", sample);
+  }
+}
+
+type Grouped = Pick<Instances, "samples" | "labels" | "predicted">;
+
+interface Group {
+  label: number; // −1 of all, without labels
+  right: number[]; // numbers of samples in the part
+  wrong: number[];
+}
+
+/** Samples by true class, in the order of the classes; what is wrong, or has no label, by predicted class. */
+export function groupsOf({ samples, labels, predicted }: Grouped, checkpoint: number): Group[] {
+  const says = (i: number) => predicted[checkpoint * samples.length + i];
+  const all = [...samples.keys()];
+  if (!labels) return [{ label: -1, right: sort(all, says), wrong: [] }];
+  const groups = [...group(all, (i) => labels[i])].map(([label, of]) => ({
+    label,
+    right: of.filter((i) => says(i) === label),
+    wrong: sort(of, says).filter((i) => says(i) !== label),
+  }));
+  return sort(groups, ({ label }) => label);
+}

@@ -1,0 +1,45 @@
+// What every part of the Network screen does: it follows the page's moment, hands back clicks, and goes.
+
+import { followMoments } from "../time/follow";
+
+/** What was clicked: a "layer" by its place, a "unit" or a "card" by its number, an "instance" by its sample. */
+export type OnAct = (what: "layer" | "unit" | "card" | "instance", at: number) => void;
+
+export abstract class PartView<Part> {
+  protected part: Part | null = null;
+  protected t = 0; // the page's moment, in checkpoints
+  private readonly _aborter = new AbortController();
+
+  constructor(
+    readonly node: HTMLElement,
+    root: HTMLElement,
+    protected readonly run: string,
+    protected readonly onAct: OnAct,
+  ) {
+    root.append(node);
+    const follow = (t: number) => {
+      this.t = t;
+      this.follow();
+    };
+    followMoments(run, follow, this.signal);
+  }
+
+  /** Aborted where the view goes. */
+  protected get signal(): AbortSignal {
+    return this._aborter.signal;
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    this.node.remove();
+  }
+
+  /** The page is at another moment, or something else is shown. */
+  protected abstract follow(): void;
+
+  /** Show another part; where the training is, the page says once there was one. */
+  protected take(part: Part, checkpoint: number): void {
+    if (!this.part) this.t = checkpoint;
+    this.part = part;
+  }
+}
