@@ -12,7 +12,7 @@ import { type Blend, Morph, type Positions, pick } from "./geometry/geometry";
 import { type Pane, Panes, type Training } from "./geometry/panes";
 import { type Picture, Projections, pictureName } from "./geometry/projections";
 import { Touring } from "./geometry/touring";
-import { orderOf } from "./layers/layering";
+import { orderOf } from "./layers/order";
 import type { Pixel } from "./pointer/gestures";
 import { readSelectionWord, selectionWord } from "./selection";
 

@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { gaussianWeights } from "../../../src/map/layers/blur";
-import { drawRegions, regionsOf } from "../../../src/map/layers/regions";
+import { drawRegionsInSteps } from "../../../src/map/layers/backdrop";
+import { gaussianWeights } from "../../../src/map/layers/density";
+import { regionsInSteps } from "../../../src/map/layers/regions";
 import { random, randomRecording } from "../../support";
 
 const BOUNDS = { left: -1, right: 1, bottom: -1, top: 1 };
 const COLOURS = ["#ff0000", "#00ff00", "#0000ff"];
+
+/** What steps come to. */
+function finished(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+const regionsOf = (...args) => finished(regionsInSteps(...args));
+const drawRegions = (...args) => finished(drawRegionsInSteps(...args));
 
 /** A run of one checkpoint: each sample a place and an answer. @param {{at: number[], says: number[]}[]} samples */
 function runOf(samples) {
@@ -204,7 +216,11 @@ test("of very many states an even part is looked at", () => {
   const positions = Float32Array.from({ length: 2 * nSamples }, (_, i) => (i % 2 ? 0 : (Math.floor(i / 2) % 2) - 0.5));
   const asked = [];
   const recording = { probabilities, predictions, nCheckpoints, nSamples, nClasses: 2 };
-  const regions = regionsOf(recording, (checkpoint) => (asked.push(checkpoint), positions), BOUNDS, 16);
+  const positionsAt = (checkpoint) => {
+    asked.push(checkpoint);
+    return positions;
+  };
+  const regions = regionsOf(recording, positionsAt, BOUNDS, 16);
   assert.equal(asked.length, nCheckpoints);
   assert.deepEqual([at(regions, -0.5, 0).class, at(regions, 0.5, 0).class], [0, 1]);
   const mixed = regionsOf(recording, () => new Float32Array(2 * nSamples), BOUNDS, 16);

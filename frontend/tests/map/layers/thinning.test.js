@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { fairOrder, Thinning } from "../../../src/map/layers/thinning";
+import { fairOrder } from "../../../src/map/layers/order";
+import { Thinning } from "../../../src/map/layers/thinning";
 import { random } from "../../support";
 
 /** Clusters, since dots crowd, and some that stand at the very same place. */
@@ -72,7 +73,7 @@ test("looking closer, tiles only come; of two at the same place one never does",
   const positions = crowded(random(3), 500);
   const thinning = new Thinning(positions, fairOrder(500), 1);
   const closer = [0.2, 1, 3, 10, 100, 1e6].map((resolution) => thinning.at(resolution));
-  closer.slice(1).forEach((tiles, i) => assert.deepEqual(tiles.slice(0, closer[i].length), closer[i]));
+  for (const [i, tiles] of closer.slice(1).entries()) assert.deepEqual(tiles.slice(0, closer[i].length), closer[i]);
   const distinct = new Set(Array.from({ length: 500 }, (_, sample) => `${positions[2 * sample]} ${positions[2 * sample + 1]}`));
   assert.equal(closer.at(-1).length, distinct.size);
   assert.deepEqual(new Thinning(positions, fairOrder(500), 1).at(100), closer[4]); // whatever was asked before

@@ -3,13 +3,11 @@
 import { CHOSEN, LIT, RIMMED } from "../attention";
 import { EYE } from "../geometry/camera";
 
-/*
- * In one plane dots are blended in their order, those that keep their colour last (u_above).
- * In depth they are opaque, fade with the distance, and are drawn in two parts: the discs without their edges, which fill the depth
- * buffer, then the edges, blended, which only look at it. A dot that keeps its colour comes to the front as the others go to grey.
- */
+// In one plane dots are blended in their order, those that keep their colour last (u_above).
+// In depth they are opaque, fade with the distance, and are drawn in two parts: the discs without their edges, which fill the depth
+// buffer, then the edges, blended, which only look at it. A dot that keeps its colour comes to the front as the others go to grey.
 
-/** Where a place is seen, as camera.js has it, for every pass that draws positions. */
+/** Where a position is seen, as camera.ts has it, for every pass that draws samples. */
 export const CAMERA = `
 uniform mat3 u_rotation;
 uniform vec2 u_centre;
@@ -27,8 +25,7 @@ float presence(float opacity, float depth, float dim) { return clamp(opacity * e
 export const GREY_OPACITY = 0.35; // of what has gone to grey, times that of the rest
 export const FRONT = 0.6; // how far what keeps its colour comes forward while the rest is grey
 
-/** @param {boolean} deep */
-export function vertexShader(deep) {
+export function vertexShader(deep: boolean): string {
   return `#version 300 es
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
@@ -74,10 +71,10 @@ const FLAT_VERTEX = `
   v_colour = vec4(mix(colour, u_grey, dim), opacity);`;
 
 const DEEP_VERTEX = `
-  vec3 place = u_rotation * mix(a_from, a_to, u_mix);
-  gl_Position = clipped(place, lit ? ${FRONT} * u_fade : 0.0);
-  v_size = size * nearness(place.z);
-  v_colour = vec4(mix(u_background, mix(colour, u_grey, dim), presence(opacity, place.z, dim)), 1.0);`;
+  vec3 position = u_rotation * mix(a_from, a_to, u_mix);
+  gl_Position = clipped(position, lit ? ${FRONT} * u_fade : 0.0);
+  v_size = size * nearness(position.z);
+  v_colour = vec4(mix(u_background, mix(colour, u_grey, dim), presence(opacity, position.z, dim)), 1.0);`;
 
 /** In depth: what of a disc is drawn. */
 export const INSIDE = 0;
@@ -88,8 +85,7 @@ const DEEP_PART = `
   if (u_part == ${HARD} ? cover < 0.5 : (cover < 1.0) != (u_part == ${EDGE})) discard;
   if (u_part == ${HARD}) cover = 1.0;`;
 
-/** @param {boolean} deep */
-export function fragmentShader(deep) {
+export function fragmentShader(deep: boolean): string {
   return `#version 300 es
 precision highp float;
 flat in vec4 v_colour;

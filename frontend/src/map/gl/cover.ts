@@ -1,7 +1,8 @@
 // Which dots can be seen: where many lie on each other the uppermost hide the rest. Who draws without a graphics card pays for each.
 
 import { CHOSEN, LIT, RIMMED } from "../attention";
-import { EYE } from "../geometry/camera";
+import { EYE, type Viewport } from "../geometry/camera";
+import type { Blend } from "../geometry/geometry";
 
 const ON_EACH_OTHER = 0.5; // pixels of the device: dots that are so near lie on each other
 const SOFT_EDGES = 8; // dots on each other, at least, that are drawn: fewer would not fill the soft edge of a pile as all of it does
@@ -9,44 +10,47 @@ const MOST_COUNTED = 127; // that are counted in a cell
 const HAS_NEAREST = 128; // what is added to the count where the nearest is among them
 const AS_NEAR = 2; // pixels of the device: dots in depth that are so near lie on each other
 
-/** How many dots on each other let nothing through that a screen could show. @param {number} opacity  of each, 0 to 1 */
-export function hidingCount(opacity) {
+/** How dots are drawn, as far as it decides what they hide. */
+interface CoverStyle {
+  ratio: number; // device pixels a CSS pixel
+  reach: number; // CSS pixels that the largest dot reaches
+  opacities: number[]; // of a dot that has gone to grey and of one that keeps its colour, or of all
+  drawn?: Uint32Array | null; // the samples in their order, null for as they are recorded
+}
+
+/** How many dots of an opacity, 0 to 1, on each other let nothing through that a screen could show. */
+export function hidingCount(opacity: number): number {
   const few = opacity < 1 ? Math.ceil(Math.log(1 / 255) / Math.log(1 - opacity)) : 1;
   return Math.min(Math.max(few, SOFT_EDGES), MOST_COUNTED);
 }
 
 export class Cover {
-  constructor() {
-    this._order = new Uint32Array(0);
-    this._counts = new Uint8Array(0); // how many are drawn, by cell
-    this._nearest = new Float32Array(0); // the depth of the nearest of them
-    this._cells = new Int32Array(0); // the cell of each dot, −1 where it is not on the stage
-    this._depths = new Float32Array(0);
-  }
+  private _order = new Uint32Array(0);
+  private _counts = new Uint8Array(0); // how many are drawn, by cell
+  private _nearest = new Float32Array(0); // the depth of the nearest of them
+  private _cells = new Int32Array(0); // the cell of each dot, −1 where it is not on the stage
+  private _depths = new Float32Array(0);
 
   /**
-   * The samples whose dots can be seen, in the order in which they are drawn: those that have gone to grey first.
-   * @param {import("../geometry/geometry").Blend} blend @param {import("../geometry/camera").Viewport} view
-   * @param {Uint8Array} flags  as attention.js gives them
-   * @param {{ratio: number, reach: number, opacities: [number, number]|[number], drawn?: Uint32Array|null}} style  ratio: device pixels a CSS pixel; reach: how far
-   *   the largest dot reaches, in CSS pixels; opacities: of a dot that has gone to grey and of one that keeps its colour, or of all
-   * @returns {Uint32Array} a view of what the next call writes over
+   * The samples whose dots can be seen, in the order in which they are drawn: those that have gone to grey first, as the flags of
+   * attention.ts say. A view of what the next call writes over.
    */
-  seen(blend, view, flags, { ratio, reach, opacities, drawn = null }) {
+  seen(blend: Blend, view: Viewport, flags: Uint8Array, { ratio, reach, opacities, drawn = null }: CoverStyle): Uint32Array {
     const { nSamples, deep } = blend;
     const [columns, rows] = [view.width, view.height].map((side) => Math.ceil(((side + 2 * reach) * ratio) / ON_EACH_OTHER));
     this._makeRoom(nSamples, columns * rows, deep);
-    this._place(blend, view, (ratio / ON_EACH_OTHER) * view.scale, columns, rows);
-    const layers = opacities.length > 1 ? [LIT, 0] : [-1];
+    this._locate(blend, view, (ratio / ON_EACH_OTHER) * view.scale, columns, rows);
+    const thickness = deep ? AS_NEAR / (ratio * view.scale) : 0;
+    const layers = opacities.length > 1 ? [LIT, 0] : [-1]; // the uppermost first
     let first = nSamples;
-    layers.forEach((layer, above) => {
-      const most = deep ? SOFT_EDGES : hidingCount(opacities.at(-1 - above));
-      first = this._gather(flags, layer, most, first, deep ? AS_NEAR / (ratio * view.scale) : 0, deep, drawn);
+    layers.forEach((layer, under) => {
+      const most = deep ? SOFT_EDGES : hidingCount(opacities[opacities.length - 1 - under]);
+      first = this._gather(flags, layer, most, first, thickness, deep, drawn);
     });
     return this._order.subarray(first, nSamples);
   }
 
-  _makeRoom(nSamples, nCells, deep) {
+  private _makeRoom(nSamples: number, nCells: number, deep: boolean): void {
     if (this._order.length !== nSamples) {
       this._order = new Uint32Array(nSamples);
       this._cells = new Int32Array(nSamples);
@@ -57,7 +61,8 @@ export class Cover {
   }
 
   /** Find every dot's cell, and its depth where there is any, as the vertex shader places them. */
-  _place({ from, fromDims, to, toDims, mix, nSamples, deep }, { rotation: r, centreX, centreY }, perUnit, columns, rows) {
+  private _locate(blend: Blend, { rotation: r, centreX, centreY }: Viewport, perUnit: number, columns: number, rows: number) {
+    const { from, fromDims, to, toDims, mix, nSamples, deep } = blend;
     const { _cells: cells, _depths: depths } = this;
     const [left, top] = [columns / 2 - centreX * perUnit, rows / 2 - centreY * perUnit];
     for (let i = 0, a = 0, b = 0; i < nSamples; i++, a += fromDims, b += toDims) {
@@ -76,10 +81,19 @@ export class Cover {
     }
   }
 
-  /** Write the dots of a layer before `first`, the uppermost last. @returns {number} where they begin */
-  _gather(flags, layer, most, first, thickness, deep, drawn) {
+  /** Write the dots of a layer before `first`, the uppermost last; where they begin. */
+  private _gather(
+    flags: Uint8Array,
+    layer: number,
+    most: number,
+    first: number,
+    thickness: number,
+    deep: boolean,
+    drawn: Uint32Array | null,
+  ): number {
     const { _order: order, _counts: counts, _cells: cells, _depths: depths, _nearest: nearest } = this;
-    const isHere = (i) => cells[i] >= 0 && (layer < 0 || (flags[i] & LIT) === layer);
+    const isHere = (i: number) => cells[i] >= 0 && (layer < 0 || (flags[i] & LIT) === layer);
+    let begin = first;
     counts.fill(0);
     if (deep) {
       nearest.fill(-Infinity);
@@ -96,8 +110,9 @@ export class Cover {
         if (behind > thickness || (count >= most && !(isNearest && counts[cell] <= MOST_COUNTED))) continue;
         counts[cell] = Math.min(count + 1, MOST_COUNTED) | (isNearest ? HAS_NEAREST : counts[cell] & HAS_NEAREST);
       }
-      order[--first] = i;
+      begin -= 1;
+      order[begin] = i;
     }
-    return first;
+    return begin;
   }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { LIT } from "../../../src/map/attention";
 import { UPRIGHT } from "../../../src/map/geometry/camera";
 import { blendAt, pick } from "../../../src/map/geometry/geometry";
-import { orderOf, rareLast } from "../../../src/map/layers/layering";
 import { Cover } from "../../../src/map/gl/cover";
-import { LIT } from "../../../src/map/attention";
+import { orderOf, rareLast } from "../../../src/map/layers/order";
 import { fixedPositions, random, randomRecording } from "../../support";
 
 /** So many of each group, mixed. */

@@ -1,41 +1,44 @@
-// What is drawn on 2-D canvases: under the points the class axes, over them the names, the trace of the picked sample, rings.
+// What is drawn on 2-D canvases: under the points the class axes, over them the names, the paths of picked samples, rings.
 
-import { toPixel } from "../geometry/camera";
+import { channelsOfHex } from "../../core/colorscales";
 import { fittedName, preparedContext, shortened } from "../../core/dom";
+import type { Channels, Theme } from "../../core/theme";
+import type { Recording } from "../data/recording";
+import { type Taken, toPixel, type Viewport } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";
+import { type Pane, TITLE } from "../geometry/panes";
+import type { Size } from "../gl/tiles";
 import { handlesOf, NAME_AWAY, nameBeyond, originOf, RING_RADIUS } from "./handles";
-import { TITLE } from "../geometry/panes";
-import { drawPaths } from "./paths";
-import { rgb } from "../gl/points";
-import { disc, outlinedText } from "./marks";
+import { disc, drawPaths, drawTrace, outlinedText } from "./paths";
 
 const SMALL_SIDE = 320; // CSS pixels of a pane below which it has little room
 const MOST_CORNERS = 30; // classes that are named at their corners and have handles there
 
-/**
- * What both canvases are drawn from: a pane, and what is looked at in it.
- * @typedef {object} Scene
- * @property {import("../geometry/panes").Pane} pane
- * @property {import("../geometry/camera").Viewport} view
- * @property {import("../geometry/geometry").Positions} positions
- * @property {import("../geometry/geometry").Blend} blend
- * @property {import("../data/recording").Recording} recording
- * @property {number} checkpoint
- * @property {number} picked  sample or -1
- * @property {number[]} traced  samples whose paths are drawn besides that of the picked one
- * @property {number} hovered  sample or -1
- * @property {number} highlight  class or -1
- * @property {number} axis  the axis under the pointer or in the hand, or -1
- * @property {(sample: number) => {width: number, height: number}|null} sizeOf  of a sample's image in CSS pixels, null for a dot
- * @property {() => number} clearance  CSS pixels that names keep from corners, for what stands there
- * @property {ReturnType<import("../../core/theme").readTheme>} theme
- */
+/** What the canvases are drawn from: a pane that is laid out, and what is looked at in it. */
+export interface Scene extends Pane {
+  view: Viewport;
+  box: Pane["box"] & { taken?: Taken };
+  recording: Recording;
+  picked: number; // sample or -1
+  traced: number[]; // samples whose paths are drawn besides that of the picked one
+  hovered: number; // sample or -1
+  highlight: number; // class or -1
+  axis: number; // the axis under the pointer or in the hand, or -1
+  sizeOf: (sample: number) => Size | null; // of a sample's image in CSS pixels, null for a dot
+  clearance: () => number; // CSS pixels that names keep from corners, for what stands there
+  theme: Theme;
+}
 
-/**
- * A line to each corner where a sample would stand that is wholly one class, over what lies behind.
- * @param {Scene[]} scenes @param {(context: CanvasRenderingContext2D, scene: Scene) => void} drawBehind
- */
-export function drawUnderlay(canvas, { width, height }, ratio, scenes, drawBehind) {
+type Drawing = CanvasRenderingContext2D;
+
+/** A line to each corner where a sample would stand that is wholly one class, over what lies behind. */
+export function drawUnderlay(
+  canvas: HTMLCanvasElement,
+  { width, height }: Size,
+  ratio: number,
+  scenes: readonly Scene[],
+  drawBehind: (context: Drawing, scene: Scene) => void,
+): void {
   const context = preparedContext(canvas, width, height, ratio);
   for (const scene of scenes) {
     withinPane(context, scene, () => {
@@ -45,8 +48,14 @@ export function drawUnderlay(canvas, { width, height }, ratio, scenes, drawBehin
   }
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Scene[]} scenes @param {{x: number, y: number}[]|null} outline  a lasso, in pixels of the stage */
-export function drawOverlay(canvas, { width, height }, ratio, scenes, outline) {
+/** The outline is a lasso, in pixels of the stage. */
+export function drawOverlay(
+  canvas: HTMLCanvasElement,
+  { width, height }: Size,
+  ratio: number,
+  scenes: readonly Scene[],
+  outline: { x: number; y: number }[] | null,
+): void {
   const context = preparedContext(canvas, width, height, ratio);
   for (const scene of scenes) {
     withinPane(context, scene, () => {
@@ -54,18 +63,18 @@ export function drawOverlay(canvas, { width, height }, ratio, scenes, outline) {
       drawNames(context, scene);
       drawPaths(context, scene);
       if (scene.picked >= 0) {
-        drawTrace(context, scene);
+        drawTrace(context, scene, isSmall(scene) ? 2 : 3);
         drawRing(context, scene, scene.picked, 7, 2.5);
       }
       if (scene.hovered >= 0 && scene.hovered !== scene.picked) drawRing(context, scene, scene.hovered, 6, 2);
     });
-    if (scene.pane.title) drawTitle(context, scene);
+    if (scene.title) drawTitle(context, scene);
   }
   if (outline) drawOutline(context, outline, scenes[0].theme);
 }
 
 /** Draw where a pane is, and nowhere else. */
-function withinPane(context, { pane: { box } }, draw) {
+function withinPane(context: Drawing, { box }: Scene, draw: () => void): void {
   context.save();
   context.beginPath();
   context.rect(box.left, box.top, box.width, box.height);
@@ -75,19 +84,22 @@ function withinPane(context, { pane: { box } }, draw) {
   context.restore();
 }
 
-function drawAxes(context, { view, positions, theme }) {
+function drawAxes(context: Drawing, { view, positions, theme }: Scene): void {
   if (!positions.axes) return;
   const origin = originOf(view, positions);
   context.strokeStyle = theme.border;
   for (const { ring, depth } of handlesOf(view, positions)) {
     context.globalAlpha = presence(depth);
-    line(context, ...origin, ...ring);
+    context.beginPath();
+    context.moveTo(...origin);
+    context.lineTo(...ring);
+    context.stroke();
   }
   context.globalAlpha = 1;
 }
 
 /** Beyond the end of each axis a ring that can be held, filled where the pointer is. */
-function drawHandles(context, { view, positions, recording, axis, theme }) {
+function drawHandles(context: Drawing, { view, positions, recording, axis, theme }: Scene): void {
   if (!positions.axes || recording.nClasses > MOST_CORNERS) return;
   handlesOf(view, positions).forEach(({ ring: [x, y], depth }, k) => {
     context.globalAlpha = presence(depth);
@@ -103,7 +115,7 @@ function drawHandles(context, { view, positions, recording, axis, theme }) {
   context.lineWidth = 1;
 }
 
-function drawTitle(context, { pane: { box, title, current, colour, words = "" }, theme }) {
+function drawTitle(context: Drawing, { box, title, current, colour, words = "", theme }: Scene): void {
   context.font = `${current ? 600 : 400} 13px ${theme.font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
@@ -112,24 +124,24 @@ function drawTitle(context, { pane: { box, title, current, colour, words = "" },
     disc(context, box.left + 9, box.top - TITLE / 2, 5);
   }
   const left = colour ? 20 : 6;
-  const measure = (text) => context.measureText(text).width;
+  const measure = (text: string) => context.measureText(text).width;
   context.fillStyle = theme.text;
   context.fillText(fittedTitle(title, words, box.width - left, measure), box.left + left, box.top - TITLE / 2);
   context.strokeStyle = current ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
 }
 
-/** A title and what it says besides, of which the last part stays the longest. @param {(text: string) => number} measure */
-export function fittedTitle(title, words, width, measure) {
+/** A title and what it says besides, of which the last part stays the longest. */
+export function fittedTitle(title: string, words: string, width: number, measure: (text: string) => number): string {
   const parts = words ? words.split(" · ") : [];
   while (parts.length > 1 && measure([title, ...parts].join(" · ")) > width) parts.shift();
   const more = parts.map((part) => ` · ${part}`).join("");
   return fittedName(fittedName(title, Math.max(width - measure(more), 40), measure) + more, width, measure);
 }
 
-function drawOutline(context, outline, theme) {
+function drawOutline(context: Drawing, outline: { x: number; y: number }[], theme: Theme): void {
   context.beginPath();
-  outline.forEach(({ x, y }) => context.lineTo(x, y));
+  for (const { x, y } of outline) context.lineTo(x, y);
   context.closePath();
   context.fillStyle = theme.accent;
   context.globalAlpha = 0.12;
@@ -144,24 +156,12 @@ function drawOutline(context, outline, theme) {
 }
 
 /** The class's name beyond each axis's ring, or on the corner where there are no axes; the farthest first. */
-function drawNames(
-  context,
-  {
-    pane,
-    pane: {
-      box: { taken },
-    },
-    view,
-    positions,
-    recording,
-    highlight,
-    clearance,
-    theme,
-  },
-) {
+function drawNames(context: Drawing, scene: Scene): void {
+  const { view, positions, recording, highlight, clearance, theme } = scene;
+  const { taken } = scene.box;
   const { classNames, colours, nClasses } = recording;
   if (nClasses > MOST_CORNERS) return; // they would lie over each other
-  const small = isSmall(pane);
+  const small = isSmall(scene);
   context.font = `600 ${small ? 11.5 : 13}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -170,62 +170,36 @@ function drawNames(
     .filter(({ corner }) => corner.every(Number.isFinite));
   for (const { k, corner, ring, outwards, depth } of named.sort((a, b) => a.depth - b.depth)) {
     const name = shortened(classNames[k], small ? 8 : 12);
-    const room =
-      NAME_AWAY +
-      clearance() +
-      Math.max(0, context.measureText(name).width / 2 - 6) * Math.abs(positions.axes ? outwards[0] : 0);
+    const halfWidth = context.measureText(name).width / 2;
+    const room = NAME_AWAY + clearance() + Math.max(0, halfWidth - 6) * Math.abs(positions.axes ? outwards[0] : 0);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
-    const half = context.measureText(name).width / 2 + 4;
     const edges = { right: view.width - (taken?.right ?? 0), top: taken?.top ?? 0, bottom: view.height };
-    const at = nameBeyond(positions.axes ? ring : corner, positions.axes ? outwards : [0, 0], room, half, edges);
-    outlinedText(context, name, ...at, mixed(colours[k], theme.textRgb), theme.background);
+    const at = nameBeyond(positions.axes ? ring : corner, positions.axes ? outwards : [0, 0], room, halfWidth + 4, edges);
+    outlinedText(context, name, at[0], at[1], mixed(colours[k], theme.textRgb), theme.background);
   }
   context.globalAlpha = 1;
 }
 
-/** The picked sample's path over all checkpoints; each mark has the colour of what the network said there. */
-function drawTrace(context, { pane, view, positions, blend, recording, checkpoint, picked, sizeOf, theme }) {
-  const { nCheckpoints, nSamples, predictions, colours } = recording;
-  const [first, end] = pane.span ?? [0, nCheckpoints];
-  const path = Array.from({ length: end - first }, (_, at) => toPixel(view, ...positions.of(first + at, picked)));
-  context.lineJoin = "round";
-  context.beginPath();
-  path.forEach(([x, y]) => context.lineTo(x, y));
-  context.strokeStyle = theme.background;
-  context.lineWidth = 4;
-  context.globalAlpha = 0.7;
-  context.stroke();
-  context.strokeStyle = theme.text;
-  context.lineWidth = 1.5;
-  context.globalAlpha = 0.75;
-  context.stroke();
-  context.globalAlpha = 1;
-  context.lineWidth = 1;
-  context.strokeStyle = theme.background;
-  path.forEach(([x, y], at) => {
-    context.fillStyle = colours[predictions[(first + at) * nSamples + picked]];
-    disc(context, x, y, isSmall(pane) ? 2 : 3);
-    context.stroke();
-  });
-  if (sizeOf(picked)) return;
-  const [x, y] = toPixel(view, ...positionOf(blend, picked));
-  context.fillStyle = colours[predictions[checkpoint * nSamples + picked]];
-  disc(context, x, y, 7);
-}
-
 /** Whether signs and words have to be smaller than usual. */
-function isSmall({ title, box }) {
+function isSmall({ title, box }: Scene): boolean {
   return title !== "" && Math.min(box.width, box.height) < SMALL_SIDE;
 }
 
 /** Around a dot, or around an image. */
-function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width) {
+function drawRing(
+  context: Drawing,
+  { view, blend, sizeOf, theme }: Scene,
+  sample: number,
+  radius: number,
+  width: number,
+): void {
   const [x, y] = toPixel(view, ...positionOf(blend, sample));
   const size = sizeOf(sample);
-  for (const [colour, extra] of [
-    [theme.background, 2],
-    [theme.text, 0],
-  ]) {
+  const strokes = [
+    { colour: theme.background, extra: 2 },
+    { colour: theme.text, extra: 0 },
+  ];
+  for (const { colour, extra } of strokes) {
     context.beginPath();
     if (size) context.roundRect(x - size.width / 2 - 5, y - size.height / 2 - 5, size.width + 10, size.height + 10, 5);
     else context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -236,20 +210,12 @@ function drawRing(context, { view, blend, sizeOf, theme }, sample, radius, width
 }
 
 /** A class's colour, half way to the text's, so that it can be read on every background. */
-function mixed(colour, text) {
-  return `rgb(${rgb(colour)
-    .map((value, channel) => Math.round((value + text[channel]) / 2))
-    .join(" ")})`;
-}
-
-function line(context, x1, y1, x2, y2) {
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
+function mixed(colour: string, text: Channels): string {
+  const channels = channelsOfHex(colour).map((value, channel) => Math.round((value + text[channel]) / 2));
+  return `rgb(${channels.join(" ")})`;
 }
 
 /** How strongly something is drawn that stands so near to the eye; 1 where nothing has depth. */
-function presence(depth) {
+function presence(depth: number): number {
   return Math.min(Math.max(1 + 0.6 * depth, 0.35), 1);
 }

@@ -1,13 +1,7 @@
-// Which samples have room for a tile, such as an image, so that tiles do not lie over each other; pure.
+// Which samples have room for a tile, such as an image, so that tiles do not lie over each other.
 
 const PER_DOUBLING = 3; // levels
 const FINEST = 40 * PER_DOUBLING;
-
-/** The samples in an order in which every beginning is spread evenly over their numbers. @returns {Uint32Array} */
-export function fairOrder(nSamples) {
-  const turn = (sample) => Math.imul(sample, 0x9e3779b1) >>> 0; // the golden ratio of 2³²
-  return Uint32Array.from({ length: nSamples }, (_, sample) => sample).sort((a, b) => turn(a) - turn(b));
-}
 
 /**
  * Tiles are as wide as they are said to be, and 1 high. With so many tiles a unit of the plane (the resolution), a sample has one
@@ -15,37 +9,50 @@ export function fairOrder(nSamples) {
  * at one has it at all finer ones. So tiles only come while one looks closer, and none comes or goes while the picture is moved.
  */
 export class Thinning {
+  private readonly _x: Float64Array; // of the candidates
+  private readonly _y: Float64Array;
+  private readonly _placed: Uint32Array; // candidates that have tiles, as they got them
+  private readonly _heads: Int32Array; // by cell, the first of a list of those
+  private readonly _next: Int32Array;
+  private readonly _by: Int32Array; // whose tile was last in the way
+  private readonly _ends: number[] = []; // how many have one at each level
+  private _waiting: Uint32Array;
+  private _count = 0;
+  private _level = -1;
+  private _shown: number[] = [];
+
   /**
-   * @param {ArrayLike<number>} positions  (nSamples, 2), on the plane
-   * @param {ArrayLike<number>} candidates  samples that may have tiles, the more important ones first
-   * @param {number} aspect  how many times as wide as high a tile is
+   * Positions (nSamples, 2) on the plane; the samples that may have tiles, the more important ones first; how many times as wide as
+   * high a tile is.
    */
-  constructor(positions, candidates, aspect) {
-    const count = candidates.length;
-    this._candidates = candidates;
-    [this._x, this._y] = [new Float64Array(count), new Float64Array(count)];
+  constructor(
+    positions: ArrayLike<number>,
+    private readonly _candidates: ArrayLike<number>,
+    aspect: number,
+  ) {
+    const count = _candidates.length;
+    this._x = new Float64Array(count);
+    this._y = new Float64Array(count);
     this._waiting = new Uint32Array(count);
     let waiting = 0;
     for (let at = 0; at < count; at++) {
-      this._x[at] = positions[2 * candidates[at]] / aspect;
-      this._y[at] = positions[2 * candidates[at] + 1];
+      this._x[at] = positions[2 * _candidates[at]] / aspect;
+      this._y[at] = positions[2 * _candidates[at] + 1];
       if (Number.isFinite(this._x[at] + this._y[at])) this._waiting[waiting++] = at;
     }
     this._waiting = this._waiting.subarray(0, waiting);
-    this._placed = new Uint32Array(count); // those that have tiles, as they got them
-    this._count = 0;
-    this._ends = []; // how many have one at each level
+    this._placed = new Uint32Array(count);
     const bits = Math.max(Math.ceil(Math.log2(2 * count)), 4);
     this._heads = new Int32Array(2 ** bits);
     this._next = new Int32Array(count);
-    this._by = new Int32Array(count).fill(-1); // whose tile was last in the way
+    this._by = new Int32Array(count).fill(-1);
   }
 
   /**
-   * The samples that have tiles, the more important and the coarser first; the same array while the level is the same.
-   * @param {number} resolution  tiles a unit of the plane, by their height @returns {number[]}
+   * The samples that have tiles, the more important and the coarser first; the same array while the level is the same. The resolution
+   * is tiles a unit of the plane, by their height.
    */
-  at(resolution) {
+  at(resolution: number): number[] {
     const level = Math.min(Math.max(Math.floor(PER_DOUBLING * Math.log2(resolution)), 0) || 0, FINEST);
     if (this._level === level) return this._shown;
     while (this._ends.length <= level) this._refine(2 ** (this._ends.length / PER_DOUBLING));
@@ -55,7 +62,7 @@ export class Thinning {
   }
 
   /** Give tiles to those that have room at a resolution. */
-  _refine(resolution) {
+  private _refine(resolution: number): void {
     this._heads.fill(-1);
     for (let i = 0; i < this._count; i++) this._enter(this._placed[i], resolution);
     let left = 0;
@@ -72,14 +79,14 @@ export class Thinning {
     this._ends.push(this._count);
   }
 
-  _enter(at, resolution) {
+  private _enter(at: number, resolution: number): void {
     const cell = this._cell(Math.floor(this._x[at] * resolution), Math.floor(this._y[at] * resolution));
     this._next[at] = this._heads[cell];
     this._heads[cell] = at;
   }
 
   /** Whether no tile lies where one of this sample would: those that could begin within one cell of its own. */
-  _isFree(at, resolution) {
+  private _isFree(at: number, resolution: number): boolean {
     const { _x: x, _y: y, _next: next, _by: by } = this;
     const room = 1 / resolution;
     const before = by[at];
@@ -99,7 +106,7 @@ export class Thinning {
   }
 
   /** Where a cell's tiles are listed; another's may be there too, which does no harm. */
-  _cell(column, row) {
+  private _cell(column: number, row: number): number {
     return (Math.imul(column, 0x8da6b343) ^ Math.imul(row, 0xd8163841)) & (this._heads.length - 1);
   }
 }

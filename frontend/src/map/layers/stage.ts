@@ -1,0 +1,139 @@
+// Where the map is drawn: the WebGL canvas with the dots, between two 2-D canvases with what lies under and over them.
+
+import { element } from "../../core/dom";
+import type { Theme } from "../../core/theme";
+import type { MapController } from "../controller";
+import type { Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+import type { DragController } from "../pointer/dragcontroller";
+import { TOO_LARGE } from "../share/photograph";
+import { type Drawn, Layers, type LayersOptions } from "./layers";
+import { drawOverlay } from "./overlay";
+
+const MOST_RATIO = 2; // device pixels a CSS pixel; more would not be seen, and cost time
+
+export class Stage {
+  readonly node: HTMLElement;
+  /** The topmost canvas: what a pointer meets. */
+  readonly overlay: HTMLCanvasElement;
+  private readonly _layers: Layers;
+  private readonly _gl = element("canvas", { class: "points" });
+  private readonly _underlay = element("canvas");
+  private readonly _notice = element("div", { class: "notice", role: "status" });
+  private readonly _again = element("button", { type: "button" }, "Try again");
+  private _trouble: string | null = null;
+
+  /** `onAgain`: what went wrong is to be tried again. */
+  constructor(
+    private readonly _recording: Recording,
+    sprites: Sprites,
+    { onAgain, ...options }: LayersOptions & { onAgain: () => void },
+  ) {
+    const { signal, onReady } = options;
+    this._layers = new Layers(_recording, sprites, options);
+    const name = `map of ${_recording.nSamples} samples`;
+    this.overlay = element("canvas", { class: "overlay", tabindex: 0, role: "img", "aria-label": name });
+    this._again.addEventListener("click", onAgain);
+    this.node = element("div", { class: "stage" }, this._underlay, this._gl, this.overlay, this._notice);
+    this._layers.setUp(this._gl);
+    this.tell("");
+    this._gl.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+    const restored = () => {
+      this._layers.setUp(this._gl);
+      onReady();
+    };
+    this._gl.addEventListener("webglcontextrestored", restored, { signal });
+  }
+
+  /** What went wrong, which can be tried again; "" where nothing did. */
+  tell(trouble: string): void {
+    if (this._trouble === trouble) return;
+    this._trouble = trouble;
+    const missing = this._layers.gl ? [] : ["This browser does not offer WebGL2, so the dots cannot be drawn."];
+    const words = trouble ? [trouble, this._again] : missing;
+    this._notice.replaceChildren(...(words.length ? [element("p", {}, ...words)] : []));
+  }
+
+  /** Size in CSS pixels, and device pixels to each; null while the page has not laid it out. */
+  measure(): { width: number; height: number; ratio: number } | null {
+    const [width, height] = [this.node.clientWidth, this.node.clientHeight];
+    if (!width || !height) return null;
+    const ratio = Math.min(window.devicePixelRatio || 1, MOST_RATIO);
+    this._sizeTo(width, height, ratio);
+    return { width, height, ratio };
+  }
+
+  /**
+   * Draw one frame; whether a fade goes on and wants another. Where it is early, in an event, before the frame that follows, dots that
+   * have not moved may wait for that with their colours.
+   */
+  draw(controller: MapController, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
+    const manner = { theme, ratio };
+    const { panes, attention, hovered, picked, traced } = controller;
+    const scenes = controller.scenes.flatMap((pane) => {
+      const { view } = pane.camera;
+      if (!view) return []; // nobody has laid it out
+      return {
+        ...pane,
+        view,
+        recording: this._recording,
+        picked,
+        traced,
+        hovered,
+        highlight: attention.highlight.lit,
+        axis: hand.axis,
+        sizeOf: (sample: number) => this._layers.sizeOf(sample, pane),
+        clearance: () => this._layers.reachIn(pane),
+        theme,
+      };
+    });
+    const fading = this._layers.draw(scenes, controller, manner, now, early);
+    const coming = this._layers.drawBehind(this._underlay, scenes, controller, manner, now);
+    if (panes.size) drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
+    return fading || coming;
+  }
+
+  /** What was drawn last, and how far the regions behind it have come. */
+  get drawn(): Drawn & { backed: number } {
+    return { ...this._layers.drawn, backed: this._layers.backed };
+  }
+
+  /** The canvases, from the lowest to the topmost. */
+  get layers(): HTMLCanvasElement[] {
+    this._layers.redraw();
+    return [this._underlay, this._gl, this.overlay];
+  }
+
+  /** Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was. */
+  photograph<Taken>(
+    controller: MapController,
+    hand: DragController,
+    theme: Theme,
+    scale: number,
+    ratio: number,
+    take: (layers: HTMLCanvasElement[]) => Taken,
+  ): Taken {
+    const now = performance.now();
+    const { width, height } = controller.panes.size ?? { width: 0, height: 0 };
+    try {
+      this._sizeTo(width, height, scale);
+      const { gl } = this._layers;
+      if (gl && (gl.drawingBufferWidth < this._gl.width || gl.drawingBufferHeight < this._gl.height))
+        throw new RangeError(TOO_LARGE);
+      this.draw(controller, hand, theme, scale, now);
+      return take(this.layers);
+    } finally {
+      this._sizeTo(width, height, ratio);
+      this.draw(controller, hand, theme, ratio, now);
+    }
+  }
+
+  destroy(): void {
+    this._layers.destroy();
+  }
+
+  private _sizeTo(width: number, height: number, ratio: number): void {
+    this._layers.forget();
+    [this._gl.width, this._gl.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  }
+}
