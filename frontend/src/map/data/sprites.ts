@@ -51,7 +51,7 @@ export class Sprites {
 
   /** Draw one sample's image into a box; false where it was not there yet. */
   paint(
-    context: CanvasRenderingContext2D,
+    context: CanvasDrawImage,
     sample: number,
     left: number,
     top: number,

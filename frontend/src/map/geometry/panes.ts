@@ -3,7 +3,7 @@
 
 import type { Timeline } from "../../time/timeline";
 import type { Recording } from "../data/recording";
-import { outline } from "./camera";
+import { outline, type Taken } from "./camera";
 import { CameraController, type FittedCamera, type Room, type Size } from "./cameracontroller";
 import { type Blend, blendAt, blendBetween, type Positions } from "./geometry";
 import { type Picture, type Projections, pictureName } from "./projections";
@@ -23,6 +23,7 @@ export interface Box {
   top: number;
   width: number;
   height: number;
+  taken?: Taken; // of a pane that fills the stage
 }
 
 interface Titled {

@@ -4,7 +4,7 @@ import { channelsOfHex } from "../../core/colorscales";
 import { fittedName, preparedContext, shortened } from "../../core/dom";
 import type { Channels, Theme } from "../../core/theme";
 import type { Recording } from "../data/recording";
-import { type Taken, toPixel, type Viewport } from "../geometry/camera";
+import { toPixel, type Viewport } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";
 import { type Pane, TITLE } from "../geometry/panes";
 import type { Size } from "../gl/tiles";
@@ -17,7 +17,6 @@ const MOST_CORNERS = 30; // classes that are named at their corners and have han
 /** What the canvases are drawn from: a pane that is laid out, and what is looked at in it. */
 export interface Scene extends Pane {
   view: Viewport;
-  box: Pane["box"] & { taken?: Taken };
   recording: Recording;
   picked: number; // sample or -1
   traced: number[]; // samples whose paths are drawn besides that of the picked one

@@ -70,23 +70,19 @@ export class Stage {
   draw(controller: MapController, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
     const manner = { theme, ratio };
     const { panes, attention, hovered, picked, traced } = controller;
-    const scenes = controller.scenes.flatMap((pane) => {
-      const { view } = pane.camera;
-      if (!view) return []; // nobody has laid it out
-      return {
-        ...pane,
-        view,
-        recording: this._recording,
-        picked,
-        traced,
-        hovered,
-        highlight: attention.highlight.lit,
-        axis: hand.axis,
-        sizeOf: (sample: number) => this._layers.sizeOf(sample, pane),
-        clearance: () => this._layers.reachIn(pane),
-        theme,
-      };
-    });
+    const scenes = controller.scenes.map((pane) => ({
+      ...pane,
+      view: pane.camera.view,
+      recording: this._recording,
+      picked,
+      traced,
+      hovered,
+      highlight: attention.highlight.lit,
+      axis: hand.axis,
+      sizeOf: (sample: number) => this._layers.sizeOf(sample, pane),
+      clearance: () => this._layers.reachIn(pane),
+      theme,
+    }));
     const fading = this._layers.draw(scenes, controller, manner, now, early);
     const coming = this._layers.drawBehind(this._underlay, scenes, controller, manner, now);
     if (panes.size) drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
