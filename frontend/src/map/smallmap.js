@@ -137,7 +137,7 @@ export class SmallMap {
     this._search.update(controller.model.attention.selection.version);
     if (this._beside) this._beside.update(controller, this._theme, this._ratio);
     else setText(this._words, pointedWords(controller));
-    return this._stage.draw(controller, this.hand, this._theme, this._ratio, now);
+    return this._stage.draw(controller.model, this.hand, this._theme, this._ratio, now);
   }
 
   _resize() {

@@ -203,7 +203,7 @@ export class MapView {
     const turns = controller.model.spaces.drawn.dims === 3;
     overlay.style.touchAction = controller.model.camera.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(controller.model.trouble?.message ?? "");
-    const fading = this._stage.draw(controller, hand, theme, ratio, now, early);
+    const fading = this._stage.draw(controller.model, hand, theme, ratio, now, early);
     this._paneTitles.update(controller);
     this._frame.update(controller, theme, ratio);
     this._takeaway.drew(controller);

@@ -50,14 +50,7 @@ export class Sprites {
   }
 
   /** Draw one sample's image into a box; false where it was not there yet. */
-  paint(
-    context: CanvasDrawImage,
-    sample: number,
-    left: number,
-    top: number,
-    boxWidth: number,
-    boxHeight: number,
-  ): boolean {
+  paint(context: CanvasDrawImage, sample: number, left: number, top: number, boxWidth: number, boxHeight: number): boolean {
     if (!this._layout || !this.exist) return false;
     const { columns, width, height, perSheet } = this._layout;
     const sheet = this._sheet(Math.floor(sample / perSheet));

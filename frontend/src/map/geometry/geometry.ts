@@ -96,7 +96,11 @@ export function positionOf({ from, fromDims, to, toDims, mix }: Blend, sample: n
  * The pixels at which all samples of a blend are drawn, (nSamples, 2), in an array that may be given. Written out as `pickDeep` is,
  * for what looks at all of them in a frame.
  */
-export function pixelsOf(blend: Blend, view: Viewport, pixels: Float32Array = new Float32Array(2 * blend.nSamples)): Float32Array {
+export function pixelsOf(
+  blend: Blend,
+  view: Viewport,
+  pixels: Float32Array = new Float32Array(2 * blend.nSamples),
+): Float32Array {
   const { from, fromDims, to, toDims, mix, nSamples } = blend;
   const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = view.rotation;
   const { centreX, centreY, scale, width, height } = view;

@@ -2,12 +2,12 @@
 // thin and faint where dots were, thick and solid where they are.
 
 import { LIT } from "../attention";
-import type { MapController } from "../controller";
 import type { Viewport } from "../geometry/camera";
 import { blendSince, lengthInSight, moversOf, trailMask } from "../geometry/displacements";
 import type { Blend } from "../geometry/geometry";
 import { fairOrder } from "../layers/order";
 import type { Scene } from "../layers/overlay";
+import type { ViewModel } from "../viewmodel";
 import type { PointsPass, SampleStyle } from "./points";
 import { Program, Quads, Uploads } from "./program";
 import { CAMERA, FRONT } from "./shaders";
@@ -48,10 +48,10 @@ export class Trails {
    * How many samples have a trail, if they moved; and whether another frame will show more. Dots have a diameter in CSS pixels, and the
    * trails have come so far, 0 to 1.
    */
-  draw(scene: Scene, controller: MapController, dress: Dress, style: SampleStyle, dot: number, come: number) {
-    const { look, panes, timeline } = controller;
+  draw(scene: Scene, model: ViewModel, dress: Dress, style: SampleStyle, dot: number, come: number) {
+    const { look, panes, timeline } = model;
     if (look.trails !== "none") this._which = look.trails; // else they go as they were
-    const { mask, count } = this._trailedIn(scene, controller);
+    const { mask, count } = this._trailedIn(scene, model);
     const moment = panes.grid === "epochs" ? scene.checkpoint : timeline.t;
     const then = blendSince(scene.positions, moment, look.since);
     const strength = strengthOf(count);
@@ -74,13 +74,13 @@ export class Trails {
     return !before || seen.some((value, i) => value !== before[i]);
   }
 
-  private _trailedIn({ name, positions, checkpoint }: Scene, controller: MapController): Trailed {
-    const { selection } = controller.attention;
-    const { since } = controller.aspectOf({ positions, checkpoint });
+  private _trailedIn({ name, positions, checkpoint }: Scene, model: ViewModel): Trailed {
+    const { selection } = model.attention;
+    const { since } = model.aspectOf({ positions, checkpoint });
     const asked = [this._which, checkpoint, since, selection.version].join(" ");
     const before = this._masks.get(name);
     if (before?.asked === asked) return before;
-    const mask = trailMask(this._which, controller.recording, checkpoint, since, selection.mask);
+    const mask = trailMask(this._which, model.recording, checkpoint, since, selection.mask);
     const trailed = { asked, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) };
     this._masks.set(name, trailed);
     return trailed;

@@ -3,7 +3,6 @@
 import { Fade } from "../../core/scheduling";
 import type { Theme } from "../../core/theme";
 import { colouring } from "../colorencodings";
-import type { MapController } from "../controller";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { Blend } from "../geometry/geometry";
@@ -11,6 +10,7 @@ import type { Pane } from "../geometry/panes";
 import { PointsPass } from "../gl/points";
 import type { Size } from "../gl/tiles";
 import { type Dress, Trails } from "../gl/trails";
+import type { ViewModel } from "../viewmodel";
 import { Backdrop, heldWord } from "./backdrop";
 import { Shading } from "./density";
 import { PointWeights } from "./order";
@@ -118,54 +118,54 @@ export class Layers {
    * Whether something comes or goes by itself and wants another frame. Where it is early, one follows at once: what has not moved need
    * not be drawn in other colours before.
    */
-  draw(scenes: readonly Scene[], controller: MapController, manner: Manner, now: number, early: boolean): boolean {
-    const { look, attention } = controller;
+  draw(scenes: readonly Scene[], model: ViewModel, manner: Manner, now: number, early: boolean): boolean {
+    const { look, attention } = model;
     const points = this._points;
-    const flagged = scenes.map((scene) => ({ ...attention.flagged(controller.aspectOf(scene)) }));
+    const flagged = scenes.map((scene) => ({ ...attention.flagged(model.aspectOf(scene)) }));
     const fading = [
       this._greyed.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
       this._rims.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
-      this._trailed.advance(look.trails !== "none" && !controller.morphing ? 1 : 0, now),
+      this._trailed.advance(look.trails !== "none" && !model.morphing ? 1 : 0, now),
     ];
     this.drawn = { ...this.drawn, tiles: [] };
     if (!points || !scenes.length) {
       this.drawn = { points: 0, trails: 0, tiles: [] };
       return false;
     }
-    fading.push(this._arrangeTiles(points, scenes, controller, manner.theme, now));
-    const asks = this._askedOf(scenes, controller, manner);
+    fading.push(this._arrangeTiles(points, scenes, model, manner.theme, now));
+    const asks = this._askedOf(scenes, model, manner);
     const stands = isSame(asks.where, this._asked?.where);
     const looks = isSame(asks.how, this._asked?.how);
     const waits = stands && early && !looks;
-    const draw = () => this._drawPanes(points, scenes, controller, manner);
+    const draw = () => this._drawPanes(points, scenes, model, manner);
     if (stands && (looks || early)) this._left = draw;
     else draw();
     if (!waits) this._asked = asks;
     return waits || fading.some(Boolean) || this._partial;
   }
 
-  private _drawPanes(points: PointsPass, scenes: readonly Scene[], controller: MapController, manner: Manner): void {
+  private _drawPanes(points: PointsPass, scenes: readonly Scene[], model: ViewModel, manner: Manner): void {
     this._left = null;
     this._partial = false;
     this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
     points.clear();
     scenes.forEach((scene, i) => {
       points.enter(scene.box, manner.ratio);
-      const trails = this._drawPane(points, scene, controller, manner);
+      const trails = this._drawPane(points, scene, model, manner);
       this.drawn.points += scene.blend.nSamples;
       if (i === 0) this.drawn.trails = trails.count;
       this._partial ||= trails.partial;
     });
   }
 
-  private _askedOf(scenes: readonly Scene[], controller: MapController, { theme, ratio }: Manner): Asked {
-    const { look, attention, colour } = controller;
-    const where: unknown[] = [ratio, isMoving(controller), look.size, look.draw];
+  private _askedOf(scenes: readonly Scene[], model: ViewModel, { theme, ratio }: Manner): Asked {
+    const { look, attention, colour } = model;
+    const where: unknown[] = [ratio, isMoving(model), look.size, look.draw];
     const how: unknown[] = [theme, this._greyed.value, this._rims.value, look.opacity];
     for (const scene of scenes) {
       const { view, blend, box, checkpoint } = scene;
       const { codes, palette } = colouring(this._recording, colour, checkpoint, theme);
-      const { version } = attention.flagged(controller.aspectOf(scene));
+      const { version } = attention.flagged(model.aspectOf(scene));
       where.push(view, blend.from, blend.to, blend.mix, box.left, box.top, box.width, box.height);
       how.push(codes, palette, version);
     }
@@ -173,22 +173,15 @@ export class Layers {
   }
 
   /** Draw what is behind the dots, where it is another than before; whether it comes or goes by itself. */
-  drawBehind(
-    canvas: HTMLCanvasElement,
-    scenes: readonly Scene[],
-    controller: MapController,
-    manner: Manner,
-    now: number,
-  ): boolean {
-    const { look, panes, morphing } = controller;
+  drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, manner: Manner, now: number): boolean {
+    const { look, panes, morphing } = model;
     const { theme, ratio } = manner;
     const flat = scenes.every(({ positions }) => positions.dims === 2);
     const here = look.regions && flat && scenes.map(({ positions }) => this._backdrop.has(positions)).some(Boolean);
     const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
     const opacity = flat ? this._backed.value : 0;
     const shaded = look.draw === "density";
-    const anew =
-      shaded && scenes.map((scene) => this._shading.update(scene, this._weights.of(controller, scene))).some(Boolean);
+    const anew = shaded && scenes.map((scene) => this._shading.update(scene, this._weights.of(model, scene))).some(Boolean);
     if (!shaded) this._shading.clear();
     const size = panes.size ?? { width: 0, height: 0 };
     const asks: unknown[] = [ratio, size.width, size.height, theme, opacity, shaded];
@@ -215,35 +208,35 @@ export class Layers {
   }
 
   /** How many samples have a trail, if they moved; whether another frame will show more. */
-  private _drawPane(points: PointsPass, scene: Scene, controller: MapController, { theme, ratio }: Manner) {
-    const { look } = controller;
+  private _drawPane(points: PointsPass, scene: Scene, model: ViewModel, { theme, ratio }: Manner) {
+    const { look } = model;
     const { blend, view, camera, title } = scene;
-    const dress = this._dress(points, controller, scene, theme);
+    const dress = this._dress(points, model, scene, theme);
     const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(camera.magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(controller), theme };
+    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(model), theme };
     const come = this._trailed.value;
     const trails = () => {
       if (come === 0) return { count: 0, partial: false };
       this._trails ??= new Trails(points);
-      return this._trails.draw(scene, controller, dress, style, dot, come);
+      return this._trails.draw(scene, model, dress, style, dot, come);
     };
     let trailed = blend.deep ? null : trails();
     const opacity = look.opacity * over.opacity;
-    points.draw(blend, view, controller.orderIn(scene), { ...style, size: dot * over.size, opacity });
+    points.draw(blend, view, model.orderIn(scene), { ...style, size: dot * over.size, opacity });
     trailed ??= trails(); // where there is depth some are in front of other dots
     this._tiling?.draw(scene, dot, dress, style);
     return trailed;
   }
 
   /** Give the dots the colours and flags that they have in a pane. */
-  private _dress(points: PointsPass, controller: MapController, scene: Scene, theme: Theme): Dress {
-    const { codes, palette } = colouring(this._recording, controller.colour, scene.checkpoint, theme);
+  private _dress(points: PointsPass, model: ViewModel, scene: Scene, theme: Theme): Dress {
+    const { codes, palette } = colouring(this._recording, model.colour, scene.checkpoint, theme);
     if (this._codes !== codes) points.setGroups(codes);
     if (this._palette !== palette) points.setColours(palette);
     [this._codes, this._palette] = [codes, palette];
-    const { flags, version, someGrey, someRims } = controller.attention.flagged(controller.aspectOf(scene));
+    const { flags, version, someGrey, someRims } = model.attention.flagged(model.aspectOf(scene));
     // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
     // Panes differ in them.
     const comesBack = !scene.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
@@ -256,20 +249,14 @@ export class Layers {
   }
 
   /** Whether tiles come and go by themselves. */
-  private _arrangeTiles(
-    points: PointsPass,
-    scenes: readonly Scene[],
-    controller: MapController,
-    theme: Theme,
-    now: number,
-  ): boolean {
-    if (controller.look.draw !== "images") {
+  private _arrangeTiles(points: PointsPass, scenes: readonly Scene[], model: ViewModel, theme: Theme, now: number): boolean {
+    if (model.look.draw !== "images") {
       this._tiling?.destroy();
       this._tiling = null;
       return false;
     }
     this._tiling ??= new Tiling(points, this._sprites, this._options.still, this._options.onReady);
-    const goesOn = this._tiling.update(scenes, controller, this._weights, theme, now);
+    const goesOn = this._tiling.update(scenes, model, this._weights, theme, now);
     this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(scenes[0].name).keys()] };
     return goesOn;
   }
@@ -282,7 +269,7 @@ function isSame(some: unknown[] | null, others: unknown[] | null | undefined): b
 }
 
 /** Whether another frame follows soon, so that this one may be drawn with less care. */
-function isMoving({ moving, held }: MapController): boolean {
+function isMoving({ moving, held }: ViewModel): boolean {
   return moving || held;
 }
 

@@ -1,8 +1,8 @@
 // Who comes first: in which order dots are drawn, and of whom something is shown where there is not room for all.
 
 import { type ColouringName, groupsOf } from "../colorencodings";
-import type { MapController } from "../controller";
 import type { Recording } from "../data/recording";
+import type { ViewModel } from "../viewmodel";
 import type { Scene } from "./overlay";
 
 const MOST_ORDERS = 32; // kept of a recording
@@ -65,15 +65,15 @@ export class PointWeights {
   private _ordered = -1; // the version of the selection that the order is of
 
   /** The samples that the person has chosen to see in a pane, chosen ones first. */
-  of(controller: MapController, scene: Scene): Crowd {
-    const { attention, look } = controller;
+  of(model: ViewModel, scene: Scene): Crowd {
+    const { attention, look } = model;
     const { selection, highlight } = attention;
-    const aspect = controller.aspectOf(scene);
+    const aspect = model.aspectOf(scene);
     const some = !attention.passesAll(aspect);
     const { checkpoint, since, predicted } = aspect;
     const moment = some ? [checkpoint, since, predicted, highlight.kept, look.only, look.marks].join(" ") : "";
     if (this._ordered !== selection.version) {
-      this._fair ??= fairOrder(controller.recording.nSamples);
+      this._fair ??= fairOrder(model.recording.nSamples);
       const others = this._fair.filter((sample) => !selection.has(sample));
       this._order = selection.size ? selection.samples.concat(Array.from(others)) : this._fair;
       this._ordered = selection.version;

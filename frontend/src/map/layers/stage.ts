@@ -2,11 +2,11 @@
 
 import { element } from "../../core/dom";
 import type { Theme } from "../../core/theme";
-import type { MapController } from "../controller";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { DragController } from "../pointer/dragcontroller";
 import { TOO_LARGE } from "../share/photograph";
+import type { ViewModel } from "../viewmodel";
 import { type Drawn, Layers, type LayersOptions } from "./layers";
 import { drawOverlay } from "./overlay";
 
@@ -67,10 +67,10 @@ export class Stage {
    * Draw one frame; whether a fade goes on and wants another. Where it is early, in an event, before the frame that follows, dots that
    * have not moved may wait for that with their colours.
    */
-  draw(controller: MapController, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
+  draw(model: ViewModel, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
     const manner = { theme, ratio };
-    const { panes, attention, hovered, picked, traced } = controller;
-    const scenes = controller.scenes.map((pane) => ({
+    const { panes, attention, hovered, picked, traced } = model;
+    const scenes = model.scenes.map((pane) => ({
       ...pane,
       view: pane.camera.view,
       recording: this._recording,
@@ -83,8 +83,8 @@ export class Stage {
       clearance: () => this._layers.reachIn(pane),
       theme,
     }));
-    const fading = this._layers.draw(scenes, controller, manner, now, early);
-    const coming = this._layers.drawBehind(this._underlay, scenes, controller, manner, now);
+    const fading = this._layers.draw(scenes, model, manner, now, early);
+    const coming = this._layers.drawBehind(this._underlay, scenes, model, manner, now);
     if (panes.size) drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
     return fading || coming;
   }
@@ -102,7 +102,7 @@ export class Stage {
 
   /** Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was. */
   photograph<Taken>(
-    controller: MapController,
+    model: ViewModel,
     hand: DragController,
     theme: Theme,
     scale: number,
@@ -110,17 +110,17 @@ export class Stage {
     take: (layers: HTMLCanvasElement[]) => Taken,
   ): Taken {
     const now = performance.now();
-    const { width, height } = controller.panes.size ?? { width: 0, height: 0 };
+    const { width, height } = model.panes.size ?? { width: 0, height: 0 };
     try {
       this._sizeTo(width, height, scale);
       const { gl } = this._layers;
       if (gl && (gl.drawingBufferWidth < this._gl.width || gl.drawingBufferHeight < this._gl.height))
         throw new RangeError(TOO_LARGE);
-      this.draw(controller, hand, theme, scale, now);
+      this.draw(model, hand, theme, scale, now);
       return take(this.layers);
     } finally {
       this._sizeTo(width, height, ratio);
-      this.draw(controller, hand, theme, ratio, now);
+      this.draw(model, hand, theme, ratio, now);
     }
   }
 

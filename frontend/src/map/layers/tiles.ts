@@ -2,7 +2,6 @@
 // In each pane a gallery of those that are shown just now, as many as there is room for, without flicker.
 
 import type { Theme } from "../../core/theme";
-import type { MapController } from "../controller";
 import type { Sprites } from "../data/sprites";
 import type { Viewport } from "../geometry/camera";
 import { type Blend, pixelsOf } from "../geometry/geometry";
@@ -10,6 +9,7 @@ import type { Pane } from "../geometry/panes";
 import type { PointsPass, SampleStyle } from "../gl/points";
 import { Atlas, type Size, type Tiles, TilesPass } from "../gl/tiles";
 import type { Dress } from "../gl/trails";
+import type { ViewModel } from "../viewmodel";
 import type { Crowd, PointWeights } from "./order";
 import type { Scene } from "./overlay";
 import { outlinedText } from "./paths";
@@ -51,14 +51,14 @@ export class Tiling {
   }
 
   /** See who has a tile in each pane; whether tiles come and go by themselves and want another frame. */
-  update(scenes: readonly Scene[], controller: MapController, weights: PointWeights, theme: Theme, now: number): boolean {
-    this._factor = controller.look.size;
-    const atlas = this._atlasIn(theme, controller.recording.nSamples);
+  update(scenes: readonly Scene[], model: ViewModel, weights: PointWeights, theme: Theme, now: number): boolean {
+    this._factor = model.look.size;
+    const atlas = this._atlasIn(theme, model.recording.nSamples);
     const most = Math.floor(atlas.capacity / scenes.length / 2); // those that go are there for a while too
     this._galleries = new Map(scenes.map(({ name }) => [name, this._galleries.get(name) ?? this._open()]));
     const moving = scenes.map((scene) => {
       const size = this._sizeIn(scene, atlas.tiles);
-      return this._galleries.get(scene.name)?.update(scene, weights.of(controller, scene), size, most, now);
+      return this._galleries.get(scene.name)?.update(scene, weights.of(model, scene), size, most, now);
     });
     const shown = new Set(scenes.flatMap(({ name }) => [...this.shownIn(name).keys()]));
     return atlas.want([...shown].slice(0, atlas.capacity)) || moving.some(Boolean);

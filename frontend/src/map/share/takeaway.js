@@ -25,7 +25,7 @@ export class Takeaway {
     const photograph = (scale) => {
       const { theme, ratio } = manner();
       const options = portraitOptions(controller, theme, scale);
-      return stage.photograph(controller, hand, theme, scale, ratio, (layers) => photographed(layers, options));
+      return stage.photograph(controller.model, hand, theme, scale, ratio, (layers) => photographed(layers, options));
     };
     const compose = (canvas, keepSize) => {
       const { theme, ratio } = manner();
