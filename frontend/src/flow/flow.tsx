@@ -1,0 +1,94 @@
+// A flow between classes: nodes at both sides, as high as they have samples, and bands between them. No Streamlit.
+
+import { render } from "preact";
+import { shortened } from "../core/dom";
+
+const LONGEST_NODE = 12; // characters of a name beside its node
+const ACROSS = 100; // units from the left to the right; style stretches them
+
+/** `top` and `thick` are shares of the height, as all of a band's places. */
+export interface FlowNode {
+  /** Whether it is right, or "". */
+  sign: string;
+  name: string;
+  colour: string;
+  samples: number;
+  top: number;
+  thick: number;
+}
+
+export interface FlowBand {
+  /** Its place among the nodes at the left, and at the right. */
+  from: number;
+  to: number;
+  samples: number;
+  /** Its top at the left, and at the right. */
+  leaves: number;
+  arrives: number;
+  thick: number;
+}
+
+export interface FlowDrawing {
+  sides: [before: FlowNode[], after: FlowNode[]];
+  bands: FlowBand[];
+  height: number; // pixels
+}
+
+/** Draw a flow in place of the one before. */
+export function drawFlow(root: HTMLElement, drawing: FlowDrawing): void {
+  render(<Flow {...drawing} />, root);
+}
+
+function Flow({ sides, bands, height }: FlowDrawing) {
+  const [before, after] = sides;
+  const said = bands.map((band) => [nameOf(before[band.from]), nameOf(after[band.to]), samplesOf(band)]);
+  return (
+    <div
+      class="flow"
+      role="img"
+      aria-label={said.map(([from, to, n]) => `${from} to ${to}: ${n}`).join("; ")}
+      style={{ height: `${height}px` }}
+    >
+      <svg viewBox={`0 0 ${ACROSS} 1`} preserveAspectRatio="none" aria-hidden="true">
+        {bands.map((band, i) => (
+          <path
+            key={`${band.from} ${band.to}`}
+            d={bandPath(band)}
+            fill={before[band.from].colour}
+            stroke={before[band.from].colour}
+          >
+            <title>{`${said[i][0]} → ${said[i][1]}: ${said[i][2]}`}</title>
+          </path>
+        ))}
+      </svg>
+      {sides.map((side, right) =>
+        side.map((node) => <NodeBox key={`${right} ${nameOf(node)}`} node={node} right={right === 1} />),
+      )}
+    </div>
+  );
+}
+
+function NodeBox({ node, right }: { node: FlowNode; right: boolean }) {
+  const style = { top: `${100 * node.top}%`, height: `${100 * node.thick}%`, background: node.colour };
+  return (
+    <div class={right ? "now" : "was"} title={`${nameOf(node)}: ${samplesOf(node)}`} style={style}>
+      <span>{node.sign + shortened(node.name, LONGEST_NODE)}</span>
+    </div>
+  );
+}
+
+/** The outline of a band, which bends in the middle of its way. */
+export function bandPath({ leaves, arrives, thick }: Pick<FlowBand, "leaves" | "arrives" | "thick">): string {
+  const half = ACROSS / 2;
+  const [low, lower] = [leaves + thick, arrives + thick];
+  const there = `M0 ${leaves}C${half} ${leaves} ${half} ${arrives} ${ACROSS} ${arrives}`;
+  return `${there}V${lower}C${half} ${lower} ${half} ${low} 0 ${low}Z`;
+}
+
+function nameOf({ sign, name }: FlowNode): string {
+  return sign + name;
+}
+
+function samplesOf({ samples }: { samples: number }): string {
+  return `${samples.toLocaleString("en")} sample${samples === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,52 @@
+// What happened in a training, as sentences in the order of time: each goes to its moment. No Streamlit.
+
+import type { TargetedMouseEvent } from "preact";
+import { Widget } from "../core/widget";
+import type { TrainingEvent } from "../time/calendar";
+import { followMoments, seekMoment } from "../time/follow";
+
+export class Story {
+  private readonly _aborter = new AbortController();
+
+  /** Fills the root; follows the moments of the run, and is at `t` (in checkpoints) first. */
+  constructor(root: HTMLElement, run: string, events: readonly TrainingEvent[], t: number) {
+    const { signal } = this._aborter;
+    const sentences = new Widget(root, Sentences, signal);
+    const follow = (now: number) => sentences.update({ run, events, checkpoint: Math.round(now) });
+    followMoments(run, follow, signal);
+    follow(t);
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+  }
+}
+
+interface SentencesProps {
+  run: string;
+  events: readonly TrainingEvent[];
+  checkpoint: number;
+}
+
+function Sentences({ run, events, checkpoint: now }: SentencesProps) {
+  const go = (event: TargetedMouseEvent<HTMLButtonElement>, checkpoint: number) => {
+    if (event.detail > 0) event.currentTarget.blur(); // so that space plays again
+    seekMoment(run, { checkpoint });
+  };
+  return (
+    <ol class="story">
+      {events.map(({ checkpoint, words }) => (
+        <li key={`${checkpoint} ${words}`}>
+          <button
+            type="button"
+            class={checkpoint > now ? "to-come" : ""}
+            aria-current={checkpoint === now ? "true" : undefined}
+            onClick={(event) => go(event, checkpoint)}
+          >
+            <span class="words">{words.replaceAll(" %", "\u00a0%")}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
