@@ -2,7 +2,7 @@
 
 import { StateReporter } from "../time/statereporter";
 import type { Recording } from "./data/recording";
-import { findSamples } from "./data/search";
+import { findSamples } from "./data/queryparser";
 import type { DisplayOptions } from "./displayoptions";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";

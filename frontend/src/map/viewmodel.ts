@@ -11,7 +11,7 @@ import type { CameraController } from "./geometry/cameracontroller";
 import { type Blend, Morph, type Positions, pick } from "./geometry/geometry";
 import { type Pane, Panes, type Training } from "./geometry/panes";
 import { type Picture, Projections, pictureName } from "./geometry/projections";
-import { Touring } from "./geometry/touring";
+import { Touring } from "./geometry/tour";
 import { orderOf } from "./layers/order";
 import type { Pixel } from "./pointer/gestures";
 import { readSelectionWord, selectionWord } from "./selection";

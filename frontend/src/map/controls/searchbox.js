@@ -1,7 +1,7 @@
 // The search field: samples by number, class, mistake or word, with what could be typed under it.
 
 import { element, setText, shortened, svgElement } from "../../core/dom";
-import { suggestions } from "../data/search";
+import { suggestions } from "../data/queryparser";
 
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13zM15.3 15.3L20 20";
 const LIST = "nnviz-suggestions"; // ids are the view's own, within its shadow root

@@ -1,11 +1,11 @@
 // The chosen samples: how many, how the network does on them, their images, and what can be done with them.
 
-import { samplesCsv } from "../data/csv";
 import { element, setText } from "../../core/dom";
 import { saveTable } from "../../core/download";
-import { readMeaning } from "../data/meaning";
-import { Strip } from "./strip";
 import { fileStem } from "../controls/summary";
+import { samplesCsv } from "../data/csv";
+import { parseQuery } from "../data/queryparser";
+import { Strip } from "./strip";
 
 const MOST_SHOWN = 60; // images
 const OFFERED = [
@@ -46,7 +46,7 @@ export class Chosen {
     this._strip = new Strip(recording, sprites, { name: "chosen samples", small: true }, { onPick: pick, onPointAt }, signal);
     this._more = element("span", { class: "caption" });
     this._images = element("div", { class: "images" }, this._strip.node, this._more);
-    const means = (query) => readMeaning(recording, query).kind === query; // else a class is called so
+    const means = (query) => parseQuery(recording, query).kind === query; // else a class is called so
     const possible = OFFERED.filter(({ query, needs }) => (!needs || recording[needs]) && means(query));
     const offered = possible.map(({ query, help }) => textButton(query, help, () => onFind(query)));
     this._none = element(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { findSamples, suggestions } from "../../../src/map/data/search";
+import { findSamples, suggestions } from "../../../src/map/data/queryparser";
 import { random, randomRecording } from "../../support";
 
 const names = (...classNames) => ({ classNames, nClasses: classNames.length });

@@ -1,11 +1,12 @@
 // Which samples are drawn inside an outline: a lasso, or a box, which is an outline of four corners. Pure.
 
+import type { Pixel } from "./camera";
+
 /**
  * Whether a point is inside, by the even-odd rule: where a line from it to the right crosses the outline an odd number of times. Of
- * outlines that share an edge, one holds what lies on it.
- * @param {Float32Array} polygon  x, y of each corner; the last is joined to the first
+ * outlines that share an edge, one holds what lies on it. The polygon is x, y of each corner; the last is joined to the first.
  */
-export function insidePolygon(polygon, x, y) {
+export function insidePolygon(polygon: Float32Array, x: number, y: number): boolean {
   let inside = false;
   for (let i = 0, j = polygon.length - 2; i < polygon.length; j = i, i += 2) {
     if (crosses(polygon[i], polygon[i + 1], polygon[j], polygon[j + 1], x, y)) inside = !inside;
@@ -13,18 +14,17 @@ export function insidePolygon(polygon, x, y) {
   return inside;
 }
 
-/**
- * The samples drawn inside, ascending.
- * @param {(sample: number) => number[]} pixelOf  where a sample is drawn
- * @param {number} nSamples @param {Float32Array} polygon  as `insidePolygon` takes it
- * @param {(sample: number) => boolean} [counts]  which samples can be chosen
- * @returns {number[]}
- */
-export function samplesInside(pixelOf, nSamples, polygon, counts) {
+/** The samples drawn inside, of those that can be chosen, ascending. */
+export function samplesInside(
+  pixelOf: (sample: number) => Pixel,
+  nSamples: number,
+  polygon: Float32Array,
+  counts?: (sample: number) => boolean,
+): number[] {
   const [left, top, right, bottom] = boundsOf(polygon);
   const bands = edgesByBand(polygon, top, bottom);
   const perPixel = bands.length / (bottom - top);
-  const samples = [];
+  const samples: number[] = [];
   for (let sample = 0; sample < nSamples; sample++) {
     const [x, y] = pixelOf(sample);
     if (!(x >= left && x <= right && y >= top && y <= bottom)) continue;
@@ -35,11 +35,11 @@ export function samplesInside(pixelOf, nSamples, polygon, counts) {
 }
 
 /** Whether the line from (x, y) to the right crosses the edge; an edge's upper end belongs to it, its lower end to the next. */
-function crosses(x1, y1, x2, y2, x, y) {
+function crosses(x1: number, y1: number, x2: number, y2: number, x: number, y: number): boolean {
   return y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1;
 }
 
-function crossesOddly(polygon, edges, x, y) {
+function crossesOddly(polygon: Float32Array, edges: Iterable<number>, x: number, y: number): boolean {
   let inside = false;
   for (const i of edges) {
     const j = i ? i - 2 : polygon.length - 2;
@@ -48,7 +48,7 @@ function crossesOddly(polygon, edges, x, y) {
   return inside;
 }
 
-function boundsOf(polygon) {
+function boundsOf(polygon: Float32Array): number[] {
   const bounds = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < polygon.length; i += 2) {
     bounds[0] = Math.min(bounds[0], polygon[i]);
@@ -60,10 +60,10 @@ function boundsOf(polygon) {
 }
 
 /** The edges that a line at some height can cross, by bands of height: a lasso has hundreds, but few at any one height. */
-function edgesByBand(polygon, top, bottom) {
+function edgesByBand(polygon: Float32Array, top: number, bottom: number): number[][] {
   const nBands = Math.max(polygon.length >> 1, 1);
   const perPixel = nBands / (bottom - top);
-  const bands = Array.from({ length: nBands }, () => []);
+  const bands: number[][] = Array.from({ length: nBands }, () => []);
   for (let i = 0, j = polygon.length - 2; i < polygon.length; j = i, i += 2) {
     const [high, low] = [Math.min(polygon[i + 1], polygon[j + 1]), Math.max(polygon[i + 1], polygon[j + 1])];
     const last = bandOf(low, top, perPixel, nBands);
@@ -73,6 +73,6 @@ function edgesByBand(polygon, top, bottom) {
 }
 
 /** Rising with y, so that an edge's bands hold every height between its ends. */
-function bandOf(y, top, perPixel, nBands) {
+function bandOf(y: number, top: number, perPixel: number, nBands: number): number {
   return Math.min(Math.floor((y - top) * perPixel), nBands - 1) || 0; // 0 / 0 where the outline has no height
 }

@@ -1,27 +1,27 @@
-// The ways of dots since another checkpoint: between which positions, and whose; pure.
+// Displacements of samples since another checkpoint: between which positions, and whose; pure.
 
-import { toPixel } from "./camera";
-import { blendAt, positionOf } from "./geometry";
+import type { Recording } from "../data/recording";
+import { toPixel, type Viewport } from "./camera";
+import { type Blend, blendAt, type Positions, positionOf } from "./geometry";
 
-const MOST_MEASURED = 400; // ways, of many an even part
+const MOST_MEASURED = 400; // of many an even part
 
 /**
- * Where all samples were at the checkpoint that the present is compared with. Where that is always the one before, it stays one
+ * Where all samples were at the checkpoint that the moment t is compared with, −1 for the one before. Where that is always the one before, it stays one
  * checkpoint behind while the picture moves, so that trails are tails and do not jump.
- * @param {import("./geometry").Positions} positions @param {number} t  the moment, in checkpoints
- * @param {number} since  a checkpoint, or -1 for the one before @returns {import("./geometry").Blend}
  */
-export function blendSince(positions, t, since) {
+export function blendSince(positions: Positions, t: number, since: number): Blend {
   return blendAt(positions, since >= 0 ? since : Math.max(t - 1, 0));
 }
 
-/**
- * Whose trails are drawn: 1 for those.
- * @param {"all"|"chosen"|"flips"} which
- * @param {import("../data/recording").Recording} recording @param {number} checkpoint @param {number} since  another checkpoint
- * @param {Uint8Array} chosen  1 where a sample is chosen
- */
-export function trailMask(which, { predictions, nSamples }, checkpoint, since, chosen) {
+/** Whose trails are drawn, 1 for those, between two checkpoints; `chosen` is 1 where a sample is chosen. */
+export function trailMask(
+  which: "all" | "chosen" | "flips",
+  { predictions, nSamples }: Recording,
+  checkpoint: number,
+  since: number,
+  chosen: Uint8Array,
+): Uint8Array {
   if (which === "chosen") return chosen.slice();
   if (which === "all") return new Uint8Array(nSamples).fill(1);
   const [now, then] = [checkpoint * nSamples, since * nSamples];
@@ -29,12 +29,10 @@ export function trailMask(which, { predictions, nSamples }, checkpoint, since, c
 }
 
 /**
- * Those of a mask that may have moved by more than a length while the two blends mix what they mix.
- * @param {ArrayLike<number>} order  all samples, as they are to be returned
- * @param {Uint8Array} mask @param {import("./geometry").Blend} then @param {import("./geometry").Blend} now
- * @param {number} least  in the picture's units @returns {Uint32Array} samples
+ * The samples of a mask that may have moved by more than a length, in the picture's units, while the two blends mix what they mix;
+ * in the given order of all samples.
  */
-export function moversOf(order, mask, then, now, least) {
+export function moversOf(order: ArrayLike<number>, mask: Uint8Array, then: Blend, now: Blend, least: number): Uint32Array {
   const movers = new Uint32Array(mask.length);
   const { from: a, to: b, fromDims: ofA, toDims: ofB } = then;
   const { from: c, to: d, fromDims: ofC, toDims: ofD } = now;
@@ -57,12 +55,10 @@ export function moversOf(order, mask, then, now, least) {
 }
 
 /**
- * About how long all ways of some samples are together, as far as they are in sight.
- * @param {Uint32Array} samples  of which every beginning is an even part
- * @param {import("./geometry").Blend} then @param {import("./geometry").Blend} now
- * @param {import("./camera").Viewport} view @returns {number} pixels
+ * About how long the displacements of some samples, of which every beginning is an even part, are together, as far as they are in
+ * sight; in pixels.
  */
-export function lengthInSight(samples, then, now, view) {
+export function lengthInSight(samples: Uint32Array, then: Blend, now: Blend, view: Viewport): number {
   const measured = samples.subarray(0, MOST_MEASURED);
   let sum = 0;
   for (const sample of measured) {
@@ -73,8 +69,8 @@ export function lengthInSight(samples, then, now, view) {
   return measured.length ? (sum * samples.length) / measured.length : 0;
 }
 
-/** How long the part of a straight way is that lies in a box, after Liang and Barsky, 1984. */
-function clippedLength(x, y, dx, dy, width, height) {
+/** How long the part of a straight line is that lies in a box, after Liang and Barsky, 1984. */
+function clippedLength(x: number, y: number, dx: number, dy: number, width: number, height: number): number {
   let [first, last] = [0, 1];
   for (const [start, by, most] of [
     [x, dx, width],

@@ -1,0 +1,263 @@
+// Query parser of the search box: from what was typed to samples, and what could be typed. Names of classes and of splits are
+// arbitrary strings.
+
+import { countedSamples } from "../../core/dom";
+import { memoized } from "../../core/memo";
+import { learningOf, type Recording } from "./recording";
+
+const MOST_SUGGESTIONS = 8;
+const MOST_NAMED = 3; // classes that are called by their names where more are meant
+
+/** What can be asked for by a word: what it is called, what it is, and whether it is so at one epoch only. */
+const WORDS = {
+  wrong: { name: "wrong", about: "the network's answer is wrong", passing: true },
+  right: { name: "right", about: "the network's answer is right", passing: true },
+  unsure: { name: "less than half sure", about: "the network is less than half sure of its answer", passing: true },
+  "never learnt": { name: "never learnt", about: "wrong at every checkpoint", passing: false },
+  forgotten: { name: "forgotten at least once", about: "right at some checkpoint and wrong at the next", passing: false },
+  flips: { name: "another answer than before", about: "another answer than at the checkpoint before", passing: true },
+};
+type Keyword = keyof typeof WORDS;
+const KEYWORDS = Object.keys(WORDS) as Keyword[];
+
+/** Samples by their numbers; `missing` are numbers that no sample has. */
+type SamplesQuery = { kind: "samples"; samples: number[]; missing: number[] };
+
+/** What is meant; classes and splits by their numbers. */
+export type Query =
+  | SamplesQuery
+  | { kind: "class" | "says"; classes: number[] }
+  | { kind: "mistake"; from: number[]; to: number[] }
+  | { kind: "split"; split: number }
+  | { kind: Keyword };
+
+const SAYS = /^says (.+)$/i;
+const NUMBERS = /^#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?(?:[ ,;]+#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?)*$/;
+const RANGES = /(\d+)(?: ?[-–] ?#?(\d+))?/g;
+
+/** Between a true class and what the network says. */
+const BETWEEN = / ?(?:->|>|→| as | says ) ?/gi;
+
+/** Class names as they are compared. */
+const namesOf = memoized((classNames: string[]) => classNames.map(folded));
+
+/**
+ * Read what was typed, or null where nothing is meant by it. Numbers of spaces make no difference, nor do capitals, unless names
+ * differ by them only.
+ *
+ * What is called so in this run comes first, so that every class can be found: a number that is a class's name means the class,
+ * and "#7" the sample, unless a class is called "#7". Then come the words, splits, true and predicted classes, and numbers of
+ * samples; last the classes whose names begin so.
+ */
+export function parseQuery({ classNames, splitNames, nSamples }: Recording, text: string): Query | null {
+  const typed = spaced(text);
+  if (!typed) return null;
+  const classes = classesCalled(classNames, typed);
+  if (classes.length) return { kind: "class", classes };
+  const word = folded(typed);
+  const keyword = KEYWORDS.find((kind) => kind === word || (kind === "never learnt" && word === "never learned"));
+  if (keyword) return { kind: keyword };
+  const split = splitNames.findIndex((name) => folded(name) === word);
+  if (split >= 0) return { kind: "split", split };
+  const says = SAYS.exec(typed);
+  const said = says ? classesMeant(classNames, says[1]) : [];
+  if (said.length) return { kind: "says", classes: said };
+  const found = mistakeIn(classNames, typed) ?? samplesIn(typed, nSamples);
+  const begun = classesMeant(classNames, typed);
+  return found ?? (begun.length ? { kind: "class", classes: begun } : null);
+}
+
+/** A text as it is compared. */
+function folded(text: string): string {
+  return spaced(text).toLowerCase();
+}
+
+/** The classes of this name, or else those whose names begin so. */
+function classesMeant(classNames: string[], text: string): number[] {
+  const called = classesCalled(classNames, text);
+  const begin = folded(text);
+  return called.length || !begin ? called : indicesOf(namesOf(classNames), (name) => name.startsWith(begin));
+}
+
+/** Of names that differ by capitals only, the one that is written so. */
+function classesCalled(classNames: string[], text: string): number[] {
+  const word = folded(text);
+  const called = word ? indicesOf(namesOf(classNames), (name) => name === word) : [];
+  const exactly = called.filter((k) => spaced(classNames[k]) === spaced(text));
+  return exactly.length ? exactly : called;
+}
+
+/** A name may hold what stands between two names, so each place is tried; whole names count more than beginnings of names. */
+function mistakeIn(classNames: string[], typed: string): Query | null {
+  let found: Query | null = null;
+  for (const mark of typed.matchAll(BETWEEN)) {
+    const [left, right] = [typed.slice(0, mark.index), typed.slice(mark.index + mark[0].length)];
+    const [from, to] = [classesMeant(classNames, left), classesMeant(classNames, right)];
+    if (!from.length || !to.length) continue;
+    const whole = classesCalled(classNames, left).length && classesCalled(classNames, right).length;
+    if (whole) return { kind: "mistake", from, to };
+    found ??= { kind: "mistake", from, to };
+  }
+  return found;
+}
+
+/** In the order they were typed, each once; a range that goes back is taken forwards. */
+function samplesIn(typed: string, nSamples: number): Query | null {
+  if (!NUMBERS.test(typed)) return null;
+  const samples = new Set<number>();
+  const missing = new Set<number>();
+  for (const [, first, second] of typed.matchAll(RANGES)) {
+    const [low, high] = [Number(first), Number(second ?? first)].sort((a, b) => a - b);
+    for (let sample = low; sample <= Math.min(high, nSamples - 1); sample++) samples.add(sample);
+    if (high >= nSamples) missing.add(Math.max(low, nSamples)); // the first that is not there
+  }
+  return { kind: "samples", samples: [...samples], missing: [...missing] };
+}
+
+function spaced(text: string): string {
+  return text.normalize("NFC").replace(/\s+/g, " ").trim();
+}
+
+function indicesOf(names: string[], holds: (name: string) => boolean): number[] {
+  return Array.from(names.keys()).filter((k) => holds(names[k]));
+}
+
+/** Samples, and what the query was taken to mean. */
+export interface Found {
+  samples: number[];
+  words: string;
+}
+
+/**
+ * The samples that a query means, and what it was taken to mean; null where nothing is meant by it. Numbers of samples stay in the
+ * order they were typed, all else is ascending. Where a run has no true classes, a class is the predicted one.
+ */
+export function findSamples(recording: Recording, text: string, checkpoint: number): Found | null {
+  const query = parseQuery(recording, text);
+  if (!query) return null;
+  if (query.kind === "samples") return { samples: query.samples, words: queryTold(recording, query) };
+  if (!canBeKnown(recording, query)) {
+    return { samples: [], words: "this run has no true classes, so nothing in it is right or wrong" };
+  }
+  const holds = conditionOf(recording, query, checkpoint);
+  const samples: number[] = [];
+  for (let sample = 0; sample < recording.nSamples; sample++) if (holds(sample)) samples.push(sample);
+  const when = isPassing(recording, query) ? ` at epoch ${recording.checkpoints[checkpoint].label}` : "";
+  return { samples, words: `${queryTold(recording, query)}${when}: ${countedSamples(samples.length)}` };
+}
+
+/** What could be meant by what was typed so far: queries, and what each finds; at most eight, the likeliest first. */
+export function suggestions(recording: Recording, typed: string): { query: string; words: string }[] {
+  const found = new Map<string, string>(); // words → query, so that nothing is offered twice
+  for (const candidate of candidatesFor(recording, typed)) {
+    const query = parseQuery(recording, candidate);
+    if (!query || !canBeKnown(recording, query) || (query.kind === "samples" && !query.samples.length)) continue;
+    const words = isKeyword(query) ? WORDS[query.kind].about : queryTold(recording, query);
+    if (!found.has(words)) found.set(words, candidate);
+    if (found.size === MOST_SUGGESTIONS) break;
+  }
+  return Array.from(found, ([words, candidate]) => ({ query: candidate, words }));
+}
+
+/** Queries that go on from what was typed; they may mean something else, or nothing. */
+function* candidatesFor({ classNames, splitNames }: Recording, text: string): Generator<string> {
+  const typed = text.trimStart().replace(/\s+/g, " ");
+  const word = folded(typed);
+  const begins = (name: string) => folded(name).startsWith(word);
+  yield* classNames.filter((name) => word && folded(name) === word);
+  if (/^[#\d][\d ,;#–-]*$/.test(typed)) yield* [`#${typed.replace("#", "")}`, typed];
+  yield* [...KEYWORDS, ...splitNames].filter(begins);
+  if (word) yield* classNames.filter(begins);
+  for (const mark of typed.matchAll(BETWEEN)) {
+    const [left, right] = [typed.slice(0, mark.index), folded(typed.slice(mark.index + mark[0].length))];
+    if (left) yield* classNames.filter((name) => folded(name).startsWith(right)).map((name) => `${left} > ${name}`);
+  }
+  const said = /^says (.*)$/.exec(typed)?.[1] ?? ("says".startsWith(word) ? "" : typed);
+  yield* classNames.filter((name) => folded(name).startsWith(folded(said))).map((name) => `says ${name}`);
+  yield* [...KEYWORDS, ...splitNames, ...classNames].filter((name) => folded(name).includes(word));
+}
+
+/** Whether a sample is meant. */
+function conditionOf(
+  recording: Recording,
+  query: Exclude<Query, SamplesQuery>,
+  checkpoint: number,
+): (sample: number) => boolean {
+  const { probabilities, predictions, labels, split, nSamples, nClasses } = recording;
+  const first = checkpoint * nSamples;
+  const isOneOf = (classes: number[]) => Array.from({ length: nClasses }, (_, k) => classes.includes(k));
+  const said = (sample: number) => predictions[first + sample];
+  const learning = learningOf(recording);
+  const truth = (sample: number) => labels?.[sample] ?? NaN;
+  switch (query.kind) {
+    case "class":
+    case "says": {
+      const meant = isOneOf(query.classes);
+      return labels && query.kind === "class" ? (sample) => meant[labels[sample]] : (sample) => meant[said(sample)];
+    }
+    case "mistake": {
+      const [from, to] = [isOneOf(query.from), isOneOf(query.to)];
+      return (sample) => from[truth(sample)] && to[said(sample)];
+    }
+    case "split":
+      return (sample) => split?.[sample] === query.split;
+    case "wrong":
+      return (sample) => said(sample) !== truth(sample);
+    case "right":
+      return (sample) => said(sample) === truth(sample);
+    case "unsure":
+      return (sample) => probabilities[(first + sample) * nClasses + said(sample)] < 65535 / 2;
+    case "never learnt":
+      return (sample) => learning.learnt[sample] < 0;
+    case "forgotten":
+      return (sample) => learning.forgotten[sample] > 0;
+    case "flips":
+      return (sample) => checkpoint > 0 && said(sample) !== predictions[first - nSamples + sample];
+  }
+}
+
+/** Without true classes nothing is right, wrong, learnt or a mistake. */
+function canBeKnown({ labels }: Recording, { kind }: Query): boolean {
+  return labels !== null || !["mistake", "wrong", "right", "never learnt", "forgotten"].includes(kind);
+}
+
+/** Whether it is so at one epoch and may not be at another. */
+function isPassing({ labels }: Recording, query: Query): boolean {
+  if (isKeyword(query)) return WORDS[query.kind].passing;
+  return query.kind === "says" || query.kind === "mistake" || (query.kind === "class" && !labels);
+}
+
+function isKeyword(query: Query): query is { kind: Keyword } {
+  return query.kind in WORDS;
+}
+
+/** What a query is taken to mean. */
+function queryTold({ classNames, splitNames, labels, nSamples }: Recording, query: Query): string {
+  const named = (classes: number[]) => namesTold(classes.map((k) => classNames[k]));
+  switch (query.kind) {
+    case "samples":
+      return numbersTold(query.samples, query.missing, nSamples);
+    case "class":
+      if (!labels) return `network says ${named(query.classes)}`;
+      return `${query.classes.length === 1 ? "class" : "classes"} ${named(query.classes)}`;
+    case "says":
+      return `network says ${named(query.classes)}`;
+    case "mistake":
+      return `is ${named(query.from)}, network says ${named(query.to)}`;
+    case "split":
+      return `split ${splitNames[query.split]}`;
+    default:
+      return WORDS[query.kind].name;
+  }
+}
+
+function numbersTold(samples: number[], missing: number[], nSamples: number): string {
+  const there = samples.length === 1 ? `sample ${samples[0]}` : countedSamples(samples.length);
+  if (!missing.length) return there;
+  return `${samples.length ? `${there}; there is ` : ""}no sample ${missing[0]}, only 0 to ${nSamples - 1}`;
+}
+
+function namesTold(names: string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? `${names.slice(0, MOST_NAMED).join(", ")} or ${more} more` : names.join(" or ");
+}
