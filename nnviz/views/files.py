@@ -1,0 +1,154 @@
+"""Files of the app's own server: the built front end, and what a page has for the browser to fetch.
+
+Streamlit's `st.App` serves `ROUTES` beside the script, from the same port. Every file is named by what decides its content, so
+that a browser keeps it for good and nothing is sent twice; what goes through the session is its address.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+BUILT = Path(__file__).parent / "built"
+PREFIX = "nnviz"
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+_MOST_FILES = 4096
+_MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
+
+
+@dataclass(frozen=True)
+class _File:
+    make: Callable[[], bytes]
+    media_type: str
+    held: int  # bytes that this takes while nobody asks for it
+
+
+class _Files:
+    """What may be asked for, by address; of too many, those that no page has named for longest are forgotten."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, _File] = OrderedDict()
+        self._held = 0
+        self._lock = Lock()
+
+    def put(self, address: str, file: _File) -> None:
+        with self._lock:
+            before = self._files.pop(address, None)
+            self._held += file.held - (before.held if before else 0)
+            self._files[address] = file
+            while len(self._files) > _MOST_FILES or (self._held > _MOST_HELD and len(self._files) > 1):
+                self._held -= self._files.popitem(last=False)[1].held
+
+    def get(self, address: str) -> _File | None:
+        with self._lock:
+            return self._files.get(address)
+
+
+@st.cache_resource(show_spinner=False)
+def _files() -> _Files:  # one for the server, also where this module is loaded anew
+    return _Files()
+
+
+def file_address(name: str, make: Callable[[], bytes], media_type: str = "application/gzip") -> str:
+    """The address of a file that is made when it is asked for.
+
+    Parameters
+    ----------
+    name : str
+        It names the content: whatever decides that, such as the digest of a run, is in it.
+    make : callable
+        Gives the content, perhaps again and again; what it costs is kept where it looks.
+    media_type : str
+
+    Returns
+    -------
+    str
+        Relative to the folder of all files, as the messages to the browser hold it.
+    """
+    _files().put(name, _File(make, media_type, 0))
+    return f"files/{name}"
+
+
+def content_address(content: bytes, media_type: str = "application/gzip") -> str:
+    """The address of a file that is there already; equal content has equal addresses."""
+    name = hashlib.sha256(content).hexdigest()[:32]
+    _files().put(name, _File(lambda: content, media_type, len(content)))
+    return f"files/{name}"
+
+
+async def _serve_file(request: Request) -> Response:
+    file = _files().get(request.path_params["name"])
+    if file is None:
+        return PlainTextResponse("This file is not on offer any more; load the page again.", 404)
+    content = await run_in_threadpool(file.make)
+    return Response(content, media_type=file.media_type, headers=_FOR_GOOD)
+
+
+async def _serve_asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _asset_names():
+        return PlainTextResponse("This file belongs to another version of nnviz; load the page again.", 404)
+    content, headers = (BUILT / name).read_bytes(), dict(_FOR_GOOD)
+    if "gzip" in request.headers.get("accept-encoding", "") and not name.endswith(".woff2"):
+        content, headers["Content-Encoding"], headers["Vary"] = _zipped(name), "gzip", "Accept-Encoding"
+    return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
+
+
+@cache
+def _asset_names() -> frozenset[str]:
+    return frozenset(path.name for path in BUILT.iterdir() if path.suffix in _TYPES)
+
+
+@cache
+def _zipped(name: str) -> bytes:
+    return gzip.compress((BUILT / name).read_bytes(), mtime=0)
+
+
+@cache
+def _manifest() -> dict[str, dict[str, object]]:
+    """Which file each source was built to, as Vite writes it."""
+    return json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+
+
+@cache
+def script_text(source: str) -> str:
+    """The built script of a source, such as "src/streamlit/loader.ts"."""
+    return (BUILT / str(_manifest()[source]["file"])).read_text(encoding="utf-8")
+
+
+@cache
+def script_addresses(*sources: str) -> tuple[str, ...]:
+    """The addresses of the built scripts of some sources, the first one's first, and of all that they import."""
+    found: dict[str, None] = {}
+
+    def add(source: str) -> None:
+        entry = _manifest()[source]
+        if str(entry["file"]) not in found:
+            found[str(entry["file"])] = None
+            for other in entry.get("imports", []):  # type: ignore[attr-defined]
+                add(other)
+
+    for source in sources:
+        add(source)
+    return tuple(f"assets/{name}" for name in found)
+
+
+#: For `st.App`.
+ROUTES = [
+    Route(f"/{PREFIX}/assets/{{name}}", _serve_asset, methods=["GET", "HEAD"]),
+    Route(f"/{PREFIX}/files/{{name:path}}", _serve_file, methods=["GET", "HEAD"]),
+]
