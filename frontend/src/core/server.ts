@@ -1,15 +1,22 @@
-// Files of the app's own server.
+// Files of the server that this script came from. They lie beside the folder of the scripts, wherever a page mounts the app.
 
-/** A file at a path as the server's `media_url` gives it. */
-export async function fetchedFile(path: string): Promise<ArrayBuffer> {
-  const response = await fetch(addressOf(path));
-  if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  return response.arrayBuffer();
+let base = new URL("../", import.meta.url).href;
+
+/** Where addresses of files begin, for a page that keeps them elsewhere than beside the scripts. */
+export function serveFrom(address: string): void {
+  base = new URL(address, document.baseURI).href;
 }
 
-/** Wherever the app is mounted, the server's files lie beside Streamlit's own scripts. */
-function addressOf(path: string): string {
-  const script = document.querySelector<HTMLScriptElement>('script[src*="/static/js/"]');
-  const base = script ? script.src.slice(0, script.src.indexOf("/static/js/")) : location.origin;
-  return base + path;
+/** The whole address of a file, as messages name it. */
+export function fileUrl(address: string): string {
+  return new URL(address, base).href;
+}
+
+/** The content of a file; what goes wrong is said in words for the person. */
+export async function fetchFile(address: string): Promise<ArrayBuffer> {
+  const response = await fetch(fileUrl(address)).catch(() => {
+    throw new Error("the server cannot be reached");
+  });
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  return response.arrayBuffer();
 }

@@ -1,0 +1,225 @@
+// The map as a page has it: what is shown is loaded, what is on offer is fetched, what rests is said.
+
+import { element } from "../core/dom";
+import { fitToWindow } from "../core/fit";
+import type { MapContent, MapState, MapView as Shown, Offer, Told } from "../core/protocol";
+import { fetchFile, fileUrl } from "../core/server";
+import type { Place, View, ViewType } from "../core/view";
+import { readPositions } from "./data/positions";
+import { ProjectionCache } from "./data/projectioncache";
+import { type Recording, readBundle } from "./data/recording";
+import { Sprites } from "./data/sprites";
+import { pictureName } from "./geometry/projections";
+import css from "./map.css?inline";
+import { SmallMap } from "./smallmap";
+import { MapView } from "./view";
+
+const KEPT = 3; // recordings that stay, with their images, so that no page loads them twice
+const LONGEST_WAIT_MS = 3000; // for the server to write into the address where the view rests
+const recordings = new Map<string, Promise<Recording>>(); // by digest
+const sheets = new Map<string, Sprites>(); // likewise
+const library = new ProjectionCache(8, async (url) => readPositions(await fetchFile(url)));
+let webgl: boolean | undefined; // whether this browser can draw the dots, once that is known
+
+class MountedMap implements View<"map"> {
+  private readonly _aborter = new AbortController();
+  private _content: MapContent;
+  private _state: MapState;
+  private _view: MapView | SmallMap | null = null;
+  private _shown: Partial<Shown> = {}; // as it was said last
+  private _asked = new Set<string>(); // keys of what was on offer before
+  private _awaiting: (() => void)[] = [];
+  private _alignment = "";
+
+  constructor(
+    private readonly _place: Place,
+    private readonly _told: Told<"map">,
+  ) {
+    this._content = _told.content;
+    this._state = _told.state;
+    if (!this._content.compact) fitToWindow(_place.host, _place.around, this._aborter.signal, { property: "--nnviz-height", least: 480 });
+    void this._load();
+  }
+
+  update({ content, state }: Told<"map">): void {
+    const before = this._state;
+    this._content = content;
+    this._state = state;
+    this._align();
+    if (before.revision !== state.revision && this._view) this._follow(this._view);
+    this._hear();
+    if (this._place.wishes.settled()) for (const goOn of this._awaiting.splice(0)) goOn();
+  }
+
+  leave(): void {
+    this._view?.controller.leave();
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    this._view?.destroy();
+  }
+
+  /** Show what the server says, but for what the person did since. */
+  private _follow({ controller }: MapView | SmallMap): void {
+    const { initial } = this._state;
+    controller.leave();
+    controller.show(this._place.wishes.over(this._content.compact ? besides(controller.state, initial) : initial));
+    this._shown = controller.state;
+  }
+
+  /** Trainings may stand beside each other in another way, which begins at a moment of its own. */
+  private _align(): void {
+    const { bar, trainings } = this._content;
+    const alignment = JSON.stringify([bar, trainings]);
+    if (this._view instanceof SmallMap && trainings.length && this._alignment !== alignment)
+      this._view.align(bar, trainings, this._state.initial.checkpoint);
+    this._alignment = alignment;
+  }
+
+  private async _load(): Promise<void> {
+    const { host } = this._place;
+    if (!drawsWebgl()) return this._refuse();
+    const { digest, recording } = this._content;
+    for (const offer of this._state.offers) library.positions(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
+    if (!recordings.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
+    try {
+      const loaded = await cachedRecording(digest, recording);
+      if (this._aborter.signal.aborted) return;
+      host.replaceChildren();
+      this._show(loaded);
+    } catch (error) {
+      if (this._aborter.signal.aborted) return;
+      const again = element("button", { type: "button" }, "Try again");
+      again.addEventListener("click", () => this._load());
+      host.replaceChildren(element("div", { class: "loading" }, `The recording could not be loaded: ${(error as Error).message}`, again));
+    }
+  }
+
+  private _show(recording: Recording): void {
+    const { host, wishes } = this._place;
+    const { digest, bar, sheets: urls, methods, events, trainings, compact } = this._content;
+    const { initial, autoplay, guide } = this._state;
+    const options = {
+      sprites: spritesOf(digest, recording, urls),
+      methods,
+      events,
+      loaded: library.of(digest),
+      initial: wishes.over(initial),
+      autoplay,
+      guide,
+      onRest: (state: Shown) => this._say(state),
+      address: () => this._address(),
+    };
+    this._view = compact ? new SmallMap(host, recording, { ...options, run: bar, trainings }) : new MapView(host, recording, options);
+    this._shown = this._view.controller.state;
+    this._align();
+    this._hear();
+  }
+
+  private _say(state: Shown): void {
+    const changed = Object.entries(state).filter(([name, value]) => value !== this._shown[name as keyof Shown]);
+    this._place.wishes.change(Object.fromEntries(changed));
+    this._shown = state;
+    this._place.say();
+    this._hear(); // what is wanted now may have been on offer already
+  }
+
+  /** Nothing can be drawn here: the server does what it can. */
+  private _refuse(): void {
+    const instead = this._content.compact ? "there is no map here" : "here is a plain chart, drawn by the server";
+    const words = `This browser does not offer WebGL2, so ${instead}.`;
+    this._place.host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
+    this._place.answer("unsupported", true);
+  }
+
+  /** The address, once it says where the view rests. */
+  private async _address(): Promise<string> {
+    if (!this._place.wishes.settled()) {
+      await new Promise<void>((goOn) => {
+        this._awaiting.push(goOn);
+        setTimeout(goOn, LONGEST_WAIT_MS);
+      });
+    }
+    return location.href;
+  }
+
+  /** What the server says besides: that it computes a picture, or that it has one. */
+  private _hear(): void {
+    if (!this._view) return;
+    const { controller } = this._view;
+    const { busy, missing, measured, traced, offers } = this._state;
+    controller.setBusy(busy);
+    controller.setMissing(missing);
+    if (measured) controller.judge(measured);
+    controller.trace(traced);
+    const { pending } = controller.spaces;
+    for (const offer of offers) {
+      const awaited = pending !== null && pictureName(pending) === pictureName(offer);
+      if (awaited || !this._asked.has(offer.key)) void this._take(offer);
+    }
+    this._asked = new Set(offers.map(({ key }) => key));
+  }
+
+  private async _take(offer: Offer): Promise<void> {
+    if (!this._view) return;
+    const { controller, recording } = this._view;
+    const settled = () => {
+      const outdated = this._state.offers.some((latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer));
+      return this._aborter.signal.aborted || outdated;
+    };
+    try {
+      const positions = await library.positions(offer, this._content.digest);
+      const { dims, whole, corners, nSamples, nCheckpoints } = positions;
+      const same = nSamples === recording.nSamples && nCheckpoints === recording.nCheckpoints;
+      if (!whole || !same || dims !== offer.dims || corners.length !== recording.nClasses * dims)
+        throw new Error("it is of another recording");
+      if (!settled()) controller.take(offer, positions);
+    } catch (error) {
+      if (!settled()) controller.fail(`The picture could not be loaded: ${(error as Error).message}`, () => this._take(offer));
+    }
+  }
+}
+
+/** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
+function besides(shown: Shown, wanted: Shown): Partial<Shown> {
+  const same = shown.space === wanted.space && shown.dims === wanted.dims;
+  return { ...wanted, ...(same ? { look: shown.look } : {}), checkpoint: undefined };
+}
+
+/** Whether this browser can draw the dots; asked once, since every context counts. */
+function drawsWebgl(): boolean {
+  if (webgl === undefined) {
+    const context = document.createElement("canvas").getContext("webgl2");
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+    webgl = context !== null;
+  }
+  return webgl;
+}
+
+function spritesOf(digest: string, recording: Recording, urls: string[]): Sprites {
+  const sprites = sheets.get(digest) ?? new Sprites(recording.sprites, urls.map(fileUrl));
+  return keep(sheets, digest, sprites);
+}
+
+function cachedRecording(digest: string, address: string): Promise<Recording> {
+  const here = recordings.get(digest);
+  if (here) return here;
+  const loading = fetchFile(address).then(readBundle);
+  loading.catch(() => recordings.delete(digest));
+  return keep(recordings, digest, loading);
+}
+
+/** Put among the few that stay. */
+function keep<T>(all: Map<string, T>, digest: string, value: T): T {
+  all.set(digest, value);
+  for (const old of [...all.keys()].slice(0, -KEPT)) all.delete(old);
+  return value;
+}
+
+const type: ViewType<"map"> = {
+  css,
+  create: (place, told) => new MountedMap(place, told),
+  goesOn: (before, now) => before.run === now.run && before.content.digest === now.content.digest,
+};
+export default type;
