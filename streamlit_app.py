@@ -1,5 +1,12 @@
-"""The app: ``streamlit run streamlit_app.py``."""
+"""The app: ``streamlit run streamlit_app.py``, which serves `app`, and runs this file again as the script of every page."""
 
-from nnviz.ui.shell import run_app
+import streamlit as st
 
-run_app()
+from nnviz.views.files import ROUTES
+
+if __name__ == "__main__":
+    from nnviz.ui.shell import run_app
+
+    run_app()
+else:
+    app = st.App(__file__, routes=ROUTES)

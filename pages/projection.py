@@ -3,15 +3,15 @@
 from nnviz.ui import map_making, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
-from nnviz.ui.media import media_url
-from nnviz.ui.pictures import kept_picture, map_url, measured_now, pictures_beside
-from nnviz.ui.runs import TITLES, map_data, run_events
+from nnviz.ui.pictures import kept_picture, map_offer, measured_now, pictures_beside
+from nnviz.ui.runs import TITLES, map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
 choice, run = shell.begin_page()
 first_visit, newcomer = state.is_first_visit(), state.is_newcomer()
 view = state.view_of(choice, run)
 data = map_data(choice)
+recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
 settings = map_settings(run, view)
 picture = settings and kept_picture(run, settings)
 job = map_making.map_job(run, settings, there=bool(picture)) if settings else None
@@ -23,10 +23,10 @@ state.publish(choice, run, view, url_words(settings))
 can_draw = show_map(
     run=choice.id,
     digest=run.digest,
-    bundle_url=media_url(data.bundle, "application/gzip", "map-bundle"),
-    sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],
+    recording=recording,
+    sheets=sheets,
     methods=list(TITLES.items()),
-    offers=([map_url(picture, settings)] if picture and settings else []) + beside,
+    offers=([map_offer(run, picture, settings)] if picture and settings else []) + beside,
     missing=missing,
     measured=measured_now(choice, view, data),
     events=[(event.checkpoint, event.words) for event in run_events(choice)],

@@ -17,13 +17,14 @@ from ..projection.sources import resolved
 from ..runs.errors import RunFileError
 from ..runs.layered import LayerRun, everywhere
 from ..runs.run import Run
+from ..views.files import file_address
 from ..views.map import MapState
 from ..views.map.look import look_words
 from ..views.map.places import pack_places
+from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
 from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
-from .media import media_url
 from .runs import TITLES, MapData, RunChoice
 
 
@@ -48,17 +49,17 @@ def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
     return None
 
 
-def pictures_beside(run: Run, view: MapState) -> tuple[list[dict[str, object]], list[tuple[str, int]]]:
+def pictures_beside(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
     """Where several projections are looked at: what is kept of the others, and (method, dims) of those that are not."""
     if look_words(view.look).get("grid") != "pictures":
         return [], []
     others = [settings_of_other(method, view.dims, run) for method in LANDMARK_METHODS if method != view.space]
     pictures = [(kept_picture(run, settings), settings) for settings in others]
     missing = [(settings.method, settings.n_components) for picture, settings in pictures if not picture]
-    return [map_url(picture, settings) for picture, settings in pictures if picture], missing
+    return [map_offer(run, picture, settings) for picture, settings in pictures if picture], missing
 
 
-def measured_now(choice: RunChoice, view: MapState, data: MapData) -> dict[str, object] | None:
+def measured_now(choice: RunChoice, view: MapState, data: MapData) -> Measured | None:
     """How far to trust star coordinates or PCA at the checkpoint that is shown, for `show_map`.
 
     Their pictures are made in the browser, which has no such numbers. None for other pictures, and of too few samples.
@@ -67,8 +68,9 @@ def measured_now(choice: RunChoice, view: MapState, data: MapData) -> dict[str, 
     if linear is None:
         return None
     scores, over = _measured(choice.version, view.space, view.dims, view.checkpoint, _linear=linear)
-    picture = {"method": view.space, "dims": view.dims, "checkpoint": view.checkpoint}
-    return {**picture, "scores": scores, "over": over} if scores else None
+    if not scores:
+        return None
+    return Measured(method=view.space, dims=view.dims, checkpoint=view.checkpoint, scores=scores, over=over)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -140,11 +142,16 @@ def _provenance(kept: Kept, placed: Run) -> str:
     return " · ".join(filter(None, [*words, day_text(kept.created)]))
 
 
-def map_url(picture: Picture, settings: MapSettings) -> dict[str, object]:
+def map_offer(run: Run, picture: Picture, settings: MapSettings) -> Offer:
     """What the map view is told of a picture."""
+
+    def content() -> bytes | None:
+        now = kept_picture(run, settings)
+        return now.content if now and now.key == picture.key else None
+
     return {
         "method": settings.method,
         "dims": settings.n_components,
         "key": picture.key,
-        "url": media_url(picture.content, "application/gzip", f"map-places-{settings.method}"),
+        "url": file_address(f"{picture.key}/positions-{PROTOCOL}", content),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from ..playground.recording import record_training
 from ..playground.schedule import MAX_STEPS
 from ..playground.settings import TUNED
 from ..runs.run import open_run
+from ..views.component import unheard
 from ..views.playground import Ask, Desk
-from ..views.wishes import unheard
+from ..views.protocol import Answer, Check
 from .playground_session import (
     PlaygroundSession,
     begin_where_it_stands,
@@ -101,7 +101,7 @@ def _take_own(session: PlaygroundSession, text: str) -> None:
     session.revision += 1
 
 
-def _checked(training: Training, steps: int) -> dict[str, Any]:
+def _checked(training: Training, steps: int) -> Check:
     """The gradient of the next step against finite differences, for the view."""
     try:
         state = training.state(steps)
@@ -122,7 +122,7 @@ def _checked(training: Training, steps: int) -> dict[str, Any]:
     }
 
 
-def _recorded(training: Training, steps: int) -> dict[str, Any]:
+def _recorded(training: Training, steps: int) -> Answer:
     folder = runs_folder()
     images = None
     if training.settings.data == "digits":

@@ -16,6 +16,7 @@ from ..playground.lessons import BY_NAME
 from ..playground.schedule import MAX_STEPS
 from ..playground.settings import DATA
 from ..views.playground import Desk
+from ..views.protocol import Answer
 
 _PACES = ("sample", "pass", "batch", "epoch")
 _PICK = re.compile(r"loss|u\d{1,2}\.\d{1,2}|e\d{1,2}\.\d{1,2}\.\d{1,2}", re.ASCII)
@@ -30,7 +31,7 @@ class PlaygroundSession:
     desk: Desk = field(default_factory=Desk)
     training: Training | None = None
     film: tuple[str, int, int] = ("batch", 0, 0)  # of the stretch that is sent: its pace, a frame of it, how many before that
-    answer: dict[str, Any] = field(default_factory=dict)
+    answer: Answer = field(default_factory=Answer)
     heard: int = 0  # the number of the view's last question
     wished: int = 0  # and of its last wish
     revision: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from ..projection.linear import LinearMap
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..story import measures_losses, run_story
+from ..views.files import file_address
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+from ..views.protocol import PROTOCOL
 from .text import legible
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
@@ -148,6 +151,13 @@ def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
 
 def map_data(choice: RunChoice) -> MapData:
     return _map_data(*choice.version)
+
+
+def map_addresses(digest: str, data: Callable[[], MapData]) -> tuple[str, list[str]]:
+    """The addresses of the bundle and of the image sheets of a run with this digest; `data` looks where they are kept."""
+    names = range(len(data().sheets))
+    sheets = [file_address(f"{digest}/sheet-{at}.png", lambda at=at: data().sheets[at], "image/png") for at in names]  # type: ignore[misc]
+    return file_address(f"{digest}/recording-{PROTOCOL}", lambda: data().bundle), sheets
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,18 +1,14 @@
-"""Mounts what watches over the browser's history in the Streamlit app."""
+"""Watching over the browser's history, so that it holds steps only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-import streamlit as st
+from .component import Component
+from .protocol import AddressState
 
-from ..assemble import joined_modules
-
-FOLDER = Path(__file__).parent
 KEY = "address"
+_ADDRESS = Component("address", "src/streamlit/address.ts")
 
 
 def show_address(*, rests: Sequence[str], query: str | None) -> None:
@@ -28,9 +24,4 @@ def show_address(*, rests: Sequence[str], query: str | None) -> None:
     query : str or None
         What the address is to say, where Streamlit was not asked to write it.
     """
-    _component()(key=KEY, data={"rests": list(rests), "query": query})
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component("nnviz_address", html="<i></i>", js=joined_modules(FOLDER / "streamlit.js"))
+    _ADDRESS.show(KEY, state=AddressState(rests=list(rests), query=query))

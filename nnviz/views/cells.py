@@ -1,18 +1,13 @@
-"""Mounts a grid of cells for the keyboard over a heat map in the Streamlit app."""
+"""A grid of cells for the keyboard, over a heat map that has none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
-import streamlit as st
+from .component import Component, new_wishes
+from .protocol import CellsContent
 
-from ..assemble import joined_modules
-
-FOLDER = Path(__file__).parent
-_HEARD = "cells_heard"  # session key: key of a grid → the number of the last press that was returned
+_CELLS = Component("cells", "src/streamlit/cells.ts")
 
 
 def pressed_cell(
@@ -36,47 +31,13 @@ def pressed_cell(
     title : str
         What the grid is called.
     """
-    heard = st.session_state.setdefault(_HEARD, {})
-    said = _last_word(key)
     rows, columns = shape
-    count, x, y = (said.get(name) for name in ("count", "x", "y"))
-    cell = None
-    if (
-        type(count) is int
-        and count != heard.get(key)
-        and type(x) is int
-        and type(y) is int
-        and 0 <= x < columns
-        and 0 <= y < rows
-    ):
-        cell = x, y
-        heard[key] = count
-    _component()(
-        key=key,
-        data={
-            "chart": chart,
-            "rows": rows,
-            "columns": columns,
-            "words": [[x, y, text] for (x, y), text in words.items()],
-            "title": title,
-            "count": count if type(count) is int else 0,
-        },
-        on_press_change=lambda: None,
+    pressed = [(wish.get("x"), wish.get("y")) for wish in new_wishes(key)]
+    _CELLS.show(
+        key,
+        content=CellsContent(
+            chart=chart, rows=rows, columns=columns, words=[(x, y, text) for (x, y), text in words.items()], title=title
+        ),
     )
-    return cell
-
-
-def _last_word(key: str) -> dict[str, Any]:
-    """What the grid said last, or nothing."""
-    press = st.session_state.get(key, {}).get("press")
-    return press if isinstance(press, dict) else {}
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_cells",
-        html='<div class="host"></div>',
-        css=(FOLDER / "cells.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
-    )
+    cells = [(x, y) for x, y in pressed if type(x) is int and type(y) is int and 0 <= x < columns and 0 <= y < rows]
+    return cells[-1] if cells else None

@@ -1,10 +1,10 @@
 """The one component of the app: any view of the built front end, mounted in a Streamlit page.
 
 Two planes: a message holds what is chosen, a few hundred bytes; what is large is a file that it names (files.py). A view hands
-back **wishes** (core/wishes.ts). Its word to the server is one value that Streamlit overwrites and may skip, so each carries all
-wishes of which the view does not know that they were heard: {"run": …, "count": …, "wishes": [{"n": 7, …}, …]}. The server takes
-each once, and every message says the number of the last one that it knows. The view drops these, and lays the others over what a
-message says: so nothing older takes back what is newer, however late.
+back **wishes** (core/wishes.ts). Its word to the server is one value that Streamlit overwrites and may skip, so each carries
+all wishes of which the view does not know that they were heard: {"run": …, "count": …, "wishes": [{"n": 7, …}, …]}. The server
+takes each once, and every message says the number of the last one that it knows. The view drops these, and lays the others over
+what a message says: so nothing older takes back what is newer, however late.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 
 from .files import content_address, script_addresses, script_text
-from .protocol import PROTOCOL, Message
+from .protocol import PROTOCOL, Message, ViewName
 
 _LOADER = "src/streamlit/loader.ts"
 _ADAPTER = "src/streamlit/adapter.ts"
@@ -31,7 +31,7 @@ _MOST_INLINE = 600  # bytes of content that go along in the message
 class Component:
     """A view by its name in the protocol, such as "map"; `source` is the module of it in `frontend/`, from there."""
 
-    view: str
+    view: ViewName
     source: str
 
     def show(

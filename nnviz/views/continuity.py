@@ -1,17 +1,13 @@
-"""Mounts in the Streamlit app what notices that a page has another session than before."""
+"""Noticing that a page has another session than before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
-import streamlit as st
+from .component import Component
+from .protocol import ContinuityState
 
-from ..assemble import joined_modules
-
-FOLDER = Path(__file__).parent
+_CONTINUITY = Component("continuity", "src/streamlit/remember.ts")
 
 
 def keep_going(*, session: str, bare: bool, words: Mapping[str, str]) -> None:
@@ -26,9 +22,4 @@ def keep_going(*, session: str, bare: bool, words: Mapping[str, str]) -> None:
     words : mapping of str to str
         What is looked at, as words of an address that every screen reads.
     """
-    _component()(key="what_is_looked_at", data={"session": session, "bare": bare, "words": dict(words)})
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component("nnviz_continuity", html="<span></span>", js=joined_modules(FOLDER / "streamlit.js"))
+    _CONTINUITY.show("what_is_looked_at", state=ContinuityState(session=session, bare=bare, words=dict(words)))

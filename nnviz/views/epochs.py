@@ -1,21 +1,16 @@
-"""Mounts the epoch bar in the Streamlit app."""
+"""The epoch bar of every page that has no map."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from ..assemble import joined_modules
-from ..wishes import heard, new_wishes
+from .component import Component
+from .protocol import Accuracy, EpochsContent, EpochsState, happenings
 
-FOLDER = Path(__file__).parent
-MAP = FOLDER.parent / "map"
-_KEY = "epochs"
+_EPOCHS = Component("epochs", "src/time/mount.ts")
 
 
 def show_epochs(
@@ -55,44 +50,26 @@ def show_epochs(
         What the bar goes along: what the checkpoints' "epochs" are, such as accuracies.
     """
 
-    def changed() -> None:
-        given = st.session_state[_KEY].get("rest")
-        for wish in new_wishes(_KEY, "rest"):
-            at = resting_place({**_fields(wish.get("changes")), "run": given.get("run")}, run, len(checkpoints))
-            if at is not None:
-                on_rest(at)
+    def rested(wish: dict[str, Any]) -> None:
+        at = resting_place(wish.get("changes"), len(checkpoints))
+        if at is not None:
+            on_rest(at)
 
-    _component()(
-        key=_KEY,
-        data={
-            "run": run,
-            "checkpoints": [{"epoch": float(epoch), "label": label} for epoch, label in checkpoints],
-            "accuracy": accuracy and {"of": accuracy[0], "shares": [round(float(share), 4) for share in accuracy[1]]},
-            "events": [{"checkpoint": at, "words": words} for at, words in events],
-            "checkpoint": checkpoint,
-            "unit": unit,
-            "revision": revision,
-            "heard": heard(_KEY),
-        },
-        on_rest_change=changed,
+    _EPOCHS.show(
+        "epochs",
+        run=run,
+        content=EpochsContent(
+            checkpoints=[{"epoch": float(epoch), "label": label} for epoch, label in checkpoints],
+            accuracy=accuracy and Accuracy(of=accuracy[0], shares=[round(float(share), 4) for share in accuracy[1]]),
+            events=happenings(events),
+            unit=unit,
+        ),
+        state=EpochsState(checkpoint=checkpoint, revision=revision),
+        on_wish=rested,
     )
 
 
-def resting_place(given: dict[str, Any], run: str, n_checkpoints: int) -> int | None:
-    """The checkpoint in what the browser hands back; None where it is nonsense, or of a run that was just left."""
-    at = given.get("checkpoint")
-    return at if given.get("run") == run and type(at) is int and 0 <= at < n_checkpoints else None
-
-
-def _fields(given: Any) -> dict[str, Any]:
-    return given if isinstance(given, dict) else {}
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_epochs",
-        html='<div class="host"></div>',
-        css="".join((folder / name).read_text(encoding="utf-8") for folder, name in ((MAP, "map.css"), (FOLDER, "epochs.css"))),
-        js=joined_modules(FOLDER / "streamlit.js"),
-    )
+def resting_place(given: Any, n_checkpoints: int) -> int | None:
+    """The checkpoint in what the browser hands back; None where it is nonsense."""
+    at = given.get("checkpoint") if isinstance(given, dict) else None
+    return at if type(at) is int and 0 <= at < n_checkpoints else None

@@ -32,7 +32,7 @@ _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
 
 @dataclass(frozen=True)
 class _File:
-    make: Callable[[], bytes]
+    make: Callable[[], bytes | None]
     media_type: str
     held: int  # bytes that this takes while nobody asks for it
 
@@ -63,7 +63,7 @@ def _files() -> _Files:  # one for the server, also where this module is loaded 
     return _Files()
 
 
-def file_address(name: str, make: Callable[[], bytes], media_type: str = "application/gzip") -> str:
+def file_address(name: str, make: Callable[[], bytes | None], media_type: str = "application/gzip") -> str:
     """The address of a file that is made when it is asked for.
 
     Parameters
@@ -71,7 +71,8 @@ def file_address(name: str, make: Callable[[], bytes], media_type: str = "applic
     name : str
         It names the content: whatever decides that, such as the digest of a run, is in it.
     make : callable
-        Gives the content, perhaps again and again; what it costs is kept where it looks.
+        Gives the content, again for each browser, or None where there is none any more. It looks where that is kept: what it
+        holds itself is held for long.
     media_type : str
 
     Returns
@@ -92,9 +93,9 @@ def content_address(content: bytes, media_type: str = "application/gzip") -> str
 
 async def _serve_file(request: Request) -> Response:
     file = _files().get(request.path_params["name"])
-    if file is None:
+    content = await run_in_threadpool(file.make) if file else None
+    if file is None or content is None:
         return PlainTextResponse("This file is not on offer any more; load the page again.", 404)
-    content = await run_in_threadpool(file.make)
     return Response(content, media_type=file.media_type, headers=_FOR_GOOD)
 
 

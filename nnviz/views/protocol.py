@@ -5,6 +5,7 @@ Whoever changes what a message means counts `PROTOCOL` up: a page that an older 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
 PROTOCOL = 1
@@ -325,3 +326,8 @@ class ContinuityState(TypedDict):
     session: str
     bare: bool
     words: dict[str, str]
+
+
+def happenings(events: Iterable[tuple[int, str]]) -> list[Happening]:
+    """What happened at checkpoints, (checkpoint, words)."""
+    return [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events]

@@ -1,17 +1,13 @@
-"""Mounts the list of events in the Streamlit app."""
+"""The list of what happened in a training."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-import streamlit as st
+from .component import Component
+from .protocol import StoryContent, StoryState, happenings
 
-from ..assemble import joined_modules
-
-FOLDER = Path(__file__).parent
+_STORY = Component("story", "src/story/mount.ts")
 
 
 def show_story(*, run: str, events: Sequence[tuple[int, str]], checkpoint: int) -> None:
@@ -27,15 +23,5 @@ def show_story(*, run: str, events: Sequence[tuple[int, str]], checkpoint: int) 
     checkpoint : int
         Where the bar begins.
     """
-    told = [{"checkpoint": at, "words": words} for at, words in sorted(events, key=lambda event: event[0])]
-    _component()(key="story", data={"run": run, "events": told, "checkpoint": checkpoint})
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_story",
-        html='<div class="host"></div>',
-        css=(FOLDER / "story.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
-    )
+    told = happenings(sorted(events, key=lambda event: event[0]))
+    _STORY.show("story", run=run, content=StoryContent(events=told), state=StoryState(checkpoint=checkpoint))

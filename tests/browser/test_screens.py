@@ -291,7 +291,9 @@ def test_no_text_is_wider_than_the_window(visit, path: str, width: int, height: 
     at.page.wait_for_url("**?*=*")
     at.settled()
     main = "document.querySelector('.stMain')"  # what is drawn last may still be finding its place
-    at.page.wait_for_function(f"() => {main}.scrollWidth <= {main}.clientWidth && document.documentElement.scrollWidth <= {width}")
+    at.page.wait_for_function(
+        f"() => {main}.scrollWidth <= {main}.clientWidth && document.documentElement.scrollWidth <= {width}"
+    )
 
 
 def test_a_card_is_seen_at_twice_the_zoom(visit) -> None:

@@ -1,7 +1,6 @@
 """What the epoch bar hands back."""
 
 import pytest
-
 from nnviz.views.epochs.component import resting_place
 
 

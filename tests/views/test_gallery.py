@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nnviz.views.assemble import joined_modules
 from PIL import Image
 
-from nnviz.views.assemble import joined_modules
 from nnviz.views.gallery import Shown, pack_gallery
 
 FOLDER = Path(__file__).parents[2] / "nnviz" / "views" / "gallery"

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from nnviz.views.assemble import joined_modules
+
 from nnviz.views.network import NOTHING, Act, Card, Frames, Links, Node, Panel, pack_frames, pack_instances, pack_links
 from nnviz.views.network.component import FOLDER
 

@@ -2,7 +2,6 @@
 
 import pytest
 import streamlit as st
-
 from nnviz.views.wishes import heard, new_wishes, unheard
 
 

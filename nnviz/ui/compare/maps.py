@@ -17,9 +17,8 @@ from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from .. import map_making, state
 from ..map_settings import settings_of_other
-from ..media import media_url
-from ..pictures import kept_picture, map_url
-from ..runs import TITLES, MapData, RunChoice, load_run, pack_map
+from ..pictures import kept_picture, map_offer
+from ..runs import TITLES, MapData, RunChoice, load_run, map_addresses, pack_map
 from ..text import plain
 from ..widgets import on_choice, show_value
 from ..workers import Job
@@ -51,14 +50,14 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
     given = replace(view, checkpoint=moments.index, chosen=chosen, look=look_of(words))
     if settings and not picture:
         given = replace(given, space="star")
-    data = _map_data(same.versions)
+    recording, sheets = map_addresses(joined.digest, lambda: _map_data(same.versions))
     show_map(
         run="+".join(side.choice.id for side in same.sides),
         digest=joined.digest,
-        bundle_url=media_url(data.bundle, "application/gzip", "joint-bundle"),
-        sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],
+        recording=recording,
+        sheets=sheets,
         methods=list(TITLES.items()),
-        offers=[map_url(picture, settings)] if picture and settings else [],
+        offers=[map_offer(joined, picture, settings)] if picture and settings else [],
         state=given,
         revision=f"{given.space} {given.dims} {given.picked} {given.kept} {chosen} {given.look}",
         autoplay=False,

@@ -11,9 +11,9 @@ from ...network.errors import NetworkError
 from ...network.layers import Graph, Layer, feeding_layer
 from ...network.weights import strongest_inputs
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Links, Node, pack_links, show_part
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
 from .choices import Choices, choose, turn_unit
@@ -42,7 +42,7 @@ def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices,
         run=choice.id,
         key="network_links",
         checkpoint=view.checkpoint,
-        url=media_url(_packed(*choice.version, layer.name), "application/gzip", "links"),
+        url=content_address(_packed(*choice.version, layer.name)),
         selected=shown.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.what == "unit" else None,
     )

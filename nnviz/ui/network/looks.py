@@ -9,11 +9,11 @@ import streamlit as st
 
 from ...network.layers import Graph, Layer
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..laboratory import result
 from ..making import Making
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
 from ..widgets import on_choice, show_value
@@ -55,7 +55,7 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
         run=choice.id,
         key="network_looks",
         checkpoint=view.checkpoint,
-        url=media_url(_packed(*choice.version, layer.name, units), "application/gzip", "looks"),
+        url=content_address(_packed(*choice.version, layer.name, units)),
         selected=shown.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.at in units else None,
     )

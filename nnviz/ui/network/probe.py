@@ -10,13 +10,13 @@ import streamlit as st
 from ...charts.text import epoch_text
 from ...network.activations import most_excited
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.gallery import Shown, pack_gallery, show_gallery
 from ...views.map import MapState
 from ...views.network import NOTHING, pack_instances, show_part
 from .. import state
 from ..attention import attended
 from ..histories import Histories, answers_at, run_histories, run_images
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from .choices import Choices, add_sample
 from .inside import activations_at
@@ -72,7 +72,7 @@ def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices) 
         run=choice.id,
         key="network_instances",
         checkpoint=view.checkpoint,
-        url=media_url(_squares(*choice.version), "application/gzip", "instances"),
+        url=content_address(_squares(*choice.version)),
         selected=[sample for sample in shown.added if sample in probe],
         on_act=lambda act: add_sample(choice, act.at) if act.at in probe else None,
     )

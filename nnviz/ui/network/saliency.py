@@ -8,13 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...network.methods import METHODS
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from .. import state
 from ..histories import Histories, run_images
 from ..laboratory import result
 from ..making import Making
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..widgets import on_choice, show_value
 from .asking import wanted
@@ -99,7 +99,7 @@ def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int],
         run=choice.id,
         key="network_saliency",
         checkpoint=view.checkpoint,
-        url=media_url(cards, "application/gzip", "saliency"),
+        url=content_address(cards),
         selected=view.picked,
         on_act=lambda act: (
             state.change_view(choice, picked=-1 if act.at == state.view_now(choice).picked else act.at)
@@ -115,7 +115,7 @@ def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int],
     with bar.container(key="network_foot"):
         st.html(f"<style>{_FOOT}</style>")
         strip = _packed(*choice.version, (samples[0],), shown.method, True)
-        url = media_url(strip, "application/gzip", "saliency-strip")
+        url = content_address(strip)
         show_part("strip", run=choice.id, key="network_strip", checkpoint=view.checkpoint, url=url)
 
 

@@ -10,9 +10,9 @@ from ...network.errors import NetworkError
 from ...network.layers import Graph, Layer
 from ...network.weights import kernel_pictures
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from ..text import plain
 from .choices import Choices
@@ -92,7 +92,7 @@ def _kernels(choice: RunChoice, view: MapState, shown: Choices, graph: Graph) ->
         run=choice.id,
         key="network_kernels",
         checkpoint=view.checkpoint,
-        url=media_url(packed, "application/gzip", "kernels"),
+        url=content_address(packed),
         selected=shown.unit if shown.layer == first.name else -1,
     )
     if first.n_units and first.n_units > _MOST_KERNELS:

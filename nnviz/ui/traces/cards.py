@@ -10,13 +10,13 @@ import streamlit as st
 from ...analysis.traces import Traces, trace
 from ...charts.text import epoch_text
 from ...runs.run import Run
+from ...views.files import content_address
 from ...views.map import MapState
 from ...views.map.selection import selection_word
 from ...views.traces import Act, pack_traces, show_traces
 from .. import state
 from ..answers import answers_to
 from ..histories import run_histories, run_images
-from ..media import media_url
 from ..runs import RunChoice, load_run
 from .choices import Choices, choose
 from .lists import PAGE_SIZE, Listed
@@ -71,7 +71,7 @@ def trace_cards(
     content = _packed(*choice.version, tuple(listed), tuple(notes))
     show_traces(
         run=choice.id,
-        url=media_url(content, "application/gzip", "traces"),
+        url=content_address(content),
         checkpoint=view.checkpoint,
         samples=range(run.n_samples),
         picked=view.picked,

@@ -14,9 +14,8 @@ from ...views.map import MapState, show_map
 from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from ..map_settings import settings_of_other
-from ..media import media_url
-from ..pictures import kept_picture, map_url
-from ..runs import TITLES, RunChoice, map_data
+from ..pictures import kept_picture, map_offer
+from ..runs import TITLES, RunChoice, map_addresses, map_data
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import Choices, choose
@@ -43,14 +42,14 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: Choices, found:
     given = replace(view, kept=-1, chosen=chosen, look=look_of(words))
     if settings and not picture:
         given = replace(given, space="star")
-    data = map_data(choice)
+    recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
     can_draw = show_map(
         run=choice.id,
         digest=run.digest,
-        bundle_url=media_url(data.bundle, "application/gzip", "map-bundle"),
-        sprite_urls=[media_url(sheet, "image/png", f"map-sheet-{index}") for index, sheet in enumerate(data.sheets)],
+        recording=recording,
+        sheets=sheets,
         methods=list(TITLES.items()),
-        offers=[map_url(picture, settings)] if picture and settings else [],
+        offers=[map_offer(run, picture, settings)] if picture and settings else [],
         state=given,
         revision=f"{given.space} {given.dims} {given.picked} {chosen} {given.look}",
         autoplay=False,

@@ -1,22 +1,17 @@
-"""Mounts the gallery in the Streamlit app."""
+"""The gallery of samples as cards."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from ..assemble import joined_modules
-from ..wishes import heard, new_wishes
+from ..component import Component
+from ..files import content_address
+from ..protocol import GalleryState
 from .pack import Page
 
-FOLDER = Path(__file__).parent
-_KEY = "gallery"
+_GALLERY = Component("gallery", "src/gallery/mount.ts")
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,6 @@ def show_gallery(
     run : str
         Names what is shown.
     page : Page
-        It goes with the message itself, since a file of its own would come a round trip later.
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
@@ -74,34 +68,21 @@ def show_gallery(
     on_attend : callable
     """
 
-    def changed() -> None:
-        given = st.session_state[_KEY].get("attention")
-        for wish in new_wishes(_KEY, "attention"):
-            attention = Attention.from_browser(wish, samples)
-            if attention is not None and given.get("run") == run:  # else a page of a run that was just left speaks
-                on_attend(attention)
+    def changed(wish: dict[str, Any]) -> None:
+        attention = Attention.from_browser(wish, samples)
+        if attention is not None:
+            on_attend(attention)
 
-    _component()(
-        key=_KEY,
-        data={
-            "run": run,
-            "page": base64.b64encode(page.numbers).decode(),
-            "sheet": base64.b64encode(page.sheet).decode(),
-            "place": place,
-            "picked": picked,
-            "chosen": list(chosen),
-            "compact": compact,
-            "heard": heard(_KEY),
-        },
-        on_attention_change=changed,
-    )
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_gallery",
-        html='<div class="host"></div>',
-        css=(FOLDER / "gallery.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
+    _GALLERY.show(
+        "gallery",
+        run=run,
+        state=GalleryState(
+            page=content_address(page.numbers, "application/octet-stream"),
+            sheet=content_address(page.sheet, "image/png") if page.sheet else "",
+            place=place,
+            picked=picked,
+            chosen=list(chosen),
+            compact=compact,
+        ),
+        on_wish=changed,
     )

@@ -1,20 +1,17 @@
-"""Mounts the map view in the Streamlit app."""
+"""The map of all samples in the Streamlit app."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import streamlit as st
-
-from ..assemble import joined_modules
-from ..wishes import heard, new_wishes
+from .. import protocol
+from ..component import Component
+from ..protocol import MapContent, happenings
 from .look import look_of, look_words
 
-FOLDER = Path(__file__).parent
+_MAP = Component("map", "src/map/mount.ts")
 LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 
 
@@ -75,17 +72,17 @@ def show_map(
     *,
     run: str,
     digest: str,
-    bundle_url: str,
-    sprite_urls: Sequence[str],
+    recording: str,
+    sheets: Sequence[str],
     state: MapState,
     revision: int | str,
     autoplay: bool,
     guide: bool = False,
     on_rest: Callable[[MapState], None],
     methods: Sequence[tuple[str, str]] = LINEAR,
-    offers: Sequence[Mapping[str, Any]] = (),
+    offers: Sequence[protocol.Offer] = (),
     missing: Sequence[tuple[str, int]] = (),
-    measured: Mapping[str, Any] | None = None,
+    measured: protocol.Measured | None = None,
     events: Sequence[tuple[int, str]] = (),
     busy: str = "",
     compact: bool = False,
@@ -96,6 +93,7 @@ def show_map(
 ) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
+    `recording` and `sheets` are the addresses of what `pack_bundle` packs and of the images.
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
 
@@ -119,61 +117,49 @@ def show_map(
 
     Returns whether the browser can draw it; False once it has said that it has no WebGL2.
     """
-    key = "runs_map" if trainings else "small_map" if compact else "map"
 
-    def changed() -> None:
-        rest = st.session_state[key].get("rest")
-        wishes = new_wishes(key, "rest")
-        if not wishes or rest.get("run") != run:  # the view of a run that was just left speaks
-            return
-        for changes in (wish.get("changes") for wish in wishes):
-            known = now() if now else state
-            changed = MapState.from_browser({**asdict(known), **changes}) if isinstance(changes, dict) else None
-            if changed is not None and changed.space in dict(methods):
-                on_rest(changed)
+    def changed(wish: dict[str, Any]) -> None:
+        changes = wish.get("changes")
+        known = now() if now else state
+        changed = MapState.from_browser({**asdict(known), **changes}) if isinstance(changes, dict) else None
+        if changed is not None and changed.space in dict(methods):
+            on_rest(changed)
 
-    content = {
-        "run": run,
-        "digest": digest,
-        "bundle_url": bundle_url,
-        "sprite_urls": list(sprite_urls),
-        "methods": [{"name": name, "title": title} for name, title in methods],
-        "offers": [{name: offer[name] for name in ("method", "dims", "key", "url")} for offer in offers],
-        "missing": [{"method": method, "dims": dims} for method, dims in missing],
-        "measured": None if measured is None else dict(measured),
-        "events": [{"checkpoint": checkpoint, "words": words} for checkpoint, words in events],
-        "busy": busy,
-        "initial": asdict(state),
-        "revision": revision,
-        "autoplay": autoplay,
-        "guide": guide,
-        "compact": compact,
-        "traced": list(traced),
-        "trainings": [_plain(training) for training in trainings],
-        "bar": bar or run,
-        "heard": heard(key),
+    said = _MAP.show(
+        "runs_map" if trainings else "small_map" if compact else "map",
+        run=run,
+        content=MapContent(
+            digest=digest,
+            recording=recording,
+            sheets=list(sheets),
+            methods=[{"name": name, "title": title} for name, title in methods],
+            events=happenings(events),
+            trainings=[_plain(training) for training in trainings],
+            bar=bar or run,
+            compact=compact,
+        ),
+        state=protocol.MapState(
+            initial=cast(protocol.MapView, asdict(state)),
+            revision=revision,
+            offers=list(offers),
+            missing=[{"method": method, "dims": dims} for method, dims in missing],
+            measured=measured,
+            busy=busy,
+            traced=list(traced),
+            autoplay=autoplay,
+            guide=guide,
+        ),
+        preload=[recording],
+        on_wish=changed,
+    )
+    return not said.get("unsupported")
+
+
+def _plain(training: Training) -> protocol.Training:
+    return {
+        "title": training.title,
+        "colour": training.colour,
+        "words": list(training.words),
+        "span": (training.checkpoints.start, training.checkpoints.stop),
+        "moments": list(training.moments),
     }
-    mounted = _component()(
-        key=key,
-        data=[content],  # in a list, or Streamlit imports pandas to see whether some of it is a table
-        on_rest_change=changed,
-        on_unsupported_change=lambda: None,
-    )
-    return not mounted.get("unsupported")
-
-
-def _plain(training: Training) -> dict[str, Any]:
-    """A training as panes.js has it."""
-    own = training.checkpoints
-    words = {"title": training.title, "colour": training.colour, "words": list(training.words)}
-    return {**words, "span": [own.start, own.stop], "moments": list(training.moments)}
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_map",
-        html='<div class="host"></div>',
-        css=(FOLDER / "map.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
-    )

@@ -1,20 +1,16 @@
-"""Mounts the parts of the Network screen in the Streamlit app."""
+"""The parts of the Network screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-import streamlit as st
+from ..component import Component
+from ..protocol import NetworkState, PartKind
 
-from ..assemble import joined_modules
-from ..wishes import heard, new_wishes
-
-FOLDER = Path(__file__).parent
-KINDS = ("graph", "links", "frames", "strip", "instances")
+_PART = Component("network", "src/network/mount.ts")
+KINDS = get_args(PartKind)
 _DEEDS = ("layer", "unit", "card", "instance")
 
 
@@ -35,7 +31,7 @@ class Act:
 
 
 def show_part(
-    kind: str,
+    kind: PartKind,
     *,
     run: str,
     key: str,
@@ -69,33 +65,18 @@ def show_part(
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}")
 
-    def changed() -> None:
-        given = st.session_state[key].get("act")
-        for wish in new_wishes(key, "act"):
-            act = Act.from_browser(wish)
-            if act is not None and on_act is not None and given.get("run") == run:  # else a run that was just left speaks
-                on_act(act)
+    def changed(wish: dict[str, Any]) -> None:
+        act = Act.from_browser(wish)
+        if act is not None and on_act is not None:
+            on_act(act)
 
-    _component()(
-        key=key,
-        data={
-            "kind": kind,
-            "run": run,
-            "checkpoint": checkpoint,
-            "content": dict(content or {}),
-            "url": url,
-            "selected": selected if isinstance(selected, int) else list(selected),
-            "heard": heard(key),
-        },
-        on_act_change=changed,
-    )
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_network",
-        html='<div class="host"></div>',
-        css=(FOLDER / "network.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
+    _PART.show(
+        key,
+        run=run,
+        content=content,
+        state=NetworkState(
+            kind=kind, checkpoint=checkpoint, url=url, selected=selected if isinstance(selected, int) else list(selected)
+        ),
+        preload=[url] if url else [],
+        on_wish=changed,
     )

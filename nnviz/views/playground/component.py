@@ -1,13 +1,10 @@
-"""Mounts the playground in the Streamlit app."""
+"""The playground in the Streamlit app."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -18,22 +15,25 @@ from ...playground.lessons import LESSONS
 from ...playground.losses import LOSSES, PROBABILITIES
 from ...playground.optimisers import BETA_1, BETA_2, EPSILON, MOMENTUM, OPTIMISERS
 from ...playground.settings import MAX_LAYERS, MAX_UNITS, TUNED
-from ..assemble import joined_modules
+from .. import protocol
+from ..component import Component
+from ..files import content_address
+from ..protocol import PlaygroundContent, PlaygroundState
 
-FOLDER = Path(__file__).parent
 _KEY = "playground_view"
+_PLAYGROUND = Component("playground", "src/playground/mount.ts")
 _WANTS = ("film", "lesson", "own", "check", "record", "rest")
 
 #: What can be chosen, and the limits and constants that the view needs to know.
-CHOICES: Mapping[str, Any] = {
-    "data": TITLES,
-    "hidden": HIDDEN,
-    "output": OUTPUTS,
-    "probabilities": PROBABILITIES,
-    "loss": LOSSES,
-    "optimiser": OPTIMISERS,
-    "init": INITIALISATIONS,
-    "tuned": TUNED,
+CHOICES: protocol.Choices = {
+    "data": dict(TITLES),
+    "hidden": list(HIDDEN),
+    "output": list(OUTPUTS),
+    "probabilities": list(PROBABILITIES),
+    "loss": list(LOSSES),
+    "optimiser": list(OPTIMISERS),
+    "init": list(INITIALISATIONS),
+    "tuned": list(TUNED),
     "maxLayers": MAX_LAYERS,
     "maxUnits": MAX_UNITS,
     "momentum": MOMENTUM,
@@ -119,7 +119,7 @@ def show_playground(
     revision: int,
     film: bytes,
     dataset: bytes,
-    answer: Mapping[str, Any],
+    answer: protocol.Answer,
     heard: int,
     wished: int,
 ) -> None:
@@ -136,50 +136,29 @@ def show_playground(
     revision : int
     film, dataset : bytes
         As pack.py packs them.
-    answer : mapping
+    answer : dict
         To the question number `heard`: `error`, `check`, `recorded`, `missing`, as the question was.
     heard : int
     wished : int
         The number of the last wish that is in the settings.
     """
-    _component()(
-        key=_KEY,
-        data={
-            "words": dict(words),
-            "changes": [{"step": step, "words": said} for step, said in changes],
-            "desk": asdict(desk),
-            "revision": revision,
-            "film": base64.b64encode(film).decode(),
-            "dataset": base64.b64encode(dataset).decode(),
-            "answer": dict(answer),
-            "heard": heard,
-            "wished": wished,
-            "choices": dict(CHOICES),
-            "fonts": math_fonts(),
-        },
-        on_ask_change=lambda: None,
+    _PLAYGROUND.show(
+        _KEY,
+        content=PlaygroundContent(choices=CHOICES),
+        state=PlaygroundState(
+            words=dict(words),
+            changes=[{"step": step, "words": said} for step, said in changes],
+            desk=cast(protocol.Desk, asdict(desk)),
+            revision=revision,
+            film=content_address(film, "application/octet-stream"),
+            dataset=content_address(dataset, "application/octet-stream"),
+            answer=answer,
+            answered=heard,
+        ),
+        heard_so_far=wished,
     )
 
 
 def last_ask() -> Ask | None:
     """What the view asked last, or None."""
-    return Ask.from_browser(st.session_state.get(_KEY, {}).get("ask"))
-
-
-@cache
-def math_fonts() -> dict[str, str]:
-    """The files of Streamlit's own copy of KaTeX's fonts, by family, as paths on the server; what it lacks is left out."""
-    folder = Path(st.__file__).parent / "static" / "static" / "media"
-    names = {"KaTeX_Main": "KaTeX_Main-Regular", "KaTeX_Math": "KaTeX_Math-Italic", "KaTeX_Size2": "KaTeX_Size2-Regular"}
-    found = {family: next(folder.glob(f"{name}.*.woff2"), None) for family, name in names.items()}
-    return {family: f"/static/media/{path.name}" for family, path in found.items() if path}
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_playground",
-        html='<div class="host"></div>',
-        css=(FOLDER / "playground.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
-    )
+    return Ask.from_browser(st.session_state.get(_KEY, {}).get("asked"))

@@ -1,20 +1,15 @@
-"""Mounts the cards of histories in the Streamlit app."""
+"""The histories of samples as cards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from ..component import Component
+from ..protocol import TracesState
 
-from ..assemble import joined_modules
-from ..wishes import heard, new_wishes
-
-FOLDER = Path(__file__).parent
-_KEY = "traces"
+_TRACES = Component("traces", "src/traces/mount.ts")
 _DEEDS = ("pick", "unpin", "choose", "leave", "alike", "map")
 
 
@@ -74,32 +69,15 @@ def show_traces(
         Called when a button of a card was pressed.
     """
 
-    def changed() -> None:
-        given = st.session_state[_KEY].get("act")
-        for wish in new_wishes(_KEY, "act"):
-            act = Act.from_browser(wish, samples)
-            if act is not None and given.get("run") == run:  # else the cards of a run that was just left speak
-                on_act(act)
+    def changed(wish: dict[str, Any]) -> None:
+        act = Act.from_browser(wish, samples)
+        if act is not None:
+            on_act(act)
 
-    _component()(
-        key=_KEY,
-        data={
-            "run": run,
-            "url": url,
-            "checkpoint": checkpoint,
-            "picked": picked,
-            "chosen": list(chosen),
-            "heard": heard(_KEY),
-        },
-        on_act_change=changed,
-    )
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "nnviz_traces",
-        html='<div class="host"></div>',
-        css=(FOLDER / "traces.css").read_text(encoding="utf-8"),
-        js=joined_modules(FOLDER / "streamlit.js"),
+    _TRACES.show(
+        "traces",
+        run=run,
+        state=TracesState(url=url, checkpoint=checkpoint, picked=picked, chosen=list(chosen)),
+        preload=[url],
+        on_wish=changed,
     )
