@@ -216,7 +216,7 @@ FlowBand = TypedDict(
 class FlowContent(TypedDict):
     """A flow between classes; `height` in pixels."""
 
-    sides: list[list[FlowNode]]
+    sides: tuple[list[FlowNode], list[FlowNode]]
     bands: list[FlowBand]
     height: float
 

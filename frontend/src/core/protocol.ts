@@ -207,7 +207,7 @@ export interface FlowBand {
 
 /** A flow between classes; `height` in pixels. */
 export interface FlowContent {
-  sides: FlowNode[][];
+  sides: [FlowNode[], FlowNode[]];
   bands: FlowBand[];
   height: number;
 }

@@ -5,8 +5,8 @@ import { fitToWindow } from "../core/fit";
 import type { GalleryState, Told } from "../core/protocol";
 import { fetchFile, fileUrl } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
-import css from "./gallery.css?inline";
 import { Gallery } from "./gallery";
+import css from "./gallery.css?inline";
 import { decodeGallery } from "./pack";
 
 interface Attention {

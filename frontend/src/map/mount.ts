@@ -2,7 +2,7 @@
 
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
-import type { MapContent, MapState, MapView as Shown, Offer, Told } from "../core/protocol";
+import type { MapContent, MapState, Offer, MapView as Shown, Told } from "../core/protocol";
 import { fetchFile, fileUrl } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { readPositions } from "./data/positions";
@@ -33,11 +33,12 @@ class MountedMap implements View<"map"> {
 
   constructor(
     private readonly _place: Place,
-    private readonly _told: Told<"map">,
+    { content, state }: Told<"map">,
   ) {
-    this._content = _told.content;
-    this._state = _told.state;
-    if (!this._content.compact) fitToWindow(_place.host, _place.around, this._aborter.signal, { property: "--nnviz-height", least: 480 });
+    this._content = content;
+    this._state = state;
+    if (!content.compact)
+      fitToWindow(_place.host, _place.around, this._aborter.signal, { property: "--nnviz-height", least: 480 });
     void this._load();
   }
 
@@ -92,7 +93,9 @@ class MountedMap implements View<"map"> {
       if (this._aborter.signal.aborted) return;
       const again = element("button", { type: "button" }, "Try again");
       again.addEventListener("click", () => this._load());
-      host.replaceChildren(element("div", { class: "loading" }, `The recording could not be loaded: ${(error as Error).message}`, again));
+      host.replaceChildren(
+        element("div", { class: "loading" }, `The recording could not be loaded: ${(error as Error).message}`, again),
+      );
     }
   }
 
@@ -111,7 +114,9 @@ class MountedMap implements View<"map"> {
       onRest: (state: Shown) => this._say(state),
       address: () => this._address(),
     };
-    this._view = compact ? new SmallMap(host, recording, { ...options, run: bar, trainings }) : new MapView(host, recording, options);
+    this._view = compact
+      ? new SmallMap(host, recording, { ...options, run: bar, trainings })
+      : new MapView(host, recording, options);
     this._shown = this._view.controller.state;
     this._align();
     this._hear();
@@ -165,7 +170,9 @@ class MountedMap implements View<"map"> {
     if (!this._view) return;
     const { controller, recording } = this._view;
     const settled = () => {
-      const outdated = this._state.offers.some((latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer));
+      const outdated = this._state.offers.some(
+        (latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer),
+      );
       return this._aborter.signal.aborted || outdated;
     };
     try {

@@ -12,10 +12,25 @@ import css from "./network.css?inline";
 import { readPart } from "./pack";
 import { StripView } from "./strip";
 
-const PARTS = { graph: GraphView, links: LinksView, frames: FramesView, strip: StripView, instances: InstancesView };
+/** What each part is; what it shows, pack.ts says. */
+interface PartView {
+  show(part: object, checkpoint?: number): void;
+  attend?(selected: number | number[]): void;
+  destroy(): void;
+}
+
+type PartType = new (host: HTMLElement, run: string, onAct: (what: string, at: number) => void) => PartView;
+
+const PARTS: Record<PartKind, PartType> = {
+  graph: GraphView,
+  links: LinksView,
+  frames: FramesView,
+  strip: StripView,
+  instances: InstancesView,
+};
 
 class MountedPart implements View<"network"> {
-  private readonly _view: InstanceType<(typeof PARTS)[PartKind]>;
+  private readonly _view: PartView;
   private readonly _notice = element("p", { class: "notice", role: "status", hidden: true });
   private _state: NetworkState;
   private _asked = ""; // what is shown, or on its way

@@ -5,8 +5,8 @@ import { fitToWindow } from "../core/fit";
 import type { PlaygroundState, Told } from "../core/protocol";
 import { fetchFile } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
-import css from "./playground.css?inline";
 import { Playground } from "./playground";
+import css from "./playground.css?inline";
 
 const MOST_FILES = 8;
 
@@ -32,7 +32,11 @@ class MountedPlayground implements View<"playground"> {
   }
 
   /** An answer is shown with the files that it names; what was said since is newer. */
-  private async _show(choices: Told<"playground">["content"]["choices"], state: PlaygroundState, wished: number): Promise<void> {
+  private async _show(
+    choices: Told<"playground">["content"]["choices"],
+    state: PlaygroundState,
+    wished: number,
+  ): Promise<void> {
     const files = await Promise.all([this._file(state.film), this._file(state.dataset)]).catch((error: Error) => error);
     if (this._newest !== state || this._aborter.signal.aborted) return;
     this._notice.remove();

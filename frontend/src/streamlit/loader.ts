@@ -36,8 +36,13 @@ export default function main(call: Adapter.Call): () => void {
         if (now) loaded.show(now);
       },
       () => {
-        const reload = Object.assign(document.createElement("button"), { textContent: "Reload", onclick: () => location.reload() });
-        parentElement.querySelector(".host")?.replaceChildren("This part of the page could not be loaded from the server. ", reload);
+        const reload = Object.assign(document.createElement("button"), {
+          textContent: "Reload",
+          onclick: () => location.reload(),
+        });
+        parentElement
+          .querySelector(".host")
+          ?.replaceChildren("This part of the page could not be loaded from the server. ", reload);
       },
     );
   }

@@ -99,11 +99,6 @@ export function decodeData(buffer: ArrayBuffer): DataSet {
   return { ...header, ...arrays, n: arrays.labels.length };
 }
 
-/** A buffer of base64. */
-export function bufferOf(base64: string): ArrayBuffer {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
-}
-
 /** One frame of a film, and the step that is shown of it, which is the last one of an epoch. */
 export class Shot {
   readonly net: Network;

@@ -1,7 +1,7 @@
 // A training as far as it has come: its settings, its data, its frames at both paces, its losses.
 
 import { bisectRight } from "d3-array";
-import { bufferOf, type DataSet, decodeData, decodeFilm, type Film, type FramePace, Shot, type Tuning } from "./film";
+import { type DataSet, decodeData, decodeFilm, type Film, type FramePace, Shot, type Tuning } from "./film";
 import type { Network } from "./network";
 import { keyOf, type SettingName, type Settings } from "./settings";
 
@@ -21,8 +21,8 @@ export class Training {
   metrics = new MetricsHistory();
   private _reels = newReels();
   private _tunings: Tuning[] = [];
-  private _dataset = ""; // what came last, in base64
-  private _film = "";
+  private _dataset: ArrayBuffer | null = null; // what came last
+  private _film: ArrayBuffer | null = null;
 
   constructor(public settings: Settings) {
     this.confirm(settings);
@@ -51,7 +51,7 @@ export class Training {
   confirm(settings: Settings): void {
     this.settings = settings;
     this.key = keyOf(settings);
-    this._film = "";
+    this._film = null;
   }
 
   /** The settings of the step after so many. */
@@ -69,19 +69,19 @@ export class Training {
     return this._reels[pace === "epoch" ? "epoch" : "batch"];
   }
 
-  /** Of base64; whether it is other data. */
-  takeData(dataset: string): boolean {
+  /** A file of the server, which is the same buffer where it has come before; whether it is other data. */
+  takeData(dataset: ArrayBuffer): boolean {
     if (dataset === this._dataset) return false;
     this._dataset = dataset;
-    this.data = decodeData(bufferOf(dataset));
+    this.data = decodeData(dataset);
     return true;
   }
 
-  /** Of base64; null where it has come before. */
-  takeFilm(film: string): Film | null {
+  /** A file of the server; null where it has come before. */
+  takeFilm(film: ArrayBuffer): Film | null {
     if (film === this._film) return null;
     this._film = film;
-    const decoded = decodeFilm(bufferOf(film));
+    const decoded = decodeFilm(film);
     this._reels[decoded.pace].add(decoded);
     this.metrics.add(decoded);
     this.net = decoded.net;
