@@ -123,4 +123,5 @@ def heard(key: str) -> int:
 
 @cache
 def _mounted() -> Callable[..., Any]:
-    return st.components.v2.component("nnviz", html='<div class="host"></div>', js=script_text(_LOADER))
+    script = f"// nnviz\n{script_text(_LOADER)}"  # a text of one line Streamlit takes for the name of a file
+    return st.components.v2.component("nnviz", html='<div class="host"></div>', js=script)
