@@ -66,11 +66,11 @@ export class Gallery {
     this.node.remove();
   }
 
-  /** `sheet` has the images, a PNG file in base64; `anew` says that it is another page, not the same at another epoch. */
+  /** `sheet` is the address of the images, a PNG file; `anew` says that it is another page, not the same at another epoch. */
   show(page: Page, sheet: string, anew: boolean): void {
     this._page = page;
     this._at = page.checkpoint;
-    this._sheet.show(sheet && `data:image/png;base64,${sheet}`);
+    this._sheet.show(sheet);
     this._moveLine(this._t ?? page.checkpoint);
     this._update();
     this._roving.refresh(anew);

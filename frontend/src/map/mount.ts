@@ -65,8 +65,9 @@ class MountedMap implements View<"map"> {
   private _follow({ controller }: MapView | SmallMap): void {
     const { initial } = this._state;
     controller.leave();
-    controller.show(this._place.wishes.over(this._content.compact ? besides(controller.state, initial) : initial));
-    this._shown = controller.state;
+    const { model } = controller;
+    controller.show(this._place.wishes.over(this._content.compact ? besides(model.state, initial) : initial));
+    this._shown = model.state;
   }
 
   /** Trainings may stand beside each other in another way, which begins at a moment of its own. */
@@ -117,7 +118,7 @@ class MountedMap implements View<"map"> {
     this._view = compact
       ? new SmallMap(host, recording, { ...options, run: bar, trainings })
       : new MapView(host, recording, options);
-    this._shown = this._view.controller.state;
+    this._shown = this._view.controller.model.state;
     this._align();
     this._hear();
   }
@@ -158,7 +159,7 @@ class MountedMap implements View<"map"> {
     controller.setMissing(missing);
     if (measured) controller.judge(measured);
     controller.trace(traced);
-    const { pending } = controller.spaces;
+    const { pending } = controller.model.spaces;
     for (const offer of offers) {
       const awaited = pending !== null && pictureName(pending) === pictureName(offer);
       if (awaited || !this._asked.has(offer.key)) void this._take(offer);

@@ -7,6 +7,7 @@ import { fetchFile } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { Playground } from "./playground";
 import css from "./playground.css?inline";
+import type { Told as Given } from "./session";
 
 const MOST_FILES = 8;
 
@@ -48,7 +49,7 @@ class MountedPlayground implements View<"playground"> {
       return;
     }
     const [film, dataset] = files;
-    const given = { ...state, choices, film, dataset, heard: state.answered, wished };
+    const given = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as Given; // names are the engine's
     if (this._view) this._view.take(given);
     else this._view = new Playground(this._place.host, given, (ask: object) => this._place.answer("asked", ask));
   }

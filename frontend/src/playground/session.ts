@@ -33,8 +33,8 @@ export interface Told {
   desk: Desk;
   /** Where it is another, all is as the server says. */
   revision: number;
-  film: string; // base64
-  dataset: string; // base64
+  film: ArrayBuffer;
+  dataset: ArrayBuffer;
   /** To the question number `heard`. */
   answer: { error?: string; check?: GradientCheck; recorded?: Recorded; missing?: string };
   heard: number;
@@ -171,7 +171,7 @@ export class Session {
     this.walk.seat(0);
   }
 
-  private _takeFilm(content: string): void {
+  private _takeFilm(content: ArrayBuffer): void {
     const isFirst = !this.training.begun;
     const film = this.training.takeFilm(content);
     if (!film) return;
