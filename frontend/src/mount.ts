@@ -1,14 +1,14 @@
 // Mounts a view in an element: mount, update, hand back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
 
-import { NOTHING_AROUND, type Surroundings } from "./core/fit";
+import { NOTHING_AROUND, type PageLayout } from "./core/fit";
 import { type Message, PROTOCOL, type Told, type ViewName } from "./core/protocol";
 import { fetchFile } from "./core/server";
 import type { View, ViewType } from "./core/view";
 import { Wishes } from "./core/wishes";
 
-type Loader<V extends ViewName> = () => Promise<{ default: ViewType<V> }>;
+type Loaders = { [V in ViewName]?: () => Promise<{ default: ViewType<V> }> };
 
-const LOADERS: { [V in ViewName]: Loader<V> } = {
+const loaders: Loaders = {
   map: () => import("./map/mount"),
   epochs: () => import("./time/mount"),
   story: () => import("./story/mount"),
@@ -17,10 +17,12 @@ const LOADERS: { [V in ViewName]: Loader<V> } = {
   network: () => import("./network/mount"),
   flow: () => import("./flow/mount"),
   playground: () => import("./playground/mount"),
-  cells: () => import("./streamlit/cells"),
-  address: () => import("./streamlit/address"),
-  continuity: () => import("./streamlit/remember"),
 };
+
+/** A kind of page has views of its own, or has some in its own way. */
+export function addViews(more: Loaders): void {
+  Object.assign(loaders, more);
+}
 
 const MOST_CONTENTS = 32;
 const types = new Map<ViewName, ViewType<ViewName>>(); // that are here already: what they show is drawn at once
@@ -43,7 +45,7 @@ export class Mounted {
     private readonly _root: ShadowRoot | HTMLElement,
     private readonly _host: HTMLElement,
     handBack: HandBack,
-    private readonly _around: Surroundings = NOTHING_AROUND,
+    private readonly _around: PageLayout = NOTHING_AROUND,
   ) {
     this.handBack = handBack;
   }
@@ -123,7 +125,7 @@ export class Mounted {
 }
 
 /** Mount a view in an element of any page, in a shadow root of its own. `await import(".../mount.js")` gives this. */
-export function mount(element: HTMLElement, message: Message, handBack: HandBack = () => {}, around?: Surroundings): Mounted {
+export function mount(element: HTMLElement, message: Message, handBack: HandBack = () => {}, around?: PageLayout): Mounted {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const host = document.createElement("div");
   host.className = "host";
@@ -138,7 +140,9 @@ function sameRun(before: Told<ViewName>, now: Told<ViewName>): boolean {
 }
 
 async function loadType(view: ViewName): Promise<ViewType<ViewName>> {
-  const type = (await LOADERS[view]()).default as ViewType<ViewName>;
+  const load = loaders[view];
+  if (!load) throw new Error(`there is no view ${view} here`);
+  const type = (await load()).default as ViewType<ViewName>;
   types.set(view, type);
   return type;
 }

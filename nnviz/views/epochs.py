@@ -10,7 +10,7 @@ import numpy as np
 from .component import Component
 from .protocol import Accuracy, EpochsContent, EpochsState, happenings
 
-_EPOCHS = Component("epochs", "src/time/mount.ts")
+_EPOCHS = Component("epochs", "src/streamlit/epochs.ts")
 
 
 def show_epochs(

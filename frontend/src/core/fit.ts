@@ -1,12 +1,12 @@
 // How tall a view is that fills its window.
 
 /** What surrounds a view on its page, which knows where it scrolls and what lies at its foot. */
-export interface Surroundings {
+export interface PageLayout {
   scrolled(): number; // pixels
   foot(): number; // pixels that something covers at the lower end of the window
 }
 
-export const NOTHING_AROUND: Surroundings = { scrolled: () => scrollY, foot: () => 0 };
+export const NOTHING_AROUND: PageLayout = { scrolled: () => scrollY, foot: () => 0 };
 
 interface Fit {
   property: string; // of style, which is set on the element
@@ -15,7 +15,7 @@ interface Fit {
 }
 
 /** The element is as tall as what the window has left, until `signal` is aborted. */
-export function fitToWindow(element: HTMLElement, around: Surroundings, signal: AbortSignal, fit: Fit): void {
+export function fitToWindow(element: HTMLElement, around: PageLayout, signal: AbortSignal, fit: Fit): void {
   const measure = () => {
     const top = element.getBoundingClientRect().top + around.scrolled();
     const left = innerHeight - top - (fit.aboveFoot ? around.foot() : 0) - 24;

@@ -1,13 +1,13 @@
 // What a view is to the page that mounts it: made once, told what to show, taken down.
 
-import type { Surroundings } from "./fit";
+import type { PageLayout } from "./fit";
 import type { Told, ViewName } from "./protocol";
 import type { Wishes } from "./wishes";
 
 /** What a view is given to stand in. */
 export interface Place {
   readonly host: HTMLElement;
-  readonly around: Surroundings;
+  readonly around: PageLayout;
   readonly wishes: Wishes;
   /** Say all wishes that the server may not have heard. */
   say(): void;

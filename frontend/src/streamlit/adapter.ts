@@ -1,8 +1,8 @@
 // Between a view and Streamlit: Streamlit's page surrounds it, and Streamlit's component carries its messages.
 
-import type { Surroundings } from "../core/fit";
+import type { PageLayout } from "../core/fit";
 import type { Message } from "../core/protocol";
-import { Mounted } from "../mount";
+import { addViews, Mounted } from "../mount";
 
 /** What Streamlit calls a component with, at its first mount and whenever what it is given changes. */
 export interface Call {
@@ -11,9 +11,16 @@ export interface Call {
   setStateValue(name: string, value: unknown): void;
 }
 
+addViews({
+  epochs: () => import("./epochs"),
+  cells: () => import("./cells"),
+  address: () => import("./address"),
+  continuity: () => import("./remember"),
+});
+
 const mounted = new WeakMap<Node, Mounted>();
 
-const STREAMLIT: Surroundings = {
+const STREAMLIT: PageLayout = {
   scrolled: () => document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0,
   foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar")?.offsetHeight ?? 0,
 };

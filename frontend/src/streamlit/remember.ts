@@ -2,7 +2,7 @@
 
 import type { ContinuityState } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import { wayBack } from "./continuity";
+import { wayBack } from "./history";
 
 const page: typeof globalThis & { __nnvizBefore?: ContinuityState } = globalThis;
 

@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly marks: readonly (readonly [x: number, y: number] | null)[];
 }
 
+export type Surround = (checkpoints: Checkpoints, actions: MomentActions) => Surroundings;
+
 /** How the page around moves the bar. */
 export interface MomentActions {
   onGlide(checkpoint: number): void;
@@ -63,7 +65,7 @@ export class EpochView {
     root: HTMLElement | ShadowRoot,
     { run, checkpoints, accuracy, events, checkpoint, unit }: EpochViewContent,
     onRest: (state: { checkpoint: number }) => void,
-    surround: ((checkpoints: Checkpoints, actions: MomentActions) => Surroundings) | null = null,
+    surround?: Surround,
   ) {
     this._run = run;
     this.timeline = new Timeline(checkpoints.length, checkpoint);

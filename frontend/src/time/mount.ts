@@ -4,7 +4,7 @@ import type { Told } from "../core/protocol";
 import { type Place, sameContent, type View, type ViewType } from "../core/view";
 import mapCss from "../map/map.css?inline";
 import ownCss from "./epochs.css?inline";
-import { EpochView } from "./epochview";
+import { EpochView, type Surround } from "./epochview";
 
 class MountedEpochs implements View<"epochs"> {
   private readonly _view: EpochView;
@@ -13,15 +13,17 @@ class MountedEpochs implements View<"epochs"> {
   constructor(
     private readonly _place: Place,
     { run, content, state }: Told<"epochs">,
+    surround?: Surround,
   ) {
     const { host, wishes } = _place;
     this._revision = state.revision;
     const last = content.checkpoints.length - 1;
     const checkpoint = Math.min(wishes.over({ checkpoint: state.checkpoint }).checkpoint, last);
-    this._view = new EpochView(host, { run, ...content, checkpoint }, (changes) => {
+    const onRest = (changes: { checkpoint: number }) => {
       wishes.change(changes);
       _place.say();
-    });
+    };
+    this._view = new EpochView(host, { run, ...content, checkpoint }, onRest, surround);
   }
 
   /** Show what the server says, but for what the person did since. */
@@ -41,9 +43,13 @@ class MountedEpochs implements View<"epochs"> {
   }
 }
 
-const type: ViewType<"epochs"> = {
-  css: mapCss + ownCss,
-  create: (place, told) => new MountedEpochs(place, told),
-  goesOn: sameContent,
-};
-export default type;
+/** `surround` joins the bar to the rest of its page. */
+export function epochsType(surround?: Surround): ViewType<"epochs"> {
+  return {
+    css: mapCss + ownCss,
+    create: (place, told) => new MountedEpochs(place, told, surround),
+    goesOn: sameContent,
+  };
+}
+
+export default epochsType();
