@@ -201,8 +201,7 @@ export class MomentLines extends MomentLayer {
       node.style.visibility = shown ? "visible" : "hidden";
       return { node, x, top, height, shown };
     });
-    const same = this._lines.length === this.layer.children.length && this.layer.lastChild === this._lines.at(-1)?.node;
-    if (!same) this.layer.replaceChildren(...this._lines.map(({ node }) => node));
+    if (this.layer.children.length !== this._lines.length) this.layer.replaceChildren(...this._lines.map(({ node }) => node));
   }
 
   /** Each once, though several pairs of axes may share one. */
