@@ -45,7 +45,7 @@ export class Cover {
     let first = nSamples;
     layers.forEach((layer, under) => {
       const most = deep ? SOFT_EDGES : hidingCount(opacities[opacities.length - 1 - under]);
-      first = this._gather(flags, layer, most, first, thickness, deep, drawn);
+      first = this._gather(flags, layer, most, first, thickness, drawn);
     });
     return this._order.subarray(first, nSamples);
   }
@@ -81,19 +81,12 @@ export class Cover {
     }
   }
 
-  /** Write the dots of a layer before `first`, the uppermost last; where they begin. */
-  private _gather(
-    flags: Uint8Array,
-    layer: number,
-    most: number,
-    first: number,
-    thickness: number,
-    deep: boolean,
-    drawn: Uint32Array | null,
-  ): number {
+  /** Write the dots of a layer before `end`, the uppermost last; where they begin. */
+  private _gather(flags: Uint8Array, layer: number, most: number, end: number, thickness: number, drawn: Uint32Array | null) {
+    const deep = thickness > 0;
     const { _order: order, _counts: counts, _cells: cells, _depths: depths, _nearest: nearest } = this;
     const isHere = (i: number) => cells[i] >= 0 && (layer < 0 || (flags[i] & LIT) === layer);
-    let begin = first;
+    let first = end;
     counts.fill(0);
     if (deep) {
       nearest.fill(-Infinity);
@@ -110,9 +103,9 @@ export class Cover {
         if (behind > thickness || (count >= most && !(isNearest && counts[cell] <= MOST_COUNTED))) continue;
         counts[cell] = Math.min(count + 1, MOST_COUNTED) | (isNearest ? HAS_NEAREST : counts[cell] & HAS_NEAREST);
       }
-      begin -= 1;
-      order[begin] = i;
+      first -= 1;
+      order[first] = i;
     }
-    return begin;
+    return first;
   }
 }

@@ -21,9 +21,8 @@ const NOWHERE = 65535;
 interface Entry {
   word: string; // where its axes are
   reach: number;
-  image: OffscreenCanvas | null;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  chore: Chore<OffscreenCanvas> | null;
+  image: OffscreenCanvas | null; // once it has come
+  cancel: () => void;
 }
 
 export class Backdrop {
@@ -45,11 +44,10 @@ export class Backdrop {
     const word = heldWord(positions);
     const before = this._kept.get(positions);
     if (before?.word === word) return before.image !== null;
-    clearTimeout(before?.timer);
-    before?.chore?.cancel();
-    const entry: Entry = { word, image: null, reach: reachOf(positions), timer: undefined, chore: null };
+    before?.cancel();
+    const timer = setTimeout(() => this._compute(positions, entry), before ? HELD_MS : 0);
+    const entry: Entry = { word, reach: reachOf(positions), image: null, cancel: () => clearTimeout(timer) };
     this._kept.set(positions, entry);
-    entry.timer = setTimeout(() => this._compute(positions, entry), before ? HELD_MS : 0);
     return false;
   }
 
@@ -70,16 +68,16 @@ export class Backdrop {
 
   private _compute(positions: Positions, entry: Entry): void {
     if (this._over) return;
-    entry.chore = new Chore(this._steps(positions, entry.reach), (image) => {
+    const chore = new Chore(this._steps(positions, entry.reach), (image) => {
       if (this._over) return;
       entry.image = image;
       this._onReady();
     });
+    entry.cancel = () => chore.cancel();
   }
 
   private *_steps(positions: Positions, reach: number): Steps<OffscreenCanvas> {
-    const bounds = { left: -reach, right: reach, bottom: -reach, top: reach };
-    const regions = yield* regionsInSteps(this._recording, (checkpoint) => positions.at(checkpoint), bounds, CELLS);
+    const regions = yield* regionsInSteps(this._recording, (checkpoint) => positions.at(checkpoint), reach, CELLS);
     return imageOf(yield* drawRegionsInSteps(regions, this._recording.colours, ENLARGED));
   }
 }

@@ -84,11 +84,13 @@ export function densityOf(positions: Float32Array, width: number, height: number
 export function drawDensity({ width, height, counts }: Density, colour: string): Pixels {
   let most = 1; // so that a few dots apart do not look like a crowd
   for (const count of counts) most = Math.max(most, count);
-  const channels = channelsOfHex(colour);
+  const [red, green, blue] = channelsOfHex(colour);
   const scale = (255 * OPACITY_OF_MOST) / Math.log1p(most);
   const data = new Uint8ClampedArray(4 * counts.length);
   for (let at = 0; at < counts.length; at++) {
-    data.set(channels, 4 * at);
+    data[4 * at] = red;
+    data[4 * at + 1] = green;
+    data[4 * at + 2] = blue;
     data[4 * at + 3] = scale * Math.log1p(counts[at]);
   }
   return { width, height, data };
@@ -101,6 +103,8 @@ export function imageOf({ width, height, data }: Pixels, before?: OffscreenCanva
   return image;
 }
 
+type Numbers = ArrayLike<number>;
+
 /** Weights of a Gaussian from its middle outwards, to three sigma, which is in cells; both sides sum to one. */
 export function gaussianWeights(sigma: number): Float64Array {
   const half = Float64Array.from({ length: Math.ceil(3 * sigma) + 1 }, (_, d) => Math.exp(-0.5 * (d / sigma) ** 2));
@@ -109,13 +113,7 @@ export function gaussianWeights(sigma: number): Float64Array {
 }
 
 /** A blurred copy of a grid (height, width, channels), along its rows and then along its columns. Beyond the edges there is nothing. */
-export function blurred(
-  grid: ArrayLike<number>,
-  width: number,
-  height: number,
-  channels: number,
-  weights: Float64Array,
-): Float32Array {
+export function blurred(grid: Numbers, width: number, height: number, channels: number, weights: Float64Array) {
   const row = width * channels;
   const along = new Float32Array(grid.length);
   for (let y = 0; y < height; y++) spreadAlong(grid, along, y * row, (y + 1) * row, channels, weights);
@@ -125,14 +123,7 @@ export function blurred(
 }
 
 /** out[i] = Σ weight(d) · grid[i ± d · step] over what is from start to end. */
-function spreadAlong(
-  grid: ArrayLike<number>,
-  out: Float32Array,
-  start: number,
-  end: number,
-  step: number,
-  weights: Float64Array,
-): void {
+function spreadAlong(grid: Numbers, out: Float32Array, start: number, end: number, step: number, weights: Float64Array) {
   for (let i = start; i < end; i++) out[i] = weights[0] * grid[i];
   for (let d = 1; d < weights.length; d++) {
     const [weight, shift] = [weights[d], d * step];

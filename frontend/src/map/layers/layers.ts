@@ -1,7 +1,7 @@
 // What lies on the map besides names and axes, pane by pane: regions and shading behind, then trails, dots and tiles.
 
+import { preparedContext } from "../../core/dom";
 import { Fade } from "../../core/scheduling";
-import type { Theme } from "../../core/theme";
 import { colouring } from "../colorencodings";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
@@ -17,6 +17,7 @@ import { PointWeights } from "./order";
 import { drawUnderlay, type Scene } from "./overlay";
 import { Tiling } from "./tiles";
 
+const NO_FLAGS = new Uint8Array(0);
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, times what they are in one that stands alone
 
 export interface LayersOptions {
@@ -25,23 +26,11 @@ export interface LayersOptions {
   onReady: () => void; // what was computed or loaded is there now
 }
 
-/** In what manner a frame is drawn. */
-export interface Manner {
-  theme: Theme;
-  ratio: number; // device pixels a CSS pixel
-}
-
 /** What was drawn last: samples, and in the first pane how many trails and which samples with tiles. */
 export interface Drawn {
   points: number;
   trails: number;
   tiles: number[];
-}
-
-/** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
-interface Asked {
-  where: unknown[];
-  how: unknown[] | null;
 }
 
 export class Layers {
@@ -56,11 +45,11 @@ export class Layers {
   private _points: PointsPass | null = null;
   private _trails: Trails | null = null; // made when they are wanted, as the next
   private _tiling: Tiling | null = null;
-  private _codes: Uint16Array | null = null; // what is on the graphics card, as the next
-  private _palette: readonly string[] | null = null;
-  private _flags = new Uint8Array(0);
-  private _flagsAt = -1; // their version
-  private _asked: Asked | null = null; // what was drawn last
+  /** What is on the graphics card. */
+  private _sent: { codes?: Uint16Array; palette?: readonly string[]; flags: Uint8Array; version?: number } = {
+    flags: NO_FLAGS,
+  };
+  private _asked: ReturnType<Layers["_asks"]> | null = null; // what was drawn last
   private _behind: unknown[] | null = null; // the same behind the dots
   private _left: (() => void) | null = null; // draws what was left as it was
   private _partial = false; // whether another frame is to show more
@@ -90,8 +79,7 @@ export class Layers {
   setUp(canvas: HTMLCanvasElement): void {
     this._points = PointsPass.create(canvas);
     this._trails = this._tiling = null;
-    this._codes = this._palette = null;
-    this._flagsAt = -1;
+    this._sent = { flags: NO_FLAGS };
     this.forget();
   }
 
@@ -115,10 +103,10 @@ export class Layers {
   }
 
   /**
-   * Whether something comes or goes by itself and wants another frame. Where it is early, one follows at once: what has not moved need
-   * not be drawn in other colours before.
+   * With so many device pixels a CSS pixel; whether something comes or goes by itself and wants another frame. Where it is early, one
+   * follows at once: what has not moved need not be drawn in other colours before.
    */
-  draw(scenes: readonly Scene[], model: ViewModel, manner: Manner, now: number, early: boolean): boolean {
+  draw(scenes: readonly Scene[], model: ViewModel, ratio: number, now: number, early: boolean): boolean {
     const { look, attention } = model;
     const points = this._points;
     const flagged = scenes.map((scene) => ({ ...attention.flagged(model.aspectOf(scene)) }));
@@ -132,50 +120,50 @@ export class Layers {
       this.drawn = { points: 0, trails: 0, tiles: [] };
       return false;
     }
-    fading.push(this._arrangeTiles(points, scenes, model, manner.theme, now));
-    const asks = this._askedOf(scenes, model, manner);
+    fading.push(this._arrangeTiles(points, scenes, model, now));
+    const asks = this._asks(scenes, model, ratio);
     const stands = isSame(asks.where, this._asked?.where);
     const looks = isSame(asks.how, this._asked?.how);
     const waits = stands && early && !looks;
-    const draw = () => this._drawPanes(points, scenes, model, manner);
+    const draw = () => this._drawPanes(points, scenes, model, ratio);
     if (stands && (looks || early)) this._left = draw;
     else draw();
     if (!waits) this._asked = asks;
     return waits || fading.some(Boolean) || this._partial;
   }
 
-  private _drawPanes(points: PointsPass, scenes: readonly Scene[], model: ViewModel, manner: Manner): void {
+  private _drawPanes(points: PointsPass, scenes: readonly Scene[], model: ViewModel, ratio: number): void {
     this._left = null;
     this._partial = false;
     this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
     points.clear();
     scenes.forEach((scene, i) => {
-      points.enter(scene.box, manner.ratio);
-      const trails = this._drawPane(points, scene, model, manner);
+      points.enter(scene.box, ratio);
+      const trails = this._drawPane(points, scene, model, ratio);
       this.drawn.points += scene.blend.nSamples;
       if (i === 0) this.drawn.trails = trails.count;
       this._partial ||= trails.partial;
     });
   }
 
-  private _askedOf(scenes: readonly Scene[], model: ViewModel, { theme, ratio }: Manner): Asked {
-    const { look, attention, colour } = model;
-    const where: unknown[] = [ratio, isMoving(model), look.size, look.draw];
-    const how: unknown[] = [theme, this._greyed.value, this._rims.value, look.opacity];
+  /** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
+  private _asks(scenes: readonly Scene[], model: ViewModel, ratio: number) {
+    const { look, attention, colour, moving, held } = model;
+    const where: unknown[] = [ratio, moving || held, look.size, look.draw];
+    const how: unknown[] = [this._greyed.value, this._rims.value, look.opacity];
     for (const scene of scenes) {
-      const { view, blend, box, checkpoint } = scene;
+      const { view, blend, box, checkpoint, theme } = scene;
       const { codes, palette } = colouring(this._recording, colour, checkpoint, theme);
       const { version } = attention.flagged(model.aspectOf(scene));
       where.push(view, blend.from, blend.to, blend.mix, box.left, box.top, box.width, box.height);
-      how.push(codes, palette, version);
+      how.push(theme, codes, palette, version);
     }
     return { where, how: this._tiling || this._trailed.value > 0 ? null : how };
   }
 
   /** Draw what is behind the dots, where it is another than before; whether it comes or goes by itself. */
-  drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, manner: Manner, now: number): boolean {
+  drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, ratio: number, now: number): boolean {
     const { look, panes, morphing } = model;
-    const { theme, ratio } = manner;
     const flat = scenes.every(({ positions }) => positions.dims === 2);
     const here = look.regions && flat && scenes.map(({ positions }) => this._backdrop.has(positions)).some(Boolean);
     const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
@@ -184,11 +172,13 @@ export class Layers {
     const anew = shaded && scenes.map((scene) => this._shading.update(scene, this._weights.of(model, scene))).some(Boolean);
     if (!shaded) this._shading.clear();
     const size = panes.size ?? { width: 0, height: 0 };
-    const asks: unknown[] = [ratio, size.width, size.height, theme, opacity, shaded];
-    for (const { view, box, positions } of scenes) asks.push(view, box.left, box.top, positions, heldWord(positions));
+    const asks: unknown[] = [ratio, size.width, size.height, opacity, shaded];
+    for (const { theme, view, box, positions } of scenes) {
+      asks.push(theme, view, box.left, box.top, positions, heldWord(positions));
+    }
     if (!anew && isSame(asks, this._behind)) return fading;
     this._behind = asks;
-    drawUnderlay(canvas, size, ratio, scenes, (context, { name, positions, view }) => {
+    drawUnderlay(preparedContext(canvas, size.width, size.height, ratio), scenes, (context, { name, positions, view }) => {
       context.globalAlpha = opacity;
       if (opacity > 0) this._backdrop.draw(context, positions, view);
       context.globalAlpha = 1;
@@ -208,14 +198,14 @@ export class Layers {
   }
 
   /** How many samples have a trail, if they moved; whether another frame will show more. */
-  private _drawPane(points: PointsPass, scene: Scene, model: ViewModel, { theme, ratio }: Manner) {
-    const { look } = model;
-    const { blend, view, camera, title } = scene;
-    const dress = this._dress(points, model, scene, theme);
+  private _drawPane(points: PointsPass, scene: Scene, model: ViewModel, ratio: number) {
+    const { look, moving, held } = model;
+    const { blend, view, camera, title, theme } = scene;
+    const dress = this._dress(points, model, scene);
     const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(camera.magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: isMoving(model), theme };
+    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: moving || held, theme };
     const come = this._trailed.value;
     const trails = () => {
       if (come === 0) return { count: 0, partial: false };
@@ -231,32 +221,31 @@ export class Layers {
   }
 
   /** Give the dots the colours and flags that they have in a pane. */
-  private _dress(points: PointsPass, model: ViewModel, scene: Scene, theme: Theme): Dress {
-    const { codes, palette } = colouring(this._recording, model.colour, scene.checkpoint, theme);
-    if (this._codes !== codes) points.setGroups(codes);
-    if (this._palette !== palette) points.setColours(palette);
-    [this._codes, this._palette] = [codes, palette];
+  private _dress(points: PointsPass, model: ViewModel, scene: Scene): Dress {
+    const { codes, palette } = colouring(this._recording, model.colour, scene.checkpoint, scene.theme);
+    if (this._sent.codes !== codes) points.setGroups(codes);
+    if (this._sent.palette !== palette) points.setColours(palette);
+    this._sent = { ...this._sent, codes, palette };
     const { flags, version, someGrey, someRims } = model.attention.flagged(model.aspectOf(scene));
     // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
     // Panes differ in them.
     const comesBack = !scene.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
-    if (this._flagsAt !== version && !comesBack) {
-      this._flags = flags.slice();
-      points.setFlags(this._flags);
-      this._flagsAt = version;
+    if (this._sent.version !== version && !comesBack) {
+      this._sent = { ...this._sent, flags: flags.slice(), version };
+      points.setFlags(this._sent.flags);
     }
-    return { codes, flags: this._flags };
+    return { codes, flags: this._sent.flags };
   }
 
   /** Whether tiles come and go by themselves. */
-  private _arrangeTiles(points: PointsPass, scenes: readonly Scene[], model: ViewModel, theme: Theme, now: number): boolean {
+  private _arrangeTiles(points: PointsPass, scenes: readonly Scene[], model: ViewModel, now: number): boolean {
     if (model.look.draw !== "images") {
       this._tiling?.destroy();
       this._tiling = null;
       return false;
     }
     this._tiling ??= new Tiling(points, this._sprites, this._options.still, this._options.onReady);
-    const goesOn = this._tiling.update(scenes, model, this._weights, theme, now);
+    const goesOn = this._tiling.update(scenes, model, this._weights, now);
     this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(scenes[0].name).keys()] };
     return goesOn;
   }
@@ -266,11 +255,6 @@ export class Layers {
 function isSame(some: unknown[] | null, others: unknown[] | null | undefined): boolean {
   if (!some || !others || some.length !== others.length) return false;
   return some.every((value, i) => value === others[i]);
-}
-
-/** Whether another frame follows soon, so that this one may be drawn with less care. */
-function isMoving({ moving, held }: ViewModel): boolean {
-  return moving || held;
 }
 
 /** Size and opacity of dots over shading, times what they have else; where there is depth they are opaque. */

@@ -1,7 +1,7 @@
 // What is drawn on 2-D canvases: under the points the class axes, over them the names, the paths of picked samples, rings.
 
 import { channelsOfHex } from "../../core/colorscales";
-import { fittedName, preparedContext, shortened } from "../../core/dom";
+import { fittedName, shortened } from "../../core/dom";
 import type { Channels, Theme } from "../../core/theme";
 import type { Recording } from "../data/recording";
 import { toPixel, type Viewport } from "../geometry/camera";
@@ -31,14 +31,7 @@ export interface Scene extends Pane {
 type Drawing = CanvasRenderingContext2D;
 
 /** A line to each corner where a sample would stand that is wholly one class, over what lies behind. */
-export function drawUnderlay(
-  canvas: HTMLCanvasElement,
-  { width, height }: Size,
-  ratio: number,
-  scenes: readonly Scene[],
-  drawBehind: (context: Drawing, scene: Scene) => void,
-): void {
-  const context = preparedContext(canvas, width, height, ratio);
+export function drawUnderlay(context: Drawing, scenes: readonly Scene[], drawBehind: (context: Drawing, scene: Scene) => void) {
   for (const scene of scenes) {
     withinPane(context, scene, () => {
       drawBehind(context, scene);
@@ -48,14 +41,7 @@ export function drawUnderlay(
 }
 
 /** The outline is a lasso, in pixels of the stage. */
-export function drawOverlay(
-  canvas: HTMLCanvasElement,
-  { width, height }: Size,
-  ratio: number,
-  scenes: readonly Scene[],
-  outline: { x: number; y: number }[] | null,
-): void {
-  const context = preparedContext(canvas, width, height, ratio);
+export function drawOverlay(context: Drawing, scenes: readonly Scene[], outline: { x: number; y: number }[] | null): void {
   for (const scene of scenes) {
     withinPane(context, scene, () => {
       drawHandles(context, scene);
@@ -185,24 +171,14 @@ function isSmall({ title, box }: Scene): boolean {
 }
 
 /** Around a dot, or around an image. */
-function drawRing(
-  context: Drawing,
-  { view, blend, sizeOf, theme }: Scene,
-  sample: number,
-  radius: number,
-  width: number,
-): void {
+function drawRing(context: Drawing, { view, blend, sizeOf, theme }: Scene, sample: number, radius: number, width: number) {
   const [x, y] = toPixel(view, ...positionOf(blend, sample));
   const size = sizeOf(sample);
-  const strokes = [
-    { colour: theme.background, extra: 2 },
-    { colour: theme.text, extra: 0 },
-  ];
-  for (const { colour, extra } of strokes) {
+  for (const extra of [2, 0]) {
     context.beginPath();
     if (size) context.roundRect(x - size.width / 2 - 5, y - size.height / 2 - 5, size.width + 10, size.height + 10, 5);
     else context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.strokeStyle = colour;
+    context.strokeStyle = extra ? theme.background : theme.text;
     context.lineWidth = width + extra;
     context.stroke();
   }

@@ -18,42 +18,25 @@ export interface Regions {
   known: Uint8Array; // 255 where samples stand, 0 away from any
 }
 
-/** What a grid covers; up is more. */
-interface Bounds {
-  left: number;
-  right: number;
-  bottom: number;
-  top: number;
-}
-
 type Answers = Pick<Recording, "probabilities" | "predictions" | "nCheckpoints" | "nSamples" | "nClasses">;
+type PositionsAt = (checkpoint: number) => Float32Array; // (nSamples, 2)
 /** Of some milliseconds each. */
 export type Steps<Result> = Generator<void, Result, void>;
 
 /**
- * The answers of all checkpoints, or of an even part of them, are averaged in each cell of a grid of size × size, where the samples
- * stand at positions (nSamples, 2). Every occupied cell then counts alike, as when landmarks are chosen (projection/landmarks.py), so
+ * The answers of all checkpoints, or of an even part of them, are averaged in each cell of a grid of size × size cells that covers the
+ * plane from −reach to reach, where up is more. Every occupied cell then counts alike, as when landmarks are chosen (projection/landmarks.py), so
  * that crowds do not outvote what few samples say beside them.
  */
-export function* regionsInSteps(
-  recording: Answers,
-  positionsAt: (checkpoint: number) => Float32Array,
-  bounds: Bounds,
-  size: number,
-): Steps<Regions> {
-  const states = yield* statesIn(recording, positionsAt, bounds, size);
+export function* regionsInSteps(recording: Answers, positionsAt: PositionsAt, reach: number, size: number): Steps<Regions> {
+  const states = yield* statesIn(recording, positionsAt, reach, size);
   const nCells = size * size;
   const counts = new Uint32Array(nCells);
   for (const cell of states.cells) counts[cell]++;
   const weights = gaussianWeights(REGION_BLUR * size);
   yield;
-  const presence = blurred(
-    counts.map((count) => (count ? 1 : 0)),
-    size,
-    size,
-    1,
-    weights,
-  );
+  const occupied = counts.map((count) => Math.min(count, 1));
+  const presence = blurred(occupied, size, size, 1, weights);
   yield;
 
   const [first, second] = [new Float32Array(nCells), new Float32Array(nCells)];
@@ -80,9 +63,7 @@ export function* regionsInSteps(
     width: size,
     height: size,
     classes,
-    certainty: Uint8Array.from(presence, (value, cell) =>
-      value ? Math.round((255 * (first[cell] - second[cell])) / value) : 0,
-    ),
+    certainty: Uint8Array.from(presence, (value, cell) => value && Math.round((255 * (first[cell] - second[cell])) / value)),
     known: Uint8Array.from(presence, (value) => Math.round(255 * Math.min(value / alone, 1))),
   };
 }
@@ -93,26 +74,22 @@ interface States {
 }
 
 /**
- * Evenly drawn states that stand within the bounds. A state is drawn where the fraction of (its index times the golden ratio) is small enough: even over any stretch or stride.
+ * Evenly drawn states that stand within reach. A state is drawn where the fraction of (its index times the golden ratio) is small
+ * enough: even over any stretch or stride.
  */
-function* statesIn(
-  { nCheckpoints, nSamples }: Answers,
-  positionsAt: (checkpoint: number) => Float32Array,
-  { left, right, bottom, top }: Bounds,
-  size: number,
-): Steps<States> {
+function* statesIn({ nCheckpoints, nSamples }: Answers, positionsAt: PositionsAt, reach: number, size: number): Steps<States> {
   const total = nCheckpoints * nSamples;
   const drawn = Math.min(MOST_STATES / total, 1) * 2 ** 32;
   const cells = new Uint32Array(total);
   const indices = new Uint32Array(total);
-  const [perX, perY] = [size / (right - left), size / (top - bottom)];
+  const perUnit = size / (2 * reach);
   let count = 0;
   for (let checkpoint = 0, index = 0; checkpoint < nCheckpoints; checkpoint++) {
     yield;
     const positions = positionsAt(checkpoint);
     for (let sample = 0; sample < nSamples; sample++, index++) {
       if (Math.imul(index, 0x9e3779b1) >>> 0 >= drawn) continue;
-      const [column, row] = [(positions[2 * sample] - left) * perX, (top - positions[2 * sample + 1]) * perY];
+      const [column, row] = [(positions[2 * sample] + reach) * perUnit, (reach - positions[2 * sample + 1]) * perUnit];
       if (!(column >= 0 && column <= size && row >= 0 && row <= size)) continue;
       cells[count] = Math.min(Math.floor(row), size - 1) * size + Math.min(Math.floor(column), size - 1);
       indices[count++] = index;
@@ -135,7 +112,7 @@ function* meanAnswers(
   { cells, indices }: States,
   counts: Uint32Array,
   some: Uint16Array,
-): Steps<Float64Array> {
+) {
   const n = some.length;
   const sums = new Float64Array(counts.length * n);
   for (let i = 0; i < cells.length; i++) {

@@ -1,6 +1,6 @@
 // Where the map is drawn: the WebGL canvas with the dots, between two 2-D canvases with what lies under and over them.
 
-import { element } from "../../core/dom";
+import { element, preparedContext } from "../../core/dom";
 import type { Theme } from "../../core/theme";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
@@ -10,6 +10,7 @@ import type { ViewModel } from "../viewmodel";
 import { type Drawn, Layers, type LayersOptions } from "./layers";
 import { drawOverlay } from "./overlay";
 
+const NO_SIZE = { width: 0, height: 0 }; // of a stage that nobody has laid out
 const MOST_RATIO = 2; // device pixels a CSS pixel; more would not be seen, and cost time
 
 export class Stage {
@@ -68,7 +69,6 @@ export class Stage {
    * have not moved may wait for that with their colours.
    */
   draw(model: ViewModel, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
-    const manner = { theme, ratio };
     const { panes, attention, hovered, picked, traced } = model;
     const scenes = model.scenes.map((pane) => ({
       ...pane,
@@ -83,9 +83,10 @@ export class Stage {
       clearance: () => this._layers.reachIn(pane),
       theme,
     }));
-    const fading = this._layers.draw(scenes, model, manner, now, early);
-    const coming = this._layers.drawBehind(this._underlay, scenes, model, manner, now);
-    if (panes.size) drawOverlay(this.overlay, panes.size, ratio, scenes, hand.outline);
+    const fading = this._layers.draw(scenes, model, ratio, now, early);
+    const coming = this._layers.drawBehind(this._underlay, scenes, model, ratio, now);
+    const { width, height } = panes.size ?? NO_SIZE;
+    drawOverlay(preparedContext(this.overlay, width, height, ratio), scenes, hand.outline);
     return fading || coming;
   }
 
@@ -110,7 +111,7 @@ export class Stage {
     take: (layers: HTMLCanvasElement[]) => Taken,
   ): Taken {
     const now = performance.now();
-    const { width, height } = model.panes.size ?? { width: 0, height: 0 };
+    const { width, height } = model.panes.size ?? NO_SIZE;
     try {
       this._sizeTo(width, height, scale);
       const { gl } = this._layers;

@@ -51,9 +51,9 @@ export class Tiling {
   }
 
   /** See who has a tile in each pane; whether tiles come and go by themselves and want another frame. */
-  update(scenes: readonly Scene[], model: ViewModel, weights: PointWeights, theme: Theme, now: number): boolean {
+  update(scenes: readonly Scene[], model: ViewModel, weights: PointWeights, now: number): boolean {
     this._factor = model.look.size;
-    const atlas = this._atlasIn(theme, model.recording.nSamples);
+    const atlas = this._atlasIn(scenes[0].theme, model.recording.nSamples);
     const most = Math.floor(atlas.capacity / scenes.length / 2); // those that go are there for a while too
     this._galleries = new Map(scenes.map(({ name }) => [name, this._galleries.get(name) ?? this._open()]));
     const moving = scenes.map((scene) => {

@@ -5,7 +5,7 @@ import { gaussianWeights } from "../../../src/map/layers/density";
 import { regionsInSteps } from "../../../src/map/layers/regions";
 import { random, randomRecording } from "../../support";
 
-const BOUNDS = { left: -1, right: 1, bottom: -1, top: 1 };
+const REACH = 1;
 const COLOURS = ["#ff0000", "#00ff00", "#0000ff"];
 
 /** What steps come to. */
@@ -38,7 +38,7 @@ function runOf(samples) {
 
 function regionsOfRun(samples, size = 64) {
   const { recording, positions } = runOf(samples);
-  return regionsOf(recording, () => positions, BOUNDS, size);
+  return regionsOf(recording, () => positions, REACH, size);
 }
 
 /** What a grid says at a place. */
@@ -142,7 +142,7 @@ test("every cell is as a direct sum over all occupied cells says", () => {
   const positions = Array.from({ length: nCheckpoints }, () =>
     Float32Array.from({ length: 2 * nSamples }, () => 2.2 * next() - 1.1),
   );
-  const regions = regionsOf(recording, (checkpoint) => positions[checkpoint], BOUNDS, size);
+  const regions = regionsOf(recording, (checkpoint) => positions[checkpoint], REACH, size);
   const sums = new Map();
   for (let checkpoint = 0; checkpoint < nCheckpoints; checkpoint++) {
     for (let sample = 0; sample < nSamples; sample++) {
@@ -220,17 +220,17 @@ test("of very many states an even part is looked at", () => {
     asked.push(checkpoint);
     return positions;
   };
-  const regions = regionsOf(recording, positionsAt, BOUNDS, 16);
+  const regions = regionsOf(recording, positionsAt, REACH, 16);
   assert.equal(asked.length, nCheckpoints);
   assert.deepEqual([at(regions, -0.5, 0).class, at(regions, 0.5, 0).class], [0, 1]);
-  const mixed = regionsOf(recording, () => new Float32Array(2 * nSamples), BOUNDS, 16);
+  const mixed = regionsOf(recording, () => new Float32Array(2 * nSamples), REACH, 16);
   assert.ok(at(mixed, 0, 0).certainty <= 1); // both halves are drawn alike
 });
 
 test("no data at all and positions that are none give nothing", () => {
   const { recording } = runOf([{ at: [0, 0], says: [1, 0] }]);
   for (const positions of [Float32Array.of(5, 5), Float32Array.of(NaN, 0)]) {
-    const regions = regionsOf(recording, () => positions, BOUNDS, 8);
+    const regions = regionsOf(recording, () => positions, REACH, 8);
     assert.ok(regions.known.every((value) => value === 0));
     assert.ok(drawRegions(regions, COLOURS).data.every((value) => value === 0));
   }
