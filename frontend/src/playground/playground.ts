@@ -264,7 +264,7 @@ export class Playground {
     this.board.draw(moment, this._ink, data);
     this.plane.draw(data, this.board.faces, moment, this._ink);
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
-    this.curves.draw(training.metrics, steps, shot.net.stepsPerEpoch, training.changes, this._ink);
+    this.curves.draw(training.metrics, steps, shot.film.stepsPerEpoch, training.changes, this._ink);
     state.show(moment, walk, session.reel);
     session.showSettings();
     if (!flashing || now - this._readAt >= READ_MS) {

@@ -45,8 +45,7 @@ test("a change is seen in the number that it changes", () => {
 
 // --- the network ----------------------------------------------------------------------------------------------------------------
 
-const about = { activations: ["relu", "softmax"], loss: "crossentropy", l2: 0, optimiser: "sgd", rate: 0.1, stepsPerEpoch: 3 };
-const net = new Network({ sizes: [2, 3, 2], ...about });
+const net = new Network([2, 3, 2], ["relu", "softmax"]);
 
 test("every parameter has its own place, as the server lays them", () => {
   const places = [];

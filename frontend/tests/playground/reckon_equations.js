@@ -49,8 +49,8 @@ function unitHolds(scene, layer, unit) {
     const [before, after] = [shot.working[parameter], shot.after[parameter]];
     const change = Math.abs(after - before);
     if (change > 1e-9 * Math.abs(before)) assert.ok(Math.abs(updated.at(-1) - after) <= 0.06 * change, "the change is seen");
-    if (net.optimiser !== "sgd") near(updated[0], shot.slotAfter(0, parameter));
-    if (net.optimiser === "adam") near(updated[1], shot.slotAfter(1, parameter));
+    if (shot.film.optimiser !== "sgd") near(updated[0], shot.slotAfter(0, parameter));
+    if (shot.film.optimiser === "adam") near(updated[1], shot.slotAfter(1, parameter));
   }
 }
 

@@ -17,12 +17,7 @@ export interface BoardActions {
   onWords(changes: Partial<Settings>): void;
 }
 
-interface UnitButton {
-  node: HTMLButtonElement;
-  layer: number;
-  unit: number;
-  title: string;
-}
+type UnitButton = { node: HTMLButtonElement; layer: number; unit: number; title: string };
 
 const FATES = [
   "",

@@ -19,27 +19,19 @@ export type Held = "before" | "after" | "difference";
 /** What is drawn. */
 export interface Moment {
   shot: Shot;
-  /** "" before the first one, and how far it is, from 0 to 1. */
-  phase: Phase | "";
-  progress: number;
-  /** The shown sample's in its batch. */
-  place: number;
-  /** Its features. */
-  inputs: Float32Array;
-  /** Phases pass too fast to be drawn one by one. */
-  flashing: boolean;
-  /** The weights are changed already. */
-  updated: boolean;
+  phase: Phase | ""; // "" before the first one
+  progress: number; // of the phase, from 0 to 1
+  place: number; // the shown sample's in its batch
+  inputs: Float32Array; // its features
+  flashing: boolean; // phases pass too fast to be drawn one by one
+  updated: boolean; // the weights are changed already
   held: Held;
   pick: Part;
   hovered: Part;
 }
 
 /** What the edges show: a number for each parameter, and the largest of the weights. */
-interface Amounts {
-  values: Float64Array;
-  most: number;
-}
+type Amounts = { values: Float64Array; most: number };
 
 /** On a context that is cleared, in CSS pixels; the largest amount that an edge shows. */
 export function drawDiagram(context: Context, layout: Layout, moment: Moment, faces: Faces, ink: Ink): number {
@@ -104,13 +96,8 @@ function markEdge(context: Context, layout: Layout, { layer, from, to }: EdgePar
 
 const MOST_RUNNERS = 260; // dots along the edges of one layer; the strongest are drawn
 
-interface Runner {
-  from: number;
-  to: number;
-  amount: number;
-  /** Of the largest amount in the layer. */
-  share: number;
-}
+/** `share` is that of the largest amount in the layer. */
+type Runner = { from: number; to: number; amount: number; share: number };
 
 /** What runs at this moment, for the shown sample. */
 function drawRunners(context: Context, layout: Layout, moment: Moment, ink: Ink): void {

@@ -16,30 +16,18 @@ const BEND = 0.45; // of an edge's width, how far its handles are from its ends
 const NEAR_PIXELS = 7; // pixels from an edge within which it is meant
 
 /** In CSS pixels from the top left of the board. */
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export interface Column {
-  x: number;
-  size: number;
-  pitch: number;
-  units: Point[];
-}
+export type Point = { x: number; y: number };
+export type Column = { x: number; size: number; pitch: number; units: Point[] };
 
 export interface Layout {
-  /** The inputs, then each layer. */
-  columns: Column[];
+  columns: Column[]; // the inputs, then each layer
   loss: Point;
   top: number;
   bottom: number;
-  /** Larger than the room that there is where columns would stand on each other. */
-  width: number;
+  width: number; // more than the room that there is where columns would stand on each other
   height: number;
   tight: boolean;
-  /** How wide the names beside the first and the last column may be. */
-  names: { left: number; right: number };
+  names: { left: number; right: number }; // how wide they may be
 }
 
 /** `sizes` of the inputs and of each layer; `room` is the width that there is. */

@@ -11,11 +11,7 @@ type Context = CanvasRenderingContext2D;
 const RADIUS = 7; // of the corners, in pixels
 
 /** The top left of a unit, and its side. */
-interface Square {
-  x: number;
-  y: number;
-  size: number;
-}
+type Square = { x: number; y: number; size: number };
 
 export function drawUnits(context: Context, layout: Layout, moment: Moment, faces: Faces, ink: Ink): void {
   const { shot, place, inputs, pick, hovered } = moment;

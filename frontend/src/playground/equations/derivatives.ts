@@ -76,7 +76,7 @@ export function outputDelta({ shot, place, data }: Scene, unit: number): Line {
   const [aj, yj, zj] = ["a", "y", "z"].map((letter) => nth(letter, unit));
   const left = [nth("δ", unit), op("="), slopeOfLoss(zj), op("=")];
   const note = `y is ${y[unit]}: the sample is ${y[unit] ? "" : "not "}${data.classes[unit]}`;
-  if (net.loss === "crossentropy" || name === "linear") {
+  if (shot.film.loss === "crossentropy" || name === "linear") {
     return line({
       symbols: [...left, aj, op("−"), yj],
       operands: [a[unit]],

@@ -1,6 +1,7 @@
 // What a unit, an edge or the loss reckons in the shown step: in symbols, and with the numbers. Pure.
 
 import { sum } from "d3-array";
+import type { Shot } from "../training/film";
 import type { Network } from "../training/network";
 import type { EdgePart, Part } from "../training/selection";
 import type { Phase } from "../training/walk";
@@ -158,10 +159,11 @@ function meanOf(count: number, pieces: Formula[]): Formula[] {
 function gradientLine(scene: Scene, layer: number, from: number, unit: number, at: number, name: Formula): Line {
   const { shot } = scene;
   const { net, count } = shot;
+  const { l2 } = shot.film;
   const places = Array.from({ length: count }, (_, place) => place);
   const deltas = places.map((place) => shot.delta(place)[net.unit(layer, unit)]);
   const signals = places.map((place) => (from < 0 ? 1 : signalInto({ ...scene, place }, layer, from)));
-  const decays = from >= 0 && net.l2 > 0;
+  const decays = from >= 0 && l2 > 0;
   const many = count > 1 ? [frac(num(1), num(count)), sumOver(rowOf(ident("n"), op("="), num(1)), num(count))] : [];
   return line({
     symbols: [
@@ -175,10 +177,10 @@ function gradientLine(scene: Scene, layer: number, from: number, unit: number, a
       ...(decays ? [op("+"), ident("λ"), name] : []),
     ],
     operands: [...deltas, ...signals, shot.working[at]],
-    evaluate: (values) => sumOfProducts(values, count) / count + (decays ? net.l2 * values[2 * count] : 0),
+    evaluate: (values) => sumOfProducts(values, count) / count + (decays ? l2 * values[2 * count] : 0),
     write: (values) => {
       const products = from < 0 ? values.slice(0, count).map((delta) => [delta]) : productsOf(values, count);
-      const decay = decays ? [rowOf(op("+"), num(net.l2), op("·"), num(values[2 * count], false))] : [];
+      const decay = decays ? [rowOf(op("+"), num(l2), op("·"), num(values[2 * count], false))] : [];
       return [...meanOf(count, sumPieces(products)), ...decay];
     },
     note: count > 1 ? `the mean over the ${count} samples of the batch` : "",
@@ -189,10 +191,11 @@ function gradientLine(scene: Scene, layer: number, from: number, unit: number, a
 function lossBlocks(scene: Scene): Block[] {
   const { shot, place, data } = scene;
   const { net, count } = shot;
+  const { l2 } = shot.film;
   const start = net.unit(net.last, 0);
   const a = Array.from(shot.a(place).subarray(start, start + net.units(net.last)));
   const losses = Array.from({ length: count }, (_, k) => shot.lossOf(k));
-  const decays = net.l2 > 0;
+  const decays = l2 > 0;
   const decay = [op("+"), frac(ident("λ"), num(2)), sumOver(ident("w")), sup(ident("w"), num(2))];
   const mean = line({
     symbols: [
@@ -204,24 +207,24 @@ function lossBlocks(scene: Scene): Block[] {
       ...(decays ? decay : []),
     ],
     operands: [...losses, decays ? sumOfSquares(net, shot.working) : 0],
-    evaluate: (values) => sum(values.slice(0, count)) / count + (net.l2 / 2) * values[count],
+    evaluate: (values) => sum(values.slice(0, count)) / count + (l2 / 2) * values[count],
     write: (values) => {
       const pieces = meanOf(count, sumPieces(values.slice(0, count).map((loss) => [loss])));
-      return decays ? [...pieces, rowOf(op("+"), frac(num(net.l2), num(2)), op("·"), num(values[count]))] : pieces;
+      return decays ? [...pieces, rowOf(op("+"), frac(num(l2), num(2)), op("·"), num(values[count]))] : pieces;
     },
   });
-  const own = sampleLoss(net, a, data.labels[shot.sample(place)]);
+  const own = sampleLoss(shot, a, data.labels[shot.sample(place)]);
   return [
     { name: "Loss of this sample", phase: "loss", lines: [own] },
     { name: count > 1 ? "Loss of the batch" : "Loss of the step", phase: "loss", lines: [mean] },
   ];
 }
 
-function sampleLoss(net: Network, a: number[], truth: number): Line {
+function sampleLoss({ net, film }: Shot, a: number[], truth: number): Line {
   const y = a.map((_, k) => (k === truth ? 1 : 0));
   const [left, k, log] = [[sub(ident("L"), ident("n")), op("=")], ident("k"), upright("ln")];
   const [ak, yk] = [sub(ident("a"), k), sub(ident("y"), k)];
-  if (net.loss === "squared") {
+  if (film.loss === "squared") {
     const square = (value: Formula, target: Formula) => sup(bracketed(value, op("−"), target), num(2));
     return line({
       symbols: [...left, frac(num(1), num(2)), sumOver(k), square(ak, yk)],

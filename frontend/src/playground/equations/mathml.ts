@@ -2,15 +2,8 @@
 
 import { written } from "./rounding";
 
-interface Leaf {
-  tag: "mi" | "mo" | "mn";
-  text: string;
-  name?: "upright" | "prefix";
-}
-interface Branch {
-  tag: "mrow" | "msub" | "msup" | "mfrac" | "msqrt" | "munder" | "munderover";
-  children: Formula[];
-}
+type Leaf = { tag: "mi" | "mo" | "mn"; text: string; name?: "upright" | "prefix" };
+type Branch = { tag: "mrow" | "msub" | "msup" | "mfrac" | "msqrt" | "munder" | "munderover"; children: Formula[] };
 export type Formula = Leaf | Branch;
 
 const leaf = (tag: Leaf["tag"], text: string): Formula => ({ tag, text });
@@ -84,18 +77,11 @@ function nodeOf(formula: Formula): Element {
   return node;
 }
 
-const IN_JAVASCRIPT: Record<string, string> = {
-  "·": "*",
-  "−": "-",
-  e: "Math.E",
-  ln: "Math.log",
-  tanh: "Math.tanh",
-  max: "Math.max",
-};
+const NAMED: Record<string, string> = { e: "Math.E", ln: "Math.log", tanh: "Math.tanh", max: "Math.max", "·": "*" };
 
 /** A formula of numbers as JavaScript would reckon it. */
 export function reckonable(formula: Formula): string {
-  if (!("children" in formula)) return IN_JAVASCRIPT[formula.text] ?? formula.text.replaceAll("−", "-");
+  if (!("children" in formula)) return NAMED[formula.text] ?? formula.text.replaceAll("−", "-");
   const parts = formula.children.map(reckonable);
   if (formula.tag === "mfrac") return `((${parts[0]})/(${parts[1]}))`;
   if (formula.tag === "msup") return `(${parts[0]})**(${parts[1]})`;

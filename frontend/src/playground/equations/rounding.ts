@@ -25,12 +25,8 @@ export function shortNumber(value: number, digits = 2): string {
   return power === null ? mantissa : `${mantissa}e${String(power).replace("-", "−")}`;
 }
 
-/** Operands and the result as they are shown, and how many digits the operands have. */
-interface Consistent {
-  operands: number[];
-  result: number;
-  digits: number;
-}
+/** As they are shown; the operands have so many digits. */
+type Consistent = { operands: number[]; result: number; digits: number };
 
 /**
  * Operands rounded to as few digits as give the same rounded result, which has `fewest`, so that whoever reckons with what is shown

@@ -11,7 +11,7 @@ const G = ident("g");
 
 /** Of the parameter `at`, whose symbol is `name`. */
 export function updateLines({ shot, choices }: Scene, at: number, name: Formula): Line[] {
-  const { optimiser, rate } = shot.net;
+  const { optimiser, rate } = shot.film;
   if (optimiser === "momentum") return momentumLines(shot, choices, at, name);
   if (optimiser === "adam") return adamLines(shot, choices, at, name);
   const [w, g] = [shot.working[at], shot.gradient[at]];
@@ -27,7 +27,7 @@ export function updateLines({ shot, choices }: Scene, at: number, name: Formula)
 }
 
 function momentumLines(shot: Shot, { momentum }: Scene["choices"], at: number, name: Formula): Line[] {
-  const { rate } = shot.net;
+  const { rate } = shot.film;
   const [w, v, velocity] = [shot.working[at], ident("v"), shot.slotAfter(0, at)];
   return [
     line({
@@ -51,7 +51,7 @@ function momentumLines(shot: Shot, { momentum }: Scene["choices"], at: number, n
 function adamLines(shot: Shot, { beta1, beta2, epsilon }: Scene["choices"], at: number, name: Formula): Line[] {
   const [m, v, t] = [ident("m"), ident("v"), ident("t")];
   const etaT = sub(ETA, t);
-  const step = shot.stepsAfter - shot.net.fresh;
+  const step = shot.stepsAfter - shot.film.fresh;
   const rateAt = (rate: number) => (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
   const [w, g] = [shot.working[at], shot.gradient[at]];
   const [rest1, rest2] = [beta1, beta2].map((beta) => Number((1 - beta).toPrecision(6)));
@@ -81,14 +81,14 @@ function adamLines(shot: Shot, { beta1, beta2, epsilon }: Scene["choices"], at: 
     }),
     line({
       symbols: [etaT, op("="), ETA, correction(b1, b2, t)],
-      operands: [shot.net.rate],
+      operands: [shot.film.rate],
       evaluate: ([rate]) => rateAt(rate),
       write: ([rate]) => [[num(rate), op("·"), correction(num(beta1), num(beta2), num(step))]],
-      note: `t, the step${shot.net.fresh ? " of this optimiser" : ""}, is ${step.toLocaleString("en")}`,
+      note: `t, the step${shot.film.fresh ? " of this optimiser" : ""}, is ${step.toLocaleString("en")}`,
     }),
     line({
       symbols: [name, TAKES, name, op("−"), etaT, frac(m, rowOf(root(v), op("+"), ident("ε")))],
-      operands: [w, rateAt(shot.net.rate), shot.slotAfter(0, at), shot.slotAfter(1, at)],
+      operands: [w, rateAt(shot.film.rate), shot.slotAfter(0, at), shot.slotAfter(1, at)],
       evaluate: ([before, rate, one, two]) => before - (rate * one) / (Math.sqrt(two) + epsilon),
       write: ([before, rate, one, two]) => {
         const direction = frac(num(one), rowOf(root(num(two)), op("+"), num(epsilon)));

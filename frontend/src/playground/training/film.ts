@@ -1,17 +1,14 @@
 // What the server sends: a stretch of a training (a film) that is seen frame by frame (shots), and the data.
 
 import { decodeContainer } from "../../core/container";
-import { Network, type NetworkHeader } from "./network";
-import type { Settings } from "./settings";
+import { type Activation, Network } from "./network";
+import type { Loss, Optimiser, Settings } from "./settings";
 
 /** A frame is an update of the weights, or an epoch of them. */
 export type FramePace = "batch" | "epoch";
 
 /** From the step after `start` on the training is tuned by these settings. */
-export interface Tuning {
-  start: number;
-  words: Partial<Settings>;
-}
+export type Tuning = { start: number; words: Partial<Settings> };
 
 /** F frames of P parameters and U units; N samples in all the shown batches, one batch after another. As film.py says. */
 interface FilmArrays {
@@ -35,36 +32,36 @@ interface FilmArrays {
 
 interface FilmHeader {
   pace: FramePace;
-  /** The number of the first frame. */
-  first: number;
+  first: number; // the number of the first frame
   past: number[];
-  /** How many steps were done before each frame and after the last; the same in epochs. */
-  steps: number[];
-  epochs: number[];
-  /** Samples of each frame's shown batch. */
-  batches: number[];
+  steps: number[]; // how many were done before each frame and after the last
+  epochs: number[]; // the same in epochs
+  batches: number[]; // samples of each frame's shown batch
   warnings: string[];
-  /** Why there is no frame after the last, "" where there is one. */
-  ended: string;
-  /** How all steps of the training are tuned. */
-  tunings: Tuning[];
+  ended: string; // why there is no frame after the last, "" where there is one
+  sizes: number[]; // of the network: its inputs, then each layer
+  activations: Activation[];
+  loss: Loss;
+  l2: number;
+  optimiser: Optimiser;
+  rate: number;
+  fresh: number; // after how many steps the optimiser begins
+  stepsPerEpoch: number;
+  tunings: Tuning[]; // of all steps of the training
 }
 
 export interface Film extends FilmHeader {
   net: Network;
   arrays: FilmArrays;
-  /** Where each frame's batch begins. */
-  rows: number[];
-  /** How many numbers the optimiser remembers, of a frame. */
-  slotsEach: number;
+  rows: number[]; // where each frame's batch begins
+  slotsEach: number; // numbers that the optimiser remembers, of a frame
 }
 
 interface DataHeader {
   title: string;
   features: string[];
   classes: string[];
-  /** Of the classes, as hex. */
-  colours: string[];
+  colours: string[]; // of the classes, as hex
 }
 
 interface DataArrays {
@@ -73,12 +70,10 @@ interface DataArrays {
   test: Uint8Array; // 1 for the samples of the test part
 }
 
-export interface DataSet extends DataHeader, DataArrays {
-  n: number;
-}
+export type DataSet = DataHeader & DataArrays & { n: number };
 
 export function decodeFilm(buffer: ArrayBuffer): Film {
-  const { header, arrays } = decodeContainer<FilmHeader & NetworkHeader, FilmArrays>(buffer);
+  const { header, arrays } = decodeContainer<FilmHeader, FilmArrays>(buffer);
   const { batches } = header;
   let rows = 0;
   const starts = batches.map((count) => {
@@ -87,7 +82,7 @@ export function decodeFilm(buffer: ArrayBuffer): Film {
   });
   return {
     ...header,
-    net: new Network(header),
+    net: new Network(header.sizes, header.activations),
     arrays,
     rows: starts,
     slotsEach: arrays.slots_before.length / Math.max(batches.length, 1),

@@ -1,48 +1,23 @@
-// A network: its sizes, where its parameters lie, its activation functions, and the forward pass of many inputs.
+// A network: where its parameters lie, its activation functions, and the forward pass of many inputs.
 
 export type Activation = "relu" | "leaky" | "tanh" | "sigmoid" | "linear" | "softmax";
-
-export interface NetworkHeader {
-  /** Units of the inputs and of each layer. */
-  sizes: number[];
-  activations: Activation[];
-  loss: "crossentropy" | "squared";
-  l2: number;
-  optimiser: "sgd" | "momentum" | "adam";
-  rate: number;
-  /** After how many steps the optimiser begins. */
-  fresh?: number;
-  stepsPerEpoch: number;
-}
 
 /**
  * Layers are counted from 0, the first hidden one; the last is the output. The parameters of each layer are its weights
  * (inputs × units), row by row, then its biases.
  */
 export class Network {
-  readonly sizes: readonly number[];
-  readonly activations: readonly Activation[];
-  readonly loss: NetworkHeader["loss"];
-  readonly l2: number;
-  readonly optimiser: NetworkHeader["optimiser"];
-  readonly rate: number;
-  readonly fresh: number;
-  readonly stepsPerEpoch: number;
+  readonly nLayers: number;
   readonly nParameters: number;
   readonly nUnits: number;
-  readonly nLayers: number;
   private readonly _weightStarts: number[] = [];
   private readonly _unitStarts: number[] = [];
 
-  constructor({ sizes, activations, loss, l2, optimiser, rate, fresh = 0, stepsPerEpoch }: NetworkHeader) {
-    this.sizes = sizes;
-    this.activations = activations;
-    this.loss = loss;
-    this.l2 = l2;
-    this.optimiser = optimiser;
-    this.rate = rate;
-    this.fresh = fresh;
-    this.stepsPerEpoch = stepsPerEpoch;
+  /** `sizes` are the units of the inputs and of each layer. */
+  constructor(
+    readonly sizes: readonly number[],
+    readonly activations: readonly Activation[],
+  ) {
     this.nLayers = sizes.length - 1;
     let [at, units] = [0, 0];
     for (let layer = 0; layer < this.nLayers; layer++) {
@@ -88,7 +63,7 @@ export const FUNCTIONS: Record<
   Exclude<Activation, "softmax">,
   { f(z: number): number; slope(z: number, a: number): number }
 > = {
-  relu: { f: (z) => (z > 0 ? z : 0), slope: (z) => (z > 0 ? 1 : 0) },
+  relu: { f: (z) => Math.max(z, 0), slope: (z) => (z > 0 ? 1 : 0) },
   leaky: { f: (z) => (z > 0 ? z : LEAK * z), slope: (z) => (z > 0 ? 1 : LEAK) },
   tanh: { f: Math.tanh, slope: (_, a) => 1 - a * a },
   sigmoid: { f: (z) => 1 / (1 + Math.exp(-z)), slope: (_, a) => a * (1 - a) },

@@ -3,19 +3,10 @@
 import type { DataSet } from "./film";
 import type { Network } from "./network";
 
-export interface UnitPart {
-  kind: "unit";
-  layer: number;
-  unit: number;
-}
-export interface EdgePart {
-  kind: "edge";
-  layer: number;
-  from: number;
-  to: number;
-}
+export type UnitPart = { kind: "unit"; layer: number; unit: number };
+export type EdgePart = { kind: "edge"; layer: number; from: number; to: number };
 /** What is selected: a unit, an edge, the loss, or nothing. */
-export type Part = { kind: "" } | { kind: "loss" } | UnitPart | EdgePart;
+export type Part = { kind: "" | "loss" } | UnitPart | EdgePart;
 
 export const NOTHING: Part = Object.freeze({ kind: "" });
 

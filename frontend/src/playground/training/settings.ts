@@ -1,55 +1,29 @@
 // What decides a training, as words; what can be chosen, and what the choices are called.
 
-import type { Activation, NetworkHeader } from "./network";
+import type { Activation } from "./network";
 
-export type Loss = NetworkHeader["loss"];
-export type Optimiser = NetworkHeader["optimiser"];
+export type Loss = "crossentropy" | "squared";
+export type Optimiser = "sgd" | "momentum" | "adam";
 export type Initialisation = "glorot" | "he" | "small" | "large" | "zero";
 
-/** Each a word that `read_settings` of settings.py takes. `earlier` says how the training was tuned before it was changed. */
-export interface Settings {
-  data: string;
-  noise: string;
-  test: string;
-  layers: string;
-  output: string;
-  loss: string;
-  optimiser: string;
-  rate: string;
-  batch: string;
-  l2: string;
-  init: string;
-  seed: string;
-  earlier?: string;
-}
+/** Words that `read_settings` of settings.py takes. `earlier` says how the training was tuned before it was changed. */
+export type Settings = Record<TunedName | FixedName, string> & { earlier?: string };
+type TunedName = "optimiser" | "rate" | "batch" | "l2";
+type FixedName = "data" | "noise" | "test" | "layers" | "output" | "loss" | "init" | "seed";
 export type SettingName = keyof Settings;
 
-export interface Lesson {
-  name: string;
-  title: string;
-  says: string;
-  attempt: string;
-}
+export type Lesson = Record<"name" | "title" | "says" | "attempt", string>;
 
 /** What the server says can be chosen, with its limits and constants (CHOICES of component.py). */
-export interface Choices {
-  /** Name → title. */
-  data: Record<string, string>;
+export interface Choices extends Record<"maxLayers" | "maxUnits" | "momentum" | "beta1" | "beta2" | "epsilon", number> {
+  data: Record<string, string>; // name → title
   hidden: Activation[];
   output: Activation[];
-  /** Those of the outputs that are probabilities. */
-  probabilities: Activation[];
+  probabilities: Activation[]; // those of the outputs that are
   loss: Loss[];
   optimiser: Optimiser[];
   init: Initialisation[];
-  /** The settings that may change while a training goes on. */
-  tuned: SettingName[];
-  maxLayers: number;
-  maxUnits: number;
-  momentum: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
+  tuned: SettingName[]; // that may change while a training goes on
   lessons: Lesson[];
 }
 
@@ -79,10 +53,7 @@ export function keyOf(settings: Partial<Settings>): string {
     .join("&");
 }
 
-export interface HiddenLayer {
-  units: number;
-  activation: Activation;
-}
+export type HiddenLayer = { units: number; activation: Activation };
 
 /** "8relu-8tanh" as layers, and back. */
 export function readLayers(word: string): HiddenLayer[] {

@@ -8,10 +8,7 @@ import { keyOf, type SettingName, type Settings } from "./settings";
 const MOST_FILMS = 60; // that are kept; those far from what is shown go first
 
 /** What was changed, and after how many steps. */
-export interface Change {
-  step: number;
-  words: string;
-}
+export type Change = { step: number; words: string };
 
 export class Training {
   data: DataSet | null = null;

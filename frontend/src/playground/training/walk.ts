@@ -12,10 +12,7 @@ export const PACE_WORDS: Readonly<Record<WalkPace, string>> = {
 };
 
 /** A phase of a frame, at the pace of samples of one sample: that at `place` in the batch. */
-export interface Stage {
-  phase: Phase;
-  place: number;
-}
+export type Stage = { phase: Phase; place: number };
 
 /** What is to be drawn: a frame, the stage that goes on or was done last (null before the first), how far it is (0 to 1). */
 export interface Shown {
