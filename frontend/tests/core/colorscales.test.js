@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { DIVERGING, DOTS_SEQUENTIAL, hexColour, ramp } from "../../src/core/colorscales";
-import { NEUTRAL_COLOUR, RIGHT_COLOUR, WRONG_COLOUR } from "../../src/core/colorscales";
+import {
+  DIVERGING,
+  DOTS_SEQUENTIAL,
+  hexColour,
+  NEUTRAL_COLOUR,
+  RIGHT_COLOUR,
+  ramp,
+  WRONG_COLOUR,
+} from "../../src/core/colorscales";
 
 // Machado, Oliveira and Fernandes (2009), severity 1, as in tests/charts/test_palette.py.
 const VISIONS = {

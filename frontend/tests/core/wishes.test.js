@@ -32,7 +32,10 @@ test("of a field only the newest wish counts, and other wishes stay in their ord
 
 test("whatever words are skipped, the server has every wish once and in the end both agree", () => {
   let seed = 1;
-  const random = (count) => (seed = (seed * 48271) % 2147483647) % count;
+  const random = (count) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % count;
+  };
   for (let round = 0; round < 200; round++) {
     const wishes = new Wishes();
     const server = { state: { a: 0, b: 0, c: 0 }, heard: 0, taken: [] };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { guardHistory, isStep, rewrite } from "../../src/streamlit/history";
+import { guardHistory, isStep, rewrite, wayBack } from "../../src/streamlit/history";
 
 const RESTS = ["epoch", "camera"];
 
@@ -14,8 +14,14 @@ function browser(path) {
   };
   const history = {
     state: null,
-    pushState: (_, __, url) => (entries.push(url), go()),
-    replaceState: (_, __, url) => ((entries[entries.length - 1] = url), go()),
+    pushState(_, __, url) {
+      entries.push(url);
+      go();
+    },
+    replaceState(_, __, url) {
+      entries[entries.length - 1] = url;
+      go();
+    },
   };
   go();
   return { entries, history, location };
@@ -58,4 +64,21 @@ test("what the page was opened with gives way to what it is", () => {
   rewrite("run=a&epoch=7", { history, location });
   rewrite("run=a&epoch=7", { history, location });
   assert.deepEqual(entries, ["/mistakes?run=a&epoch=7"]);
+});
+
+const before = { session: "a", bare: true, words: { run: "mine & yours", epoch: "5" } };
+const usual = { run: "digits", epoch: "45" };
+
+test("a new session that knows nothing is led back to what the page showed", () => {
+  assert.equal(
+    wayBack(before, { session: "b", bare: true, words: usual }, "/overview"),
+    "/overview?run=mine+%26+yours&epoch=5",
+  );
+});
+
+test("nothing is led anywhere that is right as it is", () => {
+  assert.equal(wayBack(undefined, { session: "b", bare: true, words: usual }, "/"), ""); // a page that has just been opened
+  assert.equal(wayBack(before, { session: "a", bare: true, words: usual }, "/"), ""); // the person chose another run
+  assert.equal(wayBack(before, { session: "b", bare: false, words: usual }, "/"), ""); // the address said so
+  assert.equal(wayBack(before, { session: "b", bare: true, words: before.words }, "/"), "");
 });

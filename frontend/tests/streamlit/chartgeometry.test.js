@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { isPathway, momentOnPath, placeOnPath, seenAt } from "../../src/streamlit/chartgeometry";
+import { isPathway, momentOf, momentOnPath, placeOnPath, seenAt, valueAt } from "../../src/streamlit/chartgeometry";
 
 const PATH = { nnviz: "path", x: [0, 4, 4], y: [0, 0, 3], z: [1, 2, 0], checkpoints: [0, 2, 3] }; // nothing was recorded at 1
 
@@ -54,4 +54,49 @@ test("a camera sees points where its matrices say, and not behind it", () => {
   assert.deepEqual(seenAt({ model: shifted, view: one, projection: one }, [0, 1, 0], 200, 100), [150, 0]);
   assert.deepEqual(seenAt({ model: shifted, view: one, projection: perspective }, [0.5, 0, -2], 200, 100), [150, 50]);
   assert.equal(seenAt({ model: one, view: one, projection: perspective }, [0, 0, 2], 200, 100), null);
+});
+
+const points = (...epochs) => epochs.map((epoch) => ({ epoch, label: String(epoch) }));
+const UNEVEN = points(0, 0.1, 0.5, 1, 5);
+
+test("on an axis of epochs a moment between two checkpoints lies as far between their epochs", () => {
+  assert.deepEqual(
+    [0, 1, 2.5, 3.25, 4].map((t) => valueAt("epochs", UNEVEN, t)),
+    [0, 0.1, 0.75, 2, 5],
+  );
+});
+
+test("on an axis of checkpoints it lies where it is", () => {
+  assert.deepEqual(
+    [0, 2.5, 4].map((t) => valueAt("checkpoints", UNEVEN, t)),
+    [0, 2.5, 4],
+  );
+});
+
+test("the moment at a value is the one that lies there", () => {
+  assert.deepEqual(
+    [0, 0.3, 0.75, 2, 5].map((value) => momentOf("epochs", UNEVEN, value)),
+    [0, 1.5, 2.5, 3.25, 4],
+  );
+  assert.deepEqual(
+    [0, 1.25, 4].map((value) => momentOf("checkpoints", UNEVEN, value)),
+    [0, 1.25, 4],
+  );
+});
+
+test("beside the recording lie its ends", () => {
+  assert.deepEqual(
+    [-1, 5.5].map((value) => momentOf("epochs", UNEVEN, value)),
+    [0, 4],
+  );
+  assert.deepEqual(
+    [-0.5, 4.5].map((value) => momentOf("checkpoints", UNEVEN, value)),
+    [0, 4],
+  );
+});
+
+test("one checkpoint is everywhere", () => {
+  assert.equal(valueAt("epochs", points(3), 0), 3);
+  assert.equal(momentOf("epochs", points(3), 3.5), 0);
+  assert.equal(momentOf("checkpoints", points(3), 0.4), 0);
 });
