@@ -14,8 +14,11 @@ import {
   type ComponentType,
   type HTMLAttributes,
   h,
+  type RefObject,
   render,
 } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Roving } from "./keys";
 
 export class Widget<Props extends object, Host extends Element | ShadowRoot = HTMLElement> {
   private _shown: Props | null = null;
@@ -74,4 +77,17 @@ export function pure<Props extends object>(component: (props: Props) => Componen
       return component(props);
     }
   };
+}
+
+/** The tabulator stops once in an element, and arrows go on among what a selector finds in it: the element's `ref`. */
+export function useRoving<Host extends HTMLElement>(selector: string): RefObject<Host> {
+  const host = useRef<Host>(null);
+  const roving = useRef<Roving>(null);
+  useLayoutEffect(() => {
+    const aborter = new AbortController();
+    if (host.current) roving.current = new Roving(host.current, selector, aborter.signal);
+    return () => aborter.abort();
+  }, [selector]);
+  useLayoutEffect(() => roving.current?.refresh());
+  return host;
 }

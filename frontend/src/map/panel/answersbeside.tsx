@@ -1,0 +1,128 @@
+// What several trainings say of one sample: its image, and of each its prediction at the moment and the way there.
+
+import { element } from "../../core/dom";
+import { Ribbon } from "../../core/ribbon";
+import type { Theme } from "../../core/theme";
+import { pure, Widget } from "../../core/widget";
+import type { MapController } from "../controller";
+import type { Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+import type { Training } from "../geometry/panes";
+import { SampleName, saidOf } from "./samplecard";
+import { SampleImage } from "./strip";
+
+const NOBODY = "Point at a dot to see what each run says of its sample; click to keep it. Drag with Shift to choose several.";
+
+export class AnswersBeside {
+  readonly node = element("div", { class: "beside" });
+  private readonly _widget: Widget<AnswersProps>;
+  private readonly _canvases: HTMLCanvasElement[];
+  private readonly _ribbons: Ribbon[];
+  private _shown = -1; // the last sample, whose place stays
+
+  constructor(
+    private readonly _recording: Recording,
+    private readonly _sprites: Sprites,
+    trainings: readonly Training[],
+    signal: AbortSignal,
+  ) {
+    this._widget = new Widget(this.node, Answers, signal);
+    this._canvases = trainings.map(({ title }) => {
+      const label = `probability of each class over the training of ${title}`;
+      return element("canvas", { class: "ribbon", role: "img", "aria-label": label });
+    });
+    this._ribbons = trainings.map(({ span }, i) => new Ribbon(this._canvases[i], _recording, span));
+  }
+
+  update({ hovered, picked, scenes, panes: { trainings } }: MapController, theme: Theme, ratio: number): void {
+    const sample = hovered >= 0 ? hovered : picked;
+    if (sample >= 0) this._shown = sample;
+    this._widget.update({
+      recording: this._recording,
+      sprites: this._sprites,
+      canvases: this._canvases,
+      trainings,
+      sample: this._shown,
+      empty: sample < 0,
+      checkpoints: scenes.map(({ checkpoint }) => checkpoint),
+    });
+    if (sample < 0) return;
+    this._ribbons.forEach((ribbon, i) => {
+      const moment = scenes[i]?.moment;
+      if (moment !== undefined) ribbon.update(sample, moment - trainings[i].span[0], theme, ratio);
+    });
+  }
+}
+
+interface AnswersProps {
+  recording: Recording;
+  sprites: Sprites;
+  canvases: HTMLCanvasElement[];
+  trainings: Training[];
+  sample: number;
+  /** No sample is looked at now. */
+  empty: boolean;
+  /** Of each training. */
+  checkpoints: number[];
+}
+
+function Answers({ recording, sprites, canvases, trainings, sample, empty, checkpoints }: AnswersProps) {
+  return (
+    <>
+      <p class="hint" hidden={!empty}>
+        {NOBODY}
+      </p>
+      <div class="answers" hidden={empty}>
+        {sample >= 0 && (
+          <div class="of">
+            <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />
+            <div>
+              <SampleName recording={recording} sample={sample} />
+            </div>
+          </div>
+        )}
+        {canvases.map((canvas, i) => (
+          <Answer
+            key={i}
+            {...{ recording, sample, canvas }}
+            title={trainings[i].title}
+            colour={trainings[i].colour}
+            checkpoint={checkpoints[i] ?? -1}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface AnswerProps {
+  recording: Recording;
+  sample: number;
+  canvas: HTMLCanvasElement;
+  title: string;
+  colour: string;
+  /** -1 where it is not drawn. */
+  checkpoint: number;
+}
+
+const Answer = pure(({ recording, sample, canvas, title, colour, checkpoint }: AnswerProps) => (
+  <div class="answer" title={title} ref={(node) => node?.append(canvas)}>
+    <div class="line">
+      <span class="dot" style={{ background: colour }} />
+      <Says {...{ recording, sample, title, checkpoint }} />
+    </div>
+  </div>
+));
+
+function Says({ recording, sample, title, checkpoint }: Omit<AnswerProps, "canvas" | "colour">) {
+  if (sample < 0 || checkpoint < 0) return <span class="says" />;
+  const { labels, classNames } = recording;
+  const { says, sure } = saidOf(recording, checkpoint, sample);
+  const verdict = labels ? (says === labels[sample] ? "✓ " : "✗ ") : "";
+  const words = `${verdict}says ${classNames[says]}, ${sure}`;
+  return (
+    <span class="says" title={`${title} ${words}`}>
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,165 @@
+// The panel beside the map: search, the chosen samples, the hovered or pinned one, and how far to trust the picture.
+
+import { createRef, type RefObject } from "preact";
+import { useMemo } from "preact/hooks";
+import { element } from "../../core/dom";
+import { saveTable } from "../../core/download";
+import { Ribbon } from "../../core/ribbon";
+import type { Theme } from "../../core/theme";
+import { pure, Widget } from "../../core/widget";
+import type { MapController } from "../controller";
+import type { MapActions } from "../controls/frame";
+import { SearchBox } from "../controls/searchbox";
+import { fileStem } from "../controls/summary";
+import { samplesCsv } from "../data/csv";
+import { keptAt, NEIGHBOURS } from "../data/positions";
+import { mostRestless, type Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+import type { Selection } from "../selection";
+import { Chosen } from "./chosen";
+import { Quality, qualityOf } from "./quality";
+import { SampleCard } from "./samplecard";
+import { SampleStrip } from "./strip";
+
+const MOST_RESTLESS = 10;
+
+/** What the panel says of a sample. */
+interface Looked {
+  /** -1 for none. */
+  sample: number;
+  checkpoint: number;
+  since: number;
+  resting: boolean;
+  keeps: number | null;
+}
+
+export class Panel {
+  readonly node = element("aside", { class: "panel", "aria-label": "samples" });
+  /** What is said of the hovered or the pinned sample, the last one where there is none now. */
+  looked: Looked = { sample: -1, checkpoint: 0, since: 0, resting: true, keeps: null };
+  private readonly _widget: Widget<PanelProps>;
+  private readonly _input = createRef<HTMLInputElement>();
+  private readonly _ribbon = createRef<HTMLCanvasElement>();
+  private readonly _cardActions: MapActions;
+  private _history: Ribbon | null = null;
+  private _beside = -1; // what is pointed at in the card itself, which stays as it is
+
+  constructor(
+    private readonly _controller: MapController,
+    private readonly _sprites: Sprites,
+    private readonly _actions: MapActions,
+    signal: AbortSignal,
+  ) {
+    this._widget = new Widget(this.node, PanelParts, signal);
+    const onPointAt = (sample: number) => {
+      this._beside = sample;
+      _actions.onPointAt(sample);
+    };
+    this._cardActions = { ..._actions, onPointAt };
+  }
+
+  update(theme: Theme, ratio: number): void {
+    const { recording, hovered, picked, look, attention, timeline, spaces, lookedAt } = this._controller;
+    const { t, checkpoint, moving, since, positions } = lookedAt;
+    const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
+    if (sample >= 0) {
+      const kept = keptAt(positions, checkpoint);
+      const keeps = kept && Math.round((kept[sample] * NEIGHBOURS) / 100);
+      this.looked = { sample, checkpoint, since, resting: !moving && t === checkpoint, keeps };
+    }
+    this._widget.update({
+      recording,
+      sprites: this._sprites,
+      actions: this._actions,
+      cardActions: this._cardActions,
+      selection: attention.selection,
+      version: attention.selection.version,
+      checkpoint: timeline.checkpoint,
+      picked,
+      marked: look.marks,
+      input: this._input,
+      ribbon: this._ribbon,
+      onSave: this._save,
+      empty: sample < 0,
+      ...this.looked,
+      at: this.looked.checkpoint,
+      ...qualityOf(spaces.positions, timeline.checkpoint),
+    });
+    if (sample < 0 || !this._ribbon.current) return;
+    this._history ??= new Ribbon(this._ribbon.current, recording);
+    this._history.update(sample, t, theme, ratio);
+  }
+
+  /** Let the person type what to look for. */
+  search(): void {
+    this._input.current?.focus();
+    this._input.current?.select();
+  }
+
+  private readonly _save = () => {
+    const { recording, attention, timeline } = this._controller;
+    const table = samplesCsv(recording, attention.selection.samples, timeline.checkpoint);
+    saveTable(table, `${fileStem(this._controller)}-chosen.csv`);
+  };
+}
+
+interface PanelProps extends Omit<Looked, "checkpoint">, ReturnType<typeof qualityOf> {
+  recording: Recording;
+  sprites: Sprites;
+  actions: MapActions;
+  /** The same, of what stands in the card. */
+  cardActions: MapActions;
+  selection: Selection;
+  version: number;
+  /** The moment of the map, and that of the pane in which the sample is looked at. */
+  checkpoint: number;
+  at: number;
+  picked: number;
+  marked: boolean;
+  input: RefObject<HTMLInputElement>;
+  ribbon: RefObject<HTMLCanvasElement>;
+  onSave(): void;
+  /** No sample is looked at. */
+  empty: boolean;
+}
+
+function PanelParts(props: PanelProps) {
+  const { recording, sprites, actions, cardActions, selection, version, checkpoint, picked, empty, sample } = props;
+  const { input, ribbon, since, resting, keeps, scores, explanation, markable, marked } = props;
+  return (
+    <>
+      <SearchBox {...{ recording, input, selection, version }} onFind={actions.onFind} />
+      <Chosen {...{ recording, sprites, actions, checkpoint, picked }} samples={selection.samples} onSave={props.onSave} />
+      <div class="sheet">
+        <Restless {...{ recording, sprites }} actions={cardActions} hidden={!empty} />
+        {sample >= 0 && (
+          <SampleCard
+            {...{ recording, sprites, sample, picked, since, resting, keeps, ribbon }}
+            actions={cardActions}
+            checkpoint={props.at}
+            hidden={empty}
+          />
+        )}
+        <Quality {...{ scores, explanation, markable, marked }} onLook={actions.onLook} />
+      </div>
+    </>
+  );
+}
+
+type RestlessProps = Pick<PanelProps, "recording" | "sprites" | "actions"> & { hidden: boolean };
+
+/** Where no sample is looked at: what can be done, and samples that are worth it. */
+const Restless = pure(({ recording, sprites, actions: { onPick, onPointAt }, hidden }: RestlessProps) => {
+  const samples = useMemo(() => mostRestless(recording, MOST_RESTLESS), [recording]);
+  return (
+    <div class="empty" hidden={hidden}>
+      <p>Point at a dot to see its sample. Click it to keep it here and to draw its path through the training.</p>
+      {samples.length > 0 && (
+        <>
+          <p class="caption">These changed their mind most often:</p>
+          <SampleStrip {...{ recording, sprites, samples, onPick, onPointAt }} name="samples that changed their mind" />
+        </>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,67 @@
+// How far to trust the picture: its scores at the moment, and marking the dots that stand among wrong neighbours.
+
+import { percent } from "../../core/dom";
+import { pure } from "../../core/widget";
+import type { MapActions } from "../controls/frame";
+import { NEIGHBOURS, scoreAt } from "../data/positions";
+import type { Positions } from "../geometry/geometry";
+
+const SCORES = [
+  { name: "neighbours_kept", title: "neighbours kept", words: (score: number) => percent(score, 0) },
+  { name: "trustworthiness", title: "trustworthiness", words: (score: number) => score.toFixed(2) },
+  { name: "continuity", title: "continuity", words: (score: number) => score.toFixed(2) },
+  { name: "stability", title: "stability", words: (score: number) => score.toFixed(2) },
+];
+
+interface QualityProps extends Pick<MapActions, "onLook"> {
+  /** By the order of SCORES: 0 to 1, null where it is not known at this checkpoint, undefined where the picture has none. */
+  scores: (number | null | undefined)[];
+  explanation: string;
+  /** Whether it is known which dots stand among wrong neighbours; then whether they are marked. */
+  markable: boolean;
+  marked: boolean;
+}
+
+export const Quality = pure(({ scores, explanation, markable, marked, onLook }: QualityProps) => (
+  <section class="quality" aria-label="this picture" hidden={!explanation}>
+    <h2>This picture</h2>
+    {SCORES.map(({ name, title, words }, i) => {
+      const score = scores[i];
+      return (
+        <div key={name} class="score" hidden={score === undefined}>
+          <span>{title}</span>
+          <span class="bar" aria-hidden="true">
+            <span style={{ width: `${100 * Math.min(Math.max(score ?? 0, 0), 1)}%` }} />
+          </span>
+          <span class="number">{score == null ? "–" : words(score)}</span>
+        </div>
+      );
+    })}
+    <p class="caption">{explanation}</p>
+    <label hidden={!markable}>
+      <input type="checkbox" checked={marked} onChange={({ currentTarget }) => onLook({ marks: currentTarget.checked })} />
+      Mark dots with wrong neighbours
+    </label>
+  </section>
+));
+
+/** What is known of a picture at a checkpoint. */
+export function qualityOf(positions: Positions, checkpoint: number): Omit<QualityProps, "marked" | "onLook"> {
+  const { quality, kept } = positions;
+  const scores = SCORES.map(({ name }) => {
+    const score = scoreAt(positions, name, checkpoint);
+    return score === null && !Array.isArray(quality?.[name]) ? undefined : score;
+  });
+  return { scores, explanation: quality || kept ? explained(positions) : "", markable: kept !== null };
+}
+
+/** What the scores say, and over which samples they are. */
+function explained({ measured: over = {}, quality }: Positions): string {
+  const kept = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
+  const ranks = over.ranks && over.ranks !== over.neighbours_kept ? ` (both over ${over.ranks})` : "";
+  const stability = quality?.stability === undefined ? "" : "; stability: dots move when answers move";
+  return (
+    `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture${kept}. ` +
+    `Trustworthiness: few false neighbours; continuity: few torn apart${ranks}${stability}.`
+  );
+}

@@ -1,0 +1,193 @@
+// One sample: its image, what the network says of it and how that came about, what it has in common with others, its neighbours.
+
+import type { RefObject } from "preact";
+import { useMemo } from "preact/hooks";
+import { percent, shortened } from "../../core/dom";
+import { pure } from "../../core/widget";
+import type { MapActions } from "../controls/frame";
+import { nearestAnswers } from "../data/nearest";
+import { NEIGHBOURS } from "../data/positions";
+import { answer, biography, type Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+import { Neighbours } from "./neighbours";
+import { StarGraph } from "./stargraph";
+import { SampleImage } from "./strip";
+
+const LONGEST_KIN = 9; // characters of a class's name on a button
+const LONGEST_SHORT = 4; // characters of names that leave room for all buttons in a row
+
+interface Moment {
+  recording: Recording;
+  sample: number;
+  checkpoint: number;
+}
+
+interface SampleCardProps extends Moment {
+  actions: MapActions;
+  sprites: Sprites;
+  hidden: boolean;
+  /** The pinned sample, whose neighbours are shown, or -1. */
+  picked: number;
+  /** The checkpoint that the present one is compared with. */
+  since: number;
+  /** Whether the epoch stays as it is. */
+  resting: boolean;
+  /** How many of its neighbours the picture keeps, or null where that is not known. */
+  keeps: number | null;
+  /** Of the history, which is drawn by hand. */
+  ribbon: RefObject<HTMLCanvasElement>;
+}
+
+export const SampleCard = pure((props: SampleCardProps) => {
+  const { recording, sprites, sample, checkpoint, picked, since, resting, keeps } = props;
+  const { onPick, onPointAt, onSelect } = props.actions;
+  const { classNames, colours, labels, checkpoints } = recording;
+  const { says, sure, probabilities } = saidOf(recording, checkpoint, sample);
+  const truth = labels ? labels[sample] : -1;
+  const label = `network says ${classNames[says]}, ${sure}`;
+  return (
+    <div class="sample" hidden={props.hidden}>
+      <div class="head">
+        <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />
+        <div class="words">
+          <SampleName recording={recording} sample={sample} />
+          <Fact text={label} />
+          <div class={labels && says !== truth ? "verdict wrong" : "verdict"}>{labels && (says === truth ? "✓ right" : "✗ wrong")}</div>
+        </div>
+      </div>
+      <Alike recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />
+      <StarGraph {...{ classNames, colours, probabilities, truth, says, label }} />
+      <div class="caption">Probability of each class, over epochs</div>
+      <canvas ref={props.ribbon} class="ribbon" role="img" aria-label="probability of each class over the training" />
+      <div class="scale">
+        <span>{checkpoints[0].label}</span>
+        <span>{checkpoints.at(-1)?.label}</span>
+      </div>
+      <Story recording={recording} sample={sample} />
+      <div class="story" hidden={keeps === null}>
+        keeps {keeps} of {NEIGHBOURS} neighbours here
+      </div>
+      <Neighbours
+        {...{ recording, sprites, checkpoint, since, resting, onPick, onPointAt }}
+        sample={picked}
+        absent={sample !== picked}
+      />
+    </div>
+  );
+});
+
+/** The same in one line, for where the panel is under the map. */
+export const Glance = pure(({ recording, sprites, sample, checkpoint }: Moment & { sprites: Sprites }) => {
+  if (sample < 0) return <div class="glance" hidden />;
+  const { labels, classNames } = recording;
+  const { says, sure } = saidOf(recording, checkpoint, sample);
+  return (
+    <div class="glance">
+      <SampleImage sprites={sprites} sample={sample} />
+      <span>{`${labels ? `is ${classNames[labels[sample]]} · ` : ""}says ${classNames[says]}, ${sure}`}</span>
+    </div>
+  );
+});
+
+/** What the network says of a sample at a checkpoint, and how sure it is. */
+export function saidOf(recording: Recording, checkpoint: number, sample: number) {
+  const probabilities = answer(recording, checkpoint, sample);
+  const says = recording.predictions[checkpoint * recording.nSamples + sample];
+  return { says, sure: percent(probabilities[says], 0), probabilities };
+}
+
+/** Its number, its part of the data and its class. */
+export const SampleName = pure(({ recording, sample }: Omit<Moment, "checkpoint">) => {
+  const { labels, split, splitNames, classNames } = recording;
+  return (
+    <>
+      <div class="quiet">{`sample ${sample}${split ? ` · ${splitNames[split[sample]]}` : ""}`}</div>
+      <Fact text={labels ? `is ${classNames[labels[sample]]}` : ""} />
+    </>
+  );
+});
+
+/** A text that may not fit; it can be read where the pointer rests. */
+function Fact({ text }: { text: string }) {
+  return (
+    <div class="fact" title={text}>
+      {text}
+    </div>
+  );
+}
+
+/** What the sample went through. */
+const Story = pure(({ recording, sample }: Omit<Moment, "checkpoint">) => {
+  const { labels, checkpoints } = recording;
+  const { learnt, forgotten, flips } = biography(recording, sample);
+  const times = (count: number) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
+  const parts = [flips ? `changed its mind ${times(flips)}` : "never changed its mind"];
+  if (labels && learnt !== null) parts.unshift(forgotten ? `forgotten ${times(forgotten)}` : "never forgotten");
+  if (labels) parts.unshift(learnt === null ? "never learnt" : `first right at epoch ${checkpoints[learnt].label}`);
+  return <div class="story">{checkpoints.length > 1 && parts.join(", ")}</div>;
+});
+
+/** What a sample has in common with others, and who those are, itself among them. */
+interface Kin {
+  name: "class" | "answer" | "neighbours";
+  title: string;
+  help: string;
+  samples(): number[];
+}
+
+/** The groups that a sample belongs to: its class, what the network takes it for, answers like its own. */
+export function kinOf(recording: Recording, checkpoint: number, sample: number): Kin[] {
+  const { labels, predictions, classNames, nSamples } = recording;
+  const first = checkpoint * nSamples;
+  const says = predictions[first + sample];
+  const where = (holds: (other: number) => boolean) => () => [...Array(nSamples).keys()].filter(holds);
+  const sayTheSame = (other: number) => predictions[first + other] === says;
+  const answered = shortened(classNames[says], LONGEST_KIN);
+  const neighbours: Kin = {
+    name: "neighbours",
+    title: "neighbours",
+    help: `it and the ${NEIGHBOURS} samples with the answers most like its own at this epoch`,
+    samples: () => [sample, ...nearestAnswers(recording, checkpoint, sample, NEIGHBOURS)],
+  };
+  if (!labels) {
+    const help = `all that the network takes for ${classNames[says]} at this epoch`;
+    return [{ name: "answer", title: `says ${answered}`, help, samples: where(sayTheSame) }, neighbours];
+  }
+  const truth = classNames[labels[sample]];
+  const isAlike = (other: number) => labels[other] === labels[sample];
+  const is = shortened(truth, LONGEST_KIN);
+  const right = says === labels[sample];
+  const verdict = right ? "the network is right" : `the network says ${classNames[says]}`;
+  return [
+    { name: "class", title: `class ${is}`, help: `all that are ${truth}`, samples: where(isAlike) },
+    {
+      name: "answer",
+      title: right ? `${is}, right` : `${is} → ${answered}`,
+      help: `all that are ${truth} and about which ${verdict} at this epoch`,
+      samples: where((other) => isAlike(other) && sayTheSame(other)),
+    },
+    neighbours,
+  ];
+}
+
+/** The buttons that choose those. */
+const Alike = pure(({ recording, sample, checkpoint, onSelect }: Moment & Pick<MapActions, "onSelect">) => {
+  const isWordy = useMemo(() => recording.classNames.some((name) => name.length > LONGEST_SHORT), [recording]);
+  return (
+    <div class={isWordy ? "alike wordy" : "alike"} role="group" aria-label="choose alike">
+      <div class="caption">Choose alike</div>
+      <div>
+        {kinOf(recording, checkpoint, sample).map(({ name, title, help, samples }) => (
+          <button
+            key={name}
+            type="button"
+            title={`Choose ${help}; with Shift besides those chosen`}
+            onClick={({ shiftKey }) => onSelect(samples(), shiftKey ? "add" : "set")}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,90 @@
+// Samples in a row: their images, or their numbers where there are none. All lists of samples are such strips.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { closest } from "../../core/dom";
+import { pure, useRoving } from "../../core/widget";
+import type { Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+
+/** What pointing at a sample and pressing it does; no sample is -1. */
+export interface StripActions {
+  onPick(sample: number, shift: boolean): void;
+  onPointAt(sample: number): void;
+}
+
+interface StripProps extends StripActions {
+  recording: Recording;
+  sprites: Sprites;
+  /** What these samples are, for who cannot see them. */
+  name: string;
+  samples: number[];
+  /** How many of the first are marked, with what, and what that means. */
+  noted?: number;
+  mark?: string;
+  note?: string;
+  /** The one that is pinned, or -1, where these can be. */
+  pinned?: number;
+  /** More in a row. */
+  small?: boolean;
+  class?: string;
+}
+
+/** A button stays where it is although it is of another sample, so that it keeps the keyboard. */
+export const SampleStrip = pure((props: StripProps) => {
+  const { recording, sprites, name, samples, noted = 0, mark, note, pinned, small, onPick, onPointAt } = props;
+  const node = useRoving<HTMLDivElement>("button");
+  const kinds = ["strip", small && "small", !sprites.exist && "numbers", props.class];
+  const sampleOf = (event: Event) => {
+    const button = closest(event, "button");
+    return (button && node.current && samples[[...node.current.children].indexOf(button)]) ?? -1;
+  };
+  return (
+    <div
+      ref={node}
+      class={kinds.filter(Boolean).join(" ")}
+      role="toolbar"
+      aria-label={name}
+      onClick={(event) => sampleOf(event) >= 0 && onPick(sampleOf(event), event.shiftKey)}
+      onPointerOver={(event) => event.pointerType === "mouse" && onPointAt(sampleOf(event))}
+      onPointerLeave={() => onPointAt(-1)}
+      onFocusIn={(event) => closest(event, ":focus-visible") && onPointAt(sampleOf(event))}
+      onFocusOut={() => onPointAt(-1)}
+    >
+      {samples.map((sample, i) => {
+        const truth = recording.labels ? `, is ${recording.classNames[recording.labels[sample]]}` : "";
+        const title = `sample ${sample}${truth}${i < noted ? `, ${note}` : ""}`;
+        const pressed = pinned === undefined ? undefined : sample === pinned;
+        return (
+          <button key={i} type="button" title={title} aria-label={title} aria-pressed={pressed}>
+            {sprites.exist ? <SampleImage sprites={sprites} sample={sample} /> : <span>{sample}</span>}
+            <span class="mark" aria-hidden="true">
+              {i < noted && mark}
+            </span>
+          </button>
+        );
+      })}
+    </div>
+  );
+});
+
+interface SampleImageProps {
+  sprites: Sprites;
+  sample: number;
+  class?: string;
+  /** Without one it says nothing that does not stand beside it. */
+  label?: string;
+}
+
+/** A sample's image, as soon as it is there; hidden where the run has none. */
+export const SampleImage = pure(({ sprites, sample, label, ...attributes }: SampleImageProps) => {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const draw = () => canvas.current && sprites.draw(canvas.current, sample);
+    draw();
+    const aborter = new AbortController();
+    sprites.onLoad(draw, aborter.signal);
+    return () => aborter.abort();
+  }, [sprites, sample]);
+  const kind = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
+  return <canvas ref={canvas} hidden={!sprites.exist} {...kind} {...attributes} />;
+});
