@@ -80,7 +80,7 @@ export function pure<Props extends object>(component: (props: Props) => Componen
 }
 
 /** The tabulator stops once in an element, and arrows go on among what a selector finds in it: the element's `ref`. */
-export function useRoving<Host extends HTMLElement>(selector: string): RefObject<Host> {
+export function useRoving<Host extends HTMLElement>(selector: string): RefObject<Host | null> {
   const host = useRef<Host>(null);
   const roving = useRef<Roving>(null);
   useLayoutEffect(() => {

@@ -1,7 +1,7 @@
 // Help: the button that lists keys and gestures, the short tour, and what is said to who listens.
 
-import { Announcer } from "./announcer";
 import { element } from "../../core/dom";
+import { Announcer } from "./announcer";
 import { KeyHelp } from "./keyhelp";
 import { Welcome } from "./welcome";
 

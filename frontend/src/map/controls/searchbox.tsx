@@ -17,7 +17,7 @@ const LONGEST_EXAMPLE = 6; // characters of a class's name that is an example
 interface SearchBoxProps extends Pick<MapActions, "onFind"> {
   recording: Recording;
   /** The field, for who lets the person type. */
-  input: RefObject<HTMLInputElement>;
+  input: RefObject<HTMLInputElement | null>;
   selection: Selection;
   /** Of the selection: what was found is said until something else is chosen. */
   version: number;
@@ -82,6 +82,7 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
           role="combobox"
           placeholder={placeholder}
           title="Find samples by number, class, mistake or word (/); Enter chooses them, with Shift besides those chosen"
+          list={undefined} // none of the browser's own
           autocomplete="off"
           spellcheck={false}
           enterkeyhint="search"

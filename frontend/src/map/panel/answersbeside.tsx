@@ -1,13 +1,14 @@
 // What several trainings say of one sample: its image, and of each its prediction at the moment and the way there.
 
+import { createRef, type RefObject } from "preact";
 import { element } from "../../core/dom";
 import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
-import type { MapController } from "../controller";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { Training } from "../geometry/panes";
+import type { ViewModel } from "../viewmodel";
 import { SampleName, saidOf } from "./samplecard";
 import { SampleImage } from "./strip";
 
@@ -16,8 +17,8 @@ const NOBODY = "Point at a dot to see what each run says of its sample; click to
 export class AnswersBeside {
   readonly node = element("div", { class: "beside" });
   private readonly _widget: Widget<AnswersProps>;
-  private readonly _canvases: HTMLCanvasElement[];
-  private readonly _ribbons: Ribbon[];
+  private readonly _canvases: RefObject<HTMLCanvasElement | null>[];
+  private readonly _ribbons: (Ribbon | null)[] = [];
   private _shown = -1; // the last sample, whose place stays
 
   constructor(
@@ -27,14 +28,10 @@ export class AnswersBeside {
     signal: AbortSignal,
   ) {
     this._widget = new Widget(this.node, Answers, signal);
-    this._canvases = trainings.map(({ title }) => {
-      const label = `probability of each class over the training of ${title}`;
-      return element("canvas", { class: "ribbon", role: "img", "aria-label": label });
-    });
-    this._ribbons = trainings.map(({ span }, i) => new Ribbon(this._canvases[i], _recording, span));
+    this._canvases = trainings.map(() => createRef());
   }
 
-  update({ hovered, picked, scenes, panes: { trainings } }: MapController, theme: Theme, ratio: number): void {
+  update({ hovered, picked, scenes, panes: { trainings } }: ViewModel, theme: Theme, ratio: number): void {
     const sample = hovered >= 0 ? hovered : picked;
     if (sample >= 0) this._shown = sample;
     this._widget.update({
@@ -47,9 +44,11 @@ export class AnswersBeside {
       checkpoints: scenes.map(({ checkpoint }) => checkpoint),
     });
     if (sample < 0) return;
-    this._ribbons.forEach((ribbon, i) => {
+    this._canvases.forEach(({ current: canvas }, i) => {
       const moment = scenes[i]?.moment;
-      if (moment !== undefined) ribbon.update(sample, moment - trainings[i].span[0], theme, ratio);
+      const { span } = trainings[i];
+      this._ribbons[i] ??= canvas && new Ribbon(canvas, this._recording, span);
+      if (moment !== undefined) this._ribbons[i]?.update(sample, moment - span[0], theme, ratio);
     });
   }
 }
@@ -57,7 +56,7 @@ export class AnswersBeside {
 interface AnswersProps {
   recording: Recording;
   sprites: Sprites;
-  canvases: HTMLCanvasElement[];
+  canvases: RefObject<HTMLCanvasElement | null>[];
   trainings: Training[];
   sample: number;
   /** No sample is looked at now. */
@@ -98,7 +97,7 @@ function Answers({ recording, sprites, canvases, trainings, sample, empty, check
 interface AnswerProps {
   recording: Recording;
   sample: number;
-  canvas: HTMLCanvasElement;
+  canvas: RefObject<HTMLCanvasElement | null>;
   title: string;
   colour: string;
   /** -1 where it is not drawn. */
@@ -106,11 +105,12 @@ interface AnswerProps {
 }
 
 const Answer = pure(({ recording, sample, canvas, title, colour, checkpoint }: AnswerProps) => (
-  <div class="answer" title={title} ref={(node) => node?.append(canvas)}>
+  <div class="answer" title={title}>
     <div class="line">
       <span class="dot" style={{ background: colour }} />
       <Says {...{ recording, sample, title, checkpoint }} />
     </div>
+    <canvas ref={canvas} class="ribbon" role="img" aria-label={`probability of each class over the training of ${title}`} />
   </div>
 ));
 

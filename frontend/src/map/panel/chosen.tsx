@@ -81,7 +81,7 @@ export const Chosen = pure((props: ChosenProps) => {
 const Offered = pure(({ recording, onFind }: Pick<MapActions, "onFind"> & { recording: Recording }) => (
   <div class="buttons">
     {OFFERED.filter(({ needsLabels }) => recording.labels || !needsLabels)
-      .filter(({ query }) => readMeaning(recording, query).kind === query)
+      .filter(({ query }) => readMeaning(recording, query)?.kind === query)
       .map(({ query, help }) => (
         <button key={query} type="button" title={help} onClick={() => onFind(query, "set")}>
           {query}

@@ -7,7 +7,6 @@ import { saveTable } from "../../core/download";
 import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
-import type { MapController } from "../controller";
 import type { MapActions } from "../controls/frame";
 import { SearchBox } from "../controls/searchbox";
 import { fileStem } from "../controls/summary";
@@ -16,6 +15,7 @@ import { keptAt, NEIGHBOURS } from "../data/positions";
 import { mostRestless, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { Selection } from "../selection";
+import type { ViewModel } from "../viewmodel";
 import { Chosen } from "./chosen";
 import { Quality, qualityOf } from "./quality";
 import { SampleCard } from "./samplecard";
@@ -37,6 +37,8 @@ export class Panel {
   readonly node = element("aside", { class: "panel", "aria-label": "samples" });
   /** What is said of the hovered or the pinned sample, the last one where there is none now. */
   looked: Looked = { sample: -1, checkpoint: 0, since: 0, resting: true, keeps: null };
+  /** No sample is looked at now. */
+  empty = true;
   private readonly _widget: Widget<PanelProps>;
   private readonly _input = createRef<HTMLInputElement>();
   private readonly _ribbon = createRef<HTMLCanvasElement>();
@@ -45,7 +47,7 @@ export class Panel {
   private _beside = -1; // what is pointed at in the card itself, which stays as it is
 
   constructor(
-    private readonly _controller: MapController,
+    private readonly _model: ViewModel,
     private readonly _sprites: Sprites,
     private readonly _actions: MapActions,
     signal: AbortSignal,
@@ -59,14 +61,16 @@ export class Panel {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, hovered, picked, look, attention, timeline, spaces, lookedAt } = this._controller;
+    const { recording, hovered, picked, look, attention, timeline, spaces, lookedAt } = this._model;
     const { t, checkpoint, moving, since, positions } = lookedAt;
     const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
+    this.empty = sample < 0;
     if (sample >= 0) {
       const kept = keptAt(positions, checkpoint);
       const keeps = kept && Math.round((kept[sample] * NEIGHBOURS) / 100);
       this.looked = { sample, checkpoint, since, resting: !moving && t === checkpoint, keeps };
     }
+    const { checkpoint: at, ...looked } = this.looked;
     this._widget.update({
       recording,
       sprites: this._sprites,
@@ -80,9 +84,9 @@ export class Panel {
       input: this._input,
       ribbon: this._ribbon,
       onSave: this._save,
-      empty: sample < 0,
-      ...this.looked,
-      at: this.looked.checkpoint,
+      empty: this.empty,
+      ...looked,
+      at,
       ...qualityOf(spaces.positions, timeline.checkpoint),
     });
     if (sample < 0 || !this._ribbon.current) return;
@@ -97,9 +101,9 @@ export class Panel {
   }
 
   private readonly _save = () => {
-    const { recording, attention, timeline } = this._controller;
+    const { recording, attention, timeline } = this._model;
     const table = samplesCsv(recording, attention.selection.samples, timeline.checkpoint);
-    saveTable(table, `${fileStem(this._controller)}-chosen.csv`);
+    saveTable(table, `${fileStem(this._model)}-chosen.csv`);
   };
 }
 
@@ -116,8 +120,8 @@ interface PanelProps extends Omit<Looked, "checkpoint">, ReturnType<typeof quali
   at: number;
   picked: number;
   marked: boolean;
-  input: RefObject<HTMLInputElement>;
-  ribbon: RefObject<HTMLCanvasElement>;
+  input: RefObject<HTMLInputElement | null>;
+  ribbon: RefObject<HTMLCanvasElement | null>;
   onSave(): void;
   /** No sample is looked at. */
   empty: boolean;

@@ -35,7 +35,7 @@ interface SampleCardProps extends Moment {
   /** How many of its neighbours the picture keeps, or null where that is not known. */
   keeps: number | null;
   /** Of the history, which is drawn by hand. */
-  ribbon: RefObject<HTMLCanvasElement>;
+  ribbon: RefObject<HTMLCanvasElement | null>;
 }
 
 export const SampleCard = pure((props: SampleCardProps) => {
@@ -52,7 +52,9 @@ export const SampleCard = pure((props: SampleCardProps) => {
         <div class="words">
           <SampleName recording={recording} sample={sample} />
           <Fact text={label} />
-          <div class={labels && says !== truth ? "verdict wrong" : "verdict"}>{labels && (says === truth ? "✓ right" : "✗ wrong")}</div>
+          <div class={labels && says !== truth ? "verdict wrong" : "verdict"}>
+            {labels && (says === truth ? "✓ right" : "✗ wrong")}
+          </div>
         </div>
       </div>
       <Alike recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />

@@ -85,6 +85,14 @@ export const SampleImage = pure(({ sprites, sample, label, ...attributes }: Samp
     sprites.onLoad(draw, aborter.signal);
     return () => aborter.abort();
   }, [sprites, sample]);
-  const kind = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
-  return <canvas ref={canvas} hidden={!sprites.exist} {...kind} {...attributes} />;
+  return (
+    <canvas
+      ref={canvas}
+      hidden={!sprites.exist}
+      role={label ? "img" : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+      {...attributes}
+    />
+  );
 });

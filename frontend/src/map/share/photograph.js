@@ -1,7 +1,7 @@
 // A picture that stands on its own in a report: the layers as they are drawn, a title over them, and under them what explains them.
 
 import { fittedName } from "../../core/dom";
-import { placedTicks } from "../controls/scaleticks";
+import { placedTicks } from "../controls/legend";
 
 export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 

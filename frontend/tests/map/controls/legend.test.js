@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { placedTicks } from "../../../src/map/controls/scaleticks";
+import { placedTicks } from "../../../src/map/controls/legend";
 
 const measure = (words) => 6.5 * words.length;
 

@@ -1,0 +1,130 @@
+// What lies over the panes: their titles as buttons, and words where a picture is not there yet. The names are drawn on the canvas.
+
+import { element } from "../../core/dom";
+import { Widget } from "../../core/widget";
+import { type Pane, TITLE } from "../geometry/panes";
+import { pictureName } from "../geometry/projections";
+import type { ViewModel } from "../viewmodel";
+
+interface PaneActions {
+  /** Go to the epoch of a pane. */
+  onGlide(checkpoint: number): void;
+  /** Show one projection alone. */
+  onAlone(method: string): void;
+  /** Have a projection computed. */
+  onMethod(method: string): void;
+}
+
+type Box = Pane["box"];
+
+interface PaneTitle {
+  name: string;
+  title: string;
+  box: Box;
+  current: boolean;
+  method: string;
+  checkpoint: number;
+}
+
+/** A pane without a picture, and why. */
+interface Vacancy {
+  name: string;
+  title: string;
+  box: Box;
+  method: string;
+  reason: "absent" | "computed" | "loading";
+}
+
+export class PaneTitles {
+  readonly node = element("div", { class: "pane-titles" });
+  private readonly _widget: Widget<TitlesProps>;
+  private _known = "";
+
+  constructor(
+    private readonly _actions: PaneActions,
+    signal: AbortSignal,
+  ) {
+    this._widget = new Widget(this.node, Titles, signal);
+  }
+
+  update(model: ViewModel): void {
+    const { panes } = model;
+    const epochs = panes.grid === "epochs";
+    const several = panes.grid !== "one" && panes.all.length > 0;
+    const titles = (several ? panes.all : []).map(({ name, title, box, current, picture, checkpoint }) => {
+      return { name, title, box, current, method: picture.method, checkpoint: epochs ? checkpoint : 0 };
+    });
+    const vacancies = (several ? panes.vacant : []).map(({ picture: { method }, ...vacancy }) => {
+      return { ...vacancy, method, reason: reasonOf(model, vacancy.name, method) };
+    });
+    const known = JSON.stringify([epochs, titles, vacancies]);
+    if (known !== this._known) this._widget.update({ epochs, titles, vacancies, actions: this._actions });
+    this._known = known;
+  }
+}
+
+function reasonOf({ spaces: { pending }, missing, busy }: ViewModel, name: string, method: string): Vacancy["reason"] {
+  const wanted = pending !== null && pictureName(pending) === name;
+  if (missing.has(name) && !wanted) return "absent";
+  return wanted && busy === method ? "computed" : "loading";
+}
+
+interface TitlesProps {
+  actions: PaneActions;
+  /** Each pane is another epoch, and not another projection. */
+  epochs: boolean;
+  titles: PaneTitle[];
+  vacancies: Vacancy[];
+}
+
+function Titles({ actions: { onGlide, onAlone, onMethod }, epochs, titles, vacancies }: TitlesProps) {
+  const words = {
+    absent: (title: string) => `${title} is not computed yet.`,
+    computed: (title: string) => `${title} is being computed.`,
+    loading: (title: string) => `Loading ${title} …`,
+  };
+  return (
+    <>
+      {titles.map(({ name, title, box, current, method, checkpoint }) => {
+        const help = epochs ? `Go to ${title}` : `Show ${title} alone`;
+        return (
+          <button
+            key={name}
+            type="button"
+            class="pane-title"
+            title={help}
+            aria-label={help}
+            aria-current={current}
+            style={placed(above(box))}
+            onClick={() => (epochs ? onGlide(checkpoint) : onAlone(method))}
+          >
+            {title}
+          </button>
+        );
+      })}
+      {vacancies.map(({ name, title, box, method, reason }) => (
+        <div key={name}>
+          <span class="vacancy-title" style={placed(above(box))}>
+            {title}
+          </span>
+          {/* It comes at once, as a rule. */}
+          <div class={reason === "loading" ? "vacancy loading-pane" : "vacancy"} style={placed(box)}>
+            <p>{words[reason](title)}</p>
+            <button type="button" hidden={reason !== "absent"} onClick={() => onMethod(method)}>
+              Compute
+            </button>
+          </div>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Where the title of a pane stands. */
+function above(box: Box): Box {
+  return { ...box, top: box.top - TITLE, height: TITLE };
+}
+
+function placed({ left, top, width, height }: Box) {
+  return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
+}

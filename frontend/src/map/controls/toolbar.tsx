@@ -1,0 +1,114 @@
+// The row over the map: which picture, in how many dimensions, what its colours say, in which panes, and more in sheets.
+
+import { ICONS } from "../../core/controls";
+import { HandMade } from "../../core/widget";
+import { type ColouringName, colouringsOf } from "../colorencodings";
+import type { Recording } from "../data/recording";
+import type { Sprites } from "../data/sprites";
+import type { DisplayOptions } from "../displayoptions";
+import { Glance } from "../panel/samplecard";
+import { Switch } from "./choices";
+import type { MapActions } from "./frame";
+import { ViewMenu } from "./viewmenu";
+
+const GRIDS = [
+  { value: "one", title: "One picture" },
+  { value: "pictures", title: "All projections, side by side" },
+  { value: "epochs", title: "This projection at several epochs, side by side" },
+] as const;
+
+export interface ToolbarProps {
+  recording: Recording;
+  sprites: Sprites;
+  /** All that can be chosen. */
+  methods: { name: string; title: string }[];
+  actions: MapActions;
+  /** What stands at the end. */
+  ends: Node[];
+  method: string;
+  dims: number;
+  /** What is wanted and not there yet, or undefined. */
+  pendingMethod: string | undefined;
+  pendingDims: number | undefined;
+  /** The method that is computed anew, or "". */
+  busy: string;
+  colour: ColouringName;
+  look: DisplayOptions;
+  checkpoint: number;
+  since: number;
+  /** How many samples are chosen. */
+  chosen: number;
+  /** The sample that the panel is about, or -1, and when. */
+  sample: number;
+  at: number;
+}
+
+export function Toolbar(props: ToolbarProps) {
+  const { recording, sprites, methods, actions, method, dims, pendingMethod, pendingDims, busy, look } = props;
+  const { onMethod, onDims, onLook } = actions;
+  const isAwaited = (name: string) => name === pendingMethod || name === busy;
+  return (
+    <>
+      <Switch
+        label="projection"
+        chosen={method}
+        onChoose={onMethod}
+        choices={methods.map(({ name, title }) => ({ value: name, title, busy: isAwaited(name) }))}
+      />
+      <Switch
+        label="dimensions"
+        chosen={dims}
+        onChoose={onDims}
+        choices={[2, 3].map((n) => ({ value: n, title: `${n}-D`, busy: n === pendingDims && n !== dims }))}
+      />
+      <Colour recording={recording} colour={props.colour} onLook={onLook} />
+      <Switch
+        label="panes"
+        class="grids"
+        chosen={look.grid}
+        onChoose={(grid) => onLook({ grid })}
+        choices={GRIDS.map((grid) => ({ ...grid, sign: <Sign path={ICONS[grid.value]} /> }))}
+      />
+      <ViewMenu
+        {...{ recording, look, dims, onLook }}
+        images={sprites.exist}
+        checkpoint={props.checkpoint}
+        since={props.since}
+        chosen={props.chosen}
+      />
+      <Glance {...{ recording, sprites }} sample={props.sample} checkpoint={props.at} />
+      <HandMade class="ends" nodes={props.ends} />
+    </>
+  );
+}
+
+/** What the colours of the dots say. */
+function Colour({ recording, colour, onLook }: Pick<ToolbarProps, "recording" | "colour"> & Pick<MapActions, "onLook">) {
+  const choices = colouringsOf(recording);
+  const choose = (name: string) => onLook({ colour: choices.slice(1).find((choice) => choice.name === name)?.name ?? "" });
+  return (
+    <label class="colour">
+      Colour
+      <select
+        value={colour}
+        title={choices.find(({ name }) => name === colour)?.help}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
+      >
+        {choices.map(({ name, title, help }) => (
+          <option key={name} value={name} title={help}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A path on a field of 16 × 16. */
+function Sign({ path }: { path: string }) {
+  return (
+    <svg viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
+      <path d={path} fill="currentColor" fill-rule="evenodd" />
+    </svg>
+  );
+}
