@@ -1,16 +1,16 @@
 // The map as one part of a page among others: it follows the moment of the page, and shows the paths of some samples, or several
 // trainings beside each other. No Streamlit.
 
-import { AnswersBeside } from "./panel/answersbeside";
 import { element, setText } from "../core/dom";
-import { MapController } from "./controller";
-import { Gestures } from "./pointer/gestures";
-import { DragController } from "./pointer/dragcontroller";
-import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
 import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
-import { SearchBox } from "./controls/searchbox";
+import { MapController } from "./controller";
+import { Search } from "./controls/searchbox";
+import { exposed } from "./hook";
 import { Stage } from "./layers/stage";
+import { AnswersBeside } from "./panel/answersbeside";
+import { DragController } from "./pointer/dragcontroller";
+import { Gestures } from "./pointer/gestures";
 
 export class SmallMap {
   /**
@@ -64,7 +64,7 @@ export class SmallMap {
     const { signal } = this._aborter;
     const onReady = () => this._dirty();
     this._stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => controller.tryAgain() });
-    this._search = new SearchBox(recording, { onFind: (query, how) => controller.find(query, how) });
+    this._search = new Search(controller.model, (query, how) => controller.find(query, how), signal);
     const { trainings } = controller.model.panes;
     this._beside = trainings.length ? new AnswersBeside(recording, sprites, trainings, signal) : null;
     this._words = element("p", { class: "hint" });
@@ -134,8 +134,8 @@ export class SmallMap {
     overlay.style.cursor = this._gestures.drags ? "grabbing" : controller.model.hovered >= 0 ? "pointer" : "";
     overlay.style.touchAction = controller.model.camera.moved ? "none" : "pan-y";
     this._stage.tell(controller.model.trouble?.message ?? "");
-    this._search.update(controller.model.attention.selection.version);
-    if (this._beside) this._beside.update(controller, this._theme, this._ratio);
+    this._search.update();
+    if (this._beside) this._beside.update(controller.model, this._theme, this._ratio);
     else setText(this._words, pointedWords(controller));
     return this._stage.draw(controller.model, this.hand, this._theme, this._ratio, now);
   }

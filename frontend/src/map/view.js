@@ -1,17 +1,17 @@
 // The map view: all samples of a run on one map, with the epoch bar, the legend and the panel. It knows nothing of Streamlit.
 
-import { Assistance, helpButton } from "./controls/assistance";
-import { MapController } from "./controller";
-import { Frame } from "./controls/frame";
-import { Gestures } from "./pointer/gestures";
-import { DragController } from "./pointer/dragcontroller";
-import { exposed } from "./hook";
 import { listenToKeys } from "../core/keys";
-import { PaneTitles } from "./controls/panetitles";
 import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
-import { Stage } from "./layers/stage";
-import { Takeaway } from "./share/takeaway";
+import { MapController } from "./controller";
+import { Assistance, helpButton } from "./controls/assistance";
+import { Frame } from "./controls/frame";
+import { PaneTitles } from "./controls/panetitles";
 import { Tools } from "./controls/tools";
+import { exposed } from "./hook";
+import { Stage } from "./layers/stage";
+import { DragController } from "./pointer/dragcontroller";
+import { Gestures } from "./pointer/gestures";
+import { Takeaway } from "./share/takeaway";
 
 export class MapView {
   /**
@@ -86,13 +86,12 @@ export class MapView {
     this._takeaway = new Takeaway({ controller, hand: this.hand, stage: this._stage, manner }, address, signal);
     const help = helpButton();
     this._frame = new Frame(
-      recording,
-      { sprites, methods, events, ends: [this._takeaway.menu, help] },
+      controller.model,
+      { sprites, events, ends: [this._takeaway.menu, help] },
       this._stage.node,
       {
         onMethod: (method) => controller.choose({ method }),
         onDims: (dims) => controller.choose({ dims }),
-        onReset: () => controller.showAll(),
         onHover: (group) => controller.model.attention.highlight.point(group),
         onKeep: (group) => controller.keepClass(group),
         onPlay: () => controller.togglePlay(),
@@ -109,16 +108,22 @@ export class MapView {
       },
       signal,
     );
-    this._tools = new Tools({
-      onTool: (tool) => this.hand.choose(tool),
-      onTour: () => controller.toggleTour(),
-      onReset: () => controller.showAll(),
-    });
-    this._paneTitles = new PaneTitles({
-      onGlide: (checkpoint) => controller.glideTo(checkpoint),
-      onAlone: (method) => controller.showAlone(method),
-      onMethod: (method) => controller.choose({ method }),
-    });
+    this._tools = new Tools(
+      {
+        onTool: (tool) => this.hand.choose(tool),
+        onTour: () => controller.toggleTour(),
+        onReset: () => controller.showAll(),
+      },
+      signal,
+    );
+    this._paneTitles = new PaneTitles(
+      {
+        onGlide: (checkpoint) => controller.glideTo(checkpoint),
+        onAlone: (method) => controller.showAlone(method),
+        onMethod: (method) => controller.choose({ method }),
+      },
+      signal,
+    );
     this._stage.node.append(this._paneTitles.node, this._tools.node);
     this.node = this._frame.node;
     this._assistance = new Assistance(controller, this.node.firstElementChild, this._stage, help, guide, signal);
@@ -204,8 +209,8 @@ export class MapView {
     overlay.style.touchAction = controller.model.camera.moved || turns || hand.tool !== "move" ? "none" : "pan-y";
     this._stage.tell(controller.model.trouble?.message ?? "");
     const fading = this._stage.draw(controller.model, hand, theme, ratio, now, early);
-    this._paneTitles.update(controller);
-    this._frame.update(controller, theme, ratio);
+    this._paneTitles.update(controller.model);
+    this._frame.update(theme, ratio);
     this._takeaway.drew(controller);
     this._assistance.drew(controller);
     this._tools.update(hand.tool, controller.model.look.tour, controller.model.canTour);

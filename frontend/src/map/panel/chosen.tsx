@@ -3,7 +3,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
-import { readMeaning } from "../data/meaning";
+import { parseQuery } from "../data/queryparser";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import { SampleStrip } from "./strip";
@@ -81,7 +81,7 @@ export const Chosen = pure((props: ChosenProps) => {
 const Offered = pure(({ recording, onFind }: Pick<MapActions, "onFind"> & { recording: Recording }) => (
   <div class="buttons">
     {OFFERED.filter(({ needsLabels }) => recording.labels || !needsLabels)
-      .filter(({ query }) => readMeaning(recording, query)?.kind === query)
+      .filter(({ query }) => parseQuery(recording, query)?.kind === query)
       .map(({ query, help }) => (
         <button key={query} type="button" title={help} onClick={() => onFind(query, "set")}>
           {query}

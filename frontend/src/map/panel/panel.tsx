@@ -8,7 +8,7 @@ import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
-import { SearchBox } from "../controls/searchbox";
+import { beginTyping, SearchBox } from "../controls/searchbox";
 import { fileStem } from "../controls/summary";
 import { samplesCsv } from "../data/csv";
 import { keptAt, NEIGHBOURS } from "../data/positions";
@@ -96,8 +96,7 @@ export class Panel {
 
   /** Let the person type what to look for. */
   search(): void {
-    this._input.current?.focus();
-    this._input.current?.select();
+    beginTyping(this._input);
   }
 
   private readonly _save = () => {

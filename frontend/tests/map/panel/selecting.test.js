@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { CHOSEN, LIT } from "../../../src/map/attention";
 import { MapController } from "../../../src/map/controller";
-import { kinOf } from "../../../src/map/panel/alike";
 import { countRight } from "../../../src/map/panel/chosen";
+import { kinOf } from "../../../src/map/panel/samplecard";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
 import { random, randomRecording, randomSpace } from "../../support";
 
