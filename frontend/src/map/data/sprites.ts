@@ -5,23 +5,23 @@ import type { SpriteLayout } from "./recording";
 const MOST_SHEETS = 8; // that are kept; decoded, one takes some megabytes
 
 export class Sprites {
-  private readonly _urls: string[];
+  private readonly _layout: SpriteLayout | null; // null without images
   private readonly _listeners = new Set<() => void>();
   private readonly _sheets = new Map<number, ImageBitmap>(); // those that have arrived, the one used last at the end
   private readonly _coming = new Set<number>(); // those that are on their way: whoever asked for them waits
   private readonly _drawn = new WeakMap<HTMLCanvasElement, number>(); // the sample on it, for which no sheet is needed again
 
-  /** `urls`: one a sheet. Without a layout there are no images. */
+  /** `urls`: one a sheet. */
   constructor(
-    private readonly _layout: SpriteLayout | null,
-    urls: string[],
+    layout: SpriteLayout | null,
+    private readonly _urls: string[],
   ) {
-    this._urls = _layout ? urls : [];
-    if (this._urls.length <= MOST_SHEETS) for (const number of this._urls.keys()) this._sheet(number);
+    this._layout = _urls.length ? layout : null;
+    if (layout && _urls.length <= MOST_SHEETS) for (const number of _urls.keys()) this._sheet(number);
   }
 
   get exist(): boolean {
-    return this._urls.length > 0;
+    return this._layout !== null;
   }
 
   /** Call when a sheet has arrived, until the signal ends it. */
@@ -31,33 +31,33 @@ export class Sprites {
   }
 
   /** How large each image is, in its own pixels, or null. */
-  get size(): { width: number; height: number } | null {
-    return this._layout && this.exist ? { width: this._layout.width, height: this._layout.height } : null;
+  get size(): Pick<SpriteLayout, "width" | "height"> | null {
+    return this._layout;
   }
 
   /** Draw one sample's image, pixel for pixel; style enlarges it. False where it was not there yet. */
   draw(canvas: HTMLCanvasElement, sample: number): boolean {
-    const { size } = this;
     const context = canvas.getContext("2d");
-    if (!size || !context) return false;
+    if (!this._layout || !context) return false;
     if (this._drawn.get(canvas) === sample) return true;
-    canvas.width = size.width; // which also clears it
-    canvas.height = size.height;
-    const drawn = this.paint(context, sample, 0, 0, size.width, size.height);
+    const { width, height } = this._layout;
+    canvas.width = width; // which also clears it
+    canvas.height = height;
+    const drawn = this.paint(context, sample, 0, 0, width, height);
     if (drawn) this._drawn.set(canvas, sample);
     else this._drawn.delete(canvas);
     return drawn;
   }
 
   /** Draw one sample's image into a box; false where it was not there yet. */
-  paint(context: CanvasDrawImage, sample: number, left: number, top: number, boxWidth: number, boxHeight: number): boolean {
-    if (!this._layout || !this.exist) return false;
-    const { columns, width, height, perSheet } = this._layout;
+  paint(context: CanvasDrawImage, sample: number, x: number, y: number, width: number, height: number): boolean {
+    if (!this._layout) return false;
+    const { columns, perSheet } = this._layout;
     const sheet = this._sheet(Math.floor(sample / perSheet));
     if (!sheet) return false;
     const at = sample % perSheet;
-    const [x, y] = [(at % columns) * width, Math.floor(at / columns) * height];
-    context.drawImage(sheet, x, y, width, height, left, top, boxWidth, boxHeight);
+    const [left, top] = [(at % columns) * this._layout.width, Math.floor(at / columns) * this._layout.height];
+    context.drawImage(sheet, left, top, this._layout.width, this._layout.height, x, y, width, height);
     return true;
   }
 

@@ -3,7 +3,7 @@
 export const EYE = 4; // how far the eye is from the middle of the positions
 export const UPRIGHT: Rotation = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);
 const MARGIN = 34; // pixels around the picture, for the class names; less where there is little room
-const NOTHING_TAKEN: Taken = Object.freeze({ right: 0, top: 0 });
+const NOTHING_TAKEN = { right: 0, top: 0 };
 
 /** 3 × 3, row-major. */
 export type Rotation = readonly number[];
@@ -13,10 +13,11 @@ export type Pixel = [x: number, y: number];
 /** Half the width and the height of a picture on the plane. */
 export type Extent = readonly number[];
 
-/** Pixels of the stage along its right and its upper edge that others lie over. */
-export interface Taken {
-  right: number;
-  top: number;
+/** A stage or a pane, in CSS pixels; `taken` are those along its right and its upper edge that others lie over. */
+export interface Size {
+  width: number;
+  height: number;
+  taken?: { right: number; top: number };
 }
 
 /** The nth of positions (n, dims). */
@@ -39,9 +40,10 @@ export interface Viewport {
   rotation: Rotation;
 }
 
-/** The rotation of a turntable: about the vertical, then tilted towards the eye; in radians. Nothing ever rolls. */
+/** The rotation of a turntable: about the vertical, then tilted towards the eye, at most upright; in radians. Nothing ever rolls. */
 export function turntable(yaw: number, tilt: number): Rotation {
-  const [c, s, ct, st] = [Math.cos(yaw), Math.sin(yaw), Math.cos(tilt), Math.sin(tilt)];
+  const upright = Math.min(Math.max(tilt, -Math.PI / 2), Math.PI / 2);
+  const [c, s, ct, st] = [Math.cos(yaw), Math.sin(yaw), Math.cos(upright), Math.sin(upright)];
   return [c, 0, s, st * s, ct, -st * c, -ct * s, st, ct * c];
 }
 
@@ -92,8 +94,9 @@ export function fittedViewport(
   height: number,
   extent: Extent,
   rotation = UPRIGHT,
-  { right, top } = NOTHING_TAKEN,
+  taken = NOTHING_TAKEN,
 ): Viewport {
+  const { right, top } = taken;
   const [wide, high] = [width - right, height - top];
   const margin = Math.min(MARGIN, 0.25 * Math.min(wide, high));
   const fitting = Math.min((wide / 2 - margin) / (extent[0] || 1), (high / 2 - margin) / (extent[1] || 1));
@@ -139,13 +142,8 @@ export function turned(view: Viewport, dx: number, dy: number, pivot: Point = [0
   const { rotation, width, height } = view;
   const perPixel = Math.PI / Math.max(Math.min(width, height), 1);
   const [yaw, tilt] = anglesOf(rotation);
-  const after = { ...view, rotation: turntable(yaw + dx * perPixel, withinQuarter(tilt + dy * perPixel)) };
+  const after = { ...view, rotation: turntable(yaw + dx * perPixel, tilt + dy * perPixel) };
   const [x, y] = seen(view, ...pivot);
   const [movedX, movedY] = seen(after, ...pivot);
   return { ...after, centreX: view.centreX + movedX - x, centreY: view.centreY + movedY - y };
-}
-
-/** An angle from straight down to straight up, in radians. */
-export function withinQuarter(tilt: number): number {
-  return Math.min(Math.max(tilt, -Math.PI / 2), Math.PI / 2);
 }

@@ -3,34 +3,22 @@
 import {
   ASKEW,
   anglesOf,
-  type Extent,
   fittedViewport,
   type Point,
   panned,
+  type Size,
   seen,
-  type Taken,
   turned,
   turntable,
   UPRIGHT,
   unseen,
   type Viewport,
-  withinQuarter,
   zoomed,
 } from "./camera";
-import { type Blend, pick, positionOf } from "./geometry";
-
-/** A stage or a pane, in CSS pixels. */
-export interface Size {
-  width: number;
-  height: number;
-  taken?: Taken; // by what lies over its edges
-}
+import { type Blend, type Positions, pick, positionOf } from "./geometry";
 
 /** What a picture needs, however it is turned. */
-export interface Room {
-  extent: Extent;
-  dims: number;
-}
+export type Room = Pick<Positions, "extent" | "dims">;
 
 /** One that is fitted to a stage. */
 export type FittedCamera = CameraController & { view: Viewport };
@@ -88,7 +76,7 @@ export class CameraController {
     const numbers = word.split(",").map(Number);
     if (!this.view || ![3, 5].includes(numbers.length) || !numbers.every(Number.isFinite)) return;
     const [x, y, zoom, yaw, tilt] = numbers;
-    if (dims === 3 && numbers.length === 5) this.view = { ...this.view, rotation: turntable(yaw, withinQuarter(tilt)) };
+    if (dims === 3 && numbers.length === 5) this.view = { ...this.view, rotation: turntable(yaw, tilt) };
     if (x === 0 && y === 0 && zoom === 1) return;
     const inside = (value: number) => Math.min(Math.max(value, -3), 3);
     const scale = this._fittedScale * Math.min(Math.max(zoom, 0.05), 1e4);

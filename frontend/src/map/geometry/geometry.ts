@@ -18,24 +18,16 @@ interface AnyPositions {
   readonly dims: number; // 2 or 3
   readonly nSamples: number;
   readonly nCheckpoints: number;
-  /** (nSamples, dims), the same array each time until the picture itself changes. */
-  at(checkpoint: number): Float32Array;
-  /** The position of one sample, (dims,). */
-  of(checkpoint: number, sample: number): Point;
-  /** (nClasses, dims): where a class's name belongs, NaN for nowhere. */
-  readonly corners: Float32Array;
-  /** Whether a sample that is wholly one class stands on its corner, so that lines to them tell something. */
-  readonly axes: boolean;
-  /** What the picture needs on the plane, however it is turned. */
-  readonly extent: Extent;
-  /** (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps. */
-  readonly kept: Uint8Array | null;
+  at(checkpoint: number): Float32Array; // (nSamples, dims), the same array each time until the picture itself changes
+  of(checkpoint: number, sample: number): Point; // (dims,): the position of one sample
+  readonly corners: Float32Array; // (nClasses, dims): where a class's name belongs, NaN for nowhere
+  readonly axes: boolean; // whether a sample that is wholly one class stands on its corner, so that lines to them tell something
+  readonly extent: Extent; // what the picture needs on the plane, however it is turned
+  readonly kept: Uint8Array | null; // (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
   readonly quality: Quality | null;
   readonly measured?: Measured;
-  /** How the picture came about. */
-  readonly words: string;
-  /** What of the network is placed, where that is not its answers. */
-  readonly placed?: string;
+  readonly words: string; // how the picture came about
+  readonly placed?: string; // what of the network is placed, where that is not its answers
 }
 
 /** Those that nobody can drag, as they were computed beforehand. */
@@ -158,6 +150,17 @@ export function settle(blend: Blend, before: Viewport, after: Viewport): Float32
 /** Which samples can be picked. */
 type Counts = (sample: number) => boolean;
 
+/** The sample nearest to a point of the plane, or −1; lengths in its units. */
+type Search = (
+  blend: Blend,
+  point: [number, number],
+  radius: number,
+  counts: Counts | undefined,
+  order: Uint32Array | null,
+  rotation: Rotation,
+  covering: number,
+) => number;
+
 const COVERING = 3; // pixels: a dot whose middle is so near to the pointer is under it
 
 /**
@@ -176,18 +179,12 @@ export function pick(
 ): number {
   const point = toPlane(view, pixelX, pixelY);
   const reach = radius / view.scale;
-  if (blend.fromDims === 2 && blend.toDims === 2) return pickFlat(blend, point, reach, counts, order);
-  return pickDeep(blend, point, reach, counts, order, view.rotation, Math.min(COVERING, radius) / view.scale);
+  const search = blend.fromDims === 2 && blend.toDims === 2 ? pickFlat : pickDeep;
+  return search(blend, point, reach, counts, order, view.rotation, Math.min(COVERING, radius) / view.scale);
 }
 
 /** Without depth: nothing is turned. */
-function pickFlat(
-  { from, to, mix, nSamples }: Blend,
-  [x, y]: [number, number],
-  radius: number,
-  counts: Counts | undefined,
-  order: Uint32Array | null,
-): number {
+const pickFlat: Search = ({ from, to, mix, nSamples }, [x, y], radius, counts, order) => {
   let nearest = -1;
   let least = radius * radius;
   for (let drawn = 0; drawn < nSamples; drawn++) {
@@ -202,18 +199,11 @@ function pickFlat(
     }
   }
   return nearest;
-}
+};
 
 /** The same as `seen` for every sample, written out, since it runs at every move of the pointer. */
-function pickDeep(
-  { from, fromDims, to, toDims, mix, nSamples }: Blend,
-  [x, y]: [number, number],
-  radius: number,
-  counts: Counts | undefined,
-  order: Uint32Array | null,
-  rotation: Rotation,
-  covering: number,
-): number {
+const pickDeep: Search = (blend, [x, y], radius, counts, order, rotation, covering) => {
+  const { from, fromDims, to, toDims, mix, nSamples } = blend;
   const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = rotation;
   let nearest = -1;
   let least = radius * radius;
@@ -238,4 +228,4 @@ function pickDeep(
     }
   }
   return nearest;
-}
+};

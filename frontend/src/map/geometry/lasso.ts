@@ -3,18 +3,10 @@
 import type { Pixel } from "./camera";
 
 /**
- * Whether a point is inside, by the even-odd rule: where a line from it to the right crosses the outline an odd number of times. Of
- * outlines that share an edge, one holds what lies on it. The polygon is x, y of each corner; the last is joined to the first.
+ * The samples drawn inside, of those that can be chosen, ascending; by the even-odd rule: where a line from one to the right crosses
+ * the outline an odd number of times. Of outlines that share an edge, one holds what lies on it. The polygon is x, y of each corner;
+ * the last is joined to the first.
  */
-export function insidePolygon(polygon: Float32Array, x: number, y: number): boolean {
-  let inside = false;
-  for (let i = 0, j = polygon.length - 2; i < polygon.length; j = i, i += 2) {
-    if (crosses(polygon[i], polygon[i + 1], polygon[j], polygon[j + 1], x, y)) inside = !inside;
-  }
-  return inside;
-}
-
-/** The samples drawn inside, of those that can be chosen, ascending. */
 export function samplesInside(
   pixelOf: (sample: number) => Pixel,
   nSamples: number,

@@ -3,8 +3,8 @@
 
 import type { Timeline } from "../../time/timeline";
 import type { Recording } from "../data/recording";
-import { outline, type Taken } from "./camera";
-import { CameraController, type FittedCamera, type Room, type Size } from "./cameracontroller";
+import { outline, type Size } from "./camera";
+import { CameraController, type FittedCamera, type Room } from "./cameracontroller";
 import { type Blend, blendAt, blendBetween, type Positions } from "./geometry";
 import { type Picture, type Projections, pictureName } from "./projections";
 
@@ -17,20 +17,21 @@ const FEWEST = 4; // epochs, however small they are
 
 export type Grid = "one" | "pictures" | "epochs" | "trainings";
 
-/** In CSS pixels of the stage. */
-export interface Box {
+/** In CSS pixels of the stage; only a pane that fills it has something taken. */
+export interface Box extends Size {
   left: number;
   top: number;
-  width: number;
-  height: number;
-  taken?: Taken; // of a pane that fills the stage
 }
 
-interface Titled {
+export interface Pane {
   name: string; // tells it from the others
   title: string; // "" where there is one pane only
   picture: Picture;
+  box: Box;
+  positions: Positions;
+  blend: Blend;
   checkpoint: number;
+  camera: FittedCamera;
   current: boolean; // whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
   // Of one training among several:
   span?: number[]; // its first checkpoint, and the one after its last
@@ -39,22 +40,15 @@ interface Titled {
   moment?: number; // where it stands, in checkpoints, between two of them too
 }
 
-export interface Pane extends Titled {
-  box: Box;
-  positions: Positions;
-  blend: Blend;
-  camera: FittedCamera;
-}
-
-/** A pane before it is laid out, and without positions where its picture is not here. */
-interface Draft extends Titled {
+/** A pane before it is laid out; its picture may not be here. */
+type Draft = Omit<Pane, "box" | "camera" | "positions" | "blend"> & {
   cameraName: string;
   positions: Positions | null;
   blend: Blend | null;
-}
+};
 
 /** A pane whose picture nobody has computed yet, or which is on its way. */
-export type Vacancy = Pick<Draft, "name" | "title" | "picture"> & { box: Box };
+export type Vacancy = Pick<Pane, "name" | "title" | "picture" | "box">;
 
 /** One training of several that a recording holds one after the other, all on one map. */
 export interface Training {
@@ -71,7 +65,7 @@ export class Panes {
   /** Whether the pictures turn by themselves, and may need more room. */
   touring = false;
   size: Size | null = null;
-  private _grid: Grid = "one";
+  grid: Grid = "one"; // `arrange` sets it
   private readonly _single = new CameraController(); // of the picture that stands alone
   private readonly _cameras = new Map<string, CameraController>(); // of panes beside each other, by name
 
@@ -80,10 +74,6 @@ export class Panes {
     private readonly _spaces: Projections,
     private readonly _timeline: Timeline,
   ) {}
-
-  get grid(): Grid {
-    return this._grid;
-  }
 
   /** The camera of the picture that stands alone, or of the current pane. */
   get camera(): CameraController {
@@ -94,7 +84,7 @@ export class Panes {
   /** Show one picture or several; the current one is looked at as before. */
   arrange(grid: Grid): void {
     const { word } = this.camera;
-    this._grid = grid;
+    this.grid = grid;
     this.reset();
     if (this.size) this.camera.follow(word, this._spaces.positions);
   }
@@ -115,12 +105,12 @@ export class Panes {
 
   /** What is on the stage. */
   get all(): Pane[] {
-    return this._grid === "one" ? this._alone() : this._besides();
+    return this.grid === "one" ? this._alone() : this._besides();
   }
 
   /** Pictures that have a pane and are not there. */
   get vacant(): Vacancy[] {
-    return this._grid === "pictures" ? this._laidOut().filter(({ positions }) => !positions) : [];
+    return this.grid === "pictures" ? this._laidOut().filter(({ positions }) => !positions) : [];
   }
 
   /** The pane that a point of the stage is in, or null. */
@@ -134,7 +124,7 @@ export class Panes {
     if (!size || !camera.isFitted()) return [];
     const { positions, drawn: picture } = this._spaces;
     const { t, checkpoint } = this._timeline;
-    const box = { left: 0, top: 0, width: size.width, height: size.height };
+    const box = { left: 0, top: 0, ...size };
     const blend = blendAt(positions, t);
     return [{ name: "one", title: "", picture, box, positions, blend, checkpoint, camera, current: true }];
   }
@@ -150,15 +140,15 @@ export class Panes {
     const { size } = this;
     if (!size) return [];
     const drafts = this._drafts(size);
-    const { top, ...room } = this._grid === "trainings" ? { top: 0, ...size } : inner(size);
+    const { top, ...room } = this.grid === "trainings" ? { top: 0, ...size } : inner(size);
     const boxes = boxesFor(drafts.length, room);
     return drafts.map((draft, i) => ({ ...draft, box: { ...boxes[i], top: boxes[i].top + top } }));
   }
 
   private _drafts(size: Size): Draft[] {
-    if (this._grid === "epochs") return this._moments(size);
-    if (this._grid === "pictures") return this._pictures();
-    return this._grid === "trainings" ? this._trainings() : [];
+    if (this.grid === "epochs") return this._moments(size);
+    if (this.grid === "pictures") return this._pictures();
+    return this.grid === "trainings" ? this._trainings() : [];
   }
 
   private _moments(size: Size): Draft[] {

@@ -11,8 +11,8 @@ import {
   toPlane,
   turned,
   turntable,
-  unseen,
   UPRIGHT,
+  unseen,
   zoomed,
 } from "../../../src/map/geometry/camera";
 import { near, random } from "../../support";

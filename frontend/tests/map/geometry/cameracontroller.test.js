@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { ASKEW, toPixel, UPRIGHT } from "../../../src/map/geometry/camera";
-import { blendAt, positionOf } from "../../../src/map/geometry/geometry";
 import { CameraController } from "../../../src/map/geometry/cameracontroller";
+import { blendAt, positionOf } from "../../../src/map/geometry/geometry";
 import { fixedPositions, near } from "../../support";
 
 const flat = { dims: 2, extent: [1, 1] };
