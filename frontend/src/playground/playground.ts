@@ -17,7 +17,7 @@ import { Session, type Told } from "./session";
 import type { Shot } from "./training/film";
 import { NOTHING, type Part } from "./training/selection";
 import type { Choices, Settings } from "./training/settings";
-import type { Phase, Shown, WalkPace } from "./training/walk";
+import type { Shown } from "./training/walk";
 
 const READ_MS = 120; // equations are written no more often while frames flash by
 
@@ -88,52 +88,27 @@ export class Playground {
     this._dirty();
   }
 
-  restart(): void {
-    this._moved(() => this.session.restart());
-  }
-
   pick(part: Part): void {
-    this._moved(() => (this.session.selected = part));
+    this.act((session) => {
+      session.selected = part;
+    });
   }
 
   togglePlay(): void {
-    const { walk } = this.session;
-    this._moved(() => (walk.playing ? walk.pause() : walk.play()));
+    this.act(({ walk }) => (walk.playing ? walk.pause() : walk.play()));
   }
 
   next(): void {
-    const { walk } = this.session;
-    this._moved(() => {
+    this.act(({ walk }) => {
       walk.next();
       if (this._hasNoMotion) walk.finish();
     });
   }
 
-  back(): void {
-    this._moved(() => this.session.walk.back());
-  }
-
-  toStart(): void {
-    this._moved(() => this.session.walk.seat(0));
-  }
-
-  showPhase(phase: Phase): void {
-    this._moved(() => this.session.walk.show(phase));
-  }
-
-  setPace(pace: WalkPace): void {
-    this._moved(() => this.session.setPace(pace));
-  }
-
-  setSpeed(speed: number): void {
-    this._moved(() => this.session.setSpeed(speed));
-  }
-
   /** Another sample of the batch is shown, so many further. */
   turn(by: number): void {
-    const { walk, shot } = this.session;
-    const count = shot?.count ?? 1;
-    this._moved(() => {
+    this.act(({ walk, shot }) => {
+      const count = shot?.count ?? 1;
       if (walk.pace === "sample") walk.pace = "pass";
       walk.place = (Math.min(walk.place, count - 1) + by + count) % count;
     });
@@ -146,34 +121,14 @@ export class Playground {
     this._dirty();
   }
 
-  record(): void {
-    this.session.walk.pause();
-    this.state.say("Recording…");
-    this.session.ask({ want: "record" });
-  }
-
-  checkGradient(): void {
-    this.session.walk.pause();
-    this.state.say("Checking…");
-    this.session.ask({ want: "check" });
-  }
-
-  openLesson(name: string): void {
-    this.session.ask({ want: "lesson", text: name });
-  }
-
-  endLesson(): void {
-    this._moved(() => this.session.endLesson());
-  }
-
   useOwn(): void {
     this.own.say("");
     this.session.ask({ want: "own", text: this.own.text });
   }
 
-  /** Do something, draw it, and when it rests say so. */
-  private _moved(act: () => void): void {
-    act();
+  /** Do something with the training, draw it, and when it rests say so. */
+  act(deed: (session: Session) => void): void {
+    deed(this.session);
     this._dirty();
     this.session.restLater();
   }
@@ -182,8 +137,8 @@ export class Playground {
     listenToKeys(node, signal, {
       " ": () => this.togglePlay(),
       ArrowRight: () => this.next(),
-      ArrowLeft: () => this.back(),
-      Home: () => this.toStart(),
+      ArrowLeft: () => this.act(({ walk }) => walk.back()),
+      Home: () => this.act(({ walk }) => walk.seat(0)),
       Escape: () => this.pick(NOTHING),
     });
     const letGo = ({ detail, target }: MouseEvent) => detail > 0 && (target as Element).closest("button")?.blur();

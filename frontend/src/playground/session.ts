@@ -306,6 +306,13 @@ export class Session {
     this._questions.ask(question, performance.now());
   }
 
+  /** Stop for it, and say what is done. */
+  askAtRest(want: "check" | "record", said: string): void {
+    this.walk.pause();
+    this._view.state.say(said);
+    this.ask({ want });
+  }
+
   /** A film with a frame in it, and some before where they have not come. */
   private _askFilm(need: number, before = 0): void {
     clearTimeout(this._restTimer);

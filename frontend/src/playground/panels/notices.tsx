@@ -33,7 +33,7 @@ export function LessonCard({ view }: PanelProps) {
     <section class="lesson">
       <header>
         <h2>{lesson.title}</h2>
-        <RoundButton sign="×" title="Close the lesson" onClick={() => view.endLesson()} />
+        <RoundButton sign="×" title="Close the lesson" onClick={() => view.act((session) => session.endLesson())} />
       </header>
       <p>{lesson.says}</p>
       <p class="attempt">

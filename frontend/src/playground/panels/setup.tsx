@@ -98,18 +98,24 @@ export function Setup({ view }: PanelProps) {
           label="Lessons"
           options={[["", "Lessons"], ...choices.lessons.map(({ name, title }): Option => [name, title])]}
           value={lesson}
-          onChoose={(name) => name && view.openLesson(name)}
+          onChoose={(name) => name && view.session.ask({ want: "lesson", text: name })}
         />
-        <Deed title="Train again from the first weights, with what is chosen now" onClick={() => view.restart()}>
+        <Deed
+          title="Train again from the first weights, with what is chosen now"
+          onClick={() => view.act((session) => session.restart())}
+        >
           Restart
         </Deed>
         <Deed
           title="Compare the gradient of the next step with finite differences of the loss"
-          onClick={() => view.checkGradient()}
+          onClick={() => view.session.askAtRest("check", "Checking…")}
         >
           Check gradient
         </Deed>
-        <Deed title="Write this training as a run, which opens in Projection and Traces" onClick={() => view.record()}>
+        <Deed
+          title="Write this training as a run, which opens in Projection and Traces"
+          onClick={() => view.session.askAtRest("record", "Recording…")}
+        >
           Record this
         </Deed>
       </span>

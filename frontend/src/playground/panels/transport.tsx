@@ -26,8 +26,8 @@ export function Transport({ view }: PanelProps) {
   const { playing, pace, speed, sample, where } = view.state;
   return (
     <div class="transport">
-      <SignButton title="To the beginning (Home)" path={TO_START} onClick={() => view.toStart()} />
-      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.back()} />
+      <SignButton title="To the beginning (Home)" path={TO_START} onClick={() => view.act(({ walk }) => walk.seat(0))} />
+      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.act(({ walk }) => walk.back())} />
       <button
         type="button"
         class={playing.value ? "play playing" : "play"}
@@ -46,7 +46,7 @@ export function Transport({ view }: PanelProps) {
             role="radio"
             title={PACE_WORDS[name]}
             aria-checked={name === pace.value}
-            onClick={() => view.setPace(name)}
+            onClick={() => view.act((session) => session.setPace(name))}
           >
             {name}
           </button>
@@ -58,7 +58,7 @@ export function Transport({ view }: PanelProps) {
         options={SPEEDS}
         value={String(speed.value)}
         valueTitle={speedTitle(speed.value)}
-        onChoose={(chosen) => view.setSpeed(Number(chosen))}
+        onChoose={(chosen) => view.act((session) => session.setSpeed(Number(chosen)))}
       />
       <span class="which">
         <RoundButton sign="‹" title="The sample before" onClick={() => view.turn(-1)} />
@@ -88,7 +88,7 @@ export function PhaseBar({ view }: PanelProps) {
               class={phase === phaseNow.value ? "phase now" : "phase"}
               title={PHASE_WORDS[phase]}
               aria-current={phase === phaseNow.value}
-              onClick={() => view.showPhase(phase)}
+              onClick={() => view.act(({ walk }) => walk.show(phase))}
             >
               {phase}
               <PhaseFill view={view} phase={phase} />
