@@ -1,14 +1,15 @@
 // A training as the person and the server have it: what is wished and asked, what comes, and where in it one is.
 
+import type * as protocol from "../core/protocol";
 import { Wishes } from "../core/wishes";
-import { checkSentence, type GradientCheck, MissingNotice, type Recorded, RecordedNotice } from "./panels/notices";
+import { checkSentence, MissingNotice, RecordedNotice } from "./panels/notices";
 import type { Playground } from "./playground";
 import type { Film, FramePace, Shot } from "./training/film";
 import { Questions } from "./training/questions";
 import { NOTHING, type Part, pickWord, readPick } from "./training/selection";
 import { type Choices, keyOf, type Settings } from "./training/settings";
 import { storedText, storeText } from "./training/table";
-import { type Change, type Reel, Training } from "./training/training";
+import { type Reel, Training } from "./training/training";
 import { Walk, type WalkPace } from "./training/walk";
 
 const AHEAD = { moving: 40, resting: 6 }; // frames that are there before they are needed
@@ -16,27 +17,18 @@ const BEHIND = 20; // and so many before, when one goes back
 const REST_MS = 500; // until it is said where one rests
 const PATIENCE_MS = 12_000; // until frames are asked for again
 
-/** How the playground stands: `step` is how many updates are done, `pick` and `lesson` are "" or words of the address. */
-export interface Desk {
+interface Desk extends protocol.Desk {
   pace: WalkPace;
-  speed: number;
-  step: number;
-  pick: string;
-  lesson: string;
 }
 
-/** What the server says (component.py). */
-export interface Told {
+/** What the server says, with the files that it names. */
+export interface Told extends Pick<protocol.PlaygroundState, "changes" | "revision" | "answer"> {
   choices: Choices;
   words: Settings;
-  changes: Change[];
   desk: Desk;
-  /** Where it is another, all is as the server says. */
-  revision: number;
   film: ArrayBuffer;
   dataset: ArrayBuffer;
-  /** To the question number `heard`. */
-  answer: { error?: string; check?: GradientCheck; recorded?: Recorded; missing?: string };
+  /** The question that `answer` is to. */
   heard: number;
   /** The number of the last wish that is in `words`. */
   wished: number;

@@ -1,5 +1,6 @@
 // What has to be said: why a training ended, answers of the server, what to look out for; and the lesson.
 
+import type { Check, Recorded } from "../../core/protocol";
 import { shortNumber } from "../equations/rounding";
 import type { Network } from "../training/network";
 import { layerTitle } from "../training/selection";
@@ -44,12 +45,6 @@ export function LessonCard({ view }: PanelProps) {
   );
 }
 
-export interface Recorded {
-  run: string;
-  path: string;
-  checkpoints: number;
-}
-
 export function RecordedNotice({ run, path, checkpoints }: Recorded) {
   const query = `?run=${encodeURIComponent(run)}`;
   return (
@@ -78,26 +73,17 @@ export function MissingNotice({ onChoose }: { onChoose: () => void }) {
   );
 }
 
-/** A gradient beside finite differences of the loss; with an `error` there is nothing else. */
-export interface GradientCheck {
-  error?: string;
-  step: number;
-  count: number;
-  agrees: boolean;
-  layers: number[]; // the largest relative error of each
-  exact: number;
-  numerical: number;
-}
-
-export function checkSentence(check: GradientCheck, net: Network): string {
-  if (check.error) return check.error;
-  const which = `The gradient of step ${check.step}`;
-  if (check.agrees) {
-    const layers = check.layers.map((value, layer) => `${layerTitle(net, layer)} ${shortNumber(value)}`).join(", ");
-    return `${which} is right: all ${check.count} agree with finite differences of the loss. Largest relative error: ${layers}.`;
+/** Of a gradient beside finite differences of the loss. */
+export function checkSentence({ error, ...check }: Check, net: Network): string {
+  if (error) return error;
+  const { step, agrees, count, layers, exact, numerical } = check as Required<Check>; // where there is no error
+  const which = `The gradient of step ${step}`;
+  if (agrees) {
+    const errors = layers.map((value, layer) => `${layerTitle(net, layer)} ${shortNumber(value)}`).join(", ");
+    return `${which} is right: all ${count} agree with finite differences of the loss. Largest relative error: ${errors}.`;
   }
-  const numbers = `${shortNumber(check.exact, 6)} by backpropagation, ${shortNumber(check.numerical, 6)} by differences`;
-  const worst = shortNumber(Math.max(...check.layers));
+  const numbers = `${shortNumber(exact, 6)} by backpropagation, ${shortNumber(numerical, 6)} by differences`;
+  const worst = shortNumber(Math.max(...layers));
   return `${which} differs from finite differences, by ${worst} at most (${numbers}): there a unit stands at the kink of its ReLU.`;
 }
 
