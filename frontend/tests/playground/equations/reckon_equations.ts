@@ -3,17 +3,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { blocksOf, unitBlocks } from "../../src/playground/equations/equations";
-import { reckonable } from "../../src/playground/equations/mathml";
-import { rounded } from "../../src/playground/equations/rounding";
-import { decodeData, decodeFilm, Shot } from "../../src/playground/training/film";
-import { activationsOf } from "../../src/playground/training/network";
+import { blocksOf, unitBlocks } from "../../../src/playground/equations/equations";
+import type { Line, Scene } from "../../../src/playground/equations/line";
+import { type Formula, reckonable } from "../../../src/playground/equations/mathml";
+import { rounded } from "../../../src/playground/equations/rounding";
+import { type DataSet, decodeData, decodeFilm, Shot } from "../../../src/playground/training/film";
+import { activationsOf } from "../../../src/playground/training/network";
 
 const { choices, cases } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 let reckoned = 0;
 
 for (const { film, data: packed } of cases) {
-  const bytes = (path) => new Uint8Array(readFileSync(path)).buffer;
+  const bytes = (path: string) => new Uint8Array(readFileSync(path)).buffer;
   const [stretch, data] = [decodeFilm(bytes(film)), decodeData(bytes(packed))];
   const { net } = stretch;
   for (const k of stretch.batches.keys()) {
@@ -33,7 +34,7 @@ for (const { film, data: packed } of cases) {
 }
 console.log(reckoned);
 
-function unitHolds(scene, layer, unit) {
+function unitHolds(scene: Scene, layer: number, unit: number): void {
   const { shot, place } = scene;
   const { net } = shot;
   const at = net.unit(layer, unit);
@@ -45,16 +46,17 @@ function unitHolds(scene, layer, unit) {
     const parameter = from < 0 ? net.bias(layer, unit) : net.weight(layer, from, unit);
     near(holds(gradient.lines[0]), shot.gradient[parameter]);
     const updated = update.lines.map(holds);
-    near(updated.at(-1), shot.after[parameter]);
+    const last = updated[updated.length - 1];
+    near(last, shot.after[parameter]);
     const [before, after] = [shot.working[parameter], shot.after[parameter]];
     const change = Math.abs(after - before);
-    if (change > 1e-9 * Math.abs(before)) assert.ok(Math.abs(updated.at(-1) - after) <= 0.06 * change, "the change is seen");
+    if (change > 1e-9 * Math.abs(before)) assert.ok(Math.abs(last - after) <= 0.06 * change, "the change is seen");
     if (shot.film.optimiser !== "sgd") near(updated[0], shot.slotAfter(0, parameter));
     if (shot.film.optimiser === "adam") near(updated[1], shot.slotAfter(1, parameter));
   }
 }
 
-function edgeHolds(scene, layer) {
+function edgeHolds(scene: Scene, layer: number): void {
   const { shot, place, data } = scene;
   const { net } = shot;
   const [from, to] = [net.inputs(layer) - 1, net.units(layer) - 1];
@@ -64,12 +66,12 @@ function edgeHolds(scene, layer) {
 }
 
 /** The equation as it is shown gives the result that is shown, to its last digit; the result. */
-function holds({ pieces }) {
-  const shown = (formula) => reckonable(formula).replace(/\)\) \(/g, ")) * (");
+function holds({ pieces }: Line): number {
+  const shown = (formula: Formula) => reckonable(formula).replace(/\)\) \(/g, ")) * (");
   const text = pieces.slice(0, -1).map(shown).join(" ");
   assert.match(text, /^= /);
   const value = Function(`return ${text.slice(2)}`)();
-  const result = rounded(Function(`return ${shown(pieces.at(-1)).slice(2)}`)(), 12); // less what a power of ten adds
+  const result = rounded(Function(`return ${shown(pieces[pieces.length - 1]).slice(2)}`)(), 12); // less what a power of ten adds
   const digits = Math.max(String(Math.abs(result)).replace(/e.*/, "").replace(".", "").replace(/^0+/, "").length, 3);
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(result) || 1e-12)) + 1 - digits); // of the last digit
   const close = Math.abs(value - result) <= 0.5000001 * unit + 1e-12;
@@ -79,12 +81,12 @@ function holds({ pieces }) {
 }
 
 /** Results have three digits; single precision and what cancels leave a little more. */
-function near(shown, engine) {
+function near(shown: number, engine: number): void {
   assert.ok(Math.abs(shown - engine) <= 0.006 * Math.abs(engine) + 2e-6, `${shown} is shown, ${engine} is reckoned`);
 }
 
 /** What the pictures are drawn from is what the engine reckons. */
-function picturesAgree(shot, data) {
+function picturesAgree(shot: Shot, data: DataSet): void {
   const { net } = shot;
   const n = data.features.length;
   const inputs = new Float32Array(shot.count * n);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { decodedText } from "../../src/playground/training/table";
+import { decodedText } from "../../../src/playground/training/table";
 
 const TEXT = "größe;gewicht;art\r\n1,5;2,25;Bär\r\n";
 
-const utf16 = (text, big, mark) => {
-  const units = [...(mark ? "\ufeff" : ""), ...text].map((letter) => letter.codePointAt(0));
+const utf16 = (text: string, big: boolean, mark: boolean) => {
+  const units = [...(mark ? "\ufeff" : ""), ...text].map((letter) => letter.codePointAt(0) ?? 0);
   return Uint8Array.from(units.flatMap((unit) => (big ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
 };
-const latin = (text) => Uint8Array.from([...text].map((letter) => letter.codePointAt(0)));
-const utf8 = (text) => new TextEncoder().encode(text);
+const latin = (text: string) => Uint8Array.from([...text].map((letter) => letter.codePointAt(0) ?? 0));
+const utf8 = (text: string) => new TextEncoder().encode(text);
 
 for (const [name, bytes] of Object.entries({
   "UTF-8": utf8(TEXT),
