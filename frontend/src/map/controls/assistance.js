@@ -48,7 +48,7 @@ const KEY_SECTIONS = [
 
 export class Assistance {
   /**
-   * @param {import("../controller").MapController} controller
+   * @param {import("../viewmodel").ViewModel} controller
    * @param {HTMLElement} view  the `.nnviz` that all of it is in @param {import("../layers/stage").Stage} stage
    * @param {HTMLElement} button  that lists the keys @param {boolean} guide  show the tour by itself, to who has not seen it
    * @param {AbortSignal} signal
@@ -68,7 +68,7 @@ export class Assistance {
     this._keys.open();
   }
 
-  /** The view was drawn. @param {import("../controller").MapController} controller */
+  /** The view was drawn. @param {import("../viewmodel").ViewModel} controller */
   drew(controller) {
     this._announcer.update(controller);
     this._welcome.update();

@@ -1,0 +1,66 @@
+// The map as one part of a page among others: it follows the moment of the page, and shows the paths of some samples, or several
+// trainings beside each other.
+
+import { element, setText } from "../core/dom";
+import { listenToKeys } from "../core/keys";
+import { followMoments } from "../time/follow";
+import { SearchBox } from "./controls/searchbox";
+import type { Recording } from "./data/recording";
+import type { Training } from "./geometry/panes";
+import { AnswersBeside } from "./panel/answersbeside";
+import { StageView, type StageViewOptions } from "./stageview";
+import type { ViewModel } from "./viewmodel";
+
+export class SmallMap extends StageView {
+  private _run: string;
+  private readonly _search: SearchBox;
+  private readonly _beside: AnswersBeside | null = null;
+  private readonly _words = element("p", { class: "hint" });
+
+  /** `run`: whose moments it follows. */
+  constructor(root: HTMLElement, recording: Recording, { run, ...options }: StageViewOptions & { run: string }) {
+    super(root, recording, options);
+    const { controller, hand, _signal: signal } = this;
+    this._run = run;
+    this._search = new SearchBox(recording, { onFind: (query, how) => controller.find(query, how) });
+    const { trainings } = this.model.panes;
+    if (trainings.length) this._beside = new AnswersBeside(recording, options.sprites, trainings, signal);
+    const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
+    const below = this._beside?.node ?? this._words;
+    const parts = element("div", { class: `nnviz small${size}` }, this._search.node, this.stage.node, below);
+    const node = element("div", { class: "nnviz-frame" }, parts);
+    listenToKeys(node, signal, { "/": () => this._search.focus(), Escape: () => hand.forget() || controller.pick(-1) });
+    // The wheel scrolls the page that the map is a part of, unless the map is meant.
+    const scrolls = (event: WheelEvent) => event.ctrlKey || event.metaKey || event.stopPropagation();
+    this.stage.node.addEventListener("wheel", scrolls, { capture: true, signal });
+    followMoments(
+      () => this._run,
+      (t) => controller.seek(t),
+      signal,
+    );
+    this._begin(root, node);
+  }
+
+  /** The trainings stand beside each other in another way; from now on it follows the moments of another run. */
+  align(run: string, trainings: Training[], moment: number): void {
+    this._run = run;
+    this.controller.align(trainings, moment);
+  }
+
+  protected override _drew(): void {
+    this._search.update(this.model.attention.selection.version);
+    if (this._beside) this._beside.update(this.model, this._theme, this._ratio);
+    else setText(this._words, pointedWords(this.model));
+  }
+}
+
+/** What the pointer is on, or what can be done. */
+function pointedWords({ hovered, traced, recording, timeline }: ViewModel): string {
+  if (hovered < 0) {
+    const numbers = traced.length ? "A number stands where a path ends. " : "";
+    return `${numbers}Click a dot to see its sample, drag with Shift to choose several; Ctrl and the wheel zoom, a double click shows all.`;
+  }
+  const { labels, predictions, nSamples, classNames } = recording;
+  const says = classNames[predictions[timeline.checkpoint * nSamples + hovered]];
+  return `sample ${hovered}${labels ? `, is ${classNames[labels[hovered]]}` : ""}, network says ${says}`;
+}

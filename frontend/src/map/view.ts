@@ -1,0 +1,140 @@
+// The map view: all samples of a run on one map, with the toolbar, the legend, the epoch bar and the panel around it.
+
+import { closest } from "../core/dom";
+import { listenToKeys } from "../core/keys";
+import { Assistance, helpButton } from "./controls/assistance";
+import { Frame } from "./controls/frame";
+import { PaneTitles } from "./controls/panetitles";
+import { Tools } from "./controls/tools";
+import type { Recording } from "./data/recording";
+import type { DisplayOptions } from "./displayoptions";
+import { Share } from "./share/share";
+import { StageView, type StageViewOptions } from "./stageview";
+import type { StageSize } from "./viewmodel";
+
+export interface MapViewOptions extends StageViewOptions {
+  /** What happened in the training, marked at the epoch bar. */
+  events: { checkpoint: number; words: string }[];
+  /** Play once, where the person has not asked for less motion. */
+  autoplay: boolean;
+  /** Show the short tour once the view rests, to who has not seen it. */
+  guide?: boolean;
+  /** A link to what is seen, once it says all of it. */
+  address?: () => Promise<string>;
+}
+
+export class MapView extends StageView {
+  private readonly _frame: Frame;
+  private readonly _tools: Tools;
+  private readonly _paneTitles: PaneTitles;
+  private readonly _share: Share;
+  private readonly _assistance: Assistance;
+
+  constructor(
+    root: HTMLElement,
+    recording: Recording,
+    { events, autoplay, guide = false, address = async () => location.href, ...options }: MapViewOptions,
+  ) {
+    super(root, recording, options);
+    const { controller, model, hand, stage, _signal: signal } = this;
+    const { sprites, methods } = options;
+    this._share = new Share(
+      { controller, hand, stage, manner: () => ({ theme: this._theme, ratio: this._ratio }) },
+      address,
+      signal,
+    );
+    const help = helpButton();
+    this._frame = new Frame(
+      recording,
+      { sprites, methods, events, ends: [this._share.menu, help] },
+      stage.node,
+      {
+        onMethod: (method: string) => controller.choose({ method }),
+        onDims: (dims: number) => controller.choose({ dims }),
+        onReset: () => controller.showAll(),
+        onHover: (group: number) => model.attention.highlight.point(group),
+        onKeep: (group: number) => controller.keepClass(group),
+        onPlay: () => controller.togglePlay(),
+        onSeek: (t: number) => controller.seek(t),
+        onRelease: () => controller.glideTo(model.timeline.t),
+        onGlide: (checkpoint: number) => controller.glideTo(checkpoint),
+        onLoop: (loop: boolean) => controller.setLoop(loop),
+        onSpeed: (speed: number) => {
+          model.timeline.speed = speed;
+        },
+        onPick: (sample: number) => controller.pick(sample),
+        onPointAt: (sample: number) => controller.pointAt(sample),
+        onSelect: (samples: number[], how?: "set" | "add" | "remove") => controller.select(samples, how),
+        onFind: (query: string, how?: "set" | "add") => controller.find(query, how),
+        onLook: (changes: Partial<DisplayOptions>) => controller.setLook(changes),
+      },
+      signal,
+    );
+    this._tools = new Tools({
+      onTool: (tool) => hand.choose(tool),
+      onTour: () => controller.toggleTour(),
+      onReset: () => controller.showAll(),
+    });
+    this._paneTitles = new PaneTitles({
+      onGlide: (checkpoint) => controller.glideTo(checkpoint),
+      onAlone: (method) => controller.showAlone(method),
+      onMethod: (method: string) => controller.choose({ method }),
+    });
+    stage.node.append(this._paneTitles.node, this._tools.node);
+    const { node } = this._frame;
+    this._assistance = new Assistance(model, node.firstElementChild as HTMLElement, stage, help, guide, signal);
+    node.append(this._share.card);
+    this._listen(node);
+    this._begin(root, node);
+    if (autoplay && !model.still) controller.play();
+  }
+
+  private _listen(node: HTMLElement): void {
+    const { controller, hand, stage, _signal: signal } = this;
+    const { timeline } = this.model;
+    listenToKeys(node, signal, {
+      ArrowRight: () => controller.glideTo(timeline.target + 1),
+      ArrowLeft: () => controller.glideTo(timeline.target - 1),
+      Home: () => controller.glideTo(0),
+      End: () => controller.glideTo(timeline.last),
+      Escape: () => hand.forget() || controller.clear(),
+      v: () => hand.choose("move"),
+      h: () => hand.choose("move"),
+      l: () => hand.choose("lasso"),
+      b: () => hand.choose("box"),
+      "/": () => this._frame.search(),
+      "?": () => this._assistance.listKeys(),
+      " ": () => controller.togglePlay(),
+    });
+    // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it, or in a sheet, keeps it.
+    const clicked = (event: MouseEvent) => {
+      const keeps = event.detail === 0 || closest(event, "input[type=search], select, dialog, [role=dialog]");
+      if (!keeps) stage.overlay.focus({ preventScroll: true });
+    };
+    node.addEventListener("click", clicked, { signal });
+    node.addEventListener("pointerleave", () => controller.leave(), { signal });
+  }
+
+  protected override get _taken(): StageSize["taken"] {
+    return this._tools.taken;
+  }
+
+  /** What is turned in depth and what is drawn by a tool is meant by a finger; a map that shows everything can be scrolled past. */
+  protected override get _holdsFinger(): boolean {
+    return super._holdsFinger || this.model.spaces.drawn.dims === 3 || this.hand.tool !== "move";
+  }
+
+  protected override _fit(): void {
+    super._fit();
+    this._frame.drawCurve(this._theme, this._ratio);
+  }
+
+  protected override _drew(): void {
+    const { model, hand, _theme: theme, _ratio: ratio } = this;
+    this._paneTitles.update(model);
+    this._frame.update(model, theme, ratio);
+    this._share.drew();
+    this._assistance.drew(model);
+    this._tools.update(hand.tool, model.look.tour, model.canTour);
+  }
+}
