@@ -10,8 +10,8 @@ interface MenuProps {
   class?: string;
   /** Something in it is not as usual. */
   changed?: boolean;
-  /** Rendered while it is open. */
-  children: ComponentChildren;
+  /** Rendered while it is open; what may close it is told how. */
+  children: ComponentChildren | ((close: () => void) => ComponentChildren);
 }
 
 export function Menu({ title, help, changed, children, ...props }: MenuProps) {
@@ -52,7 +52,7 @@ export function Menu({ title, help, changed, children, ...props }: MenuProps) {
         {title}
       </button>
       <div class="menu-sheet" role="dialog" aria-label={title} hidden={!open} ref={sheet}>
-        {open && children}
+        {open && (typeof children === "function" ? children(() => setOpen(false)) : children)}
       </div>
     </div>
   );

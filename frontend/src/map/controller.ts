@@ -1,8 +1,8 @@
 // The controller: what the person does to the view model, and what others say of it. It draws nothing.
 
 import { StateReporter } from "../time/statereporter";
-import type { Recording } from "./data/recording";
 import { findSamples } from "./data/queryparser";
+import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";

@@ -4,7 +4,7 @@
 import { element, setText } from "../core/dom";
 import { listenToKeys } from "../core/keys";
 import { followMoments } from "../time/follow";
-import { SearchBox } from "./controls/searchbox";
+import { Search } from "./controls/searchbox";
 import type { Recording } from "./data/recording";
 import type { Training } from "./geometry/panes";
 import { AnswersBeside } from "./panel/answersbeside";
@@ -13,7 +13,7 @@ import type { ViewModel } from "./viewmodel";
 
 export class SmallMap extends StageView {
   private _run: string;
-  private readonly _search: SearchBox;
+  private readonly _search: Search;
   private readonly _beside: AnswersBeside | null = null;
   private readonly _words = element("p", { class: "hint" });
 
@@ -22,7 +22,7 @@ export class SmallMap extends StageView {
     super(root, recording, options);
     const { controller, hand, _signal: signal } = this;
     this._run = run;
-    this._search = new SearchBox(recording, { onFind: (query, how) => controller.find(query, how) });
+    this._search = new Search(this.model, (query, how) => controller.find(query, how), signal);
     const { trainings } = this.model.panes;
     if (trainings.length) this._beside = new AnswersBeside(recording, options.sprites, trainings, signal);
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
@@ -48,7 +48,7 @@ export class SmallMap extends StageView {
   }
 
   protected override _drew(): void {
-    this._search.update(this.model.attention.selection.version);
+    this._search.update();
     if (this._beside) this._beside.update(this.model, this._theme, this._ratio);
     else setText(this._words, pointedWords(this.model));
   }

@@ -7,7 +7,7 @@ import { Frame } from "./controls/frame";
 import { PaneTitles } from "./controls/panetitles";
 import { Tools } from "./controls/tools";
 import type { Recording } from "./data/recording";
-import type { DisplayOptions } from "./displayoptions";
+import type { Tool } from "./pointer/dragcontroller";
 import { Share } from "./share/share";
 import { StageView, type StageViewOptions } from "./stageview";
 import type { StageSize } from "./viewmodel";
@@ -37,7 +37,6 @@ export class MapView extends StageView {
   ) {
     super(root, recording, options);
     const { controller, model, hand, stage, _signal: signal } = this;
-    const { sprites, methods } = options;
     this._share = new Share(
       { controller, hand, stage, manner: () => ({ theme: this._theme, ratio: this._ratio }) },
       address,
@@ -45,41 +44,42 @@ export class MapView extends StageView {
     );
     const help = helpButton();
     this._frame = new Frame(
-      recording,
-      { sprites, methods, events, ends: [this._share.menu, help] },
+      model,
+      { sprites: options.sprites, events, ends: [this._share.menu, help] },
       stage.node,
       {
-        onMethod: (method: string) => controller.choose({ method }),
-        onDims: (dims: number) => controller.choose({ dims }),
-        onReset: () => controller.showAll(),
-        onHover: (group: number) => model.attention.highlight.point(group),
-        onKeep: (group: number) => controller.keepClass(group),
+        onMethod: (method) => controller.choose({ method }),
+        onDims: (dims) => controller.choose({ dims }),
+        onHover: (group) => model.attention.highlight.point(group),
+        onKeep: (group) => controller.keepClass(group),
         onPlay: () => controller.togglePlay(),
-        onSeek: (t: number) => controller.seek(t),
+        onSeek: (t) => controller.seek(t),
         onRelease: () => controller.glideTo(model.timeline.t),
-        onGlide: (checkpoint: number) => controller.glideTo(checkpoint),
-        onLoop: (loop: boolean) => controller.setLoop(loop),
-        onSpeed: (speed: number) => {
+        onGlide: (checkpoint) => controller.glideTo(checkpoint),
+        onLoop: (loop) => controller.setLoop(loop),
+        onSpeed: (speed) => {
           model.timeline.speed = speed;
         },
-        onPick: (sample: number) => controller.pick(sample),
-        onPointAt: (sample: number) => controller.pointAt(sample),
-        onSelect: (samples: number[], how?: "set" | "add" | "remove") => controller.select(samples, how),
-        onFind: (query: string, how?: "set" | "add") => controller.find(query, how),
-        onLook: (changes: Partial<DisplayOptions>) => controller.setLook(changes),
+        onPick: (sample) => controller.pick(sample),
+        onPointAt: (sample) => controller.pointAt(sample),
+        onSelect: (samples, how) => controller.select(samples, how),
+        onFind: (query, how) => controller.find(query, how),
+        onLook: (changes) => controller.setLook(changes),
       },
       signal,
     );
-    this._tools = new Tools({
-      onTool: (tool) => hand.choose(tool),
+    const tools = {
+      onTool: (tool: Tool) => hand.choose(tool),
       onTour: () => controller.toggleTour(),
       onReset: () => controller.showAll(),
-    });
-    this._paneTitles = new PaneTitles({
-      onGlide: (checkpoint) => controller.glideTo(checkpoint),
-      onAlone: (method) => controller.showAlone(method),
+    };
+    this._tools = new Tools(tools, signal);
+    const titles = {
+      onGlide: (checkpoint: number) => controller.glideTo(checkpoint),
+      onAlone: (method: string) => controller.showAlone(method),
       onMethod: (method: string) => controller.choose({ method }),
-    });
+    };
+    this._paneTitles = new PaneTitles(titles, signal);
     stage.node.append(this._paneTitles.node, this._tools.node);
     const { node } = this._frame;
     this._assistance = new Assistance(model, node.firstElementChild as HTMLElement, stage, help, guide, signal);
@@ -132,7 +132,7 @@ export class MapView extends StageView {
   protected override _drew(): void {
     const { model, hand, _theme: theme, _ratio: ratio } = this;
     this._paneTitles.update(model);
-    this._frame.update(model, theme, ratio);
+    this._frame.update(theme, ratio);
     this._share.drew();
     this._assistance.drew(model);
     this._tools.update(hand.tool, model.look.tour, model.canTour);

@@ -3,7 +3,7 @@
 import { contextOf, fittedName } from "../../core/dom";
 import type { Theme } from "../../core/theme";
 import { colouring, type KeyEntry, type ScaleKey } from "../colorencodings";
-import { placedTicks } from "../controls/scaleticks";
+import { placedTicks } from "../controls/legend";
 import { captionOfPicture, momentOfPicture, titleOfPicture } from "../controls/summary";
 import type { ViewModel } from "../viewmodel";
 

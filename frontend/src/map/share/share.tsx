@@ -1,12 +1,15 @@
 // Sharing: the menu with the link, the picture, the film and the samples as a table, and what lies over the view while a film is made.
 
 import { type Signal, signal } from "@preact/signals";
-import { Menu } from "../../core/controls";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { countedSamples, element } from "../../core/dom";
 import { saveFile, saveTable } from "../../core/download";
+import { Menu } from "../../core/menu";
 import type { Theme } from "../../core/theme";
 import { Widget } from "../../core/widget";
 import type { MapController } from "../controller";
+import { Switch } from "../controls/choices";
 import { epochLabel, fileStem } from "../controls/summary";
 import { samplesCsv } from "../data/csv";
 import type { Stage } from "../layers/stage";
@@ -14,7 +17,9 @@ import type { DragController } from "../pointer/dragcontroller";
 import { Film, Filming } from "./film";
 import { drawPhotograph, filmFrameOptions, photographed, portraitOptions } from "./photograph";
 
-const PICTURE_SCALES = [1, 2, 4];
+const SCALES = [1, 2, 4].map((value) => {
+  return { value, title: `${value}×`, help: `${value} pixels for each on the screen, in both directions` };
+});
 const FILM_NAMES = { webm: "WebM", mp4: "MP4" };
 
 /** What is drawn, and how. */
@@ -27,11 +32,10 @@ export interface Drawn {
 
 export class Share {
   /** The button with its sheet. */
-  readonly menu: HTMLElement;
+  readonly menu = element("div");
   /** What is over the view while a film is recorded. */
   readonly card: HTMLElement;
-  private readonly _menu: Menu;
-  private readonly _sheet: Widget<SheetProps>;
+  private readonly _widget: Widget<ShareProps>;
   private readonly _filming: Filming;
   private readonly _scale = signal(2); // pixels of the picture a CSS pixel
   private readonly _said = signal(""); // how it went
@@ -45,12 +49,7 @@ export class Share {
   ) {
     const { controller, stage, manner } = _drawn;
     const { model } = controller;
-    const host = element("div", { style: "display: contents" });
-    this._sheet = new Widget(host, Sheet, signal);
-    this._menu = new Menu("Share", "Take along a link, a picture, a film or the samples.", signal, host);
-    this.menu = this._menu.node;
-    this.menu.classList.add("share");
-    this.menu.addEventListener("click", () => this._update()); // it was opened
+    this._widget = new Widget(this.menu, ShareMenu, signal);
     this._filming = new Filming(controller, {
       onFrame: (canvas, keepSize) => {
         const { theme, ratio } = manner();
@@ -68,14 +67,9 @@ export class Share {
   /** The view has drawn a frame, in this very task. */
   drew(): void {
     this._filming.drew();
-    this._update();
-  }
-
-  private _update() {
-    if (!this._menu.open) return;
     const { model } = this._drawn.controller;
     const { attention, panes, recording, timeline } = model;
-    this._sheet.update({
+    this._widget.update({
       width: panes.size?.width ?? 0,
       height: panes.size?.height ?? 0,
       epoch: epochLabel(model),
@@ -125,7 +119,6 @@ export class Share {
 
   private readonly _saveFilm = () => {
     this._said.value = "";
-    this._menu.close();
     this._filming.start();
   };
 
@@ -139,7 +132,7 @@ export class Share {
   };
 }
 
-interface SheetProps {
+interface ShareProps {
   /** Of the map, in CSS pixels, as the height. */
   width: number;
   height: number;
@@ -157,46 +150,60 @@ interface SheetProps {
   onTable: (chosenOnly: boolean) => void;
 }
 
-function Sheet({ scale, said, link, nChosen, epoch, ...shown }: SheetProps) {
+function ShareMenu(props: ShareProps) {
+  return (
+    <Menu title="Share" help="Take along a link, a picture, a film or the samples." class="share">
+      {(close) => <Sheet {...props} close={close} />}
+    </Menu>
+  );
+}
+
+function Sheet({ scale, said, link, nChosen, epoch, close, ...shown }: ShareProps & { close: () => void }) {
   const [width, height] = [shown.width, shown.height].map((side) => Math.round(side * scale.value));
   const saved = (count: number) => `${countedSamples(count)} at epoch ${epoch}`;
-  const nothing = "Nothing is chosen yet: hold shift and draw around dots.";
+  const film = () => {
+    close();
+    shown.onFilm();
+  };
   return (
     <>
-      <div class="share-row">
-        <WideButton words="Copy link" help="The link opens this very view." onClick={shown.onCopy} />
-        <p class="caption">Opens this very view</p>
+      <Row words="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={shown.onCopy}>
         {link.value && <LinkField link={link.value} />}
-      </div>
+      </Row>
       <div class="share-row">
         <div class="share-pair">
           <WideButton words="Save picture" help="What is seen, with its legend and a caption." onClick={shown.onPicture} />
-          <Scales scale={scale} />
+          <Switch
+            label="pixels of the picture"
+            chosen={scale.value}
+            choices={SCALES}
+            onChoose={(times) => {
+              scale.value = times;
+            }}
+          />
         </div>
         <p class="caption">{`PNG with legend; the map ${width} × ${height} pixels`}</p>
       </div>
-      <div class="share-row">
-        <WideButton
-          words="Save film"
-          help="All of the training, from its first epoch to its last."
-          disabled={!Film.supported() || !shown.seconds}
-          onClick={shown.onFilm}
-        />
-        <p class="caption">{filmWords(shown.seconds)}</p>
-      </div>
-      <div class="share-row">
-        <WideButton
-          words="Save chosen as CSV"
-          help="What the network says of each chosen sample."
-          disabled={nChosen === 0}
-          onClick={() => shown.onTable(true)}
-        />
-        <p class="caption">{nChosen ? saved(nChosen) : nothing}</p>
-      </div>
-      <div class="share-row">
-        <WideButton words="Save all as CSV" help="What the network says of each sample." onClick={() => shown.onTable(false)} />
-        <p class="caption">{saved(shown.nSamples)}</p>
-      </div>
+      <Row
+        words="Save film"
+        help="All of the training, from its first epoch to its last."
+        caption={filmWords(shown.seconds)}
+        disabled={!Film.supported() || !shown.seconds}
+        onClick={film}
+      />
+      <Row
+        words="Save chosen as CSV"
+        help="What the network says of each chosen sample."
+        caption={nChosen ? saved(nChosen) : "Nothing is chosen yet: hold shift and draw around dots."}
+        disabled={nChosen === 0}
+        onClick={() => shown.onTable(true)}
+      />
+      <Row
+        words="Save all as CSV"
+        help="What the network says of each sample."
+        caption={saved(shown.nSamples)}
+        onClick={() => shown.onTable(false)}
+      />
       <p class="share-said" role="status">
         {said.value}
       </p>
@@ -210,7 +217,24 @@ function filmWords(seconds: number) {
   return `${FILM_NAMES[Film.extension()]} of all epochs, about ${seconds} s`;
 }
 
-function WideButton({ words, help, ...button }: { words: string; help: string; disabled?: boolean; onClick: () => void }) {
+interface ButtonProps {
+  words: string;
+  help: string;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function Row({ caption, children, ...button }: ButtonProps & { caption: string; children?: ComponentChildren }) {
+  return (
+    <div class="share-row">
+      <WideButton {...button} />
+      <p class="caption">{caption}</p>
+      {children}
+    </div>
+  );
+}
+
+function WideButton({ words, help, ...button }: ButtonProps) {
   return (
     <button type="button" class="wide" title={help} {...button}>
       {words}
@@ -220,27 +244,10 @@ function WideButton({ words, help, ...button }: { words: string; help: string; d
 
 /** Selected at once, to be copied by the keyboard. */
 function LinkField({ link }: { link: string }) {
-  const select = (field: HTMLInputElement | null) => field?.select();
-  return <input type="text" class="address" aria-label="link to this view" readOnly value={link} ref={select} />;
-}
-
-function Scales({ scale }: { scale: Signal<number> }) {
-  return (
-    <div class="switch" role="radiogroup" aria-label="pixels of the picture">
-      {PICTURE_SCALES.map((times) => (
-        <button
-          key={times}
-          type="button"
-          role="radio"
-          title={`${times} pixels for each on the screen, in both directions`}
-          aria-checked={scale.value === times}
-          onClick={() => {
-            scale.value = times;
-          }}
-        >
-          {`${times}×`}
-        </button>
-      ))}
-    </div>
-  );
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  return <input type="text" class="address" aria-label="link to this view" readOnly value={link} ref={field} />;
 }
