@@ -1,7 +1,7 @@
 // Color scales: ramps of colours through OKLab, and the palette's colours that are not classes.
 
 import { rgb } from "d3-color";
-import { interpolateNumberArray, piecewise } from "d3-interpolate";
+import { interpolateNumberArray } from "d3-interpolate";
 
 // These are the numbers of charts/palette.py, where it says how they were found; a test holds the two equal.
 export const DOTS_SEQUENTIAL: readonly string[] = Object.freeze([
@@ -33,8 +33,12 @@ export const NEUTRAL_COLOUR = "#8a8f98";
 
 /** So many colours along hex stops, evenly in OKLab between each two. */
 export function ramp(stops: readonly string[], count: number): string[] {
-  const mix = piecewise(interpolateNumberArray<number[]>, stops.map(oklabOf));
-  return Array.from({ length: count }, (_, i) => hexOf(mix(i / Math.max(count - 1, 1))));
+  const places = stops.map(oklabOf);
+  return Array.from({ length: count }, (_, i) => {
+    const at = (i / Math.max(count - 1, 1)) * (stops.length - 1);
+    const before = Math.min(Math.floor(at), stops.length - 2);
+    return hexOf(interpolateNumberArray(places[before], places[before + 1])(at - before));
+  });
 }
 
 /** Three numbers from 0 to 255 as a hex colour. */

@@ -2,44 +2,17 @@
 
 import { render } from "preact";
 import { shortened } from "../core/dom";
+import type { FlowBand, FlowContent, FlowNode } from "../core/protocol";
 
 const LONGEST_NODE = 12; // characters of a name beside its node
 const ACROSS = 100; // units from the left to the right; style stretches them
 
-/** `top` and `thick` are shares of the height, as all of a band's places. */
-export interface FlowNode {
-  /** Whether it is right, or "". */
-  sign: string;
-  name: string;
-  colour: string;
-  samples: number;
-  top: number;
-  thick: number;
-}
-
-export interface FlowBand {
-  /** Its place among the nodes at the left, and at the right. */
-  from: number;
-  to: number;
-  samples: number;
-  /** Its top at the left, and at the right. */
-  leaves: number;
-  arrives: number;
-  thick: number;
-}
-
-export interface FlowDrawing {
-  sides: [before: FlowNode[], after: FlowNode[]];
-  bands: FlowBand[];
-  height: number; // pixels
-}
-
 /** Draw a flow in place of the one before. */
-export function drawFlow(root: HTMLElement, drawing: FlowDrawing): void {
+export function drawFlow(root: HTMLElement, drawing: FlowContent): void {
   render(<Flow {...drawing} />, root);
 }
 
-function Flow({ sides, bands, height }: FlowDrawing) {
+function Flow({ sides, bands, height }: FlowContent) {
   const [before, after] = sides;
   const said = bands.map((band) => [nameOf(before[band.from]), nameOf(after[band.to]), samplesOf(band)]);
   return (

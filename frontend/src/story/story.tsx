@@ -1,15 +1,15 @@
 // What happened in a training, as sentences in the order of time: each goes to its moment. No Streamlit.
 
 import type { TargetedMouseEvent } from "preact";
+import type { Happening } from "../core/protocol";
 import { Widget } from "../core/widget";
-import type { TrainingEvent } from "../time/calendar";
 import { followMoments, seekMoment } from "../time/follow";
 
 export class Story {
   private readonly _aborter = new AbortController();
 
   /** Fills the root; follows the moments of the run, and is at `t` (in checkpoints) first. */
-  constructor(root: HTMLElement, run: string, events: readonly TrainingEvent[], t: number) {
+  constructor(root: HTMLElement, run: string, events: readonly Happening[], t: number) {
     const { signal } = this._aborter;
     const sentences = new Widget(root, Sentences, signal);
     const follow = (now: number) => sentences.update({ run, events, checkpoint: Math.round(now) });
@@ -24,7 +24,7 @@ export class Story {
 
 interface SentencesProps {
   run: string;
-  events: readonly TrainingEvent[];
+  events: readonly Happening[];
   checkpoint: number;
 }
 

@@ -1,8 +1,105 @@
-// A grid of cells for the keyboard, as a page has it.
+// A grid of cells for the keyboard, over a heat map that has none: one cell at a time is there, and is outlined in the chart.
 
+import { element } from "../core/dom";
+import { isShortcut } from "../core/keys";
+import type { CellsContent } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import { CellGrid } from "./cellgrid";
 import css from "./cells.css?inline";
+
+type Cell = [column: number, row: number];
+
+type Size = Pick<CellsContent, "columns" | "rows">;
+type PlotBox = Pick<DOMRect, "left" | "top" | "width" | "height">;
+
+/** Where a key leads from a cell of a grid; null where it leads nowhere. */
+export function cellAfter(key: string, [x, y]: Cell, { columns, rows }: Size): Cell | null {
+  const leads: Record<string, Cell> = {
+    ArrowLeft: [x - 1, y],
+    ArrowRight: [x + 1, y],
+    ArrowUp: [x, y - 1],
+    ArrowDown: [x, y + 1],
+    Home: [0, y],
+    End: [columns - 1, y],
+  };
+  if (!Object.hasOwn(leads, key)) return null;
+  const [column, row] = leads[key];
+  return [Math.min(Math.max(column, 0), columns - 1), Math.min(Math.max(row, 0), rows - 1)];
+}
+
+/** The box of a cell of a plot that its cells fill evenly. */
+export function boxOfCell([x, y]: Cell, { columns, rows }: Size, plot: PlotBox): PlotBox {
+  const [width, height] = [plot.width / columns, plot.height / rows];
+  return { left: plot.left + x * width, top: plot.top + y * height, width, height };
+}
+
+export class CellGrid {
+  private _at: Cell = [0, 0];
+  private _content: CellsContent = { chart: "", title: "", rows: 1, columns: 1, words: [] };
+  private readonly _cell = element("div", { class: "cell", role: "gridcell", tabindex: 0 });
+  private readonly _row = element("div", { role: "row" }, this._cell);
+  private readonly _grid = element("div", { class: "grid", role: "grid" }, this._row);
+  private readonly _ring = element("div", { class: "ring", hidden: true });
+  private readonly _aborter = new AbortController();
+
+  constructor(
+    root: HTMLElement,
+    private readonly _onPress: (cell: Cell) => void,
+  ) {
+    root.replaceChildren(this._grid, this._ring);
+    const { signal } = this._aborter;
+    this._grid.addEventListener("keydown", (event) => this._pressed(event), { signal });
+    this._grid.addEventListener("focusin", () => this._outline(), { signal });
+    this._grid.addEventListener("focusout", () => this._ring.toggleAttribute("hidden", true), { signal });
+    document.addEventListener("scroll", () => this._ring.hidden || this._outline(), { signal, capture: true, passive: true });
+  }
+
+  destroy(): void {
+    this._aborter.abort();
+    this._grid.remove();
+    this._ring.remove();
+  }
+
+  show(content: CellsContent): void {
+    this._content = content;
+    this._grid.setAttribute("aria-label", content.title);
+    this._grid.setAttribute("aria-rowcount", String(content.rows));
+    this._grid.setAttribute("aria-colcount", String(content.columns));
+    this._go([Math.min(this._at[0], content.columns - 1), Math.min(this._at[1], content.rows - 1)]);
+  }
+
+  private _go([x, y]: Cell): void {
+    this._at = [x, y];
+    this._row.setAttribute("aria-rowindex", String(y + 1));
+    this._cell.setAttribute("aria-colindex", String(x + 1));
+    const said = this._content.words.find(([column, row]) => column === x && row === y);
+    const words = said ? said[2] : `row ${y + 1}, column ${x + 1}: nothing`;
+    this._cell.setAttribute("aria-label", words);
+    this._cell.textContent = words;
+    if (this._cell.matches(":focus")) this._outline();
+  }
+
+  private _pressed(event: KeyboardEvent): void {
+    if (isShortcut(event)) return;
+    const to = cellAfter(event.key, this._at, this._content);
+    if (!to && event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault(); // no step in time
+    if (to) this._go(to);
+    else this._onPress(this._at);
+  }
+
+  /** Outline the cell in the chart, whose frame is of this page's own server. */
+  private _outline(): void {
+    const frame = document.querySelector<HTMLIFrameElement>(`.${this._content.chart} iframe`);
+    const plot = frame?.contentDocument?.querySelector(".nsewdrag")?.getBoundingClientRect();
+    this._ring.hidden = !plot;
+    if (!frame || !plot) return;
+    frame.scrollIntoView({ block: "nearest" });
+    const outer = frame.getBoundingClientRect();
+    const shifted = { left: outer.left + plot.left, top: outer.top + plot.top, width: plot.width, height: plot.height };
+    const box = boxOfCell(this._at, this._content, shifted);
+    for (const [side, value] of Object.entries(box)) this._ring.style.setProperty(side, `${value}px`);
+  }
+}
 
 const type: ViewType<"cells"> = {
   css,

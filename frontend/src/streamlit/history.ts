@@ -1,8 +1,8 @@
 // The address of the page: which of its changes are steps that a person takes back, and how a page that outlives its session goes on.
 
-const GUARDED = Symbol.for("nnviz.history"); // on the browser's history: the words that are no steps
+import type { ContinuityState } from "../core/protocol";
 
-type Query = Record<string, string>;
+const GUARDED = Symbol.for("nnviz.history"); // on the browser's history: the words that are no steps
 
 /** What of a browser's window is looked at and changed. */
 interface Browser {
@@ -40,18 +40,12 @@ export function rewrite(query: string, { history, location }: Browser = window):
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
 }
 
-/** What a page looks at, kept while the page lives. */
-export interface Remembered {
-  session: string;
-  words: Query;
-}
-
 /**
  * Where the page at `path` is to go, or "" where it is right: a session that is new, on a page that is not, and that was told nothing
  * by the address (`bare`), shows what it shows by default. That happens where the server was restarted and the person then opens
  * another screen.
  */
-export function wayBack(before: Remembered | undefined, now: Remembered & { bare: boolean }, path: string): string {
+export function wayBack(before: ContinuityState | undefined, now: ContinuityState, path: string): string {
   if (!before || before.session === now.session || !now.bare) return "";
   const same = JSON.stringify(before.words) === JSON.stringify(now.words);
   return same ? "" : `${path}?${new URLSearchParams(before.words)}`;

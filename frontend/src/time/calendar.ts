@@ -1,24 +1,14 @@
 // What stands along the epoch bar, which goes by checkpoints: ticks at sensible epochs, the first epoch, what happened when; pure.
 
 import { bisector, pairs, ticks } from "d3-array";
+import type { Happening, Moment } from "../core/protocol";
 
 const TICK_DIGIT = 7; // pixels that a letter of a tick is wide
 const TICK_GAP = 12; // pixels between the words of two ticks
 const TICK_RHYTHM = 28; // the same where many follow each other
 
-export interface Checkpoint {
-  epoch: number;
-  label: string;
-}
-
 /** As a recording has them; epochs never decrease. */
-export type Checkpoints = readonly Checkpoint[];
-
-/** Something that happened in the training. */
-export interface TrainingEvent {
-  checkpoint: number;
-  words: string;
-}
+export type Checkpoints = readonly Moment[];
 
 /** All that happened at one checkpoint. */
 export interface Mark {
@@ -32,7 +22,7 @@ export interface Tick {
   label: string;
 }
 
-const firstFrom = bisector((checkpoint: Checkpoint) => checkpoint.epoch).left;
+const firstFrom = bisector((checkpoint: Moment) => checkpoint.epoch).left;
 
 /** Where an epoch lies, in checkpoints, between two of them too; NaN outside the recording; of equal epochs the first. */
 export function placeOfEpoch(checkpoints: Checkpoints, epoch: number): number {
@@ -95,7 +85,7 @@ function tickAt(checkpoints: Checkpoints, epoch: number): Tick {
 }
 
 /** What happened at each checkpoint, in the order of time; at one checkpoint as given. What lies outside the recording is left out. */
-export function marksOf(events: readonly TrainingEvent[], nCheckpoints: number): Mark[] {
+export function marksOf(events: readonly Happening[], nCheckpoints: number): Mark[] {
   const marks: Mark[] = [];
   for (const { checkpoint, words } of events) {
     if (!Number.isInteger(checkpoint) || checkpoint < 0 || checkpoint >= nCheckpoints) continue;

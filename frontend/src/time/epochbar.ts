@@ -2,8 +2,9 @@
 
 import { ICONS, signButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";
+import type { Happening } from "../core/protocol";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, type Mark, marksOf, type TrainingEvent, toldAt } from "./calendar";
+import { type Checkpoints, type Mark, marksOf, toldAt } from "./calendar";
 import type { Timeline } from "./timeline";
 import { type Accuracy, EPOCH_UNIT, Track } from "./track";
 
@@ -45,7 +46,7 @@ export class EpochBar {
   constructor(
     private readonly _checkpoints: Checkpoints,
     private readonly _accuracy: Accuracy | null,
-    events: readonly TrainingEvent[],
+    events: readonly Happening[],
     actions: EpochBarActions,
     private readonly _unit = EPOCH_UNIT,
   ) {

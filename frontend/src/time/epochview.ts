@@ -3,27 +3,15 @@
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { listenToKeys } from "../core/keys";
+import type { EpochsContent } from "../core/protocol";
 import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
-import type { Checkpoints, TrainingEvent } from "./calendar";
+import type { Checkpoints } from "./calendar";
 import { EpochBar } from "./epochbar";
 import { announceMoment, hearSeeks } from "./follow";
 import { StateReporter } from "./statereporter";
 import { Timeline } from "./timeline";
-import type { Accuracy } from "./track";
 
 const HELD_MS = 150; // how long a hand that drags has to hold still before it is said where
-
-export interface EpochViewContent {
-  /** Names what is shown. */
-  run: string;
-  checkpoints: Checkpoints;
-  accuracy: Accuracy | null;
-  events: readonly TrainingEvent[];
-  /** Where it begins. */
-  checkpoint: number;
-  /** What it goes along. */
-  unit: string;
-}
 
 /** What the page around the bar does besides its views, which follow by events: its charts, for instance, have lines at the moment. */
 export interface Surroundings {
@@ -60,10 +48,13 @@ export class EpochView {
   private _request: number | undefined;
   private _told = NaN; // the moment that the page was told
 
-  /** Fills the root; `onRest`: it was moved and rests; `surround` joins the bar to the page, where that has more than views. */
+  /**
+   * Fills the root; the bar is at `checkpoint` first. `onRest`: it was moved and rests; `surround` joins it to the page, where that
+   * has more than views.
+   */
   constructor(
     root: HTMLElement | ShadowRoot,
-    { run, checkpoints, accuracy, events, checkpoint, unit }: EpochViewContent,
+    { run, checkpoints, accuracy, events, checkpoint, unit }: EpochsContent & { run: string; checkpoint: number },
     onRest: (state: { checkpoint: number }) => void,
     surround?: Surround,
   ) {

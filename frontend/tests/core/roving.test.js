@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { neighbourOf } from "../../src/core/keys";
-import { boxOfCell, cellAfter } from "../../src/streamlit/cellgrid";
+import { boxOfCell, cellAfter } from "../../src/streamlit/cells";
 
 /** Rows of so many squares of 12 pixels, 2 apart. */
 function laid(...rows) {
