@@ -2,8 +2,8 @@
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { Assistance, helpButton } from "./controls/assistance";
 import { Frame } from "./controls/frame";
+import { Help, helpButton } from "./controls/help";
 import { PaneTitles } from "./controls/panetitles";
 import { Tools } from "./controls/tools";
 import type { Recording } from "./data/recording";
@@ -28,7 +28,7 @@ export class MapView extends StageView {
   private readonly _tools: Tools;
   private readonly _paneTitles: PaneTitles;
   private readonly _share: Share;
-  private readonly _assistance: Assistance;
+  private readonly _help: Help;
 
   constructor(
     root: HTMLElement,
@@ -82,7 +82,7 @@ export class MapView extends StageView {
     this._paneTitles = new PaneTitles(titles, signal);
     stage.node.append(this._paneTitles.node, this._tools.node);
     const { node } = this._frame;
-    this._assistance = new Assistance(model, node.firstElementChild as HTMLElement, stage, help, guide, signal);
+    this._help = new Help(model, node.firstElementChild as HTMLElement, stage, help, guide, signal);
     node.append(this._share.card);
     this._listen(node);
     this._begin(root, node);
@@ -103,7 +103,7 @@ export class MapView extends StageView {
       l: () => hand.choose("lasso"),
       b: () => hand.choose("box"),
       "/": () => this._frame.search(),
-      "?": () => this._assistance.listKeys(),
+      "?": () => this._help.listKeys(),
       " ": () => controller.togglePlay(),
     });
     // A button that was clicked lets go of the keyboard, so that space plays again; one that was reached by it, or in a sheet, keeps it.
@@ -134,7 +134,7 @@ export class MapView extends StageView {
     this._paneTitles.update(model);
     this._frame.update(theme, ratio);
     this._share.drew();
-    this._assistance.drew(model);
+    this._help.drew();
     this._tools.update(hand.tool, model.look.tour, model.canTour);
   }
 }
