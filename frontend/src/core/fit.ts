@@ -1,5 +1,7 @@
 // How tall a view is that fills its window.
 
+import { watchSize } from "./theme";
+
 /** What surrounds a view on its page, which knows where it scrolls and what lies at its foot. */
 export interface PageLayout {
   scrolled(): number; // pixels
@@ -21,9 +23,7 @@ export function fitToWindow(element: HTMLElement, around: PageLayout, signal: Ab
     const left = innerHeight - top - (fit.aboveFoot ? around.foot() : 0) - 24;
     element.style.setProperty(fit.property, `${Math.max(left, fit.least)}px`);
   };
-  const observer = new ResizeObserver(measure);
-  observer.observe(element);
+  watchSize(element, measure, signal);
   addEventListener("resize", measure, { signal });
-  signal.addEventListener("abort", () => observer.disconnect());
   measure();
 }

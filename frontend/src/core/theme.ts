@@ -72,14 +72,13 @@ export function watchSize(node: Element, listener: () => void, signal: AbortSign
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
-/** Call when the theme's colours change; returns what stops it, as `signal` does. A transition of a coloured probe is how CSS tells. */
-export function watchTheme(root: ParentNode, listener: () => void, signal?: AbortSignal): () => void {
+/** Call when the theme's colours change. A transition of a coloured probe is how CSS tells. */
+export function watchTheme(root: ParentNode, listener: () => void, signal: AbortSignal): void {
   const probe = document.createElement("span");
   probe.style.cssText = "position:absolute;visibility:hidden;color:var(--st-background-color,#fff);transition:color 1ms";
   probe.addEventListener("transitionend", listener);
   root.append(probe);
-  signal?.addEventListener("abort", () => probe.remove());
-  return () => probe.remove();
+  signal.addEventListener("abort", () => probe.remove());
 }
 
 /**

@@ -1,7 +1,7 @@
 // The playground: what the person does with a training, and its moments as they are drawn.
 
 import { listenToKeys } from "../core/keys";
-import { readTheme, watchPixelRatio, watchTheme } from "../core/theme";
+import { readTheme, wantsStillness, watchPixelRatio, watchSize, watchTheme } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
 import { Curves } from "./drawing/curves";
@@ -31,7 +31,7 @@ export class Playground {
   readonly session: Session;
   moment: Moment | null = null; // that is drawn
   readonly drawn = { count: 0, frames: 0 };
-  private readonly _hasNoMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  private readonly _hasNoMotion = wantsStillness();
   private readonly _aborter = new AbortController();
   private _ink: Ink;
   private _request: number | undefined;
@@ -154,17 +154,13 @@ export class Playground {
       this.fit();
       this._draw(performance.now());
     };
-    const resizer = new ResizeObserver(resized);
-    resizer.observe(this.board.node);
+    watchSize(this.board.node, resized, signal);
     watchPixelRatio(resized, signal);
-    const unwatch = watchTheme(root, () => {
+    const repaint = () => {
       this._ink = inkOf(readTheme(node));
       this._dirty();
-    });
-    signal.addEventListener("abort", () => {
-      resizer.disconnect();
-      unwatch();
-    });
+    };
+    watchTheme(root, repaint, signal);
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
