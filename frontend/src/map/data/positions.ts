@@ -33,7 +33,8 @@ export async function readPositions(zipped: ArrayBuffer): Promise<StoredPosition
 /** Positions as they were sent, unpacked a checkpoint at a time, when they are asked for. */
 export function decodePositions(buffer: ArrayBuffer): StoredPositions {
   const { header, arrays } = decodeContainer<Header, Arrays>(buffer);
-  const { dims, nSamples, nCheckpoints, words, placed, measured, low, scale, quality } = header;
+  const { low, scale, quality, ...described } = header;
+  const { dims, nSamples, nCheckpoints } = described;
   const { positions: numbers, anchors, kept = null, hidden } = arrays;
   const high: number[] = Array(dims).fill(0);
   for (let i = 0; i < numbers.length; i++) if (numbers[i] > high[i % dims]) high[i % dims] = numbers[i];
@@ -57,7 +58,8 @@ export function decodePositions(buffer: ArrayBuffer): StoredPositions {
   };
   const reach = dims === 2 ? 0 : outline(reachOf(arrays, middle, nSamples) / half);
   return {
-    ...{ dims, nSamples, nCheckpoints, words, placed, measured, kept },
+    ...described,
+    kept,
     axes: false,
     whole: numbers.length === nCheckpoints * nSamples * dims,
     quality: Object.keys(quality).length ? quality : null, // there may be too few samples to measure

@@ -23,13 +23,15 @@ const KEYWORDS = Object.keys(WORDS) as Keyword[];
 /** Samples by their numbers; `missing` are numbers that no sample has. */
 type SamplesQuery = { kind: "samples"; samples: number[]; missing: number[] };
 
-/** What is meant; classes and splits by their numbers. */
-export type Query =
-  | SamplesQuery
+/** What is said of samples; classes and splits by their numbers. */
+type Condition =
   | { kind: "class" | "says"; classes: number[] }
   | { kind: "mistake"; from: number[]; to: number[] }
   | { kind: "split"; split: number }
   | { kind: Keyword };
+
+/** What is meant. */
+export type Query = SamplesQuery | Condition;
 
 const SAYS = /^says (.+)$/i;
 const NUMBERS = /^#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?(?:[ ,;]+#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?)*$/;
@@ -178,16 +180,11 @@ function* candidatesFor({ classNames, splitNames }: Recording, text: string): Ge
 }
 
 /** Whether a sample is meant. */
-function conditionOf(
-  recording: Recording,
-  query: Exclude<Query, SamplesQuery>,
-  checkpoint: number,
-): (sample: number) => boolean {
+function conditionOf(recording: Recording, query: Condition, checkpoint: number): (sample: number) => boolean {
   const { probabilities, predictions, labels, split, nSamples, nClasses } = recording;
   const first = checkpoint * nSamples;
   const isOneOf = (classes: number[]) => Array.from({ length: nClasses }, (_, k) => classes.includes(k));
   const said = (sample: number) => predictions[first + sample];
-  const learning = learningOf(recording);
   const truth = (sample: number) => labels?.[sample] ?? NaN;
   switch (query.kind) {
     case "class":
@@ -208,9 +205,9 @@ function conditionOf(
     case "unsure":
       return (sample) => probabilities[(first + sample) * nClasses + said(sample)] < 65535 / 2;
     case "never learnt":
-      return (sample) => learning.learnt[sample] < 0;
+      return (sample) => learningOf(recording).learnt[sample] < 0;
     case "forgotten":
-      return (sample) => learning.forgotten[sample] > 0;
+      return (sample) => learningOf(recording).forgotten[sample] > 0;
     case "flips":
       return (sample) => checkpoint > 0 && said(sample) !== predictions[first - nSamples + sample];
   }

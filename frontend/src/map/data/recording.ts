@@ -11,7 +11,7 @@ export interface Space {
   dims: number; // 2 or 3
   matrix: Float32Array; // (nClasses, dims), row-major
   offset: Float32Array; // (dims,)
-  arch?: Float32Array | null; // (dims,): of two classes, where a sample stands besides at 2 √(p₀ p₁) times this
+  arch?: Float32Array; // (dims,): of two classes, where a sample stands besides at 2 √(p₀ p₁) times this
 }
 
 /** Losses of states whose true class is too improbable for 16 bits to tell its loss. */
@@ -74,12 +74,7 @@ export function decodeBundle(buffer: ArrayBuffer): Recording {
   const losses = starts ? { starts, samples: arrays.lossSamples, values: arrays.lossValues } : null;
   const spaces = header.spaces.map((space): Space => {
     const name = `${space.method}${space.dims}`;
-    return {
-      ...space,
-      matrix: arrays[`${name}/matrix`],
-      offset: arrays[`${name}/offset`],
-      arch: arrays[`${name}/arch`] ?? null,
-    };
+    return { ...space, matrix: arrays[`${name}/matrix`], offset: arrays[`${name}/offset`], arch: arrays[`${name}/arch`] };
   });
   return { ...header, probabilities, predictions, labels, split, losses, spaces };
 }
@@ -100,11 +95,8 @@ export function confidenceOf(recording: Recording, checkpoint: number, sample: n
 const LEAST_CODE = 1; // of 65535: a probability that 16 bits call zero counts as this, where its loss was not sent
 
 /** The cross-entropy −ln p of the true class, in nats, NaN without labels. Where 16 bits tell p too roughly, it was sent. */
-export function lossOf(
-  { probabilities, labels, losses, nSamples, nClasses }: Recording,
-  checkpoint: number,
-  sample: number,
-): number {
+export function lossOf(recording: Recording, checkpoint: number, sample: number): number {
+  const { probabilities, labels, losses, nSamples, nClasses } = recording;
   const sent = losses ? sentAt(losses, checkpoint, sample) : -1;
   if (losses && sent >= 0) return losses.values[sent];
   const p = probabilities[(checkpoint * nSamples + sample) * nClasses + (labels?.[sample] ?? NaN)];
@@ -145,58 +137,38 @@ export const accuracies = memoized((recording: Recording): Accuracies => {
   return { of: test < 0 ? all : "of test right", shares };
 });
 
-/** What a sample went through: when it was first right, how often right turned wrong, how often the prediction changed. */
-export interface Biography {
-  learnt: number | null; // a checkpoint
-  forgotten: number;
-  flips: number;
-}
-
-export function biography({ predictions, labels, nCheckpoints, nSamples }: Recording, sample: number): Biography {
-  const told: Biography = { learnt: null, forgotten: 0, flips: 0 };
-  for (let checkpoint = 0, before = -1; checkpoint < nCheckpoints; checkpoint++) {
-    const now = predictions[checkpoint * nSamples + sample];
-    if (checkpoint && now !== before) told.flips++;
-    if (labels) {
-      if (now === labels[sample]) told.learnt ??= checkpoint;
-      else if (checkpoint && before === labels[sample]) told.forgotten++;
-    }
-    before = now;
-  }
-  return told;
-}
-
-/** Of all samples, (nSamples,) each: the first checkpoint at which it is right, −1 for never, and how often it was forgotten. */
+/** What samples went through, (nSamples,) each. */
 export interface Learning {
-  learnt: Int32Array;
-  forgotten: Uint16Array;
+  learnt: Int32Array; // the first checkpoint at which it is right, −1 for never
+  forgotten: Uint16Array; // how often it is right and at the next checkpoint wrong
+  flips: Uint16Array; // how often its prediction changes
 }
 
-/**
- * A sample is forgotten where it is right and at the next checkpoint wrong (Toneva et al., 2019, "An empirical study of example
- * forgetting during deep neural network learning").
- */
+/** After Toneva et al. (2019), "An empirical study of example forgetting during deep neural network learning". */
 export const learningOf = memoized(({ predictions, labels, nCheckpoints, nSamples }: Recording): Learning => {
   const learnt = new Int32Array(nSamples).fill(-1);
-  const forgotten = new Uint16Array(nSamples);
-  const wasRight = new Uint8Array(nSamples);
+  const [forgotten, flips] = [new Uint16Array(nSamples), new Uint16Array(nSamples)];
   for (let checkpoint = 0, at = 0; checkpoint < nCheckpoints; checkpoint++) {
     for (let sample = 0; sample < nSamples; sample++, at++) {
-      const right = predictions[at] === labels?.[sample] ? 1 : 0;
-      if (right && learnt[sample] < 0) learnt[sample] = checkpoint;
-      forgotten[sample] += wasRight[sample] & (right ^ 1);
-      wasRight[sample] = right;
+      const truth = labels?.[sample];
+      if (predictions[at] === truth && learnt[sample] < 0) learnt[sample] = checkpoint;
+      if (checkpoint === 0 || predictions[at] === predictions[at - nSamples]) continue;
+      flips[sample]++;
+      if (predictions[at - nSamples] === truth) forgotten[sample]++;
     }
   }
-  return { learnt, forgotten };
+  return { learnt, forgotten, flips };
 });
 
+/** The same of one sample; `learnt` is null for never. */
+export function biography(recording: Recording, sample: number): { learnt: number | null; forgotten: number; flips: number } {
+  const { learnt, forgotten, flips } = learningOf(recording);
+  return { learnt: learnt[sample] < 0 ? null : learnt[sample], forgotten: forgotten[sample], flips: flips[sample] };
+}
+
 /** The samples whose prediction changed most often, most restless first. */
-export function mostRestless({ predictions, nCheckpoints, nSamples }: Recording, count: number): number[] {
-  const flips = new Uint16Array(nSamples);
-  for (let at = nSamples; at < nCheckpoints * nSamples; at++) {
-    if (predictions[at] !== predictions[at - nSamples]) flips[at % nSamples]++;
-  }
+export function mostRestless(recording: Recording, count: number): number[] {
+  const { flips } = learningOf(recording);
   const order = Array.from(flips.keys()).filter((sample) => flips[sample] > 0);
   return order.sort((a, b) => flips[b] - flips[a] || a - b).slice(0, count);
 }

@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from "../../core/container";
 import type { Recording, Space } from "../data/recording";
 import { type Extent, type Point, pointAt } from "./camera";
 import { extentOf, type Measured, type Quality } from "./geometry";
-import { carryTo, centre, dotProduct, type Frame, frameScale, nearestFrame, orthonormalise } from "./orthonormal";
+import { addTimes, carryTo, centre, dotProduct, type Frame, frameScale, nearestFrame, orthonormalise } from "./orthonormal";
 
 /** A matrix by its columns, one a dimension of nClasses numbers, and its offset (dims,). */
 interface Matrix {
@@ -24,7 +24,7 @@ interface FittedSpace extends Matrix {
  * that the corners of the matrix as it came span −1 to 1 in their widest direction.
  *
  * The matrix can be held: `dragAnswer` moves what stands for an answer. That is the handle of class k for the answer that is sure
- * of k, and a group of dots for their mean answer, since the mean of their positions, less the arch, is the position of their mean answer.
+ * of k, and a group of dots for their mean answer, since the mean of their positions, less the arch, is where that stands.
  */
 export class LinearPositions {
   readonly axes = true;
@@ -41,6 +41,8 @@ export class LinearPositions {
   /** That of the matrix as it came, so that nothing jumps while it is held. */
   readonly extent: Extent;
   measured: Measured = {};
+  /** That of orthonormal mode, or null where the matrix was dragged freely or not at all. */
+  frame: Frame | null = null;
   private readonly _probabilities: Uint16Array;
   private readonly _nClasses: number;
   private readonly _initial: FittedSpace;
@@ -49,7 +51,6 @@ export class LinearPositions {
   private _columns: Float64Array[] = [];
   private _units: Float64Array[] = []; // the columns, as what one of 65535 moves
   private _offset: number[] = [];
-  private _frame: Frame | null = null;
   private _scores: Record<string, (number | null)[]> | null = null;
   private _positions = new Map<number, Float32Array>(); // by checkpoint
 
@@ -161,11 +162,6 @@ export class LinearPositions {
     this._changed();
   }
 
-  /** The frame of orthonormal mode, or null where the matrix was dragged freely or not at all. */
-  get frame(): Frame | null {
-    return this._frame;
-  }
-
   /** How far from the picture's middle a corner can come while the frame turns: half of what holds every view. */
   get reach(): number {
     const middle = this.positionOfAnswer(new Float64Array(this._nClasses).fill(1 / this._nClasses));
@@ -180,10 +176,8 @@ export class LinearPositions {
   private _pull(answer: Float64Array, move: number[]): void {
     const square = dotProduct(answer, answer);
     if (!(square > 0)) return;
-    this._frame = null;
-    this._columns.forEach((column, axis) => {
-      for (let k = 0; k < answer.length; k++) column[k] += (answer[k] * move[axis]) / square;
-    });
+    this.frame = null;
+    for (const [axis, column] of this._columns.entries()) addTimes(column, answer, move[axis] / square);
     this._changed();
   }
 
@@ -202,12 +196,12 @@ export class LinearPositions {
 
   /** From here on the matrix is a scale times a frame. What its rows have in common goes into the offset, which moves nothing. */
   private _enterFrame(): Frame {
-    if (this._frame) return this._frame;
+    if (this.frame) return this.frame;
     const common = this._columns.map((column) => column.reduce((sum, value) => sum + value, 0) / this._nClasses);
     this._offset = this._offset.map((value, axis) => value + common[axis]);
     const centred = this._columns.map((column) => centre(column.slice(), this._nClasses));
-    this._frame = nearestFrame(centred, this._scale);
-    return this._frame;
+    this.frame = nearestFrame(centred, this._scale);
+    return this.frame;
   }
 
   // --- in the address ---------------------------------------------------------------------------------------------------------
@@ -233,7 +227,7 @@ export class LinearPositions {
   private _set({ columns, offset }: Matrix): void {
     this._columns = columns.map((column) => column.slice());
     this._offset = offset.slice();
-    this._frame = null;
+    this.frame = null;
     this._changed();
   }
 
@@ -281,9 +275,9 @@ const LARGEST = 32767; // what stands for the largest number in a word
 const MOST_DOUBLINGS = 30;
 
 /**
- * Corners (nClasses, dims) as a word of an address: int16, little-endian, in base64url: first how often 1 is doubled to hold all numbers, then each number as a share of that, 32767
- * for all of it, so that none is off by more than a 65,534th of that, less than a 32,767th of the picture. "" where classes or
- * doublings are too many.
+ * Corners (nClasses, dims) as a word of an address. int16, little-endian, in base64url: first how often 1 is doubled to hold all
+ * numbers, then each number as a share of that, 32767 for all of it, so that none is off by more than a 65,534th of that, less than
+ * a 32,767th of the picture. "" where classes or doublings are too many.
  */
 function cornersWord(corners: Float32Array, nClasses: number): string {
   const largest = corners.reduce((most, value) => Math.max(most, Math.abs(value)), 1);

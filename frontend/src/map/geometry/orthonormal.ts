@@ -171,7 +171,7 @@ function mixPair(a: Float64Array | number[], b: Float64Array | number[], angle: 
   for (let k = 0; k < a.length; k++) [a[k], b[k]] = [a[k] * cosine + b[k] * sine, b[k] * cosine - a[k] * sine];
 }
 
-function addTimes(vector: Float64Array, other: Float64Array, factor: number): void {
+export function addTimes(vector: Float64Array, other: Float64Array, factor: number): void {
   for (let k = 0; k < other.length; k++) vector[k] += factor * other[k];
 }
 

@@ -41,11 +41,7 @@ export interface Pane {
 }
 
 /** A pane before it is laid out; its picture may not be here. */
-type Draft = Omit<Pane, "box" | "camera" | "positions" | "blend"> & {
-  cameraName: string;
-  positions: Positions | null;
-  blend: Blend | null;
-};
+type Draft = Omit<Pane, "box" | "camera" | "positions" | "blend"> & { positions: Positions | null; blend: Blend | null };
 
 /** A pane whose picture nobody has computed yet, or which is on its way. */
 export type Vacancy = Pick<Pane, "name" | "title" | "picture" | "box">;
@@ -67,7 +63,7 @@ export class Panes {
   size: Size | null = null;
   grid: Grid = "one"; // `arrange` sets it
   private readonly _single = new CameraController(); // of the picture that stands alone
-  private readonly _cameras = new Map<string, CameraController>(); // of panes beside each other, by name
+  private readonly _cameras = new Map<string, CameraController>(); // of panes beside each other, by picture
 
   constructor(
     private readonly _recording: Recording,
@@ -130,8 +126,8 @@ export class Panes {
   }
 
   private _besides(): Pane[] {
-    return this._laidOut().flatMap(({ positions, blend, cameraName, ...pane }) =>
-      positions && blend ? [{ ...pane, positions, blend, camera: this._cameraOf(cameraName, pane.box, positions) }] : [],
+    return this._laidOut().flatMap(({ positions, blend, ...pane }) =>
+      positions && blend ? [{ ...pane, positions, blend, camera: this._cameraOf(pane.picture, pane.box, positions) }] : [],
     );
   }
 
@@ -158,7 +154,6 @@ export class Panes {
     const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
     return checkpoints.map((checkpoint) => ({
       name: `epochs-${checkpoint}`,
-      cameraName: `epochs-${pictureName(picture)}`,
       title: `epoch ${this._recording.checkpoints[checkpoint].label}`,
       picture,
       positions,
@@ -172,7 +167,6 @@ export class Panes {
     const { _timeline: timeline, _spaces: spaces } = this;
     return spaces.choices(spaces.wanted.dims).map(({ picture, title, positions }) => ({
       name: pictureName(picture),
-      cameraName: pictureName(picture),
       title,
       picture,
       positions,
@@ -190,7 +184,6 @@ export class Panes {
     const after = Math.min(before + 1, last);
     return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
       name: `training-${i}`,
-      cameraName: `trainings-${pictureName(picture)}`,
       title,
       words: words[checkpoint] ?? "",
       colour,
@@ -211,7 +204,9 @@ export class Panes {
     return { dims: positions.dims, extent: [reach, reach] };
   }
 
-  private _cameraOf(name: string, box: Box, positions: Positions): FittedCamera {
+  /** One for each picture, fitted to the box. */
+  private _cameraOf(picture: Picture, box: Box, positions: Positions): FittedCamera {
+    const name = pictureName(picture);
     const camera = this._cameras.get(name) ?? new CameraController();
     this._cameras.set(name, camera);
     const fits = camera.isFitted() && camera.view.width === box.width && camera.view.height === box.height;

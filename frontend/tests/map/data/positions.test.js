@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "vitest";
 import { gzipSync } from "node:zlib";
-import { outline } from "../../../src/map/geometry/camera";
+import { test } from "vitest";
 import { decodePositions, keptAt, readPositions, scoreAt } from "../../../src/map/data/positions";
+import { outline } from "../../../src/map/geometry/camera";
 import { container, near } from "../../support";
 
 /** 2 checkpoints, 3 samples; coordinate = low + number · 0.5, so x goes from 10 to 14, y from −1 to 0. */

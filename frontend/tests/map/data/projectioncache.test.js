@@ -6,7 +6,11 @@ const offer = (key, method = "tsne", dims = 2) => ({ method, dims, key, url: `/m
 
 function counting() {
   const loads = [];
-  return [new ProjectionCache(3, async (url) => (loads.push(url), { url })), loads];
+  const load = async (url) => {
+    loads.push(url);
+    return { url };
+  };
+  return [new ProjectionCache(3, load), loads];
 }
 
 test("equal keys are loaded once, also while the first one loads", async () => {

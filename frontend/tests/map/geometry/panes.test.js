@@ -95,9 +95,9 @@ test("epochs beside each other show their own moment through one camera; the one
       panes.all.map(({ current }) => current),
       distances.map((distance) => distance === Math.min(...distances)),
     );
-    panes.all.forEach(({ blend, positions, checkpoint }) =>
-      assert.ok(near(positionOf(blend, 7), [...positions.of(checkpoint, 7), 0])),
-    );
+    for (const { blend, positions, checkpoint } of panes.all) {
+      assert.ok(near(positionOf(blend, 7), [...positions.of(checkpoint, 7), 0]));
+    }
   }
 });
 
@@ -132,6 +132,15 @@ test("a pane is what lies under a pixel; between panes there is none", () => {
   const [{ box }] = panes.all;
   assert.equal(panes.at({ x: box.left + 5, y: box.top - 5 }), null);
   assert.equal(panes.at({ x: box.left + box.width + 5, y: box.top + 5 }), null);
+});
+
+test("a pane that fills the stage says what others take of it, one among others has all of its box", () => {
+  const { panes } = arranged("one");
+  const taken = { right: 40, top: 30 };
+  panes.resize({ width: 700, height: 500, taken });
+  assert.deepEqual(panes.all[0].box, { left: 0, top: 0, width: 700, height: 500, taken });
+  panes.arrange("epochs");
+  assert.ok(panes.all.length > 1 && panes.all.every(({ box }) => box.taken === undefined));
 });
 
 test("what is looked at closely is looked at as closely among others, and alone again", () => {

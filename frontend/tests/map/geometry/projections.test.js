@@ -104,7 +104,7 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
   );
   assert.deepEqual(spaces.choices(2)[3].picture, { method: "umap", dims: 2 });
   assert.deepEqual(
-    spaces.choices(3).map(({ positions }) => positions && positions.dims),
+    spaces.choices(3).map(({ positions }) => positions?.dims ?? null),
     [3, 3, 3, null],
   );
   const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ positions }) => positions);
