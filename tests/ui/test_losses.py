@@ -3,9 +3,6 @@
 import csv
 import io
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,8 +20,18 @@ from nnviz.ui.traces.cards import traces_of
 from nnviz.ui.traces.export import histories_csv
 from nnviz.ui.traces.values import values_of
 from nnviz.views.map import MapState
+from tests.views.node import run_in_node
 
-MAP = Path(__file__).parents[2] / "nnviz" / "views" / "map"
+READ = """
+import { readFileSync } from "node:fs";
+import { samplesCsv } from "./src/map/data/csv";
+import { lossOf, readBundle } from "./src/map/data/recording";
+const file = readFileSync(process.argv[2]);
+const run = await readBundle(file.buffer.slice(file.byteOffset, file.byteOffset + file.length));
+const everyone = Array.from({ length: run.nSamples }, (_, sample) => sample);
+const table = samplesCsv(run, everyone, 1);
+console.log(JSON.stringify({ table, losses: [0, 1].map((at) => everyone.map((sample) => lossOf(run, at, sample))) }));
+"""
 EXACT = np.array([18 + np.log1p(3 * np.exp(-18)), 25 + np.log1p(3 * np.exp(-25)), 200, 1000])
 
 
@@ -73,23 +80,9 @@ def test_every_screen_and_file_tells_the_same_losses(sure) -> None:
     assert notes_of(choice, run, view, shown, known, first) == [f"loss {loss:.2f}" for loss in losses[at, first]]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_the_map_tells_the_same_losses(sure, tmp_path) -> None:
     choice, _ = sure
     (tmp_path / "bundle.gz").write_bytes(map_data(choice).bundle)
-    script = f"""
-import {{ readFileSync }} from "node:fs";
-import {{ readBundle }} from "{MAP}/recording.js";
-import {{ samplesCsv }} from "{MAP}/csv.js";
-import {{ lossOf }} from "{MAP}/scores.js";
-const file = readFileSync("{tmp_path}/bundle.gz");
-const run = await readBundle(file.buffer.slice(file.byteOffset, file.byteOffset + file.length));
-const everyone = Array.from({{ length: run.nSamples }}, (_, sample) => sample);
-const table = samplesCsv(run, everyone, 1);
-console.log(JSON.stringify({{ table, losses: [0, 1].map((at) => everyone.map((sample) => lossOf(run, at, sample))) }}));
-"""
-    (tmp_path / "map.mjs").write_text(script)
-    done = subprocess.run(["node", str(tmp_path / "map.mjs")], capture_output=True, text=True, check=True, timeout=60)
-    told, losses = json.loads(done.stdout), run_histories(choice).loss
+    told, losses = json.loads(run_in_node(READ, tmp_path / "bundle.gz")), run_histories(choice).loss
     np.testing.assert_allclose(told["losses"], losses, atol=1e-4, rtol=1e-6)
     np.testing.assert_allclose(column(told["table"], "loss"), losses[1], atol=2e-4)

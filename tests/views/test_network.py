@@ -1,20 +1,18 @@
 """What the parts of the Network screen are packed into, read back by Node as the browser reads it, and what they hand back."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from nnviz.views.assemble import joined_modules
 
 from nnviz.views.network import NOTHING, Act, Card, Frames, Links, Node, Panel, pack_frames, pack_instances, pack_links
-from nnviz.views.network.component import FOLDER
+from tests.views.node import run_in_node
 
 READ = """
 import { readFile } from "node:fs/promises";
-const { readPart } = await import(process.argv[1]);
+import { readPart } from "./src/network/pack";
 const part = await readPart((await readFile(process.argv[2])).buffer);
 const plain = Object.entries(part).map(([name, value]) => [name, ArrayBuffer.isView(value) ? [...value] : value]);
 console.log(JSON.stringify(Object.fromEntries(plain)));
@@ -24,8 +22,7 @@ console.log(JSON.stringify(Object.fromEntries(plain)));
 def read_in_node(content: bytes, folder: Path) -> Any:
     path = folder / "part.gz"
     path.write_bytes(content)
-    command = ["node", "--input-type=module", "-e", READ, (FOLDER / "pack.js").as_uri(), str(path)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return json.loads(run_in_node(READ, path))
 
 
 def test_frames_come_back_as_they_were_packed(tmp_path: Path) -> None:
@@ -84,7 +81,3 @@ def test_only_clicks_that_can_be_are_taken() -> None:
     nonsense += [{"what": "unit", "at": True}, {"what": ["unit"], "at": 1}, {"what": "layer", "at": "1"}]
     for given in nonsense:
         assert Act.from_browser(given) is None
-
-
-def test_the_modules_join_into_one() -> None:
-    assert "export default function main" in joined_modules(FOLDER / "streamlit.js")

@@ -2,16 +2,22 @@
 
 import gzip
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnviz.views.map.places import pack_places
+from tests.views.node import run_in_node
 
-MAP = Path(__file__).parents[2] / "nnviz" / "views" / "map"
+READ = """
+import { readFile } from "node:fs/promises";
+import { readPositions } from "./src/map/data/positions";
+const places = await readPositions(await readFile(process.argv[2]));
+const { dims, nSamples, words, axes, corners, kept } = places;
+const positions = Array.from({ length: places.nCheckpoints }, (_, checkpoint) => [...places.at(checkpoint)]);
+console.log(JSON.stringify({ dims, nSamples, words, axes, positions, corners: [...corners], kept: [...kept] }));
+"""
 RNG = np.random.default_rng(0)
 QUALITY = {"neighbours_kept": np.linspace(0, 1, 4, dtype=np.float32), "trustworthiness": [0.5, np.nan, 1, 1], "stability": 0.75}
 KEPT = RNG.integers(0, 101, (4, 50), dtype=np.uint8)
@@ -79,20 +85,11 @@ def test_what_does_not_fit_is_refused(change: dict, message: str) -> None:
         pack_places(given.pop("positions"), **given)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 @pytest.mark.parametrize("dims", [2, 3])
 def test_the_browser_reads_the_same_picture(tmp_path: Path, dims: int) -> None:
     positions, anchors = places_of(dims)
     (tmp_path / "places.gz").write_bytes(pack_places(positions, anchors=anchors, kept=KEPT, quality=QUALITY, words="é"))
-    script = f"""
-        import {{ readFile }} from "node:fs/promises";
-        import {{ readPlaces }} from "{(MAP / "places.js").as_uri()}";
-        const places = await readPlaces(await readFile("{tmp_path / "places.gz"}"));
-        const {{ dims, nSamples, words, axes, corners, kept }} = places;
-        const positions = Array.from({{ length: places.nCheckpoints }}, (_, checkpoint) => [...places.at(checkpoint)]);
-        console.log(JSON.stringify({{ dims, nSamples, words, axes, positions, corners: [...corners], kept: [...kept] }}));
-    """
-    read = json.loads(subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, check=True).stdout)
+    read = json.loads(run_in_node(READ, tmp_path / "places.gz"))
     assert (read["dims"], read["nSamples"], read["words"], read["axes"]) == (dims, 50, "é", False)
     np.testing.assert_array_equal(np.reshape(read["kept"], KEPT.shape), KEPT)
 

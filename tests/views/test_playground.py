@@ -1,21 +1,18 @@
 """What the playground shows of a step: every equation holds as it is written, and says what the engine says."""
 
 import json
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from nnviz.playground import Layer, Settings, Training, film, make_dataset
 from nnviz.playground.activations import HIDDEN, OUTPUTS
 from nnviz.playground.losses import LOSSES, fits
 from nnviz.playground.optimisers import OPTIMISERS
-from nnviz.views.playground.component import CHOICES, math_fonts
+from nnviz.views.playground.component import CHOICES
 from nnviz.views.playground.pack import pack_dataset, pack_film
+from tests.views.node import run_in_node
 
-SCRIPT = Path(__file__).parent / "playground_equations.mjs"
+SCRIPT = 'import "./tests/playground/equations/reckon_equations";'
 
 
 def cases() -> list[tuple[Settings, str]]:
@@ -29,7 +26,6 @@ def cases() -> list[tuple[Settings, str]]:
     return [*found, (Settings(hidden=(), data="xor"), "batch"), (Settings(data="digits", optimiser="adam"), "batch")]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_equations_hold_as_they_are_shown(tmp_path: Path) -> None:
     listed = []
     for k, (settings, pace) in enumerate(cases()):
@@ -39,11 +35,4 @@ def test_equations_hold_as_they_are_shown(tmp_path: Path) -> None:
         paths[1].write_bytes(pack_dataset(course.dataset, ""))
         listed.append({"film": str(paths[0]), "data": str(paths[1])})
     (tmp_path / "cases.json").write_text(json.dumps({"choices": dict(CHOICES), "cases": listed}))
-    command = ["node", str(SCRIPT), str(tmp_path / "cases.json")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) > 3000
-
-
-def test_streamlit_brings_the_fonts_of_formulas() -> None:
-    assert set(math_fonts()) == {"KaTeX_Main", "KaTeX_Math", "KaTeX_Size2"}
+    assert int(run_in_node(SCRIPT, tmp_path / "cases.json")) > 3000
