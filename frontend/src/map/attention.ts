@@ -16,8 +16,7 @@ const LINGER_MS = 150; // how long a highlight outlives the pointer, so that gap
 
 /** Which class keeps its colour while the others are grey; -1 for none, as everywhere here. */
 export class Highlight {
-  /** What is highlighted on the screen: the class pointed at in the legend, else that of the hovered sample, else the kept one. */
-  lit: number;
+  lit: number; // on the screen: the class pointed at in the legend, else that of the hovered sample, else the kept one
   private _legend = -1;
   private _hovered = -1;
   private _timer?: ReturnType<typeof setTimeout>;
@@ -69,30 +68,22 @@ export class Highlight {
 /** What decides the flags besides what is attended to. */
 export interface Aspect {
   checkpoint: number;
-  /** The checkpoint that predictions are compared with. */
-  since: number;
+  since: number; // the checkpoint that predictions are compared with
   look: DisplayOptions;
-  /** How many percent of its neighbours each sample keeps, where the dots among wrong ones are marked. */
-  kept: Uint8Array | null;
-  /** Whether the classes are the predicted ones, also where true ones are known. */
-  predicted: boolean;
+  kept: Uint8Array | null; // how many percent of its neighbours each sample keeps, where the dots among wrong ones are marked
+  predicted: boolean; // whether the classes are the predicted ones, also where true ones are known
 }
 
 export interface Flagged {
-  /** (nSamples,) */
-  flags: Uint8Array;
-  /** Another where the flags are others. */
-  version: number;
-  /** Whether some dots do not keep their colour. */
-  someGrey: boolean;
+  flags: Uint8Array; // (nSamples,)
+  version: number; // another where the flags are others
+  someGrey: boolean; // whether some dots do not keep their colour
   someRims: boolean;
 }
 
 export class Attention {
-  /** The sample under the pointer or -1. */
-  hovered = -1;
-  /** The pinned sample or -1. */
-  picked: number;
+  hovered = -1; // the sample under the pointer or -1
+  picked: number; // the pinned sample or -1
   readonly selection: Selection;
   readonly highlight: Highlight;
   private readonly _flagged = new Map<string, Flagged>(); // by what decides them, those that were asked for last at the end

@@ -22,26 +22,19 @@ export interface ScaleKey {
   kind: "scale";
   title: string;
   entries: KeyEntry[];
-  /** From low to high. */
-  colours: readonly string[];
-  /** What the first colour stands for, or less. */
-  low: number;
-  /** What the last colour stands for, or more. */
-  high: number;
-  /** `at` from 0 to 1 along the scale, in that order. */
-  ticks: { at: number; title: string }[];
+  colours: readonly string[]; // from low to high
+  low: number; // what the first colour stands for, or less
+  high: number; // what the last colour stands for, or more
+  ticks: { at: number; title: string }[]; // `at` from 0 to 1 along the scale, in that order
 }
 
 export type ColourKey = GroupsKey | ScaleKey;
 
 export interface Colouring {
-  /** (nSamples,), indices into the palette. */
-  codes: Uint16Array;
-  /** "#rrggbb" */
-  palette: readonly string[];
+  codes: Uint16Array; // (nSamples,), indices into the palette
+  palette: readonly string[]; // "#rrggbb"
   key: ColourKey;
-  /** Whether the codes change with the checkpoint. */
-  follows: boolean;
+  follows: boolean; // whether the codes change with the checkpoint
 }
 
 type Untitled<Key> = Key extends ColourKey ? Omit<Key, "title"> & { title?: string } : never;

@@ -1,28 +1,28 @@
 // The controller: what the person does to the view model, and what others say of it. It draws nothing.
 
+import type { MapState, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
 import { findSamples } from "./data/queryparser";
 import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
+import type { Size } from "./geometry/camera";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";
 import type { Pane, Training } from "./geometry/panes";
 import { type Picture, pictureName } from "./geometry/projections";
 import type { Pixel } from "./pointer/gestures";
-import { type ModelOptions, type StageSize, ViewModel, type ViewState } from "./viewmodel";
+import { type ModelOptions, ViewModel } from "./viewmodel";
 
 const CAMERA_REST_MS = 400; // a hand that moves the picture often goes on
 
 export interface ControllerEvents {
-  /** It looks different now: at once in this frame, or in the next. */
-  onChange: (atOnce: boolean) => void;
-  /** The person has changed something and it rests. */
-  onRest: (state: ViewState) => void;
+  onChange: (atOnce: boolean) => void; // it looks different now: at once in this frame, or in the next
+  onRest: (state: ViewState) => void; // the person has changed something and it rests
 }
 
 export class MapController {
   readonly model: ViewModel;
-  private readonly _rest;
+  private readonly _rest: StateReporter<ViewState>;
   private _pickedBefore = -1; // what was pinned before the last click
 
   constructor(
@@ -35,7 +35,7 @@ export class MapController {
     this._rest = new StateReporter(
       () => this.model.state,
       () => this.model.timeline.playing,
-      (state) => _events.onRest(state as ViewState),
+      _events.onRest,
     );
   }
 
@@ -60,34 +60,20 @@ export class MapController {
     this._changed();
   }
 
-  /** Something went wrong that the person can try again. */
   fail(message: string, onAgain: () => void): void {
     this.model.trouble = { message, onAgain };
     this._changed();
   }
 
-  /** A method is computed, or none: "". */
-  setBusy(method: string): void {
-    if (this.model.busy !== method) this._changed();
-    this.model.busy = method;
-  }
-
-  /** Nobody has computed these. */
-  setMissing(pictures: Picture[]): void {
-    const { missing } = this.model;
-    this.model.missing = new Set(pictures.map(pictureName));
-    if (String([...missing]) !== String([...this.model.missing])) this._changed();
-  }
-
-  /** The scores of a picture were measured, at a checkpoint. */
-  judge(found: Parameters<ViewModel["spaces"]["judge"]>[0]): void {
-    if (this.model.spaces.judge(found)) this._changed();
-  }
-
-  /** Draw the paths of these samples, too. */
-  trace(samples: number[]): void {
-    if (String(samples) !== String(this.model.traced)) this._changed();
-    this.model.traced = samples;
+  /** What else there is to say: what is computed, what nobody has computed, what was measured, whose paths are drawn. */
+  hear({ busy, missing, measured, traced }: Pick<MapState, "busy" | "missing" | "measured" | "traced">): void {
+    const { model } = this;
+    const before = String([model.busy, ...model.missing, ...model.traced]);
+    model.busy = busy;
+    model.missing = new Set(missing.map(pictureName));
+    model.traced = traced;
+    const judged = measured !== null && model.spaces.judge(measured);
+    if (judged || before !== String([busy, ...model.missing, ...traced])) this._changed();
   }
 
   /** The trainings stand beside each other in another way. */
@@ -100,7 +86,7 @@ export class MapController {
   }
 
   /** The stage is so large now. */
-  resize(size: StageSize): void {
+  resize(size: Size): void {
     this.model.resize(size);
     this._changed(true);
   }

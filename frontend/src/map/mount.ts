@@ -154,11 +154,8 @@ class MountedMap implements View<"map"> {
   private _hear(): void {
     if (!this._view) return;
     const { controller } = this._view;
-    const { busy, missing, measured, traced, offers } = this._state;
-    controller.setBusy(busy);
-    controller.setMissing(missing);
-    if (measured) controller.judge(measured);
-    controller.trace(traced);
+    const { offers } = this._state;
+    controller.hear(this._state);
     const { pending } = controller.model.spaces;
     for (const offer of offers) {
       const awaited = pending !== null && pictureName(pending) === pictureName(offer);

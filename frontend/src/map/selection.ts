@@ -4,12 +4,9 @@ import { fromBase64Url, toBase64Url } from "../core/container";
 
 /** What is no sample is passed over. */
 export class Selection {
-  /** 1 where a sample is chosen; the same array always. */
-  readonly mask: Uint8Array;
-  /** Another array after each change. */
-  samples: number[] = [];
-  /** Counts the changes. */
-  version = 0;
+  readonly mask: Uint8Array; // 1 where a sample is chosen; the same array always
+  samples: number[] = []; // another array after each change
+  version = 0; // counts the changes
 
   constructor(nSamples: number) {
     this.mask = new Uint8Array(nSamples);

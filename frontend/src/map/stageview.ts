@@ -1,22 +1,22 @@
 // A map on a stage: mounted in a page, drawn when something about it is other, taken down. What both views of it are made of.
 
+import type { MapView as ViewState } from "../core/protocol";
 import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
 import { MapController } from "./controller";
 import type { Recording } from "./data/recording";
 import type { Sprites } from "./data/sprites";
+import type { Size } from "./geometry/camera";
 import { showHook } from "./hook";
 import { Stage } from "./layers/stage";
 import { DragController } from "./pointer/dragcontroller";
 import { Gestures } from "./pointer/gestures";
-import type { ModelOptions, StageSize, ViewModel, ViewState } from "./viewmodel";
+import type { ModelOptions, ViewModel } from "./viewmodel";
 
 const FRAMES_KEPT = 600;
 
 export interface StageViewOptions extends Omit<ModelOptions, "still"> {
-  /** The images of the samples. */
-  sprites: Sprites;
-  /** The person has changed something and it rests. */
-  onRest: (state: ViewState) => void;
+  sprites: Sprites; // the images of the samples
+  onRest: (state: ViewState) => void; // the person has changed something and it rests
 }
 
 export abstract class StageView {
@@ -93,7 +93,7 @@ export abstract class StageView {
   protected abstract _drew(): void;
 
   /** What stands on the stage over the picture. */
-  protected get _taken(): StageSize["taken"] {
+  protected get _taken(): Size["taken"] {
     return undefined;
   }
 

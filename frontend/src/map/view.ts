@@ -7,20 +7,16 @@ import { Help, helpButton } from "./controls/help";
 import { PaneTitles } from "./controls/panetitles";
 import { Tools } from "./controls/tools";
 import type { Recording } from "./data/recording";
+import type { Size } from "./geometry/camera";
 import type { Tool } from "./pointer/dragcontroller";
 import { Share } from "./share/share";
 import { StageView, type StageViewOptions } from "./stageview";
-import type { StageSize } from "./viewmodel";
 
 export interface MapViewOptions extends StageViewOptions {
-  /** What happened in the training, marked at the epoch bar. */
-  events: { checkpoint: number; words: string }[];
-  /** Play once, where the person has not asked for less motion. */
-  autoplay: boolean;
-  /** Show the short tour once the view rests, to who has not seen it. */
-  guide?: boolean;
-  /** A link to what is seen, once it says all of it. */
-  address?: () => Promise<string>;
+  events: { checkpoint: number; words: string }[]; // what happened in the training, marked at the epoch bar
+  autoplay: boolean; // play once, where the person has not asked for less motion
+  guide?: boolean; // show the short tour once the view rests, to who has not seen it
+  address?: () => Promise<string>; // a link to what is seen, once it says all of it
 }
 
 export class MapView extends StageView {
@@ -115,7 +111,7 @@ export class MapView extends StageView {
     node.addEventListener("pointerleave", () => controller.leave(), { signal });
   }
 
-  protected override get _taken(): StageSize["taken"] {
+  protected override get _taken(): Size["taken"] {
     return this._tools.taken;
   }
 

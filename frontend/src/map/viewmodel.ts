@@ -1,16 +1,18 @@
 // The view model: the pictures, the moment, the panes with their cameras, what is attended to, display options, and what follows
 // from them. What only reads takes a view model; what the person does to it is in controller.ts.
 
+import type { MapView as ViewState } from "../core/protocol";
 import { Timeline } from "../time/timeline";
 import { type Aspect, Attention } from "./attention";
 import { type ColouringName, colouringsOf } from "./colorencodings";
 import { keptAt } from "./data/positions";
 import type { Recording } from "./data/recording";
 import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
+import type { Size } from "./geometry/camera";
 import type { CameraController } from "./geometry/cameracontroller";
 import { type Blend, Morph, type Positions, pick } from "./geometry/geometry";
 import { type Pane, Panes, type Training } from "./geometry/panes";
-import { type Picture, Projections, pictureName } from "./geometry/projections";
+import { type Method, type Picture, Projections, pictureName } from "./geometry/projections";
 import { Touring } from "./geometry/tour";
 import { orderOf } from "./layers/order";
 import type { Pixel } from "./pointer/gestures";
@@ -18,57 +20,28 @@ import { readSelectionWord, selectionWord } from "./selection";
 
 const PICK_RADIUS = 12; // pixels around the pointer
 
-/** What a view shows and hands back; the space and its dimensions are what is wanted, also while it is not there yet. */
-export interface ViewState {
-  space: string;
-  dims: number;
-  checkpoint: number;
-  /** The pinned sample or -1. */
-  picked: number;
-  /** The class that keeps its colour or -1. */
-  kept: number;
-  /** The chosen samples, as `selectionWord` says them. */
-  chosen: string;
-  /** The display options, as `writeDisplayOptions` says them. */
-  look: string;
-}
-
 export interface ModelOptions {
-  /** All that can be chosen. */
-  methods: { name: string; title: string }[];
-  /** What is here of what is computed elsewhere. */
-  loaded: [Picture, Positions][];
+  methods: Method[]; // all that can be chosen
+  loaded: [Picture, Positions][]; // what is here of what is computed elsewhere
   initial: Partial<ViewState>;
-  /** Nothing is to glide. */
-  still: boolean;
-  /** Of a recording of several; then `checkpoint` is a moment of theirs. */
-  trainings?: Training[];
+  still: boolean; // nothing is to glide
+  trainings?: Training[]; // of a recording of several; then `checkpoint` is a moment of theirs
 }
-
-export type StageSize = NonNullable<Panes["size"]>;
 
 export class ViewModel {
   readonly spaces: Projections;
   readonly timeline: Timeline;
   readonly panes: Panes;
   readonly attention: Attention;
-  look: DisplayOptions;
-  /** The method that is computed anew just now, or "". */
-  busy = "";
-  /** The names of pictures that nobody has computed, as far as that is known. */
-  missing: ReadonlySet<string> = new Set();
-  /** The samples whose paths are drawn besides that of the pinned one. */
-  traced: number[] = [];
-  /** What went wrong and can be tried again. */
-  trouble: { message: string; onAgain: () => void } | null = null;
-  /** Where the pointer is on the stage, and the name of the pane that it is in. */
-  pointer: Pixel | null = null;
-  pointedPane = "";
-  /** Whether a hand holds the picture, which does not turn by itself meanwhile. */
-  held = false;
-
-  /** Nothing is to glide. */
   readonly still: boolean;
+  look: DisplayOptions;
+  busy = ""; // the method that is computed anew just now
+  missing: ReadonlySet<string> = new Set(); // the names of pictures that nobody has computed, as far as that is known
+  traced: number[] = []; // the samples whose paths are drawn besides that of the pinned one
+  trouble: { message: string; onAgain: () => void } | null = null; // what went wrong and can be tried again
+  pointer: Pixel | null = null; // where it is on the stage
+  pointedPane = ""; // the name of the pane that it is in
+  held = false; // whether a hand holds the picture, which does not turn by itself meanwhile
   private readonly _colours: ColouringName[];
   private readonly _tours = new Touring();
   private _morph: Morph | null = null;
@@ -257,7 +230,7 @@ export class ViewModel {
       });
   }
 
-  resize(size: StageSize): void {
+  resize(size: Size): void {
     this.panes.resize(size);
     this._lookAsTold();
   }

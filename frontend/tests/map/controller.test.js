@@ -31,13 +31,17 @@ function explore(t, initial = {}, { still = false, loaded = [] } = {}) {
   const controller = new MapController(recording, { methods, loaded, initial, still }, events, () => log.now);
   controller.resize({ width: 800, height: 600 });
   t.onTestFinished(() => controller.destroy());
-  log.at = (now) => controller.tick((log.now = now));
+  log.at = (now) => {
+    log.now = now;
+    controller.tick(now);
+  };
   return [controller, log];
 }
 
 const blendOf = (controller) => controller.model.scenes[0].blend;
 const pixelOf = (controller, sample) => toPixel(controller.model.camera.view, ...positionOf(blendOf(controller), sample));
 const turn = (controller, dx, dy) => controller.turn(controller.model.scenes[0], dx, dy);
+const nothing = { busy: "", missing: [], measured: null, traced: [] };
 const rest = { chosen: "", look: "" };
 
 test("a picture that is there is shown at once, and said", (t) => {
@@ -93,7 +97,7 @@ test("the dots glide from where they were on the screen, through depth and moved
   for (const picture of [{ dims: 3 }, { method: "pca" }, { method: "tsne", dims: 2 }, { method: "star", dims: 3 }]) {
     const before = [0, 7, 29].map((sample) => pixelOf(controller, sample));
     controller.choose(picture);
-    before.forEach((pixel, i) => assert.ok(near(pixelOf(controller, [0, 7, 29][i]), pixel, 0.01)));
+    for (const [i, pixel] of before.entries()) assert.ok(near(pixelOf(controller, [0, 7, 29][i]), pixel, 0.01));
     log.at(log.now + 150); // interrupted there by the next one
     if (controller.model.spaces.drawn.dims === 3) turn(controller, 40, 25);
   }
@@ -207,9 +211,9 @@ test("of several pictures one can be shown alone, as closely as it was looked at
 test("which pictures nobody has computed is known when it is said", (t) => {
   const [controller] = explore(t);
   assert.equal(controller.model.missing.size, 0);
-  controller.setMissing([tsne]);
+  controller.hear({ ...nothing, missing: [tsne] });
   assert.deepEqual([...controller.model.missing], ["tsne-2"]);
-  controller.setMissing([]);
+  controller.hear(nothing);
   assert.equal(controller.model.missing.size, 0);
 });
 

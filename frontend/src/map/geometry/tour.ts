@@ -13,8 +13,6 @@ const SPIN = 0.02; // pixels of a drag a millisecond, for what has no axes
 
 /** What is on the stage, on its way. */
 export class Touring {
-  /** Whether a hand holds what turns, which waits meanwhile. */
-  held = false;
   private _tours = new WeakMap<LinearPositions, Tour>();
   private _before: number | null = null; // when it turned last, in milliseconds
 

@@ -21,46 +21,36 @@ const SCALE = { width: 200, height: 10, line: 44 };
 type Style = typeof TITLE;
 type Measure = (words: string, style: Style) => number;
 
-/** What is photographed besides the layers; sizes in CSS pixels. */
-export interface PhotoOptions {
-  /** Of the layers, as the height. */
-  width: number;
+/** What is photographed besides the layers, and how; sizes in CSS pixels. */
+export interface PhotoOptions extends Pick<Theme, "background" | "text" | "font"> {
+  width: number; // of the layers, as the height
   height: number;
+  scale: number; // pixels of the picture a CSS pixel
   title: string;
   caption: string;
   legend: readonly KeyEntry[];
-  /** Drawn as a bar with its ticks. */
-  ramp?: Pick<ScaleKey, "title" | "colours" | "ticks"> | null;
-}
-
-/** How it is drawn: in so many pixels a CSS pixel, in the theme's colours and font. */
-export interface PhotoStyle extends Pick<Theme, "background" | "text" | "font"> {
-  scale: number;
+  ramp: ScaleKey | null; // drawn as a bar with its ticks
 }
 
 interface Words {
   text: string;
-  /** Of their left end, or of their middle. */
-  x: number;
-  /** Of the middle of their line. */
-  y: number;
+  x: number; // of their left end, or of their middle
+  y: number; // of the middle of their line
   style: Style;
   align?: CanvasTextAlign;
 }
 
 /** Where everything stands, in CSS pixels. */
 export interface PhotoLayout {
-  /** Where the layers begin. */
-  top: number;
-  /** Of the whole picture. */
-  height: number;
+  top: number; // where the layers begin
+  height: number; // of the whole picture
   words: Words[];
   dots: { colour: string; x: number; y: number }[];
   bar: { x: number; y: number; width: number; height: number } | null;
 }
 
 /** A picture of the moment. */
-export function portraitOptions(model: ViewModel, theme: Theme, scale: number) {
+export function portraitOptions(model: ViewModel, theme: Theme, scale: number): PhotoOptions {
   const title = [titleOfPicture(model), momentOfPicture(model)].join(", ");
   return { ...commonOptions(model, theme, scale), title, caption: captionOfPicture(model) };
 }
@@ -82,7 +72,7 @@ function commonOptions({ panes, recording, colour, timeline }: ViewModel, theme:
  * A PNG of canvases, from the lowest to the topmost, at the wanted scale. They must have been drawn in this very task, since a WebGL
  * canvas forgets: they are copied before anything is awaited. Rejected where the browser has no room for it.
  */
-export function photographed(layers: HTMLCanvasElement[], options: PhotoOptions & PhotoStyle): Promise<Blob> {
+export function photographed(layers: HTMLCanvasElement[], options: PhotoOptions): Promise<Blob> {
   const canvas = document.createElement("canvas");
   drawPhotograph(canvas, layers, options);
   return new Promise((resolve, reject) => {
@@ -94,7 +84,7 @@ export function photographed(layers: HTMLCanvasElement[], options: PhotoOptions 
 export function drawPhotograph(
   canvas: HTMLCanvasElement,
   layers: HTMLCanvasElement[],
-  options: PhotoOptions & PhotoStyle,
+  options: PhotoOptions,
   keepSize = false,
 ): void {
   const { width, scale } = options;
@@ -111,7 +101,7 @@ export function drawPhotograph(
 function drawPhoto(
   context: CanvasRenderingContext2D,
   layers: HTMLCanvasElement[],
-  { width, height, background, text, font, ramp }: PhotoOptions & PhotoStyle,
+  { width, height, background, text, font, ramp }: PhotoOptions,
   { top, height: whole, words, dots, bar }: PhotoLayout,
 ) {
   context.fillStyle = background;
