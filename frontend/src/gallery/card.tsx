@@ -13,13 +13,10 @@ const SIDE = 76; // of the star's field
 const MOST_SPOKES = 24; // more would be a disc
 const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
 
-interface CardProps {
-  page: Page;
-  i: number;
+interface CardProps extends PicturesProps {
   says: number;
   sure: string;
   right: boolean | null;
-  outdated: boolean; // the star graph is that of the page's checkpoint, the words are of another
   picked: boolean;
   chosen: boolean;
 }
@@ -31,7 +28,7 @@ export function saidAt(page: Page, i: number, checkpoint: number) {
 }
 
 export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen }: CardProps) => {
-  const { samples, names, colours, labels, parts, notes, sprites } = page;
+  const { samples, names, colours, labels, parts, notes } = page;
   const sample = samples[i];
   const truth = labels ? labels[i] : -1;
   const verdict = right === null ? "" : right ? ", right" : ", wrong";
@@ -48,15 +45,7 @@ export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen
         aria-pressed={picked}
         title={`${words}\nA click pins it on every screen; Shift and a click chooses it.`}
       >
-        <span class="pictures">
-          <span class="image" hidden={!sprites}>
-            <span class="tile" style={sprites ? tileStyle(sprites, i) : undefined} />
-          </span>
-          <span class="bare" hidden={Boolean(sprites)}>
-            {sprites ? "" : sample}
-          </span>
-          <Star page={page} i={i} outdated={outdated} />
-        </span>
+        <Pictures page={page} i={i} outdated={outdated} />
         <ClassLine words={truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`} colour={colours[truth]} />
         <ClassLine words={`says ${shortened(names[says], SAYS_LETTERS)}`} colour={colours[says]} />
         <History page={page} i={i} />
@@ -74,14 +63,30 @@ export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen
 });
 
 /** A class's dot and words. */
-function ClassLine({ words, colour }: { words: string; colour?: string }) {
-  return (
-    <span class="class" hidden={!words}>
-      <span class="dot" style={{ background: colour ?? "" }} />
-      <span class="name">{words}</span>
-    </span>
-  );
+const ClassLine = pure(({ words, colour }: { words: string; colour?: string }) => (
+  <span class="class" hidden={!words}>
+    <span class="dot" style={{ background: colour ?? "" }} />
+    <span class="name">{words}</span>
+  </span>
+));
+
+interface PicturesProps {
+  page: Page;
+  i: number;
+  outdated: boolean; // the star graph is that of the page's checkpoint, the words are of another
 }
+
+const Pictures = pure(({ page, i, outdated }: PicturesProps) => (
+  <span class="pictures">
+    <span class="image" hidden={!page.sprites}>
+      <span class="tile" style={page.sprites ? tileStyle(page.sprites, i) : undefined} />
+    </span>
+    <span class="bare" hidden={Boolean(page.sprites)}>
+      {page.sprites ? "" : page.samples[i]}
+    </span>
+    <Star page={page} i={i} outdated={outdated} />
+  </span>
+));
 
 const History = pure(({ page, i }: { page: Page; i: number }) => (
   <span class="history" style={{ background: historyBackground(page, i) }}>
@@ -103,7 +108,7 @@ export function historyBackground(page: Page, i: number): string {
 }
 
 /** One spoke a class, as long as the network is sure of it; a ring at the end of the true one. */
-const Star = pure(({ page, i, outdated }: { page: Page; i: number; outdated: boolean }) => {
+function Star({ page, i, outdated }: PicturesProps) {
   const { answers, labels, colours, predicted, checkpoint, nClasses, nCheckpoints } = page;
   const classes = Array.from({ length: nClasses }, (_, k) => k);
   const shareOf = (k: number) => answers[i * nClasses + k] / 65535;
@@ -111,11 +116,11 @@ const Star = pure(({ page, i, outdated }: { page: Page; i: number; outdated: boo
     const angle = (-2 * Math.PI * k) / nClasses;
     return [(Math.cos(angle) * length).toFixed(1), (Math.sin(angle) * length).toFixed(1)];
   };
-  const end = (k: number) => along(k, RADIUS * shareOf(k));
+  const ends = classes.map((k) => along(k, RADIUS * shareOf(k)));
   const some = classes.filter((k) => shareOf(k) > SHOWN_SHARE);
   const few = nClasses <= MOST_SPOKES; // the rim has spokes, and the area a corner at each of them
   const spokes = few ? classes.map((k) => `M0 0L${along(k, RADIUS).join(" ")}`).join("") : "";
-  const corners = few ? classes.map(end) : some.flatMap((k) => [[0, 0], end(k)]);
+  const corners = few ? ends : some.flatMap((k) => [[0, 0], ends[k]]);
   const [cx, cy] = labels ? along(labels[i], RADIUS) : [0, 0];
   return (
     <svg class={outdated ? "star outdated" : "star"} viewBox={`${-SIDE / 2} ${-SIDE / 2} ${SIDE} ${SIDE}`} aria-hidden="true">
@@ -130,10 +135,10 @@ const Star = pure(({ page, i, outdated }: { page: Page; i: number; outdated: boo
       />
       <g>
         {some.map((k) => (
-          <circle key={k} cx={end(k)[0]} cy={end(k)[1]} r={3} fill={colours[k]} />
+          <circle key={k} cx={ends[k][0]} cy={ends[k][1]} r={3} fill={colours[k]} />
         ))}
       </g>
       <circle class="truth" r={3.5} cx={cx} cy={cy} style={{ display: labels ? "" : "none" }} />
     </svg>
   );
-});
+}
