@@ -1,7 +1,7 @@
 // One sample as a card: its image, what it is and what the network says, a small star graph, and its history. No canvas: each would
 // be a layer of its own to the browser, and hundreds of them make every frame slow.
 
-import { percent, shortened } from "../core/dom";
+import { percent, setText, shortened } from "../core/dom";
 import { perCent, spansOf, tileStyle } from "../core/samplecard";
 import { pure } from "../core/widget";
 import { type Page, spokenAt } from "./pack";
@@ -13,46 +13,37 @@ const SIDE = 76; // of the star's field
 const MOST_SPOKES = 24; // more would be a disc
 const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
 
-interface CardProps extends PicturesProps {
-  says: number;
-  sure: string;
-  right: boolean | null;
+interface CardProps {
+  page: Page;
+  i: number;
   picked: boolean;
   chosen: boolean;
 }
 
-/** What of a card follows the checkpoint. */
-export function saidAt(page: Page, i: number, checkpoint: number) {
-  const { says, sure, right } = spokenAt(page, i, checkpoint);
-  return { says, sure: percent(sure, 0), right, outdated: checkpoint !== page.checkpoint };
-}
-
-export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen }: CardProps) => {
-  const { samples, names, colours, labels, parts, notes } = page;
-  const sample = samples[i];
+/** What `CardWords` writes is empty here. */
+export const Card = pure(({ page, i, picked, chosen }: CardProps) => {
+  const { samples, names, colours, labels, notes } = page;
   const truth = labels ? labels[i] : -1;
-  const verdict = right === null ? "" : right ? ", right" : ", wrong";
-  const about = `sample ${sample}${parts ? ` (${parts[i]})` : ""}: ${truth < 0 ? "" : `is ${names[truth]}, `}`;
-  const words = `${about}network says ${names[says]}, ${sure}${verdict}`;
-  const choice = `${chosen ? "Leave out" : "Choose"} sample ${sample} (Shift and click)`;
+  const choice = `${chosen ? "Leave out" : "Choose"} sample ${samples[i]} (Shift and click)`;
   return (
-    <div class={`card${right === false ? " wrong" : ""}${picked ? " picked" : ""}${chosen ? " chosen" : ""}`}>
-      <button
-        type="button"
-        class="open"
-        tabIndex={-1}
-        aria-label={notes[i] ? `${words}; ${notes[i]}` : words}
-        aria-pressed={picked}
-        title={`${words}\nA click pins it on every screen; Shift and a click chooses it.`}
-      >
-        <Pictures page={page} i={i} outdated={outdated} />
-        <ClassLine words={truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`} colour={colours[truth]} />
-        <ClassLine words={`says ${shortened(names[says], SAYS_LETTERS)}`} colour={colours[says]} />
-        <History page={page} i={i} />
+    <div class={`card${picked ? " picked" : ""}${chosen ? " chosen" : ""}`}>
+      <button type="button" class="open" tabIndex={-1} aria-pressed={picked}>
+        <Pictures page={page} i={i} />
+        <span class="class" hidden={truth < 0}>
+          <span class="dot" style={{ background: colours[truth] ?? "" }} />
+          <span class="name">{truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`}</span>
+        </span>
+        <span class="class">
+          <span class="dot" />
+          <span class="name" />
+        </span>
+        <span class="history" style={{ background: historyBackground(page, i) }}>
+          <span class="now" />
+        </span>
         <span class="foot">
-          <span class="sign">{right === null ? "" : right ? "✓" : "✗"}</span>
-          <span class="sure">{sure}</span>
-          <span class="number">{notes[i] || `sample ${sample}`}</span>
+          <span class="sign" />
+          <span class="sure" />
+          <span class="number">{notes[i] || `sample ${samples[i]}`}</span>
         </span>
       </button>
       <button type="button" class="choose" tabIndex={-1} title={choice} aria-label={choice} aria-pressed={chosen}>
@@ -62,21 +53,48 @@ export const Card = pure(({ page, i, says, sure, right, outdated, picked, chosen
   );
 });
 
-/** A class's dot and words. */
-const ClassLine = pure(({ words, colour }: { words: string; colour?: string }) => (
-  <span class="class" hidden={!words}>
-    <span class="dot" style={{ background: colour ?? "" }} />
-    <span class="name">{words}</span>
-  </span>
-));
+/** What the network says of a card's sample: written by hand, since a hundred cards do so while the epoch bar moves. */
+export class CardWords {
+  private readonly _parts: NodeListOf<HTMLElement>;
+  private _said = "";
+
+  constructor(
+    private readonly _card: Element,
+    private readonly _page: Page,
+    private readonly _i: number,
+  ) {
+    this._parts = _card.querySelectorAll(".open, .star, .dot, .name, .sign, .sure");
+  }
+
+  follow(checkpoint: number): void {
+    const { _page: page, _i: i } = this;
+    const { samples, names, colours, parts, notes } = page;
+    const { truth, says, sure, right } = spokenAt(page, i, checkpoint);
+    const [shown, outdated] = [percent(sure, 0), checkpoint !== page.checkpoint];
+    const said = `${says} ${shown} ${outdated}`;
+    this._card.classList.toggle("wrong", right === false);
+    if (said === this._said) return;
+    this._said = said;
+    const verdict = right === null ? "" : right ? ", right" : ", wrong";
+    const about = `sample ${samples[i]}${parts ? ` (${parts[i]})` : ""}: ${truth < 0 ? "" : `is ${names[truth]}, `}`;
+    const words = `${about}network says ${names[says]}, ${shown}${verdict}`;
+    const [open, star, , , dot, name, sign, percentage] = this._parts;
+    open.setAttribute("aria-label", notes[i] ? `${words}; ${notes[i]}` : words);
+    open.title = `${words}\nA click pins it on every screen; Shift and a click chooses it.`;
+    star.classList.toggle("outdated", outdated); // it is that of the page's checkpoint
+    dot.style.background = colours[says];
+    setText(name, `says ${shortened(names[says], SAYS_LETTERS)}`);
+    setText(sign, right === null ? "" : right ? "✓" : "✗");
+    setText(percentage, shown);
+  }
+}
 
 interface PicturesProps {
   page: Page;
   i: number;
-  outdated: boolean; // the star graph is that of the page's checkpoint, the words are of another
 }
 
-const Pictures = pure(({ page, i, outdated }: PicturesProps) => (
+const Pictures = pure(({ page, i }: PicturesProps) => (
   <span class="pictures">
     <span class="image" hidden={!page.sprites}>
       <span class="tile" style={page.sprites ? tileStyle(page.sprites, i) : undefined} />
@@ -84,13 +102,7 @@ const Pictures = pure(({ page, i, outdated }: PicturesProps) => (
     <span class="bare" hidden={Boolean(page.sprites)}>
       {page.sprites ? "" : page.samples[i]}
     </span>
-    <Star page={page} i={i} outdated={outdated} />
-  </span>
-));
-
-const History = pure(({ page, i }: { page: Page; i: number }) => (
-  <span class="history" style={{ background: historyBackground(page, i) }}>
-    <span class="now" />
+    <Star page={page} i={i} />
   </span>
 ));
 
@@ -108,7 +120,7 @@ export function historyBackground(page: Page, i: number): string {
 }
 
 /** One spoke a class, as long as the network is sure of it; a ring at the end of the true one. */
-function Star({ page, i, outdated }: PicturesProps) {
+function Star({ page, i }: PicturesProps) {
   const { answers, labels, colours, predicted, checkpoint, nClasses, nCheckpoints } = page;
   const classes = Array.from({ length: nClasses }, (_, k) => k);
   const shareOf = (k: number) => answers[i * nClasses + k] / 65535;
@@ -123,7 +135,7 @@ function Star({ page, i, outdated }: PicturesProps) {
   const corners = few ? ends : some.flatMap((k) => [[0, 0], ends[k]]);
   const [cx, cy] = labels ? along(labels[i], RADIUS) : [0, 0];
   return (
-    <svg class={outdated ? "star outdated" : "star"} viewBox={`${-SIDE / 2} ${-SIDE / 2} ${SIDE} ${SIDE}`} aria-hidden="true">
+    <svg class="star" viewBox={`${-SIDE / 2} ${-SIDE / 2} ${SIDE} ${SIDE}`} aria-hidden="true">
       <path
         class="wheel"
         d={`M${RADIUS} 0A${RADIUS} ${RADIUS} 0 1 1 ${-RADIUS} 0A${RADIUS} ${RADIUS} 0 1 1 ${RADIUS} 0${spokes}`}

@@ -6,7 +6,7 @@ import { Roving } from "../core/keys";
 import { cardUnder, TileSheet } from "../core/samplecard";
 import { Widget } from "../core/widget";
 import { checkpointAt, followMoments } from "../time/follow";
-import { Card, saidAt } from "./card";
+import { Card, CardWords } from "./card";
 import type { Page } from "./pack";
 
 export interface Attention {
@@ -16,7 +16,6 @@ export interface Attention {
 
 interface CardsProps {
   page: Page;
-  checkpoint: number;
   picked: number;
   chosen: ReadonlySet<number>;
 }
@@ -28,6 +27,7 @@ export class Gallery {
   private readonly _sheet: TileSheet;
   private readonly _roving: Roving;
   private readonly _aborter = new AbortController();
+  private _words: CardWords[] = [];
   private _page: Page | null = null;
   private _t: number | null = null; // the page's moment, where it has said it
   private _at = -1; // the checkpoint whose words stand on the cards
@@ -69,10 +69,13 @@ export class Gallery {
   /** `sheet` is the address of the images, a PNG file; `anew` says that it is another page, not the same at another epoch. */
   show(page: Page, sheet: string, anew: boolean): void {
     this._page = page;
+    this._words = [];
     this._at = page.checkpoint;
     this._sheet.show(sheet);
     this._moveLine(this._t ?? page.checkpoint);
     this._update();
+    this._words = [...this._grid.children].map((card, i) => new CardWords(card, page, i));
+    this._say();
     this._roving.refresh(anew);
     if (anew) this.node.scrollTop = 0;
     this._shown = performance.now();
@@ -89,8 +92,13 @@ export class Gallery {
   }
 
   private _update(): void {
-    const { _page: page, _at: checkpoint, _picked: picked, _chosen: chosen } = this;
-    if (page) this._cards.update({ page, checkpoint, picked, chosen });
+    const { _page: page, _picked: picked, _chosen: chosen } = this;
+    if (page) this._cards.update({ page, picked, chosen });
+    this._say();
+  }
+
+  private _say(): void {
+    for (const words of this._words) words.follow(this._at);
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -119,8 +127,10 @@ export class Gallery {
     this._t = t;
     if (!this._page) return;
     this._moveLine(t);
-    this._at = checkpointAt(t, this._page.nCheckpoints);
-    this._update();
+    const at = checkpointAt(t, this._page.nCheckpoints);
+    if (at === this._at) return;
+    this._at = at;
+    this._say();
   }
 
   private _moveLine(t: number): void {
@@ -128,8 +138,6 @@ export class Gallery {
   }
 }
 
-function Cards({ page, checkpoint, picked, chosen }: CardsProps) {
-  return page.samples.map((sample, i) => (
-    <Card page={page} i={i} {...saidAt(page, i, checkpoint)} picked={sample === picked} chosen={chosen.has(sample)} />
-  ));
+function Cards({ page, picked, chosen }: CardsProps) {
+  return page.samples.map((sample, i) => <Card page={page} i={i} picked={sample === picked} chosen={chosen.has(sample)} />);
 }
