@@ -19,7 +19,7 @@ from .playground_answers import listen
 from .playground_session import PlaygroundSession, begin_where_it_stands, need_own_data, read_desk, training_of
 from .state import warn
 
-# As the view calls them (views/playground/setup.js, names.js).
+# As the view calls them (frontend/src/playground: panels/setup.tsx, training/settings.ts).
 _TUNED_TITLES = {"optimiser": "optimiser", "rate": "learning rate", "batch": "batch size", "l2": "L2"}
 _OPTIMISER_TITLES = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 _FIRST_FRAMES = 12

@@ -8,7 +8,7 @@ export function exposePlayground(view: Playground, signal: AbortSignal): void {
   const { session } = view;
   const readers = {
     frame: () => view.moment?.shot.frame ?? -1,
-    steps: () => session.stepsDone,
+    steps: () => session.done.steps,
     phase: () => view.moment?.phase ?? "",
     progress: () => view.moment?.progress ?? 0,
     flashing: () => view.moment?.flashing ?? false,
@@ -19,7 +19,7 @@ export function exposePlayground(view: Playground, signal: AbortSignal): void {
     sizes: () => view.moment?.shot.net.sizes ?? [],
     words: () => ({ ...session.training.settings }),
     pick: () => pickWord(session.selected),
-    idle: () => session.idle,
+    idle: () => session.questions.idle,
     /** How often something was drawn, and how many different frames. */
     drawn: () => ({ ...view.drawn }),
     changed: () => ({ ...session.changed }),

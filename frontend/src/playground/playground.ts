@@ -1,7 +1,8 @@
 // The playground: what the person does with a training, and its moments as they are drawn.
 
+import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { readTheme, wantsStillness, watchPixelRatio, watchSize, watchTheme } from "../core/theme";
+import { readTheme, wantsStillness, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
 import { Curves } from "./drawing/curves";
@@ -31,7 +32,7 @@ export class Playground {
   readonly session: Session;
   moment: Moment | null = null; // that is drawn
   readonly drawn = { count: 0, frames: 0 };
-  private readonly _hasNoMotion = wantsStillness();
+  private readonly _isStill = wantsStillness();
   private readonly _aborter = new AbortController();
   private _ink: Ink;
   private _request: number | undefined;
@@ -51,7 +52,12 @@ export class Playground {
     const node = root.querySelector<HTMLElement>(".playground") ?? root;
     this._ink = inkOf(readTheme(node));
     this._listen(node, signal);
-    this._watch(root, node, signal);
+    const redraw = () => {
+      this._ink = inkOf(readTheme(node));
+      this.fit();
+      this._draw(performance.now());
+    };
+    watchDisplay(this.board.node, root, redraw, signal);
     loadMathFonts();
     this.take(told);
     exposePlayground(this, signal);
@@ -101,7 +107,7 @@ export class Playground {
   next(): void {
     this.act(({ walk }) => {
       walk.next();
-      if (this._hasNoMotion) walk.finish();
+      if (this._isStill) walk.finish();
     });
   }
 
@@ -141,26 +147,12 @@ export class Playground {
       Home: () => this.act(({ walk }) => walk.seat(0)),
       Escape: () => this.pick(NOTHING),
     });
-    const letGo = ({ detail, target }: MouseEvent) => detail > 0 && (target as Element).closest("button")?.blur();
+    const letGo = (event: MouseEvent) => event.detail > 0 && closest(event, "button")?.blur();
     node.addEventListener("click", letGo, { signal });
     const closeOthers = ({ target }: PointerEvent) => {
       for (const opened of node.querySelectorAll("details")) opened.open &&= opened.contains(target as Node);
     };
     node.addEventListener("pointerdown", closeOthers, { signal });
-  }
-
-  private _watch(root: HTMLElement, node: HTMLElement, signal: AbortSignal): void {
-    const resized = () => {
-      this.fit();
-      this._draw(performance.now());
-    };
-    watchSize(this.board.node, resized, signal);
-    watchPixelRatio(resized, signal);
-    const repaint = () => {
-      this._ink = inkOf(readTheme(node));
-      this._dirty();
-    };
-    watchTheme(root, repaint, signal);
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import type { Playground } from "./playground";
 import type { Film, FramePace, Shot } from "./training/film";
 import { Questions } from "./training/questions";
 import { NOTHING, type Part, pickWord, readPick } from "./training/selection";
-import { type Choices, keyOf, type Settings } from "./training/settings";
+import { type Choices, keyOf, type SettingName, type Settings } from "./training/settings";
 import { storedText, storeText } from "./training/table";
 import { type Reel, Training } from "./training/training";
 import { Walk, type WalkPace } from "./training/walk";
@@ -54,7 +54,7 @@ export class Session {
   /** When the settings were changed last and when the first frame of what they make was there, in milliseconds. */
   readonly changed = { asked: 0, began: 0 };
   private readonly _wishes: Wishes;
-  private readonly _questions: Questions<Question>;
+  readonly questions: Questions<Question>;
   private _revision: number | undefined;
   private _answered: number | undefined; // the last question that was
   private _lesson = "";
@@ -74,7 +74,7 @@ export class Session {
     this._wishes = new Wishes(told.wished);
     // What is wished goes along with whatever is asked, as it is when that is sent.
     const ask = (question: Question) => send({ ...question, word: this._wishes.word, desk: this._desk() });
-    this._questions = new Questions(ask, told.heard);
+    this.questions = new Questions(ask, told.heard);
     if (!told.answer.missing) this._answered = told.heard; // what was answered on an earlier visit
   }
 
@@ -86,29 +86,19 @@ export class Session {
     return this.training.reel(this.walk.pace);
   }
 
-  /** Whether the server has heard everything that was asked. */
-  get idle(): boolean {
-    return this._questions.idle;
-  }
-
-  get stepsDone(): number {
-    if (!this.shot || !this.training.begun) return this._startStep;
-    return this._isAfter ? this.shot.stepsAfter : this.shot.stepsBefore;
-  }
-
-  get epochsDone(): number {
-    if (!this.shot || !this.training.begun) return 0;
-    return this._isAfter ? this.shot.epochsAfter : this.shot.epochsBefore;
-  }
-
-  /** Whether what is shown is done. */
-  private get _isAfter(): boolean {
-    return this.walk.done || this.walk.flashing;
+  /** How much is done where one is. */
+  get done(): { steps: number; epochs: number } {
+    const { shot, walk } = this;
+    if (!shot || !this.training.begun) return { steps: this._startStep, epochs: 0 };
+    const isAfter = walk.done || walk.flashing;
+    return isAfter
+      ? { steps: shot.stepsAfter, epochs: shot.epochsAfter }
+      : { steps: shot.stepsBefore, epochs: shot.epochsBefore };
   }
 
   /** The settings of the next step. */
   private get _settings(): Settings {
-    return this.training.settingsAt(this.stepsDone);
+    return this.training.settingsAt(this.done.steps);
   }
 
   // --- what the server says ---------------------------------------------------------------------------------------------------
@@ -125,7 +115,7 @@ export class Session {
       this._takeFilm(told.film);
     }
     this._answer(told);
-    this._questions.heard(told.heard, performance.now());
+    this.questions.heard(told.heard, performance.now());
   }
 
   /** A link, a lesson or other data: everything is as the server says, but for what the person has done since. */
@@ -208,7 +198,7 @@ export class Session {
   /** Other settings: of the network or the data a new training, which begins at once; of how it is trained, the same goes on. */
   change(changes: Partial<Settings>): void {
     const { probabilities, tuned } = this._view.choices;
-    const steps = this.stepsDone;
+    const { steps } = this.done;
     const shown = this._settings;
     const settings = { ...shown, ...changes };
     if (settings.loss === "crossentropy" && !probabilities.some((name) => name === settings.output)) {
@@ -217,7 +207,9 @@ export class Session {
     }
     this.changed.asked = performance.now();
     if (keyOf(settings) === keyOf(shown)) return;
-    const names = namesOf(settings).filter((name) => settings[name] !== this.training.settings[name] || name in changes);
+    const names = (Object.keys(settings) as SettingName[]).filter(
+      (name) => settings[name] !== this.training.settings[name] || name in changes,
+    );
     this._wishes.add({ changes: chosenOf(settings, names), done: steps });
     if (names.every((name) => tuned.includes(name))) this._goOn(settings, steps);
     else this._beginAnew(settings);
@@ -261,8 +253,9 @@ export class Session {
 
   /** At another pace one is at the same step. */
   setPace(pace: WalkPace): void {
-    const { stepsDone: steps, epochsDone: epochs, walk } = this;
+    const { walk } = this;
     const { playing } = walk;
+    const { steps, epochs } = this.done;
     this._wishes.add({ desk: { pace } });
     walk.pace = pace;
     walk.seat(pace === "epoch" ? Math.floor(epochs) : steps);
@@ -290,12 +283,12 @@ export class Session {
 
   private _desk(): Desk {
     const { pace, speed } = this.walk;
-    return { pace, speed, step: this.stepsDone, pick: pickWord(this.selected), lesson: this._lesson };
+    return { pace, speed, step: this.done.steps, pick: pickWord(this.selected), lesson: this._lesson };
   }
 
   ask(question: Question): void {
     clearTimeout(this._restTimer);
-    this._questions.ask(question, performance.now());
+    this.questions.ask(question, performance.now());
   }
 
   /** Stop for it, and say what is done. */
@@ -308,7 +301,7 @@ export class Session {
   /** A film with a frame in it, and some before where they have not come. */
   private _askFilm(need: number, before = 0): void {
     clearTimeout(this._restTimer);
-    this._questions.wish({ want: "film", film: this.reel.pace, need, before }, performance.now());
+    this.questions.wish({ want: "film", film: this.reel.pace, need, before }, performance.now());
   }
 
   /** Have the frames that are about to be needed. */
@@ -328,17 +321,13 @@ export class Session {
   restLater(): void {
     clearTimeout(this._restTimer);
     this._restTimer = setTimeout(() => {
-      if (!this.walk.moving) this._questions.wish({ want: "rest" }, performance.now());
+      if (!this.walk.moving) this.questions.wish({ want: "rest" }, performance.now());
     }, REST_MS);
   }
 }
 
-function namesOf<T extends object>(fields: T): (keyof T)[] {
-  return Object.keys(fields) as (keyof T)[];
-}
-
-function chosenOf<T extends object>(fields: T, names: readonly (keyof T)[]): Partial<T> {
-  return Object.fromEntries(names.map((name) => [name, fields[name]])) as Partial<T>;
+function chosenOf(settings: Settings, names: readonly SettingName[]): Partial<Settings> {
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
 }
 
 /** The frame of a film that begins with the step after so many; behind its last one where it is none of them. */

@@ -46,8 +46,9 @@ function Headers({ layout: { columns, tight }, settings, dataTitle, choices, onC
   const add = (gap: number) =>
     want((layers) => {
       if (layers.length >= choices.maxLayers) return layers;
-      const at = layers.findIndex(({ place }) => place >= gap);
-      return layers.toSpliced(at < 0 ? layers.length : at, 0, { units: 4, activation: "relu", place: -1 });
+      const next = layers.findIndex(({ place }) => place >= gap);
+      const at = next < 0 ? layers.length : next;
+      return [...layers.slice(0, at), { units: 4, activation: "relu", place: -1 }, ...layers.slice(at)];
     });
   const outputs = choices.output.filter((name) => settings.loss !== "crossentropy" || choices.probabilities.includes(name));
   const gaps = drawn.length < choices.maxLayers ? columns.slice(1) : [];
@@ -63,9 +64,7 @@ function Headers({ layout: { columns, tight }, settings, dataTitle, choices, onC
             title={tight ? `${place + 1}` : `Hidden ${place + 1}`}
             {...(wanted.value.find((layer) => layer.place === place) ?? { place, activation, units: undefined })}
             choices={choices}
-            onChange={(changes) =>
-              want((layers) => layers.map((layer) => (layer.place === place ? { ...layer, ...changes } : layer)))
-            }
+            onChange={(change) => want((layers) => layers.map((layer) => (layer.place === place ? change(layer) : layer)))}
             onRemove={() => want((layers) => layers.filter((layer) => layer.place !== place))}
           />
         </div>
@@ -101,14 +100,14 @@ interface HiddenHeaderProps {
   units: number | undefined; // undefined where it is taken away
   activation: Activation;
   choices: Choices;
-  onChange: (changes: Partial<HiddenLayer>) => void;
+  onChange: (change: (layer: PlacedLayer) => PlacedLayer) => void;
   onRemove: () => void;
 }
 
 function HiddenHeader({ title, place, units, activation, choices, onChange, onRemove }: HiddenHeaderProps) {
   const layer = `hidden layer ${place + 1}`;
   const [isLeast, isMost] = [(units ?? 0) <= 1, (units ?? Infinity) >= choices.maxUnits];
-  const step = (by: number) => units && onChange({ units: units + by });
+  const step = (by: number) => onChange((of) => ({ ...of, units: Math.min(Math.max(of.units + by, 1), choices.maxUnits) }));
   return (
     <>
       <b>
@@ -120,7 +119,7 @@ function HiddenHeader({ title, place, units, activation, choices, onChange, onRe
         data-handle={`act${place}`}
         options={titled(choices.hidden, ACTIVATION_TITLES)}
         value={activation}
-        onChoose={(name) => onChange({ activation: name })}
+        onChoose={(name) => onChange((of) => ({ ...of, activation: name }))}
       />
       <span class="stepper">
         <RoundButton

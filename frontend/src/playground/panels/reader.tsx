@@ -1,14 +1,12 @@
 // What was clicked, as equations: in symbols, and with the live numbers under them.
 
 import { useComputed, useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Block, blocksOf, type Scene, signalInto, unitBlocks } from "../equations/equations";
 import { type Formula, mathOf } from "../equations/mathml";
 import { shortNumber } from "../equations/rounding";
 import type { Playground } from "../playground";
-import type { Shot } from "../training/film";
-import { type EdgePart, NOTHING, type Part, sourceName, sourceTitle, type UnitPart, unitTitle } from "../training/selection";
+import { NOTHING, type Part, sourceName, sourceTitle, unitTitle } from "../training/selection";
 import { ACTIVATION_TITLES } from "../training/settings";
 import { RoundButton } from "./controls";
 import type { PanelProps } from "./panels";
@@ -58,16 +56,21 @@ function Equations({ view, scene, selected }: PanelProps & Reading) {
     return (
       <>
         <Blocks view={view} blocks={blocksOf(scene, selected)} />
-        {selected.kind === "edge" && <EdgeTable view={view} scene={scene} edge={selected} />}
+        {selected.kind === "edge" && <WeightTable view={view} scene={scene} {...selected} inputs={[selected.from]} />}
       </>
     );
   }
-  const from = Math.min(chosen.value, scene.shot.net.inputs(selected.layer) - 1);
-  const blocks = unitBlocks(scene, selected.layer, selected.unit, from);
+  const { layer, unit } = selected;
+  const inputs = [...Array(scene.shot.net.inputs(layer)).keys()];
+  const from = Math.min(chosen.value, inputs.length - 1);
+  const blocks = unitBlocks(scene, layer, unit, from);
+  const choose = (input: number) => {
+    chosen.value = input;
+  };
   return (
     <>
       <Blocks view={view} blocks={blocks.slice(0, 3)} />
-      <UnitTable view={view} scene={scene} part={selected} from={from} onChoose={(other) => (chosen.value = other)} />
+      <WeightTable view={view} scene={scene} layer={layer} to={unit} inputs={[...inputs, -1]} from={from} onChoose={choose} />
       <Blocks view={view} blocks={blocks.slice(3)} />
     </>
   );
@@ -104,45 +107,19 @@ function Formulas({ class: classes, formulas }: { class: string; formulas: Formu
   return <div class={classes} ref={host} />;
 }
 
-interface UnitTableProps extends PanelProps {
+interface TableProps extends PanelProps {
   scene: Scene;
-  part: UnitPart;
-  from: number;
-  onChoose: (from: number) => void;
+  layer: number;
+  to: number;
+  /** A row each, -1 for the bias. */
+  inputs: number[];
+  from: number; // the row that is read
+  /** Where a click reads the equations of another row, a double click those of its edge. */
+  onChoose?: (input: number) => void;
 }
 
-/** What goes into a unit; a click reads the equations of that weight, a double click those of its edge. */
-function UnitTable({ view, scene, part: { layer, unit }, from, onChoose }: UnitTableProps) {
-  const { shot, data } = scene;
-  const { net } = shot;
-  const rows = Array.from({ length: net.inputs(layer) }, (_, input) => ({
-    input,
-    at: net.weight(layer, input, unit),
-    name: sourceName(data, layer, input),
-    signal: signalInto(scene, layer, input),
-    onOpen: () => view.pick({ kind: "edge", layer, from: input, to: unit }),
-  }));
-  const bias = { input: -1, at: net.bias(layer, unit), name: "bias", signal: 1, onOpen: undefined };
-  return (
-    <WeightTable view={view}>
-      {[...rows, bias].map(({ input, ...row }) => (
-        <Row key={row.at} shot={shot} {...row} isChosen={input === from} onChoose={() => onChoose(input)} />
-      ))}
-    </WeightTable>
-  );
-}
-
-function EdgeTable({ view, scene, edge: { layer, from, to } }: PanelProps & { scene: Scene; edge: EdgePart }) {
-  const { shot, data } = scene;
-  const at = shot.net.weight(layer, from, to);
-  return (
-    <WeightTable view={view}>
-      <Row shot={shot} at={at} name={sourceName(data, layer, from)} signal={signalInto(scene, layer, from)} />
-    </WeightTable>
-  );
-}
-
-function WeightTable({ view, children }: PanelProps & { children: ComponentChildren }) {
+/** Of parameters that lead to a unit: the signal, and what the shown step makes of each. */
+function WeightTable({ view, scene, layer, to, inputs, from, onChoose }: TableProps) {
   return (
     <table class={usePhaseClasses(view, "update", "weights")} data-phase="update">
       <thead>
@@ -154,33 +131,35 @@ function WeightTable({ view, children }: PanelProps & { children: ComponentChild
           ))}
         </tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody>
+        {inputs.map((input) => (
+          <tr
+            key={input}
+            tabIndex={0}
+            aria-selected={onChoose && input === from}
+            onClick={() => onChoose?.(input)}
+            onKeyDown={({ key }) => key === "Enter" && onChoose?.(input)}
+            onDblClick={() => onChoose && input >= 0 && view.pick({ kind: "edge", layer, from: input, to })}
+          >
+            <Cells scene={scene} layer={layer} from={input} to={to} />
+          </tr>
+        ))}
+      </tbody>
     </table>
   );
 }
 
-interface RowProps {
-  shot: Shot;
-  at: number; // of the parameter
-  name: string;
-  signal: number;
-  isChosen?: boolean;
-  onChoose?: () => void;
-  onOpen?: () => void;
-}
-
-/** A parameter at the shown step, as the equations have it. */
-function Row({ shot, at, name, signal, isChosen, onChoose, onOpen }: RowProps) {
+function Cells({ scene, layer, from, to }: { scene: Scene; layer: number; from: number; to: number }) {
+  const { shot, data } = scene;
+  const { net } = shot;
+  const [at, name, signal] =
+    from < 0
+      ? [net.bias(layer, to), "bias", 1]
+      : [net.weight(layer, from, to), sourceName(data, layer, from), signalInto(scene, layer, from)];
   const [before, after] = [shot.working[at], shot.after[at]];
   const numbers = { signal, before, gradient: shot.gradient[at], change: after - before, after };
   return (
-    <tr
-      tabIndex={0}
-      aria-selected={isChosen}
-      onClick={onChoose}
-      onKeyDown={({ key }) => key === "Enter" && onChoose?.()}
-      onDblClick={onOpen}
-    >
+    <>
       <th scope="row" title={name}>
         {name}
       </th>
@@ -189,6 +168,6 @@ function Row({ shot, at, name, signal, isChosen, onChoose, onOpen }: RowProps) {
           {shortNumber(value, 3)}
         </td>
       ))}
-    </tr>
+    </>
   );
 }
