@@ -3,8 +3,9 @@
 import { max } from "d3-array";
 import { SERIES_COLOURS } from "../../core/colorscales";
 import { element, percent, preparedContext, setText } from "../../core/dom";
+import type { PlaygroundChange } from "../../core/protocol";
 import { shortNumber } from "../equations/rounding";
-import type { Change, MetricsHistory } from "../training/training";
+import type { MetricsHistory } from "../training/training";
 import type { Ink } from "./ink";
 
 const [TEST, TRAIN] = SERIES_COLOURS; // as in charts/curves.py
@@ -25,7 +26,7 @@ export class Curves {
   );
 
   /** At the shown step, of a training with so many steps an epoch. */
-  draw(metrics: MetricsHistory, step: number, perEpoch: number, changes: readonly Change[], ink: Ink): void {
+  draw(metrics: MetricsHistory, step: number, perEpoch: number, changes: readonly PlaygroundChange[], ink: Ink): void {
     this._furthest = Math.max(step, this._furthest);
     const known = metrics.steps.filter((at) => at <= this._furthest);
     const thin = Math.ceil(known.length / MOST_POINTS);

@@ -2,10 +2,11 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import type { Lesson } from "../../core/protocol";
 import type { Held, Moment } from "../drawing/diagram";
 import type { Scene } from "../equations/equations";
 import { NOTHING, type Part } from "../training/selection";
-import type { Lesson, Settings } from "../training/settings";
+import type { Settings } from "../training/settings";
 import type { Reel } from "../training/training";
 import type { Phase, Walk, WalkPace } from "../training/walk";
 import { fatesOf } from "./notices";

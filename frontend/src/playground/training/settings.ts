@@ -1,5 +1,6 @@
 // What decides a training, as words; what can be chosen, and what the choices are called.
 
+import type { Choices as SentChoices } from "../../core/protocol";
 import type { Activation } from "./network";
 
 export type Loss = "crossentropy" | "squared";
@@ -12,11 +13,9 @@ type TunedName = "optimiser" | "rate" | "batch" | "l2";
 type FixedName = "data" | "noise" | "test" | "layers" | "output" | "loss" | "init" | "seed";
 export type SettingName = keyof Settings;
 
-export type Lesson = Record<"name" | "title" | "says" | "attempt", string>;
-
-/** What the server says can be chosen, with its limits and constants (CHOICES of component.py). */
-export interface Choices extends Record<"maxLayers" | "maxUnits" | "momentum" | "beta1" | "beta2" | "epsilon", number> {
-  data: Record<string, string>; // name → title
+/** What can be chosen, by the names that the protocol leaves open. */
+export interface Choices
+  extends Omit<SentChoices, "hidden" | "output" | "probabilities" | "loss" | "optimiser" | "init" | "tuned"> {
   hidden: Activation[];
   output: Activation[];
   probabilities: Activation[]; // those of the outputs that are
@@ -24,7 +23,6 @@ export interface Choices extends Record<"maxLayers" | "maxUnits" | "momentum" | 
   optimiser: Optimiser[];
   init: Initialisation[];
   tuned: SettingName[]; // that may change while a training goes on
-  lessons: Lesson[];
 }
 
 export const ACTIVATION_TITLES: Readonly<Record<Activation, string>> = {

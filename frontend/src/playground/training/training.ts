@@ -1,19 +1,17 @@
 // A training as far as it has come: its settings, its data, its frames at both paces, its losses.
 
 import { bisectRight } from "d3-array";
+import type { PlaygroundChange } from "../../core/protocol";
 import { type DataSet, decodeData, decodeFilm, type Film, type FramePace, Shot, type Tuning } from "./film";
 import type { Network } from "./network";
 import { keyOf, type SettingName, type Settings } from "./settings";
 
 const MOST_FILMS = 60; // that are kept; those far from what is shown go first
 
-/** What was changed, and after how many steps. */
-export type Change = { step: number; words: string };
-
 export class Training {
   data: DataSet | null = null;
   net: Network | null = null;
-  changes: Change[] = [];
+  changes: PlaygroundChange[] = []; // and after how many steps
   key = "";
   metrics = new MetricsHistory();
   private _reels = newReels();
