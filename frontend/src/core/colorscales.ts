@@ -1,6 +1,5 @@
 // Color scales: ramps of colours through OKLab, and the palette's colours that are not classes.
 
-import { rgb } from "d3-color";
 import { interpolateNumberArray } from "d3-interpolate";
 
 // These are the numbers of charts/palette.py, where it says how they were found; a test holds the two equal.
@@ -42,14 +41,15 @@ export function ramp(stops: readonly string[], count: number): string[] {
 }
 
 /** Three numbers from 0 to 255 as a hex colour. */
-export function hexColour([r, g, b]: ArrayLike<number> & Iterable<number>): string {
-  return rgb(r, g, b).formatHex();
+export function hexColour(channels: ArrayLike<number>): string {
+  const bytes = Array.from(channels, (value) => Math.round(Math.min(Math.max(value, 0), 255)));
+  return `#${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** A hex colour as three numbers from 0 to 255. */
+/** "#rrggbb" as three numbers from 0 to 255. (d3-color would bring 11 KB to every screen for these two functions.) */
 export function channelsOfHex(hex: string): [number, number, number] {
-  const { r, g, b } = rgb(hex);
-  return [r, g, b];
+  const value = parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 // sRGB to OKLab and back: Ottosson, 2020, "A perceptual color space for image processing".
