@@ -1,6 +1,6 @@
 // The controller: what the person does to the view model, and what others say of it. It draws nothing.
 
-import type { MapState, MapView as ViewState } from "../core/protocol";
+import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
 import { findSamples } from "./data/queryparser";
 import type { Recording } from "./data/recording";
@@ -8,7 +8,7 @@ import type { DisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";
-import type { Pane, Training } from "./geometry/panes";
+import type { Pane } from "./geometry/panes";
 import { type Picture, pictureName } from "./geometry/projections";
 import type { Pixel } from "./pointer/gestures";
 import { type ModelOptions, ViewModel } from "./viewmodel";

@@ -6,10 +6,9 @@ import type { MapContent, MapState, Offer, MapView as Shown, Told } from "../cor
 import { fetchFile, fileUrl } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { readPositions } from "./data/positions";
-import { ProjectionCache } from "./data/projectioncache";
 import { type Recording, readBundle } from "./data/recording";
 import { Sprites } from "./data/sprites";
-import { pictureName } from "./geometry/projections";
+import { ProjectionCache, pictureName } from "./geometry/projections";
 import css from "./map.css?inline";
 import { SmallMap } from "./smallmap";
 import { MapView } from "./view";

@@ -3,10 +3,10 @@
 
 import { element, setText } from "../core/dom";
 import { listenToKeys } from "../core/keys";
+import type { Training } from "../core/protocol";
 import { followMoments } from "../time/follow";
 import { Search } from "./controls/searchbox";
 import type { Recording } from "./data/recording";
-import type { Training } from "./geometry/panes";
 import { AnswersBeside } from "./panel/answersbeside";
 import { StageView, type StageViewOptions } from "./stageview";
 import type { ViewModel } from "./viewmodel";

@@ -1,7 +1,7 @@
 // The view model: the pictures, the moment, the panes with their cameras, what is attended to, display options, and what follows
 // from them. What only reads takes a view model; what the person does to it is in controller.ts.
 
-import type { MapView as ViewState } from "../core/protocol";
+import type { Method, Training, MapView as ViewState } from "../core/protocol";
 import { Timeline } from "../time/timeline";
 import { type Aspect, Attention } from "./attention";
 import { type ColouringName, colouringsOf } from "./colorencodings";
@@ -10,9 +10,10 @@ import type { Recording } from "./data/recording";
 import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
 import type { CameraController } from "./geometry/cameracontroller";
-import { type Blend, Morph, type Positions, pick } from "./geometry/geometry";
-import { type Pane, Panes, type Training } from "./geometry/panes";
-import { type Method, type Picture, Projections, pictureName } from "./geometry/projections";
+import { type Blend, Morph, type Positions } from "./geometry/geometry";
+import { type Pane, Panes } from "./geometry/panes";
+import { pick } from "./geometry/picking";
+import { type Picture, Projections, pictureName } from "./geometry/projections";
 import { Touring } from "./geometry/tour";
 import { orderOf } from "./layers/order";
 import type { Pixel } from "./pointer/gestures";

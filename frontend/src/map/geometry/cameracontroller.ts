@@ -15,7 +15,8 @@ import {
   type Viewport,
   zoomed,
 } from "./camera";
-import { type Blend, type Positions, pick, positionOf } from "./geometry";
+import { type Blend, type Positions, positionOf } from "./geometry";
+import { pick } from "./picking";
 
 /** What a picture needs, however it is turned. */
 export type Room = Pick<Positions, "extent" | "dims">;

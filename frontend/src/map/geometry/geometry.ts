@@ -1,7 +1,8 @@
-// Pure mathematics of positions: between two checkpoints, from one picture to another, and from a pixel back to a sample.
+// Pure mathematics of positions: between two checkpoints, from one picture to another, and displacements since a checkpoint.
 
 import { eased } from "../../time/timeline";
-import { carried, type Extent, EYE, outline, type Point, type Rotation, toPlane, type Viewport } from "./camera";
+import type { Recording } from "../data/recording";
+import { carried, type Extent, EYE, outline, type Point, toPixel, type Viewport } from "./camera";
 import type { LinearPositions } from "./linear";
 
 /** Scores of a picture by name, by checkpoint or of the run, 0 to 1. */
@@ -147,85 +148,83 @@ export function settle(blend: Blend, before: Viewport, after: Viewport): Float32
   return settled;
 }
 
-/** Which samples can be picked. */
-type Counts = (sample: number) => boolean;
-
-/** The sample nearest to a point of the plane, or −1; lengths in its units. */
-type Search = (
-  blend: Blend,
-  point: [number, number],
-  radius: number,
-  counts: Counts | undefined,
-  order: Uint32Array | null,
-  rotation: Rotation,
-  covering: number,
-) => number;
-
-const COVERING = 3; // pixels: a dot whose middle is so near to the pointer is under it
+const MOST_MEASURED = 400; // of many an even part
 
 /**
- * The sample drawn nearest to a pixel, or −1 where none is within the radius, in pixels. In depth, of the dots that are under the
- * pixel, the one nearest to the eye, which covers the others; of equals the one drawn last. `order` is the one in which they are
- * drawn, where not as they are recorded.
+ * Where all samples were at the checkpoint that the moment t is compared with, −1 for the one before. Where that is always the one before, it stays one
+ * checkpoint behind while the picture moves, so that trails are tails and do not jump.
  */
-export function pick(
-  blend: Blend,
-  view: Viewport,
-  pixelX: number,
-  pixelY: number,
-  radius: number,
-  counts?: Counts,
-  order: Uint32Array | null = null,
-): number {
-  const point = toPlane(view, pixelX, pixelY);
-  const reach = radius / view.scale;
-  const search = blend.fromDims === 2 && blend.toDims === 2 ? pickFlat : pickDeep;
-  return search(blend, point, reach, counts, order, view.rotation, Math.min(COVERING, radius) / view.scale);
+export function blendSince(positions: Positions, t: number, since: number): Blend {
+  return blendAt(positions, since >= 0 ? since : Math.max(t - 1, 0));
 }
 
-/** Without depth: nothing is turned. */
-const pickFlat: Search = ({ from, to, mix, nSamples }, [x, y], radius, counts, order) => {
-  let nearest = -1;
-  let least = radius * radius;
-  for (let drawn = 0; drawn < nSamples; drawn++) {
-    const sample = order ? order[drawn] : drawn;
-    const a = 2 * sample;
-    const dx = from[a] + (to[a] - from[a]) * mix - x;
-    const dy = from[a + 1] + (to[a + 1] - from[a + 1]) * mix - y;
-    const distance = dx * dx + dy * dy;
-    if (distance <= least && (!counts || counts(sample))) {
-      least = distance;
-      nearest = sample;
-    }
-  }
-  return nearest;
-};
+/** Whose trails are drawn, 1 for those, between two checkpoints; `chosen` is 1 where a sample is chosen. */
+export function trailMask(
+  which: "all" | "chosen" | "flips",
+  { predictions, nSamples }: Recording,
+  checkpoint: number,
+  since: number,
+  chosen: Uint8Array,
+): Uint8Array {
+  if (which === "chosen") return chosen.slice();
+  if (which === "all") return new Uint8Array(nSamples).fill(1);
+  const [now, then] = [checkpoint * nSamples, since * nSamples];
+  return Uint8Array.from({ length: nSamples }, (_, sample) => Number(predictions[now + sample] !== predictions[then + sample]));
+}
 
-/** The same as `seen` for every sample, written out, since it runs at every move of the pointer. */
-const pickDeep: Search = (blend, [x, y], radius, counts, order, rotation, covering) => {
-  const { from, fromDims, to, toDims, mix, nSamples } = blend;
-  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = rotation;
-  let nearest = -1;
-  let least = radius * radius;
-  let nearness = -Infinity;
-  const under = covering * covering;
-  for (let drawn = 0; drawn < nSamples; drawn++) {
-    const sample = order ? order[drawn] : drawn;
-    const [a, b] = [fromDims * sample, toDims * sample];
-    const px = from[a] + (to[b] - from[a]) * mix;
-    const py = from[a + 1] + (to[b + 1] - from[a + 1]) * mix;
-    const zFrom = fromDims === 3 ? from[a + 2] : 0;
-    const pz = zFrom + ((toDims === 3 ? to[b + 2] : 0) - zFrom) * mix;
-    const depth = zx * px + zy * py + zz * pz;
-    const f = 1 / (1 - depth / EYE);
-    const dx = (xx * px + xy * py + xz * pz) * f - x;
-    const dy = (yx * px + yy * py + yz * pz) * f - y;
-    const distance = Math.max(dx * dx + dy * dy, under); // those under the pixel are as near as each other
-    if ((distance < least || (distance === least && depth >= nearness)) && (!counts || counts(sample))) {
-      least = distance;
-      nearness = depth;
-      nearest = sample;
+/**
+ * The samples of a mask that may have moved by more than a length, in the picture's units, while the two blends mix what they mix;
+ * in the given order of all samples.
+ */
+export function moversOf(order: ArrayLike<number>, mask: Uint8Array, then: Blend, now: Blend, least: number): Uint32Array {
+  const movers = new Uint32Array(mask.length);
+  const { from: a, to: b, fromDims: ofA, toDims: ofB } = then;
+  const { from: c, to: d, fromDims: ofC, toDims: ofD } = now;
+  const dims = Math.max(ofA, ofB, ofC, ofD);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const sample = order[i];
+    if (!mask[sample]) continue;
+    for (let axis = 0; axis < dims; axis++) {
+      const p = axis < ofA ? a[ofA * sample + axis] : 0;
+      const q = axis < ofB ? b[ofB * sample + axis] : 0;
+      const r = axis < ofC ? c[ofC * sample + axis] : 0;
+      const s = axis < ofD ? d[ofD * sample + axis] : 0;
+      if (!(Math.max(p, q, r, s) - Math.min(p, q, r, s) > least)) continue; // also where it has no place
+      movers[count++] = sample;
+      break;
     }
   }
-  return nearest;
-};
+  return movers.subarray(0, count);
+}
+
+/**
+ * About how long the displacements of some samples, of which every beginning is an even part, are together, as far as they are in
+ * sight; in pixels.
+ */
+export function lengthInSight(samples: Uint32Array, then: Blend, now: Blend, view: Viewport): number {
+  const measured = samples.subarray(0, MOST_MEASURED);
+  let sum = 0;
+  for (const sample of measured) {
+    const [fromX, fromY] = toPixel(view, ...positionOf(then, sample));
+    const [toX, toY] = toPixel(view, ...positionOf(now, sample));
+    sum += clippedLength(fromX, fromY, toX - fromX, toY - fromY, view.width, view.height);
+  }
+  return measured.length ? (sum * samples.length) / measured.length : 0;
+}
+
+/** How long the part of a straight line is that lies in a box, after Liang and Barsky, 1984. */
+function clippedLength(x: number, y: number, dx: number, dy: number, width: number, height: number): number {
+  let [first, last] = [0, 1];
+  for (const [start, by, most] of [
+    [x, dx, width],
+    [y, dy, height],
+  ]) {
+    if (by === 0 && (start < 0 || start > most)) return 0;
+    if (by === 0) continue;
+    const [a, b] = [-start / by, (most - start) / by];
+    first = Math.max(first, Math.min(a, b));
+    last = Math.min(last, Math.max(a, b));
+  }
+  return Math.max(last - first, 0) * Math.hypot(dx, dy);
+}

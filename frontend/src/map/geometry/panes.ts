@@ -1,6 +1,7 @@
 // The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs or of
 // several trainings.
 
+import type { Training } from "../../core/protocol";
 import type { Timeline } from "../../time/timeline";
 import type { Recording } from "../data/recording";
 import { outline, type Size } from "./camera";
@@ -45,15 +46,6 @@ type Draft = Omit<Pane, "box" | "camera" | "positions" | "blend"> & { positions:
 
 /** A pane whose picture nobody has computed yet, or which is on its way. */
 export type Vacancy = Pick<Pane, "name" | "title" | "picture" | "box">;
-
-/** One training of several that a recording holds one after the other, all on one map. */
-export interface Training {
-  title: string;
-  colour: string;
-  span: number[]; // its first checkpoint, and the one after its last
-  moments: number[]; // its checkpoint at each moment of the timeline
-  words: string[]; // what its title says besides, at each moment
-}
 
 export class Panes {
   /** The trainings beside each other, where the recording holds several; then that is the grid. */

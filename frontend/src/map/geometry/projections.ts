@@ -1,7 +1,9 @@
-// Which pictures there are: what is drawn, what is wanted and not there yet. It draws and fetches nothing.
+// Which pictures there are: what is drawn, what is wanted and not there yet. It draws nothing.
 
+import type { Measured, Method, Offer } from "../../core/protocol";
+import type { StoredPositions } from "../data/positions";
 import type { Recording, Space } from "../data/recording";
-import type { Measured, Positions } from "./geometry";
+import type { Positions } from "./geometry";
 import { LinearPositions } from "./linear";
 
 /** A picture: a method in so many dimensions. */
@@ -10,24 +12,11 @@ export interface Picture {
   dims: number;
 }
 
-/** A method that can be chosen. */
-export interface Method {
-  name: string;
-  title: string;
-}
-
 /** A picture in a menu or a pane; `positions` where it needs no waiting. */
 export interface Choice {
   picture: Picture;
   title: string;
   positions: Positions | null;
-}
-
-/** The scores of a picture, measured at a checkpoint. */
-export interface Judgement extends Picture {
-  checkpoint: number;
-  scores: Record<string, number>;
-  over: Measured;
 }
 
 export function pictureName({ method, dims }: Picture): string {
@@ -95,7 +84,7 @@ export class Projections {
   }
 
   /** Take the scores of a picture by a matrix; false where there is no such picture. */
-  judge({ checkpoint, scores, over, ...picture }: Judgement): boolean {
+  judge({ checkpoint, scores, over, ...picture }: Measured): boolean {
     const positions = this._positionsOf(picture);
     if (!positions?.axes) return false;
     positions.judge(checkpoint, scores, over);
@@ -118,5 +107,44 @@ export class Projections {
     const positions = new LinearPositions(this._recording, space);
     this._positions.set(name, positions);
     return positions;
+  }
+}
+
+interface Entry {
+  digest: string; // of the recording
+  picture: Picture;
+  loading: Promise<StoredPositions>;
+  positions: StoredPositions | null;
+}
+
+/** What was computed elsewhere and is here: kept over page switches, so that nothing is loaded twice. */
+export class ProjectionCache {
+  private readonly _entries = new Map<string, Entry>(); // by key, the newest last
+
+  constructor(
+    private readonly _most: number,
+    private readonly _load: (url: string) => Promise<StoredPositions>,
+  ) {}
+
+  /** What is here of a recording; of two of one name the newer comes later. */
+  of(digest: string): [Picture, StoredPositions][] {
+    return [...this._entries.values()].flatMap(({ digest: of, picture, positions }) =>
+      of === digest && positions ? [[picture, positions]] : [],
+    );
+  }
+
+  /** The positions of an offer, loaded where they are not here. */
+  async positions({ method, dims, key, url }: Offer, digest: string): Promise<StoredPositions> {
+    const entry = this._entries.get(key) ?? { digest, picture: { method, dims }, loading: this._load(url), positions: null };
+    this._entries.delete(key);
+    this._entries.set(key, entry);
+    for (const old of [...this._entries.keys()].slice(0, -this._most)) this._entries.delete(old);
+    try {
+      entry.positions = await entry.loading;
+      return entry.positions;
+    } catch (error) {
+      if (this._entries.get(key) === entry) this._entries.delete(key);
+      throw error;
+    }
   }
 }

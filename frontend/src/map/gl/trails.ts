@@ -3,8 +3,7 @@
 
 import { LIT } from "../attention";
 import type { Viewport } from "../geometry/camera";
-import { blendSince, lengthInSight, moversOf, trailMask } from "../geometry/displacements";
-import type { Blend } from "../geometry/geometry";
+import { type Blend, blendSince, lengthInSight, moversOf, trailMask } from "../geometry/geometry";
 import { fairOrder } from "../layers/order";
 import type { Scene } from "../layers/overlay";
 import type { ViewModel } from "../viewmodel";

@@ -2,12 +2,12 @@
 
 import { createRef, type RefObject } from "preact";
 import { element } from "../../core/dom";
+import type { Training } from "../../core/protocol";
 import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
-import type { Training } from "../geometry/panes";
 import type { ViewModel } from "../viewmodel";
 import { SampleName, saidOf } from "./samplecard";
 import { SampleImage } from "./strip";

@@ -4,9 +4,9 @@
 import type { MapController } from "../controller";
 import { seen, toPixel, unseen } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";
-import { samplesInside } from "../geometry/lasso";
 import { LinearPositions, meanAnswer } from "../geometry/linear";
 import type { Pane } from "../geometry/panes";
+import { samplesInside } from "../geometry/picking";
 import { distanceTo, handlesOf } from "../layers/handles";
 import type { DragKind, Pixel, PointerMove, Pressed } from "./gestures";
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { blendSince, lengthInSight, moversOf, trailMask } from "../../../src/map/geometry/displacements";
-import { positionOf } from "../../../src/map/geometry/geometry";
+import { blendSince, lengthInSight, moversOf, positionOf, trailMask } from "../../../src/map/geometry/geometry";
 import { fixedPositions, near, random } from "../../support";
 
 const PLACES = fixedPositions(Float32Array.of(0, 0, 1, 0, 1, 2, 4, 2), 2, 4); // one sample at four checkpoints

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { fittedViewport, seen, toPixel, turntable } from "../../../src/map/geometry/camera";
-import { blendAt, pick, pixelsOf, positionOf, settle } from "../../../src/map/geometry/geometry";
+import { blendAt, pixelsOf, positionOf, settle } from "../../../src/map/geometry/geometry";
 import { LinearPositions } from "../../../src/map/geometry/linear";
+import { pick } from "../../../src/map/geometry/picking";
 import { fixedPositions, near, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(7);

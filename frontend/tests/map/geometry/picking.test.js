@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { samplesInside } from "../../../src/map/geometry/lasso";
+import { samplesInside } from "../../../src/map/geometry/picking";
 import { random } from "../../support";
 
 const polygonOf = (...corners) => Float32Array.from(corners.flat());

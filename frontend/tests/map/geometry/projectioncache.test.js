@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { ProjectionCache } from "../../../src/map/data/projectioncache";
+import { ProjectionCache } from "../../../src/map/geometry/projections";
 
 const offer = (key, method = "tsne", dims = 2) => ({ method, dims, key, url: `/media/${key}` });
 
