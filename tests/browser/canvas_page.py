@@ -86,7 +86,8 @@ def _files(name: str, run: Run) -> Iterator[tuple[str, bytes]]:
         yield from ((f"/x/files/{name}.png", sheet) for sheet in draw_sheets(run.images, layout))
 
 
-PAGE = """<!doctype html><meta charset="utf-8"><style>body {{ margin: 0; {style} }}</style><div id="map"></div>
+PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
+<style>body {{ margin: 0; {style} }}</style><div id="map"></div>
 <script type="module">
   import {{ mount }} from "/x/{script}";
   mount(document.getElementById("map"), {message});
