@@ -6,9 +6,7 @@ import { colouring } from "../colorencodings";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { Blend } from "../geometry/geometry";
-import type { Pane } from "../geometry/panes";
 import { PointsPass } from "../gl/points";
-import type { Size } from "../gl/tiles";
 import { type Dress, Trails } from "../gl/trails";
 import type { ViewModel } from "../viewmodel";
 import { Backdrop, heldWord } from "./backdrop";
@@ -26,15 +24,17 @@ export interface LayersOptions {
   onReady: () => void; // what was computed or loaded is there now
 }
 
-/** What was drawn last: samples, and in the first pane how many trails and which samples with tiles. */
+/** What was drawn last: samples; in the first pane how many trails and which samples with tiles; how far the regions have come, 0 to 1. */
 export interface Drawn {
   points: number;
   trails: number;
   tiles: number[];
+  backed: number;
 }
 
 export class Layers {
-  drawn: Drawn = { points: 0, trails: 0, tiles: [] };
+  drawn: Drawn = { points: 0, trails: 0, tiles: [], backed: 0 };
+  tiling: Tiling | null = null; // made when it is wanted, as the trails
   private readonly _greyed: Fade; // how far the dots that do not keep their colour have gone to grey
   private readonly _rims: Fade; // how far the rims have come, as the next
   private readonly _trailed: Fade;
@@ -43,8 +43,7 @@ export class Layers {
   private readonly _shading = new Shading();
   private readonly _weights = new PointWeights();
   private _points: PointsPass | null = null;
-  private _trails: Trails | null = null; // made when they are wanted, as the next
-  private _tiling: Tiling | null = null;
+  private _trails: Trails | null = null;
   /** What is on the graphics card. */
   private _sent: { codes?: Uint16Array; palette?: readonly string[]; flags: Uint8Array; version?: number } = {
     flags: NO_FLAGS,
@@ -70,15 +69,10 @@ export class Layers {
     return this._points?.gl;
   }
 
-  /** How far the regions have come, 0 to 1. */
-  get backed(): number {
-    return this._backed.value;
-  }
-
   /** Begin on a canvas, or anew after the browser took its context away. */
   setUp(canvas: HTMLCanvasElement): void {
     this._points = PointsPass.create(canvas);
-    this._trails = this._tiling = null;
+    this._trails = this.tiling = null;
     this._sent = { flags: NO_FLAGS };
     this.forget();
   }
@@ -97,7 +91,7 @@ export class Layers {
 
   destroy(): void {
     this._backdrop.destroy();
-    this._tiling?.destroy();
+    this.tiling?.destroy();
     this._trails?.destroy();
     this._points?.destroy();
   }
@@ -117,7 +111,7 @@ export class Layers {
     ];
     this.drawn = { ...this.drawn, tiles: [] };
     if (!points || !scenes.length) {
-      this.drawn = { points: 0, trails: 0, tiles: [] };
+      this.drawn = { ...this.drawn, points: 0, trails: 0 };
       return false;
     }
     fading.push(this._arrangeTiles(points, scenes, model, now));
@@ -135,7 +129,7 @@ export class Layers {
   private _drawPanes(points: PointsPass, scenes: readonly Scene[], model: ViewModel, ratio: number): void {
     this._left = null;
     this._partial = false;
-    this.drawn = { points: 0, trails: 0, tiles: this.drawn.tiles };
+    this.drawn = { ...this.drawn, points: 0, trails: 0 };
     points.clear();
     scenes.forEach((scene, i) => {
       points.enter(scene.box, ratio);
@@ -158,7 +152,7 @@ export class Layers {
       where.push(view, blend.from, blend.to, blend.mix, box.left, box.top, box.width, box.height);
       how.push(theme, codes, palette, version);
     }
-    return { where, how: this._tiling || this._trailed.value > 0 ? null : how };
+    return { where, how: this.tiling || this._trailed.value > 0 ? null : how };
   }
 
   /** Draw what is behind the dots, where it is another than before; whether it comes or goes by itself. */
@@ -168,6 +162,7 @@ export class Layers {
     const here = look.regions && flat && scenes.map(({ positions }) => this._backdrop.has(positions)).some(Boolean);
     const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
     const opacity = flat ? this._backed.value : 0;
+    this.drawn.backed = this._backed.value;
     const shaded = look.draw === "density";
     const anew = shaded && scenes.map((scene) => this._shading.update(scene, this._weights.of(model, scene))).some(Boolean);
     if (!shaded) this._shading.clear();
@@ -185,16 +180,6 @@ export class Layers {
       if (shaded) this._shading.draw(context, name);
     });
     return fading;
-  }
-
-  /** How large a sample's image is in a pane, in CSS pixels, or null where it is a dot. */
-  sizeOf(sample: number, pane: Pane): Size | null {
-    return this._tiling?.sizeOf(sample, pane) ?? null;
-  }
-
-  /** How far from a class's corner the tiles reach that stand there, in CSS pixels. */
-  reachIn(pane: Pane): number {
-    return this._tiling?.reachIn(pane) ?? 0;
   }
 
   /** How many samples have a trail, if they moved; whether another frame will show more. */
@@ -216,7 +201,7 @@ export class Layers {
     const opacity = look.opacity * over.opacity;
     points.draw(blend, view, model.orderIn(scene), { ...style, size: dot * over.size, opacity });
     trailed ??= trails(); // where there is depth some are in front of other dots
-    this._tiling?.draw(scene, dot, dress, style);
+    this.tiling?.draw(scene, dot, dress, style);
     return trailed;
   }
 
@@ -240,13 +225,13 @@ export class Layers {
   /** Whether tiles come and go by themselves. */
   private _arrangeTiles(points: PointsPass, scenes: readonly Scene[], model: ViewModel, now: number): boolean {
     if (model.look.draw !== "images") {
-      this._tiling?.destroy();
-      this._tiling = null;
+      this.tiling?.destroy();
+      this.tiling = null;
       return false;
     }
-    this._tiling ??= new Tiling(points, this._sprites, this._options.still, this._options.onReady);
-    const goesOn = this._tiling.update(scenes, model, this._weights, now);
-    this.drawn = { ...this.drawn, tiles: [...this._tiling.shownIn(scenes[0].name).keys()] };
+    this.tiling ??= new Tiling(points, this._sprites, this._options.still, this._options.onReady);
+    const goesOn = this.tiling.update(scenes, model, this._weights, now);
+    this.drawn = { ...this.drawn, tiles: [...this.tiling.shownIn(scenes[0].name).keys()] };
     return goesOn;
   }
 }

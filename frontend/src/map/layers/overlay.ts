@@ -125,6 +125,7 @@ export function fittedTitle(title: string, words: string, width: number, measure
 }
 
 function drawOutline(context: Drawing, outline: { x: number; y: number }[], theme: Theme): void {
+  context.save();
   context.beginPath();
   for (const { x, y } of outline) context.lineTo(x, y);
   context.closePath();
@@ -136,8 +137,7 @@ function drawOutline(context: Drawing, outline: { x: number; y: number }[], them
   context.strokeStyle = theme.accent;
   context.lineWidth = 1.5;
   context.stroke();
-  context.setLineDash([]);
-  context.lineWidth = 1;
+  context.restore();
 }
 
 /** The class's name beyond each axis's ring, or on the corner where there are no axes; the farthest first. */

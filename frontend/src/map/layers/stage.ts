@@ -79,8 +79,8 @@ export class Stage {
       hovered,
       highlight: attention.highlight.lit,
       axis: hand.axis,
-      sizeOf: (sample: number) => this._layers.sizeOf(sample, pane),
-      clearance: () => this._layers.reachIn(pane),
+      sizeOf: (sample: number) => this._layers.tiling?.sizeOf(sample, pane) ?? null,
+      clearance: () => this._layers.tiling?.reachIn(pane) ?? 0,
       theme,
     }));
     const fading = this._layers.draw(scenes, model, ratio, now, early);
@@ -90,9 +90,8 @@ export class Stage {
     return fading || coming;
   }
 
-  /** What was drawn last, and how far the regions behind it have come. */
-  get drawn(): Drawn & { backed: number } {
-    return { ...this._layers.drawn, backed: this._layers.backed };
+  get drawn(): Drawn {
+    return this._layers.drawn;
   }
 
   /** The canvases, from the lowest to the topmost. */
