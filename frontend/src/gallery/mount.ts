@@ -1,25 +1,19 @@
 // The gallery as a page has it: the cards of a page are fetched, what is pinned and chosen is said.
 
-import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
+import { Newest } from "../core/newest";
 import type { GalleryState, Told } from "../core/protocol";
 import { fetchFile, fileUrl } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
-import { Gallery } from "./gallery";
+import { type Attention, Gallery } from "./gallery";
 import css from "./gallery.css?inline";
 import { decodeGallery } from "./pack";
-
-interface Attention {
-  picked: number;
-  chosen: number[];
-}
 
 class MountedGallery implements View<"gallery"> {
   private readonly _aborter = new AbortController();
   private readonly _gallery: Gallery;
-  private readonly _notice = element("p", { class: "failed", role: "status", hidden: true });
+  private readonly _page: Newest;
   private _state: GalleryState;
-  private _asked = ""; // the page that is shown, or on its way
   private _where = "";
   private _shown: Attention = { picked: -1, chosen: [] };
 
@@ -29,40 +23,33 @@ class MountedGallery implements View<"gallery"> {
   ) {
     const { host, around } = _place;
     this._state = state;
-    this._gallery = new Gallery(host, run, (attention: Attention) => this._wish(attention));
-    host.append(this._notice);
+    this._gallery = new Gallery(host, run, (attention) => this._wish(attention));
+    this._page = new Newest(host, "These samples");
     fitToWindow(host, around, this._aborter.signal, { property: "--gallery-height", least: 400, aboveFoot: true });
   }
 
   update({ state }: Told<"gallery">): void {
     this._state = state;
     this._gallery.setCompact(state.compact);
-    if (state.page !== this._asked) void this._load();
-    else this._attend();
+    if (this._page.has(state.page)) this._attend();
+    else void this._load();
   }
 
   destroy(): void {
     this._aborter.abort();
+    this._page.stop();
     this._gallery.destroy();
   }
 
   /** Images change with the samples, and both come at once. */
-  private async _load(): Promise<void> {
+  private _load(): Promise<void> {
     const { page, sheet, place } = this._state;
-    this._asked = page;
-    try {
-      const [content] = await Promise.all([fetchFile(page), sheet && loadImage(sheet)]);
-      if (this._asked !== page || this._aborter.signal.aborted) return;
+    const fetchBoth = async () => (await Promise.all([fetchFile(page), sheet && loadImage(sheet)]))[0];
+    return this._page.load(page, fetchBoth, (content) => {
       this._attend();
       this._gallery.show(decodeGallery(content), sheet && fileUrl(sheet), place !== this._where);
       this._where = place;
-      this._notice.hidden = true;
-    } catch (error) {
-      if (this._asked !== page) return;
-      this._asked = "";
-      this._notice.textContent = `These samples could not be loaded: ${(error as Error).message}`;
-      this._notice.hidden = false;
-    }
+    });
   }
 
   /** What a click changed: what is pinned, or whether a card is chosen. */

@@ -29,14 +29,12 @@ export class FramesView extends PartView<Frames> {
     watchPixelRatio(() => this.follow(), this.signal);
   }
 
-  show(part: Frames, checkpoint: number): void {
-    this.take(part, checkpoint);
-    this.node.style.setProperty("--side", `${part.side}px`);
-    this.follow();
+  protected override build({ side }: Frames): void {
+    this.node.style.setProperty("--side", `${side}px`);
   }
 
-  /** Outline a card by its number, −1 for none. */
-  attend(id: number): void {
+  /** By the number of a card. */
+  override attend(id: number): void {
     this._selected = id;
     this.follow();
   }

@@ -13,14 +13,18 @@ interface Place {
   top: number;
 }
 
-interface Shown {
+interface Graph {
   layers: DrawnLayer[];
+}
+
+interface Shown extends Graph {
   selected: number;
   checkpoint: number;
 }
 
-export class GraphView extends PartView<DrawnLayer[]> {
-  private readonly _graph = new Widget(this.node, Graph);
+export class GraphView extends PartView<Graph> {
+  private readonly _diagram = new Widget(this.node, Diagram);
+  private _layers: DrawnLayer[] = [];
   private _content = "";
   private _selected = -1;
 
@@ -29,23 +33,23 @@ export class GraphView extends PartView<DrawnLayer[]> {
     this.node.addEventListener("click", (event) => this._clicked(event), { signal: this.signal });
   }
 
-  show({ layers, selected, checkpoint }: Shown): void {
-    const content = JSON.stringify(layers);
-    if (content !== this._content) this.take(layers, checkpoint);
-    this._content = content;
-    this._select(selected);
-  }
-
-  protected override follow(): void {
-    const checkpoint = Math.max(Math.round(this.t), 0);
-    if (this.part) this._graph.update({ layers: this.part, selected: this._selected, checkpoint });
-  }
-
-  private _select(selected: number): void {
+  /** By the place of a layer. */
+  override attend(selected: number): void {
     const another = selected !== this._selected;
     this._selected = selected;
     this.follow();
     if (another) this._box(selected)?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }
+
+  protected override build({ layers }: Graph): void {
+    const content = JSON.stringify(layers);
+    if (content !== this._content) this._layers = layers; // else what is drawn stays
+    this._content = content;
+  }
+
+  protected override follow(): void {
+    const checkpoint = Math.max(Math.round(this.t), 0);
+    this._diagram.update({ layers: this._layers, selected: this._selected, checkpoint });
   }
 
   private _box(i: number): Element | null {
@@ -56,12 +60,12 @@ export class GraphView extends PartView<DrawnLayer[]> {
     const layer = closest(event, ".layer");
     if (!layer) return;
     const at = Number(layer.dataset.layer);
-    this._select(at);
+    this.attend(at);
     this.onAct("layer", at);
   }
 }
 
-function Graph({ layers, selected, checkpoint }: Shown) {
+function Diagram({ layers, selected, checkpoint }: Shown) {
   const { boxes, width, height } = placedLayers(layers);
   return (
     <div class="stage" style={{ width: `${width}px`, height: `${height}px` }}>

@@ -9,7 +9,7 @@ import type { Instances } from "./pack";
 import { type OnAct, PartView } from "./partview";
 import { drawReals } from "./pictures";
 
-export class InstancesView extends PartView<Instances> {
+export class InstancesView extends PartView<Instances, number[]> {
   private readonly _grid: HTMLElement;
   private readonly _picture = element("canvas", { class: "picture", hidden: true });
   private readonly _words = element("span");
@@ -29,18 +29,17 @@ export class InstancesView extends PartView<Instances> {
     for (const type of ["pointerover", "focusin"]) this._grid.addEventListener(type, (event) => this._point(event), { signal });
   }
 
-  show(part: Instances, checkpoint: number): void {
-    this.take(part, checkpoint);
+  protected override build(part: Instances): void {
     const attributes = { type: "button", class: "square", tabindex: -1 };
     this._squares = part.samples.map((sample, i) =>
       element("button", { ...attributes, "data-at": i, "aria-label": `sample ${sample}` }),
     );
     this._at = -1;
     this._tell(part, -1);
-    this.follow();
   }
 
-  attend(added: number[]): void {
+  /** By samples. */
+  override attend(added: number[]): void {
     this._added.clear();
     for (const sample of added) this._added.add(sample);
     this._mark();

@@ -43,12 +43,8 @@ export class LinksView extends PartView<DenseLayer> {
     watchDisplay(node, root, () => this.follow(), signal);
   }
 
-  show(part: DenseLayer, checkpoint: number): void {
-    this.take(part, checkpoint);
-    this._now = new Float32Array(part.nInputs * part.nUnits);
-    this._most = largestSize(part.weights) || 1;
-    this._pointed = null;
-    this.follow();
+  override show(part: DenseLayer, checkpoint: number): void {
+    super.show(part, checkpoint);
     if (!this._rovings.length) {
       const sides = [...this.node.querySelectorAll<HTMLElement>(".nodes")];
       this._rovings = sides.map((side) => new Roving(side, ".node", this.signal));
@@ -56,10 +52,16 @@ export class LinksView extends PartView<DenseLayer> {
     for (const roving of this._rovings) roving.refresh(true);
   }
 
-  /** Outline a unit by its number, −1 for none. */
-  attend(unit: number): void {
+  /** By the number of a unit. */
+  override attend(unit: number): void {
     this._selected = unit;
     this.follow();
+  }
+
+  protected override build(part: DenseLayer): void {
+    this._now = new Float32Array(part.nInputs * part.nUnits);
+    this._most = largestSize(part.weights) || 1;
+    this._pointed = null;
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------

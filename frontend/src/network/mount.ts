@@ -1,6 +1,6 @@
 // A part of the Network screen as a page has it: what it shows is fetched, what is clicked in it is said.
 
-import { element } from "../core/dom";
+import { Newest } from "../core/newest";
 import type { NetworkState, PartKind, Told } from "../core/protocol";
 import { fetchFile } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
@@ -10,16 +10,10 @@ import { InstancesView } from "./instances";
 import { LinksView } from "./linksview";
 import css from "./network.css?inline";
 import { readPart } from "./pack";
+import type { OnAct, PartView } from "./partview";
 import { StripView } from "./strip";
 
-/** What each part is; what it shows, pack.ts says. */
-interface PartView {
-  show(part: object, checkpoint?: number): void;
-  attend?(selected: number | number[]): void;
-  destroy(): void;
-}
-
-type PartType = new (host: HTMLElement, run: string, onAct: (what: string, at: number) => void) => PartView;
+type PartType = new (host: HTMLElement, run: string, onAct: OnAct) => PartView<object, number | number[]>;
 
 const PARTS: Record<PartKind, PartType> = {
   graph: GraphView,
@@ -30,52 +24,47 @@ const PARTS: Record<PartKind, PartType> = {
 };
 
 class MountedPart implements View<"network"> {
-  private readonly _view: PartView;
-  private readonly _notice = element("p", { class: "notice", role: "status", hidden: true });
+  private readonly _view: PartView<object, number | number[]>;
+  private readonly _part: Newest;
   private _state: NetworkState;
-  private _asked = ""; // what is shown, or on its way
 
   constructor(
     private readonly _place: Place,
     { run, state }: Told<"network">,
   ) {
     this._state = state;
-    this._view = new PARTS[state.kind](_place.host, run, (what: string, at: number) => {
+    this._view = new PARTS[state.kind](_place.host, run, (what, at) => {
       _place.wishes.add({ what, at });
       _place.say();
     });
-    _place.host.append(this._notice);
+    this._part = new Newest(_place.host, "This");
   }
 
   update({ content, state }: Told<"network">): void {
     this._state = state;
-    const { url, selected, checkpoint } = state;
-    if (!url) this._view.show({ ...content, selected, checkpoint });
-    else if (url !== this._asked) void this._load();
-    else this._attend();
+    const { url, checkpoint } = state;
+    if (url && !this._part.has(url)) void this._load();
+    else {
+      if (!url) this._view.show(content, checkpoint);
+      this._attend();
+    }
   }
 
   destroy(): void {
-    this._asked = "";
+    this._part.stop();
     this._view.destroy();
   }
 
-  /** What was asked for since is newer. */
-  private async _load(): Promise<void> {
-    const { url } = this._state;
-    this._asked = url;
-    try {
-      const part = await readPart(await fetchFile(url));
-      if (this._asked !== url) return;
-      this._view.show(part, this._state.checkpoint);
-      this._notice.hidden = true;
-      this._attend();
-    } catch (error) {
-      if (this._asked !== url) return;
-      this._asked = "";
-      this._notice.textContent = `This could not be loaded: ${(error as Error).message}`;
-      this._notice.hidden = false;
-    }
+  private _load(): Promise<void> {
+    const { url, checkpoint } = this._state;
+    return this._part.load(
+      url,
+      () => fetchFile(url).then(readPart),
+      (part) => {
+        this._view.show(part, checkpoint);
+        this._attend();
+      },
+    );
   }
 
   /** Where the server has not heard the last word yet, it does not know better. */

@@ -5,7 +5,7 @@ import { followMoments } from "../time/follow";
 /** What was clicked: a "layer" by its place, a "unit" or a "card" by its number, an "instance" by its sample. */
 export type OnAct = (what: "layer" | "unit" | "card" | "instance", at: number) => void;
 
-export abstract class PartView<Part> {
+export abstract class PartView<Part, Selected = number> {
   protected part: Part | null = null;
   protected t = 0; // the page's moment, in checkpoints
   private readonly _aborter = new AbortController();
@@ -29,17 +29,25 @@ export abstract class PartView<Part> {
     return this._aborter.signal;
   }
 
+  /** Show another part; where the training is, the page says once there was one. */
+  show(part: Part, checkpoint: number): void {
+    if (!this.part) this.t = checkpoint;
+    this.part = part;
+    this.build(part);
+    this.follow();
+  }
+
+  /** Outline what was chosen, −1 for none. */
+  attend(_selected: Selected): void {}
+
   destroy(): void {
     this._aborter.abort();
     this.node.remove();
   }
 
+  /** Another part is shown: make what does not depend on the moment. */
+  protected abstract build(part: Part): void;
+
   /** The page is at another moment, or something else is shown. */
   protected abstract follow(): void;
-
-  /** Show another part; where the training is, the page says once there was one. */
-  protected take(part: Part, checkpoint: number): void {
-    if (!this.part) this.t = checkpoint;
-    this.part = part;
-  }
 }

@@ -26,8 +26,7 @@ export class StripView extends PartView<Frames> {
   }
 
   /** Each card is a row, its first panel what is shown. */
-  show(part: Frames, checkpoint: number): void {
-    this.take(part, checkpoint);
+  protected override build(part: Frames): void {
     this._labels.replaceChildren(...part.cards.map(({ title }) => element("span", { title }, title)));
     this._draw();
   }

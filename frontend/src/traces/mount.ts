@@ -1,6 +1,6 @@
 // The histories of samples as a page has them: fetched, and what is pressed on them is said.
 
-import { element } from "../core/dom";
+import { Newest } from "../core/newest";
 import type { Told, TracesState } from "../core/protocol";
 import { fetchFile } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
@@ -10,9 +10,8 @@ import { TracesView } from "./tracesview";
 
 class MountedTraces implements View<"traces"> {
   private readonly _view: TracesView;
-  private readonly _notice = element("p", { class: "failed", role: "status", hidden: true });
+  private readonly _histories: Newest;
   private _state: TracesState;
-  private _asked = ""; // what is shown, or on its way
   private _sheet = "";
 
   constructor(
@@ -20,43 +19,38 @@ class MountedTraces implements View<"traces"> {
     { run, state }: Told<"traces">,
   ) {
     this._state = state;
-    this._view = new TracesView(_place.host, run, state.checkpoint, (what: string, sample: number) => {
+    this._view = new TracesView(_place.host, run, state.checkpoint, (what, sample) => {
       _place.wishes.add({ what, sample });
       _place.say();
     });
-    _place.host.append(this._notice);
+    this._histories = new Newest(_place.host, "These histories");
   }
 
   update({ state }: Told<"traces">): void {
     this._state = state;
-    if (state.url !== this._asked) void this._load();
-    else this._attend();
+    if (this._histories.has(state.url)) this._attend();
+    else void this._load();
   }
 
   destroy(): void {
-    this._asked = "";
+    this._histories.stop();
     this._view.destroy();
     URL.revokeObjectURL(this._sheet);
   }
 
-  /** Histories and their images are shown at once; what was asked for since is newer. */
-  private async _load(): Promise<void> {
+  /** Histories and their images are shown at once. */
+  private _load(): Promise<void> {
     const { url } = this._state;
-    this._asked = url;
-    try {
-      const traces = await readTraces(await fetchFile(url));
-      if (this._asked !== url) return;
-      this._attend();
-      URL.revokeObjectURL(this._sheet);
-      this._sheet = traces.sheet ? URL.createObjectURL(new Blob([traces.sheet], { type: "image/png" })) : "";
-      this._view.show(traces, this._sheet);
-      this._notice.hidden = true;
-    } catch (error) {
-      if (this._asked !== url) return;
-      this._asked = "";
-      this._notice.textContent = `These histories could not be loaded: ${(error as Error).message}`;
-      this._notice.hidden = false;
-    }
+    return this._histories.load(
+      url,
+      () => fetchFile(url).then(readTraces),
+      (traces) => {
+        this._attend();
+        URL.revokeObjectURL(this._sheet);
+        this._sheet = traces.sheet ? URL.createObjectURL(new Blob([traces.sheet], { type: "image/png" })) : "";
+        this._view.show(traces, this._sheet);
+      },
+    );
   }
 
   /** Where the server has not heard the last word yet, it does not know better. */
