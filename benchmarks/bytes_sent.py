@@ -1,0 +1,185 @@
+"""What the server sends for what a person does: a click, a key, a rest of the epoch bar, a screen that was open before.
+
+    python benchmarks/bytes_sent.py [RUN.nnviz] [--before PATH]
+
+In headless Chromium, which counts every message of the session as the page receives it, and every file that comes from the server and
+not from the browser's own cache. Each figure is for one act, from the act until the page has nothing left to do. `--before` is the
+checkout of an earlier version, which is measured in the same browser, before this one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from common import READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+
+import nnviz
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+MAX_BYTES = 8 * 1024
+#: The screens, and what is there once a screen is drawn.
+SCREENS = {
+    "Projection": "window.__nnviz?.points > 0",
+    "Overview": "window.__nnvizEpochs && document.querySelector('.js-plotly-plot .main-svg')",
+    "Traces": "window.__nnvizTraces?.cards > 0 || window.__nnvizTraces",
+    "Mistakes": "window.__nnvizGallery?.shown > 0",
+    "Network": "window.__nnvizEpochs",
+    "Loss landscape": "window.__nnvizEpochs",
+    "Compare": "window.__nnvizEpochs",
+    "Playground": "window.__nnvizPlayground?.steps !== undefined",
+}
+STILL_MS = 1500  # nothing comes for so long
+
+
+class Counter:
+    """Counts what a page is sent, by what it is."""
+
+    def __init__(self, page: Page) -> None:
+        self.messages = self.files = 0
+        self.largest: list[tuple[int, str]] = []
+        self._cached: set[str] = set()
+        self._names: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.webSocketFrameReceived", self._message)
+        session.on("Network.requestServedFromCache", lambda event: self._cached.add(event["requestId"]))
+        session.on("Network.responseReceived", self._response)
+        session.on("Network.loadingFinished", self._file)
+
+    def _message(self, event: dict) -> None:
+        content = base64.b64decode(event["response"]["payloadData"])  # Streamlit's are binary
+        self.messages += len(content)
+        self.largest.append((len(content), _name_of(content)))
+
+    def _response(self, event: dict) -> None:
+        self._names[event["requestId"]] = event["response"]["url"]
+        if event["response"].get("fromDiskCache"):
+            self._cached.add(event["requestId"])
+
+    def _file(self, event: dict) -> None:
+        url = self._names.get(event["requestId"], "")
+        if event["requestId"] not in self._cached and url.startswith("http"):
+            self.files += int(event["encodedDataLength"])
+            self.largest.append((int(event["encodedDataLength"]), url.rsplit("/", 1)[-1]))
+
+    def take(self) -> int:
+        """What came since the last time."""
+        sent = self.messages + self.files
+        self.told = ", ".join(f"{name} {size}" for size, name in sorted(self.largest, reverse=True)[:8])
+        self.messages, self.files, self.largest = 0, 0, []
+        return sent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="What the server sends for one act.")
+    parser.add_argument(
+        "run", nargs="?", type=Path, metavar="RUN.nnviz", help="the run to open; the bundled digits if left out"
+    )
+    parser.add_argument("--before", type=Path, metavar="PATH", help="the checkout of an earlier version, measured as well")
+    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
+    parser.add_argument("--what", action="store_true", help="print the largest parts of each figure")
+    options = parser.parse_args()
+    try:
+        nnviz.open_run(options.run or ROOT / "nnviz" / "data" / "digits.nnviz")
+    except nnviz.RunFileError as error:
+        return stop(error)
+    checkouts = [*([options.before.resolve()] if options.before else []), ROOT]
+    found: list[dict[str, int]] = []
+    with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
+        run_folder = options.run.resolve().parent if options.run else Path(folder)
+        query = f"run={run_id(options.run)}" if options.run else "run=digits"
+        for checkout in checkouts:
+            with serve(checkout / "streamlit_app.py", run_folder=run_folder) as (address, process):
+                wait_until_healthy(address, process)
+                found.append(measure(browser, address, query, options.what))
+        version = browser.version
+    rows = []
+    for what, sent in found[-1].items():
+        before = f"; before {_size(found[0][what])}" if options.before else ""
+        rows.append(Row(what, f"{_size(sent)}{before}", "≤ 8 KB", sent <= MAX_BYTES))
+    return report(
+        "Bytes from the server", rows, notes=[f"Run: {query[4:]}. Chromium {version}. Messages as the page receives them."]
+    )
+
+
+def measure(browser: Browser, address: str, query: str, tell: bool) -> dict[str, int]:
+    """Bytes for each act, by what it is."""
+    found: dict[str, int] = {}
+    with browser.new_context(viewport=VIEWPORT) as context:
+        context.add_init_script("try { localStorage.setItem('nnviz-guide', '1') } catch {}")
+        page = context.new_page()
+        counter = Counter(page)
+
+        def note(what: str) -> None:
+            rest(page, counter)
+            found[what] = counter.take()
+            if tell:
+                print(f"{what}: {found[what]} ({counter.told})", file=sys.stderr)
+
+        page.goto(f"{address}/?{query}&epoch=1")
+        page.wait_for_function(SCREENS["Projection"], timeout=60_000)
+        rest(page, counter)
+        counter.take()
+        page.mouse.click(*page.evaluate("window.__nnviz.pixelOf(5)"))
+        note("a click on a dot")
+        page.keyboard.press("ArrowRight")
+        note("a rest of the epoch bar: Projection")
+        for name in list(SCREENS)[1:]:
+            open_screen(page, name, counter)
+            counter.take()
+            if name == "Traces":
+                page.keyboard.press("ArrowRight")
+                note("a key on Traces")
+            elif name in ("Overview", "Mistakes", "Network", "Loss landscape", "Compare"):
+                page.keyboard.press("ArrowRight")
+                note(f"a rest of the epoch bar: {name}")
+        for name in SCREENS:
+            open_screen(page, name, counter)
+        for name in SCREENS:
+            rest(page, counter)
+            counter.take()
+            open_screen(page, name, counter)
+            note(f"{name}, opened again")
+    return found
+
+
+def open_screen(page: Page, name: str, counter: Counter) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_function(f"() => document.title.startsWith({name!r}) && ({SCREENS[name]})", timeout=60_000)
+    rest(page, counter)
+
+
+def rest(page: Page, counter: Counter) -> None:
+    """Until the page has nothing to do and nothing has come for a while."""
+    before = -1
+    while before != counter.messages + counter.files:
+        before = counter.messages + counter.files
+        page.wait_for_timeout(STILL_MS)
+        page.wait_for_selector(READY, timeout=60_000)
+
+
+def _name_of(content: bytes) -> str:
+    """What a message of Streamlit's is."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    message = ForwardMsg.FromString(content)
+    kind = message.WhichOneof("type") or "?"
+    if kind != "delta":
+        return kind
+    delta = message.delta
+    return delta.new_element.WhichOneof("type") if delta.WhichOneof("type") == "new_element" else str(delta.WhichOneof("type"))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:.1f} KB"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
