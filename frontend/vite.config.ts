@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { type Plugin, transformWithEsbuild } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The app is served under any path, so every file names the others relative to itself. Names hold the content's hash: a browser
 // keeps what it has, and what is built from the same sources is the same, byte for byte.
 export default defineConfig({
   base: "./",
+  plugins: [loader()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: {
     outDir: "../nnviz/views/built",
@@ -15,17 +18,33 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
-      input: ["src/mount.ts", "src/streamlit/adapter.ts", "src/streamlit/loader.ts"],
+      input: ["src/mount.ts", "src/streamlit/adapter.ts"],
       preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "[name]-[hash].js",
-        chunkFileNames: ({ facadeModuleId, name }) => {
-          const room = facadeModuleId?.match(/src\/(.+)\/mount\.ts$/)?.[1];
-          return `${room ?? name}-[hash].js`;
-        },
+        chunkFileNames: ({ facadeModuleId, name }) => `${facadeModuleId?.match(/src\/(.+)\/mount\.ts$/)?.[1] ?? name}-[hash].js`,
         assetFileNames: "[name]-[hash][extname]",
+        manualChunks: chunkOf,
       },
     },
   },
   test: { include: ["tests/**/*.test.{js,ts,tsx}"] },
 });
+
+/** What every view needs is one file, what every view with an epoch bar needs another; each view is a file of its own. */
+function chunkOf(module: string): string | undefined {
+  if (/\/src\/(core\/|mount\.ts)|vite\/preload-helper|node_modules\/@?preact/.test(module)) return "core";
+  return /\/src\/time\/(?!mount)|node_modules\/(d3-|internmap)/.test(module) ? "time" : undefined;
+}
+
+/** The script that Python sends along in its messages: no module of the bundle, since it is evaluated apart from it. */
+function loader(): Plugin {
+  return {
+    name: "loader",
+    async generateBundle() {
+      const path = "src/streamlit/loader.ts";
+      const { code } = await transformWithEsbuild(await readFile(path, "utf8"), path, { minify: true, target: "es2022" });
+      this.emitFile({ type: "asset", fileName: "loader.js", source: code });
+    },
+  };
+}

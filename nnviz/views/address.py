@@ -8,7 +8,7 @@ from .component import Component
 from .protocol import AddressState
 
 KEY = "address"
-_ADDRESS = Component("address", "src/streamlit/address.ts")
+_ADDRESS = Component("address")
 
 
 def show_address(*, rests: Sequence[str], query: str | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .component import Component, new_wishes
 from .protocol import CellsContent
 
-_CELLS = Component("cells", "src/streamlit/cells.ts")
+_CELLS = Component("cells")
 
 
 def pressed_cell(

@@ -17,10 +17,9 @@ from typing import Any
 
 import streamlit as st
 
-from .files import content_address, script_addresses, script_text
+from .files import content_address, loader_script, script_addresses
 from .protocol import PROTOCOL, Message, ViewName
 
-_LOADER = "src/streamlit/loader.ts"
 _ADAPTER = "src/streamlit/adapter.ts"
 _HEARD = "{}_wishes_heard"  # session key, by the component's: the number of the last wish that was taken
 _MOST_WISHES = 1000  # of one word
@@ -29,10 +28,9 @@ _MOST_INLINE = 600  # bytes of content that go along in the message
 
 @dataclass(frozen=True)
 class Component:
-    """A view by its name in the protocol, such as "map"; `source` is the module of it in `frontend/`, from there."""
+    """A view by its name in the protocol, such as "map"."""
 
     view: ViewName
-    source: str
 
     def show(
         self,
@@ -82,7 +80,6 @@ class Component:
         message: Message = {
             "protocol": PROTOCOL,
             "view": self.view,
-            "scripts": list(script_addresses(_ADAPTER, self.source)),
             "files": [*([] if inline else [address]), *preload],
             "run": run,
             "content": dict(content or {}) if inline else address,
@@ -123,5 +120,6 @@ def heard(key: str) -> int:
 
 @cache
 def _mounted() -> Callable[..., Any]:
-    script = f"// nnviz\n{script_text(_LOADER)}"  # a text of one line Streamlit takes for the name of a file
+    scripts = json.dumps(script_addresses(_ADAPTER), separators=(",", ":"))
+    script = f"const SCRIPTS={scripts}\n{loader_script()}"  # of several lines, else Streamlit takes it for a file's name
     return st.components.v2.component("nnviz", html='<div class="host"></div>', js=script)

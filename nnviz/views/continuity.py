@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .component import Component
 from .protocol import ContinuityState
 
-_CONTINUITY = Component("continuity", "src/streamlit/remember.ts")
+_CONTINUITY = Component("continuity")
 
 
 def keep_going(*, session: str, bare: bool, words: Mapping[str, str]) -> None:

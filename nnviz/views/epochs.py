@@ -10,7 +10,7 @@ import numpy as np
 from .component import Component
 from .protocol import Accuracy, EpochsContent, EpochsState, happenings
 
-_EPOCHS = Component("epochs", "src/streamlit/epochs.ts")
+_EPOCHS = Component("epochs")
 
 
 def show_epochs(

@@ -126,14 +126,14 @@ def _manifest() -> dict[str, dict[str, object]]:
 
 
 @cache
-def script_text(source: str) -> str:
-    """The built script of a source, such as "src/streamlit/loader.ts"."""
-    return (BUILT / str(_manifest()[source]["file"])).read_text(encoding="utf-8")
+def loader_script() -> str:
+    """The script that loads the others."""
+    return (BUILT / "loader.js").read_text(encoding="utf-8")
 
 
 @cache
-def script_addresses(*sources: str) -> tuple[str, ...]:
-    """The addresses of the built scripts of some sources, the first one's first, and of all that they import."""
+def script_addresses(source: str) -> list[str]:
+    """The addresses of the built script of a source and, after it, of all that it imports."""
     found: dict[str, None] = {}
 
     def add(source: str) -> None:
@@ -143,9 +143,8 @@ def script_addresses(*sources: str) -> tuple[str, ...]:
             for other in entry.get("imports", []):  # type: ignore[attr-defined]
                 add(other)
 
-    for source in sources:
-        add(source)
-    return tuple(f"assets/{name}" for name in found)
+    add(source)
+    return [f"assets/{name}" for name in found]
 
 
 #: For `st.App`.

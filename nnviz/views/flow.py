@@ -6,7 +6,7 @@ from typing import Any
 
 from .component import Component
 
-_FLOW = Component("flow", "src/flow/mount.ts")
+_FLOW = Component("flow")
 
 
 def show_flow(drawing: dict[str, Any]) -> None:

@@ -17,11 +17,10 @@ PartKind = Literal["graph", "links", "frames", "strip", "instances"]
 
 
 class Message(TypedDict):
-    """To a view. `scripts` and `files` are addresses of what it needs; large `content` is the address of a file."""
+    """To a view. `files` are addresses of what it will need at once; large `content` is the address of a file."""
 
     protocol: int
     view: ViewName
-    scripts: list[str]
     files: list[str]
     run: str
     content: dict[str, Any] | str

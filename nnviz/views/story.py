@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .component import Component
 from .protocol import StoryContent, StoryState, happenings
 
-_STORY = Component("story", "src/story/mount.ts")
+_STORY = Component("story")
 
 
 def show_story(*, run: str, events: Sequence[tuple[int, str]], checkpoint: int) -> None:

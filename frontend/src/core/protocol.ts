@@ -17,11 +17,10 @@ export type ViewName =
 
 export type PartKind = "graph" | "links" | "frames" | "strip" | "instances";
 
-/** To a view. `scripts` and `files` are addresses of what it needs; large `content` is the address of a file. */
+/** To a view. `files` are addresses of what it will need at once; large `content` is the address of a file. */
 export interface Message {
   protocol: number;
   view: ViewName;
-  scripts: string[];
   files: string[];
   run: string;
   content: Record<string, unknown> | string;

@@ -1,6 +1,6 @@
 // Files of the server that this script came from. They lie beside the folder of the scripts, wherever a page mounts the app.
 
-let base = new URL("../", import.meta.url).href;
+let base = new URL(/* @vite-ignore */ "../", import.meta.url).href;
 
 /** Where addresses of files begin, for a page that keeps them elsewhere than beside the scripts. */
 export function serveFrom(address: string): void {

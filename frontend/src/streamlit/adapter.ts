@@ -2,6 +2,7 @@
 
 import type { PageLayout } from "../core/fit";
 import type { Message } from "../core/protocol";
+import { fileUrl } from "../core/server";
 import { addViews, Mounted } from "../mount";
 
 /** What Streamlit calls a component with, at its first mount and whenever what it is given changes. */
@@ -25,19 +26,27 @@ const STREAMLIT: PageLayout = {
   foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar")?.offsetHeight ?? 0,
 };
 
-export function show({ data: [message], parentElement, setStateValue }: Call): void {
+export default function show({ data: [message], parentElement, setStateValue }: Call): () => void {
   let view = mounted.get(parentElement);
-  if (!view) {
-    const host = parentElement.querySelector<HTMLElement>(".host");
-    if (!host) return;
+  const host = parentElement.querySelector<HTMLElement>(".host");
+  if (!view && host) {
+    for (const file of message.files) preload(file);
     view = new Mounted(parentElement, host, setStateValue, STREAMLIT);
     mounted.set(parentElement, view);
   }
-  view.handBack = setStateValue;
-  view.update(message);
+  if (view) {
+    view.handBack = setStateValue;
+    view.update(message);
+  }
+  return () => {
+    mounted.get(parentElement)?.destroy();
+    mounted.delete(parentElement);
+  };
 }
 
-export function remove(parentElement: Node): void {
-  mounted.get(parentElement)?.destroy();
-  mounted.delete(parentElement);
+/** Fetch a file while the view that needs it is on its way. */
+function preload(file: string): void {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: fileUrl(file) });
+  document.head.append(link);
 }

@@ -11,7 +11,7 @@ from ..files import content_address
 from ..protocol import GalleryState
 from .pack import Page
 
-_GALLERY = Component("gallery", "src/gallery/mount.ts")
+_GALLERY = Component("gallery")
 
 
 @dataclass(frozen=True)

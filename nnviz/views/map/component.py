@@ -11,7 +11,7 @@ from ..component import Component
 from ..protocol import MapContent, happenings
 from .look import look_of, look_words
 
-_MAP = Component("map", "src/map/mount.ts")
+_MAP = Component("map")
 LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from ..component import Component
 from ..protocol import NetworkState, PartKind
 
-_PART = Component("network", "src/network/mount.ts")
+_PART = Component("network")
 KINDS = get_args(PartKind)
 _DEEDS = ("layer", "unit", "card", "instance")
 

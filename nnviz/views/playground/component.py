@@ -21,7 +21,7 @@ from ..files import content_address
 from ..protocol import PlaygroundContent, PlaygroundState
 
 _KEY = "playground_view"
-_PLAYGROUND = Component("playground", "src/playground/mount.ts")
+_PLAYGROUND = Component("playground")
 _WANTS = ("film", "lesson", "own", "check", "record", "rest")
 
 #: What can be chosen, and the limits and constants that the view needs to know.

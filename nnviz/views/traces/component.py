@@ -9,7 +9,7 @@ from typing import Any
 from ..component import Component
 from ..protocol import TracesState
 
-_TRACES = Component("traces", "src/traces/mount.ts")
+_TRACES = Component("traces")
 _DEEDS = ("pick", "unpin", "choose", "leave", "alike", "map")
 
 
