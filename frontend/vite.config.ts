@@ -22,7 +22,8 @@ export default defineConfig({
       preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "[name]-[hash].js",
-        chunkFileNames: ({ facadeModuleId, name }) => `${facadeModuleId?.match(/src\/(.+)\/mount\.ts$/)?.[1] ?? name}-[hash].js`,
+        chunkFileNames: ({ facadeModuleId, name }) =>
+          `${facadeModuleId?.match(/src\/(.+)\/mount\.ts$/)?.[1] ?? name}-[hash].js`,
         assetFileNames: "[name]-[hash][extname]",
         manualChunks: chunkOf,
       },
