@@ -2,9 +2,9 @@
 
     python benchmarks/bytes_sent.py [RUN.nnviz] [--before PATH]
 
-In headless Chromium with a profile of its own, which counts every message of the session as the page receives it, and every file
-that comes from the server and not from the browser's cache. Each figure is for one act, from the act until the page has nothing
-left to do. `--before` is the checkout of an earlier version, which is measured in the same way, before this one.
+In headless Chromium: every message of the session as the page receives it, and every file that comes from the server, not from
+the browser's cache. Each figure is for one act, from the act until the page has nothing left to do. `--before` is the checkout
+of an earlier version, which is measured in the same way, before this one.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ window.untilDrawn = async () => {
   }
   finish(mapParts().gl);
   const drawn = performance.now();
-  const bundle = performance.getEntriesByType("resource").find(({ name, initiatorType }) => initiatorType === "fetch" && name.includes("/media/"));
+  const bundle = performance.getEntriesByType("resource").find(({ name, initiatorType }) => initiatorType === "fetch" && name.includes("/recording-"));
   return { drawn, asked: bundle.requestStart, loaded: bundle.responseEnd };
 };
 

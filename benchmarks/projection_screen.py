@@ -148,7 +148,7 @@ def downloading(visitor: Visitor, run: nnviz.Run) -> list[Row]:
             page.get_by_role("option", name=label, exact=True).click()
             rest(page, other)
         page.wait_for_load_state("networkidle")
-        files = {url: times for url, times in visitor.downloads.items() if "/media/" in url}
+        files = {url: times for url, times in visitor.downloads.items() if "/nnviz/files/" in url}
         again = [f"{page.request.get(url).headers['content-length']} bytes {n} times" for url, n in files.items() if n > 1]
     what = f"Star, PCA, t-SNE, Overview, Projection, another run and back: of {len(files)} files downloaded twice"
     return [Row(what, f"{len(again)} ({', '.join(again)})" if again else "0", "0", not again)]

@@ -68,6 +68,14 @@ def serving(runs: Path, script: Path = ROOT / "streamlit_app.py", *, port: int =
     server.wait(timeout=20)
 
 
+def write_app(path: Path, script: str) -> Path:
+    """A Streamlit script, served with nnviz's files beside it."""
+    body = "".join(f"    {line}\n" if line else "\n" for line in script.splitlines())
+    start = "import streamlit as st\nfrom nnviz.views.files import ROUTES\n\n"
+    path.write_text(f'{start}if __name__ == "__main__":\n{body}else:\n    app = st.App(__file__, routes=ROUTES)\n', "utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Runs that test what strangers' files do to the screens."""

@@ -241,7 +241,7 @@ def test_a_browser_without_webgl2_gets_a_sentence_and_a_chart(visit, plain_brows
     at.page.get_by_text("How to read this").wait_for()
     at.page.get_by_role("link", name="Projection").click()
     at.page.get_by_text("at epoch 1,").wait_for()
-    assert not [url for url in at.fetched if "/media/" in url and url.endswith(".gz")]  # what it could not draw
+    assert not [url for url in at.fetched if "/recording-" in url]  # what it could not draw
 
 
 def test_three_dimensions_and_names_with_markup_without_webgl2(visit, plain_browser) -> None:
@@ -333,7 +333,6 @@ def test_pictures_and_pages_are_fetched_once(visit) -> None:
         at.page.get_by_text("How to read this").wait_for()
         at.page.get_by_role("link", name="Projection").click()
         at.ready()
-    fetched = [url for url in at.fetched if re.search(r"/media/\w+\.(gz|png)$", url)]
-    icon = {url for url in fetched if fetched.count(url) > 1}
-    assert len([url for url in fetched if url.endswith(".gz")]) == 3  # the recording and two maps
-    assert len(icon) <= 1, icon  # Streamlit's own logo
+    fetched = [url for url in at.fetched if "/nnviz/" in url]
+    assert len([url for url in fetched if re.search(r"/(recording|positions)-", url)]) == 3  # two maps
+    assert len(fetched) == len(set(fetched))

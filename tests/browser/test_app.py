@@ -47,8 +47,7 @@ def test_another_page_and_back_keeps_the_view_and_fetches_nothing_twice(visit) -
         at.page.get_by_role("link", name="Projection").click()
         at.ready()
         assert (at.hook("checkpoint"), at.hook("picked")) == (0, picked)
-    bundles = [url for url in at.fetched if "/media/" in url and url.endswith(".gz")]
-    assert len(bundles) == 1
+    assert len([url for url in at.fetched if "/recording-" in url]) == 1
 
 
 def test_the_back_button_undoes_what_was_chosen(visit) -> None:
@@ -105,11 +104,11 @@ def test_runs_of_equal_content_keep_their_own_view(visit) -> None:
 
 def test_a_bundle_that_cannot_be_loaded_can_be_tried_again(visit) -> None:
     at = visit("/overview?run=colour")
-    at.page.route("**/media/*.gz", lambda route: route.fulfill(status=503))
+    at.page.route("**/recording-*", lambda route: route.fulfill(status=503))
     at.expected.append("503")
     at.page.get_by_role("link", name="Projection").click()
     at.page.get_by_text("The recording could not be loaded").wait_for()
-    at.page.unroute("**/media/*.gz")
+    at.page.unroute("**/recording-*")
     at.page.get_by_role("button", name="Try again").click()
     at.until("n.points === 60")
 

@@ -1,9 +1,6 @@
 """The map in a real browser: what a person does, and what is drawn then."""
 
-import os
-import socket
-import subprocess
-import sys
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +11,8 @@ from nnviz import open_run
 from nnviz.charts.palette import CLASS_COLOURS
 from nnviz.projection.linear import star_map
 from nnviz.ui.runs import EXAMPLE
+
+from .conftest import serving, write_app
 
 ROOT = Path(__file__).parents[2]
 RUN = open_run(EXAMPLE)
@@ -347,14 +346,15 @@ PLACES_APP = '''
 import numpy as np
 import streamlit as st
 from nnviz import open_run
-from nnviz.ui.media import media_url
-from nnviz.ui.runs import EXAMPLE, RunChoice, map_data
+from nnviz.ui.runs import EXAMPLE, RunChoice, map_addresses, map_data
+from nnviz.views.files import content_address
 from nnviz.views.map import MapState, show_map
 from nnviz.views.map.places import pack_places
 
 run = open_run(EXAMPLE)
 status = EXAMPLE.stat()
-data = map_data(RunChoice("digits", "digits", (str(EXAMPLE), status.st_size, status.st_mtime_ns)))
+choice = RunChoice("digits", "digits", (str(EXAMPLE), status.st_size, status.st_mtime_ns))
+recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
 session, query = st.session_state, st.query_params
 if "view" not in session:
     session.view = MapState(query.get("space", "star"), int(query.get("dims", 2)), int(query.get("checkpoint", 44)))
@@ -399,7 +399,7 @@ def made_up(dims):
 offers, busy = [], ""
 if session.view.space in ("tsne", "umap"):
     if picture in session.done:
-        url = media_url(made_up(session.view.dims), "application/gzip", "places")
+        url = content_address(made_up(session.view.dims))
         key = f"{picture} {session.version}"
         offers = [{"method": session.view.space, "dims": session.view.dims, "key": key, "url": url}]
     else:
@@ -407,8 +407,8 @@ if session.view.space in ("tsne", "umap"):
 show_map(
     run="digits",
     digest=run.digest,
-    bundle_url=media_url(data.bundle, "application/gzip", "bundle"),
-    sprite_urls=[media_url(sheet, "image/png", f"sheet-{at}") for at, sheet in enumerate(data.sheets)],
+    recording=recording,
+    sheets=sheets,
     state=session.view,
     revision=session.revision,
     autoplay=False,
@@ -422,24 +422,9 @@ show_map(
 
 @pytest.fixture(scope="module")
 def places_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    script = tmp_path_factory.mktemp("places") / "app.py"
-    script.write_text(PLACES_APP, encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), *options],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert server.stdout is not None
-    next(line for line in server.stdout if b"http://" in line)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(timeout=20)
+    folder = tmp_path_factory.mktemp("places")
+    with serving(folder, write_app(folder / "app.py", PLACES_APP)) as url:
+        yield url
 
 
 @pytest.fixture
@@ -470,7 +455,8 @@ def radio(at, name: str):
 
 
 def media_of(at) -> int:
-    return sum("/media/" in url and url.endswith(".gz") for url in at.fetched)
+    """How many pictures it has fetched, which are named by their content."""
+    return sum(re.search(r"/nnviz/files/[0-9a-f]{32}$", url) is not None for url in at.fetched)
 
 
 def test_three_dimensions_are_seen_through_a_camera(explore) -> None:
@@ -585,13 +571,13 @@ def test_an_address_may_ask_for_a_picture_that_is_not_there_yet(explore) -> None
 def test_a_picture_that_cannot_be_loaded_can_be_tried_again(explore) -> None:
     at = explore()
     at.expected.append("503")
-    at.page.route("**/media/*.gz", lambda route: route.fulfill(status=503))
+    at.page.route(re.compile(r"/nnviz/files/[0-9a-f]{32}$"), lambda route: route.fulfill(status=503))
     radio(at, "t-SNE").click()
     at.page.get_by_text("asked for tsne-2").wait_for()
     at.page.get_by_role("button", name="Finish").click()
     at.page.get_by_text("The picture could not be loaded: the server answers 503").wait_for()
     assert at.hook("space") == "star"
-    at.page.unroute("**/media/*.gz")
+    at.page.unroute(re.compile(r"/nnviz/files/[0-9a-f]{32}$"))
     at.page.get_by_role("button", name="Try again").click()
     settled_on(at, "tsne-2")
     assert at.page.locator(".notice p").count() == 0

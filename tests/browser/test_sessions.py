@@ -11,7 +11,7 @@ def test_another_screen_after_a_restart_of_the_server_shows_the_same_run(visit, 
         at.page.wait_for_function("() => window.__nnvizBefore?.words.run === 'colour'")
         at.settled()
         at.page.wait_for_load_state("networkidle")
-        at.expected += ["WebSocket", "ERR_CONNECTION_REFUSED", "/media/"]  # while it is away
+        at.expected += ["WebSocket", "ERR_CONNECTION_REFUSED", "/nnviz/"]  # while it is away
         before = at.page.evaluate("window.__nnvizBefore.session")
     with serving(runs_folder, port=urlsplit(url).port):
         at.page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(timeout=60_000)

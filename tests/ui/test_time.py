@@ -38,8 +38,7 @@ def test_a_run_without_labels_has_no_events(choices) -> None:
     assert runs.run_events(choices["bare"]) == ()
 
 
-def test_other_projections_are_offered_or_missing_where_several_are_looked_at(choices, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "media_url", lambda *given: f"/media/{given[-1]}")
+def test_other_projections_are_offered_or_missing_where_several_are_looked_at(choices) -> None:
     kept, alone = (runs.load_run(choices[name]) for name in ("digits", "alone"))
     grid = MapState(space="star", dims=3, look="grid=pictures")
     offers, missing = pictures.pictures_beside(kept, grid)

@@ -2,19 +2,12 @@
 
 import io
 import json
-import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
-from nnviz.views.assemble import joined_modules
 from PIL import Image
 
 from nnviz.views.gallery import Shown, pack_gallery
-
-FOLDER = Path(__file__).parents[2] / "nnviz" / "views" / "gallery"
 
 
 def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -98,21 +91,3 @@ def test_large_images_are_made_smaller_by_a_whole_factor() -> None:
 def test_a_hundred_cards_of_a_thousand_classes_are_small() -> None:
     shown = page(100, 1000, 45)
     assert len(pack_gallery(shown, [f"species number {k}" for k in range(1000)], 0).numbers) < 250_000
-
-
-def test_the_modules_join_into_one_without_imports() -> None:
-    joined = joined_modules(FOLDER / "streamlit.js")
-    assert not re.search(r"^\s*import\b", joined, re.MULTILINE)
-    assert re.findall(r"^export .*?\w+\(", joined, re.MULTILINE) == ["export default function main("]
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
-def test_the_joined_module_is_valid_javascript(tmp_path: Path) -> None:
-    (tmp_path / "joined.mjs").write_text(joined_modules(FOLDER / "streamlit.js"), encoding="utf-8")
-    done = subprocess.run(["node", "--check", str(tmp_path / "joined.mjs")], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
-def test_text_never_becomes_markup(path: Path) -> None:
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text())

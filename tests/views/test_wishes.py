@@ -2,7 +2,8 @@
 
 import pytest
 import streamlit as st
-from nnviz.views.wishes import heard, new_wishes, unheard
+
+from nnviz.views.component import heard, new_wishes, unheard
 
 
 @pytest.fixture
@@ -13,21 +14,21 @@ def session(monkeypatch) -> dict[str, object]:
 
 
 def test_each_wish_is_taken_once_in_its_order(session) -> None:
-    session["map"] = {"rest": {"count": 2, "wishes": [{"n": 2, "choose": 5}, {"n": 1, "choose": 4}]}}
-    assert [wish["choose"] for wish in new_wishes("map", "rest")] == [4, 5]
+    session["map"] = {"said": {"count": 2, "wishes": [{"n": 2, "choose": 5}, {"n": 1, "choose": 4}]}}
+    assert [wish["choose"] for wish in new_wishes("map")] == [4, 5]
     assert heard("map") == 2
-    session["map"] = {"rest": {"count": 3, "wishes": [{"n": 2, "choose": 5}, {"n": 3, "choose": 6}]}}
-    assert [wish["choose"] for wish in new_wishes("map", "rest")] == [6]
-    assert new_wishes("map", "rest") == []
+    session["map"] = {"said": {"count": 3, "wishes": [{"n": 2, "choose": 5}, {"n": 3, "choose": 6}]}}
+    assert [wish["choose"] for wish in new_wishes("map")] == [6]
+    assert new_wishes("map") == []
     assert heard("other") == 0
 
 
 def test_what_was_heard_is_known_though_the_view_is_gone(session) -> None:
-    session["map"] = {"rest": {"wishes": [{"n": 7}]}}
-    new_wishes("map", "rest")
+    session["map"] = {"said": {"wishes": [{"n": 7}]}}
+    new_wishes("map")
     del session["map"]
     assert heard("map") == 7
-    assert new_wishes("map", "rest") == []
+    assert new_wishes("map") == []
 
 
 @pytest.mark.parametrize(

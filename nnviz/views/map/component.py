@@ -149,7 +149,6 @@ def show_map(
             autoplay=autoplay,
             guide=guide,
         ),
-        preload=[recording],
         on_wish=changed,
     )
     return not said.get("unsupported")
