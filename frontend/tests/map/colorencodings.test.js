@@ -116,7 +116,7 @@ test("margin is orange where the network is wrong and blue where it is right", (
   assert.deepEqual([...codes], [230, 102, 77, 0]); // margins 0.8, −0.2, −0.4, −1
   assert.deepEqual([palette[0], palette[255]], [DIVERGING[0], DIVERGING.at(-1)]);
   const right = codesOf("right", 0);
-  codes.forEach((code, sample) => assert.equal(code >= 128, right[sample] === 0));
+  for (const [sample, code] of codes.entries()) assert.equal(code >= 128, right[sample] === 0);
 });
 
 test("the first right answer is even in checkpoints, and never has the text's colour", () => {

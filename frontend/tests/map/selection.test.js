@@ -30,7 +30,10 @@ test("samples are kept in the order they were chosen, each once, and the mask sa
 
 test("the version counts what changed something, and nothing else", () => {
   const selection = new Selection(6);
-  const after = (act) => (act(), selection.version);
+  const after = (act) => {
+    act();
+    return selection.version;
+  };
   assert.equal(selection.version, 0);
   assert.equal(
     after(() => selection.clear()),

@@ -6,14 +6,14 @@ import { Film } from "../../../src/map/share/film";
 function browserWith(types, { requestsFrames = true, fails = false } = {}) {
   const said = { rates: [], frames: 0, stopped: 0, options: null };
   globalThis.HTMLCanvasElement = class {};
-  HTMLCanvasElement.prototype.captureStream = function (rate) {
+  HTMLCanvasElement.prototype.captureStream = (rate) => {
     said.rates.push(rate);
     const track = { stop: () => said.stopped++, ...(requestsFrames ? { requestFrame: () => said.frames++ } : {}) };
     return { getVideoTracks: () => [track], getTracks: () => [track] };
   };
   globalThis.MediaRecorder = class extends EventTarget {
     static isTypeSupported = (type) => types.includes(type);
-    constructor(stream, options) {
+    constructor(_, options) {
       super();
       said.options = options;
       this.state = "inactive";
