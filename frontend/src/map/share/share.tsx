@@ -1,6 +1,6 @@
 // Sharing: the menu with the link, the picture, the film and the samples as a table, and what lies over the view while a film is made.
 
-import { type Signal, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { countedSamples, element } from "../../core/dom";
@@ -37,9 +37,9 @@ export class Share {
   readonly card: HTMLElement;
   private readonly _widget: Widget<ShareProps>;
   private readonly _filming: Filming;
-  private readonly _scale = signal(2); // pixels of the picture a CSS pixel
-  private readonly _said = signal(""); // how it went
-  private readonly _link = signal(""); // to be copied by hand
+  readonly scale = signal(2); // pixels of the picture a CSS pixel
+  readonly said = signal(""); // how it went
+  readonly link = signal(""); // to be copied by hand
 
   /** `address`: of what is seen, once it says all of it. */
   constructor(
@@ -57,7 +57,7 @@ export class Share {
       },
       onDone: (film) => saveFile(film, `${fileStem(model, false)}.${Film.extension()}`, film.type),
       onFail: (words) => {
-        this._said.value = words;
+        this.said.value = words;
       },
     });
     this.card = this._filming.node;
@@ -68,86 +68,72 @@ export class Share {
   drew(): void {
     this._filming.drew();
     const { model } = this._drawn.controller;
-    const { attention, panes, recording, timeline } = model;
+    const { attention, panes, timeline } = model;
     this._widget.update({
       width: panes.size?.width ?? 0,
       height: panes.size?.height ?? 0,
       epoch: epochLabel(model),
       seconds: timeline.last ? Math.round(timeline.last / timeline.rate) + 2 : 0,
-      nSamples: recording.nSamples,
+      nSamples: model.recording.nSamples,
       nChosen: attention.selection.size,
-      scale: this._scale,
-      said: this._said,
-      link: this._link,
-      onCopy: this._copy,
-      onPicture: this._savePicture,
-      onFilm: this._saveFilm,
-      onTable: this._saveTable,
+      share: this,
     });
   }
 
   // --- what a person presses --------------------------------------------------------------------------------------------------
 
-  private readonly _copy = async () => {
-    this._link.value = this._said.value = "";
+  async copy(): Promise<void> {
+    this.link.value = this.said.value = "";
     this._drawn.controller.leave();
     const address = await this._address();
     try {
       await navigator.clipboard.writeText(address);
-      this._said.value = "Copied.";
+      this.said.value = "Copied.";
     } catch {
-      this._link.value = address; // the browser keeps its clipboard to itself
-      this._said.value = "Copy it from here.";
+      this.link.value = address; // the browser keeps its clipboard to itself
+      this.said.value = "Copy it from here.";
     }
-  };
+  }
 
-  private readonly _savePicture = async () => {
+  async savePicture(): Promise<void> {
     const { controller, hand, stage, manner } = this._drawn;
     const { model } = controller;
     const name = `${fileStem(model)}.png`;
     const { theme, ratio } = manner();
-    const scale = this._scale.value;
+    const scale = this.scale.value;
     const options = portraitOptions(model, theme, scale);
     try {
       const picture = stage.photograph(model, hand, theme, scale, ratio, (layers) => photographed(layers, options));
       saveFile(await picture, name, "image/png");
-      this._said.value = `Saved as ${name}.`;
+      this.said.value = `Saved as ${name}.`;
     } catch (error) {
-      this._said.value = error instanceof Error ? error.message : String(error);
+      this.said.value = error instanceof Error ? error.message : String(error);
     }
-  };
+  }
 
-  private readonly _saveFilm = () => {
-    this._said.value = "";
+  saveFilm(): void {
+    this.said.value = "";
     this._filming.start();
-  };
+  }
 
-  private readonly _saveTable = (chosenOnly: boolean) => {
+  saveTable(chosenOnly: boolean): void {
     const { model } = this._drawn.controller;
     const { attention, recording, timeline } = model;
-    const samples = chosenOnly ? attention.selection.samples.toSorted((a, b) => a - b) : Array(recording.nSamples).keys();
+    const samples = chosenOnly ? [...attention.selection.samples].sort((a, b) => a - b) : Array(recording.nSamples).keys();
     const name = `${fileStem(model)}${chosenOnly ? "-chosen" : ""}.csv`;
     saveTable(samplesCsv(recording, samples, timeline.checkpoint), name);
-    this._said.value = `Saved as ${name}.`;
-  };
+    this.said.value = `Saved as ${name}.`;
+  }
 }
 
 interface ShareProps {
-  /** Of the map, in CSS pixels, as the height. */
-  width: number;
+  share: Share;
+  width: number; // of the map, in CSS pixels
   height: number;
   epoch: string;
-  /** How long a film takes; 0 of a run with one epoch. */
-  seconds: number;
+  seconds: number; // how long a film takes; 0 of a run with one epoch
   nSamples: number;
   nChosen: number;
-  scale: Signal<number>;
-  said: Signal<string>;
-  link: Signal<string>;
-  onCopy: () => void;
-  onPicture: () => void;
-  onFilm: () => void;
-  onTable: (chosenOnly: boolean) => void;
 }
 
 function ShareMenu(props: ShareProps) {
@@ -158,21 +144,26 @@ function ShareMenu(props: ShareProps) {
   );
 }
 
-function Sheet({ scale, said, link, nChosen, epoch, close, ...shown }: ShareProps & { close: () => void }) {
+function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close: () => void }) {
+  const { scale, said, link } = share;
   const [width, height] = [shown.width, shown.height].map((side) => Math.round(side * scale.value));
   const saved = (count: number) => `${countedSamples(count)} at epoch ${epoch}`;
   const film = () => {
     close();
-    shown.onFilm();
+    share.saveFilm();
   };
   return (
     <>
-      <Row words="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={shown.onCopy}>
+      <Row words="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={() => share.copy()}>
         {link.value && <LinkField link={link.value} />}
       </Row>
       <div class="share-row">
         <div class="share-pair">
-          <WideButton words="Save picture" help="What is seen, with its legend and a caption." onClick={shown.onPicture} />
+          <WideButton
+            words="Save picture"
+            help="What is seen, with its legend and a caption."
+            onClick={() => share.savePicture()}
+          />
           <Switch
             label="pixels of the picture"
             chosen={scale.value}
@@ -196,13 +187,13 @@ function Sheet({ scale, said, link, nChosen, epoch, close, ...shown }: ShareProp
         help="What the network says of each chosen sample."
         caption={nChosen ? saved(nChosen) : "Nothing is chosen yet: hold shift and draw around dots."}
         disabled={nChosen === 0}
-        onClick={() => shown.onTable(true)}
+        onClick={() => share.saveTable(true)}
       />
       <Row
         words="Save all as CSV"
         help="What the network says of each sample."
         caption={saved(shown.nSamples)}
-        onClick={() => shown.onTable(false)}
+        onClick={() => share.saveTable(false)}
       />
       <p class="share-said" role="status">
         {said.value}
