@@ -35,7 +35,6 @@ export class LinksView extends PartView<DenseLayer> {
   constructor(root: HTMLElement, run: string, onAct: OnAct) {
     super(element("div", { class: "links" }), root, run, onAct);
     const { node, signal } = this;
-    node.addEventListener("input", (event) => this._counted(event), { signal });
     node.addEventListener("pointerover", (event) => this._point(event), { signal });
     node.addEventListener("focusin", (event) => this._point(event), { signal });
     node.addEventListener("pointerleave", () => this._pointAt(null), { signal });
@@ -71,7 +70,7 @@ export class LinksView extends PartView<DenseLayer> {
     if (!part) return;
     const edges = strongest(weightsAt(part, t, this._now), count);
     const at = checkpointAt(t, part.nCheckpoints);
-    this._diagram.update({ part, at, count, drawn: edges.length, pointed, selected });
+    this._diagram.update({ part, at, count, drawn: edges.length, pointed, selected, onCount: this._setCount });
     const canvas = this.node.querySelector("canvas.edges");
     if (canvas instanceof HTMLCanvasElement) this._draw(part, canvas, edges);
   }
@@ -98,10 +97,10 @@ export class LinksView extends PartView<DenseLayer> {
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
 
-  private _counted({ target }: Event): void {
-    if (target instanceof HTMLInputElement) this._count = Number(target.value);
+  private readonly _setCount = (count: number) => {
+    this._count = count;
     this.follow();
-  }
+  };
 
   private _point(event: Event): void {
     if (event.type === "focusin" && !closest(event, ".field")) return;
@@ -128,7 +127,13 @@ interface Shown {
   selected: number;
 }
 
-function Diagram({ part, at, pointed, selected, count, drawn }: Shown & { count: number; drawn: number }) {
+interface DiagramProps extends Shown {
+  count: number; // edges that are wanted
+  drawn: number;
+  onCount: (count: number) => void;
+}
+
+function Diagram({ part, at, pointed, selected, count, drawn, onCount }: DiagramProps) {
   const { nInputs, nUnits } = part;
   const height = Math.min(Math.max(260, LEAST_HEIGHT * Math.max(nInputs, nUnits)), 640);
   const most = Math.min(MOST_EDGES, nInputs * nUnits);
@@ -137,7 +142,14 @@ function Diagram({ part, at, pointed, selected, count, drawn }: Shown & { count:
       <div class="head">
         <label>
           Strongest edges
-          <input type="range" min={1} max={most} value={Math.min(count, most)} aria-label="edges that are drawn" />
+          <input
+            type="range"
+            min={1}
+            max={most}
+            value={Math.min(count, most)}
+            aria-label="edges that are drawn"
+            onInput={({ currentTarget }) => onCount(Number(currentTarget.value))}
+          />
           <span class="counted">{drawn}</span>
         </label>
         <Key words="excites" colour={RIGHT_COLOUR} />
