@@ -1,5 +1,7 @@
 // Files of the server that this script came from. They lie beside the folder of the scripts, wherever a page mounts the app.
 
+import { element } from "./dom";
+
 let base = new URL(/* @vite-ignore */ "../", import.meta.url).href;
 
 /** Where addresses of files begin, for a page that keeps them elsewhere than beside the scripts. */
@@ -19,4 +21,45 @@ export async function fetchFile(address: string): Promise<ArrayBuffer> {
   });
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return response.arrayBuffer();
+}
+
+/** What a view fetches to show: the newest address that was asked for counts; where it cannot be had, a notice says so. */
+export class Newest {
+  private _asked = ""; // what is shown, or on its way
+  private readonly _notice: HTMLElement;
+
+  /** `_what` cannot be loaded, such as "These samples", a notice in the host says. */
+  constructor(
+    host: HTMLElement,
+    private readonly _what: string,
+  ) {
+    this._notice = element("p", { class: "notice", role: "status", hidden: true });
+    host.append(this._notice);
+  }
+
+  /** Whether an address is shown, or on its way. */
+  has(address: string): boolean {
+    return address === this._asked;
+  }
+
+  /** Fetch what an address names and show it, unless another was asked for since; what failed is tried again when it is asked for. */
+  async load<Content>(address: string, fetch: () => Promise<Content>, show: (content: Content) => void): Promise<void> {
+    this._asked = address;
+    try {
+      const content = await fetch();
+      if (!this.has(address)) return;
+      show(content);
+      this._notice.hidden = true;
+    } catch (error) {
+      if (!this.has(address)) return;
+      this._asked = "";
+      this._notice.textContent = `${this._what} could not be loaded: ${(error as Error).message}`;
+      this._notice.hidden = false;
+    }
+  }
+
+  /** Show nothing that is on its way. */
+  stop(): void {
+    this._asked = "";
+  }
 }

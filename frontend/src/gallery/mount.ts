@@ -1,9 +1,8 @@
 // The gallery as a page has it: the cards of a page are fetched, what is pinned and chosen is said.
 
 import { fitToWindow } from "../core/fit";
-import { Newest } from "../core/newest";
 import type { GalleryState, Told } from "../core/protocol";
-import { fetchFile, fileUrl } from "../core/server";
+import { fetchFile, fileUrl, Newest } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { type Attention, Gallery } from "./gallery";
 import css from "./gallery.css?inline";

@@ -1,8 +1,7 @@
 // A part of the Network screen as a page has it: what it shows is fetched, what is clicked in it is said.
 
-import { Newest } from "../core/newest";
 import type { NetworkState, PartKind, Told } from "../core/protocol";
-import { fetchFile } from "../core/server";
+import { fetchFile, Newest } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { FramesView } from "./framesview";
 import { GraphView } from "./graphview";

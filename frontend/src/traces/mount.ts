@@ -1,8 +1,7 @@
 // The histories of samples as a page has them: fetched, and what is pressed on them is said.
 
-import { Newest } from "../core/newest";
 import type { Told, TracesState } from "../core/protocol";
-import { fetchFile } from "../core/server";
+import { fetchFile, Newest } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { readTraces } from "./pack";
 import css from "./traces.css?inline";
