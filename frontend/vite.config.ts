@@ -35,7 +35,7 @@ export default defineConfig({
 /** What every view needs is one file, what every view with an epoch bar needs another; each view is a file of its own. */
 function chunkOf(module: string): string | undefined {
   if (/\/src\/(core\/|mount\.ts)|vite\/preload-helper|node_modules\/@?preact/.test(module)) return "core";
-  return /\/src\/time\/(?!mount)|node_modules\/(d3-|internmap)/.test(module) ? "time" : undefined;
+  return /\/src\/time\/(?!mount)\w+\.ts$|node_modules\/d3-array/.test(module) ? "time" : undefined;
 }
 
 /** The script that Python sends along in its messages: no module of the bundle, since it is evaluated apart from it. */

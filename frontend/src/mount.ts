@@ -2,21 +2,33 @@
 
 import { NOTHING_AROUND, type PageLayout } from "./core/fit";
 import { type Message, PROTOCOL, type Told, type ViewName } from "./core/protocol";
-import { fetchFile } from "./core/server";
+import { fetchFile, fetchText } from "./core/server";
 import type { View, ViewType } from "./core/view";
 import { Wishes } from "./core/wishes";
+import flowCss from "./flow/flow.css?url";
+import galleryCss from "./gallery/gallery.css?url";
+import mapCss from "./map/map.css?url";
+import networkCss from "./network/network.css?url";
+import playgroundCss from "./playground/playground.css?url";
+import storyCss from "./story/story.css?url";
+import epochsCss from "./time/epochs.css?url";
+import tracesCss from "./traces/traces.css?url";
 
-type Loaders = { [V in ViewName]?: () => Promise<{ default: ViewType<V> }> };
+/** The styles of the epoch bar, which is a part of the map as well. */
+export const EPOCHS_STYLES = [mapCss, epochsCss];
+
+/** Of each view its module, and the files of its styles, which are fetched beside it. */
+type Loaders = { [V in ViewName]?: [load: () => Promise<{ default: ViewType<V> }>, ...styles: string[]] };
 
 const loaders: Loaders = {
-  map: () => import("./map/mount"),
-  epochs: () => import("./time/mount"),
-  story: () => import("./story/mount"),
-  gallery: () => import("./gallery/mount"),
-  traces: () => import("./traces/mount"),
-  network: () => import("./network/mount"),
-  flow: () => import("./flow/mount"),
-  playground: () => import("./playground/mount"),
+  map: [() => import("./map/mount"), mapCss],
+  epochs: [() => import("./time/mount"), ...EPOCHS_STYLES],
+  story: [() => import("./story/mount"), storyCss],
+  gallery: [() => import("./gallery/mount"), galleryCss],
+  traces: [() => import("./traces/mount"), tracesCss],
+  network: [() => import("./network/mount"), networkCss],
+  flow: [() => import("./flow/mount"), flowCss],
+  playground: [() => import("./playground/mount"), playgroundCss],
 };
 
 /** A kind of page has views of its own, or has some in its own way. */
@@ -25,7 +37,13 @@ export function addViews(more: Loaders): void {
 }
 
 const MOST_CONTENTS = 32;
-const types = new Map<ViewName, ViewType<ViewName>>(); // that are here already: what they show is drawn at once
+/** A kind of view that is here: what it shows is drawn at once. */
+interface Loaded {
+  type: ViewType<ViewName>;
+  css: string;
+}
+
+const types = new Map<ViewName, Loaded>();
 const contents = new Map<string, object>(); // by address
 const styled = new WeakMap<Node, Set<string>>(); // root → the styles it has
 
@@ -82,7 +100,7 @@ export class Mounted {
     }
   }
 
-  private _show(type: ViewType<ViewName>, { run, heard, state }: Message, content: object): void {
+  private _show({ type, css }: Loaded, { run, heard, state }: Message, content: object): void {
     const told = { run, heard, content, state } as Told<ViewName>;
     const before = this._told;
     this._told = told;
@@ -93,7 +111,7 @@ export class Mounted {
     if (!goesOn) {
       this._view?.destroy();
       this._host.replaceChildren();
-      addStyle(this._root, type.css);
+      addStyle(this._root, css);
       this._view = type.create(this._place(run), told);
     }
     this._view?.update(told);
@@ -139,12 +157,13 @@ function sameRun(before: Told<ViewName>, now: Told<ViewName>): boolean {
   return before.run === now.run;
 }
 
-async function loadType(view: ViewName): Promise<ViewType<ViewName>> {
-  const load = loaders[view];
+async function loadType(view: ViewName): Promise<Loaded> {
+  const [load, ...styles] = loaders[view] ?? [];
   if (!load) throw new Error(`there is no view ${view} here`);
-  const type = (await load()).default as ViewType<ViewName>;
-  types.set(view, type);
-  return type;
+  const [{ default: type }, ...texts] = await Promise.all([load(), ...styles.map(fetchText)]);
+  const loaded = { type: type as ViewType<ViewName>, css: texts.join("\n") };
+  types.set(view, loaded);
+  return loaded;
 }
 
 function contentHere({ content }: Message): object | undefined {
@@ -163,7 +182,7 @@ async function loadContent(message: Message): Promise<object> {
 
 /** Styles are those of the root that a view stands in, each once. */
 function addStyle(root: ShadowRoot | HTMLElement, css: string): void {
-  const known = styled.get(root) ?? new Set();
+  const known = styled.get(root) ?? new Set([""]);
   styled.set(root, known);
   if (known.has(css)) return;
   known.add(css);

@@ -1,7 +1,5 @@
 // Color scales: ramps of colours through OKLab, and the palette's colours that are not classes.
 
-import { interpolateNumberArray } from "d3-interpolate";
-
 // These are the numbers of charts/palette.py, where it says how they were found; a test holds the two equal.
 export const DOTS_SEQUENTIAL: readonly string[] = Object.freeze([
   "#3a4da7",
@@ -36,8 +34,13 @@ export function ramp(stops: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
     const at = (i / Math.max(count - 1, 1)) * (stops.length - 1);
     const before = Math.min(Math.floor(at), stops.length - 2);
-    return hexOf(interpolateNumberArray(places[before], places[before + 1])(at - before));
+    return hexOf(between(places[before], places[before + 1], at - before));
   });
+}
+
+/** Channel by channel from one colour, where `share` is 0, to another, where it is 1. */
+export function between(one: ArrayLike<number>, other: ArrayLike<number>, share: number): number[] {
+  return Array.from(one, (value, i) => value + share * (other[i] - value));
 }
 
 /** Three numbers from 0 to 255 as a hex colour. */

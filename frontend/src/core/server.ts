@@ -16,11 +16,20 @@ export function fileUrl(address: string): string {
 
 /** The content of a file; what goes wrong is said in words for the person. */
 export async function fetchFile(address: string): Promise<ArrayBuffer> {
-  const response = await fetch(fileUrl(address)).catch(() => {
+  return (await responseOf(fileUrl(address))).arrayBuffer();
+}
+
+/** The text of a file by its whole address. */
+export async function fetchText(url: string): Promise<string> {
+  return (await responseOf(url)).text();
+}
+
+async function responseOf(url: string): Promise<Response> {
+  const response = await fetch(url).catch(() => {
     throw new Error("the server cannot be reached");
   });
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  return response.arrayBuffer();
+  return response;
 }
 
 /** What a view fetches to show: the newest address that was asked for counts; where it cannot be had, a notice says so. */

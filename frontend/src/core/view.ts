@@ -25,7 +25,6 @@ export interface View<V extends ViewName> {
 
 /** A kind of view. What it is told first it is told by `update` as well. */
 export interface ViewType<V extends ViewName> {
-  css: string;
   create(place: Place, told: Told<V>): View<V>;
   /** Whether a view goes on with what it is told now; where it does not, another takes its place. By default, while its run is the same. */
   goesOn?(before: Told<V>, now: Told<V>): boolean;

@@ -5,7 +5,6 @@ import type { GalleryState, Told } from "../core/protocol";
 import { fetchFile, fileUrl, Newest } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { type Attention, Gallery } from "./gallery";
-import css from "./gallery.css?inline";
 import { decodeGallery } from "./pack";
 
 class MountedGallery implements View<"gallery"> {
@@ -82,5 +81,5 @@ async function loadImage(address: string): Promise<void> {
   await image.decode();
 }
 
-const type: ViewType<"gallery"> = { css, create: (place, told) => new MountedGallery(place, told) };
+const type: ViewType<"gallery"> = { create: (place, told) => new MountedGallery(place, told) };
 export default type;

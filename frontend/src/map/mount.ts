@@ -9,7 +9,6 @@ import { readPositions } from "./data/positions";
 import { type Recording, readBundle } from "./data/recording";
 import { Sprites } from "./data/sprites";
 import { ProjectionCache, pictureName } from "./geometry/projections";
-import css from "./map.css?inline";
 import { SmallMap } from "./smallmap";
 import { MapView } from "./view";
 
@@ -222,7 +221,6 @@ function keep<T>(all: Map<string, T>, digest: string, value: T): T {
 }
 
 const type: ViewType<"map"> = {
-  css,
   create: (place, told) => new MountedMap(place, told),
   goesOn: (before, now) => before.run === now.run && before.content.digest === now.content.digest,
 };

@@ -7,7 +7,6 @@ import { FramesView } from "./framesview";
 import { GraphView } from "./graphview";
 import { InstancesView } from "./instances";
 import { LinksView } from "./linksview";
-import css from "./network.css?inline";
 import { readPart } from "./pack";
 import type { OnAct, PartView } from "./partview";
 import { StripView } from "./strip";
@@ -73,7 +72,6 @@ class MountedPart implements View<"network"> {
 }
 
 const type: ViewType<"network"> = {
-  css,
   create: (place, told) => new MountedPart(place, told),
   goesOn: (before, now) => before.run === now.run && before.state.kind === now.state.kind,
 };

@@ -6,7 +6,6 @@ import type { PlaygroundState, Told } from "../core/protocol";
 import { fetchFile } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { Playground } from "./playground";
-import css from "./playground.css?inline";
 import type { Told as Given } from "./session";
 
 const MOST_FILES = 8;
@@ -63,5 +62,5 @@ class MountedPlayground implements View<"playground"> {
   }
 }
 
-const type: ViewType<"playground"> = { css, create: (place) => new MountedPlayground(place), goesOn: () => true };
+const type: ViewType<"playground"> = { create: (place) => new MountedPlayground(place), goesOn: () => true };
 export default type;

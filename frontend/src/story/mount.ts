@@ -2,10 +2,8 @@
 
 import { sameContent, type ViewType } from "../core/view";
 import { Story } from "./story";
-import css from "./story.css?inline";
 
 const type: ViewType<"story"> = {
-  css,
   create({ host }, { run, content, state }) {
     const story = new Story(host, run, content.events, state.checkpoint);
     return { update() {}, destroy: () => story.destroy() };

@@ -3,7 +3,8 @@
 import type { PageLayout } from "../core/fit";
 import type { Message } from "../core/protocol";
 import { fileUrl } from "../core/server";
-import { addViews, Mounted } from "../mount";
+import { addViews, EPOCHS_STYLES, Mounted } from "../mount";
+import cellsCss from "./cells.css?url";
 
 /** What Streamlit calls a component with, at its first mount and whenever what it is given changes. */
 export interface Call {
@@ -13,10 +14,10 @@ export interface Call {
 }
 
 addViews({
-  epochs: () => import("./epochs"),
-  cells: () => import("./cells"),
-  address: () => import("./address"),
-  continuity: () => import("./remember"),
+  epochs: [() => import("./epochs"), ...EPOCHS_STYLES],
+  cells: [() => import("./cells"), cellsCss],
+  address: [() => import("./address")],
+  continuity: [() => import("./remember")],
 });
 
 const mounted = new WeakMap<Node, Mounted>();

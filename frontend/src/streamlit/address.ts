@@ -4,7 +4,6 @@ import type { ViewType } from "../core/view";
 import { guardHistory, rewrite } from "./history";
 
 const type: ViewType<"address"> = {
-  css: "",
   create: () => ({
     update({ state: { rests, query } }) {
       guardHistory(rests);

@@ -4,7 +4,6 @@ import { element } from "../core/dom";
 import { isShortcut } from "../core/keys";
 import type { CellsContent } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import css from "./cells.css?inline";
 
 type Cell = [column: number, row: number];
 
@@ -102,7 +101,6 @@ export class CellGrid {
 }
 
 const type: ViewType<"cells"> = {
-  css,
   create({ host, wishes, say }) {
     const grid = new CellGrid(host, ([x, y]: [number, number]) => {
       wishes.add({ x, y });

@@ -7,7 +7,6 @@ import { wayBack } from "./history";
 const page: typeof globalThis & { __nnvizBefore?: ContinuityState } = globalThis;
 
 const type: ViewType<"continuity"> = {
-  css: "",
   create: () => ({
     update({ state }) {
       const way = wayBack(page.__nnvizBefore, state, location.pathname);

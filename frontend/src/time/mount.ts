@@ -2,8 +2,6 @@
 
 import type { Told } from "../core/protocol";
 import { type Place, sameContent, type View, type ViewType } from "../core/view";
-import mapCss from "../map/map.css?inline";
-import ownCss from "./epochs.css?inline";
 import { EpochView, type Surround } from "./epochview";
 
 class MountedEpochs implements View<"epochs"> {
@@ -46,7 +44,6 @@ class MountedEpochs implements View<"epochs"> {
 /** `surround` joins the bar to the rest of its page. */
 export function epochsType(surround?: Surround): ViewType<"epochs"> {
   return {
-    css: mapCss + ownCss,
     create: (place, told) => new MountedEpochs(place, told, surround),
     goesOn: sameContent,
   };

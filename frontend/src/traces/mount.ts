@@ -4,7 +4,6 @@ import type { Told, TracesState } from "../core/protocol";
 import { fetchFile, Newest } from "../core/server";
 import type { Place, View, ViewType } from "../core/view";
 import { readTraces } from "./pack";
-import css from "./traces.css?inline";
 import { TracesView } from "./tracesview";
 
 class MountedTraces implements View<"traces"> {
@@ -58,5 +57,5 @@ class MountedTraces implements View<"traces"> {
   }
 }
 
-const type: ViewType<"traces"> = { css, create: (place, told) => new MountedTraces(place, told) };
+const type: ViewType<"traces"> = { create: (place, told) => new MountedTraces(place, told) };
 export default type;

@@ -1,9 +1,7 @@
 // The colours of amounts below and above zero, on both themes.
 
 import { max } from "d3-array";
-import { rgb } from "d3-color";
-import { interpolateRgb } from "d3-interpolate";
-import { channelsOfHex, DIVERGING, ramp } from "../../core/colorscales";
+import { between, channelsOfHex, DIVERGING, hexColour, ramp } from "../../core/colorscales";
 import type { Theme } from "../../core/theme";
 
 const SHADES = 256;
@@ -21,7 +19,7 @@ export interface Ink extends Pick<Theme, "text" | "background" | "accent" | "fon
 export function inkOf({ text, textRgb, background, backgroundRgb, border, accent, font }: Theme): Ink {
   const [r, g, b] = backgroundRgb;
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-  const quiet = interpolateRgb(rgb(...backgroundRgb), rgb(...textRgb))(0.62);
+  const quiet = hexColour(between(backgroundRgb, textRgb, 0.62));
   const [less, more] = dark ? [DIVERGING[2], DIVERGING[6]] : [DIVERGING[1], DIVERGING[7]];
   return { text, background, quiet, line: border, accent, font, dark, more, less };
 }
@@ -34,7 +32,7 @@ export function divergingRgb(share: number): [number, number, number] {
 
 /** The same as a colour. */
 export function divergingColour(share: number): string {
-  return rgb(...divergingRgb(share)).formatRgb();
+  return hexColour(divergingRgb(share));
 }
 
 /** The largest of some amounts without their signs, and no less than `least`. */
