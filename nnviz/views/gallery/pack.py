@@ -1,4 +1,4 @@
-"""What the gallery is given of the samples that it shows: one container, which `decodeGallery` in pack.js reads.
+"""What the gallery is given of the samples that it shows: one container, which `decodeGallery` in pack.ts reads.
 
 It is not compressed: it is small, and inflating would cost the browser several turns of its queue.
 """
@@ -89,7 +89,7 @@ def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> P
 
 
 def pack_images(images: np.ndarray) -> tuple[dict[str, int], bytes]:
-    """How n images lie in their sheet, in pixels, and the sheet, a PNG file: what `tileStyle` in tiles.js takes."""
+    """How n images lie in their sheet, in pixels, and the sheet, a PNG file: what `tileStyle` in samplecard.ts takes."""
     images = _reduced(images)
     height, width = images.shape[1:3]
     # A dark line between images, so that none shows through at another's edge where style enlarges them.
