@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from .component import Component, new_wishes
+import streamlit as st
+
+from .component import Component
 from .protocol import CellsContent
 
 _CELLS = Component("cells")
@@ -32,12 +35,16 @@ def pressed_cell(
         What the grid is called.
     """
     rows, columns = shape
-    pressed = [(wish.get("x"), wish.get("y")) for wish in new_wishes(key)]
-    _CELLS.show(
-        key,
-        content=CellsContent(
-            chart=chart, rows=rows, columns=columns, words=[(x, y, text) for (x, y), text in words.items()], title=title
-        ),
+    session_key = f"{key}_pressed"  # a press is heard before the script runs
+
+    def press(wish: dict[str, Any]) -> None:
+        x, y = wish.get("x"), wish.get("y")
+        if type(x) is int and type(y) is int:
+            st.session_state[session_key] = (x, y)
+
+    content = CellsContent(
+        chart=chart, rows=rows, columns=columns, words=[(x, y, text) for (x, y), text in words.items()], title=title
     )
-    cells = [(x, y) for x, y in pressed if type(x) is int and type(y) is int and 0 <= x < columns and 0 <= y < rows]
-    return cells[-1] if cells else None
+    _CELLS.show(key, content=content, on_wish=press)
+    cell = st.session_state.pop(session_key, None)
+    return cell if cell and 0 <= cell[0] < columns and 0 <= cell[1] < rows else None

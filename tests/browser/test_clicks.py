@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import serving
+from .conftest import serving, write_app
 
 APP = """
 import numpy as np
@@ -28,8 +28,7 @@ st.text("Clicks: " + ", ".join(f"{x}/{y}" for x, y in counted) + ".")
 
 @pytest.fixture(scope="module")
 def clicks_app(tmp_path_factory) -> Iterator[str]:
-    script = tmp_path_factory.mktemp("clicks") / "app.py"
-    script.write_text(APP, encoding="utf-8")
+    script = write_app(tmp_path_factory.mktemp("clicks") / "app.py", APP)
     with serving(Path("runs"), script) as url:
         yield url
 
