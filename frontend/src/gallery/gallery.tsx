@@ -70,7 +70,7 @@ export class Gallery {
   show(page: Page, sheet: string, anew: boolean): void {
     this._page = page;
     this._words = [];
-    this._at = page.checkpoint;
+    this._at = checkpointAt(this._t ?? page.checkpoint, page.nCheckpoints);
     this._sheet.show(sheet);
     this._moveLine(this._t ?? page.checkpoint);
     this._update();

@@ -7,7 +7,7 @@ export type OnAct = (what: "layer" | "unit" | "card" | "instance", at: number) =
 
 export abstract class PartView<Part, Selected = number> {
   protected part: Part | null = null;
-  protected t = 0; // the page's moment, in checkpoints
+  protected t = NaN; // the page's moment, in checkpoints; until it is known no part is shown
   private readonly _aborter = new AbortController();
 
   constructor(
@@ -29,9 +29,9 @@ export abstract class PartView<Part, Selected = number> {
     return this._aborter.signal;
   }
 
-  /** Show another part; where the training is, the page says once there was one. */
+  /** Show another part; where the training is, the page says, or else this does at first. */
   show(part: Part, checkpoint: number): void {
-    if (!this.part) this.t = checkpoint;
+    if (Number.isNaN(this.t)) this.t = checkpoint;
     this.part = part;
     this.build(part);
     this.follow();

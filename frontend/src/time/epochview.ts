@@ -7,7 +7,7 @@ import type { EpochsContent } from "../core/protocol";
 import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
 import type { Checkpoints } from "./calendar";
 import { EpochBar } from "./epochbar";
-import { announceMoment, hearSeeks } from "./follow";
+import { announceMoment, forgetMoment, hearSeeks } from "./follow";
 import { StateReporter } from "./statereporter";
 import { Timeline } from "./timeline";
 
@@ -108,6 +108,7 @@ export class EpochView {
     cancelAnimationFrame(this._request ?? 0);
     this._rest.destroy();
     this._surroundings?.destroy();
+    forgetMoment();
     this.node.remove();
   }
 

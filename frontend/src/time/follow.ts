@@ -7,18 +7,30 @@ interface Asked {
   t?: number;
 }
 
-/** Hear every moment of a run, in checkpoints, until the signal ends it. A view whose run can change says it by a function. */
+let now: { run: string; t: number } | null = null; // for views whose scripts come after the bar's
+
+/**
+ * Hear every moment of a run, in checkpoints, until the signal ends it, and, before anything is drawn, the one that it is at. A view
+ * whose run can change says it by a function.
+ */
 export function followMoments(run: string | (() => string), onMoment: (t: number) => void, signal: AbortSignal): void {
   const hear = ({ detail }: CustomEvent<Asked | undefined>) => {
     const own = typeof run === "string" ? run : run();
     if (detail?.run === own && isFiniteNumber(detail.t)) onMoment(detail.t);
   };
   document.addEventListener("nnviz:moment", hear as EventListener, { signal });
+  if (now) queueMicrotask(() => now && !signal.aborted && hear(new CustomEvent("nnviz:moment", { detail: now })));
 }
 
 /** Tell every view of the page that a run is at a moment, in checkpoints. */
 export function announceMoment(run: string, t: number): void {
+  now = { run, t };
   document.dispatchEvent(new CustomEvent("nnviz:moment", { detail: { run, t } }));
+}
+
+/** The page has no moment any more. */
+export function forgetMoment(): void {
+  now = null;
 }
 
 /** Ask the page for a moment. */

@@ -52,6 +52,18 @@ test("keys, other views and the page around move it, all follow it, and where it
   expect(onRest).toHaveBeenCalledTimes(2);
 });
 
+test("a view that comes after the bar begins where the bar is, and none where there is no bar any more", async () => {
+  const late: number[] = [];
+  actions.onSeek(2.5);
+  followMoments("digits", (t) => late.push(t), heard.signal);
+  followMoments("another", (t) => late.push(t), heard.signal);
+  await vi.waitFor(() => expect(late).toEqual([2.5]));
+  view.destroy();
+  followMoments("digits", (t) => late.push(t), heard.signal);
+  await Promise.resolve();
+  expect(late).toEqual([2.5]);
+});
+
 test("what the page says is shown and not said back, and who leaves takes along what was not said yet", async () => {
   view.show(3);
   await vi.waitFor(() => expect(moments).toEqual([1, 3]));
