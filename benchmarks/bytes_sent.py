@@ -128,8 +128,10 @@ def measure(browser: Browser, address: str, query: str, tell: bool) -> dict[str,
         rest(page, counter)
         counter.take()
         page.mouse.click(*page.evaluate("window.__nnviz.pixelOf(5)"))
+        page.wait_for_function("location.search.includes('sample=5')")  # on a busy machine later than rest() waits
         note("a click on a dot")
         page.keyboard.press("ArrowRight")
+        page.wait_for_function("location.search.includes('epoch=2')")
         note("a rest of the epoch bar: Projection")
         for name in list(SCREENS)[1:]:
             open_screen(page, name, counter)
