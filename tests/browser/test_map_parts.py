@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
-import mimetypes
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-import nnviz.views
+from tests.views.node import FRONTEND, bundled
 
-FOLDER = Path(nnviz.views.__file__).parent / "map"
+SCRIPT = """
+export { photographed } from "./src/map/share/photograph";
+export { Film } from "./src/map/share/film";
+export { saveFile } from "./src/core/download";
+export { Guide } from "./src/map/controls/guide";
+export { KeyHelp } from "./src/map/controls/help";
+"""
 HOST = "http://parts.test/"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="map.css">
 <style>body { margin: 0; background: var(--st-background-color, #fff) }</style>
@@ -23,18 +28,26 @@ PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="map.
 </div></div>"""
 
 
+@pytest.fixture(scope="module")
+def files() -> dict[str, tuple[str, str]]:
+    """What there is beside an empty page, and of which kind, by name."""
+    style = (FRONTEND / "src" / "map" / "map.css").read_text(encoding="utf-8")
+    return {
+        "": (PAGE, "text/html"),
+        "favicon.ico": ("", "image/x-icon"),
+        "map.css": (style, "text/css"),
+        "parts.js": (bundled(SCRIPT, "browser"), "text/javascript"),
+    }
+
+
 @pytest.fixture
-def open_parts(browser) -> Iterator[Callable]:
+def open_parts(browser, files: dict[str, tuple[str, str]]) -> Iterator[Callable]:
     """Opens an empty page beside the modules; fails in the end where its console has an error."""
     contexts, problems = [], []
 
     def answer(route) -> None:
-        name = route.request.url.removeprefix(HOST)
-        if name in ("", "favicon.ico"):
-            route.fulfill(body=PAGE if not name else "", content_type="text/html")
-        else:
-            kind = mimetypes.guess_type(name)[0] or "text/plain"
-            route.fulfill(body=(FOLDER / name).read_text(encoding="utf-8"), content_type=kind)
+        body, kind = files[route.request.url.removeprefix(HOST)]
+        route.fulfill(body=body, content_type=kind)
 
     def opened(width: int = 1280, height: int = 720):
         context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
@@ -55,7 +68,7 @@ def open_parts(browser) -> Iterator[Callable]:
 # --- to take along ------------------------------------------------------------------------------------------------------------
 
 PHOTOGRAPH = """async (options) => {
-  const { photographed } = await import("/photograph.js");
+  const { photographed } = await import("/parts.js");
   const layer = (draw) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 200 });
     draw(canvas);
@@ -123,7 +136,7 @@ def test_a_picture_too_large_for_the_browser_is_an_error_in_words(open_parts) ->
 
 
 FILM = """async () => {
-  const { Film } = await import("/film.js");
+  const { Film } = await import("/parts.js");
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
   document.body.append(canvas);
   const context = canvas.getContext("2d");
@@ -161,7 +174,7 @@ def test_a_film_shows_what_the_canvas_showed(open_parts) -> None:
 def test_a_file_is_saved_under_its_name(open_parts) -> None:
     page = open_parts()
     with page.expect_download() as saved:
-        page.evaluate("""async () => (await import("/download.js")).saveFile("a,b\\r\\nÄ,1\\r\\n", "table.csv", "text/csv")""")
+        page.evaluate("""async () => (await import("/parts.js")).saveFile("a,b\\r\\nÄ,1\\r\\n", "table.csv", "text/csv")""")
     assert saved.value.suggested_filename == "table.csv"
     assert Path(saved.value.path()).read_bytes() == "a,b\r\nÄ,1\r\n".encode()
 
@@ -169,7 +182,7 @@ def test_a_file_is_saved_under_its_name(open_parts) -> None:
 # --- the tour -----------------------------------------------------------------------------------------------------------------
 
 GUIDE = """async () => {
-  const { Guide } = await import("/guide.js");
+  const { Guide } = await import("/parts.js");
   const root = document.querySelector(".nnviz");
   const find = (id) => () => document.getElementById(id);
   window.ends = [];
@@ -267,7 +280,7 @@ def test_the_ring_follows_when_the_window_changes(open_parts) -> None:
 # --- the keys -----------------------------------------------------------------------------------------------------------------
 
 KEYS = """async () => {
-  const { KeyHelp } = await import("/keyhelp.js");
+  const { KeyHelp } = await import("/parts.js");
   window.help = new KeyHelp([
     { title: "Time", rows: [{ keys: ["←", "→"], words: "one checkpoint back or on" }] },
     { title: "Other", rows: [{ keys: ["<"], words: "<i>less</i>" }] },

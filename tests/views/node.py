@@ -1,4 +1,4 @@
-"""Runs scripts that import modules of `frontend/src`: esbuild bundles them, Node runs them."""
+"""Runs scripts that import modules of `frontend/src`: esbuild bundles them, Node or a browser runs them."""
 
 import os
 import shutil
@@ -12,15 +12,19 @@ ESBUILD = FRONTEND / "node_modules" / ".bin" / "esbuild"
 
 
 def run_in_node(script: str, *arguments: str | Path) -> str:
-    """What a script prints. It imports from "./src/…" and reads its arguments from `process.argv[2]` on.
+    """What a script prints. It reads its arguments from `process.argv[2]` on."""
+    return _output(["node", "--input-type=module", "-", *map(str, arguments)], bundled(script, "node"))
+
+
+def bundled(script: str, platform: str) -> str:
+    """A script that imports from "./src/…", with all of that in it, for "node" or a "browser".
 
     Skips the test where Node or the packages of the front end are missing, unless NNVIZ_REQUIRE_BROWSER is set.
     """
     if not ESBUILD.exists() or shutil.which("node") is None:
         missing = "no Node or no frontend/node_modules: npm ci in frontend"
         (pytest.fail if os.environ.get("NNVIZ_REQUIRE_BROWSER") else pytest.skip)(missing)
-    bundle = _output([str(ESBUILD), "--bundle", "--platform=node", "--format=esm", "--log-level=error"], script)
-    return _output(["node", "--input-type=module", "-", *map(str, arguments)], bundle)
+    return _output([str(ESBUILD), "--bundle", f"--platform={platform}", "--format=esm", "--log-level=error"], script)
 
 
 def _output(command: list[str], given: str) -> str:

@@ -2,19 +2,18 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-import nnviz.views
 from nnviz.charts import palette
+from tests.views.node import FRONTEND
 
-SOURCE = (Path(nnviz.views.__file__).parent / "map" / "ramps.js").read_text(encoding="utf-8")
+SOURCE = (FRONTEND / "src" / "core" / "colorscales.ts").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["DOTS_SEQUENTIAL", "DIVERGING", "SERIES_COLOURS"])
 def test_lists_of_colours_are_equal(name: str) -> None:
-    found = re.search(rf"^export const {name} = Object\.freeze\((\[[^]]*\])\);", SOURCE, re.MULTILINE)
+    found = re.search(rf"^export const {name}: readonly string\[\] = Object\.freeze\((\[[^]]*\])\);", SOURCE, re.MULTILINE)
     assert found is not None
     assert tuple(json.loads(re.sub(r",\s*\]", "]", found[1]))) == getattr(palette, name)
 
