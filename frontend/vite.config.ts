@@ -22,8 +22,7 @@ export default defineConfig({
       preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "[name]-[hash].js",
-        chunkFileNames: ({ facadeModuleId, name }) =>
-          `${facadeModuleId?.match(/src\/(.+)\/mount\.ts$/)?.[1] ?? name}-[hash].js`,
+        chunkFileNames: ({ moduleIds, name }) => `${roomOf(moduleIds) ?? name}-[hash].js`,
         assetFileNames: "[name]-[hash][extname]",
         manualChunks: chunkOf,
       },
@@ -31,6 +30,11 @@ export default defineConfig({
   },
   test: { include: ["tests/**/*.test.{js,ts,tsx}"] },
 });
+
+/** A view's file is called after its room. */
+function roomOf(modules: string[]): string | undefined {
+  return modules.map((module) => module.match(/src\/(\w+)\/mount\.ts$/)?.[1]).find(Boolean);
+}
 
 /** What every view needs is one file, what every view with an epoch bar needs another; each view is a file of its own. */
 function chunkOf(module: string): string | undefined {

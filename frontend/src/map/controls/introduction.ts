@@ -6,7 +6,7 @@ import { positionOf } from "../geometry/geometry";
 import type { Pane } from "../geometry/panes";
 import type { Pixel } from "../pointer/gestures";
 import type { ViewModel } from "../viewmodel";
-import { Guide, type GuideStep } from "./guide";
+import type { Guide, GuideStep } from "./guide";
 
 const SEEN = "nnviz-guide"; // the person's own note that the tour was seen
 const QUIET_MS = 1500; // nothing moves and nobody does anything for so long before it begins
@@ -14,7 +14,7 @@ const MARK_SIZE = 36; // pixels about what is pointed at on the map
 
 export class Introduction {
   private readonly _marks = [0, 1].map(() => element("div", { class: "guide-mark", "aria-hidden": "true" }));
-  private readonly _guide: Guide;
+  private _guide: Guide | null = null; // loaded when it begins
   private _waits: boolean; // to begin by itself
   private _timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,34 +24,37 @@ export class Introduction {
    */
   constructor(
     private readonly _model: ViewModel,
-    view: HTMLElement,
+    private readonly _view: HTMLElement,
     private readonly _stage: HTMLElement,
     first: boolean,
-    signal: AbortSignal,
+    private readonly _signal: AbortSignal,
   ) {
-    const onEnd = ({ again }: { again: boolean }) => {
-      for (const mark of this._marks) mark.remove();
-      if (!again) noteSeen();
-    };
-    this._guide = new Guide(view, this._steps(view), { onEnd });
     this._waits = first && !wasSeen();
     const never = () => this._wait(false);
-    signal.addEventListener("abort", () => {
+    _signal.addEventListener("abort", () => {
       never();
-      this._guide.destroy();
+      this._guide?.destroy();
     });
     if (!this._waits) return;
     for (const type of ["pointerdown", "keydown", "wheel"]) {
       // Whoever does something by themselves needs no tour now.
-      document.addEventListener(type, never, { signal, capture: true, passive: true, once: true });
+      document.addEventListener(type, never, { signal: _signal, capture: true, passive: true, once: true });
     }
   }
 
   /** Show it now. */
-  show(): void {
+  async show(): Promise<void> {
     this._wait(false);
+    const { Guide } = await import("./guide");
+    if (this._signal.aborted) return;
     this._stage.append(...this._marks);
+    this._guide ??= new Guide(this._view, this._steps(this._view), { onEnd: ({ again }) => this._ended(again) });
     this._guide.show();
+  }
+
+  private _ended(again: boolean): void {
+    for (const mark of this._marks) mark.remove();
+    if (!again) noteSeen();
   }
 
   /** It was drawn. */

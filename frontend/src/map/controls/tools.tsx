@@ -84,7 +84,6 @@ export class Tools {
 function ToolButtons({ chosen, touring, canTour, onTool, onTour, onReset }: ToolsProps) {
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out otherwise */}
       <div role="group" aria-label="what dragging does">
         {TOOLS.map(({ tool, name, help }) => (
           <ToolButton key={tool} icon={tool} name={name} help={help} pressed={tool === chosen} onClick={() => onTool(tool)} />

@@ -5,10 +5,11 @@ import type { Theme } from "../../core/theme";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { DragController } from "../pointer/dragcontroller";
-import { TOO_LARGE } from "../share/photograph";
 import type { ViewModel } from "../viewmodel";
 import { type Drawn, Layers, type LayersOptions } from "./layers";
 import { drawOverlay } from "./overlay";
+
+export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 
 const NO_SIZE = { width: 0, height: 0 }; // of a stage that nobody has laid out
 const MOST_RATIO = 2; // device pixels a CSS pixel; more would not be seen, and cost time

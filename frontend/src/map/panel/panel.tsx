@@ -10,7 +10,6 @@ import { pure, Widget } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
 import { beginTyping, SearchBox } from "../controls/searchbox";
 import { fileStem } from "../controls/summary";
-import { samplesCsv } from "../data/csv";
 import { keptAt, NEIGHBOURS } from "../data/positions";
 import { mostRestless, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
@@ -99,10 +98,12 @@ export class Panel {
     beginTyping(this._input);
   }
 
-  private readonly _save = () => {
+  private readonly _save = async () => {
     const { recording, attention, timeline } = this._model;
-    const table = samplesCsv(recording, attention.selection.samples, timeline.checkpoint);
-    saveTable(table, `${fileStem(this._model)}-chosen.csv`);
+    const { samples } = attention.selection;
+    const { checkpoint } = timeline;
+    const { samplesCsv } = await import("../data/csv");
+    saveTable(samplesCsv(recording, samples, checkpoint), `${fileStem(this._model)}-chosen.csv`);
   };
 }
 

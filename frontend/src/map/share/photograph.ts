@@ -5,9 +5,8 @@ import type { Theme } from "../../core/theme";
 import { colouring, type KeyEntry, type ScaleKey } from "../colorencodings";
 import { placedTicks } from "../controls/legend";
 import { captionOfPicture, momentOfPicture, titleOfPicture } from "../controls/summary";
+import { TOO_LARGE } from "../layers/stage";
 import type { ViewModel } from "../viewmodel";
-
-export const TOO_LARGE = "This browser has no room for so large a picture. Try a smaller scale.";
 
 const EDGE = 16; // pixels around all words
 const ENTRY_GAP = 16; // between entries of the legend

@@ -11,11 +11,10 @@ import { Widget } from "../../core/widget";
 import type { MapController } from "../controller";
 import { Switch } from "../controls/choices";
 import { epochLabel, fileStem } from "../controls/summary";
-import { samplesCsv } from "../data/csv";
 import type { Stage } from "../layers/stage";
 import type { DragController } from "../pointer/dragcontroller";
 import { Film, Filming } from "./film";
-import { drawPhotograph, filmFrameOptions, photographed, portraitOptions } from "./photograph";
+import type * as Photograph from "./photograph";
 
 const SCALES = [1, 2, 4].map((value) => {
   return { value, title: `${value}×`, help: `${value} pixels for each on the screen, in both directions` };
@@ -37,6 +36,7 @@ export class Share {
   readonly card: HTMLElement;
   private readonly _widget: Widget<ShareProps>;
   private readonly _filming: Filming;
+  private _photograph: typeof Photograph | null = null; // loaded when it is asked for
   readonly scale = signal(2); // pixels of the picture a CSS pixel
   readonly said = signal(""); // how it went
   readonly link = signal(""); // to be copied by hand
@@ -53,7 +53,8 @@ export class Share {
     this._filming = new Filming(controller, {
       onFrame: (canvas, keepSize) => {
         const { theme, ratio } = manner();
-        drawPhotograph(canvas, stage.layers, filmFrameOptions(model, theme, ratio), keepSize);
+        const photograph = this._photograph;
+        photograph?.drawPhotograph(canvas, stage.layers, photograph.filmFrameOptions(model, theme, ratio), keepSize);
       },
       onDone: (film) => saveFile(film, `${fileStem(model, false)}.${Film.extension()}`, film.type),
       onFail: (words) => {
@@ -80,6 +81,11 @@ export class Share {
     });
   }
 
+  private async _loadPhotograph(): Promise<typeof Photograph> {
+    this._photograph ??= await import("./photograph");
+    return this._photograph;
+  }
+
   // --- what a person presses --------------------------------------------------------------------------------------------------
 
   async copy(): Promise<void> {
@@ -101,8 +107,9 @@ export class Share {
     const name = `${fileStem(model)}.png`;
     const { theme, ratio } = manner();
     const scale = this.scale.value;
-    const options = portraitOptions(model, theme, scale);
     try {
+      const { photographed, portraitOptions } = await this._loadPhotograph();
+      const options = portraitOptions(model, theme, scale);
       const picture = stage.photograph(model, hand, theme, scale, ratio, (layers) => photographed(layers, options));
       saveFile(await picture, name, "image/png");
       this.said.value = `Saved as ${name}.`;
@@ -111,17 +118,24 @@ export class Share {
     }
   }
 
-  saveFilm(): void {
+  async saveFilm(): Promise<void> {
     this.said.value = "";
-    this._filming.start();
+    try {
+      await this._loadPhotograph();
+      this._filming.start();
+    } catch (error) {
+      this.said.value = error instanceof Error ? error.message : String(error);
+    }
   }
 
-  saveTable(chosenOnly: boolean): void {
+  async saveTable(chosenOnly: boolean): Promise<void> {
     const { model } = this._drawn.controller;
     const { attention, recording, timeline } = model;
     const samples = chosenOnly ? [...attention.selection.samples].sort((a, b) => a - b) : Array(recording.nSamples).keys();
     const name = `${fileStem(model)}${chosenOnly ? "-chosen" : ""}.csv`;
-    saveTable(samplesCsv(recording, samples, timeline.checkpoint), name);
+    const { checkpoint } = timeline;
+    const { samplesCsv } = await import("../data/csv");
+    saveTable(samplesCsv(recording, samples, checkpoint), name);
     this.said.value = `Saved as ${name}.`;
   }
 }

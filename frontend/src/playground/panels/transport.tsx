@@ -39,7 +39,6 @@ export function Transport({ view }: PanelProps) {
       <span class="quiet by">by</span>
       <span class="switch" role="radiogroup" aria-label="step by">
         {WALK_PACES.map((name) => (
-          // biome-ignore lint/a11y/useSemanticElements: a button in a toolbar, which is no form
           <button
             key={name}
             type="button"
@@ -74,7 +73,6 @@ export function PhaseBar({ view }: PanelProps) {
   const { phaseNow, held, chosenHeld } = view.state;
   return (
     <div class="phases">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset belongs into a form */}
       <span class="order" role="group" aria-label="phases">
         {PHASES.map((phase) => (
           <Fragment key={phase}>
@@ -98,7 +96,6 @@ export function PhaseBar({ view }: PanelProps) {
       </span>
       <span class="held">
         <span class="quiet">weights</span>
-        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <span class="switch" role="group" aria-label="weights">
           {HELD.map(([name, title]) => (
             <button
