@@ -24,7 +24,7 @@ const mounted = new WeakMap<Node, Mounted>();
 
 const STREAMLIT: PageLayout = {
   scrolled: () => document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0,
-  foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar")?.offsetHeight ?? 0,
+  foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar"),
 };
 
 export default function show({ data: [message], parentElement, setStateValue }: Call): () => void {
