@@ -73,16 +73,19 @@ def show_gallery(
         if attention is not None:
             on_attend(attention)
 
+    numbers = content_address(page.numbers, "application/octet-stream")
+    sheet = content_address(page.sheet, "image/png") if page.sheet else ""
     _GALLERY.show(
         "gallery",
         run=run,
         state=GalleryState(
-            page=content_address(page.numbers, "application/octet-stream"),
-            sheet=content_address(page.sheet, "image/png") if page.sheet else "",
+            page=numbers,
+            sheet=sheet,
             place=place,
             picked=picked,
             chosen=list(chosen),
             compact=compact,
         ),
+        preload=[numbers, sheet] if sheet else [numbers],
         on_wish=changed,
     )
