@@ -29,6 +29,7 @@ export function Legend({ classNames, colours, kept, lit, ratio, onHover, onKeep 
   return (
     <>
       <Key colours={colours} ratio={ratio} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out otherwise */}
       <div class="legend" role="group" aria-label="classes" ref={classes}>
         {classNames.map((name, k) => (
           <button
@@ -67,6 +68,7 @@ const Key = pure(({ colours, ratio }: Pick<LegendProps, "colours" | "ratio">) =>
     <div class="key" hidden={colours.kind === "classes"}>
       <span class="quiet">{colours.title}:</span>
       <div class="scale-key" hidden={colours.kind !== "scale"}>
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can focus it */}
         <canvas class="ramp" aria-hidden="true" ref={ramp} />
         <div class="ticks" ref={ticks} />
       </div>

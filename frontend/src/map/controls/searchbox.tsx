@@ -1,4 +1,5 @@
 // The search field: samples by number, class, mistake or word, with what could be typed under it.
+// biome-ignore-all lint/a11y: a combobox as the ARIA practices have it: its list is never focused, and the keys are the field's
 
 import { createRef, type RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";

@@ -89,6 +89,7 @@ function ToolButtons({ chosen, touring, canTour, onTool, onTour, onReset }: Tool
           <ToolButton key={tool} icon={tool} name={name} help={help} pressed={tool === chosen} onClick={() => onTool(tool)} />
         ))}
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="group" aria-label="view">
         <ToolButton
           icon="tour"

@@ -39,6 +39,7 @@ export const SampleStrip = pure((props: StripProps) => {
     return (button && node.current && samples[[...node.current.children].indexOf(button)]) ?? -1;
   };
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the buttons, and of useRoving
     <div
       ref={node}
       class={kinds.filter(Boolean).join(" ")}

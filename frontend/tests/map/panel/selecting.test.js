@@ -16,13 +16,13 @@ const PREDICTIONS = [
 /** Seven samples of three classes at two checkpoints; who is predicted has 0.6 to 0.9, growing with the sample's number. */
 function small(more = {}) {
   const probabilities = new Uint16Array(42);
-  PREDICTIONS.forEach((row, checkpoint) =>
+  PREDICTIONS.forEach((row, checkpoint) => {
     row.forEach((says, sample) => {
       const sure = Math.round(65535 * (0.6 + 0.05 * sample));
       for (let k = 0; k < 3; k++)
         probabilities[(checkpoint * 7 + sample) * 3 + k] = k === says ? sure : Math.round((65535 - sure) / 2);
-    }),
-  );
+    });
+  });
   return {
     name: "small",
     nCheckpoints: 2,
