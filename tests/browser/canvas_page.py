@@ -25,9 +25,14 @@ CORNERS = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0,
 COLOURS = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in class_colours(6)])
 EYE = 4  # as camera.ts has it: how far the eye is from the middle
 
-#: Far apart from each other at the first checkpoint, at the second, and half way.
-STARTS = [(-0.60, 0.25, 0), (0.60, 0.20, 0), (-0.55, -0.30, 0), (0.55, -0.25, 0), (-0.30, 0.15, 0.3), (0.30, -0.12, -0.3)]
-ENDS = [(-0.20, 0.65, 0), (0.25, 0.60, 0), (-0.15, -0.65, 0), (0.15, -0.60, 0), (0.40, 0.25, 0.3), (-0.35, -0.20, -0.3)]
+#: Where six samples stand at the three checkpoints, and half way between: far apart from each other, each as deep as ever.
+WAYS = np.array(
+    [
+        [(-0.60, 0.25, 0), (0.60, 0.20, 0), (-0.55, -0.30, 0), (0.55, -0.25, 0), (-0.30, 0.15, 0.3), (0.30, -0.12, -0.3)],
+        [(-0.20, 0.65, 0), (0.25, 0.60, 0), (-0.15, -0.65, 0), (0.15, -0.60, 0), (0.40, 0.25, 0.3), (-0.35, -0.20, -0.3)],
+        [(-0.60, -0.25, 0), (0.60, -0.20, 0), (-0.55, 0.30, 0), (0.55, 0.25, 0), (-0.30, -0.15, 0.3), (0.30, 0.12, -0.3)],
+    ]
+)
 GLIDERS = range(6)
 
 
@@ -58,9 +63,10 @@ def answers(places: np.ndarray) -> np.ndarray:
 
 
 def places(moment: float) -> np.ndarray:
-    """Where all samples stand, (n, 3), at a moment from 0 to 1."""
-    still = [*PAIRS, *[CROWD_AT] * len(CROWD)]
-    return np.array([*(np.array(STARTS) * (1 - moment) + np.array(ENDS) * moment), *still])
+    """Where all samples stand, (n, 3), at a moment from 0 to 2, the checkpoints and what is between."""
+    before = min(int(moment), 1)
+    gliders = WAYS[before] + (WAYS[before + 1] - WAYS[before]) * (moment - before)
+    return np.array([*gliders, *PAIRS, *[CROWD_AT] * len(CROWD)])
 
 
 def quadrants_of(sample: int) -> np.ndarray:
@@ -73,7 +79,7 @@ def write_runs(folder: Path) -> dict[str, Run]:
     images = np.array([quadrants_of(sample).reshape(2, 2, 3).repeat(6, 0).repeat(6, 1) for sample in range(N)], np.uint8)
     for name, given in (("images", images), ("plain", None)):
         with nnviz.RunWriter(folder / f"{name}.nnviz", labels=LABELS, images=given, class_names=list("abcdef")) as writer:
-            for epoch in (1, 2):
+            for epoch in (1, 2, 3):
                 writer.append(probabilities=answers(places(epoch - 1)), epoch=epoch)
     return {name: nnviz.open_run(folder / f"{name}.nnviz") for name in ("images", "plain")}
 

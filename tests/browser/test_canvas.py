@@ -31,7 +31,7 @@ GREY, DARK_GREY = np.array([180, 184, 194]), np.array([91, 96, 110])  # as theme
 OPACITY = 0.85  # of a dot
 DIAMETER = 9  # pixels of a dot, where they are few; half a pixel of the device at its edge is too faint to count
 RIM = 4.8  # pixels from the middle of a dot to the middle of its rim
-SAID = [answers(places(moment)).argmax(axis=1) for moment in (0, 1)]
+SAID = answers(places(0)).argmax(axis=1)  # at the first checkpoint
 
 
 class Canvas(Visit):
@@ -124,7 +124,7 @@ def shot_colour(shot: np.ndarray, pixel: np.ndarray) -> np.ndarray:
 
 def test_dots_stand_where_their_answers_put_them(canvas) -> None:
     at = canvas()
-    for moment in (0, 1):
+    for moment in (0, 1, 2):
         seen = at.seek(moment).pixels()
         plane = places(moment)[:, :2] * (1, -1)
         design = np.column_stack([plane, np.ones(N)])
@@ -245,7 +245,7 @@ def test_wrong_dots_have_rims_in_the_colour_of_text(canvas, theme: str) -> None:
     background, ink = (DARK, LIGHT_INK) if theme == "dark" else (WHITE, INK)
     at = canvas(look="rings=1", theme=theme)
     pixels, shot = at.pixels(), at.shot()
-    wrong = SAID[0] != LABELS
+    wrong = SAID != LABELS
     assert {wrong[sample] for sample in GLIDERS} == {True, False}
     for sample in GLIDERS:
         colours, offsets = around(shot, pixels[sample], 8)
@@ -281,20 +281,23 @@ def test_on_a_dark_page_dots_lie_on_its_background(canvas, dims: int) -> None:
     pixels, shot = at.pixels(), at.shot()
     box = at.page.locator(".stage").bounding_box()
     np.testing.assert_array_equal(shot[int(box["y"]) + 4, int(box["x"]) + 4], DARK)
-    wrong = SAID[0] != LABELS
+    wrong = SAID != LABELS
     for sample in (0, 1, 2, 3):
         colour, opacity = (COLOURS[LABELS[sample]], OPACITY) if wrong[sample] else (DARK_GREY, OPACITY * 0.35)
         assert is_colour(disc(shot, pixels[sample], 3), over(DARK, colour, opacity), 6).all(), sample
 
 
-@pytest.mark.parametrize("dims", [2, 3])
-def test_trails_run_from_thin_and_faint_to_thick_and_strong(canvas, dims: int) -> None:
+@pytest.mark.parametrize(
+    ("dims", "since", "begin", "end"),
+    [(2, "&since=1", 0, 1), (3, "&since=1", 0, 1), (2, "&since=1", 0, 0.5), (2, "", 0.5, 1.5)],
+)
+def test_trails_run_from_thin_and_faint_to_thick_and_strong(canvas, dims: int, since: str, begin: float, end: float) -> None:
     camera = "&camera=0,0,1,0,0" if dims == 3 else ""
-    at = canvas(dims=dims, checkpoint=1, look=f"trails=all&since=1{camera}")
+    at = canvas(dims=dims, look=f"trails=all{since}{camera}").seek(end)
     assert at.hook("trails") == N
     trailed, ends = at.shot(), at.pixels()
-    plain = canvas(dims=dims, checkpoint=1, look=camera[1:]).shot()
-    starts = at.seek(0).pixels()
+    plain = canvas(dims=dims, look=camera[1:]).seek(end).shot()
+    starts = at.seek(begin).pixels()
     changed = np.abs(trailed - plain).max(axis=2)
     near_ways = np.zeros(changed.shape, dtype=bool)
     rows, columns = np.indices(changed.shape)
@@ -357,9 +360,9 @@ def test_numbers_stand_above_their_dots_and_differ(canvas) -> None:
 def test_every_pane_has_its_dots_and_nothing_of_the_others(canvas) -> None:
     at = canvas(look="grid=epochs")
     boxes = [pane["box"] for pane in at.hook("panes")]
-    assert len(boxes) == 2
+    assert len(boxes) == 3
     shot = at.shot()
-    for pane in (0, 1):
+    for pane in (0, 1, 2):
         pixels = at.pixels(pane)
         for sample in GLIDERS:
             colour = over(WHITE, COLOURS[LABELS[sample]])
@@ -375,7 +378,7 @@ def test_regions_lie_behind_with_the_colour_of_the_answer_there_and_nowhere_else
     pixels, shot = at.pixels(), at.shot()
     crowd = pixels[CROWD[0]]
     beside = crowd + np.array([6, 0])  # the dots' edges are nearer
-    said = int(SAID[0][CROWD[0]])
+    said = int(SAID[CROWD[0]])
     tint = shot_colour(shot, beside) - shot_colour(plain, beside)
     toward = COLOURS[said] - WHITE
     assert (tint @ toward) / np.linalg.norm(toward) > 20
