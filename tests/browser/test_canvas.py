@@ -122,6 +122,13 @@ def shot_colour(shot: np.ndarray, pixel: np.ndarray) -> np.ndarray:
     return shot[row, column]
 
 
+def test_a_page_without_streamlit_fetches_its_view_and_its_recording_alone(canvas, address: str) -> None:
+    fetched = [url.removeprefix(address) for url in canvas().fetched if not url.startswith("data:")]
+    assert all(path.startswith(("/?", "/x/assets/", "/x/files/")) or path == "/" for path in fetched), fetched
+    assert [path for path in fetched if path.startswith("/x/files/")] == ["/x/files/plain"]
+    assert not [path for path in fetched if any(word in path for word in ("adapter", "loader", "streamlit"))]
+
+
 def test_dots_stand_where_their_answers_put_them(canvas) -> None:
     at = canvas()
     for moment in (0, 1, 2):
