@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { type Plugin, transformWithEsbuild } from "vite";
+import { build, type Plugin, transformWithEsbuild } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The app is served under any path, so every file names the others relative to itself. Names hold the content's hash: a browser
@@ -47,8 +46,10 @@ function loader(): Plugin {
   return {
     name: "loader",
     async generateBundle() {
-      const path = "src/streamlit/loader.ts";
-      const { code } = await transformWithEsbuild(await readFile(path, "utf8"), path, { minify: true, target: "es2022" });
+      const lib = { entry: "src/streamlit/loader.ts", formats: ["es" as const] };
+      const built = await build({ configFile: false, logLevel: "silent", build: { lib, write: false, target: "es2022" } });
+      const [script] = (built as { output: { code: string }[] }[])[0].output;
+      const { code } = await transformWithEsbuild(script.code, "loader.js", { minify: true, target: "es2022" });
       this.emitFile({ type: "asset", fileName: "loader.js", source: code });
     },
   };

@@ -2,6 +2,7 @@
 
 import { NOTHING_AROUND, type PageLayout } from "./core/fit";
 import { type Message, PROTOCOL, type Told, type ViewName } from "./core/protocol";
+import { refuse } from "./core/refusal";
 import { fetchFile, fetchText } from "./core/server";
 import type { View, ViewType } from "./core/view";
 import { Wishes } from "./core/wishes";
@@ -45,6 +46,7 @@ interface Loaded {
 
 const types = new Map<ViewName, Loaded>();
 const contents = new Map<string, object>(); // by address
+const coming = new Map<string, Promise<object>>(); // likewise, those on their way
 const styled = new WeakMap<Node, Set<string>>(); // root → the styles it has
 
 /** How a view hands something back. */
@@ -71,10 +73,9 @@ export class Mounted {
   /** Show what a message says; what it needs is fetched first, where it is not here. */
   update(message: Message): void {
     this._message = message;
-    if (message.protocol !== PROTOCOL) {
-      this._refuse(
-        `The server speaks version ${message.protocol} of nnviz's messages, and this page version ${PROTOCOL}: one of them is older.`,
-      );
+    const fault = faultOf(message);
+    if (fault) {
+      this._refuse(fault);
       return;
     }
     const type = types.get(message.view);
@@ -85,23 +86,34 @@ export class Mounted {
 
   destroy(): void {
     this._message = null;
-    this._view?.destroy();
+    this._leave();
+  }
+
+  private _leave(): void {
+    const view = this._view;
     this._view = null;
+    view?.destroy();
   }
 
   private async _fetch(message: Message): Promise<void> {
+    const loading = Promise.all([loadType(message.view), loadContent(message)]);
+    const loaded = await loading.catch((error) => void console.warn(error));
+    if (this._message !== message) return;
+    if (loaded) this._show(loaded[0], message, loaded[1]);
+    else this._refuse("This part of the page could not be loaded from the server.");
+  }
+
+  private _show(loaded: Loaded, { run, heard, state }: Message, content: object): void {
     try {
-      const [type, content] = await Promise.all([loadType(message.view), loadContent(message)]);
-      if (this._message === message) this._show(type, message, content);
+      this._tell(loaded, { run, heard, content, state } as Told<ViewName>);
     } catch (error) {
-      if (this._message !== message) return;
-      console.warn(error);
-      this._refuse("This part of the page could not be loaded from the server.");
+      console.error(error);
+      this._refuse("This part of the page does not understand what the server says.");
     }
   }
 
-  private _show({ type, css }: Loaded, { run, heard, state }: Message, content: object): void {
-    const told = { run, heard, content, state } as Told<ViewName>;
+  private _tell({ type, css }: Loaded, told: Told<ViewName>): void {
+    const { run, heard } = told;
     const before = this._told;
     this._told = told;
     const goesOn = before !== null && (type.goesOn ?? sameRun)(before, told);
@@ -109,7 +121,7 @@ export class Mounted {
     if (before?.run === run) this._wishes.hear(heard);
     else this._wishes = new Wishes(heard); // what was wished is of another run
     if (!goesOn) {
-      this._view?.destroy();
+      this._leave();
       this._host.replaceChildren();
       addStyle(this._root, css);
       this._view = type.create(this._place(run), told);
@@ -130,15 +142,9 @@ export class Mounted {
 
   /** Say in one sentence why nothing is shown. */
   private _refuse(sentence: string): void {
-    this._view?.destroy();
-    this._view = this._told = null;
-    const reload = document.createElement("button");
-    reload.textContent = "Reload";
-    reload.addEventListener("click", () => location.reload());
-    const notice = document.createElement("p");
-    notice.setAttribute("role", "alert");
-    notice.append(`${sentence} `, reload);
-    this._host.replaceChildren(notice);
+    this._told = null;
+    this._leave();
+    refuse(this._host, sentence, this._message?.view);
   }
 }
 
@@ -151,6 +157,22 @@ export function mount(element: HTMLElement, message: Message, handBack: HandBack
   const mounted = new Mounted(root, host, handBack, around);
   mounted.update(message);
   return mounted;
+}
+
+/** Why a message is none for this page, in a sentence; "" where it is one. */
+function faultOf(message: unknown): string {
+  const { protocol, view, run, content, state } = isObject(message) ? message : {};
+  if (typeof protocol !== "number") return "What the server says is no message of nnviz's.";
+  if (protocol !== PROTOCOL)
+    return `The server speaks version ${protocol} of nnviz's messages, and this page version ${PROTOCOL}: one of them is older.`;
+  if (typeof view !== "string" || !Object.hasOwn(loaders, view))
+    return `The server asks for a view "${view}", which this page has not.`;
+  const whole = typeof run === "string" && (typeof content === "string" || isObject(content)) && isObject(state);
+  return whole ? "" : `The server's message to the view "${view}" is not whole.`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function sameRun(before: Told<ViewName>, now: Told<ViewName>): boolean {
@@ -170,11 +192,19 @@ function contentHere({ content }: Message): object | undefined {
   return typeof content === "string" ? contents.get(content) : content;
 }
 
-async function loadContent(message: Message): Promise<object> {
-  const here = contentHere(message);
+/** What two messages name is fetched once. */
+function loadContent({ content: address }: Message): object | Promise<object> {
+  if (typeof address !== "string") return address;
+  const here = contents.get(address) ?? coming.get(address);
   if (here) return here;
-  const address = message.content as string;
-  const content = JSON.parse(new TextDecoder().decode(await fetchFile(address)));
+  const loading = fetchContent(address).finally(() => coming.delete(address));
+  coming.set(address, loading);
+  return loading;
+}
+
+async function fetchContent(address: string): Promise<object> {
+  const content: unknown = JSON.parse(new TextDecoder().decode(await fetchFile(address)));
+  if (!isObject(content)) throw new Error(`${address} is no content of a message`);
   contents.set(address, content);
   for (const old of [...contents.keys()].slice(0, -MOST_CONTENTS)) contents.delete(old);
   return content;

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -147,8 +147,11 @@ def script_addresses(source: str) -> list[str]:
     return [f"assets/{name}" for name in found]
 
 
+def _route(path: str, serve: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Beside Streamlit's own routes, which `server.baseUrlPath` puts under a path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return Route(f"/{base}/{PREFIX}/{path}" if base else f"/{PREFIX}/{path}", serve, methods=["GET", "HEAD"])
+
+
 #: For `st.App`.
-ROUTES = [
-    Route(f"/{PREFIX}/assets/{{name}}", _serve_asset, methods=["GET", "HEAD"]),
-    Route(f"/{PREFIX}/files/{{name:path}}", _serve_file, methods=["GET", "HEAD"]),
-]
+ROUTES = [_route("assets/{name}", _serve_asset), _route("files/{name:path}", _serve_file)]

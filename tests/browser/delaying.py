@@ -1,4 +1,4 @@
-"""A proxy that makes a server far away: every byte comes so much later, each way."""
+"""Proxies before a server, and one that makes it far away: every byte comes so much later, each way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -15,15 +15,23 @@ DELAY = 0.15  # seconds each way
 
 @contextmanager
 def delayed(url: str, seconds: float = DELAY) -> Iterator[str]:
-    """The address of a proxy before the server at `url`, which has a thread and a loop of its own: Playwright has one too."""
+    """The address of a proxy before the server at `url`."""
     place = urlsplit(url)
-    begun: queue.Queue[tuple[int, Callable[[], object]]] = queue.Queue()
 
     async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.CancelledError):
             upstream, downstream = await asyncio.open_connection(place.hostname, place.port)
-            await asyncio.gather(_carry(reader, downstream, seconds), _carry(upstream, writer, seconds))
+            await asyncio.gather(carry(reader, downstream, seconds), carry(upstream, writer, seconds))
         writer.close()
+
+    with proxy(serve_one) as address:
+        yield address
+
+
+@contextmanager
+def proxy(serve_one: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> Iterator[str]:
+    """The address of a proxy that serves each connection so. It has a thread and a loop of its own: Playwright has one too."""
+    begun: queue.Queue[tuple[int, Callable[[], object]]] = queue.Queue()
 
     async def serve() -> None:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
@@ -42,7 +50,7 @@ def delayed(url: str, seconds: float = DELAY) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-async def _carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, seconds: float) -> None:
+async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, seconds: float = 0) -> None:
     """Hand on what comes, in its order, each part so much later."""
     loop = asyncio.get_running_loop()
     waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()

@@ -31,7 +31,7 @@ export default function show({ data: [message], parentElement, setStateValue }: 
   let view = mounted.get(parentElement);
   const host = parentElement.querySelector<HTMLElement>(".host");
   if (!view && host) {
-    for (const file of message.files) preload(file);
+    for (const file of message?.files ?? []) preload(file); // what is no message is refused by the mount
     view = new Mounted(parentElement, host, setStateValue, STREAMLIT);
     mounted.set(parentElement, view);
   }

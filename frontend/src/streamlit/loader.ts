@@ -1,5 +1,6 @@
 // What goes along in every message to Streamlit's component, so it is short: it loads the adapter from the server.
 
+import { refuse } from "../core/refusal";
 import type { Call } from "./adapter";
 
 declare const SCRIPTS: string[]; // said by nnviz/views/component.py: the adapter and what it imports
@@ -8,11 +9,8 @@ declare const SCRIPTS: string[]; // said by nnviz/views/component.py: the adapte
 const own = document.querySelector<HTMLScriptElement>('script[src*="/static/js/"]')?.src.split("static/js/")[0];
 const adapter = await Promise.all(SCRIPTS.map((name) => import(`${own ?? document.baseURI}nnviz/${name}`))).catch(() => null);
 
-function refuse({ parentElement }: Call): void {
-  const reload = document.createElement("button");
-  reload.textContent = "Reload";
-  reload.onclick = () => location.reload();
-  parentElement.replaceChildren("This part of the page could not be loaded from the server. ", reload);
+function refuseAll({ parentElement, data: [message] }: Call): void {
+  refuse(parentElement, "This part of the page could not be loaded from the server.", message.view);
 }
 
-export default adapter ? adapter[0].default : refuse;
+export default adapter ? adapter[0].default : refuseAll;

@@ -1,0 +1,55 @@
+// The rooms of the house: who may import whom, and who knows the page that a view stands in.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { expect, test } from "vitest";
+
+const SOURCE = join(__dirname, "../src");
+
+/** Room → what it imports besides itself. `mount` is the file above the rooms. */
+const IMPORTS: Record<string, string[]> = {
+  core: [],
+  time: ["core"],
+  map: ["core", "time"],
+  playground: ["core"],
+  network: ["core", "time"],
+  traces: ["core", "time"],
+  gallery: ["core", "time"],
+  flow: ["core"],
+  story: ["core", "time"],
+  mount: ["core", "time", "map", "playground", "network", "traces", "gallery", "flow", "story"],
+  streamlit: ["core", "time", "mount"],
+};
+
+/** What only Streamlit's page has. Of it the others know the names of CSS variables, which core/theme.ts tells of. */
+const STREAMLIT = /[Ss]treamlit|\bst[A-Z]|st-key|st-emotion|data-testid|stcore|js-plotly/;
+const FROM = /(?:\bfrom|\bimport|\bimport\()\s*"(\.[^"]+)"/g;
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(tsx?|css)$/.test(name));
+
+function room(file: string): string {
+  return file.split(/[/.]/)[0];
+}
+
+function code(file: string): string {
+  const text = readFileSync(join(SOURCE, file), "utf8");
+  return text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "");
+}
+
+test("every room is in the table", () => {
+  expect([...new Set(files.map(room))].sort()).toEqual(Object.keys(IMPORTS).sort());
+});
+
+test.each(Object.entries(IMPORTS))("%s imports of other rooms only %j", (name, allowed) => {
+  const strangers = files
+    .filter((file) => room(file) === name)
+    .flatMap((file) => {
+      const targets = [...code(file).matchAll(FROM)].map(([, target]) => normalize(join(dirname(file), target)));
+      return targets.filter((to) => ![name, ...allowed].includes(room(to))).map((to) => `${file} → ${to}`);
+    });
+  expect(strangers).toEqual([]);
+});
+
+test("nothing but streamlit/ knows Streamlit's page", () => {
+  const knowing = files.filter((file) => room(file) !== "streamlit" && STREAMLIT.test(code(file)));
+  expect(knowing.map((file) => relative(".", file))).toEqual([]);
+});
