@@ -28,9 +28,9 @@ def show_epochs(
 
     While it moves it draws a line over the charts of the page whose `layout.meta` is {"nnviz": "epochs"} or, where x is the
     index of a checkpoint, {"nnviz": "checkpoints"}; a click in one of them moves the bar. It marks the moment on charts that
-    say where the path of the training is, {"nnviz": "path", …} (pathway.js). Other views of the page hear of each moment by the
-    event `nnviz:moment` of the document, {run, t}, and move the bar by `nnviz:seek`, {run, checkpoint} or
-    {run, t}; t is in checkpoints, also between two of them.
+    say where the path of the training is, {"nnviz": "path", …} (chartgeometry.ts). Other views of the page hear of each moment
+    by the event `nnviz:moment` of the document, {run, t}, and move the bar by `nnviz:seek`, {run, checkpoint} or {run, t}; t is
+    in checkpoints, also between two of them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the gallery is given, and its JavaScript as one module."""
+"""What the gallery is given."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from nnviz.views.gallery import Shown, pack_gallery
 
 
 def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    """A container, read by its description in container.js."""
+    """A container, read by its description in container.ts."""
     data = content
     assert data[:4] == b"NNVB"
     size = int.from_bytes(data[4:8], "little")

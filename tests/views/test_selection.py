@@ -1,4 +1,4 @@
-"""The word for a selection: selection.test.mjs holds the browser's side to the same examples."""
+"""The word for a selection: frontend/tests/map/selection.test.js holds the browser's side to the same examples."""
 
 import json
 from pathlib import Path

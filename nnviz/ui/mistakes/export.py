@@ -1,6 +1,6 @@
 """The samples of the gallery as a table that other programs read.
 
-The columns are those of `views/map/csv.js`, which writes the chosen samples of the map.
+The columns are those of `frontend/src/map/data/csv.ts`, which writes the chosen samples of the map.
 """
 
 from __future__ import annotations

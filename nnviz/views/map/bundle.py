@@ -1,6 +1,6 @@
 """What the map view is given: one gzipped bundle of a header and typed arrays, and the images as PNG sheets.
 
-`decodeBundle` in recording.js reads the bundle.
+`decodeBundle` in recording.ts reads the bundle.
 """
 
 from __future__ import annotations

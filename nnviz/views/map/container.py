@@ -1,4 +1,4 @@
-"""The container of what the map's JavaScript reads: a JSON header and typed arrays, gzipped. container.js reads it."""
+"""The container of what the browser reads: a JSON header and typed arrays, gzipped. core/container.ts reads it."""
 
 from __future__ import annotations
 

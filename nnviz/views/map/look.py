@@ -1,4 +1,4 @@
-"""The words for how the map is drawn, as the view hands them back and the URL has them. look.js gives them their meaning."""
+"""The words for how the map is drawn, as the view hands them back and the URL has them. displayoptions.ts says what they mean."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the map view is given of a picture that was computed beforehand: the places of all samples, and how far to trust them.
 
-`decodePlaces` in places.js reads it.
+`decodePositions` in positions.ts reads it.
 """
 
 from __future__ import annotations

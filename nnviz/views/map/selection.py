@@ -1,4 +1,4 @@
-"""Which samples are chosen, as a word of the address. selection.js reads and writes the same words."""
+"""Which samples are chosen, as a word of the address. selection.ts reads and writes the same words."""
 
 from __future__ import annotations
 

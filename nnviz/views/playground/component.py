@@ -71,8 +71,8 @@ class Ask:
     want : str
         "film", "lesson", "own" (data), "check" (of a gradient), "record", or "rest": nothing but to be remembered.
     word : dict
-        It holds the wishes that may not have been heard (views/wishes): {"changes": words of settings, "done": after how many
-        steps}, or {"restart": True}. Unread.
+        It holds the wishes that may not have been heard (views/component.py): {"changes": words of settings, "done": after how
+        many steps}, or {"restart": True}. Unread.
     desk : dict
         How it stands, unread.
     need, before : int

@@ -1,4 +1,4 @@
-"""What the playground's view is given: stretches of a training and the data, as containers that pack.js reads."""
+"""What the playground's view is given: stretches of a training and the data, as containers that film.ts reads."""
 
 from __future__ import annotations
 
