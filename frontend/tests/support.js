@@ -17,7 +17,9 @@ export function randomRecording(next, nCheckpoints, nSamples, nClasses) {
   for (let point = 0; point < nCheckpoints * nSamples; point++) {
     const raw = Array.from({ length: nClasses }, () => -Math.log(next()));
     const sum = raw.reduce((a, b) => a + b);
-    raw.forEach((value, k) => (probabilities[point * nClasses + k] = Math.round((value / sum) * 65535)));
+    raw.forEach((value, k) => {
+      probabilities[point * nClasses + k] = Math.round((value / sum) * 65535);
+    });
     predictions[point] = raw.indexOf(Math.max(...raw));
   }
   const labels = Uint16Array.from({ length: nSamples }, (_, sample) => sample % nClasses);

@@ -1,4 +1,4 @@
-// Small controls: buttons with a sign instead of words, and a button that opens a sheet of controls under it.
+// Buttons with a sign instead of words.
 
 import { element, svgElement } from "./dom";
 
@@ -13,7 +13,7 @@ export const ICONS = {
 };
 
 /** A path of ICONS, in the colour of the text around it. */
-export function icon(path: string): SVGSVGElement {
+function icon(path: string): SVGSVGElement {
   const shape = svgElement("path", { d: path, fill: "currentColor", "fill-rule": "evenodd" });
   return svgElement("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, shape);
 }
@@ -23,60 +23,4 @@ export function signButton(title: string, path: string, onClick: () => void): HT
   const button = element("button", { type: "button", class: "control", title, "aria-label": title }, icon(path));
   button.addEventListener("click", onClick);
   return button;
-}
-
-export class Menu {
-  readonly node: HTMLElement;
-  private readonly _button: HTMLButtonElement;
-  private readonly _sheet: HTMLElement;
-
-  /** `title` stands on the button; `help` is one sentence. */
-  constructor(title: string, help: string, signal: AbortSignal, ...content: Node[]) {
-    const attributes = { type: "button", class: "opener", title: help, "aria-expanded": "false", "aria-haspopup": "dialog" };
-    this._button = element("button", attributes, title);
-    this._sheet = element("div", { class: "menu-sheet", role: "dialog", "aria-label": title, hidden: true }, ...content);
-    this.node = element("div", { class: "menu" }, this._button, this._sheet);
-    this._button.addEventListener("click", () => this.toggle());
-    document.addEventListener("keydown", (event) => this._pressed(event), { signal, capture: true });
-    document.addEventListener("pointerdown", (event) => event.composedPath().includes(this.node) || this.close(), { signal });
-  }
-
-  get open(): boolean {
-    return !this._sheet.hidden;
-  }
-
-  toggle(): void {
-    this._show(!this.open);
-    if (this.open) this._keepInside();
-  }
-
-  close(): void {
-    this._show(false);
-  }
-
-  /** Mark that something in it is not as usual. */
-  setChanged(changed: boolean): void {
-    this._button.classList.toggle("changed", changed);
-  }
-
-  private _show(open: boolean): void {
-    this._sheet.hidden = !open;
-    this._button.setAttribute("aria-expanded", String(open));
-  }
-
-  private _pressed(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || !this.open) return;
-    event.preventDefault();
-    event.stopPropagation(); // the view would let go of what is chosen
-    this.close();
-    this._button.focus();
-  }
-
-  /** Nothing of it hangs over the window's edge. */
-  private _keepInside(): void {
-    this._sheet.style.translate = "";
-    const { left, right } = this._sheet.getBoundingClientRect();
-    const over = Math.max(right - document.documentElement.clientWidth + 8, 0) || Math.min(left - 8, 0);
-    if (over) this._sheet.style.translate = `${-over}px`;
-  }
 }

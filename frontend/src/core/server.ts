@@ -2,12 +2,7 @@
 
 import { element } from "./dom";
 
-let base = new URL(/* @vite-ignore */ "../", import.meta.url).href;
-
-/** Where addresses of files begin, for a page that keeps them elsewhere than beside the scripts. */
-export function serveFrom(address: string): void {
-  base = new URL(address, document.baseURI).href;
-}
+const base = new URL(/* @vite-ignore */ "../", import.meta.url).href;
 
 /** The whole address of a file, as messages name it. */
 export function fileUrl(address: string): string {

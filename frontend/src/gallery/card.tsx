@@ -13,15 +13,8 @@ const SIDE = 76; // of the star's field
 const MOST_SPOKES = 24; // more would be a disc
 const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
 
-interface CardProps {
-  page: Page;
-  i: number;
-  picked: boolean;
-  chosen: boolean;
-}
-
 /** What `CardWords` writes is empty here. */
-export const Card = pure(({ page, i, picked, chosen }: CardProps) => {
+export const Card = pure(({ page, i, picked, chosen }: { page: Page; i: number; picked: boolean; chosen: boolean }) => {
   const { samples, names, colours, labels, notes } = page;
   const truth = labels ? labels[i] : -1;
   const choice = `${chosen ? "Leave out" : "Choose"} sample ${samples[i]} (Shift and click)`;

@@ -14,12 +14,6 @@ export interface Attention {
   chosen: number[];
 }
 
-interface CardsProps {
-  page: Page;
-  picked: number;
-  chosen: ReadonlySet<number>;
-}
-
 export class Gallery {
   readonly node: HTMLElement;
   private readonly _grid = element("div", { class: "grid", role: "group", "aria-label": "samples" });
@@ -138,6 +132,6 @@ export class Gallery {
   }
 }
 
-function Cards({ page, picked, chosen }: CardsProps) {
+function Cards({ page, picked, chosen }: { page: Page; picked: number; chosen: ReadonlySet<number> }) {
   return page.samples.map((sample, i) => <Card page={page} i={i} picked={sample === picked} chosen={chosen.has(sample)} />);
 }

@@ -17,11 +17,6 @@ interface Graph {
   layers: DrawnLayer[];
 }
 
-interface Shown extends Graph {
-  selected: number;
-  checkpoint: number;
-}
-
 export class GraphView extends PartView<Graph> {
   private readonly _diagram = new Widget(this.node, Diagram);
   private _layers: DrawnLayer[] = [];
@@ -65,7 +60,7 @@ export class GraphView extends PartView<Graph> {
   }
 }
 
-function Diagram({ layers, selected, checkpoint }: Shown) {
+function Diagram({ layers, selected, checkpoint }: Graph & { selected: number; checkpoint: number }) {
   const { boxes, width, height } = placedLayers(layers);
   return (
     <div class="stage" style={{ width: `${width}px`, height: `${height}px` }}>

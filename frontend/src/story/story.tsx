@@ -22,13 +22,7 @@ export class Story {
   }
 }
 
-interface SentencesProps {
-  run: string;
-  events: readonly Happening[];
-  checkpoint: number;
-}
-
-function Sentences({ run, events, checkpoint: now }: SentencesProps) {
+function Sentences({ run, events, checkpoint: now }: { run: string; events: readonly Happening[]; checkpoint: number }) {
   const go = (event: TargetedMouseEvent<HTMLButtonElement>, checkpoint: number) => {
     if (event.detail > 0) event.currentTarget.blur(); // so that space plays again
     seekMoment(run, { checkpoint });

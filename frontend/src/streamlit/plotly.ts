@@ -133,17 +133,9 @@ interface Area {
   height: number;
 }
 
-interface Line {
-  node: HTMLElement;
-  x: number;
-  top: number;
-  height: number;
-  shown: boolean;
-}
-
 /** A line across every field of a chart whose x axis is the training. */
 export class MomentLines extends MomentLayer {
-  private _lines: Line[] = [];
+  private _lines: { node: HTMLElement; x: number; top: number; height: number; shown: boolean }[] = [];
 
   constructor(
     plot: Plot,

@@ -27,7 +27,6 @@ export function Switch<Value extends string | number>({ label, choices, chosen, 
   return (
     <div class={props.class ? `switch ${props.class}` : "switch"} role="radiogroup" aria-label={label}>
       {choices.map(({ value, title, help, missing, busy, sign }) => (
-        // biome-ignore lint/a11y/useSemanticElements: it acts at once, and is no part of a form
         <button
           key={value}
           type="button"

@@ -122,13 +122,7 @@ export class KeyHelp {
   }
 }
 
-interface KeySheetProps {
-  sections: KeySection[];
-  onClose(): void;
-  onAround?(): void;
-}
-
-function KeySheet({ sections, onClose, onAround }: KeySheetProps) {
+function KeySheet({ sections, onClose, onAround }: { sections: KeySection[]; onClose(): void; onAround?(): void }) {
   return (
     <div class="keys-sheet">
       <h2>Keys and gestures</h2>

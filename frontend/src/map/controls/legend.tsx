@@ -29,7 +29,6 @@ export function Legend({ classNames, colours, kept, lit, ratio, onHover, onKeep 
   return (
     <>
       <Key colours={colours} ratio={ratio} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out otherwise */}
       <div class="legend" role="group" aria-label="classes" ref={classes}>
         {classNames.map((name, k) => (
           <button

@@ -4,14 +4,8 @@ import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";
 import type { Tool } from "../pointer/dragcontroller";
 
-interface Line {
-  d: string;
-  "stroke-dasharray"?: string;
-  fill?: string;
-}
-
 /** What each looks like: lines in a box of 24 by 24, some of them dashed or filled. */
-const TOOL_ICONS: Record<Tool | "tour" | "reset", Line[]> = {
+const TOOL_ICONS: Record<Tool | "tour" | "reset", { d: string; "stroke-dasharray"?: string; fill?: string }[]> = {
   move: [
     { d: "M7 14.5V6.6a1.5 1.5 0 0 1 3 0V11V4.6a1.5 1.5 0 0 1 3 0V11V5.6a1.5 1.5 0 0 1 3 0V12V8.6a1.5 1.5 0 0 1 3 0V15" },
     { d: "M19 15a6 6 0 0 1-6 6h-1.4a6 6 0 0 1-4.5-2L3.4 14.9a1.5 1.5 0 0 1 2.2-2L7 14.5" },
@@ -89,7 +83,6 @@ function ToolButtons({ chosen, touring, canTour, onTool, onTour, onReset }: Tool
           <ToolButton key={tool} icon={tool} name={name} help={help} pressed={tool === chosen} onClick={() => onTool(tool)} />
         ))}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="group" aria-label="view">
         <ToolButton
           icon="tour"

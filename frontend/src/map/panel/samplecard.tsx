@@ -176,7 +176,6 @@ export function kinOf(recording: Recording, checkpoint: number, sample: number):
 const Alike = pure(({ recording, sample, checkpoint, onSelect }: Moment & Pick<MapActions, "onSelect">) => {
   const isWordy = useMemo(() => recording.classNames.some((name) => name.length > LONGEST_SHORT), [recording]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out otherwise
     <div class={isWordy ? "alike wordy" : "alike"} role="group" aria-label="choose alike">
       <div class="caption">Choose alike</div>
       <div>

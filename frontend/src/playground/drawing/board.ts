@@ -12,11 +12,6 @@ import { Faces } from "./faces";
 import type { Ink } from "./ink";
 import { alongEdge, edgeEnds, edgeNear, type Layout, layoutOf, type Point } from "./layout";
 
-export interface BoardActions {
-  onPick(part: Part): void;
-  onWords(changes: Partial<Settings>): void;
-}
-
 type UnitButton = { node: HTMLButtonElement; layer: number; unit: number; title: string };
 
 const FATES = [
@@ -57,7 +52,7 @@ export class Board {
 
   constructor(
     private readonly _choices: Choices,
-    private readonly _actions: BoardActions,
+    private readonly _actions: { onPick(part: Part): void; onWords(changes: Partial<Settings>): void },
   ) {
     this._loss.addEventListener("click", () => _actions.onPick({ kind: "loss" }));
     this._canvas.addEventListener("pointermove", (event) => {

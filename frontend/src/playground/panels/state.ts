@@ -11,11 +11,6 @@ import type { Reel } from "../training/training";
 import type { Phase, Walk, WalkPace } from "../training/walk";
 import { fatesOf } from "./notices";
 
-export interface Notice {
-  content: ComponentChildren;
-  error?: boolean;
-}
-
 export class PanelState {
   readonly setup = signal<{ settings: Partial<Settings>; lesson: string; dataTitle: string }>({
     settings: {},
@@ -42,7 +37,7 @@ export class PanelState {
 
   readonly ended = signal(""); // why there is no next frame
   readonly warning = signal("");
-  readonly said = signal<Notice | null>(null); // what was asked
+  readonly said = signal<{ content: ComponentChildren; error?: boolean } | null>(null); // what was asked
 
   say(content: ComponentChildren, error = false): void {
     this.said.value = { content, error };
