@@ -265,7 +265,8 @@ def test_projections_beside_each_other_and_one_of_them_alone(visit) -> None:
 
 
 def test_what_is_not_computed_says_so_and_can_be_asked_for(visit) -> None:
-    at = visit("/?run=colour&epoch=5&grid=pictures").ready()
+    # of a run for which no other test computes anything
+    at = visit("/?run=same&epoch=5&grid=pictures").ready()
     beside(at, "star-2 pca-2")
     at.page.get_by_text("t-SNE is not computed yet.").wait_for()
     vacant = at.page.locator(".vacancy").filter(has_text="UMAP is not computed yet.")
