@@ -16,12 +16,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from common import READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+from common import READY, ROOT, Row, report, run_id, serve, stop, visitor, wait_until_healthy
 
 import nnviz
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 MAX_BYTES = 8 * 1024
 #: The screens, and what is there once a screen is drawn.
@@ -92,27 +92,24 @@ def main() -> int:
         return stop(error)
     checkouts = [*([options.before.resolve()] if options.before else []), ROOT]
     found: list[dict[str, int]] = []
-    with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
+    with tempfile.TemporaryDirectory() as folder:
         run_folder = options.run.resolve().parent if options.run else Path(folder)
         query = f"run={run_id(options.run)}" if options.run else "run=digits"
         for checkout in checkouts:
             with serve(checkout / "streamlit_app.py", run_folder=run_folder) as (address, process):
                 wait_until_healthy(address, process)
-                found.append(measure(browser, address, query, options.what))
-        version = browser.version
+                found.append(measure(address, query, options.what, options.chromium))
     rows = []
     for what, sent in found[-1].items():
         before = f"; before {_size(found[0][what])}" if options.before else ""
         rows.append(Row(what, f"{_size(sent)}{before}", "≤ 8 KB", sent <= MAX_BYTES))
-    return report(
-        "Bytes from the server", rows, notes=[f"Run: {query[4:]}. Chromium {version}. Messages as the page receives them."]
-    )
+    return report("Bytes from the server", rows, notes=[f"Run: {query[4:]}. Messages as the page receives them."])
 
 
-def measure(browser: Browser, address: str, query: str, tell: bool) -> dict[str, int]:
+def measure(address: str, query: str, tell: bool, chromium: str | None) -> dict[str, int]:
     """Bytes for each act, by what it is."""
     found: dict[str, int] = {}
-    with browser.new_context(viewport=VIEWPORT) as context:
+    with visitor(chromium) as context:
         context.add_init_script("try { localStorage.setItem('nnviz-guide', '1') } catch {}")
         page = context.new_page()
         counter = Counter(page)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -168,14 +168,33 @@ def chromium(executable: str | None = None) -> Iterator[Browser]:
     """A browser without a screen and without a graphics card: the system's Chromium, else the one that Playwright installed."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = executable or next((found for name in names if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=_chromium_path(executable), args=_CHROMIUM_ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def visitor(executable: str | None = None) -> Iterator[BrowserContext]:
+    """A new person's browser, which keeps files on its disk as browsers do."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        path = _chromium_path(executable)
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, args=_CHROMIUM_ARGUMENTS, viewport=VIEWPORT
+        )
+        try:
+            yield context
+        finally:
+            context.close()
+
+
+def _chromium_path(given: str | None) -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return given or next((found for name in names if (found := shutil.which(name))), None)
 
 
 def run_id(run: Path) -> str:
