@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ..views.protocol import Remembered
 from . import steps
 
 _TRAIL = "addresses"  # session key: _Trail
@@ -48,11 +49,11 @@ def know_address() -> None:
         trail.written.append(query)
 
 
-def write_address(words: Mapping[str, str]) -> None:
-    """Show these words in the address, and know it from now on."""
+def write_address(words: Mapping[str, str], remembered: Remembered | None = None) -> None:
+    """Show these words in the address, and know it from now on; what is `remembered` outlives the session."""
     know_address()
     trail = _trail()
-    steps.put(words)
+    steps.put(words, remembered)
     if trail.written[-1] != words:
         trail.written.append(dict(words))
     _forget(trail, max(len(trail.written) - _LONGEST, 0))

@@ -26,7 +26,6 @@ _STYLE = """
   [data-testid=stHeader] { height: 3rem; min-height: 3rem } /* lower than the padding, so that it lies over nothing */
   .stMain [data-testid=stVerticalBlock] { gap: 0.5rem }
 }
-[data-testid=stLayoutWrapper]:has(> .st-key-continuity) { position: absolute }
 .st-key-job:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; z-index: 20; top: 6.5rem; left: 50%; transform: translateX(-50%); width: min(30rem, calc(100vw - 3rem));
   padding: 0.75rem 1rem; border-radius: 0.5rem; background: light-dark(#fff, #1c212b);

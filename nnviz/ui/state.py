@@ -17,10 +17,10 @@ import streamlit as st
 from ..charts.text import epoch_text
 from ..numerals import number_in, whole_in
 from ..runs.run import Run
-from ..views.continuity import keep_going
 from ..views.map import MapState
 from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
 from ..views.map.selection import read_selection_word
+from ..views.protocol import Remembered
 from .addresses import is_news, know_address, write_address
 from .runs import TITLES, RunChoice
 from .text import plain
@@ -154,10 +154,10 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
     if state.chosen and len(state.chosen) <= _LONGEST:
         words["samples"] = state.chosen
     words |= look_words(state.look)
-    with st.container(key="continuity"):
-        keep_going(session=_session()[0], bare=_session()[1], words=words)
+    session, bare = _session()
+    remembered = Remembered(session=session, bare=bare, words=dict(words))
     words |= more or {}
-    write_address(words)
+    write_address(words, remembered)
     st.session_state[_KNOWN] = words
 
 

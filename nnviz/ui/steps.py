@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..views.address import show_address
+from ..views.protocol import Remembered
 
 #: Words that say where something rests: the epoch bar, the camera, axes that were dragged, sliders, a training that goes on.
 RESTS = ("epoch", "at", "camera", "axes", "size", "opacity", "sure", "step", "speed")
@@ -30,8 +31,8 @@ STYLE = (
 _WATCHED = "address_watched"  # session key: the browser was asked to watch over its history
 
 
-def put(words: Mapping[str, str]) -> None:
-    """Show these words in the address. A page does this once whenever it runs."""
+def put(words: Mapping[str, str], remembered: Remembered | None) -> None:
+    """Show these words in the address, as `show_address` does. A page does this once whenever it runs."""
     context, query = get_script_run_ctx(), None
     if context is not None and _WATCHED not in st.session_state:
         st.session_state[_WATCHED] = True
@@ -39,4 +40,4 @@ def put(words: Mapping[str, str]) -> None:
     elif st.query_params.to_dict() != words:
         st.query_params.from_dict(dict(words))
     with st.container(key=_PLACE):
-        show_address(rests=RESTS, query=query)
+        show_address(rests=RESTS, query=query, remembered=remembered)

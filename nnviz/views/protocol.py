@@ -10,9 +10,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 PROTOCOL = 1
 
-ViewName = Literal[
-    "map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address", "continuity"
-]
+ViewName = Literal["map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address"]
 PartKind = Literal["graph", "links", "frames", "strip", "instances"]
 
 
@@ -316,15 +314,18 @@ class CellsContent(TypedDict):
     title: str
 
 
-class AddressState(TypedDict):
-    rests: list[str]
-    query: str | None
+class Remembered(TypedDict):
+    """What is looked at, as words of an address; `bare` says that the session began without any in the address."""
 
-
-class ContinuityState(TypedDict):
     session: str
     bare: bool
     words: dict[str, str]
+
+
+class AddressState(TypedDict):
+    rests: list[str]
+    query: str | None
+    remembered: Remembered | None
 
 
 def happenings(events: Iterable[tuple[int, str]]) -> list[Happening]:

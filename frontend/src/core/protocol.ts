@@ -12,8 +12,7 @@ export type ViewName =
   | "flow"
   | "playground"
   | "cells"
-  | "address"
-  | "continuity";
+  | "address";
 
 export type PartKind = "graph" | "links" | "frames" | "strip" | "instances";
 
@@ -301,15 +300,17 @@ export interface CellsContent {
   title: string;
 }
 
-export interface AddressState {
-  rests: string[];
-  query: string | null;
-}
-
-export interface ContinuityState {
+/** What is looked at, as words of an address; `bare` says that the session began without any in the address. */
+export interface Remembered {
   session: string;
   bare: boolean;
   words: Record<string, string>;
+}
+
+export interface AddressState {
+  rests: string[];
+  query: string | null;
+  remembered: Remembered | null;
 }
 
 /** What each view is told. */
@@ -324,7 +325,6 @@ export interface Views {
   playground: { content: PlaygroundContent; state: PlaygroundState };
   cells: { content: CellsContent; state: object };
   address: { content: object; state: AddressState };
-  continuity: { content: object; state: ContinuityState };
 }
 
 /** A message to a view of this name, whose content has come. */

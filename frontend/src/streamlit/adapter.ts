@@ -17,7 +17,6 @@ addViews({
   epochs: [() => import("./epochs"), ...EPOCHS_STYLES],
   cells: [() => import("./cells"), cellsCss],
   address: [() => import("./address")],
-  continuity: [() => import("./remember")],
 });
 
 const mounted = new WeakMap<Node, Mounted>();

@@ -1,11 +1,17 @@
-// The browser's history, which holds steps only. It shows nothing.
+// The browser's history, which holds steps only, and what the page remembers for a session that begins later. It shows nothing.
 
+import type { Remembered } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import { guardHistory, rewrite } from "./history";
+import { guardHistory, rewrite, wayBack } from "./history";
+
+const page: typeof globalThis & { __nnvizBefore?: Remembered } = globalThis;
 
 const type: ViewType<"address"> = {
   create: () => ({
-    update({ state: { rests, query } }) {
+    update({ state: { rests, query, remembered } }) {
+      const way = remembered && wayBack(page.__nnvizBefore, remembered, location.pathname);
+      if (way) return location.replace(way);
+      if (remembered) page.__nnvizBefore = remembered;
       guardHistory(rests);
       if (query !== null) rewrite(query);
     },

@@ -1,6 +1,6 @@
 // The address of the page: which of its changes are steps that a person takes back, and how a page that outlives its session goes on.
 
-import type { ContinuityState } from "../core/protocol";
+import type { Remembered } from "../core/protocol";
 
 const GUARDED = Symbol.for("nnviz.history"); // on the browser's history: the words that are no steps
 
@@ -45,7 +45,7 @@ export function rewrite(query: string, { history, location }: Browser = window):
  * by the address (`bare`), shows what it shows by default. That happens where the server was restarted and the person then opens
  * another screen.
  */
-export function wayBack(before: ContinuityState | undefined, now: ContinuityState, path: string): string {
+export function wayBack(before: Remembered | undefined, now: Remembered, path: string): string {
   if (!before || before.session === now.session || !now.bare) return "";
   const same = JSON.stringify(before.words) === JSON.stringify(now.words);
   return same ? "" : `${path}?${new URLSearchParams(before.words)}`;
