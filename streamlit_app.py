@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from nnviz.views.files import ROUTES
+from nnviz.views.files import MIDDLEWARE, ROUTES
 
 if __name__ == "__main__":
     from nnviz.ui.shell import run_app
 
     run_app()
 else:
-    app = st.App(__file__, routes=ROUTES)
+    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,14 +19,18 @@ from threading import Lock
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BUILT = Path(__file__).parent / "built"
 PREFIX = "nnviz"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+_HASHED = re.compile(r"/component/.+\.[0-9a-f]{8}\.chunk\.(js|css)$")
 _MOST_FILES = 4096
 _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
 
@@ -153,5 +158,29 @@ def _route(path: str, serve: Callable[[Request], Awaitable[Response]]) -> Route:
     return Route(f"/{base}/{PREFIX}/{path}" if base else f"/{PREFIX}/{path}", serve, methods=["GET", "HEAD"])
 
 
+class KeepHashedFiles:
+    """Lets browsers keep the scripts of packaged components, such as streamlit-plotly-events' copy of Plotly.
+
+    Streamlit serves them without saying for how long, so they come again, 4 MB, whenever a page with one is opened. Where a name
+    holds the hash of its content, it is good for ever.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _HASHED.search(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                MutableHeaders(scope=message)["Cache-Control"] = _FOR_GOOD["Cache-Control"]
+            await send(message)
+
+        await self._app(scope, receive, send_on)
+
+
 #: For `st.App`.
+MIDDLEWARE = [Middleware(KeepHashedFiles)]
 ROUTES = [_route("assets/{name}", _serve_asset), _route("files/{name:path}", _serve_file)]

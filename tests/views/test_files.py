@@ -5,10 +5,12 @@ import re
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from nnviz.views import files
-from nnviz.views.files import BUILT, ROUTES, content_address, file_address, script_addresses
+from nnviz.views.files import BUILT, MIDDLEWARE, ROUTES, content_address, file_address, script_addresses
 
 
 @pytest.fixture
@@ -78,3 +80,16 @@ def test_what_nobody_names_any_more_gives_way(client, monkeypatch: pytest.Monkey
     assert get(client, content_address(b"b" * 10_000)).status_code == 200
     assert get(client, file_address("made/again", lambda: b"y")).status_code == 200
     assert kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("2.10fcf98d.chunk.js", True), ("main.b6ac1491.chunk.css", True), ("index.html", False), ("bootstrap.min.css", False)],
+)
+def test_browsers_keep_what_a_component_names_by_its_content(name: str, kept: bool) -> None:
+    served = Route(
+        f"/component/some.component/static/{name}", lambda request: PlainTextResponse("x", headers={"cache-control": "public"})
+    )
+    answer = TestClient(Starlette(routes=[served], middleware=MIDDLEWARE)).get(f"/component/some.component/static/{name}")
+    assert ("immutable" in answer.headers["cache-control"]) == kept
+    assert answer.text == "x"
