@@ -276,6 +276,6 @@ test("Reload loads the page again", () => {
 });
 
 test("a view that shows nothing says nothing either", () => {
-  page.mount(element, message({ protocol: 2, view: "continuity" }));
+  page.mount(element, message({ protocol: 2, view: "address" }));
   expect(shown().childNodes.length).toBe(0);
 });

@@ -161,8 +161,8 @@ def _route(path: str, serve: Callable[[Request], Awaitable[Response]]) -> Route:
 class KeepHashedFiles:
     """Lets browsers keep the scripts of packaged components, such as streamlit-plotly-events' copy of Plotly.
 
-    Streamlit serves them without saying for how long, so they come again, 4 MB, whenever a page with one is opened. Where a name
-    holds the hash of its content, it is good for ever.
+    Streamlit serves them without saying for how long, so they come again, 4 MB, whenever a page with one is opened. Where a
+    name holds the hash of its content, it is good for ever.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -88,7 +88,7 @@ def test_what_nobody_names_any_more_gives_way(client, monkeypatch: pytest.Monkey
 )
 def test_browsers_keep_what_a_component_names_by_its_content(name: str, kept: bool) -> None:
     served = Route(
-        f"/component/some.component/static/{name}", lambda request: PlainTextResponse("x", headers={"cache-control": "public"})
+        f"/component/some.component/static/{name}", lambda _: PlainTextResponse("x", headers={"cache-control": "public"})
     )
     answer = TestClient(Starlette(routes=[served], middleware=MIDDLEWARE)).get(f"/component/some.component/static/{name}")
     assert ("immutable" in answer.headers["cache-control"]) == kept
