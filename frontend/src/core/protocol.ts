@@ -170,14 +170,14 @@ export interface NetworkState {
 /** A layer as a box: the numbers of the layers it takes its input from; the share of dead units at each checkpoint. */
 export interface DrawnLayer {
   name: string;
-  kind: string;
-  shape: (number | null)[] | null;
+  kind: string; // its class, and what it applies
+  shape: (number | null)[] | null; // of its output for one sample
   parameters: number;
   sources: number[];
   column: number;
   row: number;
   dead: (number | null)[] | null;
-  told: boolean;
+  told: boolean; // whether there is more to see of it
 }
 
 export interface NetworkContent {

@@ -3,16 +3,15 @@
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { Roving } from "../core/keys";
+import type { GalleryState } from "../core/protocol";
 import { cardUnder, TileSheet } from "../core/samplecard";
 import { Widget } from "../core/widget";
 import { checkpointAt, followMoments } from "../time/follow";
 import { Card, CardWords } from "./card";
 import type { Page } from "./pack";
 
-export interface Attention {
-  picked: number; // a sample, −1 for none
-  chosen: number[];
-}
+/** The pinned sample, −1 for none, and the chosen ones. */
+export type Attention = Pick<GalleryState, "picked" | "chosen">;
 
 export class Gallery {
   readonly node: HTMLElement;

@@ -7,14 +7,7 @@ import { pure, Widget } from "../core/widget";
 import { checkpointAt } from "../time/follow";
 import { type FrameCard, type Frames, wordsAt } from "./pack";
 import { type OnAct, PartView } from "./partview";
-import { PanelCanvas, panelShape } from "./pictures";
-
-interface Shown {
-  part: Frames;
-  at: number; // the checkpoint
-  theme: Theme;
-  ratio: number;
-}
+import { PanelCanvas, panelShape, type Shown } from "./pictures";
 
 export class FramesView extends PartView<Frames> {
   private readonly _cards = new Widget(this.node, Cards);

@@ -1,9 +1,9 @@
 // The layers of a model from left to right, each a box that can be opened; how much of it is dead follows the moment.
 
 import { closest, element, percent, shortened } from "../core/dom";
+import type { DrawnLayer } from "../core/protocol";
 import { pure, Widget } from "../core/widget";
 import { checkpointAt } from "../time/follow";
-import type { DrawnLayer } from "./pack";
 import { type OnAct, PartView } from "./partview";
 
 export const BOX = { width: 110, height: 96, gapX: 18, gapY: 14 }; // pixels

@@ -178,15 +178,7 @@ function Key({ words, colour }: { words: string; colour: string }) {
   );
 }
 
-interface NodesProps {
-  side: Side;
-  part: DenseLayer;
-  at: number;
-  selected: number;
-  height: number;
-}
-
-const Nodes = pure(({ side, part, at, selected, height }: NodesProps) => {
+const Nodes = pure(({ side, part, at, selected, height }: Omit<Shown, "pointed"> & { side: Side; height: number }) => {
   const listed = side === "input" ? part.inputs : part.units;
   const room = height / listed.length;
   const pictured = part.pictureShape && room >= LEAST_HEIGHT;

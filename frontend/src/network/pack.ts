@@ -64,19 +64,6 @@ export interface Instances extends Pictures {
   confidence: Uint8Array; // (nCheckpoints, n), 255 is one
 }
 
-/** A layer in the graph of a model. */
-export interface DrawnLayer {
-  name: string;
-  kind: string; // its class, and what it applies
-  shape: (number | null)[] | null; // of its output for one sample
-  parameters: number;
-  sources: number[]; // the layers that it takes its input from
-  column: number;
-  row: number;
-  dead: (number | null)[] | null; // the share of dead units at each checkpoint, where activations were recorded
-  told: boolean; // whether there is more to see of it
-}
-
 /** Inflate and decode a container. */
 export async function readPart<Part extends Pictures>(zipped: ArrayBuffer): Promise<Part> {
   return unpacked<Part>(await inflated(zipped));

@@ -66,23 +66,23 @@ export function panelShape(part: Frames, panel: Panel): Shape {
   return "frame" in panel ? part.frameShape : (part.pictureShape ?? [1, 1, 1]);
 }
 
-interface FrameProps {
+/** What cards are drawn from. */
+export interface Shown {
   part: Frames;
-  panel: Panel;
   at: number; // the checkpoint
   theme: Theme;
   ratio: number; // device pixels per CSS pixel, of bars
 }
 
 /** What a panel shows, in a canvas of its own pixels, which style enlarges. */
-export const PanelCanvas = pure((props: FrameProps) => {
+export const PanelCanvas = pure((props: Shown & { panel: Panel }) => {
   const { part, panel } = props;
   const [height, width] = panelShape(part, panel);
   const style = "real" in panel || height === 1 ? undefined : { aspectRatio: `${width} / ${height}` };
   return <canvas role="img" style={style} ref={(canvas) => drawPanel(canvas, props)} />;
 });
 
-function drawPanel(canvas: HTMLCanvasElement | null, { part, panel, at, theme, ratio }: FrameProps): void {
+function drawPanel(canvas: HTMLCanvasElement | null, { part, panel, at, theme, ratio }: Shown & { panel: Panel }): void {
   if (!canvas) return; // it goes
   if ("real" in panel) {
     drawReals(canvas, part, panel.real, at, part.nReal);

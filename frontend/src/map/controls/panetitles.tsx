@@ -17,23 +17,11 @@ interface PaneActions {
 
 type Box = Pane["box"];
 
-interface PaneTitle {
-  name: string;
-  title: string;
-  box: Box;
-  current: boolean;
-  method: string;
-  checkpoint: number;
-}
+type Titled = Pick<Pane, "name" | "title" | "box"> & { method: string };
+type PaneTitle = Titled & Pick<Pane, "current" | "checkpoint">;
 
 /** A pane without a picture, and why. */
-interface Vacancy {
-  name: string;
-  title: string;
-  box: Box;
-  method: string;
-  reason: "absent" | "computed" | "loading";
-}
+type Vacancy = Titled & { reason: "absent" | "computed" | "loading" };
 
 export class PaneTitles {
   readonly node = element("div", { class: "pane-titles" });

@@ -16,7 +16,7 @@ const LIST = "nnviz-suggestions"; // ids are the view's own, within its shadow r
 const OPTION = "nnviz-suggestion-";
 const LONGEST_EXAMPLE = 6; // characters of a class's name that is an example
 
-interface SearchBoxProps extends Pick<MapActions, "onFind"> {
+export interface SearchBoxProps extends Pick<MapActions, "onFind"> {
   recording: Recording;
   /** The field, for who lets the person type. */
   input: RefObject<HTMLInputElement | null>;

@@ -3,13 +3,11 @@
 import { ICONS } from "../../core/controls";
 import { HandMade } from "../../core/widget";
 import { type ColouringName, colouringsOf } from "../colorencodings";
-import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
-import type { DisplayOptions } from "../displayoptions";
 import { Glance } from "../panel/samplecard";
 import { Switch } from "./choices";
 import type { MapActions } from "./frame";
-import { ViewMenu } from "./viewmenu";
+import { ViewMenu, type ViewMenuProps } from "./viewmenu";
 
 const GRIDS = [
   { value: "one", title: "One picture" },
@@ -17,8 +15,7 @@ const GRIDS = [
   { value: "epochs", title: "This projection at several epochs, side by side" },
 ] as const;
 
-export interface ToolbarProps {
-  recording: Recording;
+export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onLook"> {
   sprites: Sprites;
   /** All that can be chosen. */
   methods: { name: string; title: string }[];
@@ -26,18 +23,12 @@ export interface ToolbarProps {
   /** What stands at the end. */
   ends: Node[];
   method: string;
-  dims: number;
   /** What is wanted and not there yet, or undefined. */
   pendingMethod: string | undefined;
   pendingDims: number | undefined;
   /** The method that is computed anew, or "". */
   busy: string;
   colour: ColouringName;
-  look: DisplayOptions;
-  checkpoint: number;
-  since: number;
-  /** How many samples are chosen. */
-  chosen: number;
   /** The sample that the panel is about, or -1, and when. */
   sample: number;
   at: number;

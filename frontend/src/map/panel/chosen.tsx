@@ -15,7 +15,7 @@ const OFFERED = [
   { query: "flips", needsLabels: false, help: "Choose all with another answer than at the checkpoint before" },
 ];
 
-interface ChosenProps {
+export interface ChosenProps {
   actions: MapActions;
   recording: Recording;
   sprites: Sprites;

@@ -8,29 +8,21 @@ import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
-import { beginTyping, SearchBox } from "../controls/searchbox";
+import { beginTyping, SearchBox, type SearchBoxProps } from "../controls/searchbox";
 import { fileStem } from "../controls/summary";
 import { keptAt, NEIGHBOURS } from "../data/positions";
-import { mostRestless, type Recording } from "../data/recording";
+import { mostRestless } from "../data/recording";
 import type { Sprites } from "../data/sprites";
-import type { Selection } from "../selection";
 import type { ViewModel } from "../viewmodel";
-import { Chosen } from "./chosen";
+import { Chosen, type ChosenProps } from "./chosen";
 import { Quality, qualityOf } from "./quality";
-import { SampleCard } from "./samplecard";
+import { SampleCard, type SampleCardProps } from "./samplecard";
 import { SampleStrip } from "./strip";
 
 const MOST_RESTLESS = 10;
 
-/** What the panel says of a sample. */
-interface Looked {
-  /** -1 for none. */
-  sample: number;
-  checkpoint: number;
-  since: number;
-  resting: boolean;
-  keeps: number | null;
-}
+/** What the panel says of a sample, -1 for none. */
+type Looked = Pick<SampleCardProps, "sample" | "checkpoint" | "since" | "resting" | "keeps">;
 
 export class Panel {
   readonly node = element("aside", { class: "panel", "aria-label": "samples" });
@@ -107,22 +99,15 @@ export class Panel {
   };
 }
 
-interface PanelProps extends Omit<Looked, "checkpoint">, ReturnType<typeof qualityOf> {
-  recording: Recording;
-  sprites: Sprites;
-  actions: MapActions;
-  /** The same, of what stands in the card. */
+type PartsProps = Omit<ChosenProps, "samples"> & Omit<SearchBoxProps, "onFind"> & Omit<Looked, "checkpoint">;
+
+interface PanelProps extends PartsProps, ReturnType<typeof qualityOf> {
+  /** The actions of what stands in the card. */
   cardActions: MapActions;
-  selection: Selection;
-  version: number;
-  /** The moment of the map, and that of the pane in which the sample is looked at. */
-  checkpoint: number;
+  /** The moment of the pane in which the sample is looked at; `checkpoint` is that of the map. */
   at: number;
-  picked: number;
   marked: boolean;
-  input: RefObject<HTMLInputElement | null>;
   ribbon: RefObject<HTMLCanvasElement | null>;
-  onSave(): void;
   /** No sample is looked at. */
   empty: boolean;
 }

@@ -22,7 +22,7 @@ interface Moment {
   checkpoint: number;
 }
 
-interface SampleCardProps extends Moment {
+export interface SampleCardProps extends Moment {
   actions: MapActions;
   sprites: Sprites;
   hidden: boolean;

@@ -2,18 +2,14 @@
 
 import { shortened } from "../../core/dom";
 import { pure } from "../../core/widget";
+import type { Recording } from "../data/recording";
 
 const RADIUS = 70;
 const WIDTH = 264;
 const HEIGHT = 196;
 const MOST_NAMES = 24; // more would lie over each other; then the likeliest are named
 
-interface Spokes {
-  classNames: string[];
-  colours: string[];
-}
-
-interface StarGraphProps extends Spokes {
+interface StarGraphProps extends Pick<Recording, "classNames" | "colours"> {
   probabilities: Float32Array; // (nClasses,)
   /** The true class, or -1. */
   truth: number;
