@@ -56,7 +56,7 @@ export class MapController {
 
   /** A picture that is computed elsewhere has come. */
   take(picture: Picture, positions: Positions): void {
-    this._rearrange(() => this.model.spaces.arrive(picture, positions));
+    this._rearrange(() => this.model.projections.arrive(picture, positions));
     this._changed();
   }
 
@@ -72,7 +72,7 @@ export class MapController {
     model.busy = busy;
     model.missing = new Set(missing.map(pictureName));
     model.traced = traced;
-    const judged = measured !== null && model.spaces.judge(measured);
+    const judged = measured !== null && model.projections.judge(measured);
     if (judged || before !== String([busy, ...model.missing, ...traced])) this._changed();
   }
 
@@ -131,11 +131,11 @@ export class MapController {
   }
 
   private _want(picture: Partial<Picture>): void {
-    const { spaces, timeline } = this.model;
-    const { drawn, wanted } = spaces;
-    this._rearrange(() => spaces.want({ ...wanted, ...picture }));
-    if (pictureName(wanted) !== pictureName(spaces.wanted)) this.model.trouble = null;
-    if (pictureName(drawn) !== pictureName(spaces.drawn)) timeline.seek(timeline.checkpoint);
+    const { projections, timeline } = this.model;
+    const { drawn, wanted } = projections;
+    this._rearrange(() => projections.want({ ...wanted, ...picture }));
+    if (pictureName(wanted) !== pictureName(projections.wanted)) this.model.trouble = null;
+    if (pictureName(drawn) !== pictureName(projections.drawn)) timeline.seek(timeline.checkpoint);
   }
 
   private _rearrange(act: () => void): void {

@@ -12,7 +12,7 @@ import type { StageView } from "./stageview";
 
 export function showHook(view: StageView, signal: AbortSignal): void {
   const { model, recording, hand, stage } = view;
-  const { spaces, timeline, attention } = model;
+  const { projections, timeline, attention } = model;
   const onWindow = (pane: number, pixelIn: (pane: Pane, view: Viewport) => Pixel): Pixel => {
     const scene = model.scenes[pane];
     if (!scene.camera.view) throw new Error("nothing is laid out yet");
@@ -22,15 +22,15 @@ export function showHook(view: StageView, signal: AbortSignal): void {
   };
   const readers = {
     run: () => recording.name,
-    space: () => spaces.drawn.method, // that is drawn
-    dims: () => spaces.drawn.dims,
-    pending: () => (spaces.pending ? pictureName(spaces.pending) : ""), // what is wanted and not there yet, such as "umap-3"
+    space: () => projections.drawn.method, // that is drawn
+    dims: () => projections.drawn.dims,
+    pending: () => (projections.pending ? pictureName(projections.pending) : ""), // what is wanted and not there yet, such as "umap-3"
     morphing: () => model.morphing,
     rotation: () => [...(model.camera.view?.rotation ?? [])],
     marked: () => model.marked,
     quality: () => {
-      const names = Object.keys(spaces.positions.quality ?? {});
-      const scores = names.map((name) => [name, scoreAt(spaces.positions, name, model.checkpoint)]);
+      const names = Object.keys(projections.positions.quality ?? {});
+      const scores = names.map((name) => [name, scoreAt(projections.positions, name, model.checkpoint)]);
       return names.length ? Object.fromEntries(scores) : null;
     },
     t: () => timeline.t,

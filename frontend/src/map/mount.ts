@@ -154,7 +154,7 @@ class MountedMap implements View<"map"> {
     const { controller } = this._view;
     const { offers } = this._state;
     controller.hear(this._state);
-    const { pending } = controller.model.spaces;
+    const { pending } = controller.model.projections;
     for (const offer of offers) {
       const awaited = pending !== null && pictureName(pending) === pictureName(offer);
       if (awaited || !this._asked.has(offer.key)) void this._take(offer);

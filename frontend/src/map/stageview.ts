@@ -153,6 +153,6 @@ export abstract class StageView {
     if (hand.axis >= 0) return "grab";
     if (model.hovered >= 0) return "pointer";
     if (hand.tool !== "move") return "crosshair";
-    return model.spaces.drawn.dims === 3 ? "grab" : "";
+    return model.projections.drawn.dims === 3 ? "grab" : "";
   }
 }

@@ -117,7 +117,7 @@ export class MapView extends StageView {
 
   /** What is turned in depth and what is drawn by a tool is meant by a finger; a map that shows everything can be scrolled past. */
   protected override get _holdsFinger(): boolean {
-    return super._holdsFinger || this.model.spaces.drawn.dims === 3 || this.hand.tool !== "move";
+    return super._holdsFinger || this.model.projections.drawn.dims === 3 || this.hand.tool !== "move";
   }
 
   protected override _fit(): void {

@@ -30,7 +30,7 @@ export interface ModelOptions {
 }
 
 export class ViewModel {
-  readonly spaces: Projections;
+  readonly projections: Projections;
   readonly timeline: Timeline;
   readonly panes: Panes;
   readonly attention: Attention;
@@ -55,9 +55,9 @@ export class ViewModel {
     private readonly _clock: () => number,
   ) {
     this.still = still;
-    this.spaces = new Projections(recording, methods, loaded, pictureOf(initial));
+    this.projections = new Projections(recording, methods, loaded, pictureOf(initial));
     this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
-    this.panes = new Panes(recording, this.spaces, this.timeline);
+    this.panes = new Panes(recording, this.projections, this.timeline);
     this.panes.trainings = trainings;
     this.attention = new Attention(recording, this._attended(initial), onFade);
     this._colours = colouringsOf(recording).map(({ name }) => name);
@@ -109,7 +109,7 @@ export class ViewModel {
 
   /** Whether dots among wrong neighbours are marked in what is drawn. */
   get marked(): boolean {
-    return this.look.marks && this.spaces.positions.kept !== null;
+    return this.look.marks && this.projections.positions.kept !== null;
   }
 
   /** What the colours of the dots say: a colouring that this run can have. */
@@ -132,7 +132,7 @@ export class ViewModel {
   get lookedAt() {
     const { t, checkpoint, moving } = this.timeline;
     const pane = this.hovered >= 0 ? this._pointedScene : null;
-    const positions = pane ? pane.positions : this.spaces.positions;
+    const positions = pane ? pane.positions : this.projections.positions;
     const moment =
       pane && this.panes.grid === "epochs"
         ? { t: pane.checkpoint, checkpoint: pane.checkpoint, moving: false }
@@ -142,7 +142,7 @@ export class ViewModel {
 
   /** What decides how the dots are drawn at the moment. */
   get aspect(): Aspect {
-    return this.aspectOf({ positions: this.spaces.positions, checkpoint: this.checkpoint });
+    return this.aspectOf({ positions: this.projections.positions, checkpoint: this.checkpoint });
   }
 
   /** The same in a pane. */
@@ -179,8 +179,8 @@ export class ViewModel {
 
   /** What is handed back. */
   get state(): ViewState {
-    const { method: space, dims } = this.spaces.wanted;
-    const { positions, pending } = this.spaces;
+    const { method: space, dims } = this.projections.wanted;
+    const { positions, pending } = this.projections;
     const axes = positions.axes ? positions.matrixWord() : "";
     const look = pending || !this.panes.size ? this.look : { ...this.look, camera: this.camera.word, axes };
     return {
@@ -209,7 +209,7 @@ export class ViewModel {
   /** Go to another state; the moment is left to who can glide there. */
   follow(state: Partial<ViewState>): void {
     this.trouble = null;
-    this.rearrange(() => this.spaces.want(pictureOf(state)));
+    this.rearrange(() => this.projections.want(pictureOf(state)));
     const { picked, kept, chosen } = this._attended(state);
     this.attention.picked = picked;
     this.attention.highlight.keep(kept);
@@ -238,12 +238,12 @@ export class ViewModel {
 
   /** Do what may bring another picture, and let the dots glide from where they are on the screen. Says whether it did. */
   rearrange(act: () => void): boolean {
-    const { positions, drawn } = this.spaces;
+    const { positions, drawn } = this.projections;
     const before = this.scenes[0]?.blend;
     act();
-    if (this.spaces.positions === positions) return false;
+    if (this.projections.positions === positions) return false;
     this.trouble = null;
-    if (pictureName(drawn) !== pictureName(this.spaces.drawn) && this.panes.grid === "one") this.camera.moved = false;
+    if (pictureName(drawn) !== pictureName(this.projections.drawn) && this.panes.grid === "one") this.camera.moved = false;
     if (before) this.glide(() => this.panes.size && this.resize(this.panes.size), before);
     return true;
   }
@@ -263,7 +263,7 @@ export class ViewModel {
     const grid = this.panes.trainings.length ? "trainings" : this.look.grid;
     if (grid !== this.panes.grid) this.panes.arrange(grid);
     this.panes.touring = tour;
-    const { positions, pending } = this.spaces;
+    const { positions, pending } = this.projections;
     if (!this.panes.size || pending) return; // what is waited for may be looked at so, not this
     this.camera.follow(camera, positions);
     if (axes && positions.axes) positions.setMatrixWord(axes);

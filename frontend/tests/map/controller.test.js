@@ -47,7 +47,7 @@ const rest = { chosen: "", look: "" };
 test("a picture that is there is shown at once, and said", (t) => {
   const [controller, { said }] = explore(t, { space: "star", checkpoint: 1 });
   controller.choose({ dims: 3 });
-  assert.deepEqual(controller.model.spaces.drawn, { method: "star", dims: 3 });
+  assert.deepEqual(controller.model.projections.drawn, { method: "star", dims: 3 });
   assert.deepEqual(said, [{ space: "star", dims: 3, checkpoint: 1, picked: -1, kept: -1, ...rest }]);
   controller.choose({ method: "pca" });
   assert.deepEqual([said[1].space, said[1].dims], ["pca", 3]);
@@ -58,11 +58,11 @@ test("a picture that is not there is asked for at once, while the old one stays"
   controller.play();
   controller.choose({ method: "tsne" });
   assert.equal(log.said.at(-1).space, "tsne");
-  assert.equal(controller.model.spaces.drawn.method, "star");
+  assert.equal(controller.model.projections.drawn.method, "star");
   assert.deepEqual([controller.model.timeline.playing, controller.model.morphing], [true, false]);
   controller.take(tsne, made(2));
   assert.deepEqual(
-    [controller.model.spaces.drawn, controller.model.morphing, controller.model.timeline.playing],
+    [controller.model.projections.drawn, controller.model.morphing, controller.model.timeline.playing],
     [tsne, true, true],
   );
   assert.equal(log.said.length, 1); // nothing new: it is what was asked for
@@ -71,7 +71,7 @@ test("a picture that is not there is asked for at once, while the old one stays"
 test("a picture that an address asks for is waited for without a word", (t) => {
   const [controller, { said }] = explore(t, { space: "tsne", dims: 3 });
   assert.deepEqual(
-    [controller.model.spaces.drawn, controller.model.spaces.pending],
+    [controller.model.projections.drawn, controller.model.projections.pending],
     [
       { method: "star", dims: 3 },
       { method: "tsne", dims: 3 },
@@ -85,9 +85,9 @@ test("the server can call a picture off", (t) => {
   const [controller, { said }] = explore(t);
   controller.choose({ method: "tsne" });
   controller.show({ space: "pca", dims: 2, checkpoint: 0, picked: -1, kept: -1 });
-  assert.deepEqual([controller.model.spaces.drawn.method, controller.model.spaces.pending], ["pca", null]);
+  assert.deepEqual([controller.model.projections.drawn.method, controller.model.projections.pending], ["pca", null]);
   controller.take(tsne, made(2));
-  assert.equal(controller.model.spaces.drawn.method, "pca");
+  assert.equal(controller.model.projections.drawn.method, "pca");
   assert.equal(said.length, 1);
 });
 
@@ -99,12 +99,12 @@ test("the dots glide from where they were on the screen, through depth and moved
     controller.choose(picture);
     for (const [i, pixel] of before.entries()) assert.ok(near(pixelOf(controller, [0, 7, 29][i]), pixel, 0.01));
     log.at(log.now + 150); // interrupted there by the next one
-    if (controller.model.spaces.drawn.dims === 3) turn(controller, 40, 25);
+    if (controller.model.projections.drawn.dims === 3) turn(controller, 40, 25);
   }
   assert.equal(controller.model.camera.moved, false);
   log.at(log.now + 1000);
   assert.equal(controller.model.morphing, false);
-  assert.ok(near(positionOf(blendOf(controller), 7), controller.model.spaces.positions.of(0, 7)));
+  assert.ok(near(positionOf(blendOf(controller), 7), controller.model.projections.positions.of(0, 7)));
 });
 
 test("somebody who wants less motion sees no gliding", (t) => {
@@ -202,7 +202,7 @@ test("of several pictures one can be shown alone, as closely as it was looked at
   controller.showAlone("pca");
   controller.leave();
   assert.deepEqual(
-    [controller.model.scenes.length, controller.model.spaces.drawn.method, controller.model.camera.word],
+    [controller.model.scenes.length, controller.model.projections.drawn.method, controller.model.camera.word],
     [1, "pca", word],
   );
   assert.deepEqual([said.at(-1).space, new URLSearchParams(said.at(-1).look).get("grid")], ["pca", null]);

@@ -70,8 +70,8 @@ export class Frame {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, spaces, busy, look, colour, attention, timeline, since } = this._model;
-    const { drawn, pending, positions, methods } = spaces;
+    const { recording, projections, busy, look, colour, attention, timeline, since } = this._model;
+    const { drawn, pending, positions, methods } = projections;
     const { kept, lit } = attention.highlight;
     const { sprites, ends } = this._parts;
     const { onHover, onKeep } = this._actions;

@@ -51,7 +51,7 @@ export class PaneTitles {
   }
 }
 
-function reasonOf({ spaces: { pending }, missing, busy }: ViewModel, name: string, method: string): Vacancy["reason"] {
+function reasonOf({ projections: { pending }, missing, busy }: ViewModel, name: string, method: string): Vacancy["reason"] {
   const wanted = pending !== null && pictureName(pending) === name;
   if (missing.has(name) && !wanted) return "absent";
   return wanted && busy === method ? "computed" : "loading";

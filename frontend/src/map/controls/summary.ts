@@ -35,17 +35,17 @@ export function momentOfPicture(model: ViewModel): string {
 
 /** What stands under it: what the colours say, and how to read it. */
 export function captionOfPicture(model: ViewModel): string {
-  const { recording, spaces, colour, look } = model;
+  const { recording, projections, colour, look } = model;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
   const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
-  const still = { method: spaces.drawn.method, dims: 2 }; // nobody can turn it there
-  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, spaces.positions, recording)}`;
+  const still = { method: projections.drawn.method, dims: 2 }; // nobody can turn it there
+  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections.positions, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
 export function fileStem(model: ViewModel, still = true): string {
-  const { recording, spaces, look } = model;
-  const { method, dims } = spaces.drawn;
+  const { recording, projections, look } = model;
+  const { method, dims } = projections.drawn;
   const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
   const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(model)}` : "epochs";
   return safeFileName(["nnviz", safeFileName(recording.name), picture, moment].join("-"));
@@ -80,8 +80,8 @@ function attentionWords({ attention, recording, look }: ViewModel): string[] {
 }
 
 /** "t-SNE in 2-D". */
-function pictureWords({ spaces, panes, look, scenes }: ViewModel): string {
-  const { drawn, methods } = spaces;
+function pictureWords({ projections, panes, look, scenes }: ViewModel): string {
+  const { drawn, methods } = projections;
   const alone = look.grid !== "pictures" || !panes.size;
   const title = methods.find(({ name }) => name === drawn.method)?.title ?? drawn.method;
   return `${alone ? title : scenes.map((pane) => pane.title).join(", ")} in ${drawn.dims}-D`;

@@ -59,7 +59,7 @@ export class Panes {
 
   constructor(
     private readonly _recording: Recording,
-    private readonly _spaces: Projections,
+    private readonly _projections: Projections,
     private readonly _timeline: Timeline,
   ) {}
 
@@ -74,13 +74,13 @@ export class Panes {
     const { word } = this.camera;
     this.grid = grid;
     this.reset();
-    if (this.size) this.camera.follow(word, this._spaces.positions);
+    if (this.size) this.camera.follow(word, this._projections.positions);
   }
 
   /** The stage is so large now. */
   resize(size: Size): void {
     this.size = size;
-    this._single.fit(size, this._room(this._spaces.positions));
+    this._single.fit(size, this._room(this._projections.positions));
     for (const { camera, box, positions } of this._besides()) camera.fit(box, this._room(positions));
   }
 
@@ -110,7 +110,7 @@ export class Panes {
   private _alone(): Pane[] {
     const { size, _single: camera } = this;
     if (!size || !camera.isFitted()) return [];
-    const { positions, drawn: picture } = this._spaces;
+    const { positions, drawn: picture } = this._projections;
     const { t, checkpoint } = this._timeline;
     const box = { left: 0, top: 0, ...size };
     const blend = blendAt(positions, t);
@@ -140,8 +140,8 @@ export class Panes {
   }
 
   private _moments(size: Size): Draft[] {
-    const { _timeline: timeline, _spaces: spaces } = this;
-    const { positions, drawn: picture } = spaces;
+    const { _timeline: timeline, _projections: projections } = this;
+    const { positions, drawn: picture } = projections;
     const checkpoints = momentsFor(timeline.last, epochsIn(inner(size)));
     const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
     return checkpoints.map((checkpoint) => ({
@@ -156,22 +156,22 @@ export class Panes {
   }
 
   private _pictures(): Draft[] {
-    const { _timeline: timeline, _spaces: spaces } = this;
-    return spaces.choices(spaces.wanted.dims).map(({ picture, title, positions }) => ({
+    const { _timeline: timeline, _projections: projections } = this;
+    return projections.choices(projections.wanted.dims).map(({ picture, title, positions }) => ({
       name: pictureName(picture),
       title,
       picture,
       positions,
       blend: positions && blendAt(positions, timeline.t),
       checkpoint: timeline.checkpoint,
-      current: pictureName(picture) === pictureName(spaces.wanted),
+      current: pictureName(picture) === pictureName(projections.wanted),
     }));
   }
 
   /** All are looked at by one camera, so that a position is at the same place in each. */
   private _trainings(): Draft[] {
     const { t, checkpoint, last } = this._timeline;
-    const { positions, drawn: picture } = this._spaces;
+    const { positions, drawn: picture } = this._projections;
     const before = Math.min(Math.floor(t), last);
     const after = Math.min(before + 1, last);
     return this.trainings.map(({ title, colour, span, moments, words }, i) => ({

@@ -52,7 +52,7 @@ export class Panel {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, hovered, picked, look, attention, timeline, spaces, lookedAt } = this._model;
+    const { recording, hovered, picked, look, attention, timeline, projections, lookedAt } = this._model;
     const { t, checkpoint, moving, since, positions } = lookedAt;
     const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
     this.empty = sample < 0;
@@ -78,7 +78,7 @@ export class Panel {
       empty: this.empty,
       ...looked,
       at,
-      ...qualityOf(spaces.positions, timeline.checkpoint),
+      ...qualityOf(projections.positions, timeline.checkpoint),
     });
     if (sample < 0 || !this._ribbon.current) return;
     this._history ??= new Ribbon(this._ribbon.current, recording);

@@ -95,7 +95,7 @@ test("what is drawn besides dots is named, and axes that a hand has moved", (t) 
     "behind them what the network would answer there",
     "trails of samples with a new answer since epoch 0.5",
   ]);
-  controller.model.spaces.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
+  controller.model.projections.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
   controller.setLook({ regions: false, trails: "none", draw: "dots" });
   assert.match(captionOfPicture(controller.model), /^3 samples, coloured by true class; axes moved by hand\./);
 });
