@@ -86,6 +86,6 @@ def show_gallery(
             chosen=list(chosen),
             compact=compact,
         ),
-        preload=[numbers, sheet] if sheet else [numbers],
+        preload=[numbers],
         on_wish=changed,
     )
