@@ -47,6 +47,7 @@ interface Loaded {
 const types = new Map<ViewName, Loaded>();
 const contents = new Map<string, object>(); // by address
 const coming = new Map<string, Promise<object>>(); // likewise, those on their way
+const styles = new Map<string, Promise<string>>(); // by address
 const styled = new WeakMap<Node, Set<string>>(); // root → the styles it has
 
 /** How a view hands something back. */
@@ -180,12 +181,20 @@ function sameRun(before: Told<ViewName>, now: Told<ViewName>): boolean {
 }
 
 async function loadType(view: ViewName): Promise<Loaded> {
-  const [load, ...styles] = loaders[view] ?? [];
+  const [load, ...sheets] = loaders[view] ?? [];
   if (!load) throw new Error(`there is no view ${view} here`);
-  const [{ default: type }, ...texts] = await Promise.all([load(), ...styles.map(fetchText)]);
+  const [{ default: type }, ...texts] = await Promise.all([load(), ...sheets.map(loadStyle)]);
   const loaded = { type: type as ViewType<ViewName>, css: texts.join("\n") };
   types.set(view, loaded);
   return loaded;
+}
+
+/** What two views share, or a view that is there twice, is fetched once. */
+function loadStyle(address: string): Promise<string> {
+  const text = styles.get(address) ?? fetchText(address);
+  styles.set(address, text);
+  text.catch(() => styles.delete(address));
+  return text;
 }
 
 function contentHere({ content }: Message): object | undefined {
