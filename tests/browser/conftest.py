@@ -42,13 +42,14 @@ HARMLESS = ("_stcore/",)
 
 
 @contextmanager
-def serving(runs: Path, script: Path = ROOT / "streamlit_app.py", *, port: int = 0) -> Iterator[str]:
-    """The address of a new server on a port that is given or free, once it answers."""
+def serving(runs: Path, script: Path = ROOT / "streamlit_app.py", *, port: int = 0, base: str = "") -> Iterator[str]:
+    """The address of a new server on a port that is given or free, once it answers; under the path `base`."""
     if not port:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    options.append(f"--server.baseUrlPath={base}")
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
         cwd=ROOT,
@@ -60,7 +61,7 @@ def serving(runs: Path, script: Path = ROOT / "streamlit_app.py", *, port: int =
     for line in server.stdout:  # Streamlit prints its address when it listens
         if b"http://" in line:
             break
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{base}"
     with urllib.request.urlopen(f"{url}/_stcore/health", timeout=30) as answer:
         assert answer.status == 200
     yield url
@@ -164,17 +165,21 @@ def visit(browser, server: str) -> Iterator[Callable[..., Visit]]:
 class Visit:
     """One visitor with a page open: what is drawn, what was fetched, and what went wrong.
 
-    Options are those of Playwright's contexts; a `newcomer` has never been here, and `scripts` run before the page's own.
+    Options are those of Playwright's contexts; a `newcomer` has never been here, `scripts` run before the page's own, `routes`
+    answer what the page asks for, by address, and `expected` are words of errors that are part of the test.
     """
 
     def __init__(self, browser, base: str, path: str, viewport: dict[str, int], options: dict[str, object]) -> None:
         scripts = [*options.pop("scripts", []), *([] if options.pop("newcomer", False) else [SEEN_TOUR])]
+        routes, expected = options.pop("routes", {}), options.pop("expected", ())
         self.context = browser.new_context(viewport=viewport, **options)
         for script in scripts:
             self.context.add_init_script(script)
+        for address, answer in routes.items():
+            self.context.route(address, answer)
         self.page = self.context.new_page()
         self.problems: list[str] = []
-        self.expected = list(HARMLESS)  # errors with these words in them are part of the test
+        self.expected = [*HARMLESS, *expected]
         self.fetched: list[str] = []
         self.sent = 0  # messages to the server
         self.page.on("websocket", lambda socket: socket.on("framesent", self._counted))
