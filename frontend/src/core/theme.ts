@@ -20,6 +20,7 @@ export interface Theme {
   font: string;
 }
 
+/** The host's theme variables, --st-*, are CSS variables that any page may set around a view; their names are Streamlit's. */
 export function readTheme(node: Element | ShadowRoot): Theme {
   const style = getComputedStyle(node instanceof Element ? node : node.host);
   const read = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
