@@ -111,6 +111,8 @@ def test_what_cannot_be_loaded_is_told_in_its_place_and_reload_brings_it(
     if told == 1:
         press(at.page, "ArrowRight")
         at.page.wait_for_function("() => window.__nnvizEpochs.checkpoint === 3")
+        at.page.wait_for_url("**epoch=4**")
+    at.settled()  # the next message would bring it back by itself
     at.context.unroute(address)
     alerts.first.get_by_role("button", name="Reload").click()
     at.page.wait_for_function(CARDS)
