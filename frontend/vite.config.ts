@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 // keeps what it has, and what is built from the same sources is the same, byte for byte.
 export default defineConfig({
   base: "./",
-  plugins: [loader()],
+  plugins: [loader(), manifest()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: {
     outDir: "../nnviz/views/built",
@@ -13,7 +13,6 @@ export default defineConfig({
     assetsDir: "",
     assetsInlineLimit: 0,
     target: "es2022",
-    manifest: "manifest.json",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
@@ -51,6 +50,32 @@ function loader(): Plugin {
       const [script] = (built as { output: { code: string }[] }[])[0].output;
       const { code } = await transformWithEsbuild(script.code, "loader.js", { minify: true, target: "es2022" });
       this.emitFile({ type: "asset", fileName: "loader.js", source: code });
+    },
+  };
+}
+
+/** Says which files each entry and each view needs, itself first: "mount", "adapter", and the views by their rooms. */
+function manifest(): Plugin {
+  return {
+    name: "manifest",
+    generateBundle(_, bundle) {
+      const needed = (name: string, found: string[] = []): string[] => {
+        const file = bundle[name];
+        if (file?.type !== "chunk" || found.includes(name)) return found;
+        found.push(name);
+        for (const other of file.imports) needed(other, found);
+        return found;
+      };
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const listed = chunks.map(
+        (chunk) => [chunk.isEntry ? chunk.name : roomOf(chunk.moduleIds), needed(chunk.fileName)] as const,
+      );
+      const entries = listed.filter(([name]) => name).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+      this.emitFile({
+        type: "asset",
+        fileName: "manifest.json",
+        source: `${JSON.stringify(Object.fromEntries(entries), null, 1)}\n`,
+      });
     },
   };
 }

@@ -20,7 +20,7 @@ import streamlit as st
 from .files import content_address, loader_script, script_addresses
 from .protocol import PROTOCOL, Message, ViewName
 
-_ADAPTER = "src/streamlit/adapter.ts"
+_ADAPTER = "adapter"
 _HEARD = "{}_wishes_heard"  # session key, by the component's: the number of the last wish that was taken
 _MOST_WISHES = 1000  # of one word
 _MOST_INLINE = 600  # bytes of content that go along in the message

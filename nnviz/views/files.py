@@ -125,31 +125,16 @@ def _zipped(name: str) -> bytes:
 
 
 @cache
-def _manifest() -> dict[str, dict[str, object]]:
-    """Which file each source was built to, as Vite writes it."""
-    return json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
-
-
-@cache
 def loader_script() -> str:
     """The script that loads the others."""
     return (BUILT / "loader.js").read_text(encoding="utf-8")
 
 
 @cache
-def script_addresses(source: str) -> list[str]:
-    """The addresses of the built script of a source and, after it, of all that it imports."""
-    found: dict[str, None] = {}
-
-    def add(source: str) -> None:
-        entry = _manifest()[source]
-        if str(entry["file"]) not in found:
-            found[str(entry["file"])] = None
-            for other in entry.get("imports", []):  # type: ignore[attr-defined]
-                add(other)
-
-    add(source)
-    return [f"assets/{name}" for name in found]
+def script_addresses(name: str) -> list[str]:
+    """The addresses of a built script, such as "adapter" or "map", and after it of all that it imports."""
+    listed: dict[str, list[str]] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+    return [f"assets/{file}" for file in listed[name]]
 
 
 def _route(path: str, serve: Callable[[Request], Awaitable[Response]]) -> Route:

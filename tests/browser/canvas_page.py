@@ -128,7 +128,7 @@ def page(query: Mapping[str, str]) -> bytes:
     message = {"protocol": PROTOCOL, "view": "map", "scripts": [], "files": [], "run": name, "content": content, "heard": 0}
     message["state"] = {**state, "autoplay": False, "guide": False}
     style = DARK if query.get("theme") == "dark" else "background: #fff"
-    return PAGE.format(style=style, script=script_addresses("src/mount.ts")[0], message=json.dumps(message)).encode()
+    return PAGE.format(style=style, script=script_addresses("mount")[0], message=json.dumps(message)).encode()
 
 
 @contextmanager

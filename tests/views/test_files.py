@@ -64,7 +64,7 @@ def test_every_built_file_is_served_and_text_is_compressed(client) -> None:
 
 
 def test_the_adapter_comes_with_all_that_it_imports_at_once() -> None:
-    listed = [address.removeprefix("assets/") for address in script_addresses("src/streamlit/adapter.ts")]
+    listed = [address.removeprefix("assets/") for address in script_addresses("adapter")]
     imported = {name for script in listed for name in re.findall(r'(?:from|import)"\./([^"]+)"', (BUILT / script).read_text())}
     assert set(listed[1:]) == imported != set()
 
