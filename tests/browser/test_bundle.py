@@ -300,7 +300,7 @@ PLAIN_PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data
 <div id="map"></div><div id="epochs"></div><div id="gallery"></div>
 <script type="module">
   const manifest = await (await fetch("assets/manifest.json")).json();
-  const { mount } = await import(`./assets/${manifest["src/mount.ts"].file}`);
+  const { mount } = await import(`./assets/${manifest.mount[0]}`);
   window.said = {};
   for (const view of ["map", "epochs", "gallery"]) {
     const message = await (await fetch(`${view}.json`)).json();
