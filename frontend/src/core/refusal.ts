@@ -9,6 +9,7 @@ export function refuse(host: ParentNode, sentence: string, view: unknown): void 
   const reload = document.createElement("button");
   reload.textContent = "Reload";
   reload.onclick = () => location.reload();
-  notice.append(`${sentence} `, reload);
+  reload.style.margin = "0 16px";
+  notice.append(sentence, reload);
   host.replaceChildren(...(view === "address" || view === "cells" ? [] : [notice]));
 }
