@@ -74,15 +74,14 @@ class Component:
                 if on_wish is not None and said.get("run") == run:  # else a view of a run that was just left speaks
                     on_wish(wish)
 
-        packed = json.dumps(dict(content or {}), allow_nan=False)
+        packed = json.dumps(dict(content or {}), allow_nan=False).encode()
         inline = len(packed) <= _MOST_INLINE
-        address = "" if inline else content_address(packed.encode(), "application/json")
         message: Message = {
             "protocol": PROTOCOL,
             "view": self.view,
-            "files": [*([] if inline else [address]), *preload],
+            "files": list(preload),
             "run": run,
-            "content": dict(content or {}) if inline else address,
+            "content": dict(content or {}) if inline else content_address(packed, "application/json"),
             "state": dict(state or {}),
             "heard": heard(key) if heard_so_far is None else heard_so_far,
         }

@@ -15,7 +15,7 @@ PartKind = Literal["graph", "links", "frames", "strip", "instances"]
 
 
 class Message(TypedDict):
-    """To a view. `files` are addresses of what it will need at once; large `content` is the address of a file."""
+    """To a view. `files` are addresses of what it will fetch at once; large `content` is the address of a file."""
 
     protocol: int
     view: ViewName

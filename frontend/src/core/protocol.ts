@@ -16,7 +16,7 @@ export type ViewName =
 
 export type PartKind = "graph" | "links" | "frames" | "strip" | "instances";
 
-/** To a view. `files` are addresses of what it will need at once; large `content` is the address of a file. */
+/** To a view. `files` are addresses of what it will fetch at once; large `content` is the address of a file. */
 export interface Message {
   protocol: number;
   view: ViewName;
