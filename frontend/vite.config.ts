@@ -37,7 +37,7 @@ function roomOf(modules: string[]): string | undefined {
 /** What every view needs is one file, what every view with an epoch bar needs another; each view is a file of its own. */
 function chunkOf(module: string): string | undefined {
   if (/\/src\/(core\/|mount\.ts)|vite\/preload-helper|node_modules\/@?preact/.test(module)) return "core";
-  return /\/src\/time\/(?!mount)\w+\.ts$|node_modules\/d3-array/.test(module) ? "time" : undefined;
+  return /\/src\/time\/(?!mount)\w+\.ts$|node_modules\/d3-array/.test(module) ? "timeline" : undefined;
 }
 
 /** The script that Python sends along in its messages: no module of the bundle, since it is evaluated apart from it. */
@@ -54,7 +54,7 @@ function loader(): Plugin {
   };
 }
 
-/** Says which files each entry and each view needs, itself first: "mount", "adapter", and the views by their rooms. */
+/** Says which files each script needs, itself first, and which file a style is: views by their rooms, others by their names. */
 function manifest(): Plugin {
   return {
     name: "manifest",
@@ -67,10 +67,10 @@ function manifest(): Plugin {
         return found;
       };
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-      const listed = chunks.map(
-        (chunk) => [chunk.isEntry ? chunk.name : roomOf(chunk.moduleIds), needed(chunk.fileName)] as const,
-      );
-      const entries = listed.filter(([name]) => name).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+      const scripts = chunks.map((chunk) => [roomOf(chunk.moduleIds) ?? chunk.name, needed(chunk.fileName)] as const);
+      const styles = Object.values(bundle).filter((file) => file.type === "asset" && file.fileName.endsWith(".css"));
+      const listed = [...scripts, ...styles.map(({ name, fileName }) => [name ?? fileName, [fileName]] as const)];
+      const entries = listed.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
       this.emitFile({
         type: "asset",
         fileName: "manifest.json",

@@ -197,8 +197,15 @@ function loadStyle(address: string): Promise<string> {
   return text;
 }
 
-function contentHere({ content }: Message): object | undefined {
-  return typeof content === "string" ? contents.get(content) : content;
+function contentHere({ content, name }: Message): object | undefined {
+  if (typeof content === "string") return contents.get(content);
+  if (name) remember(name, content);
+  return content;
+}
+
+function remember(address: string, content: object): void {
+  contents.set(address, content);
+  for (const old of [...contents.keys()].slice(0, -MOST_CONTENTS)) contents.delete(old);
 }
 
 /** What two messages name is fetched once. */
@@ -214,8 +221,7 @@ function loadContent({ content: address }: Message): object | Promise<object> {
 async function fetchContent(address: string): Promise<object> {
   const content: unknown = JSON.parse(new TextDecoder().decode(await fetchFile(address)));
   if (!isObject(content)) throw new Error(`${address} is no content of a message`);
-  contents.set(address, content);
-  for (const old of [...contents.keys()].slice(0, -MOST_CONTENTS)) contents.delete(old);
+  remember(address, content);
   return content;
 }
 

@@ -24,7 +24,7 @@ let page: typeof import("../src/mount");
 let element: HTMLElement;
 
 function message(more: Partial<Message> = {}): Message {
-  return { protocol: 1, view: "flow", files: [], run: "a", content: {}, state: { epoch: 1 }, heard: 0, ...more };
+  return { protocol: 1, view: "flow", files: [], run: "a", content: {}, name: "", state: { epoch: 1 }, heard: 0, ...more };
 }
 
 function shown(): HTMLElement {
@@ -279,3 +279,16 @@ test("a view that shows nothing says nothing either", () => {
   page.mount(element, message({ protocol: 2, view: "address" }));
   expect(shown().childNodes.length).toBe(0);
 });
+
+test("content that came along has not to be fetched when later messages name it", async () => {
+  const mounted = page.mount(element, message({ content: { shown: 1 }, name: "files/x" }));
+  await vi.waitFor(() => expect(seen.length).toBe(1));
+  const before = asked.length;
+  mounted.update(message({ content: "files/x", name: "files/x", state: { epoch: 2 } }));
+  expect(asked.length).toBe(before);
+  expect(refusalOrNothing()).toBe("");
+});
+
+function refusalOrNothing(): string {
+  return shown().querySelector("[role=alert]")?.textContent ?? "";
+}

@@ -17,13 +17,14 @@ from typing import Any
 
 import streamlit as st
 
-from .files import content_address, loader_script, script_addresses
+from .files import built_addresses, content_address, loader_script
 from .protocol import PROTOCOL, Message, ViewName
 
 _ADAPTER = "adapter"
 _HEARD = "{}_wishes_heard"  # session key, by the component's: the number of the last wish that was taken
+_SENT = "contents_sent"  # session key: addresses of what the page was sent in a message
 _MOST_WISHES = 1000  # of one word
-_MOST_INLINE = 600  # bytes of content that go along in the message
+_MOST_INLINE = 600  # bytes of content that go along in every message
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,18 @@ class Component:
                     on_wish(wish)
 
         packed = json.dumps(dict(content or {}), allow_nan=False).encode()
-        inline = len(packed) <= _MOST_INLINE
+        name = content_address(packed, "application/json") if len(packed) > _MOST_INLINE else ""
+        sent: dict[str, None] = st.session_state.setdefault(_SENT, {})
+        known = name in sent  # by the page; what it has forgotten it fetches
+        if name:
+            sent[name] = None
         message: Message = {
             "protocol": PROTOCOL,
             "view": self.view,
             "files": list(preload),
             "run": run,
-            "content": dict(content or {}) if inline else content_address(packed, "application/json"),
+            "content": name if known else dict(content or {}),
+            "name": name,
             "state": dict(state or {}),
             "heard": heard(key) if heard_so_far is None else heard_so_far,
         }
@@ -119,6 +125,6 @@ def heard(key: str) -> int:
 
 @cache
 def _mounted() -> Callable[..., Any]:
-    scripts = json.dumps(script_addresses(_ADAPTER), separators=(",", ":"))
+    scripts = json.dumps(built_addresses(_ADAPTER), separators=(",", ":"))
     script = f"const SCRIPTS={scripts}\n{loader_script()}"  # of several lines, else Streamlit takes it for a file's name
     return st.components.v2.component("nnviz", html='<div class="host"></div>', js=script)

@@ -31,6 +31,16 @@ PREFIX = "nnviz"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _HASHED = re.compile(r"/component/.+\.[0-9a-f]{8}\.chunk\.(js|css)$")
+#: What the views of a page need that are there when it is opened, as the manifest names it, by the end of its address.
+_BAR = ("epochs", "map.css", "epochs.css")
+_FIRST_NEEDS: dict[str, tuple[str, ...]] = {
+    "": ("map", "map.css"),
+    "overview": (*_BAR, "story", "story.css"),
+    "traces": (*_BAR, "traces", "traces.css", "map"),
+    "mistakes": (*_BAR, "gallery", "gallery.css"),
+    "network": (*_BAR, "network", "network.css"),
+    "playground": ("playground", "playground.css"),
+}
 _MOST_FILES = 4096
 _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
 
@@ -131,8 +141,8 @@ def loader_script() -> str:
 
 
 @cache
-def script_addresses(name: str) -> list[str]:
-    """The addresses of a built script, such as "adapter" or "map", and after it of all that it imports."""
+def built_addresses(name: str) -> list[str]:
+    """The addresses of a built script, such as "adapter" or "map", and after it of all that it imports; or of a style."""
     listed: dict[str, list[str]] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     return [f"assets/{file}" for file in listed[name]]
 
@@ -143,29 +153,39 @@ def _route(path: str, serve: Callable[[Request], Awaitable[Response]]) -> Route:
     return Route(f"/{base}/{PREFIX}/{path}" if base else f"/{PREFIX}/{path}", serve, methods=["GET", "HEAD"])
 
 
-class KeepHashedFiles:
-    """Lets browsers keep the scripts of packaged components, such as streamlit-plotly-events' copy of Plotly.
+class ResponseHeaders:
+    """Says in Streamlit's own answers what browsers may keep, and what they will need.
 
-    Streamlit serves them without saying for how long, so they come again, 4 MB, whenever a page with one is opened. Where a
-    name holds the hash of its content, it is good for ever.
+    Scripts of packaged components, such as streamlit-plotly-events' copy of Plotly, are good for ever where their names hold
+    the hash of their content; Streamlit does not say so, and they would come again, 4 MB, whenever a page with one is opened.
+    With the page itself goes the list of the files that its views need, so that they come while Streamlit starts.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _HASHED.search(scope["path"]):
-            await self._app(scope, receive, send)
-            return
-
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
-                MutableHeaders(scope=message)["Cache-Control"] = _FOR_GOOD["Cache-Control"]
+                headers = MutableHeaders(scope=message)
+                if _HASHED.search(scope["path"]):
+                    headers["Cache-Control"] = _FOR_GOOD["Cache-Control"]
+                elif headers.get("content-type", "").startswith("text/html") and "/component/" not in scope["path"]:
+                    headers.append("Link", _links(scope["path"].rpartition("/")[2]))
             await send(message)
 
-        await self._app(scope, receive, send_on)
+        await self._app(scope, receive, send_on if scope["type"] == "http" else send)
+
+
+@cache
+def _links(page: str) -> str:
+    """The files that a page needs at first, as the header of its answer; relative to its address."""
+    names = ("adapter", "address", *_FIRST_NEEDS.get(page, _BAR))
+    addresses = dict.fromkeys(address for name in names for address in built_addresses(name))
+    kinds = {".js": "modulepreload", ".css": "preload; as=fetch; crossorigin"}
+    return ", ".join(f"<{PREFIX}/{address}>; rel={kinds[Path(address).suffix]}" for address in addresses)
 
 
 #: For `st.App`.
-MIDDLEWARE = [Middleware(KeepHashedFiles)]
+MIDDLEWARE = [Middleware(ResponseHeaders)]
 ROUTES = [_route("assets/{name}", _serve_asset), _route("files/{name:path}", _serve_file)]

@@ -15,13 +15,16 @@ PartKind = Literal["graph", "links", "frames", "strip", "instances"]
 
 
 class Message(TypedDict):
-    """To a view. `files` are addresses of what it will fetch at once; large `content` is the address of a file."""
+    """To a view. `files` are addresses of what it will fetch at once. Large `content` has the address `name`, which later
+    messages have instead of it.
+    """
 
     protocol: int
     view: ViewName
     files: list[str]
     run: str
     content: dict[str, Any] | str
+    name: str
     state: dict[str, Any]
     heard: int
 

@@ -16,7 +16,7 @@ import nnviz
 from nnviz.charts.palette import class_colours
 from nnviz.projection.linear import LinearMap
 from nnviz.runs.run import Run
-from nnviz.views.files import BUILT, script_addresses
+from nnviz.views.files import BUILT, built_addresses
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from nnviz.views.protocol import PROTOCOL
 
@@ -128,7 +128,7 @@ def page(query: Mapping[str, str]) -> bytes:
     message = {"protocol": PROTOCOL, "view": "map", "scripts": [], "files": [], "run": name, "content": content, "heard": 0}
     message["state"] = {**state, "autoplay": False, "guide": False}
     style = DARK if query.get("theme") == "dark" else "background: #fff"
-    return PAGE.format(style=style, script=script_addresses("mount")[0], message=json.dumps(message)).encode()
+    return PAGE.format(style=style, script=built_addresses("mount")[0], message=json.dumps(message)).encode()
 
 
 @contextmanager

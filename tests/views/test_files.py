@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from nnviz.views import files
-from nnviz.views.files import BUILT, MIDDLEWARE, ROUTES, content_address, file_address, script_addresses
+from nnviz.views.files import BUILT, MIDDLEWARE, ROUTES, built_addresses, content_address, file_address
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_every_built_file_is_served_and_text_is_compressed(client) -> None:
 
 
 def test_the_adapter_comes_with_all_that_it_imports_at_once() -> None:
-    listed = [address.removeprefix("assets/") for address in script_addresses("adapter")]
+    listed = [address.removeprefix("assets/") for address in built_addresses("adapter")]
     imported = {name for script in listed for name in re.findall(r'(?:from|import)"\./([^"]+)"', (BUILT / script).read_text())}
     assert set(listed[1:]) == imported != set()
 
@@ -93,3 +93,18 @@ def test_browsers_keep_what_a_component_names_by_its_content(name: str, kept: bo
     answer = TestClient(Starlette(routes=[served], middleware=MIDDLEWARE)).get(f"/component/some.component/static/{name}")
     assert ("immutable" in answer.headers["cache-control"]) == kept
     assert answer.text == "x"
+
+
+@pytest.mark.parametrize(
+    ("path", "view"), [("/", "map"), ("/some/path/mistakes", "gallery"), ("/compare", "epochs"), ("/overview", "epochs.css")]
+)
+def test_a_page_names_the_scripts_that_it_needs_first(path: str, view: str) -> None:
+    page = Route("/{path:path}", lambda _: PlainTextResponse("x", media_type="text/html"))
+    client = TestClient(Starlette(routes=[page], middleware=MIDDLEWARE))
+    named = re.findall(
+        r"<nnviz/([^>]+)>; rel=(?:modulepreload|preload; as=fetch; crossorigin)(?:, |$)", client.get(path).headers["link"]
+    )
+    assert named == list(dict.fromkeys([*built_addresses("adapter"), *named]))
+    assert set(built_addresses(view)) <= set(named)
+    assert all((BUILT / name.removeprefix("assets/")).is_file() for name in named)
+    assert "link" not in client.get("/component/some.component/index.html").headers

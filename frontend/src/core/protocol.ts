@@ -16,13 +16,17 @@ export type ViewName =
 
 export type PartKind = "graph" | "links" | "frames" | "strip" | "instances";
 
-/** To a view. `files` are addresses of what it will fetch at once; large `content` is the address of a file. */
+/**
+ * To a view. `files` are addresses of what it will fetch at once. Large `content` has the address `name`, which later messages
+ * have instead of it.
+ */
 export interface Message {
   protocol: number;
   view: ViewName;
   files: string[];
   run: string;
   content: Record<string, unknown> | string;
+  name: string;
   state: Record<string, unknown>;
   heard: number;
 }
