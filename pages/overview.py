@@ -12,29 +12,21 @@ from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
+view = state.view_of(choice, run)
+state.publish(choice, run, view)
+epoch_bar(choice, run, view)
 shown, known = run_performance(choice), run_histories(choice)
 accuracy, loss = training_series(run, shown)
 
-
-@st.fragment
-def moment() -> None:
-    """What depends on the epoch: a rest of the bar runs this alone again."""
-    view = state.view_of(choice, run)
-    state.publish(choice, run, view)
-    epoch_bar(choice, run, view)
-    st.html(f"<style>{overview.STYLE}</style>")
-    st.title(plain(run.name), anchor=False)
-    if not run.complete:
-        last = epoch_text(run.checkpoints[-1].epoch)
-        st.warning(
-            f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
-            icon=":material/content_cut:",
-        )
-    overview.number_row(choice, run, view, shown, accuracy, overview.findings(run, known))
-
-
-moment()
-view = state.view_of(choice, run)
+st.html(f"<style>{overview.STYLE}</style>")
+st.title(plain(run.name), anchor=False)
+if not run.complete:
+    last = epoch_text(run.checkpoints[-1].epoch)
+    st.warning(
+        f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
+        icon=":material/content_cut:",
+    )
+overview.number_row(choice, run, view, shown, accuracy, overview.findings(run, known))
 
 with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")
