@@ -146,8 +146,8 @@ def map_offer(run: Run, picture: Picture, settings: MapSettings) -> Offer:
     """What the map view is told of a picture."""
 
     def content() -> bytes | None:
-        now = kept_picture(run, settings)
-        return now.content if now and now.key == picture.key else None
+        now = kept_picture(run, settings)  # computed anew meanwhile, it is as good: the page is about to be told of it
+        return now.content if now else None
 
     return {
         "method": settings.method,

@@ -112,7 +112,7 @@ def test_trails_since_another_epoch_and_of_the_chosen_ones(visit) -> None:
     at.until("n.trails === 0")
     at.page.wait_for_url(f"**since={EPOCH}**")
     menu.get_by_role("radio", name="Chosen").click()
-    assert "Nothing is chosen yet" in menu.inner_text()
+    menu.get_by_text("Nothing is chosen yet").wait_for()
     visit(f"/?epoch={EPOCH}&trails=chosen&samples=3,7-9").ready().until("n.trails === 4")
 
 

@@ -360,7 +360,7 @@ def test_what_colours_say_is_not_cut(visit, width: int) -> None:
     at = visit("/?epoch=45", width=width, height=800).ready()
     choice = at.page.locator(".colour select")
     for option in choice.locator("option").all():
-        choice.select_option(option.get_attribute("value"))
+        choice.select_option(option.evaluate("option => option.value"))
         cut = choice.evaluate(
             """node => {
               const words = Object.assign(document.createElement('span'), { textContent: node.selectedOptions[0].textContent });
