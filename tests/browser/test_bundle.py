@@ -134,21 +134,6 @@ def test_a_page_that_is_older_than_the_server_tells_it_on_the_next_screen(visit)
     assert at.page.evaluate("window.__nnvizEpochs.checkpoint") == 2
 
 
-def test_content_that_cannot_be_loaded_is_told_in_its_place(visit) -> None:
-    address = re.compile(r"/nnviz/files/[0-9a-f]{32}$")
-    at = visit("/overview?run=digits&epoch=3", routes={address: gone}, expected=["/nnviz/"])
-    alerts = at.page.get_by_role("alert").filter(has_text=NOT_LOADED)
-    alerts.first.wait_for()
-    at.settled()
-    for alert in alerts.all():
-        assert_readable(alert)
-    assert at.page.get_by_role("combobox", name="Run").is_visible()
-    at.context.unroute(address)
-    alerts.first.get_by_role("button", name="Reload").click()
-    at.page.wait_for_function("() => window.__nnvizEpochs?.checkpoint === 2")
-    assert alerts.count() == 0
-
-
 FAULTY_APP = """
 import streamlit as st
 from nnviz.views import component
