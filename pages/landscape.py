@@ -3,8 +3,8 @@
 import streamlit as st
 
 from nnviz.network.objective import why_no_loss
-from nnviz.ui import making, shell, state
-from nnviz.ui.epochs import epoch_bar
+from nnviz.ui import making, shell
+from nnviz.ui.epochs import published_bar
 from nnviz.ui.landscape.choices import choices_of, comparable_runs, settings_of, url_words
 from nnviz.ui.landscape.controls import NO_WEIGHTS, control_row
 from nnviz.ui.landscape.line import line
@@ -13,11 +13,9 @@ from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
-view = state.view_of(choice, run)
 others = comparable_runs(run, choice, list_runs()) if run.has_weights else []
 shown = choices_of(choice, run, others)
-state.publish(choice, run, view, url_words(shown))
-epoch_bar(choice, run, view)
+published_bar(choice, run, url_words(shown))
 
 jobs = []
 if not run.has_weights:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.ui import shell, state
-from nnviz.ui.epochs import epoch_bar
+from nnviz.ui.epochs import published_bar
 from nnviz.ui.histories import run_histories
 from nnviz.ui.traces.cards import follow_to_map, shown_samples, trace_cards, traces_of
 from nnviz.ui.traces.choices import choices_of, url_words
@@ -17,8 +17,7 @@ follow_to_map()
 view = state.view_of(choice, run)
 labelled = run.labels is not None
 shown = choices_of(choice, view, labelled=labelled)
-state.publish(choice, run, view, url_words(shown))
-epoch_bar(choice, run, view)
+published_bar(choice, run, url_words(shown))
 
 known = run_histories(choice)
 found = listed(choice, run, view, shown, known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +19,9 @@ from .runs import RunChoice, run_events, run_performance
 _STYLE = """
 .stMainBlockContainer:has(.st-key-epoch_bar) { padding-bottom: 0 }
 .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 3rem) }
-[data-testid=stLayoutWrapper]:has(> .st-key-epoch_bar) { order: 1; position: sticky; bottom: 0; z-index: 10; margin-top: auto }
+[data-testid=stLayoutWrapper]:has(> .st-key-epoch_bar),
+[data-testid=stLayoutWrapper]:has(> [data-testid=stVerticalBlock] > [data-testid=stLayoutWrapper] > .st-key-epoch_bar) {
+  order: 1; position: sticky; bottom: 0; z-index: 10; margin-top: auto }
 .stMain:focus-visible::before { box-shadow: none !important } /* the keys of the bar are no reason to frame the page */
 @media (max-width: 767px) {
   .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 4.5rem) }
@@ -26,6 +30,18 @@ _STYLE = """
   .stMainBlockContainer:has(.st-key-epoch_bar) > [data-testid=stVerticalBlock] { min-height: calc(100dvh - 3.25rem) }
 }
 """
+
+
+@st.fragment
+def published_bar(choice: RunChoice, run: Run, more: Mapping[str, str]) -> None:
+    """Write the address, with `more` words, and draw the epoch bar: a rest of it runs this alone again.
+
+    For pages where nothing else that the server draws depends on the epoch.
+    """
+    view = state.view_of(choice, run)
+    state.publish(choice, run, view, more)
+    state.url_was_followed()
+    epoch_bar(choice, run, view)
 
 
 def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> DeltaGenerator:

@@ -56,6 +56,11 @@ def read_url() -> None:
     st.session_state[_NEWS] = news
 
 
+def url_was_followed() -> None:
+    """Nothing in the URL is news any longer: for a part of a page that runs again alone, which reads no URL."""
+    st.session_state[_NEWS] = {}
+
+
 def choose_run(choices: list[RunChoice]) -> RunChoice:
     """The run that the URL or the session names, else the first; nonsense is said and passed over."""
     wanted = news("run") or st.session_state.get("run", choices[0].id)
