@@ -5,17 +5,14 @@ import streamlit as st
 from nnviz.charts.text import epoch_text
 from nnviz.ui import overview, shell, state
 from nnviz.ui.data_map import data_map_chart, data_map_words
-from nnviz.ui.epochs import epoch_bar
+from nnviz.ui.epochs import published_bar
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.histories import run_histories
 from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
-view = state.view_of(choice, run)
-state.publish(choice, run, view)
-epoch_bar(choice, run, view)
-shown, known = run_performance(choice), run_histories(choice)
+shown = run_performance(choice)
 accuracy, loss = training_series(run, shown)
 
 st.html(f"<style>{overview.STYLE}</style>")
@@ -26,7 +23,13 @@ if not run.complete:
         f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
         icon=":material/content_cut:",
     )
-overview.number_row(choice, run, view, shown, accuracy, overview.findings(run, known))
+row = overview.number_row()
+with row:
+    now = overview.accuracy_tile(choice, run, shown, accuracy)
+published_bar(choice, run, {}, now)
+view = state.view_of(choice, run)
+with row:
+    overview.finding_tiles(choice, run, overview.findings(run, run_histories(choice)))
 
 with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")

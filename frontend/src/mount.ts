@@ -1,5 +1,6 @@
 // Mounts a view in an element: mount, update, hand back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
 
+import baseCss from "./core/base.css?url";
 import { NOTHING_AROUND, type PageLayout } from "./core/fit";
 import { type Message, PROTOCOL, type Told, type ViewName } from "./core/protocol";
 import { refuse } from "./core/refusal";
@@ -25,9 +26,9 @@ const loaders: Loaders = {
   map: [() => import("./map/mount"), mapCss],
   epochs: [() => import("./time/mount"), ...EPOCHS_STYLES],
   story: [() => import("./story/mount"), storyCss],
-  gallery: [() => import("./gallery/mount"), galleryCss],
-  traces: [() => import("./traces/mount"), tracesCss],
-  network: [() => import("./network/mount"), networkCss],
+  gallery: [() => import("./gallery/mount"), baseCss, galleryCss],
+  traces: [() => import("./traces/mount"), baseCss, tracesCss],
+  network: [() => import("./network/mount"), baseCss, networkCss],
   flow: [() => import("./flow/mount"), flowCss],
   playground: [() => import("./playground/mount"), playgroundCss],
 };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -33,15 +33,20 @@ _STYLE = """
 
 
 @st.fragment
-def published_bar(choice: RunChoice, run: Run, more: Mapping[str, str]) -> None:
+def published_bar(
+    choice: RunChoice, run: Run, more: Mapping[str, str], follow: Callable[[MapState], None] | None = None
+) -> None:
     """Write the address, with `more` words, and draw the epoch bar: a rest of it runs this alone again.
 
-    For pages where nothing else that the server draws depends on the epoch.
+    For pages where nothing else that the server draws depends on the epoch but what `follow` draws, into a placeholder, without
+    widgets.
     """
     view = state.view_of(choice, run)
     state.publish(choice, run, view, more)
     state.url_was_followed()
     epoch_bar(choice, run, view)
+    if follow:
+        follow(view)
 
 
 def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> DeltaGenerator:

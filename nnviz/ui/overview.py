@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..analysis.words import part_words, sample_words
 from ..charts.class_rows import row_words
@@ -89,37 +90,23 @@ def _share(run: Run, known: Histories, samples: np.ndarray) -> str:
     return f"{100 * len(samples) / run.n_samples:.1f} % of {run.n_samples:,} recorded samples" + (f": {parts}" if parts else "")
 
 
-def number_row(
-    choice: RunChoice,
-    run: Run,
-    view: MapState,
-    shown: Performance | None,
-    accuracy: Mapping[str, np.ndarray],
-    found: list[Finding],
-) -> None:
-    """The accuracy now and at its best, and the findings, each with a way to its samples."""
-    with st.container(horizontal=True, gap="small", key="overview_numbers"):
-        wanted = ([shown.class_samples] if shown else []) + ["test", *accuracy]  # measured before logged, as on the bar
-        part = next((name for name in wanted if name in accuracy), None)
-        if part and np.isfinite(accuracy[part]).any():
-            _accuracy_tile(choice, run, view, part, accuracy[part])
-        for at, finding in enumerate(found):
-            with st.container(width=230, gap="xsmall"):
-                st.metric(finding.title, finding.value, help=finding.help)
-                st.caption(plain(finding.words))
-                leads(choice, run, finding.samples, f"overview_finding_{at}")
+def number_row() -> DeltaGenerator:
+    """Where the numbers to know first stand."""
+    return st.container(horizontal=True, gap="small", key="overview_numbers")
 
 
-def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, shares: np.ndarray) -> None:
+def accuracy_tile(
+    choice: RunChoice, run: Run, shown: Performance | None, accuracy: Mapping[str, np.ndarray]
+) -> Callable[[MapState], None] | None:
+    """The accuracy, at its best; and what draws it as it is at the moment. None where nothing is known of it."""
+    wanted = ([shown.class_samples] if shown else []) + ["test", *accuracy]  # measured before logged, as on the bar
+    part = next((name for name in wanted if name in accuracy), None)
+    if not part or not np.isfinite(accuracy[part]).any():
+        return None
+    shares = accuracy[part]
     best = int(np.nanargmax(shares))
-    now = f"{100 * shares[view.checkpoint]:.1f} %" if np.isfinite(shares[view.checkpoint]) else "not logged"
     with st.container(width=230, gap="xsmall"):
-        st.metric(
-            f"{plain(part).capitalize()} accuracy" if part != "recorded" else "Accuracy",
-            now,
-            help=f"The share of right answers at the epoch of the bar below{_accuracy_of(run, part)}.",
-        )
-        st.caption(f"at epoch {epoch_text(run.checkpoints[view.checkpoint].epoch)}")
+        place = st.empty()
         st.button(
             f"best {100 * shares[best]:.1f} % at epoch {epoch_text(run.checkpoints[best].epoch)}",
             type="tertiary",
@@ -128,6 +115,27 @@ def _accuracy_tile(choice: RunChoice, run: Run, view: MapState, part: str, share
             help="Go to this epoch",
             on_click=lambda: state.change_view(choice, checkpoint=best),
         )
+
+    def now(view: MapState) -> None:
+        share = shares[view.checkpoint]
+        with place.container(gap="xsmall"):
+            st.metric(
+                f"{plain(part).capitalize()} accuracy" if part != "recorded" else "Accuracy",
+                f"{100 * share:.1f} %" if np.isfinite(share) else "not logged",
+                help=f"The share of right answers at the epoch of the bar below{_accuracy_of(run, part)}.",
+            )
+            st.caption(f"at epoch {epoch_text(run.checkpoints[view.checkpoint].epoch)}")
+
+    return now
+
+
+def finding_tiles(choice: RunChoice, run: Run, found: list[Finding]) -> None:
+    """The findings, each with a way to its samples."""
+    for at, finding in enumerate(found):
+        with st.container(width=230, gap="xsmall"):
+            st.metric(finding.title, finding.value, help=finding.help)
+            st.caption(plain(finding.words))
+            leads(choice, run, finding.samples, f"overview_finding_{at}")
 
 
 def _accuracy_of(run: Run, part: str) -> str:

@@ -36,9 +36,9 @@ _BAR = ("epochs", "map.css", "epochs.css")
 _FIRST_NEEDS: dict[str, tuple[str, ...]] = {
     "": ("map", "map.css"),
     "overview": (*_BAR, "story", "story.css"),
-    "traces": (*_BAR, "traces", "traces.css", "map"),
-    "mistakes": (*_BAR, "gallery", "gallery.css"),
-    "network": (*_BAR, "network", "network.css"),
+    "traces": (*_BAR, "traces", "base.css", "traces.css", "map"),
+    "mistakes": (*_BAR, "gallery", "base.css", "gallery.css"),
+    "network": (*_BAR, "network", "base.css", "network.css"),
     "playground": ("playground", "playground.css"),
 }
 _MOST_FILES = 4096
