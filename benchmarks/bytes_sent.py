@@ -2,19 +2,26 @@
 
     python benchmarks/bytes_sent.py [RUN.nnviz] [--before PATH]
 
-In headless Chromium: every message of the session as the page receives it, and every file that comes from the server, not from
-the browser's cache. Each figure is for one act, from the act until the page has nothing left to do. `--before` is the checkout
-of an earlier version, which is measured in the same way, before this one.
+In headless Chromium, before a proxy that counts every byte on its way from the server to the browser: messages of the session,
+files, headers, as they are compressed on the way. Each figure is for one act, from the act until the page has nothing left to
+do; beside it stands what the messages and files hold as the page receives them, inflated. `--before` is the checkout of an
+earlier version, which is measured in the same way, before this one.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import socket
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from common import READY, ROOT, Row, report, run_id, serve, stop, visitor, wait_until_healthy
 
@@ -39,11 +46,11 @@ STILL_MS = 1500  # nothing comes for so long
 
 
 class Counter:
-    """Counts what a page is sent, by what it is."""
+    """Counts what a page is sent: all that comes, by `on_the_way`, and what it is, as the browser tells."""
 
-    def __init__(self, page: Page) -> None:
-        self.messages = self.files = 0
-        self.largest: list[tuple[int, str]] = []
+    def __init__(self, page: Page, on_the_way: list[int]) -> None:
+        self._on_the_way = on_the_way
+        self.parts: list[tuple[int, str]] = []
         self._cached: set[str] = set()
         self._names: dict[str, str] = {}
         session = page.context.new_cdp_session(page)
@@ -55,8 +62,7 @@ class Counter:
 
     def _message(self, event: dict) -> None:
         content = base64.b64decode(event["response"]["payloadData"])  # Streamlit's are binary
-        self.messages += len(content)
-        self.largest.append((len(content), _name_of(content)))
+        self.parts.append((len(content), _name_of(content)))
 
     def _response(self, event: dict) -> None:
         self._names[event["requestId"]] = event["response"]["url"]
@@ -66,15 +72,29 @@ class Counter:
     def _file(self, event: dict) -> None:
         url = self._names.get(event["requestId"], "")
         if event["requestId"] not in self._cached and url.startswith("http"):
-            self.files += int(event["encodedDataLength"])
-            self.largest.append((int(event["encodedDataLength"]), url.rsplit("/", 1)[-1]))
+            self.parts.append((int(event["encodedDataLength"]), url.rsplit("/", 1)[-1]))
 
-    def take(self) -> int:
+    @property
+    def sent(self) -> int:
+        """Bytes on the way so far."""
+        return sum(self._on_the_way)
+
+    def take(self) -> Sent:
         """What came since the last time."""
-        sent = self.messages + self.files
-        self.told = ", ".join(f"{name} {size}" for size, name in sorted(self.largest, reverse=True)[:8])
-        self.messages, self.files, self.largest = 0, 0, []
-        return sent
+        told = ", ".join(f"{name} {size}" for size, name in sorted(self.parts, reverse=True)[:8])
+        taken = Sent(self.sent, sum(size for size, _ in self.parts), told)
+        self._on_the_way.clear()
+        self.parts.clear()
+        return taken
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Bytes on the way, bytes as the page receives them, and the largest parts in words."""
+
+    on_the_way: int
+    received: int
+    told: str
 
 
 def main() -> int:
@@ -91,34 +111,35 @@ def main() -> int:
     except nnviz.RunFileError as error:
         return stop(error)
     checkouts = [*([options.before.resolve()] if options.before else []), ROOT]
-    found: list[dict[str, int]] = []
+    found: list[dict[str, Sent]] = []
     with tempfile.TemporaryDirectory() as folder:
         run_folder = options.run.resolve().parent if options.run else Path(folder)
         query = f"run={run_id(options.run)}" if options.run else "run=digits"
         for checkout in checkouts:
             with serve(checkout / "streamlit_app.py", run_folder=run_folder) as (address, process):
                 wait_until_healthy(address, process)
-                found.append(measure(address, query, options.what, options.chromium))
+                with counted(address) as (proxied, on_the_way):
+                    found.append(measure(proxied, on_the_way, query, options.what, options.chromium))
     rows = []
     for what, sent in found[-1].items():
-        before = f"; before {_size(found[0][what])}" if options.before else ""
-        rows.append(Row(what, f"{_size(sent)}{before}", "≤ 8 KB", sent <= MAX_BYTES))
-    return report("Bytes from the server", rows, notes=[f"Run: {query[4:]}. Messages as the page receives them."])
+        before = f"; before {_words(found[0][what])}" if options.before else ""
+        rows.append(Row(what, f"{_words(sent)}{before}", "≤ 8 KB", sent.on_the_way <= MAX_BYTES))
+    return report("Bytes from the server", rows, notes=[f"Run: {query[4:]}. In brackets: inflated, as the page receives it."])
 
 
-def measure(address: str, query: str, tell: bool, chromium: str | None) -> dict[str, int]:
-    """Bytes for each act, by what it is."""
-    found: dict[str, int] = {}
+def measure(address: str, on_the_way: list[int], query: str, tell: bool, chromium: str | None) -> dict[str, Sent]:
+    """What is sent for each act, by what it is."""
+    found: dict[str, Sent] = {}
     with visitor(chromium) as context:
         context.add_init_script("try { localStorage.setItem('nnviz-guide', '1') } catch {}")
         page = context.new_page()
-        counter = Counter(page)
+        counter = Counter(page, on_the_way)
 
         def note(what: str) -> None:
             rest(page, counter)
             found[what] = counter.take()
             if tell:
-                print(f"{what}: {found[what]} ({counter.told})", file=sys.stderr)
+                print(f"{what}: {_words(found[what])}: {found[what].told}", file=sys.stderr)
 
         page.goto(f"{address}/?{query}&epoch=1")
         page.wait_for_function(SCREENS["Projection"], timeout=60_000)
@@ -158,10 +179,38 @@ def open_screen(page: Page, name: str, counter: Counter) -> None:
 def rest(page: Page, counter: Counter) -> None:
     """Until the page has nothing to do and nothing has come for a while."""
     before = -1
-    while before != counter.messages + counter.files:
-        before = counter.messages + counter.files
+    while before != counter.sent:
+        before = counter.sent
         page.wait_for_timeout(STILL_MS)
         page.wait_for_selector(READY, timeout=60_000)
+
+
+@contextmanager
+def counted(address: str) -> Iterator[tuple[str, list[int]]]:
+    """The address of a proxy before the server at `address`, and the sizes of what it has handed to the browser."""
+    place = urlsplit(address)
+    sizes: list[int] = []
+
+    def carry(source: socket.socket, target: socket.socket, count: bool) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if count:
+                    sizes.append(len(data))
+                target.sendall(data)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+    def take_all() -> None:
+        with suppress(OSError):  # the listener is closed at the end
+            while True:
+                browser = listener.accept()[0]
+                server = socket.create_connection((place.hostname, place.port))
+                for source, target, count in ((browser, server, False), (server, browser, True)):
+                    threading.Thread(target=carry, args=(source, target, count), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=take_all, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", sizes
 
 
 def _name_of(content: bytes) -> str:
@@ -176,8 +225,8 @@ def _name_of(content: bytes) -> str:
     return delta.new_element.WhichOneof("type") if delta.WhichOneof("type") == "new_element" else str(delta.WhichOneof("type"))
 
 
-def _size(count: int) -> str:
-    return f"{count / 1024:.1f} KB"
+def _words(sent: Sent) -> str:
+    return f"{sent.on_the_way / 1024:.1f} KB ({sent.received / 1024:.1f})"
 
 
 if __name__ == "__main__":

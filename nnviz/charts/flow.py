@@ -15,6 +15,7 @@ _NAME_PIXELS = 15  # from the middle of a node's name to that of the next
 _GAP = 0.012  # of the height, at least, between two nodes
 _GROUP_GAP = 0.05  # between those that are right and those that are wrong
 _MOST_GAPS = 0.5  # of the height, for all gaps of a side
+_DECIMALS = 5  # of a share of the height, a hundredth of a pixel
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,17 @@ def prediction_sankey(
         sign = "" if not judged else "✓ " if at < n_classes else "✗ "
         return {"sign": sign, "name": class_names[at % n_classes], "colour": colours[at % n_classes]}
 
-    sides = [
-        [
-            {**node(at), "samples": size, "top": top, "thick": layout.unit * size}
-            for at, size, top in zip(side.nodes.tolist(), side.counts.tolist(), side.tops.tolist(), strict=True)
-        ]
-        for side in (layout.before, layout.after)
-    ]
+    sides = []
+    for side in (layout.before, layout.after):
+        shares = [share.round(_DECIMALS) for share in (side.tops, layout.unit * side.counts)]
+        nodes = zip(*(column.tolist() for column in (side.nodes, side.counts, *shares)), strict=True)
+        sides.append([{**node(at), "samples": size, "top": top, "thick": thick} for at, size, top, thick in nodes])
+    counts = bands.counts[:most]
     ends = [np.searchsorted(side.nodes, of[:most]) for side, of in ((layout.before, bands.before), (layout.after, bands.after))]
-    columns = (*ends, bands.counts[:most], layout.leaves, layout.arrives)
-    drawn = [
-        {"from": start, "to": end, "samples": size, "leaves": leaves, "arrives": arrives, "thick": layout.unit * size}
-        for start, end, size, leaves, arrives in zip(*(column.tolist() for column in columns), strict=True)
-    ]
+    shares = [share.round(_DECIMALS) for share in (layout.leaves, layout.arrives, layout.unit * counts)]
+    names = ("from", "to", "samples", "leaves", "arrives", "thick")
+    columns = (column.tolist() for column in (*ends, counts, *shares))
+    drawn = [dict(zip(names, band, strict=True)) for band in zip(*columns, strict=True)]
     return {"sides": sides, "bands": drawn, "height": height}, layout.left_out
 
 

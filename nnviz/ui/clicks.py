@@ -6,7 +6,6 @@ the last click again and again. For small heat maps; a chart of more than some t
 
 from __future__ import annotations
 
-import html
 import json
 import math
 from typing import Any, TypeGuard
@@ -52,28 +51,18 @@ def clicked_cell(
     st.html(f"<style>{style}</style>")
     with st.container(key=f"{key}_place"):
         plotly_events(_Drawing(figure, height, n_clicks % 2, theme_quiet()), override_height=height, key=key)
-        shape, words = _cells_of(figure)
-        pressed = pressed_cell(f"{key}_cells", f"st-key-{key}_place", shape, words, title)
+        pressed = pressed_cell(f"{key}_cells", f"st-key-{key}_place", _shape_of(figure), title)
     return cell if pressed is None else pressed
 
 
-def _cells_of(figure: Any) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
-    """How many rows and columns the heat maps of a figure have together, and what each cell says, by its column and row."""
-    words: dict[tuple[int, int], str] = {}
+def _shape_of(figure: Any) -> tuple[int, int]:
+    """How many rows and columns the heat maps of a figure have together."""
     n_rows = n_columns = 1
     for trace in figure.data:
-        if trace.type != "heatmap":
-            continue
-        rows = [round(y) for y in trace.y] if trace.y is not None else range(len(trace.z))
-        n_rows, n_columns = max(n_rows, *(row + 1 for row in rows)), max(n_columns, len(trace.z[0]))
-        for row, said in zip(rows, trace.hovertext, strict=True):
-            words |= {(x, row): _spoken(text) for x, text in enumerate(said) if text}
-    return (n_rows, n_columns), words
-
-
-def _spoken(text: str) -> str:
-    """What is shown under the pointer, as it is read aloud."""
-    return html.unescape(text.replace("<br>", "; "))
+        if trace.type == "heatmap":
+            last = len(trace.z) - 1 if trace.y is None else round(max(trace.y))
+            n_rows, n_columns = max(n_rows, last + 1), max(n_columns, len(trace.z[0]))
+    return n_rows, n_columns
 
 
 class _Drawing:

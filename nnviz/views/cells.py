@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,24 +12,20 @@ from .protocol import CellsContent
 _CELLS = Component("cells")
 
 
-def pressed_cell(
-    key: str, chart: str, shape: tuple[int, int], words: Mapping[tuple[int, int], str], title: str
-) -> tuple[int, int] | None:
+def pressed_cell(key: str, chart: str, shape: tuple[int, int], title: str) -> tuple[int, int] | None:
     """Let the keyboard go over the cells of a chart; the column and the row of the cell that was just pressed, or None.
 
     The grid is one stop of the tabulator. Arrows go from cell to cell, Home and End to the ends of the row, and Enter or space
-    press one. The cell is outlined in the chart, and its words are said.
+    press one. The cell is outlined in the chart, and what the chart says of it under the pointer is read aloud.
 
     Parameters
     ----------
     key : str
         Of the component.
     chart : str
-        The class of the element that holds the chart's frame.
+        The class of the element that holds the chart's frame, which plotly.js draws into.
     shape : (int, int)
         Rows and columns; they fill the chart's plot evenly, the first row on top.
-    words : mapping of (column, row) to str
-        What a cell says; cells that are not in it say that nothing is there.
     title : str
         What the grid is called.
     """
@@ -42,9 +37,6 @@ def pressed_cell(
         if type(x) is int and type(y) is int:
             st.session_state[session_key] = (x, y)
 
-    content = CellsContent(
-        chart=chart, rows=rows, columns=columns, words=[(x, y, text) for (x, y), text in words.items()], title=title
-    )
-    _CELLS.show(key, content=content, on_wish=press)
+    _CELLS.show(key, content=CellsContent(chart=chart, rows=rows, columns=columns, title=title), on_wish=press)
     cell = st.session_state.pop(session_key, None)
     return cell if cell and 0 <= cell[0] < columns and 0 <= cell[1] < rows else None

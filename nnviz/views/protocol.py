@@ -308,12 +308,11 @@ class PlaygroundState(TypedDict):
 
 
 class CellsContent(TypedDict):
-    """A grid of cells over a chart, by the class of the element that holds it; words are [column, row, what it says]."""
+    """A grid of cells over a chart, by the class of the element that holds it."""
 
     chart: str
     rows: int
     columns: int
-    words: list[tuple[int, int, str]]
     title: str
 
 

@@ -295,12 +295,11 @@ export interface PlaygroundState {
   answered: number;
 }
 
-/** A grid of cells over a chart, by the class of the element that holds it; words are [column, row, what it says]. */
+/** A grid of cells over a chart, by the class of the element that holds it. */
 export interface CellsContent {
   chart: string;
   rows: number;
   columns: number;
-  words: [number, number, string][];
   title: string;
 }
 

@@ -10,6 +10,13 @@ type Cell = [column: number, row: number];
 type Size = Pick<CellsContent, "columns" | "rows">;
 type PlotBox = Pick<DOMRect, "left" | "top" | "width" | "height">;
 
+/** What plotly.js keeps with a chart of its traces: of a heat map, what its cells say under the pointer, "" for no cell. */
+export interface Trace {
+  type: string;
+  y?: number[];
+  hovertext?: string[][];
+}
+
 /** Where a key leads from a cell of a grid; null where it leads nowhere. */
 export function cellAfter(key: string, [x, y]: Cell, { columns, rows }: Size): Cell | null {
   const leads: Record<string, Cell> = {
@@ -31,9 +38,18 @@ export function boxOfCell([x, y]: Cell, { columns, rows }: Size, plot: PlotBox):
   return { left: plot.left + x * width, top: plot.top + y * height, width, height };
 }
 
+/** What a cell says in one of the heat maps of a chart, as it is read aloud; "" where it is in none. */
+export function wordsOf(traces: readonly Trace[], [column, row]: Cell): string {
+  for (const { type, y, hovertext } of traces) {
+    const said = type === "heatmap" && hovertext?.[y ? y.indexOf(row) : row]?.[column];
+    if (said) return new DOMParser().parseFromString(said.replaceAll("<br>", "; "), "text/html").body.textContent ?? "";
+  }
+  return "";
+}
+
 export class CellGrid {
   private _at: Cell = [0, 0];
-  private _content: CellsContent = { chart: "", title: "", rows: 1, columns: 1, words: [] };
+  private _content: CellsContent = { chart: "", title: "", rows: 1, columns: 1 };
   private readonly _cell = element("div", { class: "cell", role: "gridcell", tabindex: 0 });
   private readonly _row = element("div", { role: "row" }, this._cell);
   private readonly _grid = element("div", { class: "grid", role: "grid" }, this._row);
@@ -47,7 +63,7 @@ export class CellGrid {
     root.replaceChildren(this._grid, this._ring);
     const { signal } = this._aborter;
     this._grid.addEventListener("keydown", (event) => this._pressed(event), { signal });
-    this._grid.addEventListener("focusin", () => this._outline(), { signal });
+    this._grid.addEventListener("focusin", () => this._go(this._at), { signal }); // by now the chart is there
     this._grid.addEventListener("focusout", () => this._ring.toggleAttribute("hidden", true), { signal });
     document.addEventListener("scroll", () => this._ring.hidden || this._outline(), { signal, capture: true, passive: true });
   }
@@ -70,8 +86,8 @@ export class CellGrid {
     this._at = [x, y];
     this._row.setAttribute("aria-rowindex", String(y + 1));
     this._cell.setAttribute("aria-colindex", String(x + 1));
-    const said = this._content.words.find(([column, row]) => column === x && row === y);
-    const words = said ? said[2] : `row ${y + 1}, column ${x + 1}: nothing`;
+    const chart = this._frame()?.contentDocument?.querySelector<HTMLElement & { data?: Trace[] }>(".js-plotly-plot");
+    const words = wordsOf(chart?.data ?? [], this._at) || `row ${y + 1}, column ${x + 1}: nothing`;
     this._cell.setAttribute("aria-label", words);
     this._cell.textContent = words;
     if (this._cell.matches(":focus")) this._outline();
@@ -86,9 +102,13 @@ export class CellGrid {
     else this._onPress(this._at);
   }
 
-  /** Outline the cell in the chart, whose frame is of this page's own server. */
+  /** That of the chart, which is of this page's own server. */
+  private _frame(): HTMLIFrameElement | null {
+    return document.querySelector<HTMLIFrameElement>(`.${this._content.chart} iframe`);
+  }
+
   private _outline(): void {
-    const frame = document.querySelector<HTMLIFrameElement>(`.${this._content.chart} iframe`);
+    const frame = this._frame();
     const plot = frame?.contentDocument?.querySelector(".nsewdrag")?.getBoundingClientRect();
     this._ring.hidden = !plot;
     if (!frame || !plot) return;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { neighbourOf } from "../../src/core/keys";
-import { boxOfCell, cellAfter } from "../../src/streamlit/cells";
 
 /** Rows of so many squares of 12 pixels, 2 apart. */
 function laid(...rows) {
@@ -34,18 +33,4 @@ test("every square can be reached from every other by arrows alone", () => {
       reached.add(neighbourOf(() => boxes, at, boxes.length, key));
   }
   assert.equal(reached.size, boxes.length);
-});
-
-test("the keyboard goes over all cells of a matrix, and no farther", () => {
-  const shape = { rows: 3, columns: 4 };
-  assert.deepEqual(cellAfter("ArrowRight", [3, 1], shape), [3, 1]);
-  assert.deepEqual(cellAfter("ArrowDown", [3, 1], shape), [3, 2]);
-  assert.deepEqual(cellAfter("End", [0, 2], shape), [3, 2]);
-  assert.equal(cellAfter("a", [0, 0], shape), null);
-  assert.deepEqual(boxOfCell([1, 2], shape, { left: 10, top: 20, width: 400, height: 90 }), {
-    left: 110,
-    top: 80,
-    width: 100,
-    height: 30,
-  });
 });
