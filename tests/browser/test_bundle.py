@@ -8,6 +8,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -77,6 +78,17 @@ def assert_readable(alert) -> None:
 
 
 # --- what cannot be loaded --------------------------------------------------------------------------------------------------
+
+
+def test_messages_are_compressed_on_the_way(server: str) -> None:
+    place = urlsplit(server)
+    connection = HTTPConnection(place.hostname or "", place.port)
+    asked = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "bm52aXogbm52aXogbm52aQ==", "Origin": server}
+    asked |= {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Extensions": "permessage-deflate"}
+    connection.request("GET", "/_stcore/stream", headers=asked)
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Sec-WebSocket-Extensions", "").split(";")[0]) == (101, "permessage-deflate")
+    connection.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
