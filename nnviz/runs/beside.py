@@ -1,4 +1,7 @@
-"""Where results lie that were computed from a run: beside it, or, where that cannot be written, in a cache of the account."""
+"""Where results lie that were computed from a run: beside it, or, where that cannot be written, in a cache of the account.
+
+Those of the bundled run lie in the cache too: an installed package is not written to.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from .account import cache_folders
 from .replace import replacing
 from .run import Run
 
+_BUNDLED = Path(__file__).resolve().parent.parent / "data"
+
 
 def folders_beside(run: Run, *, make: bool = False) -> tuple[Path, ...]:
     """The folder `NAME.maps` beside `NAME.nnviz`, then the folders `maps` in the caches of the account; `make` for writing."""
@@ -16,9 +21,13 @@ def folders_beside(run: Run, *, make: bool = False) -> tuple[Path, ...]:
 
 
 def keep_beside(run: Run, name: str, content: bytes) -> Path:
-    """Write a file to the first of the folders that can be written, replacing it as a whole, and say where it is."""
+    """Write a file to the first of the folders that can be written, replacing it as a whole, and say where it is.
+
+    Of the bundled run, that beside it is the last resort.
+    """
     first: OSError | None = None
-    for folder in folders_beside(run, make=True):
+    beside, *caches = folders_beside(run, make=True)
+    for folder in (*caches, beside) if run.path.resolve().parent == _BUNDLED else (beside, *caches):
         try:
             return _write(folder / name, content)
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -32,19 +33,33 @@ _STYLE = """
 """
 
 
-@st.fragment
+@dataclass(frozen=True)
+class _Along:
+    """What stands along the bar: the curve, as `_accuracy` gives it, and events as (checkpoint, words)."""
+
+    accuracy: tuple[str, np.ndarray] | None
+    events: list[tuple[int, str]]
+
+
 def published_bar(
     choice: RunChoice, run: Run, more: Mapping[str, str], follow: Callable[[MapState], None] | None = None
 ) -> None:
     """Write the address, with `more` words, and draw the epoch bar: a rest of it runs this alone again.
 
     For pages where nothing else that the server draws depends on the epoch but what `follow` draws, into a placeholder, without
-    widgets.
+    widgets and without reading the run: what cannot be read is told by the page, not by a part of it.
     """
+    _publish_alone(choice, run, more, follow, _along(choice, run))
+
+
+@st.fragment
+def _publish_alone(
+    choice: RunChoice, run: Run, more: Mapping[str, str], follow: Callable[[MapState], None] | None, along: _Along
+) -> None:
     view = state.view_of(choice, run)
     state.publish(choice, run, view, more)
     state.url_was_followed()
-    epoch_bar(choice, run, view)
+    _draw(choice, run, view, along)
     if follow:
         follow(view)
 
@@ -55,13 +70,21 @@ def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> DeltaGenerator:
     A page calls this before what takes long, so that the bar is there at once. What is put into the container that it returns
     stands under the bar.
     """
+    return _draw(choice, run, view, _along(choice, run))
+
+
+def _along(choice: RunChoice, run: Run) -> _Along:
+    return _Along(_accuracy(choice, run), [(event.checkpoint, event.words) for event in run_events(choice)])
+
+
+def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> DeltaGenerator:
     bar = bar_place()
     with bar:
         show_epochs(
             run=choice.id,
             checkpoints=[(checkpoint.epoch, epoch_text(checkpoint.epoch)) for checkpoint in run.checkpoints],
-            accuracy=_accuracy(choice, run),
-            events=[(event.checkpoint, event.words) for event in run_events(choice)],
+            accuracy=along.accuracy,
+            events=along.events,
             checkpoint=view.checkpoint,
             revision=state.revision(),
             on_rest=lambda checkpoint: state.set_checkpoint(choice, checkpoint),

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -68,6 +69,15 @@ def test_where_the_runs_folder_cannot_be_written_the_cache_folder_is(learning_ru
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     run = learning_run(2, 70)
     run.path.with_suffix(".maps").touch()  # a file where the folder would be
+    path = keep(run, project(run, method="star"))
+    assert path.is_relative_to(tmp_path / "cache")
+    assert find(run, settings_of("star")) is not None
+
+
+def test_what_is_made_of_the_bundled_run_is_kept_in_the_cache_and_found(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run = nnviz.open_run(Path(nnviz.__file__).parent / "data" / "digits.nnviz")
+    assert find(run, settings_of("tsne")) is not None  # beside it, as it was made
     path = keep(run, project(run, method="star"))
     assert path.is_relative_to(tmp_path / "cache")
     assert find(run, settings_of("star")) is not None
