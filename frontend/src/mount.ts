@@ -16,21 +16,21 @@ import storyCss from "./story/story.css?url";
 import epochsCss from "./time/epochs.css?url";
 import tracesCss from "./traces/traces.css?url";
 
-/** The styles of the epoch bar, which is a part of the map as well. */
-export const EPOCHS_STYLES = [mapCss, epochsCss];
+/** Of the epoch bar, which is a part of the map as well. */
+export const EPOCHS_STYLES = [baseCss, epochsCss];
 
 /** Of each view its module, and the files of its styles, which are fetched beside it. */
 type Loaders = { [V in ViewName]?: [load: () => Promise<{ default: ViewType<V> }>, ...styles: string[]] };
 
 const loaders: Loaders = {
-  map: [() => import("./map/mount"), mapCss],
+  map: [() => import("./map/mount"), ...EPOCHS_STYLES, mapCss],
   epochs: [() => import("./time/mount"), ...EPOCHS_STYLES],
-  story: [() => import("./story/mount"), storyCss],
+  story: [() => import("./story/mount"), baseCss, storyCss],
   gallery: [() => import("./gallery/mount"), baseCss, galleryCss],
   traces: [() => import("./traces/mount"), baseCss, tracesCss],
   network: [() => import("./network/mount"), baseCss, networkCss],
-  flow: [() => import("./flow/mount"), flowCss],
-  playground: [() => import("./playground/mount"), playgroundCss],
+  flow: [() => import("./flow/mount"), baseCss, flowCss],
+  playground: [() => import("./playground/mount"), baseCss, playgroundCss],
 };
 
 /** A kind of page has views of its own, or has some in its own way. */

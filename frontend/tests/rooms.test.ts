@@ -53,3 +53,33 @@ test("nothing but streamlit/ knows Streamlit's page", () => {
   const knowing = files.filter((file) => room(file) !== "streamlit" && STREAMLIT.test(code(file)));
   expect(knowing.map((file) => relative(".", file))).toEqual([]);
 });
+
+// --- styles --------------------------------------------------------------------------------------------------------------
+
+const sheets = files.filter((file) => file.endsWith(".css"));
+
+/** The rules of a sheet, whatever they depend on: their selectors, and what they declare. */
+function rules(file: string): [selectors: string, declared: string][] {
+  const found = [...code(file).matchAll(/([^{};]+)\{([^{}]*)\}/g)];
+  return found.map(([, selectors, declared]) => [selectors.trim(), declared.replace(/\s+/g, " ").trim()]);
+}
+
+test("every style file is one of a view, or part of one", () => {
+  const named = files.flatMap((file) => {
+    return [...code(file).matchAll(/import (?:\w+ from )?"(\.[^"]+\.css)(?:\?url)?"/g)].map(([, to]) =>
+      normalize(join(dirname(file), to)),
+    );
+  });
+  expect(sheets.filter((file) => !named.includes(file))).toEqual([]);
+});
+
+test("no rule of more than three declarations stands twice", () => {
+  const homes = new Map<string, string[]>();
+  for (const file of sheets) {
+    for (const [selectors, declared] of rules(file)) {
+      if (declared.split(";").length <= 4) continue;
+      homes.set(declared, [...(homes.get(declared) ?? []), `${file} ${selectors}`]);
+    }
+  }
+  expect([...homes.values()].filter((places) => places.length > 1)).toEqual([]);
+});

@@ -32,14 +32,14 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _HASHED = re.compile(r"/component/.+\.[0-9a-f]{8}\.chunk\.(js|css)$")
 #: What the views of a page need that are there when it is opened, as the manifest names it, by the end of its address.
-_BAR = ("epochs", "map.css", "epochs.css")
+_BAR = ("epochs", "base.css", "epochs.css")
 _FIRST_NEEDS: dict[str, tuple[str, ...]] = {
-    "": ("map", "map.css"),
+    "": ("map", "base.css", "epochs.css", "map.css"),
     "overview": (*_BAR, "story", "story.css"),
-    "traces": (*_BAR, "traces", "base.css", "traces.css", "map"),
-    "mistakes": (*_BAR, "gallery", "base.css", "gallery.css"),
-    "network": (*_BAR, "network", "base.css", "network.css"),
-    "playground": ("playground", "playground.css"),
+    "traces": (*_BAR, "traces", "traces.css", "map", "map.css"),
+    "mistakes": (*_BAR, "gallery", "gallery.css"),
+    "network": (*_BAR, "network", "network.css"),
+    "playground": ("playground", "base.css", "playground.css"),
 }
 _MOST_FILES = 4096
 _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.views.node import FRONTEND, bundled
+from nnviz.views.files import BUILT, built_addresses
+from tests.views.node import bundled
 
 SCRIPT = """
 export { photographed } from "./src/map/share/photograph";
@@ -22,16 +23,17 @@ export { KeyHelp } from "./src/map/controls/help";
 HOST = "http://parts.test/"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="map.css">
 <style>body { margin: 0; background: var(--st-background-color, #fff) }</style>
-<div class="nnviz-frame"><div class="nnviz" style="height: 600px">
+<div class="host"><div class="nnviz-frame"><div class="nnviz" style="height: 600px">
   <div class="main"><div class="toolbar"><button id="first">first</button></div><div class="stage" id="map"></div>
     <div class="epochs" id="bar"><button id="play">play</button></div></div>
-</div></div>"""
+</div></div></div>"""
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, tuple[str, str]]:
     """What there is beside an empty page, and of which kind, by name."""
-    style = (FRONTEND / "src" / "map" / "map.css").read_text(encoding="utf-8")
+    addresses = [built_addresses(name)[0] for name in ("base.css", "epochs.css", "map.css")]
+    style = "\n".join((BUILT / Path(address).name).read_text(encoding="utf-8") for address in addresses)
     return {
         "": (PAGE, "text/html"),
         "favicon.ico": ("", "image/x-icon"),

@@ -108,3 +108,12 @@ def test_a_page_names_the_scripts_that_it_needs_first(path: str, view: str) -> N
     assert set(built_addresses(view)) <= set(named)
     assert all((BUILT / name.removeprefix("assets/")).is_file() for name in named)
     assert "link" not in client.get("/component/some.component/index.html").headers
+
+
+@pytest.mark.parametrize("path", ["/overview", "/mistakes", "/network", "/landscape"])
+def test_a_page_without_the_map_names_no_styles_of_it(path: str) -> None:
+    page = Route("/{path:path}", lambda _: PlainTextResponse("x", media_type="text/html"))
+    named = TestClient(Starlette(routes=[page], middleware=MIDDLEWARE)).get(path).headers["link"]
+    assert built_addresses("epochs.css")[0] in named
+    assert built_addresses("base.css")[0] in named
+    assert built_addresses("map.css")[0] not in named

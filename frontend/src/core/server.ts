@@ -37,7 +37,7 @@ export class Newest {
     host: HTMLElement,
     private readonly _what: string,
   ) {
-    this._notice = element("p", { class: "notice", role: "status", hidden: true });
+    this._notice = element("p", { class: "failure", role: "status", hidden: true });
     host.append(this._notice);
   }
 

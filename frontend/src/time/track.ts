@@ -7,7 +7,7 @@ import { type Checkpoints, firstEpochEnd, gathered, type Mark, ticksFor } from "
 const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger
 const FIRST_EPOCH_LEAST = 68; // pixels that the words "first epoch" need
-const TIP_WIDTH = 280; // pixels at most, as in map.css
+const TIP_WIDTH = 280; // pixels at most, as in epochs.css
 export const EPOCH_UNIT = "epoch"; // what a bar goes along, as a rule
 
 /** At each checkpoint, from 0 to 1, and of what. */

@@ -8,7 +8,7 @@ import type { MapActions } from "./frame";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else
 const LONGEST = 18; // characters of a name
-const RAMP_WIDTH = 220; // CSS pixels, as in map.css
+const RAMP_WIDTH = 220; // CSS pixels, as in legend.css
 const RAMP_HEIGHT = 10;
 const TICK_SIZE = 11.5;
 const APART = 6; // pixels between two words

@@ -72,9 +72,9 @@ export function Setup({ view }: PanelProps) {
       {chosen("optimiser", "Optimiser", titled(choices.optimiser, OPTIMISER_TITLES))}
       {chosen("rate", "Learning rate", plain(RATES))}
       {chosen("batch", "Batch size", plain(BATCHES))}
-      <details class="more">
-        <summary>More</summary>
-        <div class="sheet">
+      <details class="menu more">
+        <summary class="opener">More</summary>
+        <div class="menu-sheet">
           {chosen("loss", "Loss", titled(choices.loss, LOSS_TITLES))}
           {chosen("test", "Test part", shares(PARTS))}
           {chosen("l2", "L2", plain(L2S))}
