@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted([*ROOT.glob("nnviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"])
+#: Scripts that the app does not need.
+OTHER_FILES = sorted([*ROOT.glob("benchmarks/**/*.py"), *ROOT.glob("examples/**/*.py")])
 
 #: Lower numbers know nothing of higher ones. `views`, `charts` and `ui` lie above the four that compute.
 LAYERS = {
@@ -87,6 +89,10 @@ def imported_modules(path: Path) -> set[str]:
     return found
 
 
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
 def layer_of(module: str) -> int | None:
     parts = module.split(".")
     name = parts[1] if parts[0] == "nnviz" and len(parts) > 1 else parts[0]
@@ -107,6 +113,12 @@ def test_packages_are_imported_in_their_one_place(path: Path) -> None:
     for module in imported_modules(path):
         places = SINGLE_IMPORTERS.get(module.split(".")[0])
         assert places is None or name_of(path).startswith(places), f"{name_of(path)} imports {module}"
+
+
+@pytest.mark.parametrize("path", [*FILES, *OTHER_FILES], ids=name_of)
+def test_no_module_imports_a_private_name(path: Path) -> None:
+    private = {module for module in imported_modules(path) if any(is_private(name) for name in module.split("."))}
+    assert not private, f"{name_of(path)} imports {sorted(private)}: what several modules need has a public name and a home"
 
 
 @pytest.mark.parametrize("part", ["charts", "analysis"])

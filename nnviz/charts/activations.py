@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .confusion import listed, tint
-from .curves import _layout
+from .confusion import listed
 from .palette import ACCENT, DIVERGING
+from .style import axis_title, base_layout, tint
 from .text import plain_text
 
 ROW_HEIGHT = 21  # pixels
@@ -67,15 +67,15 @@ def activation_map(
             if mask.any():
                 traces.append(_heat(np.where(mask, matrix, np.nan), words, at * (shape[0] + 1), scale))
     n_rows = len(panels) * (shape[0] + 1) - 1
-    layout = _layout(n_rows * ROW_HEIGHT + _AROUND)
+    layout = base_layout(n_rows * ROW_HEIGHT + _AROUND)
     every = -(-shape[1] // 26)
     ticks = list(range(0, shape[1], every))
     layout |= {
         "margin": {"l": 12, "r": 8, "t": 4, "b": 44},
-        "xaxis": layout["xaxis"]  # type: ignore[operator]
+        "xaxis": layout["xaxis"]
         | {"range": [-0.5, shape[1] - 0.5], "tickvals": ticks, "ticktext": [str(units[x]) for x in ticks], "tickangle": 0}
-        | {"title": {"text": "unit", "standoff": 6, "font": {"size": 13}}},
-        "yaxis": layout["yaxis"]  # type: ignore[operator]
+        | {"title": axis_title("unit")},
+        "yaxis": layout["yaxis"]
         | {"range": [n_rows - 0.5, -0.5], "tickvals": _row_places(panels, shape[0]), "ticktext": ticks_of_rows * len(panels)},
     }
     if marked is not None:

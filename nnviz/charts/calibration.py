@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _GRID, _layout, learning_curves
+from .curves import learning_curves
 from .palette import GREY, RIGHT, WRONG
+from .style import CLEAR, GRID, base_layout
 
 
 def reliability_diagram(
@@ -37,7 +38,7 @@ def reliability_diagram(
         f"{counts[b]:,} sample{'' if counts[b] == 1 else 's'}, {100 * counts[b] / total:.1f} %"
         for b in filled
     ]
-    figure = go.Figure(layout=_layout(height))
+    figure = go.Figure(layout=base_layout(height))
     bars = {"x": middles[filled], "width": 0.94 * widths[filled], "hovertext": words, "hoverinfo": "text"}
     figure.add_bar(y=100 * accuracy[filled], marker={"color": RIGHT, "opacity": 0.75, "line": {"width": 0}}, **bars)
     low = np.minimum(accuracy, confidence)[filled]
@@ -45,7 +46,7 @@ def reliability_diagram(
         base=100 * low,
         y=100 * np.abs(accuracy - confidence)[filled],
         marker={
-            "color": "rgba(0, 0, 0, 0)",
+            "color": CLEAR,
             "pattern": {"shape": "/", "fgcolor": WRONG, "fgopacity": 0.9, "size": 6, "solidity": 0.25},
             "line": {"color": WRONG, "width": 1},
         },
@@ -64,7 +65,7 @@ def reliability_diagram(
         bargap=0,
         showlegend=False,
     )
-    figure.update_yaxes(showgrid=True, gridcolor=_GRID)
+    figure.update_yaxes(showgrid=True, gridcolor=GRID)
     return figure
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .confusion import class_axes, listed, outline_of, tint
-from .curves import _CLEAR, _GRID, _epoch_range, _layout
+from .confusion import class_axes, listed, outline_of
 from .palette import RIGHT, WRONG
+from .style import CLEAR, GRID, base_layout, tint
 from .text import epoch_text, plain_text
+from .time_axis import epoch_range
 
 
 def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: int = 132) -> go.Figure:
@@ -30,7 +31,7 @@ def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: i
     if np.shape(counts) != np.shape(epochs) or np.ndim(epochs) != 1:
         raise ValueError(f"counts have shape {np.shape(counts)}; expected {np.shape(epochs)}")
     colour = RIGHT if right else WRONG
-    figure = go.Figure(layout=_layout(height))
+    figure = go.Figure(layout=base_layout(height))
     figure.add_scatter(
         x=epochs,
         y=counts,
@@ -42,8 +43,8 @@ def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: i
         cliponaxis=False,
     )
     most = int(np.max(counts, initial=0))
-    figure.update_xaxes(range=_epoch_range(np.asarray(epochs, float)), nticks=6)
-    figure.update_yaxes(range=[0, max(1.05 * most, 1)], nticks=4, showgrid=True, gridcolor=_GRID, title={"text": "samples"})
+    figure.update_xaxes(range=epoch_range(np.asarray(epochs, float)), nticks=6)
+    figure.update_yaxes(range=[0, max(1.05 * most, 1)], nticks=4, showgrid=True, gridcolor=GRID, title={"text": "samples"})
     figure.update_layout(meta={"nnviz": "epochs"}, showlegend=False, margin={"l": 48, "r": 8, "t": 4, "b": 40})
     return figure
 
@@ -104,14 +105,14 @@ def cell_lines(
         [f"is {true}, says {given}: {_history_words(epochs, matrices[:, row, column])}" for column, given in enumerate(names)]
         for row, true in enumerate(names)
     ]
-    unseen = {"z": [[0] * n_classes for _ in names], "colorscale": [[0, _CLEAR], [1, _CLEAR]], "showscale": False}
+    unseen = {"z": [[0] * n_classes for _ in names], "colorscale": [[0, CLEAR], [1, CLEAR]], "showscale": False}
     traces.append({"type": "heatmap", **unseen, "hovertext": words, "hoverinfo": "text"})  # what a cell says, and is clicked
     edges = [at - 0.5 for at in range(n_classes + 1)]
-    line = {"type": "line", "line": {"color": _GRID, "width": 1}, "layer": "below"}
+    line = {"type": "line", "line": {"color": GRID, "width": 1}, "layer": "below"}
     shapes: list[dict[str, Any]] = [line | {"x0": at, "x1": at, "y0": edges[0], "y1": edges[-1]} for at in edges]
     shapes += [line | {"x0": edges[0], "x1": edges[-1], "y0": at, "y1": at} for at in edges]
     shapes += outline_of(marked, n_classes) if marked is not None else []
-    layout = _layout(height) | class_axes(class_names)
+    layout = base_layout(height) | class_axes(class_names)
     layout |= {"shapes": shapes, "meta": {"most": most}, "showlegend": False, "hovermode": "closest"}
     return go.Figure(data=traces, layout=layout)
 

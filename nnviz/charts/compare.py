@@ -6,7 +6,6 @@ The x axis is that of the epoch bar, epochs or accuracies in per cent, and the f
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .confusion import tint
-from .curves import _GRID, _LABEL_CHARACTER, _LABEL_STEP, _MARGIN, _layout, _spread, _value_range, known_points
+from .lines import end_label, known_points, label_room, label_shifts, value_range
 from .palette import RUN_COLOURS
+from .style import GRID, MARGIN, axis_title, base_layout, tint
 from .text import epoch_text, plain_text
 
 _Part = dict[str, Any]
@@ -107,22 +106,22 @@ def run_curves(
             }
         )
     bounds = [factor * bound for curve in curves if curve.band for bound in curve.band]
-    low, high = _value_range([*(factor * curve.y for curve in curves), *bounds], percent=percent)
-    layout: _Part = _layout(height) | {
+    low, high = value_range([*(factor * curve.y for curve in curves), *bounds], percent=percent)
+    layout: _Part = base_layout(height) | {
         "hovermode": "closest",
         "hoverdistance": 16,
         "showlegend": False,
         "meta": {"nnviz": "epochs"},
     }
-    layout["xaxis"] |= {"range": _range_of([curve.x for curve in curves]), "nticks": 8, "title": _title(x_title)}
+    layout["xaxis"] |= {"range": _range_of([curve.x for curve in curves]), "nticks": 8, "title": axis_title(x_title)}
     layout["xaxis"] |= {"ticksuffix": " %" if of_percent else ""}
     layout["yaxis"] |= {
-        "range": [low, high], "showgrid": True, "gridcolor": _GRID, "nticks": 5, "ticksuffix": " %" if percent else "",
-        "title": _title(y_title, 10),
+        "range": [low, high], "showgrid": True, "gridcolor": GRID, "nticks": 5, "ticksuffix": " %" if percent else "",
+        "title": axis_title(y_title, 10),
     }  # fmt: skip
-    plot_height = height - _MARGIN["t"] - _MARGIN["b"]
+    plot_height = height - MARGIN["t"] - MARGIN["b"]
     layout["annotations"], room = _end_names(curves, factor, (low, high), plot_height)
-    layout["margin"] = _MARGIN | {"r": round(_MARGIN["r"] + room)}
+    layout["margin"] = MARGIN | {"r": round(MARGIN["r"] + room)}
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -155,25 +154,15 @@ def _end_names(curves: Sequence[Curve], factor: float, shown: tuple[float, float
     low, high = shown
     last = max((x for _, x, _ in ends), default=0.0)
     at_end = [end for end in ends if end[1] > 0.8 * last]
-    heights = np.array([(y - low) / (high - low) * height for _, _, y in at_end])
-    moved = _spread(heights, _LABEL_STEP, height) - heights
+    moved = label_shifts(np.array([y for _, _, y in at_end]), low, high, height)
     # Lines that end before the others have their names over their ends.
-    shifts = {id(curve): round(by) for (curve, _, _), by in zip(at_end, moved, strict=True)}
+    shifts = {id(curve): shift for (curve, _, _), shift in zip(at_end, moved, strict=True)}
     named = [
-        {
-            "x": x,
-            "y": y,
-            "text": plain_text(curve.name),
-            "font": {"color": curve.colour, "size": 12},
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 6 if id(curve) in shifts else 0,
-            "yshift": shifts.get(id(curve), 10),
-        }
+        end_label(plain_text(curve.name), x, y, shift=shifts.get(id(curve), 10), font={"color": curve.colour, "size": 12})
+        | {"xshift": 6 if id(curve) in shifts else 0}
         for curve, x, y in ends
     ]
-    longest = max((len(html.unescape(plain_text(curve.name))) for curve, _, _ in at_end), default=0)
-    return named, longest * _LABEL_CHARACTER
+    return named, label_room([plain_text(curve.name) for curve, _, _ in at_end])
 
 
 def _range_of(lines: Sequence[np.ndarray]) -> list[float]:
@@ -182,10 +171,6 @@ def _range_of(lines: Sequence[np.ndarray]) -> list[float]:
         return [0.0, 1.0]
     first, last = float(known.min()), float(known.max())
     return [first, last] if first < last else [first - 0.5, last + 0.5]
-
-
-def _title(text: str, standoff: int = 6) -> dict[str, object]:
-    return {"text": plain_text(text, 60), "standoff": standoff, "font": {"size": 13}}
 
 
 def moment_names(at: np.ndarray, *, by_accuracy: bool) -> list[str]:

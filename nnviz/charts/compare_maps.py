@@ -9,11 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .class_rows import class_rows
-from .compare import _title
-from .confusion import tint
-from .curves import _CLEAR, _layout, _tick_columns
 from .palette import DIVERGING, GREY, SEQUENTIAL
+from .style import CLEAR, axis_title, base_layout, tint
 from .text import plain_text
+from .time_axis import tick_columns
 
 _Part = dict[str, Any]
 
@@ -76,10 +75,10 @@ def class_table(
                 "text": [text for _, _, text in cells], "hoverinfo": "skip", "textfont": {"size": 12, "color": ink},
             }
         )  # fmt: skip
-    layout: _Part = _layout(_ROW * n_runs + 70) | {"margin": {"l": 40, "r": 8, "t": 6, "b": 40}}
+    layout: _Part = base_layout(_ROW * n_runs + 70) | {"margin": {"l": 40, "r": 8, "t": 6, "b": 40}}
     named = range(0, n_classes, -(-n_classes // 40))
     layout["xaxis"] |= {"range": [-0.5, n_classes - 0.5], "tickvals": list(named), "ticktext": [classes[k] for k in named]}
-    layout["xaxis"] |= {"title": _title("class"), "tickangle": 0 if sum(map(len, classes)) <= 60 else 45}
+    layout["xaxis"] |= {"title": axis_title("class"), "tickangle": 0 if sum(map(len, classes)) <= 60 else 45}
     layout["yaxis"] |= {"range": [n_runs - 0.5, -0.5], "tickvals": list(range(n_runs)), "ticktext": names}
     return go.Figure({"data": data, "layout": layout | {"showlegend": False}})
 
@@ -113,15 +112,15 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
         "hoverinfo": "text", "ygap": rows.gap,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "nticks": 5, "xpad": 8, "ypad": 0, "ticksuffix": ""},
     }  # fmt: skip
-    layout: _Part = _layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta}
-    columns = _tick_columns(np.arange(n_moments, dtype=float) ** 1.5)
+    layout: _Part = base_layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta}
+    columns = tick_columns(np.arange(n_moments, dtype=float) ** 1.5)
     layout["xaxis"] |= {
         "range": [-0.5, n_moments - 0.5],
         "tickvals": columns,
         "ticktext": [at[c] for c in columns],
         "tickangle": 0,
     }
-    layout["xaxis"] |= {"title": _title(unit)}
+    layout["xaxis"] |= {"title": axis_title(unit)}
     layout["yaxis"] |= {"range": [n_classes - 0.5, -0.5], "tickvals": rows.ticks, "ticktext": rows.tick_names}
     return go.Figure({"data": [heat], "layout": layout})
 
@@ -159,7 +158,10 @@ def agreement_table(shares: np.ndarray, run_names: Sequence[str], *, ink: str | 
         "type": "scatter", "mode": "text", "x": [j for _, j in cells], "y": [i for i, _ in cells],
         "text": [_share_text(shares[i, j]) for i, j in cells], "hoverinfo": "skip", "textfont": {"size": 12, "color": ink},
     }  # fmt: skip
-    layout: _Part = _layout(max(_ROW * n_runs, 80) + 60) | {"margin": {"l": 40, "r": 8, "t": 6, "b": 44}, "showlegend": False}
+    layout: _Part = base_layout(max(_ROW * n_runs, 80) + 60) | {
+        "margin": {"l": 40, "r": 8, "t": 6, "b": 44},
+        "showlegend": False,
+    }
     axis = {"tickvals": list(range(n_runs)), "ticktext": names, "title": None}
     layout["xaxis"] |= axis | {"range": [-0.5, n_runs - 0.5], "tickangle": 0 if n_runs < 4 else 30}
     layout["yaxis"] |= axis | {"range": [n_runs - 0.5, -0.5]}
@@ -181,6 +183,6 @@ def _tinted(scale: Sequence[str], strongest: float) -> list[list[object]]:
     """A diverging scale whose middle is nothing, and whose ends have this opacity."""
     last = len(scale) - 1
     return [
-        [at / last, _CLEAR if at * 2 == last else tint(colour, strongest * abs(2 * at / last - 1))]
+        [at / last, CLEAR if at * 2 == last else tint(colour, strongest * abs(2 * at / last - 1))]
         for at, colour in enumerate(scale)
     ]

@@ -14,8 +14,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ..analysis.confusion import Pairs
-from .curves import _CLEAR, _layout
 from .palette import ACCENT, RIGHT, WRONG
+from .style import CLEAR, axis_title, base_layout, tint
 from .text import plain_text
 
 #: Up to so many classes the cells hold their numbers; up to so many every row and column is named.
@@ -75,7 +75,7 @@ def confusion_map(
         traces.append(_heat(np.where(filled, np.nan, 0), faint, _cell_words(counts, ~filled, names)))
     if n_classes <= MOST_NUMBERED:
         traces.append(_numbers(values, percent=percent, ink=ink))
-    layout = _layout(height) | class_axes(class_names)
+    layout = base_layout(height) | class_axes(class_names)
     if marked is not None:
         layout["shapes"] = outline_of(marked, n_classes)
     return go.Figure(data=traces, layout=layout)  # at once: Plotly takes its time over each change
@@ -115,7 +115,7 @@ def coarse_map(pairs: Pairs, n_classes: int, *, height: int = 420) -> tuple[go.F
     edges = np.arange(0, n_classes, width)
     squares = np.zeros((len(edges), len(edges)), np.int64)
     np.add.at(squares, (pairs.true // width, pairs.given // width), pairs.counts)
-    figure = go.Figure(layout=_layout(height))
+    figure = go.Figure(layout=base_layout(height))
     diagonal = np.eye(len(squares), dtype=bool)
     for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):
         kept = np.where(cells & (squares > 0), squares, np.nan)
@@ -199,13 +199,9 @@ def class_axes(class_names: Sequence[str]) -> dict[str, Any]:
     }
     return {
         "margin": {"l": 48, "r": 8, "t": 4, "b": 48 + (7 * longest if upright else 0)},
-        "xaxis": axis | {"range": ends, "tickangle": 90 if upright else 0, "title": _title("predicted class")},
-        "yaxis": axis | {"range": ends[::-1], "title": _title("true class")},
+        "xaxis": axis | {"range": ends, "tickangle": 90 if upright else 0, "title": axis_title("predicted class", 8)},
+        "yaxis": axis | {"range": ends[::-1], "title": axis_title("true class", 8)},
     }
-
-
-def _title(text: str) -> dict[str, object]:
-    return {"text": text, "standoff": 8, "font": {"size": 13}}
 
 
 def outline_of(marked: tuple[int, int], n_classes: int) -> list[dict[str, Any]]:
@@ -220,9 +216,4 @@ def outline_of(marked: tuple[int, int], n_classes: int) -> list[dict[str, Any]]:
 
 def _tints(colour: str, weakest: float = _WEAKEST) -> list[list[object]]:
     """From nothing over barely to a tint that text stays readable on."""
-    return [[0, _CLEAR], [1e-6, tint(colour, weakest)], [1, tint(colour, _STRONGEST)]]
-
-
-def tint(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {opacity:g})"
+    return [[0, CLEAR], [1e-6, tint(colour, weakest)], [1, tint(colour, _STRONGEST)]]

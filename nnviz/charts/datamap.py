@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _layout
 from .palette import ACCENT, DOTS_SEQUENTIAL
+from .style import base_layout
 from .text import plain_text
 
 #: Dots that a browser draws, hovers over and selects in SVG without stalling.
@@ -53,7 +53,7 @@ def data_map_figure(
     shapes = {np.shape(given) for given in (confidence, variability, correctness, classes)}
     if len(shapes) != 1 or len(shapes.copy().pop()) != 1:
         raise ValueError(f"shapes are {sorted(shapes)}; expected the same (N,)")
-    figure = go.Figure(layout=_layout(_HEIGHT))
+    figure = go.Figure(layout=base_layout(_HEIGHT))
     right = np.asarray(correctness)[drawn]
     figure.add_scatter(
         x=np.asarray(variability, np.float32)[drawn],

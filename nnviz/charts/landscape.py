@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _CLEAR, _GRID, LOSS_TITLE, NEUTRAL_TEXT, _layout
+from .curves import LOSS_TITLE
 from .palette import RUN_COLOURS, SEQUENTIAL
+from .style import GRID, LEGEND_ABOVE, NEUTRAL_TEXT, base_layout
 from .text import plain_text
 
 HEIGHT = 470
@@ -104,7 +105,7 @@ def contour_figure(
     scale = heights_of(values, accuracy=accuracy)
     heights = scale.of(values)
     low, high = (float(scale.of(np.array([edge]))[0]) for edge in (scale.low, scale.high))
-    figure = go.Figure(layout=_layout(HEIGHT) | {"meta": _meta(paths)})
+    figure = go.Figure(layout=base_layout(HEIGHT) | {"meta": _meta(paths)})
     figure.add_contour(
         x=x,
         y=y,
@@ -132,9 +133,7 @@ def contour_figure(
     figure.update_yaxes(title={"text": plain_text(titles[1], 90), "standoff": 8}, range=[float(y[0]), float(y[-1])], nticks=7)
     figure.update_layout(hovermode="closest", showlegend=len(paths) > 1, margin={"l": 60, "r": 8, "t": 14, "b": 44})
     if len(paths) > 1:
-        figure.update_layout(
-            margin_t=36, legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR}
-        )
+        figure.update_layout(margin_t=36, legend=LEGEND_ABOVE)
     return figure
 
 
@@ -154,7 +153,7 @@ def surface_figure(
     """
     scale = heights_of(values, accuracy=accuracy)
     heights = scale.of(values)
-    figure = go.Figure(layout=_layout(HEIGHT))
+    figure = go.Figure(layout=base_layout(HEIGHT))
     figure.add_surface(
         x=x,
         y=y,
@@ -185,7 +184,7 @@ def surface_figure(
         )
     figure.layout.meta = _meta(paths, lifted[0] if lifted else None)
     ticks, texts = scale.ticks()
-    plain = {"showgrid": True, "gridcolor": _GRID, "zeroline": False, "showbackground": False, "color": ink}
+    plain = {"showgrid": True, "gridcolor": GRID, "zeroline": False, "showbackground": False, "color": ink}
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="orbit",
@@ -220,7 +219,7 @@ def line_figure(
     for name, given in (("loss", loss), ("accuracy", accuracy)):
         if np.shape(given) != np.shape(t):
             raise ValueError(f"{name} has shape {np.shape(given)}; expected {np.shape(t)}")
-    figure = go.Figure(layout=_layout(250))
+    figure = go.Figure(layout=base_layout(250))
     blue, orange = RUN_COLOURS[0], RUN_COLOURS[1]
     if with_loss:
         figure.add_scatter(
@@ -244,7 +243,7 @@ def line_figure(
     )  # fmt: skip
     axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
     figure.update_yaxes(title={"text": LOSS_TITLE, "standoff": 8, "font": {"color": blue}}, rangemode="tozero", nticks=5)
-    figure.update_yaxes(gridcolor=_GRID, showgrid=True)
+    figure.update_yaxes(gridcolor=GRID, showgrid=True)
     figure.update_layout(
         yaxis2=axis | {
             "overlaying": "y", "side": "right", "range": [0, 104],

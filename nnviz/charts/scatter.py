@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _CLEAR, _TEMPLATE
 from .palette import ACCENT, class_colours
+from .style import CLEAR, LEGEND_ABOVE, TEMPLATE
 from .text import plain_text
 
 #: Dots that a browser draws and hovers over in SVG without stalling.
@@ -170,16 +170,16 @@ def _sentence(sample: int, name: str, names: list[str], predictions: np.ndarray 
 def _map_layout(title: str | None, words: list[str]) -> dict[str, object]:
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     layout: dict[str, object] = {
-        "template": _TEMPLATE,
+        "template": TEMPLATE,
         "height": _HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 72 if title else 40, "b": 16 + 18 * len(words)},
-        "paper_bgcolor": _CLEAR,
-        "plot_bgcolor": _CLEAR,
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "dragmode": "pan",
-        "modebar": {"bgcolor": _CLEAR},
+        "modebar": {"bgcolor": CLEAR},
         "xaxis": axis,
         "yaxis": axis | {"scaleanchor": "x", "scaleratio": 1},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR, "itemsizing": "constant"},
+        "legend": LEGEND_ABOVE | {"itemsizing": "constant"},
     }
     if title:
         layout["title"] = {

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .confusion import tint
-from .curves import _DASHES, _GRID, _layout, _spread
+from .lines import end_label, label_room, label_shifts
 from .palette import GREY
+from .style import DASHES, GRID, axis_title, base_layout, tint
 from .text import plain_text
 from .time_axis import TimeAxis, time_axis
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 10, 44, 72, 12  # pixels around the panels
 _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and between two
-_LABEL_STEP, _CHARACTER = 14, 7.5  # pixels: between names at the ends of curves, and a character of them
+_LABEL_STEP = 14  # pixels between names at the ends of curves
 _SMALL, _SMALL_GAP, _HEAD = 150, 48, 26  # pixels: how high a class's panel is, between two, and over the first for its name
 _BESIDE = 0.03  # of the width between two panels
 
@@ -90,9 +90,9 @@ def overlaid_curves(
     """
     time = time_axis(epochs)
     inner = len(panels) * (_PANEL + _GAP) - _GAP
-    longest = max((len(plain_text(name)) for name in names), default=0)
-    layout = _base(time, inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + longest * _CHARACTER)})
-    dashes = [_DASHES[list(colours[:i]).count(colour) % len(_DASHES)] for i, colour in enumerate(colours)]
+    room = label_room([plain_text(name) for name in names])
+    layout = _base(time, inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + room)})
+    dashes = [DASHES[list(colours[:i]).count(colour) % len(DASHES)] for i, colour in enumerate(colours)]
     hovers = [f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>" for told in words]
     data: list[_Part] = []
     for place, panel in enumerate(panels):
@@ -103,11 +103,11 @@ def overlaid_curves(
         for values, colour, dash, hover in zip(panel.values, colours, dashes, hovers, strict=True):
             data.append(_curve(time, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False})
         last = place == len(panels) - 1
-        title = {"text": "epoch", "standoff": 14, "font": {"size": 13}} if last else None
+        title = axis_title("epoch", 14) if last else None
         layout |= _axis_pair(place, time, (0, 1), (max(top - _PANEL / inner, 0), top), {"title": title, "showticklabels": last})
         layout[f"yaxis{_number(place)}"] |= {
             "range": [panel.low, panel.high],
-            "title": {"text": plain_text(panel.title, 60), "standoff": 10, "font": {"size": 13}},
+            "title": axis_title(panel.title, 10),
         }
         layout["annotations"] += _end_names(time, panel, names, axes)
     return go.Figure({"data": data, "layout": layout})
@@ -162,7 +162,7 @@ def class_curves(
 
 
 def _base(time: TimeAxis, height: int, margin: dict[str, int]) -> dict[str, Any]:
-    layout = {name: value for name, value in _layout(height).items() if name not in ("xaxis", "yaxis")}
+    layout = {name: value for name, value in base_layout(height).items() if name not in ("xaxis", "yaxis")}
     more = {"hovermode": "closest", "hoverdistance": 16, "showlegend": False, "meta": {"nnviz": time.kind}, "annotations": []}
     return layout | more | {"margin": {"l": _LEFT, "b": _BOTTOM} | margin}
 
@@ -183,7 +183,7 @@ def _axis_pair(
     number, both = _number(place), {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
     linked = {} if place == 0 else {"matches": "x"}
     xaxis = {"anchor": f"y{number}", "domain": across, "showgrid": False} | time.axis
-    yaxis = {"anchor": f"x{number}", "domain": along, "showgrid": True, "gridcolor": _GRID, "nticks": 4}
+    yaxis = {"anchor": f"x{number}", "domain": along, "showgrid": True, "gridcolor": GRID, "nticks": 4}
     return {f"xaxis{number}": both | xaxis | linked | x, f"yaxis{number}": both | yaxis}
 
 
@@ -231,13 +231,11 @@ def _end_names(time: TimeAxis, panel: Panel, names: Sequence[str], axes: dict[st
     if not len(names):
         return []
     ends = panel.values[:, -1].astype(float)
-    heights = (ends - panel.low) / ((panel.high - panel.low) or 1.0) * _PANEL
-    moved = np.rint(_spread(heights, _LABEL_STEP, _PANEL) - heights).astype(int)
-    fixed = {"xref": axes["xaxis"], "yref": axes["yaxis"], "x": float(time.x[-1])}
-    fixed |= {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 12}}
+    shifts = label_shifts(ends, panel.low, panel.high, _PANEL, _LABEL_STEP)
+    last, fixed = float(time.x[-1]), {"xref": axes["xaxis"], "yref": axes["yaxis"], "font": {"size": 12}}
     return [
-        {"text": plain_text(name), "y": end, "yshift": shift} | fixed
-        for name, end, shift in zip(names, ends.tolist(), moved.tolist(), strict=True)
+        end_label(plain_text(name), last, end, shift=shift, **fixed)
+        for name, end, shift in zip(names, ends.tolist(), shifts, strict=True)
     ]
 
 

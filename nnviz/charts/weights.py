@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from .curves import _CLEAR, _GRID, _layout, _series_styles
 from .palette import SEQUENTIAL
+from .style import GRID, LEGEND_ABOVE, base_layout, series_styles
 from .text import plain_text
 from .time_axis import time_axis
 
@@ -36,7 +36,7 @@ def histogram_map(epochs: np.ndarray, edges: np.ndarray, shares: np.ndarray, *, 
         [f"epoch {name}: {100 * share:.2g} % of weights near {middle:.2g}" for name, share in zip(time.names, row, strict=True)]
         for middle, row in zip(middles, shares.T, strict=True)
     ]
-    figure = go.Figure(layout=_layout(height) | {"meta": {"nnviz": time.kind}})
+    figure = go.Figure(layout=base_layout(height) | {"meta": {"nnviz": time.kind}})
     figure.add_heatmap(
         x=time.x,
         y=middles,
@@ -72,9 +72,11 @@ def norm_lines(
         Pixels.
     """
     time = time_axis(epochs)
-    figure = go.Figure(layout=_layout(height) | {"meta": {"nnviz": time.kind}, "hovermode": "x unified", "hoverdistance": -1})
+    figure = go.Figure(
+        layout=base_layout(height) | {"meta": {"nnviz": time.kind}, "hovermode": "x unified", "hoverdistance": -1}
+    )
     unit, number = (100.0, "%{y:.2~g} %") if percent else (1.0, "%{y:.3g}")
-    for (name, values), (colour, dash) in zip(series.items(), _series_styles(list(series)), strict=True):
+    for (name, values), (colour, dash) in zip(series.items(), series_styles(list(series)), strict=True):
         if values.shape != time.x.shape:
             raise ValueError(f"series {name!r} has shape {values.shape}; expected {time.x.shape}")
         figure.add_scatter(
@@ -89,11 +91,10 @@ def norm_lines(
     axis = {
         "type": "log",
         "showgrid": True,
-        "gridcolor": _GRID,
+        "gridcolor": GRID,
         "dtick": "D2",
         "tickformat": "~g",
         "ticksuffix": " %" if percent else "",
     }
     figure.update_yaxes(axis | {"title": {"text": y_title, "standoff": 8}})
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": _CLEAR}
-    return figure.update_layout(showlegend=True, legend=legend, margin_t=36)
+    return figure.update_layout(showlegend=True, legend=LEGEND_ABOVE, margin_t=36)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ..charts.curves import NEUTRAL_TEXT
 from ..charts.palette import RUN_COLOURS
+from ..charts.style import NEUTRAL_TEXT
 
 _INK = ("#262a33", "#e8eaf0")  # of text, light and dark, as .streamlit/config.toml has it
 _QUIET = ("#5b6069", "#a3a8b2")  # of what is said beside; contrast is above 5 on all of the theme's backgrounds

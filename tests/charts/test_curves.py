@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from nnviz.charts.class_rows import row_words
-from nnviz.charts.curves import class_accuracy_map, learning_curves, plain_text
+from nnviz.charts.curves import class_accuracy_map, learning_curves
+from nnviz.charts.text import plain_text
 
 EPOCHS = np.arange(1.0, 46)
 RISING = 1 - np.exp(-EPOCHS / 5)
