@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from common import READY, ROOT, Row, report, run_id, serve, stop, visitor, wait_until_healthy
+from streamlit_internals import message_kind
 
 import nnviz
 
@@ -62,7 +63,7 @@ class Counter:
 
     def _message(self, event: dict) -> None:
         content = base64.b64decode(event["response"]["payloadData"])  # Streamlit's are binary
-        self.parts.append((len(content), _name_of(content)))
+        self.parts.append((len(content), message_kind(content)))
 
     def _response(self, event: dict) -> None:
         self._names[event["requestId"]] = event["response"]["url"]
@@ -211,18 +212,6 @@ def counted(address: str) -> Iterator[tuple[str, list[int]]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=take_all, daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", sizes
-
-
-def _name_of(content: bytes) -> str:
-    """What a message of Streamlit's is."""
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-    message = ForwardMsg.FromString(content)
-    kind = message.WhichOneof("type") or "?"
-    if kind != "delta":
-        return kind
-    delta = message.delta
-    return delta.new_element.WhichOneof("type") if delta.WhichOneof("type") == "new_element" else str(delta.WhichOneof("type"))
 
 
 def _words(sent: Sent) -> str:

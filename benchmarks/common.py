@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from streamlit_internals import READY as READY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -29,7 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 VIEWPORT = {"width": 1400, "height": 900}
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 POINTS_DRAWN = "window.__nnviz?.points > 0"
 
 MAPS = {"tsne": "t-SNE", "umap": "UMAP"}

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,22 @@ SINGLE_IMPORTERS = {
     "distributed": ("nnviz/projection/cluster.py",),
     "pickle": (),
 }
+
+#: Library → what of it is public, as modules; what lies deeper is imported by its one adapter alone.
+PUBLIC_MODULES = {
+    "streamlit": ("streamlit", "streamlit.testing.v1"),
+    "plotly": ("plotly.graph_objects",),
+    "keras": ("keras",),
+    "tensorflow": ("tensorflow",),
+    "umap": ("umap",),
+    "openTSNE": ("openTSNE",),
+}
+
+#: The modules that name what a library does not promise; each says what, and why.
+ADAPTERS = ("nnviz/ui/streamlit_internals.py", "nnviz/runs/keras_internals.py", "benchmarks/streamlit_internals.py")
+
+#: Private names that are documented.
+DOCUMENTED = {"_exit", "_asdict", "_replace", "_fields"}
 
 #: What no page may bring with it: seconds and hundreds of megabytes, on machines that have few of either.
 HEAVY = (
@@ -119,6 +136,50 @@ def test_packages_are_imported_in_their_one_place(path: Path) -> None:
 def test_no_module_imports_a_private_name(path: Path) -> None:
     private = {module for module in imported_modules(path) if any(is_private(name) for name in module.split("."))}
     assert not private, f"{name_of(path)} imports {sorted(private)}: what several modules need has a public name and a home"
+
+
+def private_attributes(path: Path) -> set[str]:
+    """Private attributes that a file reads or sets, also by `getattr` and its kin, in any object."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr", "hasattr", "delattr"):
+            found.update(arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant))
+    return {name for name in found if is_private(name)} - DOCUMENTED
+
+
+@cache
+def own_attributes() -> set[str]:
+    """What our classes and modules define: methods, fields, and attributes that they set of themselves."""
+    found = set()
+    for path in [*FILES, *OTHER_FILES]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Store)
+                and ast.unparse(node.value) in ("self", "cls")
+            ):
+                found.add(node.attr)
+    return found
+
+
+@pytest.mark.parametrize("path", [*FILES, *OTHER_FILES], ids=name_of)
+def test_private_names_of_libraries_are_in_their_adapters(path: Path) -> None:
+    if name_of(path) in ADAPTERS:
+        return
+    foreign = private_attributes(path) - own_attributes()
+    assert not foreign, f"{name_of(path)} reads {sorted(foreign)}, which no class of ours has: it belongs to one of {ADAPTERS}"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        modules = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for module in modules:
+            public = PUBLIC_MODULES.get(str(module).split(".")[0])
+            assert public is None or module in public, f"{name_of(path)} imports {module}, which is not public"
 
 
 @pytest.mark.parametrize("part", ["charts", "analysis"])

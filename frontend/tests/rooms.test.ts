@@ -22,6 +22,11 @@ const IMPORTS: Record<string, string[]> = {
 
 /** What only Streamlit's page has. Of it the others know the names of CSS variables, which core/theme.ts tells of. */
 const STREAMLIT = /[Ss]treamlit|\bst[A-Z]|st-key|st-emotion|data-testid|stcore|js-plotly/;
+/** What a library does not promise, and the one file that names it. */
+const UNPROMISED: [file: string, names: RegExp][] = [
+  ["streamlit/dom.ts", /data-testid|\.st[A-Z]|js-plotly|nsewdrag|modebar|main-svg/],
+  ["streamlit/plotly.ts", /_fullLayout|_fullData|glplot/],
+];
 const FROM = /(?:\bfrom|\bimport|\bimport\()\s*"(\.[^"]+)"/g;
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(tsx?|css)$/.test(name));
@@ -52,6 +57,10 @@ test.each(Object.entries(IMPORTS))("%s imports of other rooms only %j", (name, a
 test("nothing but streamlit/ knows Streamlit's page", () => {
   const knowing = files.filter((file) => room(file) !== "streamlit" && STREAMLIT.test(code(file)));
   expect(knowing.map((file) => relative(".", file))).toEqual([]);
+});
+
+test.each(UNPROMISED)("only %s names what it adapts", (home, names) => {
+  expect(files.filter((file) => names.test(code(file)))).toEqual([home]);
 });
 
 // --- styles --------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 
 import keras
 
+from ..runs.keras_internals import CONFIGURED_MODULES, CONFIGURED_OPERATIONS
 from ..runs.run import Run
 from .errors import NetworkError
 from .sizes import check_sizes
@@ -28,9 +29,8 @@ LOOKUPS = ("StringLookup", "IntegerLookup")
 #: Where configurations may find classes, beside the operations of Keras.
 _MODULES = (
     *("keras", "keras.layers", "keras.models", "keras.initializers", "keras.regularizers", "keras.constraints"),
-    *("keras.dtype_policies", "keras.src.models.functional", "keras.src.models.sequential"),
+    *("keras.dtype_policies", *CONFIGURED_MODULES),
 )
-_OPERATIONS = "keras.src.ops."
 
 #: Values that configurations write as classes, and that are none.
 _VALUES = ("__keras_tensor__", "__tensor__", "__numpy__", "__ellipsis__", "__slice__")
@@ -140,7 +140,7 @@ def _check(named: dict[str, Any], own: Mapping[str, Any]) -> None:
 
 def _class_of(module: Any, name: str) -> type | None:
     """The class of Keras's that a configuration may mean; None where there is no such."""
-    if module not in _MODULES and not (isinstance(module, str) and module.startswith(_OPERATIONS)):
+    if module not in _MODULES and not (isinstance(module, str) and module.startswith(CONFIGURED_OPERATIONS)):
         return None
     found = getattr(sys.modules.get(module), name, None)
     bases = (keras.Operation, keras.initializers.Initializer, keras.regularizers.Regularizer, keras.constraints.Constraint)

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from .given_answers import two_classes
+from .keras_internals import inputs_of, keywords_of, operation_of
 from .scores import softmax
 
 
@@ -81,10 +82,9 @@ def behind_activation(model: keras.Model) -> keras.Model | None:
     """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
     try:
         (inputs,), (output,) = model.inputs, model.outputs
-        history = output._keras_history
-        last = history.operation
+        last = operation_of(output)
         # A layer may have been called in other graphs too, such as before a Sequential was built anew: what it was given here.
-        (before,) = last._inbound_nodes[history.node_index].input_tensors
+        (before,) = inputs_of(output)
     except (AttributeError, IndexError, TypeError, ValueError):
         return None  # a subclassed model, or several inputs or outputs
     ends_in = (keras.activations.softmax, keras.activations.sigmoid)
@@ -119,7 +119,7 @@ def _takes_logits(loss: Any) -> bool:
         return _takes_logits(loss.func) if told is None else bool(told)
     told = getattr(loss, "from_logits", None)
     if told is None:
-        told = (getattr(loss, "_fn_kwargs", None) or {}).get("from_logits")
+        told = keywords_of(loss).get("from_logits")
     if told is not None:
         return bool(told)
     if isinstance(wrapped := getattr(loss, "fn", None), types.FunctionType):  # Keras's wrapper of a function

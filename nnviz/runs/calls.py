@@ -8,12 +8,14 @@ Sequential one holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import keras
+
+from .keras_internals import function_in, keep_mask_with, mask_of, nodes_of, output_structure, takes_training
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ def graph_of(model: Any) -> Any:
     """The `keras.Function` of a model, or None where there is none: it is a program of its own, or not built yet."""
     if not isinstance(model, keras.Model) or not type(model).call.__module__.startswith("keras."):
         return None
-    graph = getattr(model, "_functional", None) if isinstance(model, keras.Sequential) else model
+    graph = function_in(model) if isinstance(model, keras.Sequential) else model
     return graph if isinstance(graph, keras.Function) else None
 
 
 def calls_of(model: keras.Model) -> list[Call]:
     """The model's own calls in their order, its inputs first; ValueError where it cannot be followed."""
-    return [_call_of(node, ()) for node in _nodes(_graph_that_must_be(model))]
+    return [_call_of(node, ()) for node in nodes_of(_graph_that_must_be(model))]
 
 
 def follow(model: keras.Model, x: Any, each: Each, path: tuple[str, ...] = ()) -> Any:
@@ -75,7 +77,7 @@ def follow(model: keras.Model, x: Any, each: Each, path: tuple[str, ...] = ()) -
     graph = _graph_that_must_be(model)
     known: dict[int, Any] = {}
     given = dict(zip(map(id, graph.inputs), keras.tree.flatten(x), strict=True))
-    for node in _nodes(graph):
+    for node in nodes_of(graph):
         call = _call_of(node, path)
         if node.is_input:
             tensors = [given[id(place)] for place in node.outputs if id(place) in given]
@@ -88,14 +90,14 @@ def follow(model: keras.Model, x: Any, each: Each, path: tuple[str, ...] = ()) -
             ):  # as within the model's own call: the name of a layer alone may be no name of a scope
                 outputs = each(call, tensors, partial(_called, call, args, kwargs, each))
         known.update(zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=False))
-    return keras.tree.pack_sequence_as(graph._outputs_struct, [known[id(place)] for place in graph.outputs])
+    return keras.tree.pack_sequence_as(output_structure(graph), [known[id(place)] for place in graph.outputs])
 
 
 def keep_mask(before: Any, after: Any) -> Any:
     """`after`, with the mask that Keras keeps with the tensor `before` where it has none of its own."""
-    mask = getattr(before, "_keras_mask", None)
-    if mask is not None and after is not before and getattr(after, "_keras_mask", None) is None:
-        after._keras_mask = mask
+    mask = mask_of(before)
+    if mask is not None and after is not before and mask_of(after) is None:
+        keep_mask_with(after, mask)
     return after
 
 
@@ -104,11 +106,6 @@ def _graph_that_must_be(model: Any) -> Any:
     if graph is None:
         raise ValueError(f"the layers of {getattr(model, 'name', model)!r} cannot be followed; it is a program, or not built")
     return graph
-
-
-def _nodes(graph: Any) -> Iterator[Any]:
-    for depth in sorted(graph._nodes_by_depth, reverse=True):
-        yield from graph._nodes_by_depth[depth]
 
 
 def _call_of(node: Any, path: tuple[str, ...]) -> Call:
@@ -121,9 +118,9 @@ def _called(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any], each: Eac
         masks = keras.tree.flatten(kwargs.get("mask"))
         for tensor, mask in zip(keras.tree.flatten(args[0]), masks, strict=False):
             if mask is not None:
-                tensor._keras_mask = mask
+                keep_mask_with(tensor, mask)
         return follow(call.operation, args[0], each, call.path)
-    if getattr(call.operation, "_call_has_training_arg", False):
+    if takes_training(call.operation):
         kwargs = {**kwargs, "training": False}
     return call.operation(*args, **kwargs)
 

@@ -13,6 +13,7 @@ import numpy as np
 from .answers import loss_takes_logits
 from .calls import Call, calls_of, follow
 from .inside import RecordedLayer
+from .keras_internals import metrics_given
 
 #: Where the layers are not named: the most units of one layer, and of all together (the last layers are kept).
 MOST_UNITS, MOST_UNITS_TOGETHER = 4096, 8192
@@ -126,8 +127,7 @@ def compiled_of(model: keras.Model) -> dict[str, Any] | None:
     if loss is None:
         return None
     name = loss if isinstance(loss, str) else getattr(loss, "__name__", None) or _snake(type(loss).__name__)
-    metrics = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None) or []
-    words = [metric if isinstance(metric, str) else str(getattr(metric, "name", "")) for metric in metrics]
+    words = [metric if isinstance(metric, str) else str(getattr(metric, "name", "")) for metric in metrics_given(model)]
     return {"loss": name, "from_logits": loss_takes_logits(model), "metrics": [word for word in words if word]}
 
 

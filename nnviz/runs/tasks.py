@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 import keras
 import numpy as np
 
+from .keras_internals import operation_of
+
 #: Losses of which each unit has its own, and losses between numbers rather than classes.
 _OF_EACH_UNIT = ("binary_crossentropy", "binary_focal_crossentropy")
 _BETWEEN_NUMBERS = (
@@ -84,7 +86,7 @@ def _last_activation(model: keras.Model) -> str | None:
     """The name of what a model's answers went through last, such as "linear"; None where it cannot be seen."""
     try:
         (output,) = model.outputs
-        last = output._keras_history.operation
+        last = operation_of(output)
     except (AttributeError, TypeError, ValueError):
         return None  # a subclassed model
     if isinstance(last, keras.Model):

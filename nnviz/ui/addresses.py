@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..views.protocol import Remembered
 from . import steps
+from .streamlit_internals import came_by_history
 
 _TRAIL = "addresses"  # session key: _Trail
 _LONGEST = 100  # addresses on their way; a browser that is so far behind is told what is new
@@ -32,8 +32,7 @@ class _Trail:
 def is_news(query: Mapping[str, str]) -> bool:
     """Whether the person brought the browser to this address. It stays news until one is written or something is chosen."""
     trail = _trail()
-    context = get_script_run_ctx()
-    if context is not None and context.is_history_navigation:
+    if came_by_history():
         _forget(trail, len(trail.written))
     at = _place(trail, query)
     if at > 0:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ..charts.text import epoch_text
 from ..runs.run import Run
@@ -15,6 +14,7 @@ from ..views.epochs import show_epochs
 from ..views.map import MapState
 from . import state
 from .runs import RunChoice, run_events, run_performance
+from .streamlit_internals import Element
 
 # Wherever the script draws it, it is the last thing on the page, at the foot of the window and always in sight.
 _STYLE = """
@@ -64,7 +64,7 @@ def _publish_alone(
         follow(view)
 
 
-def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> DeltaGenerator:
+def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> Element:
     """Draw the epoch bar, which moves the charts of the page by itself; when it rests the page runs again with its checkpoint.
 
     A page calls this before what takes long, so that the bar is there at once. What is put into the container that it returns
@@ -92,7 +92,7 @@ def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> DeltaGe
     return bar
 
 
-def bar_place() -> DeltaGenerator:
+def bar_place() -> Element:
     """Where a page has its epoch bar."""
     st.html(f"<style>{_STYLE}</style>")
     return st.container(key="epoch_bar")

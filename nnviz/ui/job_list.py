@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from .laboratory import laboratory
 from .pace import duration
+from .streamlit_internals import Element
 from .text import plain
 from .workers import Job, Workers
 from .workshop import workshop
@@ -24,7 +24,7 @@ _DRAWN = "job_lines"  # session key: the lines of the sheet that it has drawn
 class _Line:
     workers: Workers
     job: Job
-    place: DeltaGenerator
+    place: Element
 
 
 def all_jobs() -> list[tuple[Workers, Job]]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ..network.results import find_result, key_of
 from ..runs.run import Run
-from .sessions import is_here, session_now
+from .streamlit_internals import is_here, session_now
 from .workers import Job, Workers
 
 #: About how many seconds it takes before the work begins.

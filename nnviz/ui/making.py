@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from . import job_list
-from .sessions import session_now
+from .streamlit_internals import Element, session_now
 from .text import plain
 from .workers import Job, Workers
 
@@ -27,7 +26,7 @@ class Making:
         Who compute it.
     jobs : tuple of Job
         Shown as one; those that are done may be among them.
-    place : DeltaGenerator
+    place : Element
         An `st.empty()`.
     title : str
         What it is called; the first job's own title where this is "".
@@ -37,7 +36,7 @@ class Making:
 
     workers: Workers
     jobs: tuple[Job, ...]
-    place: DeltaGenerator
+    place: Element
     title: str = ""
     go_back: Callable[[], None] | None = None
 
@@ -104,7 +103,7 @@ def watch(*makings: Making) -> None:
     st.rerun()
 
 
-def _draw(making: Making) -> DeltaGenerator | None:
+def _draw(making: Making) -> Element | None:
     """The bar of jobs that are under way, or what became of them; nothing where the result is there."""
     key = making.jobs[0].key
     if any(job.under_way for job in making.jobs):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ..projection.settings import MapSettings
 from ..runs.run import Run
@@ -14,7 +13,7 @@ from . import state
 from .making import Making
 from .map_settings import choose_settings
 from .runs import TITLES, RunChoice
-from .sessions import session_now
+from .streamlit_internals import Element, session_now
 from .text import plain
 from .workers import Job
 from .workshop import workshop
@@ -78,6 +77,6 @@ def offer_map(choice: RunChoice, run: Run, settings: MapSettings) -> None:
             st.button("Go back", on_click=go_back, args=(choice,), key="map_back")
 
 
-def _card() -> DeltaGenerator:
+def _card() -> Element:
     """One place, so that nothing of a card stays when another follows."""
     return st.container(key="job").empty()

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ..analysis.words import part_words, sample_words
 from ..charts.class_rows import row_words
@@ -26,6 +25,7 @@ from .facts import LOGGED_WORDS, is_logged, training_objective
 from .histories import Histories
 from .mistakes.choices import choose
 from .runs import Performance, RunChoice, run_events
+from .streamlit_internals import Element
 from .text import plain
 
 # Tiles and columns wrap before they become narrow; what is told of a tile stands close to its number.
@@ -90,7 +90,7 @@ def _share(run: Run, known: Histories, samples: np.ndarray) -> str:
     return f"{100 * len(samples) / run.n_samples:.1f} % of {run.n_samples:,} recorded samples" + (f": {parts}" if parts else "")
 
 
-def number_row() -> DeltaGenerator:
+def number_row() -> Element:
     """Where the numbers to know first stand."""
     return st.container(horizontal=True, gap="small", key="overview_numbers")
 

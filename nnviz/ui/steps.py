@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..views.address import show_address
 from ..views.protocol import Remembered
+from .streamlit_internals import put_address
 
 #: Words that say where something rests: the epoch bar, the camera, axes that were dragged, sliders, a training that goes on.
 RESTS = ("epoch", "at", "camera", "axes", "size", "opacity", "sure", "step", "speed")
@@ -33,10 +33,9 @@ _WATCHED = "address_watched"  # session key: the browser was asked to watch over
 
 def put(words: Mapping[str, str], remembered: Remembered | None) -> None:
     """Show these words in the address, as `show_address` does. A page does this once whenever it runs."""
-    context, query = get_script_run_ctx(), None
-    if context is not None and _WATCHED not in st.session_state:
-        st.session_state[_WATCHED] = True
-        context.query_string = query = urlencode(words)
+    query = None
+    if _WATCHED not in st.session_state and put_address(first := urlencode(words)):
+        st.session_state[_WATCHED], query = True, first
     elif st.query_params.to_dict() != words:
         st.query_params.from_dict(dict(words))
     with st.container(key=_PLACE):

@@ -39,8 +39,7 @@ CONTRAST_STYLE = "\n".join(
         f"[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] * {{ color: {_QUIETLY}; opacity: 1 }}",
         f"{_painted(NEUTRAL_TEXT)}, {_painted(_PLOTLY)} {{ fill: {_QUIETLY} !important }}",
         "[data-testid=stCode] .token { color: inherit !important }",
-        "[data-testid=stBaseButton-primary], [data-testid=stMultiSelect] [data-tag] *, [data-baseweb=tag] * "
-        "{ color: light-dark(#fff, #0e1117) }",
+        "[data-testid=stBaseButton-primary], [data-testid=stMultiSelect] [data-tag] *{ color: light-dark(#fff, #0e1117) }",
         *(
             f"{_painted(colour)} {{ fill: color-mix(in srgb, {colour} 55%, light-dark({', '.join(_INK)})) !important }}"
             for colour in RUN_COLOURS

@@ -8,7 +8,7 @@ from ..projection.settings import MapSettings
 from ..projection.sources import resolved
 from ..runs.run import Run
 from .runs import TITLES
-from .sessions import is_here, session_now
+from .streamlit_internals import is_here, session_now
 from .workers import Job, Workers
 
 

@@ -23,10 +23,10 @@ class Browser:
     """One whose address comes late: it shows each that was written only when `arrive` is called."""
 
     def __init__(self, monkeypatch) -> None:
-        self.query, self.context = Query(), type("Context", (), {"is_history_navigation": False})()
+        self.query, self.by_history = Query(), False
         monkeypatch.setattr(st, "session_state", {})
         monkeypatch.setattr(st, "query_params", self.query)
-        monkeypatch.setattr(addresses, "get_script_run_ctx", lambda: self.context)
+        monkeypatch.setattr(addresses, "came_by_history", lambda: self.by_history)
         self.shows: dict[str, str] = {}
         self.coming: list[dict[str, str]] = []
 
@@ -37,7 +37,7 @@ class Browser:
     def say(self, *, history: bool = False) -> bool:
         """A message comes with what the browser shows; whether it is taken for news."""
         self.query.from_dict(self.shows)
-        self.context.is_history_navigation = history
+        self.by_history = history
         return addresses.is_news(self.query.to_dict())
 
     def write(self, **words: str) -> None:

@@ -5,6 +5,7 @@ import type { Message } from "../core/protocol";
 import { fileUrl } from "../core/server";
 import { addViews, EPOCHS_STYLES, Mounted } from "../mount";
 import cellsCss from "./cells.css?url";
+import { MAIN } from "./dom";
 
 /** What Streamlit calls a component with, at its first mount and whenever what it is given changes. */
 export interface Call {
@@ -22,7 +23,7 @@ addViews({
 const mounted = new WeakMap<Node, Mounted>();
 
 const STREAMLIT: PageLayout = {
-  scrolled: () => document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0,
+  scrolled: () => document.querySelector(MAIN)?.scrollTop ?? 0,
   foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar"),
 };
 

@@ -4,6 +4,7 @@ import { element } from "../core/dom";
 import { isShortcut } from "../core/keys";
 import type { CellsContent } from "../core/protocol";
 import type { ViewType } from "../core/view";
+import { CHART, CHART_FIELD } from "./dom";
 
 type Cell = [column: number, row: number];
 
@@ -86,7 +87,7 @@ export class CellGrid {
     this._at = [x, y];
     this._row.setAttribute("aria-rowindex", String(y + 1));
     this._cell.setAttribute("aria-colindex", String(x + 1));
-    const chart = this._frame()?.contentDocument?.querySelector<HTMLElement & { data?: Trace[] }>(".js-plotly-plot");
+    const chart = this._frame()?.contentDocument?.querySelector<HTMLElement & { data?: Trace[] }>(CHART);
     const words = wordsOf(chart?.data ?? [], this._at) || `row ${y + 1}, column ${x + 1}: nothing`;
     this._cell.setAttribute("aria-label", words);
     this._cell.textContent = words;
@@ -109,7 +110,7 @@ export class CellGrid {
 
   private _outline(): void {
     const frame = this._frame();
-    const plot = frame?.contentDocument?.querySelector(".nsewdrag")?.getBoundingClientRect();
+    const plot = frame?.contentDocument?.querySelector(CHART_FIELD)?.getBoundingClientRect();
     this._ring.hidden = !plot;
     if (!frame || !plot) return;
     frame.scrollIntoView({ block: "nearest" });

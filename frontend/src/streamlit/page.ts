@@ -4,10 +4,10 @@ import { closest } from "../core/dom";
 import type { Theme } from "../core/theme";
 import type { Checkpoints } from "../time/calendar";
 import type { MomentActions, Surroundings } from "../time/epochview";
+import { CHART, CHART_CONTROLS, CHART_FIELD, SIDEBAR } from "./dom";
 import { type Grip, layerFor, type MomentLayer, MomentLines, PathMark, type Plot } from "./plotly";
 
 const STILL_PIXELS = 4; // a pointer that moves less between down and up clicks
-const OWN_SIGNS = ".modebar, .legend"; // what of a chart has clicks of its own
 
 const RULES = `
   .nnviz-moments, .nnviz-mark { position: absolute; inset: 0; overflow: hidden; pointer-events: none; }
@@ -16,7 +16,7 @@ const RULES = `
   .nnviz-moments.light div { background: #fff; box-shadow: 0 0 0 1.5px rgb(14 17 23 / 0.75); }
   .nnviz-mark div { position: absolute; left: -6px; top: -6px; width: 12px; height: 12px; border-radius: 50%;
     background: var(--nnviz-moment); box-shadow: 0 0 0 2.5px #fff, 0 0 0 4px rgb(14 17 23 / 0.8); }
-  .nnviz-conducted .nsewdrag, .nnviz-near, .nnviz-near * { cursor: pointer !important; }
+  .nnviz-conducted ${CHART_FIELD}, .nnviz-near, .nnviz-near * { cursor: pointer !important; }
 `;
 
 /** A pointer that is down in a chart. */
@@ -93,7 +93,7 @@ export class StreamlitPage implements Surroundings {
 
   private _scan(): void {
     this._request = undefined;
-    const plots = new Set(document.querySelectorAll<Plot>(".js-plotly-plot"));
+    const plots = new Set(document.querySelectorAll<Plot>(CHART));
     for (const [plot, layer] of this._layers) {
       if (plots.has(plot) && layer.fits()) continue;
       layer.leave();
@@ -111,13 +111,13 @@ export class StreamlitPage implements Surroundings {
   // --- the hand ---------------------------------------------------------------------------------------------------------------
 
   private _under(event: Event): MomentLayer | undefined {
-    const plot = closest<Plot>(event, ".js-plotly-plot");
+    const plot = closest<Plot>(event, CHART);
     return plot ? this._layers.get(plot) : undefined;
   }
 
   private _grasp(event: PointerEvent): void {
     const layer = this._under(event);
-    if (!layer || event.button !== 0 || !event.isPrimary || closest(event, OWN_SIGNS)) return;
+    if (!layer || event.button !== 0 || !event.isPrimary || closest(event, CHART_CONTROLS)) return;
     const grip = layer.grasp(event);
     if (grip) this._held = { layer, grip, x: event.clientX, y: event.clientY, dragged: false };
     if (grip && layer.turns) this._turn(layer);
@@ -153,7 +153,7 @@ export class StreamlitPage implements Surroundings {
 
   /** Who goes to the navigation, or to another control beside the page, takes along where the training is. */
   private _leftAside({ target, relatedTarget }: PointerEvent): void {
-    const isAside = (node: EventTarget | null) => node instanceof Element && node.closest("[data-testid=stSidebar]") !== null;
+    const isAside = (node: EventTarget | null) => node instanceof Element && node.closest(SIDEBAR) !== null;
     if (isAside(target) && !isAside(relatedTarget)) this._actions.onLeave();
   }
 }

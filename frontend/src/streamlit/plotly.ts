@@ -17,6 +17,7 @@ import {
   seenAt,
   valueAt,
 } from "./chartgeometry";
+import { CHART_HOVERS } from "./dom";
 
 const CLICK_REACH = 18; // pixels from a path
 const REDRAWN = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
@@ -71,7 +72,7 @@ export abstract class MomentLayer {
   join(): void {
     this._unlisten();
     for (const name of REDRAWN) this.plot.on?.(name, this._redrawn);
-    const hovers = this.plot.querySelector(".svg-container > .main-svg:last-of-type"); // its labels lie over the layer
+    const hovers = this.plot.querySelector(CHART_HOVERS); // its labels lie over the layer
     if (hovers && hovers.previousSibling !== this.layer) hovers.before(this.layer);
   }
 

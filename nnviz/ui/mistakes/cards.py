@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ...charts.text import epoch_text
 from ...runs.run import Run
@@ -14,6 +13,7 @@ from .. import state
 from ..attention import attended
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
+from ..streamlit_internals import Element
 from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
@@ -33,7 +33,7 @@ _STYLE = """
 """
 
 
-def body_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+def body_columns() -> tuple[Element, Element]:
     """Where the gallery is, and what is beside it."""
     st.html(f"<style>{_STYLE}</style>")
     with st.container(key="mistakes_body"):

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ...runs.run import Run
 from ..laboratory import laboratory
 from ..making import Making
 from ..runs import RunChoice
-from ..sessions import session_now
+from ..streamlit_internals import Element, session_now
 from ..text import plain
 from ..workers import Job
 from .choices import chosen_here
@@ -26,7 +25,7 @@ def wanted(
     run: Run,
     kind: str,
     missing: Sequence[tuple[Mapping[str, Any], str]],
-    place: DeltaGenerator,
+    place: Element,
     *,
     seconds: float,
     title: str,
@@ -40,7 +39,7 @@ def wanted(
     kind : str
         One of `network.jobs.JOBS`.
     missing : sequence of (arguments, title)
-    place : DeltaGenerator
+    place : Element
         An `st.empty()`.
     seconds : float
         About how long one of them takes.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ...network.layers import Graph, Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Act, show_part
 from ..runs import RunChoice
+from ..streamlit_internals import Element
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .choices import TABS, Choices, choose
@@ -87,7 +87,7 @@ def tab_row(choice: RunChoice, shown: Choices, layer: Layer) -> None:
             st.markdown(f"of **{plain(layer.name)}**", width="content")
 
 
-def tab_place(shown: Choices, bar: DeltaGenerator) -> DeltaGenerator:
+def tab_place(shown: Choices, bar: Element) -> Element:
     """Where the open tab is. What was in another, or under the bar, is gone at once, also where this one has to wait."""
     if shown.tab != "saliency":
         bar.empty()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ...network.methods import METHODS
 from ...runs.run import Run
@@ -16,6 +15,7 @@ from ..histories import Histories, run_images
 from ..laboratory import result
 from ..making import Making
 from ..runs import RunChoice, load_run
+from ..streamlit_internals import Element
 from ..widgets import on_choice, show_value
 from .asking import wanted
 from .choices import Choices, choose
@@ -37,9 +37,7 @@ _HELP = {
 }
 
 
-def saliency_tab(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, bar: DeltaGenerator
-) -> Making | None:
+def saliency_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, bar: Element) -> Making | None:
     """The cards and the strip; what is to be watched, where one of them is still in the making."""
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
@@ -92,7 +90,7 @@ def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str
     return order[:2], f"Choose samples on the map or under Mistakes; until then, two that the network finds hard.{reason}"
 
 
-def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int], bar: DeltaGenerator) -> None:
+def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int], bar: Element) -> None:
     cards = _packed(*choice.version, tuple(samples), shown.method, False)
     show_part(
         "frames",
