@@ -4,10 +4,10 @@ import streamlit as st
 
 from nnviz.ui import map_making, shell, state
 from nnviz.ui.compare import page
-from nnviz.ui.compare.choices import choices_of
 from nnviz.ui.compare.maps import joint_map, map_controls
 from nnviz.ui.compare.moments import moments_of
 from nnviz.ui.compare.numbers import summary
+from nnviz.ui.compare.parameters import state_of
 from nnviz.ui.compare.picker import how_compared, run_picker
 from nnviz.ui.compare.sides import sides_of, together
 from nnviz.ui.runs import list_runs
@@ -16,7 +16,7 @@ from nnviz.ui.text import plain
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 runs = list_runs()
-shown = choices_of(choice, view, runs)
+shown = state_of(choice, run, view, runs)
 by_id = {other.id: other for other in runs}
 st.html(f"<style>{page.STYLE}</style>")
 with st.container(horizontal=True, vertical_alignment="bottom", key="compare_head"):

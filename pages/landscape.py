@@ -5,17 +5,17 @@ import streamlit as st
 from nnviz.network.objective import why_no_loss
 from nnviz.ui import making, shell
 from nnviz.ui.epochs import published_bar
-from nnviz.ui.landscape.choices import choices_of, comparable_runs, settings_of, url_words
 from nnviz.ui.landscape.controls import NO_WEIGHTS, control_row
 from nnviz.ui.landscape.line import line
+from nnviz.ui.landscape.parameters import LANDSCAPE, comparable_runs, settings_of, state_of
 from nnviz.ui.landscape.surface import landscape
 from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
 others = comparable_runs(run, choice, list_runs()) if run.has_weights else []
-shown = choices_of(choice, run, others)
-published_bar(choice, run, url_words(shown))
+shown = state_of(choice, run, others)
+published_bar(choice, run, LANDSCAPE.query(shown, run))
 
 jobs = []
 if not run.has_weights:

@@ -7,17 +7,17 @@ from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes.below import tabs_below
 from nnviz.ui.mistakes.cards import body_columns, card_page
-from nnviz.ui.mistakes.choices import choices_of, url_words
 from nnviz.ui.mistakes.filters import filter_row, no_match
 from nnviz.ui.mistakes.matrix import matrix_panel
+from nnviz.ui.mistakes.parameters import MISTAKES, state_of
 from nnviz.ui.mistakes.selection import population_of, select
 
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 epoch_bar(choice, run, view)
 known = run_histories(choice)
-shown = choices_of(choice, run, known)
-state.publish(choice, run, view, url_words(run, shown))
+shown = state_of(choice, run, known)
+state.publish(choice, run, view, MISTAKES.query(shown, run))
 population = population_of(run, view, shown, known)
 
 filter_row(choice, run, view, shown, known)

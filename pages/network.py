@@ -6,12 +6,12 @@ from nnviz.network.errors import NetworkError
 from nnviz.ui import shell, state
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.histories import run_histories
-from nnviz.ui.network.choices import choices_of, url_words
 from nnviz.ui.network.connections import connections_tab
 from nnviz.ui.network.inside import run_graph
 from nnviz.ui.network.layers import layer_graph, nothing_recorded, open_layer, tab_place, tab_row
 from nnviz.ui.network.looks import looks_tab
 from nnviz.ui.network.matrix import activations_tab
+from nnviz.ui.network.parameters import NETWORK, state_of
 from nnviz.ui.network.saliency import saliency_tab
 from nnviz.ui.network.weights import weights_tab
 from nnviz.ui.text import plain
@@ -19,8 +19,8 @@ from nnviz.ui.text import plain
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 graph, trouble = run_graph(choice)
-shown = choices_of(choice, run, tuple(layer.name for layer in graph.layers))
-state.publish(choice, run, view, url_words(run, shown))
+shown = state_of(choice, run, tuple(layer.name for layer in graph.layers))
+state.publish(choice, run, view, NETWORK.query(shown, run))
 bar = epoch_bar(choice, run, view)
 if not graph.layers:
     nothing_recorded(run)

@@ -6,18 +6,18 @@ from nnviz.ui import shell, state
 from nnviz.ui.epochs import published_bar
 from nnviz.ui.histories import run_histories
 from nnviz.ui.traces.cards import follow_to_map, shown_samples, trace_cards, traces_of
-from nnviz.ui.traces.choices import choices_of, url_words
 from nnviz.ui.traces.controls import list_control, tab_row
 from nnviz.ui.traces.curves import by_class, overlaid
 from nnviz.ui.traces.lists import listed
+from nnviz.ui.traces.parameters import TRACES, state_of
 from nnviz.ui.traces.paths import path_map
 
 choice, run = shell.begin_page()
 follow_to_map()
 view = state.view_of(choice, run)
 labelled = run.labels is not None
-shown = choices_of(choice, view, labelled=labelled)
-published_bar(choice, run, url_words(shown))
+shown = state_of(choice, run, view)
+published_bar(choice, run, TRACES.query(shown, run))
 
 known = run_histories(choice)
 found = listed(choice, run, view, shown, known)

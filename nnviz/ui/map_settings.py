@@ -24,6 +24,8 @@ from ..runs.layered import layers_throughout
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
+from .parameter_kinds import parameter
+from .parameters import ParameterTable
 from .runs import TITLES
 
 _WORDS: dict[str, Callable[[str], Any]] = {
@@ -165,3 +167,11 @@ def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
         except ValueError:
             state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {TITLES[chosen.method]} map.")
     return chosen
+
+
+def _setting(name: str) -> Any:
+    """The parameter of a page that is this setting; None stands for the method's own."""
+    return parameter(name, None, title=name.replace("_", " "), read=lambda text, _: _WORDS[name](text), values=lambda _: ())
+
+
+SETTINGS = ParameterTable("projection", {name: _setting(name) for name in _WORDS})

@@ -23,7 +23,7 @@ from . import state
 from .data_map import clear_chosen
 from .facts import LOGGED_WORDS, is_logged, training_objective
 from .histories import Histories
-from .mistakes.choices import choose
+from .mistakes.parameters import MISTAKES
 from .runs import Performance, RunChoice, run_events
 from .streamlit_internals import Element
 from .text import plain
@@ -157,7 +157,7 @@ def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, chosen_
             state.change_view(choice, **choosing)
             st.switch_page("pages/traces.py")
         if _lead("Mistakes", "grid_view", key, "Their images, and what the network says"):
-            choose(choice, attended={**choosing, "kept": -1}, show="ever", says=-1, part="", sure=(0, 100), among=True)
+            MISTAKES.change(choice, shared={**choosing, "kept": -1}, show="ever", says=-1, part="", sure=(0, 100), among=True)
             st.switch_page("pages/mistakes.py")
         if _lead("Map", "scatter_plot", key, "Where they stand"):
             state.change_view(choice, **choosing)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from ..playground import Settings, film, read_settings
@@ -16,7 +14,7 @@ from ..views.playground.component import last_ask
 from ..views.playground.pack import pack_dataset, pack_film
 from .addresses import is_news, write_address
 from .playground_answers import listen
-from .playground_session import PlaygroundSession, begin_where_it_stands, need_own_data, read_desk, training_of
+from .playground_session import DESK, PlaygroundSession, begin_where_it_stands, need_own_data, read_desk, training_of
 from .state import warn
 
 # As the view calls them (frontend/src/playground: panels/setup.tsx, training/settings.ts).
@@ -72,11 +70,9 @@ def _follow_url(session: PlaygroundSession) -> None:
     if session.published and (not query or not is_news(query)):
         return
     lesson = BY_NAME.get(query.get("lesson", ""))
-    if query.get("lesson") and lesson is None:
-        warn(f"There is no lesson “{query['lesson'][:40]}”; the choices are {', '.join(BY_NAME)}.")
     session.settings, problems = read_settings(query, lesson.settings if lesson else Settings())
     usual = Desk() if lesson is None else Desk(pace=lesson.pace, speed=lesson.speed, lesson=lesson.name)
-    session.desk, more = read_desk({**asdict(usual), **query}, usual)
+    session.desk, more = read_desk(query, usual)
     for problem in problems + more:
         warn(problem)
     session.answer = {}
@@ -86,8 +82,5 @@ def _follow_url(session: PlaygroundSession) -> None:
 
 
 def _publish(session: PlaygroundSession) -> None:
-    desk = session.desk
-    words = {**session.settings.words(), "pace": desk.pace, "speed": f"{desk.speed:g}", "step": str(desk.step)}
-    words |= {name: word for name, word in (("pick", desk.pick), ("lesson", desk.lesson)) if word}
-    write_address(words)
+    write_address({**session.settings.words(), **DESK.query(vars(session.desk), None)})
     session.published = True

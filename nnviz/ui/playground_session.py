@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from ..numerals import number_in
 from ..playground import Diverged, Settings, Training, make_dataset
 from ..playground.data import Table
 from ..playground.lessons import BY_NAME
@@ -17,10 +18,40 @@ from ..playground.schedule import MAX_STEPS
 from ..playground.settings import DATA
 from ..views.playground import Desk
 from ..views.protocol import Answer
+from .parameter_kinds import one_of, parameter, whole
+from .parameters import ParameterTable
 
-_PACES = ("sample", "pass", "batch", "epoch")
 _PICK = re.compile(r"loss|u\d{1,2}\.\d{1,2}|e\d{1,2}\.\d{1,2}\.\d{1,2}", re.ASCII)
 _MAX_STEP_OF_A_LINK = 20_000  # a training is done again up to there
+
+#: How the view stands, as words of the address beside those of the settings.
+DESK = ParameterTable(
+    "playground",
+    {
+        "pace": one_of("pace", ("sample", "pass", "batch", "epoch"), default=Desk.pace, title="pace", always=True),
+        "speed": parameter(
+            "speed",
+            Desk.speed,
+            title="speed",
+            read=lambda text, _: number_in(text, 0.25, 64),
+            write=lambda value, _: f"{value:g}",
+            values=lambda _: (0.25, 1.5, 64.0),
+            allowed=lambda _: "a factor from 0.25 to 64",
+            always=True,
+            rests=True,
+        ),
+        "step": whole("step", 0, MAX_STEPS, default=Desk.step, title="step", always=True, rests=True),
+        "pick": parameter(
+            "pick",
+            Desk.pick,
+            title="pick",
+            read=lambda text, _: text if _PICK.fullmatch(text) else None,
+            values=lambda _: ("loss", "u1.3", "e1.0.3"),
+            allowed=lambda _: "loss, or a unit or an edge such as u1.3 or e1.0.3",
+        ),
+        "lesson": one_of("lesson", ("", *BY_NAME), title="lesson"),
+    },
+)
 
 
 @dataclass
@@ -56,26 +87,11 @@ def own_tables() -> OrderedDict[str, Table]:
     return OrderedDict()
 
 
-def read_desk(given: Mapping[str, Any], usual: Desk) -> tuple[Desk, list[str]]:
+def read_desk(given: Mapping[str, Any], before: Desk) -> tuple[Desk, list[str]]:
     """How the view stands by the words of an address or of the view itself, and a sentence for each that is none."""
     problems: list[str] = []
-
-    def told(name: str, expected: str) -> Any:
-        problems.append(f"“{str(given.get(name))[:40]}” is nothing that {name} can be: {expected}.")
-        return getattr(usual, name)
-
-    pace = given.get("pace")
-    pace = pace if pace in _PACES else told("pace", f"one of {', '.join(_PACES)}")
-    speed = str(given.get("speed"))
-    factor = float(speed) if re.fullmatch(r"\d{1,2}(\.\d{1,2})?", speed, re.ASCII) else 0.0
-    factor = factor if 0.25 <= factor <= 64 else told("speed", "a factor, 0.25 to 64")
-    step = str(given.get("step"))
-    done = int(step) if re.fullmatch(r"\d{1,5}", step, re.ASCII) else -1
-    done = done if 0 <= done <= MAX_STEPS else told("step", f"0 to {MAX_STEPS:,}")
-    pick = str(given.get("pick") or "")
-    pick = pick if not pick or _PICK.fullmatch(pick) else told("pick", "“loss”, or a unit or an edge such as u1.3")
-    lesson = str(given.get("lesson") or "")
-    return Desk(pace, factor, done, pick, lesson if lesson in BY_NAME else ""), problems
+    texts = {name: str(value) for name, value in given.items()}
+    return Desk(**DESK.follow(vars(before), None, texts.get, problems.append)), problems
 
 
 def need_own_data(session: PlaygroundSession) -> None:

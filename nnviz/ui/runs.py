@@ -129,6 +129,17 @@ def load_run(choice: RunChoice) -> Run:
     return _load(*choice.version)
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _parts(path: str, size: int, changed: int) -> tuple[str, ...]:
+    split = _load(path, size, changed).split
+    return () if split is None else tuple(np.unique(split).tolist())
+
+
+def run_parts(choice: RunChoice) -> tuple[str, ...]:
+    """What the run's split calls its parts, in alphabetical order."""
+    return _parts(*choice.version)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _map_data(path: str, size: int, changed: int) -> MapData:
     run = _load(path, size, changed)

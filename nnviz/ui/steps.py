@@ -1,7 +1,7 @@
 """What of an address makes a step in the browser's history, and the writing of the first one.
 
 A step is what a person would take back: a page, a run, a projection, a sample, a filter. Where a slider or a camera rests is
-none.
+none, as its parameter says.
 
 Streamlit adds an entry to the history whenever the address is written, so a page that was opened without all of its words would
 be left by pressing Back twice. Therefore the first words of a session are not written by Streamlit: the browser puts them in
@@ -17,10 +17,8 @@ import streamlit as st
 
 from ..views.address import show_address
 from ..views.protocol import Remembered
+from .parameters import resting_words
 from .streamlit_internals import put_address
-
-#: Words that say where something rests: the epoch bar, the camera, axes that were dragged, sliders, a training that goes on.
-RESTS = ("epoch", "at", "camera", "axes", "size", "opacity", "sure", "step", "speed")
 
 _PLACE = "address_place"
 #: What watches over the history takes no room on the page.
@@ -39,4 +37,4 @@ def put(words: Mapping[str, str], remembered: Remembered | None) -> None:
     elif st.query_params.to_dict() != words:
         st.query_params.from_dict(dict(words))
     with st.container(key=_PLACE):
-        show_address(rests=RESTS, query=query, remembered=remembered)
+        show_address(rests=resting_words(), query=query, remembered=remembered)

@@ -9,13 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
-from nnviz.ui.compare.choices import ALL_OTHERS, Choices
 from nnviz.ui.compare.curves import _by_accuracy, _by_epoch
 from nnviz.ui.compare.differences import differences_csv
 from nnviz.ui.compare.listed import listed, notes_of, pair_of
 from nnviz.ui.compare.maps import taken
 from nnviz.ui.compare.moments import moments_of
 from nnviz.ui.compare.numbers import summary
+from nnviz.ui.compare.parameters import ALL_OTHERS, CompareState
 from nnviz.ui.compare.repeats import Kind, repeats, without_seed
 from nnviz.ui.compare.sides import distinct, sides_of, together
 from nnviz.ui.runs import list_runs
@@ -78,7 +78,7 @@ def opened(*ids: str, **chosen):
     by_id = {choice.id: choice for choice in list_runs()}
     sides, trouble = sides_of([by_id[run_id] for run_id in ids])
     assert not trouble
-    shown = Choices(others=ids[1:], **chosen)
+    shown = CompareState(others=ids[1:], **chosen)
     view = MapState(checkpoint=len(sides[0].run.checkpoints) - 1)
     same = together(sides, shown.part)
     moments, said = moments_of(sides, same, shown, view)
@@ -334,7 +334,7 @@ def test_the_list_holds_what_one_gets_right_and_the_other_does_not(record) -> No
     gaps = (true_shares(a) - true_shares(b))[found.samples]
     assert (np.diff(gaps) <= 2e-3).all()  # stored to 1e-3
     assert found.of == 1
-    other = listed(same, moments, view, Choices(others=("b",), right="b", wrong="a"))
+    other = listed(same, moments, view, CompareState(others=("b",), right="b", wrong="a"))
     assert sorted(other.samples.tolist()) == [i for i in range(N) if b[i].argmax() == LABELS[i] and a[i].argmax() != LABELS[i]]
     notes = notes_of(same, moments, found, found.samples[:1], ("x", "y", "z"))
     first = a[found.samples[0]]
@@ -350,13 +350,13 @@ def test_against_all_others_and_what_all_get_wrong_and_what_they_say_differently
     right = says == LABELS
 
     def of(**chosen) -> list[int]:
-        return sorted(listed(same, moments, view, Choices(others=("b", "c"), **chosen)).samples.tolist())
+        return sorted(listed(same, moments, view, CompareState(others=("b", "c"), **chosen)).samples.tolist())
 
     assert of(right="b", wrong=ALL_OTHERS) == np.flatnonzero(right[1] & ~right[0] & ~right[2]).tolist()
     assert of(which="wrong") == np.flatnonzero(~right.any(axis=0)).tolist()
     assert of(which="differ") == np.flatnonzero((says != says[0]).any(axis=0)).tolist()
     assert all(of(**chosen) for chosen in ({"which": "wrong"}, {"which": "differ"}))
-    assert pair_of(same, Choices(right="c", wrong="c")) == (2, 0)
+    assert pair_of(same, CompareState(right="c", wrong="c")) == (2, 0)
     said = summary(same, moments)
     for name, at in zip("abc", range(3), strict=True):
         assert f"{int((right[at] & (right.sum(axis=0) == 1)).sum())} only {name}" in said
@@ -370,7 +370,7 @@ def test_only_the_samples_of_the_part_and_of_the_class_count(record) -> None:
     record("b", given=[b], epochs=(1,), split=split)
     _, same, moments, *_ = opened("a", "b")
     assert (same.part, int(same.counted.sum())) == ("test", 20)
-    found = listed(same, moments, MapState(checkpoint=0, kept=2), Choices(which="differ"))
+    found = listed(same, moments, MapState(checkpoint=0, kept=2), CompareState(which="differ"))
     differ = a.argmax(axis=1) != b.argmax(axis=1)
     assert sorted(found.samples.tolist()) == np.flatnonzero(differ & (split == "test") & (LABELS == 2)).tolist()
     _, everything, *_ = opened("a", "b", part="")

@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz.legible import legible, legible_json
 from nnviz.ui.commands import nnviz_command
-from nnviz.ui.compare import choices as compare
-from nnviz.ui.mistakes import choices as mistakes
-from nnviz.ui.network import choices as network
+from nnviz.ui.compare import parameters as compare
+from nnviz.ui.mistakes import parameters as mistakes
+from nnviz.ui.network import parameters as network
 from nnviz.ui.text import plain
-from nnviz.ui.traces import choices as traces
+from nnviz.ui.traces import parameters as traces
 from tests.named_run import write_named_run
 
 ROOT = Path(__file__).parents[2]

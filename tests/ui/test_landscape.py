@@ -16,7 +16,7 @@ from nnviz.network.plane import LandscapeSettings
 from nnviz.network.results import find_result
 from nnviz.runs.inputs import store_inputs
 from nnviz.ui.laboratory import Laboratory
-from nnviz.ui.landscape.choices import Choices, comparable_runs, settings_of, url_words
+from nnviz.ui.landscape.parameters import LANDSCAPE, LandscapeState, comparable_runs, settings_of
 from nnviz.ui.runs import EXAMPLE, list_runs, load_run
 
 ROOT = Path(__file__).parents[2]
@@ -87,12 +87,23 @@ def test_a_landscape_that_is_not_there_is_offered_and_nothing_begins_by_itself(a
 
 
 @pytest.mark.parametrize(
-    "words", [{"directions": "up"}, {"points": "12"}, {"of": "dev"}, {"line": "0,99"}, {"beside": "nobody"}, {"seeded": "-3"}]
+    ("word", "text", "said"),
+    [
+        ("directions", "up", "“up” is not a kind of directions; choose pca, random."),
+        ("points", "12", "“12” is not a number of points along an axis; choose 11, 15, 21, 31, 41, 51, 75, 101."),
+        ("of", "dev", "“dev” is not a part of the split; choose test, train."),
+        (
+            "line",
+            "0,99",
+            "“0,99” is not a pair of checkpoints; choose two checkpoints from 0 to 44, such as 0,-1; -1 is the last.",
+        ),
+        ("beside", "nobody", "“nobody” is not a run of the same model; there is none here."),
+        ("seeded", "-3", "“-3” is not a seed of random directions; choose a whole number from 0 to 999."),
+    ],
 )
-def test_nonsense_in_the_address_is_said_and_passed_over(app, words) -> None:
-    visit(app, **words)
-    (name,) = words
-    assert any(f"is nothing that {name} can be here" in toast.value for toast in app.toast)
+def test_nonsense_in_the_address_is_said_with_what_can_be_chosen(app, word: str, text: str, said: str) -> None:
+    visit(app, **{word: text})
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [said]
     assert charts(app)
 
 
@@ -128,8 +139,10 @@ def test_only_runs_of_the_same_model_are_put_beside(monkeypatch, tmp_path) -> No
     beside = comparable_runs(run, choice, runs)
     assert [other.id for other in beside] == ["b"]  # the copy is the same recording
     other = load_run(beside[0])
-    assert settings_of(Choices(seeded=5), [other]) == LandscapeSettings(others=((other.digest, str(other.path.resolve())),))
-    assert url_words(Choices(beside=("b", "x,y"), line=(2, -1))) == {"beside": "b,x%2Cy", "line": "2,-1"}
+    assert settings_of(LandscapeState(seeded=5), [other]) == LandscapeSettings(
+        others=((other.digest, str(other.path.resolve())),)
+    )
+    assert LANDSCAPE.query(LandscapeState(beside=("b", "x,y"), line=(2, -1)), run) == {"beside": "b,x%2Cy", "line": "2,-1"}
 
 
 # --- the laboratory -----------------------------------------------------------------------------------------------------------

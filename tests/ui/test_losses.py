@@ -12,8 +12,8 @@ from nnviz.analysis.losses import losses_of_logs
 from nnviz.ui.facts import training_series
 from nnviz.ui.histories import answers_at, run_histories
 from nnviz.ui.landscape.figures import own_values
-from nnviz.ui.mistakes.choices import Choices
 from nnviz.ui.mistakes.export import samples_csv
+from nnviz.ui.mistakes.parameters import MistakesState
 from nnviz.ui.mistakes.selection import notes_of, population_of, select
 from nnviz.ui.runs import list_runs, map_data, run_performance
 from nnviz.ui.traces.cards import traces_of
@@ -74,7 +74,7 @@ def test_every_screen_and_file_tells_the_same_losses(sure) -> None:
     _, series = training_series(run, run_performance(choice))
     np.testing.assert_allclose(series["recorded"], losses.mean(axis=1, dtype=float))
     np.testing.assert_allclose(own_values(run, None, of_accuracy=False), losses.mean(axis=1, dtype=float))
-    view, shown = MapState(checkpoint=at), Choices(sort="loss")
+    view, shown = MapState(checkpoint=at), MistakesState(sort="loss")
     first = select(choice, view, shown, known, population_of(run, view, shown, known)).samples[:4]
     assert first.tolist() == [3, 2, 1, 0]  # the worst first, though all four probabilities are zero to four decimals
     assert notes_of(choice, run, view, shown, known, first) == [f"loss {loss:.2f}" for loss in losses[at, first]]

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes import matrix
-from nnviz.ui.mistakes.choices import Choices
 from nnviz.ui.mistakes.export import samples_csv
+from nnviz.ui.mistakes.parameters import MistakesState
 from nnviz.ui.mistakes.selection import PAGE_SIZE, population_of, select
 from nnviz.ui.runs import list_runs
 from nnviz.views.gallery import Attention
@@ -69,7 +69,7 @@ def known_run(monkeypatch, tmp_path):
 
 
 def listed(choice, run, view=None, **choices):
-    view, shown = view or MapState(checkpoint=2), Choices(**choices)
+    view, shown = view or MapState(checkpoint=2), MistakesState(**choices)
     known = run_histories(choice)
     return select(choice, view, shown, known, population_of(run, view, shown, known)).samples.tolist()
 
@@ -275,7 +275,7 @@ def test_a_share_of_the_true_class_is_that_whether_what_is_right_is_shown_or_not
     choice, run = known_run(split=None)
     drawn = []
     monkeypatch.setattr(matrix, "clicked_cell", lambda figure, *_: drawn.append(figure))
-    shown = Choices(matrix="rows", diagonal=diagonal)
+    shown = MistakesState(matrix="rows", diagonal=diagonal)
     matrix.matrix_panel(choice, run, MapState(checkpoint=2), shown, run_histories(choice), np.ones(6, bool))
     (figure,) = drawn
     numbers = next(trace for trace in figure.data if trace.type == "scatter")

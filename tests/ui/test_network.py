@@ -13,8 +13,8 @@ import nnviz
 from nnviz.network.results import keep_result
 from nnviz.runs.inputs import store_inputs
 from nnviz.runs.inside import RecordedLayer
-from nnviz.ui.network.choices import Choices, url_words
 from nnviz.ui.network.looks import arguments_of as looks_arguments
+from nnviz.ui.network.parameters import NETWORK, NetworkState
 from nnviz.ui.network.saliency import arguments_of as saliency_arguments
 from nnviz.ui.network.subsets import rows_of
 from nnviz.views.map import MapState
@@ -187,7 +187,7 @@ def test_rows_are_subsets_of_the_probe(model_run) -> None:
 
     run = model_run()
     choice = list_runs()[-1]
-    shown = Choices(rows=("classes", "right", "chosen"), added=(4,), saved=("0,1,2",))
+    shown = NetworkState(rows=("classes", "right", "chosen"), added=(4,), saved=("0,1,2",))
     known = run_histories(choice)
     rows = {
         row.word: run.probe[row.members].tolist()
@@ -201,7 +201,7 @@ def test_rows_are_subsets_of_the_probe(model_run) -> None:
         **({"right": right} if right else {}),
         "wrong": [s for s in run.probe.tolist() if s not in right],
     }
-    assert url_words(run, shown) == {"added": "4", "subsets": "0,1,2"}
+    assert NETWORK.query(shown, run) == {"added": "4", "subsets": "0,1,2"}
 
 
 def test_what_was_made_once_is_there_at_once(model_run) -> None:

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.projection.quality import rank_scores
-from nnviz.ui import state
+from nnviz.ui import view_parameters
 from nnviz.ui.pictures import measured_now
-from nnviz.ui.runs import list_runs, map_data
+from nnviz.ui.runs import TITLES, list_runs, map_data
 from nnviz.ui.text import plain
 from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
@@ -137,7 +137,7 @@ def test_how_the_map_is_drawn_and_what_is_chosen_is_in_the_address(app) -> None:
 
 
 def test_a_choice_too_large_for_an_address_is_kept_in_the_session(app, monkeypatch) -> None:
-    monkeypatch.setattr(state, "_LONGEST", 3)
+    monkeypatch.setattr(view_parameters, "LONGEST", 3)
     app.query_params.update({"run": "digits", "method": "star", "epoch": "45", "samples": "3,7-9"})
     app.run()
     assert dict(app.query_params) == {"run": "digits", "method": "star", "epoch": "45"}
@@ -226,7 +226,7 @@ def test_text_from_strangers_loses_its_markup() -> None:
 
 
 def test_the_url_parser_knows_every_projection() -> None:
-    assert set(state.TITLES) == set(nnviz.projection.trajectory.METHODS)
+    assert set(TITLES) == set(nnviz.projection.trajectory.METHODS)
 
 
 @pytest.mark.parametrize(("n_classes", "method"), [(5, "star"), (5, "pca"), (2, "star")])

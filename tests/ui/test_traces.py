@@ -19,9 +19,9 @@ from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.tables import csv_name, csv_number, csv_table
 from nnviz.ui.traces import lists
 from nnviz.ui.traces.cards import shown_samples
-from nnviz.ui.traces.choices import Choices
 from nnviz.ui.traces.export import histories_csv
 from nnviz.ui.traces.lists import Listed, listed
+from nnviz.ui.traces.parameters import TracesState
 from nnviz.ui.traces.values import bands_by_class, list_bands
 from nnviz.ui.traces.words import story
 from nnviz.views.map import MapState
@@ -65,7 +65,7 @@ def plain_of(markdown: str) -> str:
 
 
 def the_list(choice, run, name: str, view: MapState | None = None) -> Listed:
-    return listed(choice, run, view or MapState(), Choices(list=name), run_histories(choice))
+    return listed(choice, run, view or MapState(), TracesState(list=name), run_histories(choice))
 
 
 # --- which samples ----------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_large_runs_are_read_checkpoint_by_checkpoint_with_the_same_result(opene
 )
 def test_without_a_choice_of_list_what_is_chosen_or_pinned_or_telling_is_shown(opened, view, expected) -> None:
     choice, run = opened(n_samples=60, n_checkpoints=7)
-    assert listed(choice, run, view, Choices(), run_histories(choice)).name == expected
+    assert listed(choice, run, view, TracesState(), run_histories(choice)).name == expected
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_without_a_choice_of_list_what_is_chosen_or_pinned_or_telling_is_shown(o
 )
 def test_some_samples_are_shown_of_every_run(opened, options) -> None:
     choice, run = opened(**options)
-    found = listed(choice, run, MapState(), Choices(), run_histories(choice))
+    found = listed(choice, run, MapState(), TracesState(), run_histories(choice))
     assert len(found.samples)
     assert found.words
     assert len(found.notes) == len(found.samples)
@@ -333,7 +333,7 @@ def test_steps_go_through_a_long_list(app) -> None:
     app.button(key="traces_before").click().run()
     assert "13–24 of 100" in [text.value for text in app.markdown]
     app.button_group[0].set_value("never").run()
-    assert app.session_state["traces_choices"]["digits"].start == 1
+    assert app.session_state["traces_state"]["digits"].start == 1
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from ...views.epochs import show_epochs
 from .. import state
 from ..epochs import bar_place
 from ..runs import RunChoice, run_events
-from .choices import stay_at
 from .moments import Moments
+from .parameters import stay_at
 from .sides import Together
 
 

@@ -18,8 +18,8 @@ from ..facts import LOGGED_WORDS, is_logged, training_objective, training_series
 from ..runs import RunChoice, load_run, run_losses, run_performance
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import PARTS, Choices, choose
 from .moments import Moments
+from .parameters import PARTS, CompareState, change
 from .repeats import kind_of, repeats, without_seed
 from .sides import Side, Together
 
@@ -34,7 +34,7 @@ _NOTHING = {
 
 
 def curves_tab(
-    choice: RunChoice, sides: Sequence[Side], same: Together | None, moments: Moments | None, shown: Choices
+    choice: RunChoice, sides: Sequence[Side], same: Together | None, moments: Moments | None, shown: CompareState
 ) -> None:
     """Accuracy and loss of every run; by accuracy, how soon each was so good and what its loss was then."""
     groups = repeats([side.kind for side in sides])
@@ -70,7 +70,7 @@ def single_curves(choice: RunChoice, name: str, colour: str) -> None:
             place.plotly_chart(figure, key=f"compare_curves_{title}", config=_CONFIG, alt=f"{title} of the run")
 
 
-def _controls(choice: RunChoice, shown: Choices, *, repeated: bool) -> None:
+def _controls(choice: RunChoice, shown: CompareState, *, repeated: bool) -> None:
     show_value(_PARTS, shown.curves)
     st.segmented_control(
         "Curves of",
@@ -79,19 +79,19 @@ def _controls(choice: RunChoice, shown: Choices, *, repeated: bool) -> None:
         format_func=PARTS.__getitem__,
         key=_PARTS,
         label_visibility="collapsed",
-        on_change=on_choice(_PARTS, lambda value: choose(choice, curves=value)),
+        on_change=on_choice(_PARTS, lambda value: change(choice, curves=value)),
     )
     if repeated:
         show_value(_APART, not shown.apart)
         st.toggle(
             "Repeated seeds as one",
             key=_APART,
-            on_change=on_choice(_APART, lambda value: choose(choice, apart=not value)),
+            on_change=on_choice(_APART, lambda value: change(choice, apart=not value)),
             help="Runs of the same data set and model as their mean, with one standard deviation around it.",
         )
 
 
-def _reading(groups: list[list[int]], shown: Choices, *, by_accuracy: bool) -> str:
+def _reading(groups: list[list[int]], shown: CompareState, *, by_accuracy: bool) -> str:
     if by_accuracy:
         return "How to read this: at each accuracy every run stands where it first was so good. Click in a chart to go there."
     words = ""
@@ -100,7 +100,7 @@ def _reading(groups: list[list[int]], shown: Choices, *, by_accuracy: bool) -> s
     return f"{words}Click in a chart to go to an epoch."
 
 
-def _lines_words(sides: Sequence[Side], shown: Choices) -> str:
+def _lines_words(sides: Sequence[Side], shown: CompareState) -> str:
     """Which samples the lines are of, run by run where they differ, what was logged, and whose own loss is not drawn."""
     series = [_series(side.choice.version) for side in sides]
     words = []

@@ -15,16 +15,16 @@ from ..runs import RunChoice
 from ..tables import csv_file, csv_name, csv_number, csv_table
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import ALL_OTHERS, KINDS, Choices, choose
 from .listed import Listed, kinds_for, notes_of, pair_of
 from .moments import Moments
+from .parameters import ALL_OTHERS, KINDS, CompareState, change
 from .sides import Together
 
 _WHICH, _RIGHT, _WRONG, _TRUE = "compare_which", "compare_right", "compare_wrong", "compare_true"  # session keys
 
 
 def differences_tab(
-    choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, shown: Choices, found: Listed
+    choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, shown: CompareState, found: Listed
 ) -> None:
     """Which samples, how many, and their cards."""
     _controls(choice, run, view, same, shown)
@@ -39,7 +39,7 @@ def differences_tab(
                 key=key,
                 max_visible_pages=3,
                 width=190,
-                on_change=on_choice(key, lambda value: choose(choice, page=value)),
+                on_change=on_choice(key, lambda value: change(choice, page=value)),
             )
         if len(found.samples):
             st.download_button(
@@ -83,7 +83,7 @@ def differences_csv(run: Run, same: Together, moments: Moments, samples: np.ndar
     return csv_table([titles, *zip(*columns, strict=True)])
 
 
-def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown: Choices) -> None:
+def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown: CompareState) -> None:
     kinds, names = kinds_for(same), {side.choice.id: side.name for side in same.sides}
     show_value(_WHICH, shown.which if shown.which in kinds else kinds[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -93,7 +93,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown
             key=_WHICH,
             format_func=KINDS.__getitem__,
             width=210,
-            on_change=on_choice(_WHICH, lambda value: choose(choice, which=value)),
+            on_change=on_choice(_WHICH, lambda value: change(choice, which=value)),
             help="The map shows these samples in colour. What is chosen on the map by Shift and dragging is listed here too.",
         )
         if st.session_state[_WHICH] == "one":
@@ -106,12 +106,12 @@ def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown
                 key=_TRUE,
                 format_func=lambda k: "all" if k < 0 else run.class_names[k],
                 width=110,
-                on_change=on_choice(_TRUE, lambda value: choose(choice, attended={"kept": value})),
+                on_change=on_choice(_TRUE, lambda value: change(choice, shared={"kept": value})),
                 help="What the samples are. The map keeps the same class in colour.",
             )
 
 
-def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, str]) -> None:
+def _pair(choice: RunChoice, same: Together, shown: CompareState, names: dict[str, str]) -> None:
     ids = list(names)
     one, two = pair_of(same, shown)
     right, wrong = ids[one], ids[two] if two >= 0 else ALL_OTHERS
@@ -119,7 +119,7 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
     show_value(_WRONG, wrong)
 
     def choose_right(now: str) -> None:
-        choose(choice, right=now, wrong=right if now == wrong else wrong)
+        change(choice, right=now, wrong=right if now == wrong else wrong)
 
     st.selectbox("Right", ids, key=_RIGHT, format_func=names.__getitem__, width=170, on_change=on_choice(_RIGHT, choose_right))
     others = [run_id for run_id in ids if run_id != right] + ([ALL_OTHERS] if len(ids) > 2 else [])
@@ -129,7 +129,7 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
         key=_WRONG,
         format_func=lambda run_id: "all others" if run_id == ALL_OTHERS else names[run_id],
         width=170,
-        on_change=on_choice(_WRONG, lambda value: choose(choice, right=right, wrong=value)),
+        on_change=on_choice(_WRONG, lambda value: change(choice, right=right, wrong=value)),
     )
     st.button(
         "Swap",
@@ -137,12 +137,19 @@ def _pair(choice: RunChoice, same: Together, shown: Choices, names: dict[str, st
         key="compare_swap",
         disabled=wrong == ALL_OTHERS,
         help="Right and wrong the other way round",
-        on_click=lambda: choose(choice, right=wrong, wrong=right),
+        on_click=lambda: change(choice, right=wrong, wrong=right),
     )
 
 
 def _cards(
-    choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, shown: Choices, found: Listed, number: int
+    choice: RunChoice,
+    run: Run,
+    view: MapState,
+    same: Together,
+    moments: Moments,
+    shown: CompareState,
+    found: Listed,
+    number: int,
 ) -> None:
     samples = found.page(number)
     numbered = samples.tolist()
@@ -169,11 +176,11 @@ def _cards(
         picked=view.picked,
         chosen=[sample for sample in numbered if sample in chosen],
         compact=False,
-        on_attend=lambda attention: choose(choice, attended=attended(choice, run, attention)),
+        on_attend=lambda attention: change(choice, shared=attended(choice, run, attention)),
     )
 
 
-def _nothing(choice: RunChoice, view: MapState, same: Together, shown: Choices) -> None:
+def _nothing(choice: RunChoice, view: MapState, same: Together, shown: CompareState) -> None:
     """What stands in the place of the cards where there is none."""
     if shown.which == "chosen":
         st.info(
@@ -188,5 +195,5 @@ def _nothing(choice: RunChoice, view: MapState, same: Together, shown: Choices) 
             "Look among all samples",
             icon=":material/filter_alt_off:",
             key="compare_clear",
-            on_click=lambda: choose(choice, attended={"kept": -1}, part=""),
+            on_click=lambda: change(choice, shared={"kept": -1}, part=""),
         )

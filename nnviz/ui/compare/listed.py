@@ -10,8 +10,8 @@ import numpy as np
 from ...analysis.comparison import only_first_right
 from ...views.map import MapState
 from ...views.map.selection import read_selection_word
-from .choices import ALL_OTHERS, Choices
 from .moments import Moments
+from .parameters import ALL_OTHERS, CompareState
 from .sides import Together
 
 PAGE_SIZE = 60
@@ -52,7 +52,7 @@ def kinds_for(same: Together) -> list[str]:
     return ["one", "differ", "wrong", "chosen"] if same.labels is not None else ["differ", "chosen"]
 
 
-def pair_of(same: Together, shown: Choices) -> tuple[int, int]:
+def pair_of(same: Together, shown: CompareState) -> tuple[int, int]:
     """The run that is right and the one that is wrong, −1 for all others; where two are asked for that are one, the next."""
     ids = [side.choice.id for side in same.sides]
     right = ids.index(shown.right) if shown.right in ids else 0
@@ -62,7 +62,7 @@ def pair_of(same: Together, shown: Choices) -> tuple[int, int]:
     return right, wrong if wrong != right else (1 if right == 0 else 0)
 
 
-def listed(same: Together, moments: Moments, view: MapState, shown: Choices) -> Listed:
+def listed(same: Together, moments: Moments, view: MapState, shown: CompareState) -> Listed:
     """The samples that count, at the moment that is shown."""
     now = moments.now
     says = np.stack([classes[at] for classes, at in zip(same.predicted, now, strict=True)])

@@ -23,8 +23,8 @@ from ..text import plain
 from ..widgets import on_choice, show_value
 from ..workers import Job
 from ..workshop import expected_seconds
-from .choices import choose
 from .moments import Moments
+from .parameters import change
 from .sides import Together, Version
 
 _METHOD, _DIMS, _CLASS = "compare_method", "compare_dims", "compare_class"  # session keys of the controls
@@ -74,9 +74,9 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
     show_value(_METHOD, view.space)
     show_value(_DIMS, view.dims)
 
-    def want(**attended: Any) -> None:
+    def want(**shared: Any) -> None:
         state.wish()
-        choose(choice, attended=attended)
+        change(choice, shared=shared)
 
     st.segmented_control(
         "Map",
@@ -103,7 +103,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
             icon=":material/close:",
             key=_CLASS,
             help="Only this class keeps its colour. Show all classes.",
-            on_click=lambda: choose(choice, attended={"kept": -1}),
+            on_click=lambda: change(choice, shared={"kept": -1}),
         )
 
 
@@ -158,9 +158,9 @@ def _rested(choice: RunChoice, joined: Run, own: str, given: MapState, rested: M
     if rested.chosen != given.chosen:
         word = taken(own, given.chosen, rested.chosen, joined.n_samples)
         which = {"tab": "right", "which": "chosen"} if word else {}
-        choose(choice, attended={**picked, "chosen": word}, **which)
+        change(choice, shared={**picked, "chosen": word}, **which)
     elif picked:
-        choose(choice, attended=picked)
+        change(choice, shared=picked)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Putting the runs on one map…")

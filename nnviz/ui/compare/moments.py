@@ -10,7 +10,7 @@ import numpy as np
 from ...analysis.alignment import Alignment, align_by_accuracy, align_by_epoch
 from ...charts.text import epoch_text
 from ...views.map import MapState
-from .choices import Choices
+from .parameters import CompareState
 from .sides import Side, Together
 
 
@@ -55,13 +55,13 @@ class Moments:
         unit = "accuracy" if self.by_accuracy else "epoch"
         return [f"{unit} {label}" for label in self.labels]
 
-    def word(self, epoch: float) -> str:
-        """The moment in the URL, "" where the epoch of the picked run, which stands there anyway, says it."""
+    def told(self, epoch: float) -> float | None:
+        """What the address says of the moment; None where the epoch of the picked run, which stands there anyway, says it."""
         at = float(self.alignment.at[self.index])
-        return "" if not self.by_accuracy and epoch == at else f"{at:.6g}"
+        return None if not self.by_accuracy and epoch == at else at
 
 
-def moments_of(sides: Sequence[Side], same: Together | None, shown: Choices, view: MapState) -> tuple[Moments | None, str]:
+def moments_of(sides: Sequence[Side], same: Together | None, shown: CompareState, view: MapState) -> tuple[Moments | None, str]:
     """Where the runs stand together, or None where they never do, and one sentence about what could not be aligned, or "".
 
     Parameters
@@ -70,7 +70,7 @@ def moments_of(sides: Sequence[Side], same: Together | None, shown: Choices, vie
         The first is the picked run.
     same : Together or None
         Those that can be compared sample by sample; where there are none, all are aligned by epoch.
-    shown : Choices
+    shown : CompareState
     view : MapState
         Of the picked run.
     """
@@ -93,7 +93,7 @@ def moments_of(sides: Sequence[Side], same: Together | None, shown: Choices, vie
 
 
 def _made(
-    sides: Sequence[Side], alignment: Alignment, own: np.ndarray, shown: Choices, view: MapState, *, by_accuracy: bool
+    sides: Sequence[Side], alignment: Alignment, own: np.ndarray, shown: CompareState, view: MapState, *, by_accuracy: bool
 ) -> Moments:
     """`own` are the epochs or the accuracies of the first run's checkpoints."""
     name = "+".join([*(side.choice.id for side in sides), "accuracy" if by_accuracy else "epoch"])

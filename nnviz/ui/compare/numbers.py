@@ -18,15 +18,15 @@ from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
 from ..widgets import on_choice, show_value
-from .choices import Choices, choose
 from .moments import Moments
+from .parameters import CompareState, change
 from .sides import Together
 
 _VERSUS = "compare_versus"  # session key
 _CONFIG = {"displayModeBar": False}
 
 
-def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Choices) -> None:
+def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: CompareState) -> None:
     """The accuracy of each class at the moment, and how two runs differed in it all along."""
     if same.labels is None:
         st.info("These runs have no labels. Record them with `RunWriter(…, labels=y)`.", icon=":material/label_off:")
@@ -89,7 +89,7 @@ def summary(same: Together, moments: Moments) -> str:
     return f"{words}; {int(right.all(axis=0).sum()):,} are right in {who}, {', '.join(told)}."
 
 
-def _versus(choice: RunChoice, same: Together, shown: Choices) -> int:
+def _versus(choice: RunChoice, same: Together, shown: CompareState) -> int:
     """The run whose classes are looked at."""
     ids = [side.choice.id for side in same.sides]
     versus = ids.index(shown.versus) if shown.versus in ids[1:] else 1
@@ -105,7 +105,7 @@ def _versus(choice: RunChoice, same: Together, shown: Choices) -> int:
         key=_VERSUS,
         format_func=names.__getitem__,
         width=240,
-        on_change=on_choice(_VERSUS, lambda value: choose(choice, versus=value)),
+        on_change=on_choice(_VERSUS, lambda value: change(choice, versus=value)),
     )
     return versus
 

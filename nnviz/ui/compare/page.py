@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,12 +16,12 @@ from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .bar import moment_bar
-from .choices import TABS, Choices, choose, url_words
 from .curves import curves_tab, single_curves
 from .differences import differences_tab
 from .listed import Listed, listed
 from .moments import Moments
 from .numbers import agreement_tab, classes_tab
+from .parameters import COMPARE, TABS, CompareState, change
 from .picker import offers
 from .sides import Side, Together
 
@@ -38,18 +39,23 @@ STYLE = """
 """
 
 
-def publish(choice: RunChoice, run: Run, view: MapState, shown: Choices, moments: Moments | None) -> None:
+def publish(choice: RunChoice, run: Run, view: MapState, shown: CompareState, moments: Moments | None) -> None:
     """Write what is looked at into the URL."""
-    epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
-    at = moments.word(epochs[view.checkpoint]) if moments else ""
-    state.publish(choice, run, view, url_words(shown, at=at))
+    at = moments.told(run.checkpoints[view.checkpoint].epoch) if moments else None
+    state.publish(choice, run, view, COMPARE.query(replace(shown, at=at), run))
 
 
 def alone(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, side: Side, runs: Sequence[RunChoice], unreadable: list[str]
+    choice: RunChoice,
+    run: Run,
+    view: MapState,
+    shown: CompareState,
+    side: Side,
+    runs: Sequence[RunChoice],
+    unreadable: list[str],
 ) -> None:
     """The screen of a person who has chosen no other run: what to compare with, and the curves of the one."""
-    state.publish(choice, run, view, url_words(shown, at=""))
+    publish(choice, run, view, shown, None)
     epoch_bar(choice, run, view)
     notes([side], unreadable, "")
     offers(choice, run, runs)
@@ -92,7 +98,7 @@ def bar(choice: RunChoice, run: Run, view: MapState, same: Together | None, mome
         epoch_bar(choice, run, view)
 
 
-def listed_now(view: MapState, same: Together | None, moments: Moments | None, shown: Choices) -> Listed | None:
+def listed_now(view: MapState, same: Together | None, moments: Moments | None, shown: CompareState) -> Listed | None:
     """The samples of the list, where it is open."""
     return listed(same, moments, view, shown) if same and moments and shown.tab == "right" else None
 
@@ -104,7 +110,7 @@ def tabs(
     sides: Sequence[Side],
     same: Together | None,
     moments: Moments | None,
-    shown: Choices,
+    shown: CompareState,
     found: Listed | None,
 ) -> None:
     """What is told of the runs; only the open tab is computed."""
@@ -113,7 +119,7 @@ def tabs(
         return
     names = {title: name for name, title in TABS.items()}
     show_value(_TABS, TABS[shown.tab])
-    opened = st.tabs(list(names), key=_TABS, on_change=on_choice(_TABS, lambda value: choose(choice, tab=names[value])))
+    opened = st.tabs(list(names), key=_TABS, on_change=on_choice(_TABS, lambda value: change(choice, tab=names[value])))
     for tab, name in zip(opened, TABS, strict=True):
         if not tab.open:
             continue

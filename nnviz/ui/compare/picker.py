@@ -14,7 +14,7 @@ from ...runs.run import Run, open_run
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import ALIGNMENTS, Choices, choose
+from .parameters import ALIGNMENTS, CompareState, change
 from .repeats import Kind, kind_of, repeats
 from .sides import Together, distinct
 
@@ -34,7 +34,7 @@ class Glance:
     words: str
 
 
-def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: Choices) -> None:
+def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: CompareState) -> None:
     """The runs that are compared, the picked one first."""
     names = dict(zip([run.id for run in runs], distinct([run.label for run in runs], [run.id for run in runs]), strict=True))
     others = [run.id for run in runs if run.id != choice.id]
@@ -47,12 +47,12 @@ def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: Choices) -> 
         max_selections=MOST_RUNS - 1,
         placeholder="up to five other runs" if others else "there is no other run yet",
         disabled=not others,
-        on_change=on_choice(_OTHERS, lambda value: choose(choice, others=tuple(value))),
+        on_change=on_choice(_OTHERS, lambda value: change(choice, others=tuple(value))),
         help="The run of the sidebar is the one that the others are compared with.",
     )
 
 
-def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> None:
+def how_compared(choice: RunChoice, same: Together | None, shown: CompareState) -> None:
     """Which checkpoints belong together, and which samples count."""
     show_value(_ALIGN, shown.align)
     st.segmented_control(
@@ -61,7 +61,7 @@ def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> No
         required=True,
         format_func=ALIGNMENTS.__getitem__,
         key=_ALIGN,
-        on_change=on_choice(_ALIGN, lambda value: choose(choice, align=value)),
+        on_change=on_choice(_ALIGN, lambda value: change(choice, align=value)),
         help="Epoch: the runs at the same epoch. Accuracy: each where it first was so good, however long that took.",
     )
     if same and same.parts:
@@ -72,7 +72,7 @@ def how_compared(choice: RunChoice, same: Together | None, shown: Choices) -> No
             required=True,
             format_func=lambda part: plain(part) or "all",
             key=_PART,
-            on_change=on_choice(_PART, lambda value: choose(choice, part=value)),
+            on_change=on_choice(_PART, lambda value: change(choice, part=value)),
             help="Which samples count in all numbers. The map shows all of them.",
         )
 
@@ -109,7 +109,7 @@ def _offer(choice: RunChoice, ids: tuple[str, ...], title: str, icon: str, words
         icon=f":material/{icon}:",
         key=f"compare_offer_{'+'.join(ids)}",
         help=plain(words),
-        on_click=lambda: choose(choice, others=ids),
+        on_click=lambda: change(choice, others=ids),
     )
 
 

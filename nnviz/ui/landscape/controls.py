@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import streamlit as st
 
 from ...network.objective import why_no_loss
 from ...runs.run import Run
-from ..runs import RunChoice
+from ..runs import RunChoice, run_parts
 from ..widgets import on_choice, show_value
-from .choices import DIRECTIONS, GRIDS, MOST_RUNS, SAMPLES, SURFACES, Choices, choose
+from .parameters import DIRECTIONS, GRIDS, MOST_RUNS, SAMPLES, SURFACES, LandscapeState, change
 
 NO_WEIGHTS = (
     "**This run does not hold its model's weights**, which a loss landscape is made of. Record it with "
@@ -17,7 +18,7 @@ NO_WEIGHTS = (
 )
 
 
-def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunChoice]) -> None:
+def control_row(choice: RunChoice, run: Run, shown: LandscapeState, others: list[RunChoice]) -> None:
     """Directions, what is drawn, other runs, and under "More" what the measurement costs."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="landscape_controls"):
         _segments(choice, "Directions", "directions", DIRECTIONS, shown.directions, _DIRECTIONS_HELP)
@@ -30,13 +31,13 @@ def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunCho
             st.multiselect(
                 "Paths of other runs", list(names), format_func=lambda other: names.get(other, other), key=key,
                 max_selections=MOST_RUNS - 1, width=260, placeholder="None",
-                on_change=on_choice(key, lambda value: choose(choice, beside=tuple(value))),
+                on_change=on_choice(key, lambda value: change(choice, beside=tuple(value))),
                 help="Runs of the same model. The plane is then the one that holds all their paths as well as one can.",
             )  # fmt: skip
         with st.popover("More", icon=":material/tune:"):
             _number(choice, "Points along each axis", "points", GRIDS, shown.points)
             _number(choice, "Samples that the loss is a mean over", "measured", SAMPLES, shown.measured)
-            _parts(choice, run, shown)
+            _parts(choice, shown)
             if shown.directions == "random":
                 key = "landscape_seeded"
                 show_value(key, shown.seeded)
@@ -45,7 +46,7 @@ def control_row(choice: RunChoice, run: Run, shown: Choices, others: list[RunCho
                     0,
                     999,
                     key=key,
-                    on_change=on_choice(key, lambda value: choose(choice, seeded=int(value))),
+                    on_change=on_choice(key, lambda value: change(choice, seeded=int(value))),
                 )
 
 
@@ -56,7 +57,7 @@ _DIRECTIONS_HELP = (
 )
 
 
-def _segments(choice: RunChoice, title: str, name: str, options: dict[str, str], value: str, help_: str | None) -> None:
+def _segments(choice: RunChoice, title: str, name: str, options: dict[str, str], value: Any, help_: str | None) -> None:
     key = f"landscape_{name}"
     show_value(key, value)
     st.segmented_control(
@@ -64,7 +65,7 @@ def _segments(choice: RunChoice, title: str, name: str, options: dict[str, str],
         list(options),
         format_func=options.__getitem__,
         key=key,
-        on_change=on_choice(key, lambda chosen: choose(choice, **{name: chosen or value})),
+        on_change=on_choice(key, lambda chosen: change(choice, **{name: chosen or value})),
         help=help_,
     )
 
@@ -77,19 +78,18 @@ def _number(choice: RunChoice, title: str, name: str, options: tuple[int, ...], 
         options,
         key=key,
         format_func=lambda number: f"{number:,}",
-        on_change=on_choice(key, lambda value: choose(choice, **{name: value})),
+        on_change=on_choice(key, lambda value: change(choice, **{name: value})),
     )
 
 
-def _parts(choice: RunChoice, run: Run, shown: Choices) -> None:
+def _parts(choice: RunChoice, shown: LandscapeState) -> None:
     """Which part of the split is measured, where there are several."""
-    split = run.split
-    names = [] if split is None else [str(name) for name in np.unique(split)]
+    names = run_parts(choice)
     if len(names) < 2:
         return
     key = "landscape_of"
     show_value(key, shown.of)
     st.selectbox(
         "Of which part", ["", *names], key=key, format_func=lambda name: name or "all samples",
-        on_change=on_choice(key, lambda value: choose(choice, of=value)),
+        on_change=on_choice(key, lambda value: change(choice, of=value)),
     )  # fmt: skip

@@ -12,14 +12,14 @@ from ..making import Making
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import Choices, choose
 from .figures import line_chart
+from .parameters import LandscapeState, change
 
 _POINTS = 61  # that are measured along the line
 _SECONDS = 4e-5
 
 
-def line(choice: RunChoice, run: Run, shown: Choices) -> Making | None:
+def line(choice: RunChoice, run: Run, shown: LandscapeState) -> Making | None:
     """Choose two checkpoints; draw the loss between them, or offer to measure it. What is to be watched comes back."""
     st.subheader("Straight between two checkpoints", anchor=False)
     known = [at for at in range(len(run.checkpoints)) if run.has_weights_at(at)]
@@ -60,7 +60,7 @@ def _end(choice: RunChoice, run: Run, title: str, known: list[int], ends: list[i
     def changed(checkpoint: int) -> None:
         pair = [*ends]
         pair[at] = checkpoint
-        choose(choice, line=(pair[0], pair[1]))
+        change(choice, line=(pair[0], pair[1]))
 
     st.selectbox(
         title,

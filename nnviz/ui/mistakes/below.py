@@ -17,16 +17,16 @@ from ..histories import Histories, run_calibration
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import TABS, Choices, choose
+from .parameters import TABS, MistakesState, change
 
 
-def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
     """The tabs; only the open one is computed. `mask` are the samples that are spoken of."""
     offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
     names = {title: name for name, title in offered.items()}
     key = "mistakes_below"
     show_value(key, offered.get(shown.below, TABS["flow"]))
-    tabs = st.tabs(list(names), key=key, on_change=on_choice(key, lambda value: choose(choice, below=names[value])))
+    tabs = st.tabs(list(names), key=key, on_change=on_choice(key, lambda value: change(choice, below=names[value])))
     for tab, name in zip(tabs, offered, strict=True):
         if not tab.open:
             continue
@@ -37,7 +37,7 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 _calibration(choice, run, view, shown, known)
 
 
-def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
     moments = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
     if len(moments) < 2:
         st.info("This run has one checkpoint, so nothing has moved yet.", icon=":material/hourglass_empty:")
@@ -51,14 +51,14 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
             key=key,
             format_func=moments.__getitem__,
             width=120,
-            on_change=on_choice(key, lambda value: choose(choice, since=value)),
+            on_change=on_choice(key, lambda value: change(choice, since=value)),
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
         show_value("mistakes_moved", shown.moved)
         st.toggle(
             "Only what moved",
             key="mistakes_moved",
-            on_change=on_choice("mistakes_moved", lambda value: choose(choice, moved=value)),
+            on_change=on_choice("mistakes_moved", lambda value: change(choice, moved=value)),
             help="Leave out the samples that are given to the same class at both epochs.",
         )
     flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
@@ -83,7 +83,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
     st.caption(words)
 
 
-def _calibration(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
+def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
     found = run_calibration(choice, shown.part)
     assert found is not None
     at = view.checkpoint

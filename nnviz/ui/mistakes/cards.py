@@ -17,8 +17,8 @@ from ..streamlit_internals import Element
 from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import Choices, choose
 from .export import samples_csv
+from .parameters import MistakesState, change
 from .selection import Selected, count_words, label_words, notes_of
 
 # The matrix goes under the gallery where there is no room beside it.
@@ -41,7 +41,7 @@ def body_columns() -> tuple[Element, Element]:
     return gallery, beside
 
 
-def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> None:
+def card_page(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> None:
     """The cards of a page, after how many there are, the other pages, and the file of all."""
     number = min(shown.page, selected.n_pages)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="mistakes_pages"):
@@ -54,7 +54,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
                 key=key,
                 max_visible_pages=3,
                 width=190,
-                on_change=on_choice(key, lambda value: choose(choice, page=value)),
+                on_change=on_choice(key, lambda value: change(choice, page=value)),
             )
         epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
         st.download_button(
@@ -85,7 +85,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
     )
 
 
-def _packed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> Page:
+def _packed(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, samples: np.ndarray) -> Page:
     images = run_images(choice)
     listed = Shown(
         samples=samples,

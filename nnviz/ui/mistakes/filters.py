@@ -15,7 +15,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import BARE_SORTS, SORTS, Choices, choose, clear_filters
+from .parameters import BARE_SORTS, SORTS, MistakesState, change, clear_filters
 from .selection import Selected, count_words
 
 _TITLES = {
@@ -32,7 +32,7 @@ _SORT_HELP = (
 _JUDGED = {1: "the last epoch", 5: "the mean of the last five"}
 
 
-def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
+def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
     """The controls of the gallery in a row; what changes runs the page again."""
     labelled = known.labels is not None
     classes = [-1, *range(run.n_classes)]
@@ -42,7 +42,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 "Show",
                 list(_TITLES),
                 shown.show,
-                lambda value: choose(choice, show=value),
+                lambda value: change(choice, show=value),
                 key="show",
                 titles=_TITLES,
                 width=128,
@@ -52,7 +52,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
                 "True class",
                 classes,
                 view.kept,
-                lambda value: choose(choice, attended={"kept": value}),
+                lambda value: change(choice, shared={"kept": value}),
                 key="true",
                 titles=_class_titles(run),
                 width=100,
@@ -62,7 +62,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
             "Predicted",
             classes,
             shown.says,
-            lambda value: choose(choice, says=value),
+            lambda value: change(choice, says=value),
             key="says",
             titles=_class_titles(run),
             width=100,
@@ -73,7 +73,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
             "Sort by",
             list(sorts),
             shown.sort,
-            lambda value: choose(choice, sort=value),
+            lambda value: change(choice, sort=value),
             key="sort",
             titles=sorts,
             width=150,
@@ -91,7 +91,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, know
         )
 
 
-def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> None:
+def _more(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
     """What is asked for less often."""
     n_active = (
         (shown.sure != (0, 100)) + bool(shown.part) + shown.among
@@ -105,24 +105,24 @@ def _more(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Hi
             100,
             key=key,
             format="%d %%",
-            on_change=on_choice(key, lambda value: choose(choice, sure=tuple(value))),
+            on_change=on_choice(key, lambda value: change(choice, sure=tuple(value))),
             help="The probability that the network gives to its answer at this epoch.",
         )
         if known.parts:
             titles = {"": "all", **{part: part for part in known.parts}}
-            _pick("Split", list(titles), shown.part, lambda value: choose(choice, part=value), key="part", titles=titles)
+            _pick("Split", list(titles), shown.part, lambda value: change(choice, part=value), key="part", titles=titles)
         n_chosen = len(state.chosen_samples(run, view))
         if n_chosen or shown.among:
-            _flip("Chosen samples only", shown.among, lambda value: choose(choice, among=value), key="among",
+            _flip("Chosen samples only", shown.among, lambda value: change(choice, among=value), key="among",
                   help=f"Only the {n_chosen:,} that were chosen, here or on another screen.")  # fmt: skip
         if shown.sort == "label":
-            _pick("Label errors from", list(_JUDGED), shown.judged, lambda value: choose(choice, judged=value), key="judged",
+            _pick("Label errors from", list(_JUDGED), shown.judged, lambda value: change(choice, judged=value), key="judged",
                   titles=_JUDGED, help="A mean over several epochs is steadier.")  # fmt: skip
-        _flip("Small cards", shown.compact, lambda value: choose(choice, compact=value), key="compact",
+        _flip("Small cards", shown.compact, lambda value: change(choice, compact=value), key="compact",
               help="More of them on the screen, without star graphs.")  # fmt: skip
 
 
-def no_match(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> None:
+def no_match(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> None:
     """What stands in the gallery's place where no sample passes."""
     if known.labels is None or _is_filtered(view, shown, known):
         st.markdown(plain(count_words(run, view, shown, known, selected)))
@@ -136,10 +136,10 @@ def no_match(choice: RunChoice, run: Run, view: MapState, shown: Choices, known:
     else:
         epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
         st.success(f"No sample is wrong at epoch {epoch}: all {run.n_samples:,} are right.", icon=":material/check_circle:")
-        st.button("Show those that were wrong at least once", key="mistakes_ever", on_click=lambda: choose(choice, show="ever"))
+        st.button("Show those that were wrong at least once", key="mistakes_ever", on_click=lambda: change(choice, show="ever"))
 
 
-def _is_filtered(view: MapState, shown: Choices, known: Histories) -> bool:
+def _is_filtered(view: MapState, shown: MistakesState, known: Histories) -> bool:
     of_class = known.labels is not None and view.kept >= 0
     return of_class or shown.says >= 0 or bool(shown.part) or shown.sure != (0, 100) or shown.among or shown.show != "now"
 

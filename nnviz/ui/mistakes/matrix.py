@@ -19,14 +19,14 @@ from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
 from ..widgets import on_choice, show_value
-from .choices import MATRICES, Choices, choose
+from .parameters import MATRICES, MistakesState, change
 
 _HEIGHT, _TALL = 360, 470  # pixels; tall where the names of many classes stand upright
 _GRID = "confusion matrix, a row a true class, a column a predicted one"
 _MOST_PAIRS = 50
 
 
-def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray) -> None:
+def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
     """The matrix of the masked samples at the checkpoint, and one cell, or the most confused classes, over the training."""
     labels = known.labels
     assert labels is not None
@@ -87,7 +87,7 @@ def _kinds(run: Run) -> list[str]:
     return [kind for kind in MATRICES if kind != "lines" or with_lines]
 
 
-def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
+def _controls(choice: RunChoice, run: Run, shown: MistakesState, kind: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
         show_value("mistakes_kind", kind)
         st.selectbox(
@@ -97,32 +97,34 @@ def _controls(choice: RunChoice, run: Run, shown: Choices, kind: str) -> None:
             format_func=MATRICES.__getitem__,
             label_visibility="collapsed",
             width=190,
-            on_change=on_choice("mistakes_kind", lambda value: choose(choice, matrix=value)),
+            on_change=on_choice("mistakes_kind", lambda value: change(choice, matrix=value)),
         )
         show_value("mistakes_diagonal", shown.diagonal)
         st.toggle(
             "Diagonal",
             key="mistakes_diagonal",
             disabled=kind == "lines",
-            on_change=on_choice("mistakes_diagonal", lambda value: choose(choice, diagonal=value)),
+            on_change=on_choice("mistakes_diagonal", lambda value: change(choice, diagonal=value)),
             help="What is right. Without it, shares still are of all samples of the class.",
         )
 
 
-def _filter_by(choice: RunChoice, view: MapState, shown: Choices, clicked: tuple[int | float | str, int | float | str]) -> None:
+def _filter_by(
+    choice: RunChoice, view: MapState, shown: MistakesState, clicked: tuple[int | float | str, int | float | str]
+) -> None:
     """Show the samples of the clicked cell; of the one that is shown, all again."""
     says, true = (int(float(place)) for place in clicked)
     if (true, says) == (view.kept, shown.says):
-        choose(choice, attended={"kept": -1}, says=-1, show="now")
+        change(choice, shared={"kept": -1}, says=-1, show="now")
     else:
         _show_cell(choice, shown, (true, says))
     st.rerun()
 
 
-def _show_cell(choice: RunChoice, shown: Choices, cell: tuple[int, int]) -> None:
+def _show_cell(choice: RunChoice, shown: MistakesState, cell: tuple[int, int]) -> None:
     true, says = cell
     show = "right" if true == says else "now" if shown.show in ("right", "never") else shown.show
-    choose(choice, attended={"kept": true}, says=says, show=show)
+    change(choice, shared={"kept": true}, says=says, show=show)
 
 
 def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int], epochs: np.ndarray) -> None:
@@ -138,7 +140,7 @@ def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int
 
 
 def _pair_list(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, mask: np.ndarray, pairs: Pairs
+    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray, pairs: Pairs
 ) -> None:
     """The most confused classes, each with its line over the training; a click on a row shows their samples."""
     assert known.labels is not None
@@ -156,7 +158,7 @@ def _pair_list(
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if not rows:
-            choose(choice, attended={"kept": -1}, says=-1)
+            change(choice, shared={"kept": -1}, says=-1)
         elif rows[0] < len(cells):
             _show_cell(choice, shown, cells[rows[0]])
 

@@ -16,7 +16,7 @@ from ...views.map import MapState
 from .. import state
 from ..histories import Histories, answers_at, label_errors
 from ..runs import RunChoice
-from .choices import Choices
+from .parameters import MistakesState
 
 PAGE_SIZE = 100
 
@@ -52,7 +52,7 @@ class Selected:
         return self.samples[first : first + PAGE_SIZE]
 
 
-def population_of(run: Run, view: MapState, shown: Choices, known: Histories) -> np.ndarray:
+def population_of(run: Run, view: MapState, shown: MistakesState, known: Histories) -> np.ndarray:
     """The samples that are spoken of, bool (N,): those of the part, and the chosen ones where only these are wanted."""
     population = np.ones(run.n_samples, bool)
     if shown.part and known.split is not None:
@@ -64,7 +64,7 @@ def population_of(run: Run, view: MapState, shown: Choices, known: Histories) ->
     return population
 
 
-def select(choice: RunChoice, view: MapState, shown: Choices, known: Histories, population: np.ndarray) -> Selected:
+def select(choice: RunChoice, view: MapState, shown: MistakesState, known: Histories, population: np.ndarray) -> Selected:
     """The samples that pass all filters, in order."""
     at = view.checkpoint
     stands = population
@@ -82,7 +82,7 @@ def select(choice: RunChoice, view: MapState, shown: Choices, known: Histories, 
     return Selected(population, stands, ranked(passing, *_keys(choice, view, shown, known)), filtered)
 
 
-def _keys(choice: RunChoice, view: MapState, shown: Choices, known: Histories) -> list[np.ndarray]:
+def _keys(choice: RunChoice, view: MapState, shown: MistakesState, known: Histories) -> list[np.ndarray]:
     """What the samples are sorted by, the smallest first."""
     confidence, learnt = known.confidence[view.checkpoint], known.learnt
     if learnt is None or known.loss is None:
@@ -106,7 +106,9 @@ def margins_at(choice: RunChoice, view: MapState, known: Histories) -> np.ndarra
     return margin(answers_at(choice, view.checkpoint)[None], known.labels)[0]
 
 
-def notes_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, samples: np.ndarray) -> list[str]:
+def notes_of(
+    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, samples: np.ndarray
+) -> list[str]:
     """What the samples are sorted by, in words; "" where a card says it anyway."""
     learnt = known.learnt
     if learnt is None or known.loss is None:
@@ -134,7 +136,7 @@ def _times(count: int, never: str, words: str) -> str:
     return never if count == 0 else f"{words} {'once' if count == 1 else 'twice' if count == 2 else f'{count} times'}"
 
 
-def count_words(run: Run, view: MapState, shown: Choices, known: Histories, selected: Selected) -> str:
+def count_words(run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> str:
     """How many samples are shown, such as "87 of 10,000 test samples are wrong at epoch 45." """
     total, n_standing, n_shown = int(selected.population.sum()), int(selected.standing.sum()), len(selected.samples)
     kind = f"{'chosen ' if shown.among else ''}{shown.part + ' ' if shown.part else ''}sample{'' if total == 1 else 's'}"
@@ -165,7 +167,7 @@ def count_words(run: Run, view: MapState, shown: Choices, known: Histories, sele
     return f"{first}; {n_shown:,} of them: {', '.join(filters)}."
 
 
-def label_words(choice: RunChoice, run: Run, shown: Choices, known: Histories) -> str:
+def label_words(choice: RunChoice, run: Run, shown: MistakesState, known: Histories) -> str:
     """How labels were judged: by which answers, over which samples, and which were not because they could not be."""
     errors = label_errors(choice, shown.judged)
     assert errors is not None

@@ -14,7 +14,7 @@ from ..runs import RunChoice
 from ..streamlit_internals import Element, session_now
 from ..text import plain
 from ..workers import Job
-from .choices import chosen_here
+from .parameters import chosen_here
 
 #: Jobs of this screen, which nobody wants any more who looks at another part of it.
 _KINDS = ("saliency", "features")

@@ -16,15 +16,15 @@ from ...views.map import MapState
 from ...views.network import Links, Node, pack_links, show_part
 from ..runs import RunChoice, load_run
 from ..text import plain
-from .choices import Choices, choose, turn_unit
 from .inside import WEIGHTS_FLAG, layer_weights, run_graph
+from .parameters import NetworkState, change, turn_unit
 from .probe import epoch_names, excited_by, probe_pictures
 
 _MOST_INPUTS, _MOST_UNITS = 30, 32
 _EXAMPLES = 9  # samples of a node
 
 
-def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph: Graph, layer: Layer) -> None:
+def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> None:
     """The diagram, which follows the epoch bar by itself."""
     if not run.has_weights:
         st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/hub:")
@@ -35,7 +35,7 @@ def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices,
         st.info(words, icon=":material/hub:")
         with st.container(horizontal=True):
             for name in dense[:12]:
-                st.button(plain(name), key=f"network_dense_{name}", on_click=lambda name=name: choose(choice, layer=name))
+                st.button(plain(name), key=f"network_dense_{name}", on_click=lambda name=name: change(choice, layer=name))
         return
     show_part(
         "links",

@@ -13,11 +13,11 @@ from ..runs import RunChoice
 from ..streamlit_internals import Element
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import TABS, Choices, choose
 from .inside import run_dead
+from .parameters import TABS, NetworkState, change
 
 
-def open_layer(run: Run, graph: Graph, shown: Choices) -> Layer:
+def open_layer(run: Run, graph: Graph, shown: NetworkState) -> Layer:
     """The layer that is open: the chosen one, else the last inner one that has most to show."""
     named = {layer.name: layer for layer in graph.layers}
     if shown.layer in named:
@@ -52,7 +52,7 @@ def layer_graph(choice: RunChoice, run: Run, view: MapState, graph: Graph, layer
 
 def _opened(choice: RunChoice, graph: Graph, act: Act) -> None:
     if act.what == "layer" and act.at < len(graph.layers):
-        choose(choice, layer=graph.layers[act.at].name)
+        change(choice, layer=graph.layers[act.at].name)
 
 
 def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | None) -> dict[str, object]:
@@ -70,7 +70,7 @@ def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | No
     }
 
 
-def tab_row(choice: RunChoice, shown: Choices, layer: Layer) -> None:
+def tab_row(choice: RunChoice, shown: NetworkState, layer: Layer) -> None:
     """What of the open layer is shown."""
     with st.container(horizontal=True, vertical_alignment="center"):
         show_value("network_tab", shown.tab)
@@ -81,13 +81,13 @@ def tab_row(choice: RunChoice, shown: Choices, layer: Layer) -> None:
             format_func=TABS.__getitem__,
             key="network_tab",
             label_visibility="collapsed",
-            on_change=on_choice("network_tab", lambda value: choose(choice, tab=value)),
+            on_change=on_choice("network_tab", lambda value: change(choice, tab=value)),
         )
         if shown.tab != "saliency":
             st.markdown(f"of **{plain(layer.name)}**", width="content")
 
 
-def tab_place(shown: Choices, bar: Element) -> Element:
+def tab_place(shown: NetworkState, bar: Element) -> Element:
     """Where the open tab is. What was in another, or under the bar, is gone at once, also where this one has to wait."""
     if shown.tab != "saliency":
         bar.empty()

@@ -18,15 +18,15 @@ from ..runs import RunChoice, load_run
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .asking import wanted
-from .choices import Choices, choose, turn_unit
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
+from .parameters import NetworkState, change, turn_unit
 from .probe import epoch_names, excited_by, probe_pictures
 
 _PAGE = 12  # units that are sought together
 _EXAMPLES = 9
 
 
-def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph: Graph, layer: Layer) -> Making | None:
+def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> Making | None:
     """The cards; what is to be watched, where they are still in the making."""
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
@@ -45,7 +45,7 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph
             key = f"network_units_{layer.name}_{n_units}"
             show_value(key, page)
             st.pagination(-(-n_units // _PAGE), key=key, max_visible_pages=5, width=260,
-                          on_change=on_choice(key, lambda value: choose(choice, page=value)))  # fmt: skip
+                          on_change=on_choice(key, lambda value: change(choice, page=value)))  # fmt: skip
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
         title = f"What {len(units)} units of {layer.name} look for"

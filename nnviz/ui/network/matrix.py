@@ -18,10 +18,10 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import CLUSTERED, DIFFERENCE, ROWS, Choices, choose
 from .controls import flip, pick
 from .inside import ACTIVATIONS_FLAG, activations_at
 from .layermap import layer_map
+from .parameters import CLUSTERED, DIFFERENCE, ROWS, NetworkState, change
 from .probe import epoch_names, instance_panel, sample_cards
 from .subsets import Row, rows_of
 
@@ -29,7 +29,7 @@ _MOST_UNITS = 100  # columns; more are no cells that one could hit
 _MOST_SAMPLES = 12  # behind a cell
 
 
-def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, layer: Layer) -> None:
+def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, layer: Layer) -> None:
     """Everything about the activations of a layer."""
     if layer.name not in run.layers:
         _lacking(choice, run, layer)
@@ -52,25 +52,25 @@ def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
     st.info(f"The activations of {plain(layer.name)} were not recorded. These were:", icon=":material/grid_off:")
     with st.container(horizontal=True):
         for name in run.layers[:12]:
-            st.button(plain(name), key=f"network_open_{name}", on_click=lambda name=name: choose(choice, layer=name))
+            st.button(plain(name), key=f"network_open_{name}", on_click=lambda name=name: change(choice, layer=name))
 
 
-def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, rows: list[Row]) -> None:
+def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, rows: list[Row]) -> None:
     titles = {row.word: row.name for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         compared = all(side in titles for side in shown.versus)
         orders = {"": "as in the layer", CLUSTERED: "clustered", **({DIFFERENCE: "by the difference"} if compared else {})}
         orders |= {row.word: f"by “{row.name}”" for row in rows}
-        pick("Columns", list(orders), shown.order, lambda value: choose(choice, order=value), key="order", titles=orders,
+        pick("Columns", list(orders), shown.order, lambda value: change(choice, order=value), key="order", titles=orders,
              width=170, help="Units: sorted by any row, or such that are excited by the same together.")  # fmt: skip
         sides = {"": "—", **titles}
         first, second = shown.versus
-        pick("Compare", list(sides), first, lambda value: choose(choice, versus=(value, second)), key="first", titles=sides,
+        pick("Compare", list(sides), first, lambda value: change(choice, versus=(value, second)), key="first", titles=sides,
              width=140, help="Two subsets against each other: the last row is their difference.")  # fmt: skip
-        pick("with", list(sides), second, lambda value: choose(choice, versus=(first, value)), key="second", titles=sides,
+        pick("with", list(sides), second, lambda value: change(choice, versus=(first, value)), key="second", titles=sides,
              width=140)  # fmt: skip
         moments = {-1: "—", **dict(enumerate(epoch_names(run)))}
-        pick("Also at epoch", list(moments), shown.then, lambda value: choose(choice, then=value), key="then",
+        pick("Also at epoch", list(moments), shown.then, lambda value: change(choice, then=value), key="then",
              titles=moments, width=110, help="The same matrix at another epoch, with the same columns.")  # fmt: skip
         with st.popover("Rows"):
             offered = [word for word in ROWS if known.labels is not None or word not in ("right", "mistakes")]
@@ -80,31 +80,31 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: Choices, known
                 offered,
                 key="network_rows",
                 format_func=ROWS.__getitem__,
-                on_change=on_choice("network_rows", lambda value: choose(choice, rows=tuple(value))),
+                on_change=on_choice("network_rows", lambda value: change(choice, rows=tuple(value))),
                 help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
             )
-            flip("Each unit on a scale of its own", shown.alone, lambda value: choose(choice, alone=value), key="alone",
+            flip("Each unit on a scale of its own", shown.alone, lambda value: change(choice, alone=value), key="alone",
                  help="From the least to the largest of its column: which rows excite it, whatever how much.")  # fmt: skip
-            flip("Rows that are alike together", shown.grouped, lambda value: choose(choice, grouped=value), key="grouped",
+            flip("Rows that are alike together", shown.grouped, lambda value: change(choice, grouped=value), key="grouped",
                  help="Rows clustered by what they excite.")  # fmt: skip
             chosen = state.chosen_samples(run, view)
             st.button(
                 f"Keep the {len(chosen):,} chosen samples as a row",
                 disabled=not len(chosen),
                 key="network_keep",
-                on_click=lambda: choose(choice, saved=(*shown.saved, selection_word(chosen, run.n_samples))[-8:]),
+                on_click=lambda: change(choice, saved=(*shown.saved, selection_word(chosen, run.n_samples))[-8:]),
                 help="A subset that stays when other samples are chosen; it is part of the link.",
             )
             st.button(
                 "Remove added rows",
                 disabled=not (shown.added or shown.saved),
                 key="network_forget",
-                on_click=lambda: choose(choice, added=(), saved=()),
+                on_click=lambda: change(choice, added=(), saved=()),
             )
 
 
 def _matrix(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, layer: Layer, rows: list[Row]
+    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, layer: Layer, rows: list[Row]
 ) -> None:
     now = activations_at(choice, layer.name, view.checkpoint)
     epochs = epoch_names(run)
@@ -153,7 +153,7 @@ def _matrix(
     if clicked is not None:
         x, y, _ = clicked_place(clicked, len(names))
         if x < len(units) and y < len(words):
-            choose(choice, unit=int(units[x]), row=words[y])
+            change(choice, unit=int(units[x]), row=words[y])
             st.rerun()
     _behind(choice, run, view, shown, known, layer, rows, now)
 
@@ -173,7 +173,9 @@ def _each_alone(panels: list[tuple[str, np.ndarray]], n_plain: int) -> list[tupl
     return scaled
 
 
-def _caption(run: Run, shown: Choices, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]) -> str:
+def _caption(
+    run: Run, shown: NetworkState, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]
+) -> str:
     averaged = next(at.averaged for at in run.recorded_layers if at.name == layer.name)
     unit = "channel, averaged over its positions" if averaged else "unit"
     words = f"The stronger a cell, the larger the mean activation of a {unit}, of the {len(run.probe)} samples of the probe."
@@ -186,7 +188,7 @@ def _caption(run: Run, shown: Choices, layer: Layer, n_shown: int, n_units: int,
     return words + " Click a cell for the samples behind it."
 
 
-def _missing(run: Run, view: MapState, shown: Choices) -> str:
+def _missing(run: Run, view: MapState, shown: NetworkState) -> str:
     """What is said where chosen samples have no row, since nothing was recorded of them."""
     chosen = state.chosen_samples(run, view)
     if "chosen" not in shown.rows or not len(chosen):
@@ -199,7 +201,7 @@ def _behind(
     choice: RunChoice,
     run: Run,
     view: MapState,
-    shown: Choices,
+    shown: NetworkState,
     known: Histories,
     layer: Layer,
     rows: list[Row],

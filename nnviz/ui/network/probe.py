@@ -18,8 +18,8 @@ from .. import state
 from ..attention import attended
 from ..histories import Histories, answers_at, run_histories, run_images
 from ..runs import RunChoice, load_run
-from .choices import Choices, add_sample
 from .inside import activations_at
+from .parameters import NetworkState, add_sample
 
 
 def epoch_names(run: Run) -> list[str]:
@@ -64,7 +64,7 @@ def _squares(path: str, size: int, changed: int) -> bytes:
     return pack_instances(probe, labels, predicted, confidence, run.class_names, probe_pictures(choice))
 
 
-def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: Choices) -> None:
+def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: NetworkState) -> None:
     """The probe as squares, which follow the epoch bar by themselves; a click makes one a row of the matrix."""
     probe = set(run.probe.tolist())
     show_part(

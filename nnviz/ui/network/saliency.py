@@ -18,8 +18,8 @@ from ..runs import RunChoice, load_run
 from ..streamlit_internals import Element
 from ..widgets import on_choice, show_value
 from .asking import wanted
-from .choices import Choices, choose
 from .inside import WEIGHTS_FLAG
+from .parameters import NetworkState, change
 from .probe import epoch_names
 
 _MOST_SAMPLES = 6
@@ -37,7 +37,9 @@ _HELP = {
 }
 
 
-def saliency_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, bar: Element) -> Making | None:
+def saliency_tab(
+    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, bar: Element
+) -> Making | None:
     """The cards and the strip; what is to be watched, where one of them is still in the making."""
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
@@ -52,7 +54,7 @@ def saliency_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, kn
             format_func=METHODS.__getitem__,
             key="network_method",
             label_visibility="collapsed",
-            on_change=on_choice("network_method", lambda value: choose(choice, method=value)),
+            on_change=on_choice("network_method", lambda value: change(choice, method=value)),
         )
     place = st.empty()
     samples, words = _samples(run, view, known)
@@ -90,7 +92,7 @@ def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str
     return order[:2], f"Choose samples on the map or under Mistakes; until then, two that the network finds hard.{reason}"
 
 
-def _show(choice: RunChoice, view: MapState, shown: Choices, samples: list[int], bar: Element) -> None:
+def _show(choice: RunChoice, view: MapState, shown: NetworkState, samples: list[int], bar: Element) -> None:
     cards = _packed(*choice.version, tuple(samples), shown.method, False)
     show_part(
         "frames",

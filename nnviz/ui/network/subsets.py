@@ -11,10 +11,11 @@ from ...views.map import MapState
 from ...views.map.selection import read_selection_word
 from .. import state
 from ..histories import Histories
-from ..mistakes.choices import choices_of as mistakes_choices
+from ..mistakes.parameters import MISTAKES
 from ..mistakes.selection import population_of, select
+from ..parameters import Context
 from ..runs import RunChoice
-from .choices import Choices
+from .parameters import NetworkState
 
 _MOST_CLASSES = 40
 
@@ -28,7 +29,7 @@ class Row:
     members: np.ndarray
 
 
-def rows_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> list[Row]:
+def rows_of(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories) -> list[Row]:
     """The rows that are asked for and have samples in the probe; where nothing else is left, that of all."""
     probe = run.probe
     rows: list[Row] = []
@@ -40,7 +41,7 @@ def rows_of(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: 
     if "chosen" in shown.rows and (view.chosen or view.picked >= 0):
         rows.append(Row("chosen", "chosen samples", np.isin(probe, state.chosen_samples(run, view))))
     if "mistakes" in shown.rows:
-        filters = mistakes_choices(choice, run, known)
+        filters = MISTAKES.fitted(choice, Context(run, parts=known.parts))
         selected = select(choice, view, filters, known, population_of(run, view, filters, known))
         rows.append(Row("mistakes", "filter of Mistakes", np.isin(probe, selected.samples)))
     for at, word in enumerate(shown.saved):

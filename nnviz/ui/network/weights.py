@@ -15,8 +15,8 @@ from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..runs import RunChoice, load_run
 from ..text import plain
-from .choices import Choices
 from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
+from .parameters import NetworkState
 from .probe import epoch_names
 
 _MOST_KERNELS = 64
@@ -24,7 +24,7 @@ _MOST_LINES = 12  # layers in one chart
 _HEIGHT = 300
 
 
-def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: Choices, graph: Graph, layer: Layer) -> None:
+def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> None:
     """The charts, which carry no line of the epoch themselves, and the kernels, which follow the epoch bar."""
     if not run.has_weights:
         st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/tune:")
@@ -78,7 +78,7 @@ def _gradients(run: Run) -> None:
     )
 
 
-def _kernels(choice: RunChoice, view: MapState, shown: Choices, graph: Graph) -> None:
+def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Graph) -> None:
     first = next((layer for layer in graph.layers if layer.weights), None)
     if first is None:
         return

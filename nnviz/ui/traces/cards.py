@@ -18,8 +18,8 @@ from .. import state
 from ..answers import answers_to
 from ..histories import run_histories, run_images
 from ..runs import RunChoice, load_run
-from .choices import Choices, choose
 from .lists import PAGE_SIZE, Listed
+from .parameters import TracesState, change
 from .words import story
 
 _TO_MAP = "traces_to_map"  # session key: a card asks for the Projection screen
@@ -63,7 +63,7 @@ def _packed(path: str, size: int, changed: int, samples: tuple[int, ...], notes:
 
 
 def trace_cards(
-    choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, samples: np.ndarray, notes: list[str]
+    choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray, notes: list[str]
 ) -> None:
     """The cards, which follow the epoch bar by themselves. What is pinned or chosen on them leaves the list as it is."""
     listed = samples.tolist()
@@ -90,12 +90,12 @@ def _act(choice: RunChoice, run: Run, here: dict[str, Any], act: Act) -> None:
     view = state.view_now(choice)
     chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
     if act.what in ("pick", "unpin"):
-        choose(choice, attended={"picked": act.sample if act.what == "pick" else -1}, **here)
+        change(choice, shared={"picked": act.sample if act.what == "pick" else -1}, **here)
     elif act.what in ("choose", "leave"):
         others = chosen | {act.sample} if act.what == "choose" else chosen - {act.sample}
-        choose(choice, attended={"chosen": selection_word(others, run.n_samples)}, **here)
+        change(choice, shared={"chosen": selection_word(others, run.n_samples)}, **here)
     elif act.what == "alike":
-        choose(choice, attended={"picked": act.sample}, list="like")
+        change(choice, shared={"picked": act.sample}, list="like")
     else:
-        choose(choice, attended={"picked": act.sample}, **here)
+        change(choice, shared={"picked": act.sample}, **here)
         st.session_state[_TO_MAP] = True

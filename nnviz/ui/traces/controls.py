@@ -14,9 +14,9 @@ from ..runs import RunChoice
 from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import LISTS, TABS, Choices, choose, offered_lists, offered_tabs, start_now
 from .export import histories_csv
 from .lists import PAGE_SIZE, Listed
+from .parameters import LISTS, TABS, TRACES, TracesState, change, offered_lists, offered_tabs
 
 _LIST, _TAB = "traces_list", "traces_tab"  # session keys of the controls
 _HELP = (
@@ -35,13 +35,13 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
         format_func=LISTS.__getitem__,
         key=_LIST,
         label_visibility="collapsed",
-        on_change=on_choice(_LIST, lambda value: choose(choice, list=value, start=1)),
+        on_change=on_choice(_LIST, lambda value: change(choice, list=value, start=1)),
         help=_HELP,
     )
     st.caption(plain(found.words))
 
 
-def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, traces: Traces) -> None:
+def tab_row(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
         show_value(_TAB, shown.tab)
@@ -52,7 +52,7 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: 
             format_func=TABS.__getitem__,
             key=_TAB,
             label_visibility="collapsed",
-            on_change=on_choice(_TAB, lambda value: choose(choice, tab=value)),
+            on_change=on_choice(_TAB, lambda value: change(choice, tab=value)),
         )
         _steps(choice, shown, found)
         st.space("stretch")
@@ -75,7 +75,7 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: 
         )
 
 
-def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
+def _steps(choice: RunChoice, shown: TracesState, found: Listed) -> None:
     """Which part of the list is shown, and the ones before and after it."""
     count, start = len(found.samples), found.start(shown.start)
     if count <= PAGE_SIZE:
@@ -83,7 +83,7 @@ def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
     here = found.name
 
     def turn(by: int) -> None:  # from where it is by then: two clicks in quick succession are two pages
-        choose(choice, list=here, start=found.start(max(found.start(start_now(choice)) + 1 + by, 1)) + 1)
+        change(choice, list=here, start=found.start(max(found.start(TRACES.now(choice).start) + 1 + by, 1)) + 1)
 
     st.button(
         "",
@@ -104,7 +104,7 @@ def _steps(choice: RunChoice, shown: Choices, found: Listed) -> None:
     )
 
 
-def _choose_all(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, samples: np.ndarray) -> None:
+def _choose_all(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray) -> None:
     before = state.chosen_samples(run, view) if view.chosen else np.empty(0, np.intp)
     word = selection_word(np.union1d(before, samples), run.n_samples)
-    choose(choice, attended={"chosen": word}, list=found.name, start=shown.start)
+    change(choice, shared={"chosen": word}, list=found.name, start=shown.start)

@@ -15,8 +15,8 @@ from ...views.map.selection import selection_word
 from ..histories import Histories
 from ..runs import RunChoice
 from ..widgets import on_choice, show_value
-from .choices import BANDS, CURVES, Choices, choose
 from .lists import PAGE_SIZE, Listed
+from .parameters import BANDS, CURVES, TracesState, change
 from .values import bands_by_class, list_bands, values_of
 
 TITLES = {"true": "p(true class)", "confidence": "confidence", "margin": "margin", "loss": LOSS_TITLE}
@@ -58,7 +58,7 @@ def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, foun
     )
 
 
-def by_class(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories, found: Listed) -> None:
+def by_class(choice: RunChoice, run: Run, view: MapState, shown: TracesState, known: Histories, found: Listed) -> None:
     """A panel a class: as bands its samples of the list, or all its samples, with some of the list as lines over them."""
     labels = known.labels
     assert labels is not None
@@ -90,7 +90,7 @@ def _reading(bands_of: str, n_left_out: int) -> str:
     )
 
 
-def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
+def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
     show_value(_CURVE, shown.curve)
     show_value(_BANDS, bands_of)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -100,7 +100,7 @@ def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
             required=True,
             format_func=CURVES.__getitem__,
             key=_CURVE,
-            on_change=on_choice(_CURVE, lambda value: choose(choice, curve=value)),
+            on_change=on_choice(_CURVE, lambda value: change(choice, curve=value)),
             help=_HELP,
         )
         st.segmented_control(
@@ -109,7 +109,7 @@ def _controls(choice: RunChoice, shown: Choices, bands_of: str) -> None:
             required=True,
             format_func=BANDS.__getitem__,
             key=_BANDS,
-            on_change=on_choice(_BANDS, lambda value: choose(choice, bands=value)),
+            on_change=on_choice(_BANDS, lambda value: change(choice, bands=value)),
             help="Whose values the bands hold: those of the samples of the list, or of all.",
         )
 

@@ -18,7 +18,7 @@ from .. import state
 from ..answers import all_answers, answers_to
 from ..histories import Histories, run_histories
 from ..runs import RunChoice, load_run
-from .choices import Choices
+from .parameters import TracesState
 
 #: How many samples are shown each by itself, and how many a ready list has.
 PAGE_SIZE, LONGEST = 12, 100
@@ -52,7 +52,7 @@ class Listed:
         return min(wanted - 1, last) // PAGE_SIZE * PAGE_SIZE
 
 
-def listed(choice: RunChoice, run: Run, view: MapState, shown: Choices, known: Histories) -> Listed:
+def listed(choice: RunChoice, run: Run, view: MapState, shown: TracesState, known: Histories) -> Listed:
     """The samples of the chosen list, or of the usual one: what is chosen, or like what is pinned, or has most to tell."""
     names = [shown.list] if shown.list else ["chosen"] if view.chosen else ["like"] if view.picked >= 0 else _telling(known)
     for name in names[:-1]:

@@ -18,8 +18,8 @@ from ..pictures import kept_picture, map_offer
 from ..runs import TITLES, RunChoice, map_addresses, map_data
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .choices import Choices, choose
 from .lists import Listed
+from .parameters import TracesState, change
 
 # Beside what is longer than the window the map stays in sight.
 _STYLE = """
@@ -29,7 +29,7 @@ _METHOD, _NUMBERS = "traces_method", "traces_numbers"  # session keys of the con
 _KEPT_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what a small map takes over
 
 
-def path_map(choice: RunChoice, run: Run, view: MapState, shown: Choices, found: Listed, samples: np.ndarray) -> None:
+def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray) -> None:
     """The map follows the epoch bar; what is chosen on it or found beside it is what the screen shows from then on."""
     st.html(f"<style>{_STYLE}</style>")
     _method_switch(choice, view)
@@ -67,9 +67,9 @@ def _rested(choice: RunChoice, run: Run, given: MapState, here: dict[str, object
         return
     picked = {"picked": rested.picked} if rested.picked != given.picked else {}
     if rested.chosen != given.chosen:
-        choose(choice, attended={**picked, "chosen": rested.chosen}, list="chosen", start=1)
+        change(choice, shared={**picked, "chosen": rested.chosen}, list="chosen", start=1)
     elif picked:
-        choose(choice, attended=picked, **here)
+        change(choice, shared=picked, **here)
 
 
 def _method_switch(choice: RunChoice, view: MapState) -> None:
@@ -81,7 +81,7 @@ def _method_switch(choice: RunChoice, view: MapState) -> None:
         format_func=TITLES.__getitem__,
         key=_METHOD,
         label_visibility="collapsed",
-        on_change=on_choice(_METHOD, lambda value: choose(choice, attended={"space": value})),
+        on_change=on_choice(_METHOD, lambda value: change(choice, shared={"space": value})),
     )
 
 
@@ -95,6 +95,6 @@ def _number_field(choice: RunChoice, run: Run) -> None:
         if samples is None or not len(samples):
             st.toast(plain(f"“{typed[:40]}” names no samples; this run has samples 0 to {run.n_samples - 1}."))
             return
-        choose(choice, attended={"chosen": selection_word(samples, run.n_samples)}, list="chosen", start=1)
+        change(choice, shared={"chosen": selection_word(samples, run.n_samples)}, list="chosen", start=1)
 
     st.text_input("Samples by number", key=_NUMBERS, placeholder="3, 8, 12-20", on_change=take)

@@ -1,0 +1,103 @@
+"""Parameters of the Mistakes screen.
+
+The true class is the one that the map keeps, `MapState.kept`, so that both screens show the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...analysis.mistakes import STANDINGS
+from ...runs.run import Run
+from ..histories import Histories
+from ..page_state import PageState
+from ..parameter_kinds import bounds, checkpoint, class_index, flag, one_of, whole
+from ..parameters import Context
+from ..runs import RunChoice
+
+#: How samples may be sorted, and what that is called.
+SORTS = {
+    "confidence": "confidence",
+    "loss": "loss",
+    "margin": "margin",
+    "forgotten": "times forgotten",
+    "learnt": "epoch of learning",
+    "label": "likely label error",
+}
+#: The same for runs without labels.
+BARE_SORTS = {"confidence": "confidence", "flips": "changes of mind"}
+MATRICES = {"counts": "counts", "rows": "% of true class", "columns": "% of predicted class", "lines": "each cell over time"}
+TABS = {"flow": "Flow of predictions", "calibration": "Calibration"}
+
+
+@dataclass(frozen=True)
+class MistakesState:
+    """What the Mistakes screen shows.
+
+    Attributes
+    ----------
+    show : str
+        One of `STANDINGS`.
+    says : int
+        The predicted class, or −1 for all.
+    part : str
+        The part of the split, or "" for all.
+    sure : (int, int)
+        The least and the largest confidence, in per cent.
+    among : bool
+        Only among the chosen samples.
+    sort : str
+        One of `SORTS`, or of `BARE_SORTS`.
+    judged : int
+        Over how many of the last checkpoints label errors are judged.
+    page : int
+        From 1.
+    compact : bool
+        Small cards.
+    matrix : str
+        One of `MATRICES`.
+    diagonal : bool
+        The matrix holds what is right, too.
+    below : str
+        One of `TABS`.
+    since : int
+        The checkpoint from which the flow goes.
+    moved : bool
+        The flow leaves out what stayed.
+    """
+
+    show: str = one_of("show", STANDINGS, default="now", title="kind of mistake", resets="page")
+    says: int = class_index("says", resets="page")
+    part: str = one_of("part", lambda context: ("", *context.parts), default="", title="part of the split", resets="page")
+    sure: tuple[int, int] = bounds("sure", 0, 100, title="range of confidence", resets="page", rests=True)
+    among: bool = flag("among", on="chosen", title="choice of samples", resets="page")
+    sort: str = one_of(
+        "sort",
+        lambda context: BARE_SORTS if context.run.labels is None else SORTS,
+        default="confidence",
+        title="sort order",
+        resets="page",
+        survives=True,
+    )
+    judged: int = one_of("judged", (1, 5), title="number of epochs to judge by", resets="page", survives=True)
+    page: int = whole("page", 1, default=1, title="page")
+    compact: bool = flag("cards", on="small", title="size of cards", survives=True)
+    matrix: str = one_of("matrix", MATRICES, title="kind of matrix", survives=True)
+    diagonal: bool = flag("diagonal", off="0", title="setting of the diagonal", survives=True)
+    below: str = one_of("below", TABS, title="tab", survives=True)
+    since: int = checkpoint("from", default=0)
+    moved: bool = flag("moved", on="1", title="setting of the flow", survives=True)
+
+
+MISTAKES = PageState("mistakes", MistakesState, shared_resets={"kept": ("page",), "chosen": ("page",)})
+change = MISTAKES.change
+
+
+def state_of(choice: RunChoice, run: Run, known: Histories) -> MistakesState:
+    """The state of the screen, after following the address."""
+    return MISTAKES.follow(choice, Context(run, parts=known.parts))
+
+
+def clear_filters(choice: RunChoice) -> None:
+    """Show all that is wrong now."""
+    change(choice, shared={"kept": -1}, show="now", says=-1, part="", sure=(0, 100), among=False)
