@@ -77,7 +77,7 @@ def _along(choice: RunChoice, run: Run) -> _Along:
     return _Along(_accuracy(choice, run), [(event.checkpoint, event.words) for event in run_events(choice)])
 
 
-def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> DeltaGenerator:
+def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> Element:
     bar = bar_place()
     with bar:
         show_epochs(
