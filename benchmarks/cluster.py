@@ -77,8 +77,8 @@ def placed_here(run: nnviz.Run, fitted: LandmarkMap, count: int) -> np.ndarray:
     """Positions (count, N, D) of the first checkpoints, by this process."""
     from nnviz.projection.backend import detect_backend
 
-    placer = fitted.placer(detect_backend().engine())
-    return np.stack([placer.place(fitted.features_at(run, index)) for index in range(count)])
+    interpolator = fitted.interpolator(detect_backend().engine())
+    return np.stack([interpolator.transform(fitted.features_at(run, index)) for index in range(count)])
 
 
 def placed_by_workers(run: nnviz.Run, fitted: LandmarkMap, *, kill: bool) -> tuple[np.ndarray, float, float]:

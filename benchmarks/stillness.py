@@ -177,11 +177,11 @@ def batches_elsewhere(run: nnviz.Run, trajectory: nnviz.projection.Trajectory) -
     for index in moments(run):
         rows = run.probabilities(index)
         # A GPU's search may differ in the last bit from that of `place`, which is the CPU's.
-        before = trajectory.positions[index] if trajectory.backend == "cpu" else trajectory.map.place(rows)
+        before = trajectory.positions[index] if trajectory.backend == "cpu" else trajectory.map.transform(rows)
         for size in (*BATCHES, len(rows)):
             order = rng.permutation(len(rows))[: 40 * size]
             batches = [order[start : start + size] for start in range(0, len(order), size)]
-            again = np.concatenate([trajectory.map.place(rows[batch]) for batch in batches])
+            again = np.concatenate([trajectory.map.transform(rows[batch]) for batch in batches])
             placed += len(order)
             moved += count_unequal(again, before[order])
     return placed, moved

@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from .network.commands import add_explain
 from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
-from .projection.settings import BACKENDS, FEATURES, METHODS
+from .projection.methods import METHODS, parameters_by_word, titles_of_landmark_methods
+from .projection.settings import BACKENDS, DEFAULT_LANDMARKS, FEATURES
 from .runs.errors import RunFileError, shortened
 from .runs.replace import NameTaken
 from .runs.summary import one_line
@@ -44,9 +45,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         print(f"nnviz {options.command}: {one_line(shortened(reason))}", file=sys.stderr)
         return 2
     except ImportError as error:
-        print(
-            f"nnviz {options.command}: {error.name or error} is not installed: pip install -r requirements.txt", file=sys.stderr
-        )
+        reason = f"{error.name} is not installed: pip install -r requirements.txt" if error.name else one_line(str(error))
+        print(f"nnviz {options.command}: {reason}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"nnviz {options.command}: interrupted", file=sys.stderr)
@@ -132,17 +132,27 @@ def _parser() -> argparse.ArgumentParser:
     project.add_argument(
         "--backend", choices=BACKENDS, default="auto", help="auto takes the GPU where it works (default: auto)"
     )
-    project.add_argument("--seed", type=_seed, default=0, help="star and PCA have no randomness (default: 0)")
+    project.add_argument("--seed", type=_seed, default=0, help="where chance begins; star and PCA have none (default: 0)")
+    for word, holders in parameters_by_word().items():
+        names = dict.fromkeys(["neighbours", "neighbors"] if word == "neighbours" else [word])
+        names |= dict.fromkeys(parameter.name.lower() for _, parameter in holders)
+        project.add_argument(
+            *(f"--{name.replace('_', '-')}" for name in names),
+            dest=word,
+            type=int if holders[0][1].whole else float,
+            metavar="N",
+            help="; ".join(
+                f"{parameter.title[0].lower()}{parameter.title[1:]} of {method.title}, {parameter.low} to {parameter.high} "
+                f"(default: {parameter.default})"
+                for method, parameter in holders
+            ),
+        )
     project.add_argument(
-        "--neighbours",
-        "--neighbors",
-        "--perplexity",
+        "--landmarks",
         type=int,
-        metavar="K",
-        help="perplexity of t-SNE (default: 30) or neighbours of UMAP (default: 15)",
+        metavar="M",
+        help=f"how many states {titles_of_landmark_methods()} are fitted to (default: {DEFAULT_LANDMARKS})",
     )
-    project.add_argument("--min-dist", type=float, metavar="D", help="how close UMAP may pack, 0 to 0.99 (default: 0.1)")
-    project.add_argument("--landmarks", type=int, metavar="M", help="how many states t-SNE and UMAP fit (default: 5000)")
     project.add_argument(
         "--scheduler", metavar="ADDRESS", help="place checkpoints on a Dask scheduler's workers, or on local:N processes"
     )
@@ -278,10 +288,9 @@ def _project(options: argparse.Namespace) -> None:
         options.method,
         options.components,
         options.features,
-        neighbours=options.neighbours,
-        min_dist=options.min_dist,
         landmarks=options.landmarks,
-        seed=options.seed,
+        random_state=options.seed,
+        **{word: getattr(options, word) for word in parameters_by_word()},
     )
     if options.out:
         refuse_to_overwrite(options.out, options.file, force=options.force)

@@ -8,6 +8,7 @@ from importlib import metadata
 
 from . import __version__
 from .projection.backend import detect_backend
+from .projection.methods import landmark_methods
 
 PACKAGES = {
     "streamlit": "the app",
@@ -18,8 +19,7 @@ PACKAGES = {
     "tensorflow": "recording",
     "keras": "recording",
     "scikit-learn": "neighbours of projections, the digits data set",
-    "openTSNE": "t-SNE on the CPU",
-    "umap-learn": "UMAP on the CPU",
+    **{method.package: f"{method.title} on the CPU" for method in landmark_methods().values()},
     "distributed": "projections on several machines",
     "tqdm": "progress bars",
 }

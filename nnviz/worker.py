@@ -50,7 +50,7 @@ def serve(compute: Callable[[dict[str, Any], Say, Progress], None], *, out_of_me
                 say(finished=True)
             except BrokenPipeError:  # nobody listens any more
                 return
-            except (RunFileError, ValueError, OSError) as error:
+            except (RunFileError, ValueError, OSError, ImportError) as error:
                 say(error=shortened(str(error)))
             except MemoryError:
                 say(error=out_of_memory)

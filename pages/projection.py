@@ -4,7 +4,7 @@ from nnviz.ui import map_making, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.pictures import kept_picture, map_offer, measured_now, pictures_beside
-from nnviz.ui.runs import TITLES, map_addresses, map_data, run_events
+from nnviz.ui.runs import map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
 choice, run = shell.begin_page()
@@ -25,7 +25,6 @@ can_draw = show_map(
     digest=run.digest,
     recording=recording,
     sheets=sheets,
-    methods=list(TITLES.items()),
     offers=([map_offer(run, picture, settings)] if picture and settings else []) + beside,
     missing=missing,
     measured=measured_now(choice, view, data),

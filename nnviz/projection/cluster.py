@@ -30,8 +30,8 @@ import numpy as np
 from ..runs.errors import RunFileError
 from ..runs.run import Run, open_run
 from .backend import detect_backend, first_line
+from .interpolation import ShepardInterpolator
 from .landmark_map import LandmarkMap, Progress
-from .placing import Placer
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -136,7 +136,7 @@ class _Job:
             reason = f"a worker on {platform.node()} cannot read the run ({error})"
             raise RunFileError(f"{reason}; it has to lie at the same path on every worker: {self.path}") from None
         with _ON_THE_GPU if detect_backend().name == "gpu" else nullcontext():
-            return self._placer.place(features)
+            return self._interpolator.transform(features)
 
     @cached_property
     def _run(self) -> Run:
@@ -146,8 +146,8 @@ class _Job:
         return run
 
     @cached_property
-    def _placer(self) -> Placer:
-        return self.fitted.placer(detect_backend().engine())
+    def _interpolator(self) -> ShepardInterpolator:
+        return self.fitted.interpolator(detect_backend().engine())
 
 
 def _compute(index: int, job: Portions) -> np.ndarray:

@@ -1,55 +1,45 @@
-"""Fits landmarks: t-SNE or UMAP of a few thousand states, started from their principal components."""
+"""Fits landmarks by a method of the registry, started from their principal components."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from .backend import Advance, Engine
+from .backend import Engine
 from .components import principal_axes
 from .local import NEAREST, local_lines
+from .methods import LandmarkMethod, method_of
+from .methods.method import Advance
 from .settings import MapSettings
 
 #: Fewer different states have no neighbourhoods to keep; they stand where their principal components are.
 FEWEST = 8
 
-#: How often the places are smoothed. On the published run, UMAP then keeps .75 of the neighbours instead of .69, and nothing
-#: moves more; t-SNE gains .01.
-SMOOTHINGS = {"tsne": 1, "umap": 3}
-
 
 def fit_places(landmarks: np.ndarray, settings: MapSettings, engine: Engine, advance: Advance) -> np.ndarray:
-    """Where landmarks (m, f) stand: (m, d) float32. Neighbours and perplexity shrink to what m landmarks have.
+    """Where landmarks (m, f) stand: (m, d) float32.
 
     The start is seeded noise of a ten-thousandth on the principal components, so that states on one line can leave it.
     """
-    wanted = settings.n_components
-    start = _principal_places(landmarks, wanted)
+    method = method_of(settings.method)
+    assert isinstance(method, LandmarkMethod)
+    start = _principal_places(landmarks, settings.n_components)
     if len(landmarks) < FEWEST:
         return start.astype(np.float32)
     extent = np.ptp(start[:, 0]) or 1.0
-    noise = np.random.default_rng(settings.seed).normal(scale=1e-4 * extent, size=start.shape)
-    start = start + noise
-    if settings.method == "tsne":
-        perplexity = min(settings.neighbours, (len(landmarks) - 1) / 3)
-        fitted = engine.tsne(landmarks, start, perplexity=perplexity, seed=settings.seed, advance=advance)
-    else:
-        neighbours = min(settings.neighbours, len(landmarks) - 1)
-        scaled = 10 * (start - start.min(axis=0)) / np.ptp(start, axis=0)
-        fitted = engine.umap(
-            landmarks, scaled, neighbours=neighbours, min_dist=settings.min_dist, seed=settings.seed, advance=advance
-        )
+    noise = np.random.default_rng(settings.random_state).normal(scale=1e-4 * extent, size=start.shape)
+    fit = method.fit_on_gpu if engine.name == "gpu" and method.fit_on_gpu else method.fit
+    fitted = fit(landmarks, start + noise, **settings.parameters, random_state=settings.random_state, advance=advance)
     if not np.isfinite(fitted).all():
         raise ValueError(f"{settings.method} did not settle on these answers; try other neighbours or features")
     if len(landmarks) >= NEAREST:
-        fitted = _without_jitter(landmarks, fitted, SMOOTHINGS[settings.method], engine)
+        fitted = _smoothed(landmarks, fitted, method.smoothings, engine)
     return np.asarray(fitted - fitted.mean(axis=0), np.float32)
 
 
-def _without_jitter(landmarks: np.ndarray, fitted: np.ndarray, times: int, engine: Engine) -> np.ndarray:
+def _smoothed(landmarks: np.ndarray, fitted: np.ndarray, times: int, engine: Engine) -> np.ndarray:
     """The places with less of what chance did to them.
 
-    UMAP's descent ends with every point shaken by the last random repulsions, t-SNE's a little by what it approximates. What
-    the places of a landmark's neighbours say of its own is free of its own shaking; the shape that they share stays.
+    What the places of a landmark's neighbours say of its own is free of its own shaking; the shape that they share stays.
     """
     search = engine.nearest(landmarks)
     for _ in range(times):

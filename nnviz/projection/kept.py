@@ -25,8 +25,9 @@ from ..runs.records import Record, pack_record, scan_records
 from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
 from .landmark_map import LandmarkMap
+from .methods import METHODS
 from .quality import mean_kept, measured_over
-from .settings import METHODS, MapSettings, settings_from_words, settings_of
+from .settings import MapSettings, settings_from_words, settings_of
 from .trajectory import Trajectory, linear_map
 
 VERSION = 1

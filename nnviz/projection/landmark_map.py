@@ -1,4 +1,4 @@
-"""A map that was fitted to landmarks: t-SNE or UMAP once for the whole training, every other state placed among them."""
+"""A map that was fitted to landmarks, once for the whole training, and its out-of-sample extension to every other state."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from ..runs.run import Run
 from .backend import Backend, Engine
 from .features import Reduction, as_features, features_of, fit_reduction, grain_of
 from .fit import fit_places
+from .interpolation import ShepardInterpolator
 from .landmarks import choose_landmarks
-from .placing import Placer
+from .renamed import OnceCalledPlace
 from .settings import MapSettings
 
 #: Called with the stage's name, what is done of it and how much there is.
@@ -20,7 +21,7 @@ Progress = Callable[[str, float, float], None]
 
 
 @dataclass(frozen=True)
-class LandmarkMap:
+class LandmarkMap(OnceCalledPlace):
     """Landmarks (m, f) and their places (m, d), float32; `reduction` is what wide features go through first."""
 
     settings: MapSettings
@@ -28,7 +29,7 @@ class LandmarkMap:
     landmarks: np.ndarray
     places: np.ndarray
 
-    def place(self, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
+    def transform(self, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
         """Positions (n, d) float32 of new answers (n, c), without refitting. A map of logits takes logits.
 
         Equal answers get equal places, and those of the landmarks get theirs. Raises ValueError where the answers have another
@@ -38,10 +39,10 @@ class LandmarkMap:
         wanted = len(self.reduction.mean) if self.reduction else self.landmarks.shape[1]
         if rows.ndim != 2 or rows.shape[1] != wanted:
             raise ValueError(f"answers have shape {rows.shape}; this map places (n, {wanted})")
-        return self.placer(Backend("cpu", "").engine()).place(self.reduced(rows))
+        return self.interpolator(Backend("cpu", "").engine()).transform(self.reduced(rows))
 
-    def placer(self, engine: Engine) -> Placer:
-        return Placer(self.landmarks, self.places, engine)
+    def interpolator(self, engine: Engine) -> ShepardInterpolator:
+        return ShepardInterpolator(self.landmarks, self.places, engine)
 
     def features_at(self, run: Run, index: int) -> np.ndarray:
         """What of a checkpoint of the run is placed, (n_samples, f) float32."""
@@ -64,7 +65,7 @@ def fit_landmark_map(run: Run, settings: MapSettings, engine: Engine, progress: 
         progress("choosing landmarks", index, count)
         return reduction.apply(read(index)) if reduction else read(index)
 
-    landmarks = choose_landmarks(read_reduced, count, settings.landmarks, settings.seed)
+    landmarks = choose_landmarks(read_reduced, count, settings.landmarks, settings.random_state)
     stage = f"fitting {len(landmarks):,} landmarks"
     progress(stage, 0, 1)
     places = fit_places(landmarks, settings, engine, lambda share: progress(stage, share, 1))

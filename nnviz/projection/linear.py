@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .components import principal_components
+from .renamed import OnceCalledPlace
 
 
 @dataclass(frozen=True)
-class LinearMap:
+class LinearMap(OnceCalledPlace):
     """Places answers x (n, c) at x @ matrix + offset, and at 2 √(x₀ x₁) times `arch` besides where there is one.
 
     `matrix` is (c, d), `offset` and `arch` (d,), all float64. Row k of `corners` is where a sample stands that is wholly
@@ -24,17 +25,13 @@ class LinearMap:
     offset: np.ndarray
     arch: np.ndarray | None = None
 
-    def place(self, probabilities: np.ndarray) -> np.ndarray:
+    def transform(self, probabilities: np.ndarray) -> np.ndarray:
         """Positions (…, d) float32 of probabilities (…, c)."""
         places = probabilities @ self.matrix + self.offset
         if self.arch is not None:
             undecided = 2 * np.sqrt(np.maximum(probabilities[..., 0] * probabilities[..., 1].astype(np.float64), 0))
             places = places + undecided[..., None] * self.arch
         return places.astype(np.float32)
-
-    def first(self, n_components: int) -> LinearMap:
-        """The map to the first components alone."""
-        return LinearMap(self.matrix[:, :n_components], self.offset[:n_components])
 
     @property
     def corners(self) -> np.ndarray:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
-from numbers import Integral, Real
+from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 from ..runs.errors import quoted
+from .methods import METHODS, LandmarkMethod, Method, Parameter, method_of
+from .methods.method import check_number
 
-METHODS = ("star", "pca", "tsne", "umap")
-#: Methods that fit landmarks; the others are one matrix.
-LANDMARK_METHODS = ("tsne", "umap")
 FEATURES = ("probabilities", "hellinger", "logits")
 #: Before the name of a layer whose activations are placed instead of answers.
 LAYER = "layer "
@@ -20,37 +19,62 @@ BACKENDS = ("auto", "cpu", "gpu")
 #: Goes up when the same settings give another picture, so that none of an older one is taken for it.
 GENERATION = 1
 
-DEFAULT_NEIGHBOURS = {"tsne": 30, "umap": 15}
-DEFAULT_MIN_DIST = 0.1
 DEFAULT_LANDMARKS = 5000
-NEIGHBOURS_RANGE = (2, 200)
-MIN_DIST_RANGE = (0.0, 0.99)
 LANDMARKS_RANGE = (50, 20_000)
+SEED_RANGE = (0, 2**32 - 1)
 
 
 @dataclass(frozen=True)
 class MapSettings:
-    """Everything that decides where a run's samples stand, besides the run.
+    """Everything that decides where a run's samples stand, besides the run. Make them by `settings_of`.
 
-    `neighbours` is the perplexity of t-SNE or the neighbours of UMAP, 2 to 200; `min_dist` (0 to 0.99) is UMAP's alone;
-    `landmarks` (50 to 20,000) are how many states are fitted; `seed` is 0 to 2³² − 1. What a method does not know is zero, so
-    that settings which make the same picture are equal. Make them by `settings_of`.
+    Attributes
+    ----------
+    method : str
+        One of `METHODS`.
+    n_components : int
+        2 or 3.
+    features : str
+    values : tuple of float
+        Of the method's parameters, in their order.
+    landmarks : int
+        How many states are fitted, 50 to 20,000; 0 where the method is one matrix, as `random_state` is then.
+    random_state : int
+        0 to 2³² − 1.
     """
 
     method: str
     n_components: int
     features: str
-    neighbours: int
-    min_dist: float
+    values: tuple[float, ...]
     landmarks: int
-    seed: int
+    random_state: int
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The method's parameters by their names."""
+        return {parameter.name: value for parameter, value in self._with_values()}
 
     def key(self, digest: str) -> str:
         """32 hexadecimal digits that name the picture which these settings make of the run with this digest."""
-        return hashlib.blake2b(repr((GENERATION, digest, asdict(self))).encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(repr((GENERATION, digest, self.as_words())).encode(), digest_size=16).hexdigest()
 
     def as_words(self) -> dict[str, Any]:
-        return asdict(self)
+        """What is written into files, and what keys are digests of: the first seven are always there, in this order."""
+        own = {parameter.word: value for parameter, value in self._with_values()}
+        return {
+            "method": self.method,
+            "n_components": self.n_components,
+            "features": self.features,
+            "neighbours": own.pop("neighbours", 0),
+            "min_dist": own.pop("min_dist", 0.0),
+            "landmarks": self.landmarks,
+            "seed": self.random_state,
+            **own,
+        }
+
+    def _with_values(self) -> zip[tuple[Parameter, float]]:
+        return zip(method_of(self.method).parameters, self.values, strict=True)
 
 
 def settings_of(
@@ -58,29 +82,39 @@ def settings_of(
     n_components: int = 2,
     features: str = "probabilities",
     *,
-    neighbours: int | None = None,
-    min_dist: float | None = None,
     landmarks: int | None = None,
-    seed: int = 0,
+    random_state: int = 0,
+    **parameters: float | None,
 ) -> MapSettings:
-    """Settings with the defaults of the method where nothing is said; ValueError where they are out of range."""
-    if method not in METHODS:
-        raise ValueError(f"unknown method {quoted(method)}; the choices are: {', '.join(METHODS)}")
+    """Settings with the defaults of the method where nothing is said, or None is.
+
+    A parameter goes by its name, such as `perplexity`, or by its word, such as `neighbours`. What another method has is checked
+    and makes no difference.
+
+    Raises
+    ------
+    ValueError
+        Where something is out of range, or is none of the choices.
+    TypeError
+        For a parameter that no method has.
+    """
+    described = method_of(method)
     if features not in FEATURES and not layer_of(features):
         raise ValueError(f"unknown features {quoted(features)}; the choices are: {', '.join(FEATURES)}, layer NAME")
-    if n_components not in (2, 3):
-        raise ValueError(f"n_components is {n_components}; expected 2 or 3")
-    _inside("seed", seed, (0, 2**32 - 1))
-    if method not in LANDMARK_METHODS:
-        return MapSettings(method, n_components, features, 0, 0.0, 0, 0)
-    neighbours = DEFAULT_NEIGHBOURS[method] if neighbours is None else neighbours
-    min_dist = DEFAULT_MIN_DIST if min_dist is None else min_dist
+    if not isinstance(n_components, Integral) or n_components not in (2, 3):
+        raise ValueError(f"n_components is {quoted(n_components)}; expected 2 or 3")
+    check_number("random_state", random_state, *SEED_RANGE)
+    checked: dict[str, float] = {}
+    for name, value in parameters.items():
+        parameter = _parameter_called(name, described)
+        if value is not None:
+            checked[parameter.word] = parameter.checked(value)
+    if not isinstance(described, LandmarkMethod):
+        return MapSettings(method, int(n_components), features, (), 0, 0)
     landmarks = DEFAULT_LANDMARKS if landmarks is None else landmarks
-    _inside("perplexity" if method == "tsne" else "neighbours", neighbours, NEIGHBOURS_RANGE)
-    _inside("min_dist", min_dist, MIN_DIST_RANGE, whole=False)
-    _inside("landmarks", landmarks, LANDMARKS_RANGE)
-    distance = float(min_dist) if method == "umap" else 0.0
-    return MapSettings(method, n_components, features, int(neighbours), distance, int(landmarks), int(seed))
+    check_number("landmarks", landmarks, *LANDMARKS_RANGE)
+    values = tuple(checked.get(parameter.word, parameter.default) for parameter in described.parameters)
+    return MapSettings(method, int(n_components), features, values, int(landmarks), int(random_state))
 
 
 def layer_of(features: str) -> str | None:
@@ -89,25 +123,33 @@ def layer_of(features: str) -> str | None:
 
 
 def settings_from_words(words: Any) -> MapSettings:
-    """The settings that `as_words` wrote; ValueError for anything else."""
-    if not isinstance(words, dict) or set(words) != set(MapSettings.__annotations__):
+    """The settings that `as_words` wrote; ValueError for anything else, such as a method that this version does not know."""
+    if not isinstance(words, dict):
         raise ValueError("these are no settings of a map")
-    whole = ("n_components", "neighbours", "landmarks", "seed")
-    if not all(isinstance(words[name], int) for name in whole) or not isinstance(words["min_dist"], int | float):
-        raise ValueError("a setting of the map is not a number")
-    if not all(isinstance(words[name], str) for name in ("method", "features")):
+    usual = settings_of(words.get("method", ""))
+    if set(words) != set(usual.as_words()):
+        raise ValueError("these are no settings of a map")
+    if not isinstance(words["features"], str):
         raise ValueError("a setting of the map is not text")
-    options = {name: words[name] for name in ("neighbours", "min_dist", "landmarks", "seed")}
+    own = {parameter.word: words[parameter.word] for parameter in method_of(usual.method).parameters}
+    options = {"landmarks": words["landmarks"], **own}
     settings = settings_of(
-        words["method"], words["n_components"], words["features"], **(options if options["landmarks"] else {})
+        words["method"],
+        words["n_components"],
+        words["features"],
+        random_state=words["seed"],
+        **(options if usual.landmarks else {}),
     )
     if settings.as_words() != words:
         raise ValueError("the settings of the map do not belong together")
     return settings
 
 
-def _inside(name: str, value: float, bounds: tuple[float, float], *, whole: bool = True) -> None:
-    low, high = bounds
-    kind = Integral if whole else Real
-    if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
-        raise ValueError(f"{name} is {quoted(value)}; expected {'a whole number, ' if whole else ''}{low} to {high}")
+def _parameter_called(name: str, method: Method) -> Parameter:
+    """The parameter of this name or word, the method's own before those of others."""
+    others = (parameter for other in METHODS.values() for parameter in other.parameters)
+    for parameter in (*method.parameters, *others):
+        if name in (parameter.name, parameter.word):
+            return parameter
+    known = ", ".join(parameter.name for parameter in method.parameters) or "no parameters"
+    raise TypeError(f"no method has a parameter {name!r}; {method.title} has {known}")

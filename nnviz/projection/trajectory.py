@@ -15,9 +15,11 @@ from ..runs.run import Run
 from .backend import Backend, choose_backend, detect_backend, first_line
 from .features import features_of
 from .landmark_map import LandmarkMap, Progress, fit_landmark_map
-from .linear import LinearMap, arched, pca_map, star_map
+from .linear import LinearMap, arched
+from .methods import MatrixMethod, landmark_methods, matrix_methods, method_of
 from .quality import measure
-from .settings import BACKENDS, LANDMARK_METHODS, METHODS, MapSettings, settings_of
+from .renamed import warn_renamed
+from .settings import BACKENDS, MapSettings, settings_of
 from .sources import resolved
 
 _ROWS_TOGETHER = 10_000
@@ -40,7 +42,7 @@ class Trajectory:
         0 to 1, means over at most 200 samples, and "stability", one number from −1 to 1. Empty where it was not measured. See
         `nnviz.projection.quality`, whose `neighbours_kept` is exact.
     map : LinearMap or LandmarkMap
-        The function that placed them; `map.place(probabilities)` places others.
+        The function that placed them; `map.transform(probabilities)` places others.
     n_fitted : int
         How many checkpoints there were when it was fitted; fewer than there are now where a recording is followed.
     """
@@ -66,30 +68,66 @@ def project(
     n_components: int = 2,
     features: str = "probabilities",
     backend: str = "auto",
-    seed: int = 0,
-    neighbours: int | None = None,
-    min_dist: float | None = None,
+    random_state: int = 0,
     landmarks: int | None = None,
     scheduler: str | None = None,
     quality: bool = True,
     progress: Progress | None = None,
+    **parameters: float | None,
 ) -> Trajectory:
     """Place all samples of a run at all its checkpoints with one map.
 
-    `method` is "star" or "pca" (one matrix), "tsne" or "umap" (fitted once to `landmarks` states of the whole training; every
-    sample is then placed by its own answer). `features` are what is placed: "probabilities", "hellinger" (their square roots)
-    or "logits" (less the mean of their row), or "layer NAME": that layer's activations, of the samples `run.probe` alone.
-    `neighbours` is the perplexity of t-SNE or the neighbours of UMAP, `min_dist` UMAP's. `backend` is "auto" (the GPU where it
-    works), "cpu" or "gpu". The same `seed` on the same machine gives the same to the last bit. `scheduler` is the address of a
-    Dask scheduler, or "local:N", to place checkpoints on several workers. `quality` measures the picture too. `progress` is
-    called with a stage, what is done and how much there is.
+    Parameters
+    ----------
+    run : Run
+    method : str
+        One of `nnviz.projection.METHODS`: "star" and "pca" are one matrix; "tsne", "umap" and "pacmap" are fitted once to
+        `landmarks` states of the whole training, and every sample is then placed by its own answer.
+    n_components : int
+        2 or 3.
+    features : str
+        What is placed: "probabilities", "hellinger" (their square roots) or "logits" (less the mean of their row), or
+        "layer NAME": that layer's activations, of the samples `run.probe` alone.
+    backend : str
+        "auto" (the GPU where it works), "cpu" or "gpu".
+    random_state : int
+        0 to 2³² − 1. The same one on the same machine gives the same to the last bit.
+    landmarks : int, optional
+        50 to 20,000; 5,000 where nothing is said.
+    scheduler : str, optional
+        The address of a Dask scheduler, or "local:N", to place checkpoints on several workers.
+    quality : bool
+        Whether the picture is measured too.
+    progress : callable, optional
+        Called with a stage, what is done of it and how much there is.
+    **parameters
+        Of the method: `perplexity` of t-SNE, `n_neighbors` and `min_dist` of UMAP, and so on. What only other methods have
+        makes no difference.
 
-    Raises ValueError for other words or numbers out of range, for logits where none were recorded, for "gpu" where none works,
-    with the reason, and where the scheduler does not answer.
+    Raises
+    ------
+    ValueError
+        For other words or numbers out of range, for logits where none were recorded, for "gpu" where none works, with the
+        reason, and where the scheduler does not answer.
+    TypeError
+        For a parameter that no method has.
+    ImportError
+        Where the package that the method needs is not installed.
+
+    Examples
+    --------
+    >>> import nnviz
+    >>> run = nnviz.open_run("runs/mnist.nnviz")  # doctest: +SKIP
+    >>> nnviz.project(run, method="umap", n_neighbors=30, random_state=0).positions.shape  # doctest: +SKIP
+    (46, 10000, 2)
     """
-    settings = settings_of(
-        method, n_components, features, neighbours=neighbours, min_dist=min_dist, landmarks=landmarks, seed=seed
-    )
+    if "seed" in parameters:
+        warn_renamed("seed", "random_state")
+        random_state = int(parameters.pop("seed") or 0)
+    if "neighbours" in parameters:
+        own = (parameter.name for parameter in method_of(method).parameters if parameter.word == "neighbours")
+        warn_renamed("neighbours", next(own, "n_neighbors"))
+    settings = settings_of(method, n_components, features, landmarks=landmarks, random_state=random_state, **parameters)
     return project_by(*resolved(run, settings), backend=backend, scheduler=scheduler, quality=quality, progress=progress)
 
 
@@ -111,13 +149,13 @@ def project_by(
 
         require_scheduler(scheduler)
     started = time.perf_counter()
-    if settings.method not in LANDMARK_METHODS:
+    if isinstance(method_of(settings.method), MatrixMethod):
         if backend == "gpu" and detect_backend().name != "gpu":
             raise ValueError(f"no GPU serves here: {detect_backend().reason}")
         n_components = settings.n_components
         linear = linear_map(run, settings.method, n_components, features=settings.features)
         chosen = Backend("cpu", "one matrix")
-        positions = _place_all(run, n_components, partial(features_of, run, settings.features), linear.place, progress)
+        positions = _place_all(run, n_components, partial(features_of, run, settings.features), linear.transform, progress)
         fitted: LinearMap | LandmarkMap = linear
     else:
         chosen = choose_backend(backend, settings.method, settings.n_components)
@@ -152,10 +190,10 @@ def follow(run: Run, earlier: Trajectory, progress: Progress | None = None) -> T
     settings, fitted, known = earlier.settings, earlier.map, len(earlier.positions)
     if settings is None or fitted is None:
         raise ValueError("this trajectory does not say its map, so it cannot be followed")
-    place: Callable[[np.ndarray], np.ndarray] = fitted.place
+    place: Callable[[np.ndarray], np.ndarray] = fitted.transform
     if isinstance(fitted, LandmarkMap):
         read = partial(fitted.features_at, run)
-        place = fitted.placer(choose_backend("auto", settings.method, settings.n_components).engine()).place
+        place = fitted.interpolator(choose_backend("auto", settings.method, settings.n_components).engine()).transform
     else:
         read = partial(features_of, run, settings.features)
     more = _place_all(run, settings.n_components, read, place, progress, first=known)
@@ -167,14 +205,16 @@ def follow(run: Run, earlier: Trajectory, progress: Progress | None = None) -> T
 def _fit_and_place(
     run: Run, settings: MapSettings, backend: Backend, scheduler: str | None, progress: Progress
 ) -> tuple[LandmarkMap, np.ndarray]:
+    if backend.name == "cpu":
+        landmark_methods()[settings.method].require_package()
     engine = backend.engine()
     fitted = fit_landmark_map(run, settings, engine, progress)
     if scheduler is not None:
         from .cluster import place_on_cluster
 
         return fitted, place_on_cluster(run, fitted, scheduler, progress)
-    placer = fitted.placer(engine)
-    return fitted, _place_all(run, settings.n_components, partial(fitted.features_at, run), placer.place, progress)
+    interpolator = fitted.interpolator(engine)
+    return fitted, _place_all(run, settings.n_components, partial(fitted.features_at, run), interpolator.transform, progress)
 
 
 def _place_all(
@@ -205,19 +245,20 @@ def linear_map(
     features: str = "probabilities",
     probabilities: np.ndarray | None = None,
 ) -> LinearMap:
-    """The star or PCA matrix of a run, of two classes `arched`.
+    """The map of a run by a method that is one matrix, of two classes `arched`.
 
-    PCA is fitted on the checkpoint with the best accuracy, the last one without labels; of joined runs on that of each.
+    It is fitted on the checkpoint with the best accuracy, the last one without labels; of joined runs on that of each.
 
     `probabilities` are all of the run's, where whoever calls has read them already.
     """
-    if method == "star":
-        linear = star_map(run.n_classes, n_components)
-    elif method == "pca":
-        best = [features_of(run, features, index) for index in best_checkpoints(run, probabilities)]
-        linear = pca_map(np.concatenate(best), n_components)
-    else:
-        raise ValueError(f"unknown method {method!r}; the choices are: {', '.join(METHODS)}")
+    described = method_of(method)
+    if not isinstance(described, MatrixMethod):
+        raise ValueError(f"{described.title} is not one matrix; the choices are: {', '.join(matrix_methods())}")
+
+    def best() -> np.ndarray:
+        return np.concatenate([features_of(run, features, index) for index in best_checkpoints(run, probabilities)])
+
+    linear = described.fit(best, run.n_classes, n_components)
     return arched(linear) if run.n_classes == 2 and features == "probabilities" else linear
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from ..charts.scatter import map_figure
 from ..charts.text import epoch_text
 from ..projection.kept import paths_of, read_kept
+from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
 from ..projection.sources import resolved
 from ..projection.trajectory import linear_map
@@ -19,7 +20,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
 from . import state
-from .runs import TITLES, RunChoice, load_run
+from .runs import RunChoice, load_run
 from .text import plain
 from .widgets import on_choice, show_value
 
@@ -35,7 +36,7 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
     _controls(choice, run, view)
     positions = _kept_positions(run, settings) if settings else _linear_positions(*choice.version, view.space)
     if positions is None:
-        st.caption(f"{TITLES[view.space]} is computed; these are star coordinates meanwhile.")
+        st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
         positions = _linear_positions(*choice.version, "star")
     shown = positions[view.checkpoint]
     predictions = run.probabilities(view.checkpoint).argmax(axis=1)
@@ -63,9 +64,9 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Projection",
-            list(TITLES),
+            list(METHODS),
             required=True,
-            format_func=TITLES.__getitem__,
+            format_func=lambda name: METHODS[name].title,
             key=_METHOD,
             on_change=on_choice(_METHOD, choose_method),
             help="How the network's answers are placed on the plane.",
@@ -104,7 +105,7 @@ def _ranges(positions: np.ndarray) -> tuple[list[float], list[float]]:
 def _linear_positions(path: str, size: int, changed: int, method: str) -> np.ndarray:
     run = load_run(RunChoice("", "", (path, size, changed)))
     probabilities = run.probabilities()
-    return linear_map(run, method, 2, probabilities=probabilities).place(probabilities)
+    return linear_map(run, method, 2, probabilities=probabilities).transform(probabilities)
 
 
 def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:

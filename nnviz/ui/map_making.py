@@ -6,13 +6,14 @@ from functools import partial
 
 import streamlit as st
 
+from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
 from .making import Making
 from .map_settings import choose_settings
-from .runs import TITLES, RunChoice
+from .runs import RunChoice
 from .streamlit_internals import Element, session_now
 from .text import plain
 from .workers import Job
@@ -67,7 +68,7 @@ def watch_map(job: Job, choice: RunChoice) -> None:
 def offer_map(choice: RunChoice, run: Run, settings: MapSettings) -> None:
     """Say that a map is not computed yet, and offer to do that."""
     with _card().container():
-        named = f"{TITLES[settings.method]} of {run.name}, {settings.n_components}-D,"
+        named = f"{METHODS[settings.method].title} of {run.name}, {settings.n_components}-D,"
         st.info(
             f"**{plain(named)} is not computed yet.** That is done once, for everybody and for every epoch.",
             icon=":material/scatter_plot:",

@@ -1,21 +1,21 @@
-"""The settings of t-SNE and UMAP in the sidebar."""
+"""The settings of methods that are fitted to landmarks, in the sidebar."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from ..numerals import number_in, whole_in
+from ..projection.methods import METHODS, Parameter, landmark_methods, parameters_by_word
 from ..projection.settings import (
     DEFAULT_LANDMARKS,
-    LANDMARK_METHODS,
     LANDMARKS_RANGE,
     LAYER,
-    MIN_DIST_RANGE,
-    NEIGHBOURS_RANGE,
+    SEED_RANGE,
     MapSettings,
     settings_from_words,
     settings_of,
@@ -26,15 +26,7 @@ from ..views.map import MapState
 from . import state
 from .parameter_kinds import parameter
 from .parameters import ParameterTable
-from .runs import TITLES
 
-_WORDS: dict[str, Callable[[str], Any]] = {
-    "features": str,
-    "neighbours": lambda text: whole_in(text, *NEIGHBOURS_RANGE),
-    "min_dist": lambda text: number_in(text, *MIN_DIST_RANGE),
-    "landmarks": lambda text: whole_in(text, *LANDMARKS_RANGE),
-    "seed": lambda text: whole_in(text, 0, 2**32 - 1),
-}
 _FORM = "map_form"  # session key: counts the forms, since a widget of the same key would keep what was typed
 _CHOSEN = "map_settings"  # session key: method → what was chosen in its form
 
@@ -43,15 +35,11 @@ _FEATURES_HELP = (
     "What of an answer is compared. Probabilities: as the network says them. Hellinger: their square roots, which tell small "
     "ones apart. Logits: before the softmax, where even sure answers differ."
 )
-_NEIGHBOURS_HELP = {
-    "tsne": "About how many neighbours each state is kept close to: fewer shows small groups, more shows the large picture.",
-    "umap": "How many neighbours each state is kept close to: fewer shows small groups, more shows the large picture.",
-}
 
 
 def map_settings(run: Run, view: MapState) -> MapSettings | None:
     """The settings of the projection that is looked at, after its form in the sidebar; None for one that has none."""
-    if view.space not in LANDMARK_METHODS:
+    if view.space not in landmark_methods():
         return None
     method = view.space
     known = st.session_state.setdefault(_CHOSEN, {})
@@ -62,7 +50,7 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     form = f"{method}_{st.session_state[_FORM]}"
     features = _fitting(chosen, view.dims, run).features
     with st.sidebar.form(f"map_form_{method}", border=False):
-        st.subheader(f"{TITLES[method]} map", anchor=False)
+        st.subheader(f"{METHODS[method].title} map", anchor=False)
         offered = _offered(run)
         features = st.selectbox(
             "Features",
@@ -72,21 +60,10 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
             format_func=lambda name: FEATURE_TITLES.get(name) or name[:1].upper() + name[1:],
             help=_features_help(run),
         )
-        title = "Perplexity" if method == "tsne" else "Neighbours"
-        neighbours = st.slider(
-            title, 5, 100, min(max(chosen.neighbours, 5), 100), key=f"{form}_neighbours", help=_NEIGHBOURS_HELP[method]
-        )
-        min_dist = None
-        if method == "umap":
-            min_dist = st.slider(
-                "Minimum distance",
-                0.0,
-                0.9,
-                min(chosen.min_dist, 0.9),
-                step=0.05,
-                key=f"{form}_min_dist",
-                help="How close together dots may be packed: little shows tight groups, much spreads them out.",
-            )
+        parameters = {
+            parameter.name: _slider(parameter, chosen.parameters[parameter.name], f"{form}_{parameter.word}")
+            for parameter in METHODS[method].parameters
+        }
         sizes = sorted({1000, 2000, DEFAULT_LANDMARKS, 10_000, 20_000, chosen.landmarks})
         landmarks = st.select_slider(
             "Landmarks",
@@ -98,13 +75,12 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         )
         seed = st.number_input(
             "Seed",
-            0,
-            2**32 - 1,
-            chosen.seed,
+            *SEED_RANGE,
+            chosen.random_state,
             key=f"{form}_seed",
             help="Where chance begins: the same number always makes the same picture.",
         )
-        made = settings_of(method, 2, features, neighbours=neighbours, min_dist=min_dist, landmarks=landmarks, seed=int(seed))
+        made = settings_of(method, 2, features, landmarks=landmarks, random_state=int(seed), **parameters)
         submitted = st.form_submit_button(
             "Compute map", width="stretch", help="Computed once, then kept with the run, for everybody and for every epoch."
         )
@@ -112,6 +88,11 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
         known[method] = chosen = made
         state.wish()
     return _fitting(chosen, view.dims, run)
+
+
+def _slider(parameter: Parameter, value: float, key: str) -> float:
+    low, high, step = (int(number) if parameter.whole else float(number) for number in parameter.slider)
+    return st.slider(parameter.title, low, high, min(max(value, low), high), step=step, key=key, help=parameter.help)
 
 
 def settings_of_other(method: str, dims: int, run: Run) -> MapSettings:
@@ -148,30 +129,46 @@ def url_words(settings: MapSettings | None) -> dict[str, str]:
     """The settings that differ from the method's own, as words of the URL."""
     if settings is None:
         return {}
-    usual = settings_of(settings.method, settings.n_components)
-    return {name: str(getattr(settings, name)) for name in _WORDS if getattr(settings, name) != getattr(usual, name)}
+    words, usual = settings.as_words(), settings_of(settings.method).as_words()
+    return {name: str(words[name]) for name in _readers() if name in words and words[name] != usual[name]}
+
+
+def _readers() -> dict[str, Callable[[str], Any]]:
+    """How each word of the URL is read; what comes of nonsense is no setting of any map."""
+
+    def reader(parameter: Parameter) -> Callable[[str], Any]:
+        if parameter.whole:
+            return partial(whole_in, least=int(parameter.low), most=int(parameter.high))
+        return partial(number_in, least=parameter.low, most=parameter.high)
+
+    return {
+        "features": str,
+        **{word: reader(holders[0][1]) for word, holders in parameters_by_word().items()},
+        "landmarks": lambda text: whole_in(text, *LANDMARKS_RANGE),
+        "seed": lambda text: whole_in(text, *SEED_RANGE),
+    }
 
 
 def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
     """The settings after following what is new in the URL; nonsense is said and passed over."""
-    usual = settings_of(chosen.method)
-    for name, read in _WORDS.items():
+    usual = settings_of(chosen.method).as_words()
+    for name, read in _readers().items():
         given = state.news(name)
-        if given is None:
+        if given is None or not (given or name in usual):
             continue
         try:
-            words = {**chosen.as_words(), name: read(given) if given else getattr(usual, name)}
+            words = {**chosen.as_words(), name: read(given) if given else usual[name]}
             if name == "features" and words[name] not in _offered(run):
                 raise ValueError(f"this run has no {words[name]}")
             chosen = settings_from_words(words)
         except ValueError:
-            state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {TITLES[chosen.method]} map.")
+            state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {METHODS[chosen.method].title} map.")
     return chosen
 
 
-def _setting(name: str) -> Any:
+def _setting(name: str, read: Callable[[str], Any]) -> Any:
     """The parameter of a page that is this setting; None stands for the method's own."""
-    return parameter(name, None, title=name.replace("_", " "), read=lambda text, _: _WORDS[name](text), values=lambda _: ())
+    return parameter(name, None, title=name.replace("_", " "), read=lambda text, _: read(text), values=lambda _: ())
 
 
-SETTINGS = ParameterTable("projection", {name: _setting(name) for name in _WORDS})
+SETTINGS = ParameterTable("projection", {name: _setting(name, read) for name, read in _readers().items()})

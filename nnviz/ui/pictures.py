@@ -11,8 +11,9 @@ import streamlit as st
 from ..projection.backend import Backend
 from ..projection.kept import Kept, paths_of, read_kept
 from ..projection.linear import LinearMap
+from ..projection.methods import landmark_methods
 from ..projection.quality import measure_at
-from ..projection.settings import LANDMARK_METHODS, MapSettings
+from ..projection.settings import MapSettings
 from ..projection.sources import resolved
 from ..runs.errors import RunFileError
 from ..runs.layered import LayerRun, everywhere
@@ -25,7 +26,7 @@ from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
 from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
-from .runs import TITLES, MapData, RunChoice
+from .runs import MapData, RunChoice
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def pictures_beside(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[s
     """Where several projections are looked at: what is kept of the others, and (method, dims) of those that are not."""
     if look_words(view.look).get("grid") != "pictures":
         return [], []
-    others = [settings_of_other(method, view.dims, run) for method in LANDMARK_METHODS if method != view.space]
+    others = [settings_of_other(method, view.dims, run) for method in landmark_methods() if method != view.space]
     pictures = [(kept_picture(run, settings), settings) for settings in others]
     missing = [(settings.method, settings.n_components) for picture, settings in pictures if not picture]
     return [map_offer(run, picture, settings) for picture, settings in pictures if picture], missing
@@ -82,7 +83,7 @@ def _measured(
     _linear: LinearMap,
 ) -> tuple[dict[str, float], dict[str, str]]:
     answers = answers_at(RunChoice("", "", version), checkpoint)
-    return measure_at(answers, _linear.place(answers))
+    return measure_at(answers, _linear.transform(answers))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -128,12 +129,13 @@ def _provenance(kept: Kept, placed: Run) -> str:
     trajectory = kept.trajectory
     settings = trajectory.settings
     assert settings is not None
-    knob = "perplexity" if settings.method == "tsne" else "neighbours"
+    method = landmark_methods()[settings.method]
+    numbers = [f"{parameter.title.lower()} {settings.parameters[parameter.name]:g}" for parameter in method.parameters]
     of = FEATURE_TITLES[settings.features].lower()
     if isinstance(placed, LayerRun):
         of = f"the layer {placed.layer}, {placed.n_samples:,} samples"
     words = [
-        f"{TITLES[settings.method]} of {of}, {knob} {settings.neighbours}",
+        ", ".join([f"{method.title} of {of}", *numbers]),
         str(Backend(trajectory.backend, trajectory.backend_reason)),
         f"{trajectory.seconds:.0f} s",
     ]

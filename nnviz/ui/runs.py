@@ -15,6 +15,7 @@ from ..analysis import performance
 from ..analysis.events import Event
 from ..analysis.losses import losses_of_logs, mean_losses
 from ..projection.linear import LinearMap
+from ..projection.methods import matrix_methods
 from ..projection.trajectory import linear_map
 from ..runs.run import Run, open_run
 from ..story import measures_losses, run_story
@@ -24,7 +25,6 @@ from ..views.protocol import PROTOCOL
 from .text import legible
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
-TITLES = {"star": "Star", "pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 
 
 @dataclass(frozen=True)
@@ -152,12 +152,13 @@ def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
     """What the map view loads of a run, whose `probabilities` (E, N, C) have been read already."""
     images = run.images
     layout = None if images is None else layout_sprites(images)
-    components = linear_map(run, "pca", 3, probabilities=probabilities)  # of which the first two are those of the plane
-    spaces = [("star", TITLES["star"], linear_map(run, "star", dims)) for dims in (2, 3)]
-    spaces += [("pca", TITLES["pca"], components.first(dims)) for dims in (2, 3)]
+    spaces = {
+        (method, dims): linear_map(run, method, dims, probabilities=probabilities)
+        for method in matrix_methods()
+        for dims in (2, 3)
+    }
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
-    held = {(method, linear.matrix.shape[1]): linear for method, _, linear in spaces}
-    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, held)
+    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, spaces)
 
 
 def map_data(choice: RunChoice) -> MapData:

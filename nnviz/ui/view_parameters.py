@@ -8,12 +8,12 @@ from typing import Any
 
 from ..charts.text import epoch_text
 from ..numerals import number_in
+from ..projection.methods import METHODS
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
 from .parameter_kinds import class_index, epoch_texts, is_selection, one_of, parameter, sample_index
 from .parameters import Context, Instead, ParameterTable, listed
-from .runs import TITLES
 
 LONGEST = 3000  # characters of the address for the chosen samples; more are kept in the session only
 
@@ -62,7 +62,7 @@ def _look(word: str) -> Any:
 
 
 _FIELDS: dict[str, Any] = {
-    "space": one_of("method", TITLES, title="projection", survives=True, resets=("camera", "axes"), always=True),
+    "space": one_of("method", METHODS, title="projection", survives=True, resets=("camera", "axes"), always=True),
     "dims": one_of("dims", (2, 3), title="number of dimensions", survives=True, resets=("camera", "axes")),
     "checkpoint": parameter(
         "epoch",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
 from ..projection.sources import resolved
 from ..runs.run import Run
-from .runs import TITLES
 from .streamlit_internals import is_here, session_now
 from .workers import Job, Workers
 
@@ -15,7 +15,7 @@ from .workers import Job, Workers
 def expected_seconds(run: Run, settings: MapSettings) -> dict[str, float]:
     """About what each stage takes on two cores, by the stage's first word; only the proportions are relied on."""
     states, size = len(run.checkpoints) * run.n_samples, settings.landmarks / 5000
-    fit = {"tsne": 10 * size * (2.5 if settings.n_components == 3 else 1), "umap": 8 + 4 * size}.get(settings.method, 0.1)
+    fit = METHODS[settings.method].seconds(settings.landmarks, settings.n_components)
     return {
         "choosing": 0.3 + 1.5e-6 * states,
         "fitting": min(fit, 12 * states / 5000 + 1),
@@ -34,7 +34,7 @@ class Workshop(Workers):
         """The job for this map: one that is waiting, under way or has failed, else a new one."""
         key = _key(run, settings)
         words = {"runs": run.paths, "settings": settings.as_words()}
-        title = f"{TITLES[settings.method]} of {run.name}, {settings.n_components}-D"
+        title = f"{METHODS[settings.method].title} of {run.name}, {settings.n_components}-D"
         return self.submit(key, lambda: Job(key, words, expected_seconds(run, settings), title), session_now())
 
     def asked(self, run: Run, settings: MapSettings) -> Job | None:

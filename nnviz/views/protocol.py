@@ -50,10 +50,11 @@ class Happening(TypedDict):
 
 
 class Method(TypedDict):
-    """A projection by its name, such as "tsne", and its title."""
+    """A projection by its name, such as "tsne", its title, and how to read it, where "{placed}" stands for what is placed."""
 
     name: str
     title: str
+    hint: str
 
 
 class Offer(TypedDict):

@@ -86,7 +86,7 @@ def write_runs(folder: Path) -> dict[str, Run]:
 
 def _files(name: str, run: Run) -> Iterator[tuple[str, bytes]]:
     layout = None if run.images is None else layout_sprites(run.images)
-    maps = [("star", "Star", LinearMap(CORNERS[:, :dims], np.zeros(dims))) for dims in (2, 3)]
+    maps = {("star", dims): LinearMap(CORNERS[:, :dims], np.zeros(dims)) for dims in (2, 3)}
     yield f"/x/files/{name}", pack_bundle(run, run.probabilities(), maps, layout)
     if layout is not None:
         yield from ((f"/x/files/{name}.png", sheet) for sheet in draw_sheets(run.images, layout))
@@ -109,7 +109,7 @@ def page(query: Mapping[str, str]) -> bytes:
         "digest": name,
         "recording": f"files/{name}",
         "sheets": [f"files/{name}.png"] if name == "images" else [],
-        "methods": [{"name": "star", "title": "Star"}],
+        "methods": [{"name": "star", "title": "Star", "hint": ""}],
         "events": [],
         "trainings": [],
         "bar": name,

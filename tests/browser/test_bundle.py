@@ -321,7 +321,7 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(BUILT, folder / "assets")
     (folder / "files").mkdir()
     layout = layout_sprites(images)
-    spaces = [("star", "Star", star_map(3, dims)) for dims in (2, 3)]
+    spaces = {("star", dims): star_map(3, dims) for dims in (2, 3)}
     (folder / "files" / "recording").write_bytes(pack_bundle(run, answers, spaces, layout))
     for number, sheet in enumerate(draw_sheets(images, layout)):
         (folder / "files" / f"sheet-{number}.png").write_bytes(sheet)
@@ -351,7 +351,13 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = {"space": "star", "dims": 2, "checkpoint": 1, "picked": -1, "kept": -1, "chosen": "", "look": ""}
     none = {"offers": [], "missing": [], "measured": None, "busy": "", "traced": [], "autoplay": False, "guide": False}
     content = {"digest": "a", "recording": "files/recording", "sheets": ["files/sheet-0.png"]}
-    content |= {"methods": [{"name": "star", "title": "Star"}], "events": [], "trainings": [], "bar": "a", "compact": False}
+    content |= {
+        "methods": [{"name": "star", "title": "Star", "hint": ""}],
+        "events": [],
+        "trainings": [],
+        "bar": "a",
+        "compact": False,
+    }
     messages = {
         "map": {"content": content, "state": {"initial": shown, "revision": 0, **none}},
         "epochs": {"content": "files/epochs", "state": {"checkpoint": 1, "revision": 0}},

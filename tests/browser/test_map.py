@@ -413,7 +413,6 @@ show_map(
     revision=session.revision,
     autoplay=False,
     on_rest=lambda view: session.update(view=view),
-    methods=(("star", "Star"), ("pca", "PCA"), ("tsne", "t-SNE"), ("umap", "UMAP")),
     offers=offers,
     busy=busy,
 )

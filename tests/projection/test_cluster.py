@@ -36,8 +36,8 @@ def fitted(draw) -> LandmarkMap:
 
 
 def placed_here(run: nnviz.Run, fitted: LandmarkMap) -> np.ndarray:
-    placer = fitted.placer(detect_backend().engine())
-    return np.stack([placer.place(fitted.features_at(run, index)) for index in range(len(run.checkpoints))])
+    interpolator = fitted.interpolator(detect_backend().engine())
+    return np.stack([interpolator.transform(fitted.features_at(run, index)) for index in range(len(run.checkpoints))])
 
 
 def workers() -> list[psutil.Process]:
@@ -66,7 +66,7 @@ run = nnviz.open_run({path.name!r})
 follow = lambda *step: said.append(step)
 made = nnviz.project(run, method="tsne", scheduler="local:2", quality=False, progress=follow)
 assert made.positions.shape == (3, 2, 2) and made.positions.dtype == np.float32
-assert np.abs(made.positions - [made.map.place(answers) for answers in run.probabilities()]).max() <= 1e-5
+assert np.abs(made.positions - [made.map.transform(answers) for answers in run.probabilities()]).max() <= 1e-5
 assert [step for step in said if step[0] == "placing checkpoint"] == [("placing checkpoint", n, 3) for n in range(4)], said
 assert not psutil.Process().children(), "processes were left behind"
 """)

@@ -37,8 +37,8 @@ def test_the_same_rows_give_the_same_bits_and_fewer_components_are_the_first(sha
     three = principal_components(rows, 3)[1]
     np.testing.assert_array_equal(three, principal_components(rows.copy(), 3)[1])
     np.testing.assert_allclose(three[:, :2], principal_components(rows, 2)[1], atol=1e-6)
-    plane = pca_map(rows, 3).first(2)
-    np.testing.assert_allclose(plane.place(rows), pca_map(rows, 3).place(rows)[:, :2], atol=1e-6)
+    plane = pca_map(rows, 2)
+    np.testing.assert_allclose(plane.transform(rows), pca_map(rows, 3).transform(rows)[:, :2], atol=1e-6)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

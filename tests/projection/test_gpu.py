@@ -22,6 +22,8 @@ def test_the_gpus_map_is_as_good_as_the_cpus(learning_run, method, components) -
 @pytest.mark.parametrize("method", ["tsne", "umap"])
 def test_the_same_seed_and_equal_answers_on_a_gpu(learning_run, method) -> None:
     run = learning_run(4, 800, 6)
-    first, again = (project(run, method=method, backend="gpu", seed=3) for _ in range(2))
+    first, again = (project(run, method=method, backend="gpu", random_state=3) for _ in range(2))
     np.testing.assert_array_equal(first.positions, again.positions)
-    np.testing.assert_allclose(first.map.place(run.probabilities(2)), first.positions[2], atol=1e-5 * np.ptp(first.positions))
+    np.testing.assert_allclose(
+        first.map.transform(run.probabilities(2)), first.positions[2], atol=1e-5 * np.ptp(first.positions)
+    )

@@ -100,7 +100,7 @@ def gpu(monkeypatch):
 @pytest.mark.usefixtures("gpu")
 def test_a_run_is_projected_through_the_gpus_libraries(learning_run, method, components) -> None:
     run = learning_run(4, 120)
-    made = trajectory.project(run, method=method, n_components=components, landmarks=200, neighbours=12)
+    made = trajectory.project(run, method=method, n_components=components, landmarks=200, n_neighbors=12)
     assert (made.backend, made.backend_reason) == ("gpu", "H200, cuML 26.10")
     assert made.positions.shape == (4, 120, components)
     ((called, given),) = calls
@@ -110,7 +110,7 @@ def test_a_run_is_projected_through_the_gpus_libraries(learning_run, method, com
     else:
         assert given["perplexity"] == 12
     # placed through float32 candidates, to the same places as by the CPU's exact search
-    again = made.map.placer(CpuEngine()).place(made.map.features_at(run, 2))
+    again = made.map.interpolator(CpuEngine()).transform(made.map.features_at(run, 2))
     np.testing.assert_allclose(made.positions[2], again, atol=1e-5 * np.ptp(again))
 
 
@@ -120,4 +120,4 @@ def test_equal_answers_get_equal_places_there_too(learning_run) -> None:
     made = trajectory.project(run, method="umap", landmarks=150)
     engine = Backend("gpu", "").engine()
     order = np.random.default_rng(0).permutation(150)[:77]
-    assert (made.map.placer(engine).place(run.probabilities(1)[order]) == made.positions[1][order]).all()
+    assert (made.map.interpolator(engine).transform(run.probabilities(1)[order]) == made.positions[1][order]).all()

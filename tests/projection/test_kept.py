@@ -37,7 +37,7 @@ def test_a_kept_trajectory_comes_back(kept_run) -> None:
     for name, values in made.quality.items():
         np.testing.assert_allclose(back.quality[name], values, rtol=1e-6)
     assert (kept.sample_quality == (np.arange(270) % 101).reshape(3, 90)).all()
-    assert (back.map.place(run.probabilities(1)) == made.map.place(run.probabilities(1))).all()
+    assert (back.map.transform(run.probabilities(1)) == made.map.transform(run.probabilities(1))).all()
 
 
 @pytest.mark.parametrize("method", ["star", "pca", "umap"])
@@ -47,7 +47,7 @@ def test_every_kind_of_map_comes_back(learning_run, method) -> None:
     keep(run, made)
     back = find(run, made.settings).trajectory
     rows = run.probabilities(1)
-    np.testing.assert_array_equal(back.map.place(rows), made.map.place(rows))
+    np.testing.assert_array_equal(back.map.transform(rows), made.map.transform(rows))
     np.testing.assert_allclose(back.positions, made.positions, atol=np.ptp(made.positions) / 65535)
 
 
@@ -150,7 +150,7 @@ def test_the_oldest_are_forgotten_but_not_the_usual_ones(learning_run) -> None:
     usual = settings_of("tsne", 3)
     made = project_by(run, settings_of("star"), quality=False)
     paths = []
-    for age, settings in enumerate([usual, *(settings_of("tsne", seed=seed) for seed in (1, 2, 3))]):
+    for age, settings in enumerate([usual, *(settings_of("tsne", random_state=seed) for seed in (1, 2, 3))]):
         paths.append(keep(run, dataclasses.replace(made, settings=settings)))
         os.utime(paths[-1], ns=(age, age))
     forget_old(run, most=2)
@@ -170,7 +170,7 @@ def check_kept(kept, run) -> None:
         words=str(trajectory),
     )
     assert content
-    assert np.isfinite(trajectory.map.place(run.probabilities(0))).all()
+    assert np.isfinite(trajectory.map.transform(run.probabilities(0))).all()
 
 
 def test_fields_that_do_not_belong_together_are_as_good_as_nothing_kept(kept_run, mutations) -> None:

@@ -31,9 +31,9 @@ def test_the_usual_settings_have_the_keys_that_they_always_had(method: str, n_co
 
 
 def test_other_settings_have_the_keys_that_they_always_had() -> None:
-    highest = {"neighbours": 9, "min_dist": 0.25, "landmarks": 2000, "seed": 2**32 - 1}
+    highest = {"neighbours": 9, "min_dist": 0.25, "landmarks": 2000, "random_state": 2**32 - 1}
     assert settings_of("star", 3, "logits").key(DIGEST) == "a021b69172ff4aa0db204157e047c6f6"
-    tsne = settings_of("tsne", 2, "hellinger", neighbours=12, landmarks=800, seed=7)
+    tsne = settings_of("tsne", 2, "hellinger", neighbours=12, landmarks=800, random_state=7)
     assert tsne.key(DIGEST) == "a076373fb5986dc29473a0a45ebdebe7"
     assert settings_of("umap", 3, "layer wide", **highest).key(DIGEST) == "bcf60b88a60c658b00212c0d20ee8468"
     assert settings_of("umap", 3, **highest).key(DIGEST) == "31630b0e95416f04bfaf435427811a2a"

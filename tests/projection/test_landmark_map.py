@@ -10,7 +10,7 @@ import nnviz
 from nnviz.projection.landmark_map import LandmarkMap
 from nnviz.projection.trajectory import follow, project
 
-FEW = {"landmarks": 200, "neighbours": 10}
+FEW = {"landmarks": 200, "n_neighbors": 10}
 
 
 @pytest.mark.parametrize("method", ["tsne", "umap"])
@@ -39,18 +39,18 @@ def test_new_answers_are_placed_where_equal_ones_stand(learning_run, method) -> 
     made = project(run, method=method, backend="cpu", **FEW)
     assert isinstance(made.map, LandmarkMap)
     order = np.random.default_rng(0).permutation(150)[:70]
-    assert (made.map.place(run.probabilities(3)[order]) == made.positions[3][order]).all()
-    assert (made.map.place(run.probabilities(0)[:1]) == made.positions[0][:1]).all()
+    assert (made.map.transform(run.probabilities(3)[order]) == made.positions[3][order]).all()
+    assert (made.map.transform(run.probabilities(0)[:1]) == made.positions[0][:1]).all()
 
 
 def test_a_map_of_logits_takes_logits(learning_run) -> None:
     run = learning_run()
     made = project(run, method="tsne", features="logits", backend="cpu", **FEW)
-    assert (made.map.place(logits=run.logits(2)) == made.positions[2]).all()
+    assert (made.map.transform(logits=run.logits(2)) == made.positions[2]).all()
     with pytest.raises(ValueError, match="this map places logits"):
-        made.map.place(run.probabilities(2))
+        made.map.transform(run.probabilities(2))
     with pytest.raises(ValueError, match=r"this map places \(n, 4\)"):
-        made.map.place(logits=run.logits(2)[:, :3])
+        made.map.transform(logits=run.logits(2)[:, :3])
 
 
 def test_the_same_seed_gives_the_same_to_the_last_bit_in_another_process(learning_run, tmp_path) -> None:
@@ -59,14 +59,14 @@ def test_the_same_seed_gives_the_same_to_the_last_bit_in_another_process(learnin
 import nnviz, numpy as np
 if __name__ == "__main__":
     run = nnviz.open_run({str(run.path)!r})
-    made = [nnviz.project(run, method=m, backend="cpu", seed=3, **{FEW!r}).positions for m in ("tsne", "umap")]
+    made = [nnviz.project(run, method=m, backend="cpu", random_state=3, **{FEW!r}).positions for m in ("tsne", "umap")]
     np.save({str(tmp_path / "there.npy")!r}, np.stack(made))
 """
     subprocess.run([sys.executable, "-c", script], check=True)
     there = np.load(tmp_path / "there.npy")
     for method, positions in zip(("tsne", "umap"), there, strict=True):
-        assert (project(run, method=method, backend="cpu", seed=3, **FEW).positions == positions).all()
-        assert not (project(run, method=method, backend="cpu", seed=4, **FEW).positions == positions).all()
+        assert (project(run, method=method, backend="cpu", random_state=3, **FEW).positions == positions).all()
+        assert not (project(run, method=method, backend="cpu", random_state=4, **FEW).positions == positions).all()
 
 
 def written(path, *checkpoints: np.ndarray, **options) -> nnviz.runs.run.Run:
@@ -111,7 +111,7 @@ class TestOddRuns:
         made = project(run, method=method, backend="cpu", **FEW)
         assert np.isfinite(made.positions).all()
         assert made.map.landmarks.shape[1] == 50
-        assert (made.map.place(run.probabilities(1)[::-1]) == made.positions[1][::-1]).all()
+        assert (made.map.transform(run.probabilities(1)[::-1]) == made.positions[1][::-1]).all()
 
     def test_samples_that_nobody_labelled_as_more_than_one_class(self, tmp_path, method, draw) -> None:
         run = written(tmp_path, *draw(2, 70, 3), labels=np.zeros(70, int))
@@ -125,7 +125,7 @@ def test_a_recording_in_progress_is_followed_by_the_map_that_there_is(learning_r
     after = follow(run, before)
     assert after.positions.shape == (6, 150, 2)
     assert (after.positions[:4] == before.positions).all()
-    assert (after.positions[5] == before.map.place(run.probabilities(5))).all()
+    assert (after.positions[5] == before.map.transform(run.probabilities(5))).all()
     assert after.n_fitted == 4
     assert len(after.quality["trustworthiness"]) == 6
 
@@ -145,10 +145,10 @@ def test_all_of_umap_learn_is_there_for_others_afterwards() -> None:
     script = """
 import sys
 import numpy as np
-from nnviz.projection.backend.cpu import CpuEngine
+from nnviz.projection.methods.umap import fit as fit_umap
 rows = np.random.default_rng(0).random((60, 4)).astype(np.float32)
 def fit():
-    return CpuEngine().umap(rows, rows[:, :2] * 10, neighbours=5, min_dist=0.1, seed=0, advance=lambda share: None)
+    return fit_umap(rows, rows[:, :2], n_neighbors=5, min_dist=0.1, random_state=0, advance=lambda share: None)
 first = fit()
 assert not {"umap", "pynndescent", "tensorflow"} & {name.split(".")[0] for name in sys.modules}
 assert (fit() == first).all()

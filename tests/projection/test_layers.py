@@ -57,7 +57,7 @@ def test_layers_that_some_checkpoint_lacks_are_not_offered(run, tmp_path) -> Non
 
 
 def test_what_is_placed_is_the_layer_not_the_answer(run) -> None:
-    trajectory = nnviz.project(run, method="tsne", features="layer wide", neighbours=10)
+    trajectory = nnviz.project(run, method="tsne", features="layer wide", perplexity=10)
     assert trajectory.positions.shape == (3, len(PROBE), 2)
     places, groups = trajectory.positions[2], np.arange(len(PROBE)) % 3
     distances = np.linalg.norm(places[:, None] - places[None], axis=2) + np.diag(np.full(len(PROBE), np.inf))
@@ -65,8 +65,8 @@ def test_what_is_placed_is_the_layer_not_the_answer(run) -> None:
 
 
 def test_it_is_kept_beside_its_run_and_found_again(run) -> None:
-    placed, settings = resolved(run, settings_of("tsne", 2, "layer wide", neighbours=10))
-    trajectory = nnviz.project(run, method="tsne", features="layer wide", neighbours=10)
+    placed, settings = resolved(run, settings_of("tsne", 2, "layer wide", perplexity=10))
+    trajectory = nnviz.project(run, method="tsne", features="layer wide", perplexity=10)
     path = keep(placed, trajectory)
     assert path.parent.name == "run.maps"
     kept = find(placed, settings)

@@ -8,13 +8,12 @@ DIGEST = "0" * 32
 
 
 def test_methods_have_their_own_defaults() -> None:
-    assert settings_of("tsne").neighbours == 30
-    assert settings_of("umap").neighbours == 15
-    assert settings_of("umap").min_dist == 0.1
+    assert settings_of("tsne").parameters == {"perplexity": 30}
+    assert settings_of("umap").parameters == {"n_neighbors": 15, "min_dist": 0.1}
 
 
 def test_what_a_method_does_not_know_makes_no_difference() -> None:
-    assert settings_of("star", seed=3, neighbours=7, landmarks=200) == settings_of("star")
+    assert settings_of("star", random_state=3, neighbours=7, landmarks=200) == settings_of("star")
     assert settings_of("tsne", min_dist=0.5) == settings_of("tsne")
     assert settings_of("umap", min_dist=0.5) != settings_of("umap")
 
@@ -27,7 +26,7 @@ def test_every_setting_and_the_run_have_their_own_key() -> None:
         settings_of("tsne", features="hellinger"),
         settings_of("tsne", neighbours=31),
         settings_of("tsne", landmarks=5001),
-        settings_of("tsne", seed=1),
+        settings_of("tsne", random_state=1),
     ]
     assert len({settings.key(DIGEST) for settings in made}) == len(made)
     assert made[0].key(DIGEST) != made[0].key("1" * 32)
@@ -36,7 +35,7 @@ def test_every_setting_and_the_run_have_their_own_key() -> None:
 
 @pytest.mark.parametrize("method", ["star", "pca", "tsne", "umap"])
 def test_settings_come_back_from_their_words(method: str) -> None:
-    settings = settings_of(method, 3, "hellinger", neighbours=9, min_dist=0.2, landmarks=77, seed=5)
+    settings = settings_of(method, 3, "hellinger", neighbours=9, min_dist=0.2, landmarks=77, random_state=5)
     assert settings_from_words(settings.as_words()) == settings
 
 
@@ -66,7 +65,7 @@ def test_other_words_are_refused(change) -> None:
         ({"landmarks": 10}, "landmarks is 10; expected a whole number, 50 to 20000"),
         ({"min_dist": 1.0}, "min_dist is 1.0"),
         ({"min_dist": float("nan")}, "min_dist is nan"),
-        ({"seed": -1}, "seed is -1"),
+        ({"random_state": -1}, "random_state is -1"),
         ({"n_components": 4}, "n_components is 4; expected 2 or 3"),
         ({"features": "pixels"}, "unknown features 'pixels'; the choices are: probabilities, hellinger, logits"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import stat
+import sys
 import tempfile
 
 import pytest
@@ -105,20 +106,20 @@ def test_one_bad_entry_does_not_hide_the_others(learning_run, name) -> None:
 def _with_seed(made, seed: int):
     import dataclasses
 
-    return dataclasses.replace(made, settings=settings_of("tsne", seed=seed))
+    return dataclasses.replace(made, settings=settings_of("tsne", random_state=seed))
 
 
 def test_numba_is_given_a_cache_where_its_own_cannot_be_written(monkeypatch, tmp_path) -> None:
-    from nnviz.projection.backend import cpu
+    from nnviz.projection.methods import numba_cache
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    cpu._give_numba_a_cache()
-    if cpu._is_writable(pathlib.Path(cpu.importlib.util.find_spec("umap").origin).parent):
+    numba_cache.give_numba_a_cache("umap")
+    if numba_cache.is_writable(pathlib.Path(numba_cache.importlib.util.find_spec("umap").origin).parent):
         assert "NUMBA_CACHE_DIR" not in os.environ  # where it can be written, what was compiled is there
-    monkeypatch.setattr(cpu, "_is_writable", lambda _folder: False)
-    cpu._give_numba_a_cache()
+    monkeypatch.setattr(numba_cache, "is_writable", lambda _folder: False)
+    numba_cache.give_numba_a_cache("umap")
     assert os.environ.pop("NUMBA_CACHE_DIR") == str(tmp_path / "nnviz" / "numba")
-    cpu_numba = cpu.sys.modules.get("numba")
-    if cpu_numba:
-        cpu_numba.config.CACHE_DIR = ""
+    numba = sys.modules.get("numba")
+    if numba:
+        numba.config.CACHE_DIR = ""

@@ -11,7 +11,7 @@ import nnviz
 from nnviz.projection.quality import rank_scores
 from nnviz.ui import view_parameters
 from nnviz.ui.pictures import measured_now
-from nnviz.ui.runs import TITLES, list_runs, map_data
+from nnviz.ui.runs import list_runs, map_data
 from nnviz.ui.text import plain
 from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
@@ -225,10 +225,6 @@ def test_text_from_strangers_loses_its_markup() -> None:
     assert plain("a *b* <i>\n[x](y) :red[z] $q$") == r"a \*b\* \<i\> \[x\]\(y\) \:red\[z\] \$q\$"
 
 
-def test_the_url_parser_knows_every_projection() -> None:
-    assert set(TITLES) == set(nnviz.projection.trajectory.METHODS)
-
-
 @pytest.mark.parametrize(("n_classes", "method"), [(5, "star"), (5, "pca"), (2, "star")])
 @pytest.mark.parametrize("dims", [2, 3])
 def test_star_and_pca_are_measured_where_they_are_looked_at(monkeypatch, tmp_path, tiny_run, n_classes, method, dims) -> None:
@@ -238,7 +234,7 @@ def test_star_and_pca_are_measured_where_they_are_looked_at(monkeypatch, tmp_pat
     data = map_data(choice)
     found = measured_now(choice, MapState(space=method, dims=dims, checkpoint=1), data)
     assert found is not None
-    places = data.spaces[method, dims].place(run.probabilities(1))  # as the browser bends them, too
+    places = data.spaces[method, dims].transform(run.probabilities(1))  # as the browser bends them, too
     kept, trust, continuity = rank_scores(run.probabilities(1), places, np.arange(120))
     assert found["scores"] == pytest.approx({"neighbours_kept": kept, "trustworthiness": trust, "continuity": continuity})
     assert found["over"]["neighbours_kept"] == "all 120 samples"

@@ -26,16 +26,16 @@ def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 
 def test_a_bundle_holds_the_run(tiny_run) -> None:
     run = open_run(tiny_run())
-    spaces = [("star", "Star", star_map(run.n_classes, dims)) for dims in (2, 3)]
+    spaces = {("star", dims): star_map(run.n_classes, dims) for dims in (2, 3)}
     header, arrays = unpack(pack_bundle(run, run.probabilities(), spaces, None))
     shape = (len(run.checkpoints), run.n_samples, run.n_classes)
     assert (header["nCheckpoints"], header["nSamples"], header["nClasses"]) == shape
     np.testing.assert_allclose(arrays["probabilities"].reshape(shape) / 65535, run.probabilities(), atol=1e-5)
     np.testing.assert_array_equal(arrays["predictions"].reshape(shape[:2]), run.probabilities().argmax(axis=2))
     np.testing.assert_array_equal(arrays["labels"], run.labels)
-    assert header["spaces"] == [{"method": "star", "title": "Star", "dims": dims} for dims in (2, 3)]
+    assert header["spaces"] == [{"method": "star", "dims": dims} for dims in (2, 3)]
     for dims in (2, 3):
-        np.testing.assert_allclose(arrays[f"star{dims}/matrix"].reshape(-1, dims), spaces[dims - 2][2].matrix, atol=1e-6)
+        np.testing.assert_allclose(arrays[f"star{dims}/matrix"].reshape(-1, dims), spaces["star", dims].matrix, atol=1e-6)
         np.testing.assert_array_equal(arrays[f"star{dims}/offset"], np.zeros(dims))
 
 
@@ -46,7 +46,7 @@ def test_losses_that_16_bits_do_not_tell_are_sent_and_no_others(tmp_path) -> Non
         for epoch, rows in enumerate(logits):
             writer.append(logits=rows, epoch=epoch)
     run = open_run(tmp_path / "a.nnviz")
-    _, arrays = unpack(pack_bundle(run, run.probabilities(), [], None))
+    _, arrays = unpack(pack_bundle(run, run.probabilities(), {}, None))
     exact = -run.true_log_probabilities()
     codes = arrays["probabilities"].reshape(4, 300, 5)[:, np.arange(300), labels]
     told = np.log(65535 / np.maximum(codes, 1))
@@ -63,7 +63,7 @@ def test_losses_that_16_bits_do_not_tell_are_sent_and_no_others(tmp_path) -> Non
 
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:
     run = open_run(tiny_run())
-    spaces = [("star", "Star", star_map(run.n_classes))]
+    spaces = {("star", 2): star_map(run.n_classes)}
     assert pack_bundle(run, run.probabilities(), spaces, None) == pack_bundle(run, run.probabilities(), spaces, None)
 
 

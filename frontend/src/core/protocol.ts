@@ -49,10 +49,11 @@ export interface Happening {
   words: string;
 }
 
-/** A projection by its name, such as "tsne", and its title. */
+/** A projection by its name, such as "tsne", its title, and how to read it, where "{placed}" stands for what is placed. */
 export interface Method {
   name: string;
   title: string;
+  hint: string;
 }
 
 /** A projection that was computed: an equal `key` is equal content. */

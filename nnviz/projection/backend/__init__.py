@@ -9,17 +9,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-#: Called with the share of a fit that is done, 0 to 1.
-Advance = Callable[[float], None]
+from ..methods import LandmarkMethod, method_of
 
 
 class Engine(Protocol):
     """The libraries of one backend behind one face.
 
-    `xp` is the array module, `spare` how many candidates more than needed the search has to name for the true ones to be
-    among them. Arrays that come in are NumPy's, except for `to_host`, which takes `xp`'s.
+    `name` is "cpu" or "gpu", `xp` the array module, `spare` how many candidates more than needed the search has to name for the
+    true ones to be among them. Arrays that come in are NumPy's, except for `to_host`, which takes `xp`'s.
     """
 
+    name: str
     xp: Any
     spare: int
 
@@ -27,14 +27,6 @@ class Engine(Protocol):
 
     def nearest(self, rows: np.ndarray) -> Callable[[np.ndarray, int], Any]:
         """A search among `rows` (m, f): called with queries (n, f) and k ≤ m, it names the k nearest (n, k), in any order."""
-
-    def tsne(self, rows: np.ndarray, init: np.ndarray, *, perplexity: float, seed: int, advance: Advance) -> np.ndarray:
-        """t-SNE of rows (m, f), started from init (m, d), to (m, d)."""
-
-    def umap(
-        self, rows: np.ndarray, init: np.ndarray, *, neighbours: int, min_dist: float, seed: int, advance: Advance
-    ) -> np.ndarray:
-        """UMAP of rows (m, f), started from init (m, d) in 0 to 10, to (m, d)."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +62,9 @@ def choose_backend(wanted: str, method: str, n_components: int) -> Backend:
         if wanted == "gpu":
             raise ValueError(f"no GPU serves here: {found.reason}")
         return found
-    if method == "tsne" and n_components == 3:
-        return Backend("cpu", "cuML has no t-SNE in 3-D")
-    return found
+    described = method_of(method)
+    reason = described.why_no_gpu(n_components) if isinstance(described, LandmarkMethod) else f"{described.title} is one matrix"
+    return Backend("cpu", reason) if reason else found
 
 
 @lru_cache(maxsize=1)

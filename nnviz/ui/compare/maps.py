@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from ...charts.text import epoch_text
-from ...projection.settings import LANDMARK_METHODS, MapSettings
+from ...projection.methods import METHODS, landmark_methods, titles_of_landmark_methods
+from ...projection.settings import MapSettings
 from ...runs.joined import join_runs
 from ...runs.run import Run
 from ...views.map import MapState, Training, show_map
@@ -18,7 +19,7 @@ from ...views.map.selection import read_selection_word, selection_word
 from .. import map_making, state
 from ..map_settings import settings_of_other
 from ..pictures import kept_picture, map_offer
-from ..runs import TITLES, MapData, RunChoice, load_run, map_addresses, pack_map
+from ..runs import MapData, RunChoice, load_run, map_addresses, pack_map
 from ..text import plain
 from ..widgets import on_choice, show_value
 from ..workers import Job
@@ -38,7 +39,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
     if len(joined.checkpoints) * joined.n_samples * joined.n_classes > _MOST_NUMBERS:
         st.info("Together these runs are too large for one map. Compare fewer of them.", icon=":material/scatter_plot:")
         return None
-    settings = settings_of_other(view.space, view.dims, joined) if view.space in LANDMARK_METHODS else None
+    settings = settings_of_other(view.space, view.dims, joined) if view.space in landmark_methods() else None
     picture = settings and kept_picture(joined, settings)
     job = map_making.map_job(joined, settings, there=picture is not None) if settings else None
     if picture or not settings:
@@ -56,7 +57,6 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         digest=joined.digest,
         recording=recording,
         sheets=sheets,
-        methods=list(TITLES.items()),
         offers=[map_offer(joined, picture, settings)] if picture and settings else [],
         state=given,
         revision=f"{given.space} {given.dims} {given.picked} {given.kept} {chosen} {given.look}",
@@ -80,13 +80,14 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
 
     st.segmented_control(
         "Map",
-        list(TITLES),
+        list(METHODS),
         required=True,
-        format_func=TITLES.__getitem__,
+        format_func=lambda name: METHODS[name].title,
         key=_METHOD,
         label_visibility="collapsed",
         on_change=on_choice(_METHOD, lambda value: want(space=value)),
-        help="One map of all runs, so that a place means the same in each. t-SNE and UMAP are computed once, then kept.",
+        help="One map of all runs, so that a place means the same in each. "
+        f"{titles_of_landmark_methods()} are computed once, then kept.",
     )
     st.segmented_control(
         "Dimensions",
@@ -111,7 +112,7 @@ def _offer(joined: Run, settings: MapSettings) -> None:
     seconds = sum(expected_seconds(joined, settings).values())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{TITLES[settings.method]} of these runs together is not computed yet; this is Star meanwhile.")
+        st.markdown(f"{METHODS[settings.method].title} of these runs together is not computed yet; this is Star meanwhile.")
         st.button(f"Compute it (about {takes})", key="compare_compute", on_click=state.wish)
 
 

@@ -64,5 +64,5 @@ def _places(path: str, size: int, changed: int, name: str) -> np.ndarray | None:
     for at in range(len(places)):
         activations = activations_at(choice, name, at)
         if activations is not None:
-            places[at] = plane.place(activations[:, units])
+            places[at] = plane.transform(activations[:, units])
     return places

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from ...projection.settings import LANDMARK_METHODS
+from ...projection.methods import METHODS, landmark_methods
 from ...runs.run import Run
 from ...views.map import MapState, show_map
 from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from ..map_settings import settings_of_other
 from ..pictures import kept_picture, map_offer
-from ..runs import TITLES, RunChoice, map_addresses, map_data
+from ..runs import RunChoice, map_addresses, map_data
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .lists import Listed
@@ -33,10 +33,12 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fo
     """The map follows the epoch bar; what is chosen on it or found beside it is what the screen shows from then on."""
     st.html(f"<style>{_STYLE}</style>")
     _method_switch(choice, view)
-    settings = settings_of_other(view.space, view.dims, run) if view.space in LANDMARK_METHODS else None
+    settings = settings_of_other(view.space, view.dims, run) if view.space in landmark_methods() else None
     picture = settings and kept_picture(run, settings)
     if settings and not picture:
-        st.caption(f"{TITLES[view.space]} is not computed for this run yet; the Projection screen does it. This is Star.")
+        st.caption(
+            f"{METHODS[view.space].title} is not computed for this run yet; the Projection screen does it. This is Star."
+        )
     words = {name: word for name, word in look_words(view.look).items() if name in _KEPT_WORDS}
     chosen = view.chosen if found.name == "chosen" and view.chosen else selection_word(samples, run.n_samples)
     given = replace(view, kept=-1, chosen=chosen, look=look_of(words))
@@ -48,7 +50,6 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fo
         digest=run.digest,
         recording=recording,
         sheets=sheets,
-        methods=list(TITLES.items()),
         offers=[map_offer(run, picture, settings)] if picture and settings else [],
         state=given,
         revision=f"{given.space} {given.dims} {given.picked} {chosen} {given.look}",
@@ -76,9 +77,9 @@ def _method_switch(choice: RunChoice, view: MapState) -> None:
     show_value(_METHOD, view.space)
     st.segmented_control(
         "Map",
-        list(TITLES),
+        list(METHODS),
         required=True,
-        format_func=TITLES.__getitem__,
+        format_func=lambda name: METHODS[name].title,
         key=_METHOD,
         label_visibility="collapsed",
         on_change=on_choice(_METHOD, lambda value: change(choice, shared={"space": value})),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,9 +37,9 @@ class SpriteLayout:
 
 
 def pack_bundle(
-    run: Run, probabilities: np.ndarray, spaces: Sequence[tuple[str, str, LinearMap]], layout: SpriteLayout | None
+    run: Run, probabilities: np.ndarray, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None
 ) -> bytes:
-    """The gzipped bundle of a run; `spaces` are (method, title, matrix), where the matrix has two or three columns.
+    """The gzipped bundle of a run; `spaces` are the maps that are one matrix, by (method, number of components).
 
     `probabilities` are all of the run's, (n_checkpoints, n_samples, n_classes), which whoever calls has read already.
     """
@@ -54,8 +54,8 @@ def pack_bundle(
     if run.split is not None:
         names, codes = np.unique(run.split, return_inverse=True)
         split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
-    for method, _, linear in spaces:
-        name = f"{method}{linear.matrix.shape[1]}"
+    for (method, dims), linear in spaces.items():
+        name = f"{method}{dims}"
         arrays[f"{name}/matrix"] = linear.matrix.astype(np.float32)
         arrays[f"{name}/offset"] = linear.offset.astype(np.float32)
         if linear.arch is not None:
@@ -72,7 +72,7 @@ def pack_bundle(
         "complete": run.complete,
         "sprites": layout
         and {"columns": layout.columns, "perSheet": layout.per_sheet, "width": layout.width, "height": layout.height},
-        "spaces": [{"method": method, "title": title, "dims": linear.matrix.shape[1]} for method, title, linear in spaces],
+        "spaces": [{"method": method, "dims": dims} for method, dims in spaces],
     }
     return pack_container(header, arrays)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+from ...projection.methods import METHODS
 from .. import protocol
 from ..component import Component
 from ..protocol import MapContent, happenings
 from .look import look_of, look_words
 
 _MAP = Component("map")
-LINEAR = (("star", "Star"), ("pca", "PCA"))  # what every bundle brings with it
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,6 @@ def show_map(
     autoplay: bool,
     guide: bool = False,
     on_rest: Callable[[MapState], None],
-    methods: Sequence[tuple[str, str]] = LINEAR,
     offers: Sequence[protocol.Offer] = (),
     missing: Sequence[tuple[str, int]] = (),
     measured: protocol.Measured | None = None,
@@ -97,7 +96,7 @@ def show_map(
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
 
-    `methods` are all (name, title) that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
+    All methods of the registry can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
     says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it:
     {"method", "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are
     (checkpoint, words) to be marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody
@@ -122,7 +121,7 @@ def show_map(
         changes = wish.get("changes")
         known = now() if now else state
         changed = MapState.from_browser({**asdict(known), **changes}) if isinstance(changes, dict) else None
-        if changed is not None and changed.space in dict(methods):
+        if changed is not None and changed.space in METHODS:
             on_rest(changed)
 
     said = _MAP.show(
@@ -132,7 +131,7 @@ def show_map(
             digest=digest,
             recording=recording,
             sheets=list(sheets),
-            methods=[{"name": name, "title": title} for name, title in methods],
+            methods=[{"name": name, "title": method.title, "hint": method.hint} for name, method in METHODS.items()],
             events=happenings(events),
             trainings=[_plain(training) for training in trainings],
             bar=bar or run,

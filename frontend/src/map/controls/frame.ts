@@ -71,7 +71,7 @@ export class Frame {
 
   update(theme: Theme, ratio: number): void {
     const { recording, projections, busy, look, colour, attention, timeline, since } = this._model;
-    const { drawn, pending, positions, methods } = projections;
+    const { drawn, pending, methods } = projections;
     const { kept, lit } = attention.highlight;
     const { sprites, ends } = this._parts;
     const { onHover, onKeep } = this._actions;
@@ -92,7 +92,7 @@ export class Frame {
       sample: this._panel.empty ? -1 : sample,
     });
     const awaited = methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, positions, recording, look, awaited));
+    setText(this._hint, hintFor(drawn, projections, recording, look, awaited));
   }
 
   /** Let the person type what to look for. */

@@ -4,9 +4,8 @@ import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
 import { COLOURINGS } from "../colorencodings";
 import { accuracies, answer, type Recording } from "../data/recording";
-import type { Positions } from "../geometry/geometry";
 import { LinearPositions } from "../geometry/linear";
-import type { Picture } from "../geometry/projections";
+import type { Picture, Projections } from "../geometry/projections";
 import type { ViewModel } from "../viewmodel";
 
 const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
@@ -39,7 +38,7 @@ export function captionOfPicture(model: ViewModel): string {
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
   const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
   const still = { method: projections.drawn.method, dims: 2 }; // nobody can turn it there
-  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections.positions, recording)}`;
+  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
@@ -127,34 +126,28 @@ const OF_TWO =
   "Each dot is a sample: left to right by the network's belief in the two classes, higher the less decided it is " +
   "(twice the standard deviation of its answer). Equal ways along the arch are equal changes of the answer.";
 
-const HINTS: Record<string, string> = {
-  star: "Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, undecided in the middle.",
-  pca: "Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at every epoch.",
-  tsne: "Each dot is a sample; dots are close where WHAT are alike. One map for the whole training: the same always stands in the same place. Distances between far clusters mean little.",
-  umap: "Each dot is a sample; dots are close where WHAT are alike, and clusters that touch share some. One map for the whole training: the same always stands in the same place. Sizes of clusters and gaps between them mean little.",
-};
-
 const BEHIND =
   "Behind the dots: what the network says at that place, over the whole training; " +
   "pale where it is unsure, nothing where nothing ever was.";
 
 /**
- * How to read a picture, and how it came about.
+ * How to read a picture of what is drawn, and how it came about.
  * @param look how it is drawn, where that is to be explained too
  * @param awaited the title of what is wanted and not there, or ""
  */
 export function hintFor(
   { method, dims }: Picture,
-  positions: Positions,
+  { methods, positions }: Pick<Projections, "methods" | "positions">,
   recording: Recording,
   look?: ViewModel["look"],
   awaited = "",
 ): string {
   const { words, placed } = positions;
   const arched = positions instanceof LinearPositions && positions.arched;
+  const hint = methods.find(({ name }) => name === method)?.hint ?? "";
   return said([
     awaited && `${awaited} is not there yet; this is what there is meanwhile.`,
-    arched ? OF_TWO : HINTS[method].replace("WHAT", () => placed || "the network's answers"),
+    arched ? OF_TWO : hint.replace("{placed}", () => placed || "the network's answers"),
     dims === 3 && "Drag to turn, drag with the right button to move.",
     look?.regions && dims === 2 && BEHIND,
     look?.draw === "density" && "Grey shows how many dots lie over each other.",

@@ -1,6 +1,7 @@
 // The row over the map: which picture, in how many dimensions, what its colours say, in which panes, and more in sheets.
 
 import { ICONS } from "../../core/controls";
+import type { Method } from "../../core/protocol";
 import { HandMade } from "../../core/widget";
 import { type ColouringName, colouringsOf } from "../colorencodings";
 import type { Sprites } from "../data/sprites";
@@ -18,7 +19,7 @@ const GRIDS = [
 export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onLook"> {
   sprites: Sprites;
   /** All that can be chosen. */
-  methods: { name: string; title: string }[];
+  methods: Method[];
   actions: MapActions;
   /** What stands at the end. */
   ends: Node[];

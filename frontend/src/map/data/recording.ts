@@ -7,7 +7,6 @@ import { memoized } from "../../core/memo";
 /** A linear projection: a sample stands at its probabilities times the matrix, plus the offset. */
 export interface Space {
   method: string;
-  title: string;
   dims: number; // 2 or 3
   matrix: Float32Array; // (nClasses, dims), row-major
   offset: Float32Array; // (dims,)
@@ -41,7 +40,7 @@ interface Header {
   splitNames: string[];
   complete: boolean; // false where the recording was cut short or goes on
   sprites: SpriteLayout | null;
-  spaces: Pick<Space, "method" | "title" | "dims">[];
+  spaces: Pick<Space, "method" | "dims">[];
 }
 
 export interface Recording extends Header {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { MapController } from "../../../src/map/controller";
-import { captionOfPicture, fileStem, momentOfPicture, spokenSummary, titleOfPicture } from "../../../src/map/controls/summary";
+import {
+  captionOfPicture,
+  fileStem,
+  hintFor,
+  momentOfPicture,
+  spokenSummary,
+  titleOfPicture,
+} from "../../../src/map/controls/summary";
 import { fixedPositions, random, randomSpace } from "../../support";
 
 // Three samples of two classes at two checkpoints; the last is wrong first and then right.
@@ -27,8 +34,8 @@ const recording = {
   spaces: [2, 3].map((dims) => randomSpace(next, "star", dims, 2)),
 };
 const methods = [
-  { name: "star", title: "Star" },
-  { name: "tsne", title: "t-SNE" },
+  { name: "star", title: "Star", hint: "Each dot is a sample." },
+  { name: "tsne", title: "t-SNE", hint: "Each dot is a sample; dots are close where {placed} are alike." },
 ];
 const plain = (words) => words.replaceAll("\u00a0", " ");
 
@@ -81,10 +88,18 @@ test("a picture that is taken along explains itself", (t) => {
   assert.equal(plain(momentOfPicture(controller.model)), "epoch 12 of 12, 100.0 % right");
   assert.match(
     captionOfPicture(controller.model),
-    /^3 samples, coloured by true class; 2 samples chosen\. Each dot is a sample;.*CPU · 3 s$/,
+    /^3 samples, coloured by true class; 2 samples chosen\. Each dot is a sample; dots are close where the network's answers are alike\. .*CPU · 3 s$/,
   );
   controller.choose({ method: "star", dims: 3 });
   assert.doesNotMatch(captionOfPicture(controller.model), /Drag/);
+});
+
+test("a hint is what the server says of the method, about what is placed; of an unknown one there is none", (t) => {
+  const { projections } = explore(t, { space: "tsne" }).model;
+  const positions = Object.create(projections.positions, { placed: { value: "$& of dense" } });
+  const hint = (method) => hintFor({ method, dims: 2 }, { methods, positions }, recording);
+  assert.match(hint("tsne"), /^Each dot is a sample; dots are close where \$& of dense are alike\. t-SNE of/);
+  assert.equal(hint("som"), positions.words);
 });
 
 test("what is drawn besides dots is named, and axes that a hand has moved", (t) => {

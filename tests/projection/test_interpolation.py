@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.projection.backend.cpu import CpuEngine
-from nnviz.projection.placing import Placer
+from nnviz.projection.interpolation import ShepardInterpolator
 
 
 @pytest.fixture
@@ -17,14 +17,14 @@ def bent(draw) -> tuple[np.ndarray, np.ndarray]:
 
 def test_landmarks_stand_where_they_stand(bent) -> None:
     landmarks, places = bent
-    assert (Placer(landmarks, places, CpuEngine()).place(landmarks) == places).all()
+    assert (ShepardInterpolator(landmarks, places, CpuEngine()).transform(landmarks) == places).all()
 
 
 def test_places_follow_the_formula(bent, draw) -> None:
     """Against the formula written out for one state at a time."""
     landmarks, places = bent
     states = draw(30, 5, seed=9).astype(np.float32)
-    got = Placer(landmarks, places, CpuEngine()).place(states)
+    got = ShepardInterpolator(landmarks, places, CpuEngine()).transform(states)
     points, heights = landmarks.astype(float), places.astype(float)
 
     def slope(at: int) -> np.ndarray:
@@ -52,22 +52,22 @@ def test_places_follow_the_formula(bent, draw) -> None:
 def test_equal_states_get_equal_places_in_any_company(bent, draw, columns) -> None:
     states = draw(5000, columns, seed=3).astype(np.float32)
     landmarks = draw(400, columns, concentration=0.7).astype(np.float32)
-    placer = Placer(landmarks, bent[1], CpuEngine())
-    whole = placer.place(states)
+    interpolator = ShepardInterpolator(landmarks, bent[1], CpuEngine())
+    whole = interpolator.transform(states)
     order = np.random.default_rng(0).permutation(len(states))
     for size in (1, 5, 333, 4097):
-        assert (placer.place(states[order[:size]]) == whole[order[:size]]).all()
+        assert (interpolator.transform(states[order[:size]]) == whole[order[:size]]).all()
 
 
 def test_nothing_jumps(bent, draw) -> None:
     """Along straight walks through the states, a step a hundredth as long moves a dot about a hundredth as far."""
-    placer = Placer(*bent, CpuEngine())
+    interpolator = ShepardInterpolator(*bent, CpuEngine())
     start, end = draw(20, 5, seed=5), draw(20, 5, seed=6)
 
     def longest_step(steps: int) -> float:
         share = np.linspace(0, 1, steps + 1)[:, None, None]
         walk = (start + share * (end - start)).astype(np.float32)
-        places = placer.place(walk.reshape(-1, 5)).reshape(steps + 1, 20, 2)
+        places = interpolator.transform(walk.reshape(-1, 5)).reshape(steps + 1, 20, 2)
         return float(np.linalg.norm(np.diff(places, axis=0), axis=2).max())
 
     assert longest_step(10_000) < longest_step(100) / 20
@@ -76,9 +76,9 @@ def test_nothing_jumps(bent, draw) -> None:
 def test_states_between_the_landmarks_are_told_apart(bent) -> None:
     """Around a landmark the picture goes on as among its neighbours: it does not stand still."""
     landmarks, places = bent
-    placer = Placer(landmarks, places, CpuEngine())
+    interpolator = ShepardInterpolator(landmarks, places, CpuEngine())
     towards = landmarks[1] - landmarks[0]
-    near = placer.place((landmarks[0] + 1e-3 * towards)[None].astype(np.float32))[0]
+    near = interpolator.transform((landmarks[0] + 1e-3 * towards)[None].astype(np.float32))[0]
     assert np.linalg.norm(near - places[0]) > 1e-5
 
 
@@ -86,9 +86,9 @@ def test_states_between_the_landmarks_are_told_apart(bent) -> None:
 def test_few_landmarks_count_everywhere(draw, count: int) -> None:
     landmarks = draw(count, 4).astype(np.float32)
     places = np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32)
-    placer = Placer(landmarks, places, CpuEngine())
-    assert (placer.place(landmarks) == places).all()
-    placed = placer.place(draw(50, 4, seed=2).astype(np.float32))
+    interpolator = ShepardInterpolator(landmarks, places, CpuEngine())
+    assert (interpolator.transform(landmarks) == places).all()
+    placed = interpolator.transform(draw(50, 4, seed=2).astype(np.float32))
     assert np.isfinite(placed).all()
     assert (placed <= places.max(axis=0) + 1e-5).all()
     assert (placed >= places.min(axis=0) - 1e-5).all()
@@ -98,7 +98,7 @@ def test_a_state_that_is_equally_far_from_all_stands_in_their_middle() -> None:
     corners = np.eye(40, dtype=np.float32)
     places = np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32)
     undecided = np.full((3, 40), 1 / 40, np.float32)
-    placed = Placer(corners, places, CpuEngine()).place(undecided)
+    placed = ShepardInterpolator(corners, places, CpuEngine()).transform(undecided)
     np.testing.assert_allclose(placed, np.tile(places.mean(axis=0), (3, 1)), atol=1e-6)
 
 
@@ -107,6 +107,6 @@ def test_numbers_that_are_none_are_refused(bent, bad) -> None:
     states = bent[0][:3].copy()
     states[1, 2] = bad
     with pytest.raises(ValueError, match="not finite"):
-        Placer(*bent, CpuEngine()).place(states)
+        ShepardInterpolator(*bent, CpuEngine()).transform(states)
     with pytest.raises(ValueError, match=r"this map places \(n, 5\)"):
-        Placer(*bent, CpuEngine()).place(np.ones((2, 4)))
+        ShepardInterpolator(*bent, CpuEngine()).transform(np.ones((2, 4)))

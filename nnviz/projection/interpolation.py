@@ -1,5 +1,6 @@
-"""Where a state stands among the landmarks: a blend of what its nearest ones say, with weights that let nothing jump.
+"""Out-of-sample extension: modified Shepard interpolation over the 16 nearest landmarks, continuous in its input.
 
+A state that moves a little shall move a little in the picture, so the weights vanish where the set of neighbours changes.
 Written against the array module of the engine, NumPy or CuPy.
 """
 
@@ -21,7 +22,7 @@ _SEARCHED = 16_384  # rows whose candidates are searched at a time; few at a tim
 _CHUNK_NUMBERS = 2_000_000  # differences that are held at a time
 
 
-class Placer:
+class ShepardInterpolator:
     """Places features among landmarks (m, f) that stand at places (m, d).
 
     Of the 16 nearest landmarks, R is the distance to the farthest, and the others weigh (max(R − D, 0) / (R·D))²: a landmark
@@ -48,7 +49,7 @@ class Placer:
         starts = places - np.einsum("mf,mfd->md", landmarks.astype(np.float64), slopes)
         self._starts, self._slopes = xp.asarray(starts), xp.asarray(slopes.reshape(len(slopes), -1))
 
-    def place(self, features: np.ndarray) -> np.ndarray:
+    def transform(self, features: np.ndarray) -> np.ndarray:
         """Positions (n, d) float32 of features (n, f); ValueError where they are not finite."""
         if features.ndim != 2 or features.shape[1] != self._landmarks.shape[1]:
             raise ValueError(f"features have shape {features.shape}; this map places (n, {self._landmarks.shape[1]})")

@@ -1,0 +1,14 @@
+"""Principal component analysis of the answers at the best checkpoint."""
+
+from __future__ import annotations
+
+from ..linear import pca_map
+from .method import MatrixMethod
+
+METHOD = MatrixMethod(
+    name="pca",
+    title="PCA",
+    hint="Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at "
+    "every epoch.",
+    fit=lambda best, _n_columns, n_components: pca_map(best(), n_components),
+)

@@ -1,0 +1,22 @@
+"""Names of the public interface that were others: the old ones go on working for one version, and say so."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+
+def warn_renamed(old: str, new: str) -> None:
+    """DeprecationWarning for who called the function that calls this."""
+    warnings.warn(f"{old} is called {new} now; the old name goes with the next version", DeprecationWarning, stacklevel=3)
+
+
+class OnceCalledPlace:
+    """A map, whose `transform` was called `place`."""
+
+    def place(self, *answers: Any, **named: Any) -> np.ndarray:
+        """`transform` by its old name."""
+        warn_renamed("place", "transform")
+        return self.transform(*answers, **named)  # type: ignore[attr-defined]
