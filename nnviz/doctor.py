@@ -19,23 +19,27 @@ PACKAGES = {
     "tensorflow": "recording",
     "keras": "recording",
     "scikit-learn": "neighbours of projections, the digits data set",
-    **{method.package: f"{method.title} on the CPU" for method in landmark_methods().values()},
     "distributed": "projections on several machines",
     "tqdm": "progress bars",
 }
 GPU_PACKAGES = {"cupy": ("cupy-cuda13x", "cupy-cuda12x", "cupy"), "cuml": ("cuml-cu13", "cuml-cu12", "cuml")}
 
 
+def packages() -> dict[str, str]:
+    """Every package that something here needs, and what for."""
+    return PACKAGES | {method.package: f"{method.title} on the CPU" for method in landmark_methods().values()}
+
+
 def report() -> str:
     """One line a package, then the backend, for a person."""
     lines = [f"nnviz {__version__}, Python {sys.version.split()[0]}, {platform.system()} {platform.machine()}", ""]
-    for name, purpose in PACKAGES.items():
+    for name, purpose in packages().items():
         lines.append(f"{name:<25}{_version(name) or 'missing':<12}{purpose}")
     for name, distributions in GPU_PACKAGES.items():
         found = next(filter(None, map(_version, distributions)), None)
         lines.append(f"{name:<25}{found or 'missing':<12}projections on the GPU (optional)")
     lines += ["", str(detect_backend())]
-    missing = [name for name in PACKAGES if _version(name) is None]
+    missing = [name for name in packages() if _version(name) is None]
     if missing:
         lines.append(f"missing: {', '.join(missing)}; pip install -r requirements.txt")
     return "\n".join(lines)

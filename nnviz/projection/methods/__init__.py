@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...runs.errors import quoted
-from . import pca, star, tsne, umap
+from . import pacmap, pca, star, tsne, umap
 from .method import LandmarkMethod, MatrixMethod, Method, Parameter
 
 #: Name → method, in the order in which they are offered; the first is what is shown where nothing was chosen.
-METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in (star, pca, tsne, umap)}
+METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in (star, pca, tsne, umap, pacmap)}
 
 
 def method_of(name: str) -> Method:
