@@ -65,7 +65,7 @@ class Workers:
     def jobs(self) -> list[Job]:
         """All that are not over, the one that is computed first."""
         with self._changed:
-            return [*([self._current] if self._current and not self._current.over else []), *self._queue]
+            return [*([self._current] if self._current and not self._current.over else []), *self._in_order()]
 
     def watchers(self, job: Job) -> int:
         """How many sessions want a job and have a page open."""
@@ -104,7 +104,8 @@ class Workers:
         with self._changed:
             if job not in self._queue:
                 return []
-            return [*([self._current] if self._current else []), *list(self._queue)[: self._queue.index(job)]]
+            waiting = self._in_order()
+            return [*([self._current] if self._current else []), *waiting[: waiting.index(job)]]
 
     def await_change(self, seconds: float) -> None:
         """Return when a job has moved on, or after so many seconds."""
@@ -161,7 +162,7 @@ class Workers:
             while True:
                 self._drop_unwatched()
                 if self._queue:
-                    job = next((job for job in self._queue if self._alone(job) == 0), self._queue[0])
+                    job = self._in_order()[0]
                     self._queue.remove(job)
                     job.state, job.began = "running", time.monotonic()
                     job.pace.tell("starting", 0, 1, job.began)
@@ -240,6 +241,10 @@ class Workers:
         self._changed.notify_all()
 
     # --- jobs that nobody watches ---------------------------------------------------------------------------------------------
+
+    def _in_order(self) -> list[Job]:
+        """What waits in the order in which it is computed: as it was asked for, and what a page watches first."""
+        return sorted(self._queue, key=lambda job: self._alone(job) > 0)
 
     def _alone(self, job: Job) -> float:
         """For how many seconds no page has watched a job."""

@@ -174,6 +174,24 @@ def test_filters_change_the_list_the_address_and_go_back_to_the_first_page(open_
     assert not {"says", "class", "show"} & set(dict(app.query_params))
 
 
+@pytest.mark.parametrize(
+    ("control", "value"), [("true", 5), ("says", 3), ("show", "never"), ("sort", "margin"), ("sure", (0, 90))]
+)
+def test_whatever_changes_the_list_shows_its_first_page(open_page, control: str, value: object) -> None:
+    app = open_page(run="digits", epoch="1", show="ever", page="3")
+    widget = app.slider(key="mistakes_sure") if control == "sure" else app.selectbox(key=f"mistakes_{control}")
+    widget.set_value(value).run()
+    assert not app.exception
+    assert "page" not in app.query_params
+    assert app.query_params.get("class" if control == "true" else control) is not None
+
+
+def test_what_changes_the_look_of_the_cards_stays_on_the_page(open_page) -> None:
+    app = open_page(run="digits", epoch="1", show="ever", page="3")
+    app.toggle(key="mistakes_compact").set_value(True).run()
+    assert app.query_params["page"] == "3"
+
+
 def test_a_cell_shows_its_history(open_page) -> None:
     app = open_page(**BASE, **{"class": "8", "says": "1"})
     assert "Is 8, says 1: at most" in words(app).replace("**", "")

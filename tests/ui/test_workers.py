@@ -234,6 +234,21 @@ def test_what_a_page_watches_comes_before_what_none_does(make, tmp_path) -> None
     assert watched.began < left.began
 
 
+def test_jobs_are_computed_in_the_order_in_which_they_were_asked_for_those_that_are_watched_first(make, tmp_path) -> None:
+    here = {"ann", "ben"}
+    pool, gate = make(here=here.__contains__), tmp_path / "gate"
+    first = ask(pool, "first", ["wait for", str(gate)], FINISH, session="ann")
+    until(pool, lambda: first.state == "running")
+    sessions = {"a": "ann", "left": "gone", "b": "ben", "left too": "gone", "c": "ann"}
+    jobs = [ask(pool, key, FINISH, session=session) for key, session in sessions.items()]
+    order = ["first", "a", "b", "c", "left", "left too"]
+    assert [job.key for job in pool.jobs()] == order
+    assert [job.key for job in pool.before(jobs[1])] == order[:4]
+    gate.touch()
+    until(pool, lambda: all(job.over for job in jobs))
+    assert [job.key for job in sorted(jobs, key=lambda job: job.began)] == order[1:]
+
+
 def test_a_job_whose_page_has_gone_gives_way_after_a_while(make, monkeypatch) -> None:
     monkeypatch.setattr(workers, "GRACE_SECONDS", 0.5)
     here = {"ann", "ben"}
