@@ -8,6 +8,7 @@ import streamlit as st
 
 from ..runs.errors import RunFileError
 from ..runs.run import Run
+from ..views.screens import SCREENS
 from . import job_list, state, steps
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
@@ -81,16 +82,7 @@ def enter_page() -> None:
 
 
 def _pages() -> list[st.Page]:
-    return [
-        st.Page("pages/projection.py", title="Projection", default=True),
-        st.Page("pages/overview.py", title="Overview"),
-        st.Page("pages/traces.py", title="Traces"),
-        st.Page("pages/mistakes.py", title="Mistakes"),
-        st.Page("pages/network.py", title="Network"),
-        st.Page("pages/landscape.py", title="Loss landscape"),
-        st.Page("pages/compare.py", title="Compare"),
-        st.Page("pages/playground.py", title="Playground"),
-    ]
+    return [st.Page(f"pages/{screen.name}.py", title=screen.title, default=screen == SCREENS[0]) for screen in SCREENS]
 
 
 def _pick_run() -> RunChoice:

@@ -26,21 +26,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .screens import SCREENS
+
 BUILT = Path(__file__).parent / "built"
 PREFIX = "nnviz"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _HASHED = re.compile(r"/component/.+\.[0-9a-f]{8}\.chunk\.(js|css)$")
-#: What the views of a page need that are there when it is opened, as the manifest names it, by the end of its address.
-_BAR = ("epochs", "base.css", "epochs.css")
-_FIRST_NEEDS: dict[str, tuple[str, ...]] = {
-    "": ("map", "base.css", "epochs.css", "map.css"),
-    "overview": (*_BAR, "story", "story.css"),
-    "traces": (*_BAR, "traces", "traces.css", "map", "map.css"),
-    "mistakes": (*_BAR, "gallery", "gallery.css"),
-    "network": (*_BAR, "network", "network.css"),
-    "playground": ("playground", "base.css", "playground.css"),
-}
 _MOST_FILES = 4096
 _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
 
@@ -180,7 +172,8 @@ class ResponseHeaders:
 @cache
 def _links(page: str) -> str:
     """The files that a page needs at first, as the header of its answer; relative to its address."""
-    names = ("adapter", "address", *_FIRST_NEEDS.get(page, _BAR))
+    screen = next((screen for screen in SCREENS if screen.name == page), SCREENS[0])
+    names = ("adapter", "address", *screen.needs)
     addresses = dict.fromkeys(address for name in names for address in built_addresses(name))
     kinds = {".js": "modulepreload", ".css": "preload; as=fetch; crossorigin"}
     return ", ".join(f"<{PREFIX}/{address}>; rel={kinds[Path(address).suffix]}" for address in addresses)

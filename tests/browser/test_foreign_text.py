@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from nnviz.views.screens import SCREENS
 from tests.named_run import write_named_run
 
 from .conftest import Visit, serving
@@ -20,10 +21,11 @@ ATTACKS = (
 )  # fmt: skip
 
 PLACES = (
-    "", "?dims=3&method=pca&sample=7", "?method=tsne", "overview", "traces?samples=0-9", "traces?tab=overlaid&samples=0-9",
+    "", *(screen.name for screen in SCREENS[1:] if screen.name != "playground"), "?dims=3&method=pca&sample=7", "?method=tsne",
+    "traces?samples=0-9", "traces?tab=overlaid&samples=0-9",
     "traces?tab=classes", "mistakes?show=ever", "mistakes?show=ever&below=flow&from=1&matrix=lines",
-    "mistakes?below=calibration", "network",
-    *[f"network?inside={tab}" for tab in ("connections", "weights", "saliency", "looks")], "landscape",
+    "mistakes?below=calibration",
+    *[f"network?inside={tab}" for tab in ("connections", "weights", "saliency", "looks")],
     *[f"compare?with={{other}}&tab={tab}" for tab in ("curves", "right", "classes", "agreement")],
 )  # fmt: skip
 

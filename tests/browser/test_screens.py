@@ -9,6 +9,7 @@ import pytest
 
 import nnviz
 from nnviz.charts.palette import class_colours
+from nnviz.views.screens import SCREENS
 
 SIZES = [(1440, 900), (1366, 650), (720, 450), (400, 850)]
 
@@ -76,7 +77,7 @@ UNDER_HEADER = """() => {
 
 
 @pytest.mark.parametrize(("width", "height"), [(720, 450), (400, 850)])
-@pytest.mark.parametrize("path", ["/?epoch=45", "/traces", "/mistakes", "/network", "/landscape", "/compare", "/playground"])
+@pytest.mark.parametrize("path", ["/?epoch=45", *(f"/{screen.name}" for screen in SCREENS[1:])])
 def test_nothing_lies_under_the_header_of_a_narrow_window(visit, path: str, width: int, height: int) -> None:
     at = visit(path, width=width, height=height)
     at.page.wait_for_url("**?*=*")
@@ -134,14 +135,11 @@ def test_two_classes_are_no_line_and_the_picture_says_what_its_height_is(visit, 
 
 # --- what the browser's history holds ----------------------------------------------------------------------------------------
 
-PAGES = ["overview", "traces", "mistakes", "network", "landscape", "compare", "playground"]
 
-
-@pytest.mark.parametrize("name", PAGES)
-def test_one_press_of_back_leaves_a_page(visit, name: str) -> None:
+@pytest.mark.parametrize(("name", "title"), [(screen.name, screen.title) for screen in SCREENS[1:]])
+def test_one_press_of_back_leaves_a_page(visit, name: str, title: str) -> None:
     at = visit("/?epoch=45").ready()
     entries = at.page.evaluate("history.length")
-    title = "Loss landscape" if name == "landscape" else name.capitalize()
     at.page.get_by_role("link", name=title).click()
     at.page.wait_for_url(f"**/{name}?*")
     at.settled()

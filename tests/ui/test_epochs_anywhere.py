@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.charts.text import epoch_text
+from nnviz.views import screens
 
 ROOT = Path(__file__).parents[2]
-SCREENS = ("projection", "overview", "traces", "mistakes", "network", "landscape", "compare")
+SCREENS = [screen.name for screen in screens.SCREENS if screen.name != "playground"]
 EPOCHS = {
     "huge": [1.0, 2.0, 1e308],
     "all huge": [1e307, 1e308, 1.7e308],

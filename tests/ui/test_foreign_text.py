@@ -19,6 +19,7 @@ from nnviz.ui.mistakes import parameters as mistakes
 from nnviz.ui.network import parameters as network
 from nnviz.ui.text import plain
 from nnviz.ui.traces import parameters as traces
+from nnviz.views.screens import SCREENS
 from tests.named_run import write_named_run
 
 ROOT = Path(__file__).parents[2]
@@ -62,14 +63,14 @@ OWN_RULES = ("plotly_chart.", "bidi_component.", "component_instance.", "datafra
 IDENTITIES = re.compile(r"(^|\.)(id|key|element_id|query_param_key|url|urls|user_key|form_id|file_urls_json|element_hash)$")
 
 PLACES = [
-    "", "?method=tsne", "?sample=3&class={class}", "overview", "traces", "mistakes", "mistakes?part={part}&show=ever",
-    "mistakes?show=ever&class={class}&says=2", "network", "landscape", "landscape?of={part}", "landscape?directions=random",
+    "", *[screen.name for screen in SCREENS[1:]], "?method=tsne", "?sample=3&class={class}", "mistakes?part={part}&show=ever",
+    "mistakes?show=ever&class={class}&says=2", "landscape?of={part}", "landscape?directions=random",
     *[f"traces?tab={tab}&samples=0-30" for tab in traces.TABS], *[f"traces?list={name}" for name in traces.LISTS],
     *[f"mistakes?show=ever&below={tab}" for tab in mistakes.TABS], *[f"mistakes?matrix={name}" for name in mistakes.MATRICES],
     *[f"mistakes?show=ever&sort={name}" for name in mistakes.SORTS],
     *[f"network?{layer}inside={tab}" for tab in network.TABS for layer in ("", "layer={layer}&")],
     *[f"network?saliency={name}&inside=saliency&sample=0" for name in network.METHODS],
-    "playground", *[f"compare?with={{other}}&tab={tab}" for tab in compare.TABS],
+    *[f"compare?with={{other}}&tab={tab}" for tab in compare.TABS],
     *[f"compare?with={{other}}&which={kind}" for kind in compare.KINDS],
 ]  # fmt: skip
 
