@@ -61,9 +61,9 @@ def _look(word: str) -> Any:
     )
 
 
+#: In the order in which an address has them.
 _FIELDS: dict[str, Any] = {
     "space": one_of("method", METHODS, title="projection", survives=True, resets=("camera", "axes"), always=True),
-    "dims": one_of("dims", (2, 3), title="number of dimensions", survives=True, resets=("camera", "axes")),
     "checkpoint": parameter(
         "epoch",
         -1,  # the last one
@@ -76,6 +76,7 @@ _FIELDS: dict[str, Any] = {
         always=True,
         rests=True,
     ),
+    "dims": one_of("dims", (2, 3), title="number of dimensions", survives=True, resets=("camera", "axes")),
     "picked": sample_index("sample"),
     "kept": class_index("class"),
     "chosen": parameter(
