@@ -180,7 +180,7 @@ def test_a_run_without_labels_and_images_is_shown(visit) -> None:
         ("epoch=soon", "“soon” is not an epoch"),
         ("sample=99999", "“99999” is not a sample; choose a whole number from 0 to 1796."),
         ("class=<b>x</b>", "“<b>x</b>” is not a class; choose 0, 1, 2, 3, 4, 5, 6, 7, …"),
-        ("method=magic", "“magic” is not a projection; choose star, pca, tsne, umap."),
+        ("method=magic", "“magic” is not a projection; choose star, pca, tsne, umap"),
         ("epoch=9999", "There is no epoch 9999, so this is epoch 45"),
         ("run=![x](https://e.invalid/x.png)&epoch=45", "There is no run “![x](https:\u2060//e.invalid/x.png)”"),  # no link
     ],
