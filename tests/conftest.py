@@ -19,6 +19,12 @@ import pytest
 import nnviz
 from nnviz.runs.run import Run
 
+from .speeds import Speeds
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Speeds(config), "speeds")
+
 
 def draw_probabilities(*shape: int, seed: int = 0, concentration: float = 0.5) -> np.ndarray:
     """Probabilities (…, c) float64 from a symmetric Dirichlet distribution."""
