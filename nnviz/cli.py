@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .network.commands import add_explain
+from .analysis.measures import MEASURES
+from .network.commands import add_explain, checkpoint_of
 from .network.plane import DIRECTIONS as LANDSCAPE_DIRECTIONS
 from .projection.methods import METHODS, parameters_by_word, titles_of_landmark_methods
 from .projection.settings import BACKENDS, DEFAULT_LANDMARKS, FEATURES
@@ -119,6 +120,13 @@ def _parser() -> argparse.ArgumentParser:
     add_force(export)
     export.set_defaults(run=_export)
 
+    measures = commands.add_parser("measures", help="write what is measured of every sample as a table")
+    measures.add_argument("file", type=Path, metavar="RUN.nnviz")
+    measures.add_argument("--checkpoint", metavar="N", help="its index, from 0 (default: the last one)")
+    measures.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="a row a sample: " + _measure_names())
+    add_force(measures)
+    measures.set_defaults(run=_measures)
+
     project = commands.add_parser("project", help="compute where each sample stands at each checkpoint")
     project.add_argument("file", type=Path, metavar="RUN.nnviz")
     project.add_argument("--method", required=True, choices=METHODS)
@@ -185,6 +193,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is installed, and whether a GPU serves")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _measure_names() -> str:
+    return ", ".join(each.title for each in MEASURES.values())
 
 
 def _at_least_one(text: str) -> int:
@@ -271,6 +283,23 @@ def _export(options: argparse.Namespace) -> None:
 
     export_run(options.file, options.out, to=options.to, force=options.force, progress=checkpoint_bar("exporting"))
     print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
+
+
+def _measures(options: argparse.Namespace) -> None:
+    from .analysis.measures import measured
+    from .runs.replace import refuse_to_overwrite, replacing
+    from .runs.run import open_run
+    from .ui.sample_table import samples_csv, table_columns
+    from .ui.tables import csv_file
+
+    refuse_to_overwrite(options.out, options.file, force=options.force)
+    run = open_run(options.file)
+    checkpoint = checkpoint_of(run, options.checkpoint)
+    names = table_columns(labelled=run.has_labels)
+    table = csv_file(samples_csv(run, measured(run, names), range(run.n_samples), checkpoint))
+    with replacing(options.out) as part:
+        part.write_bytes(table)
+    print(f"wrote {options.out}: {run.n_samples:,} samples at epoch {run.checkpoints[checkpoint].epoch:g}")
 
 
 def _project(options: argparse.Namespace) -> None:

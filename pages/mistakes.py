@@ -30,7 +30,7 @@ if known.labels is None:
 else:
     gallery, beside = body_columns()
 with gallery:  # before the matrix, so that the browser draws the cards while the server makes the charts
-    selected = select(choice, view, shown, known, population)
+    selected = select(choice, run, view, shown, known, population)
     if len(selected.samples):
         card_page(choice, run, view, shown, known, selected)
     else:

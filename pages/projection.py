@@ -4,14 +4,14 @@ from nnviz.ui import map_making, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.pictures import kept_picture, map_offer, measured_now, pictures_beside
-from nnviz.ui.runs import map_addresses, map_data, run_events
+from nnviz.ui.runs import load_run, map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
 choice, run = shell.begin_page()
 first_visit, newcomer = state.is_first_visit(), state.is_newcomer()
 view = state.view_of(choice, run)
 data = map_data(choice)
-recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
+recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: load_run(choice))
 settings = map_settings(run, view)
 picture = settings and kept_picture(run, settings)
 job = map_making.map_job(run, settings, there=bool(picture)) if settings else None

@@ -51,7 +51,7 @@ def calibration(
     Parameters
     ----------
     top_probabilities : ndarray of shape (E, N)
-        The probability of the predicted class, 0 to 1, as `learning.top_probability` gives it.
+        The probability of the predicted class, 0 to 1, as the measure confidence gives it.
     right : bool ndarray of shape (E, N)
         Whether the predicted class is the true one.
     mask : bool ndarray of shape (N,), optional

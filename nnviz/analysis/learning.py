@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from .blocks import row_maximum, sample_blocks
-from .checks import check_answers, check_mask, check_predicted, check_probabilities
+from .blocks import sample_blocks
+from .checks import check_mask, check_predicted, check_probabilities
+from .measures import first_learnt, flips, times_forgotten
 
 
 @dataclass(frozen=True)
@@ -92,19 +93,15 @@ def learning(predicted: np.ndarray, labels: np.ndarray, n_classes: int) -> Learn
     n_classes : int
     """
     check_predicted(predicted, labels, n_classes)
-    n_checkpoints, n_samples = predicted.shape
+    n_checkpoints = len(predicted)
     if n_checkpoints == 0:
         raise ValueError("predicted has no checkpoint; expected at least one")
     right = predicted == labels
-    first = np.where(right.any(axis=0), right.argmax(axis=0), -1).astype(np.int32)
+    first = np.nan_to_num(first_learnt(predicted, labels), nan=-1).astype(np.int32)
     since = n_checkpoints - (~right[::-1]).argmax(axis=0)  # after the last wrong one
     settled = np.where(right.all(axis=0), 0, np.where(right[-1], since, -1)).astype(np.int32)
-    forgotten, flips = np.zeros(n_samples, np.int32), np.zeros(n_samples, np.int32)
-    for was, now in pairwise(right):
-        forgotten += was & ~now
-    for earlier, later in pairwise(predicted):
-        flips += earlier != later
-    return Learning(n_checkpoints, first, settled, forgotten, flips, np.count_nonzero(right, axis=0).astype(np.int32))
+    times_right = np.count_nonzero(right, axis=0).astype(np.int32)
+    return Learning(n_checkpoints, first, settled, times_forgotten(predicted, labels), flips(predicted), times_right)
 
 
 def turning_points(right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -152,50 +149,13 @@ def turnover(right: np.ndarray, mask: np.ndarray | None = None) -> tuple[np.ndar
     return learnt, forgotten
 
 
-def true_probability(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The probability of the true class: float32 (E, N), 0 to 1."""
-    check_answers(probabilities, labels)
-    everyone, true = np.arange(len(labels)), labels.astype(np.intp)
-    shares = np.empty(probabilities.shape[:2], np.float32)
-    for at, answers in enumerate(probabilities):
-        shares[at] = answers[everyone, true]
-    return shares
-
-
-def top_probability(probabilities: np.ndarray) -> np.ndarray:
-    """The probability of the predicted class, how sure the network was: float32 (E, N), 0 to 1."""
-    check_probabilities(probabilities)
-    shares = np.empty(probabilities.shape[:2], np.float32)
-    for at, answers in enumerate(probabilities):
-        shares[at] = row_maximum(answers)
-    return shares
-
-
-def margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The probability of the true class less the largest other one: float32 (E, N), −1 to 1, negative where it is wrong.
-
-    With one class there is no other, and the margin is the probability.
-    """
-    check_answers(probabilities, labels)
-    true = labels.astype(np.intp)
-    margins = np.empty(probabilities.shape[:2], np.float32)
-    for at, answers in enumerate(probabilities):
-        for block in sample_blocks(*answers.shape):
-            others = answers[block].astype(np.float32)
-            place = np.arange(len(others)), true[block]
-            own = others[place]
-            others[place] = 0  # no probability is less
-            margins[at, block] = own - row_maximum(others)
-    return margins
-
-
 def data_map(true_probabilities: np.ndarray, times_right: np.ndarray) -> DataMap:
     """The data map of all samples; ValueError without a checkpoint.
 
     Parameters
     ----------
     true_probabilities : ndarray of shape (E, N)
-        As `true_probability` gives them.
+        Of the true class.
     times_right : integer ndarray of shape (N,)
         As `Learning` has them.
     """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from .checks import check_answers, check_probabilities
-from .learning import learning, margin, top_probability, true_probability, turning_points
-from .losses import sample_losses
+from .learning import learning, turning_points
+from .measures import flips
 from .performance import predictions
 
 
@@ -23,14 +24,8 @@ class Traces:
     probabilities : ndarray of shape (E, n, C)
     labels : integer ndarray of shape (n,), or None
     predicted : integer ndarray of shape (E, n)
-    confidence : float32 ndarray of shape (E, n)
-        The probability of the predicted class, 0 to 1.
-    true_probability : float32 ndarray of shape (E, n), or None
-        The probability of the true class, 0 to 1.
-    margin : float32 ndarray of shape (E, n), or None
-        −1 to 1, negative where the answer is wrong.
-    loss : float32 ndarray of shape (E, n), or None
-        Cross-entropy in nats.
+    values : mapping of str to float32 ndarray of shape (E, n)
+        The measures that follow the checkpoint and are known of the run, by name.
     learnt, forgotten : tuples of n integer ndarrays
         The checkpoints at which each became right, and wrong again, as `learning.turning_points` finds them.
     settled : int32 ndarray of shape (n,), or None
@@ -43,10 +38,7 @@ class Traces:
     probabilities: np.ndarray
     labels: np.ndarray | None
     predicted: np.ndarray
-    confidence: np.ndarray
-    true_probability: np.ndarray | None
-    margin: np.ndarray | None
-    loss: np.ndarray | None
+    values: Mapping[str, np.ndarray]
     learnt: tuple[np.ndarray, ...]
     forgotten: tuple[np.ndarray, ...]
     settled: np.ndarray | None
@@ -54,7 +46,7 @@ class Traces:
 
 
 def trace(
-    samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None, losses: np.ndarray | None = None
+    samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None, values: Mapping[str, np.ndarray]
 ) -> Traces:
     """Everything of these samples; ValueError where shapes do not fit, or without a checkpoint.
 
@@ -64,32 +56,29 @@ def trace(
     probabilities : ndarray of shape (E, n, C)
         The answers to these samples.
     labels : integer ndarray of shape (n,), or None
-    losses : float32 ndarray of shape (E, n), optional
-        Where the recording says them closer than the probabilities do.
+    values : mapping of str to float32 ndarray of shape (E, n)
+        Measures of these samples, as `measures.measured` gives them.
     """
     check_probabilities(probabilities)
     if len(probabilities) == 0 or np.shape(samples) != probabilities.shape[1:2]:
         raise ValueError(f"probabilities have shape {probabilities.shape}; expected (1 or more, {len(samples)}, classes)")
-    predicted, confidence = predictions(probabilities), top_probability(probabilities)
-    flips = np.count_nonzero(predicted[1:] != predicted[:-1], axis=0)
+    if wrong := [name for name, column in values.items() if column.shape != probabilities.shape[:2]]:
+        raise ValueError(f"{wrong[0]} has shape {values[wrong[0]].shape}; expected {probabilities.shape[:2]}")
+    predicted = predictions(probabilities)
     if labels is None:
-        return Traces(samples, probabilities, None, predicted, confidence, None, None, None, (), (), None, flips)
+        return Traces(samples, probabilities, None, predicted, values, (), (), None, flips(predicted))
     check_answers(probabilities, labels)
-    shares = true_probability(probabilities, labels)
     turns = [turning_points(right) for right in (predicted == labels).T]
     return Traces(
         samples,
         probabilities,
         labels,
         predicted,
-        confidence,
-        shares,
-        margin(probabilities, labels),
-        sample_losses(shares) if losses is None else losses,
+        values,
         tuple(learnt for learnt, _ in turns),
         tuple(forgotten for _, forgotten in turns),
         learning(predicted, labels, probabilities.shape[2]).settled,
-        flips,
+        flips(predicted),
     )
 
 

@@ -38,6 +38,11 @@ def _tenths(share: float) -> str:
     return {"0.0 %": "<0.1 %", "100.0 %": ">99.9 %"}.get(text, text)
 
 
+def times(count: int) -> str:
+    """How often: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
 def class_words(names: Sequence[str], most: int = 4) -> str:
     """Classes in a sentence: "class 1", "classes 4 and 9", "classes 0, 1, 2, 3 and 6 more"."""
     if len(names) == 1:

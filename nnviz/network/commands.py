@@ -70,12 +70,18 @@ def read_samples(run: Run, text: str) -> np.ndarray:
     return np.array(found, np.int64)
 
 
-def read_checkpoint(run: Run, text: str | None) -> int:
-    """The index of a checkpoint with weights, the last one where none is named; ValueError where the run lacks it."""
+def checkpoint_of(run: Run, text: str | None) -> int:
+    """The index of a checkpoint, the last one where none is named; ValueError where the run lacks it."""
     last = len(run.checkpoints) - 1
     checkpoint = last if text is None else whole_in(text, 0, last)
     if checkpoint is None:
         raise ValueError(f"--checkpoint: {str(text)[:40]!r} is no checkpoint of this run, which has 0 to {last}")
+    return checkpoint
+
+
+def read_checkpoint(run: Run, text: str | None) -> int:
+    """The same of a checkpoint with weights."""
+    checkpoint = checkpoint_of(run, text)
     if not run.has_weights_at(checkpoint):
         raise ValueError(f"--checkpoint: no weights were recorded at checkpoint {checkpoint}")
     return checkpoint

@@ -101,6 +101,10 @@ class Run(HoldsModel):
         return labels
 
     @property
+    def has_labels(self) -> bool:
+        return "labels" in self._shared
+
+    @property
     def has_images(self) -> bool:
         return "images" in self._shared
 

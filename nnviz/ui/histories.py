@@ -9,10 +9,10 @@ import streamlit as st
 
 from ..analysis.calibration import Calibration, calibration
 from ..analysis.label_errors import LabelErrors, find_label_errors
-from ..analysis.learning import Learning, learning, top_probability, true_probability
-from ..analysis.performance import predictions
+from ..analysis.learning import Learning, learning
 from ..runs.run import Run
-from .runs import RunChoice, load_run, run_losses
+from .columns import run_columns
+from .runs import RunChoice, load_run
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,6 @@ class Histories:
         What the split calls its parts, in alphabetical order; empty where all samples are of one.
     true_probability : float32 ndarray of shape (E, N), or None
         The probability of the true class; None where there are no labels, as below.
-    loss : float32 ndarray of shape (E, N), or None
-        The cross-entropy of each answer, in nats.
     right : bool ndarray of shape (E, N), or None
     learnt : Learning or None
     """
@@ -45,7 +43,6 @@ class Histories:
     split: np.ndarray | None
     parts: tuple[str, ...]
     true_probability: np.ndarray | None
-    loss: np.ndarray | None
     right: np.ndarray | None
     learnt: Learning | None
 
@@ -78,27 +75,17 @@ def label_errors(choice: RunChoice, last: int) -> LabelErrors | None:
 def _histories(path: str, size: int, changed: int) -> Histories:
     run = _run(path, size, changed)
     labels, split = run.labels, run.split
-    n_checkpoints = len(run.checkpoints)
-    shape = (n_checkpoints, run.n_samples)
-    predicted = np.empty(shape, np.min_scalar_type(run.n_classes - 1))
-    confidence = np.empty(shape, np.float32)
-    true_shares = None if labels is None else np.empty(shape, np.float32)
-    for at in range(n_checkpoints):  # one at a time: all answers may be more than there is memory for
-        answers = run.probabilities(at)[None]
-        predicted[at] = predictions(answers)[0]
-        confidence[at] = top_probability(answers)[0]
-        if labels is not None and true_shares is not None:
-            true_shares[at] = true_probability(answers, labels)[0]
+    columns = run_columns(run, ["predicted", "confidence", "flips", *(["true"] if labels is not None else [])])
+    predicted = columns["predicted"]
     right = None if labels is None else predicted == labels
     learnt = None if labels is None else learning(predicted, labels, run.n_classes)
-    flips = np.count_nonzero(predicted[1:] != predicted[:-1], axis=0).astype(np.int32)
-    for array in (predicted, confidence, flips, labels, split, true_shares, right):
+    for array in (labels, split, right):
         if array is not None:
             array.flags.writeable = False
     parts = () if split is None else tuple(np.unique(split).tolist())
-    losses = run_losses(RunChoice("", "", (path, size, changed)))
     parts = parts if len(parts) > 1 else ()
-    return Histories(predicted, confidence, flips, labels, split, parts, true_shares, losses, right, learnt)
+    flips = columns["flips"].astype(np.int32)
+    return Histories(predicted, columns["confidence"], flips, labels, split, parts, columns.get("true"), right, learnt)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from ..analysis import performance
 from ..analysis.events import Event
-from ..analysis.losses import losses_of_logs, mean_losses
+from ..analysis.losses import mean_losses
 from ..projection.linear import LinearMap
 from ..projection.methods import matrix_methods
 from ..projection.trajectory import linear_map
@@ -22,6 +22,7 @@ from ..story import measures_losses, run_story
 from ..views.files import file_address
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from ..views.protocol import PROTOCOL
+from .columns import offer_columns, run_columns
 from .text import legible
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
@@ -165,17 +166,21 @@ def map_data(choice: RunChoice) -> MapData:
     return _map_data(*choice.version)
 
 
-def map_addresses(digest: str, data: Callable[[], MapData]) -> tuple[str, list[str]]:
-    """The addresses of the bundle and of the image sheets of a run with this digest; `data` looks where they are kept."""
+def map_addresses(run: Run, data: Callable[[], MapData], load: Callable[[], Run]) -> tuple[str, list[str]]:
+    """The addresses of the bundle of a run, beside which its measures lie, and of its image sheets.
+
+    `data` looks where bundle and sheets are kept, and `load` opens the run, when a browser asks for what it does not have.
+    """
     names = range(len(data().sheets))
-    sheets = [file_address(f"{digest}/sheet-{at}.png", lambda at=at: data().sheets[at], "image/png") for at in names]  # type: ignore[misc]
-    return file_address(f"{digest}/recording-{PROTOCOL}", lambda: data().bundle), sheets
+    sheets = [file_address(f"{run.digest}/sheet-{at}.png", lambda at=at: data().sheets[at], "image/png") for at in names]  # type: ignore[misc]
+    offer_columns(run, load)
+    return file_address(f"{run.digest}/recording-{PROTOCOL}", lambda: data().bundle), sheets
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
     run = _load(path, size, changed)
-    losses = _losses(path, size, changed) if measures_losses(run) else None
+    losses = run_losses(run) if measures_losses(run) else None
     return tuple(run_story(run, _probabilities, losses))
 
 
@@ -184,19 +189,9 @@ def run_events(choice: RunChoice) -> tuple[Event, ...]:
     return _events(*choice.version)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _losses(path: str, size: int, changed: int) -> np.ndarray | None:
-    logs = _load(path, size, changed).true_log_probabilities()
-    if logs is None:
-        return None
-    losses = losses_of_logs(logs)
-    losses.flags.writeable = False
-    return losses
-
-
-def run_losses(choice: RunChoice) -> np.ndarray | None:
+def run_losses(run: Run) -> np.ndarray | None:
     """The cross-entropy of every answer, in nats, float32 (E, N), read-only; None for a run without labels."""
-    return _losses(*choice.version)
+    return run_columns(run, ["loss"])["loss"] if run.has_labels else None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -205,7 +200,7 @@ def _performance(path: str, size: int, changed: int) -> Performance | None:
     labels, split = run.labels, run.split
     if labels is None:
         return None
-    probabilities, losses = run.probabilities(), _losses(path, size, changed)
+    probabilities, losses = run.probabilities(), run_losses(run)
     assert losses is not None
     parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
     shown = Performance(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+_DECIMALS = Decimal("0.0001")
 
 
 def csv_table(lines: Iterable[Iterable[str]]) -> str:
@@ -22,8 +25,14 @@ def csv_name(name: str) -> str:
 
 
 def csv_number(value: float) -> str:
-    """Four decimals, without zeros at the end."""
-    return f"{round(float(value), 4) + 0:.4f}".rstrip("0").rstrip(".")
+    """Four decimals, without zeros at the end; halves go away from zero, as the browser rounds them."""
+    text = str(Decimal(value).quantize(_DECIMALS, ROUND_HALF_UP)).rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def csv_value(value: float | str) -> str:
+    """A field of a measure: a number, or a text as it is."""
+    return value if isinstance(value, str) else csv_number(value)
 
 
 def _field(text: str) -> str:

@@ -11,7 +11,7 @@ from ..numerals import number_in
 from ..projection.methods import METHODS
 from ..runs.run import Run
 from ..views.map import MapState
-from ..views.map.look import LOOK_WORDS, is_look_word, look_of, look_words
+from ..views.map.look import LOOK_WORDS, colour_names, is_look_word, look_of, look_words
 from .parameter_kinds import class_index, epoch_texts, is_selection, one_of, parameter, sample_index
 from .parameters import Context, Instead, ParameterTable, listed
 
@@ -43,6 +43,8 @@ def _look(word: str) -> Any:
     names = ("0", "1") if pattern == "[01]" else tuple(pattern.split("|")) if re.fullmatch(r"[a-z|]+", pattern) else ()
 
     def values(context: Context) -> tuple[str, ...]:
+        if word == "colour":
+            return colour_names()
         return tuple(epoch_texts(context.run)) if word == "since" else names or (_NUMBERS.get(word, "A"),)
 
     def fits(text: str, context: Context) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 ViewName = Literal["map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address"]
 PartKind = Literal["graph", "links", "frames", "strip", "instances"]

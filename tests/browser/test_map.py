@@ -354,7 +354,7 @@ from nnviz.views.map.places import pack_places
 run = open_run(EXAMPLE)
 status = EXAMPLE.stat()
 choice = RunChoice("digits", "digits", (str(EXAMPLE), status.st_size, status.st_mtime_ns))
-recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
+recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: run)
 session, query = st.session_state, st.query_params
 if "view" not in session:
     session.view = MapState(query.get("space", "star"), int(query.get("dims", 2)), int(query.get("checkpoint", 44)))

@@ -1,6 +1,6 @@
 // The messages between Python and the browser: the counterpart of nnviz/views/protocol.py, which a test holds equal.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export type ViewName =
   | "map"

@@ -214,7 +214,7 @@ def _by_accuracy(same: Together, moments: Moments) -> dict[str, Any]:
     for at, side in enumerate(same.sides):
         words = f"{side.name}, {same.part or 'all recorded'} samples"
         soon.append(Curve(side.name, words, side.colour, moments.axis, reached[at]))
-        losses = run_losses(side.choice)
+        losses = run_losses(side.run)
         if losses is not None:
             loss = mean_losses(losses, same.counted)[alignment.checkpoints[at]]
             lost.append(Curve(side.name, words, side.colour, moments.axis, loss))

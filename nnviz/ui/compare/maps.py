@@ -51,7 +51,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
     given = replace(view, checkpoint=moments.index, chosen=chosen, look=look_of(words))
     if settings and not picture:
         given = replace(given, space="star")
-    recording, sheets = map_addresses(joined.digest, lambda: _map_data(same.versions))
+    recording, sheets = map_addresses(joined, lambda: _map_data(same.versions), lambda: _joined(same.versions))
     show_map(
         run="+".join(side.choice.id for side in same.sides),
         digest=joined.digest,
@@ -166,5 +166,9 @@ def _rested(choice: RunChoice, joined: Run, own: str, given: MapState, rested: M
 
 @st.cache_resource(max_entries=2, show_spinner="Putting the runs on one map…")
 def _map_data(versions: tuple[Version, ...]) -> MapData:
-    joined = join_runs([load_run(RunChoice("", "", version)) for version in versions])
+    joined = _joined(versions)
     return pack_map(joined, joined.probabilities())
+
+
+def _joined(versions: tuple[Version, ...]) -> Run:
+    return join_runs([load_run(RunChoice("", "", version)) for version in versions])

@@ -11,13 +11,14 @@ from ...views.gallery import Page, Shown, pack_gallery, show_gallery
 from ...views.map import MapState
 from .. import state
 from ..attention import attended
+from ..columns import run_columns
 from ..histories import Histories, answers_at, run_images
 from ..runs import RunChoice
+from ..sample_table import samples_csv, table_columns
 from ..streamlit_internals import Element
 from ..tables import csv_file
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .export import samples_csv
 from .parameters import MistakesState, change
 from .selection import Selected, count_words, label_words, notes_of
 
@@ -59,7 +60,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: MistakesState,
         epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
         st.download_button(
             "CSV",
-            lambda: csv_file(samples_csv(run, known, answers_at(choice, view.checkpoint), selected.samples, view.checkpoint)),
+            lambda: csv_file(_table(run, selected.samples, view.checkpoint)),
             file_name=f"nnviz-mistakes-epoch-{epoch}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -85,6 +86,10 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: MistakesState,
     )
 
 
+def _table(run: Run, samples: np.ndarray, checkpoint: int) -> str:
+    return samples_csv(run, run_columns(run, table_columns(labelled=run.has_labels)), samples, checkpoint)
+
+
 def _packed(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, samples: np.ndarray) -> Page:
     images = run_images(choice)
     listed = Shown(
@@ -95,6 +100,6 @@ def _packed(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, k
         labels=None if known.labels is None else known.labels[samples],
         parts=None if known.split is None else known.split[samples].tolist(),
         images=None if images is None else images[samples],
-        notes=notes_of(choice, run, view, shown, known, samples),
+        notes=notes_of(choice, run, view, shown, samples),
     )
     return pack_gallery(listed, run.class_names, view.checkpoint)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from ...analysis.measures import MEASURES
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
@@ -15,7 +16,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..widgets import on_choice, show_value
-from .parameters import BARE_SORTS, SORTS, MistakesState, change, clear_filters
+from .parameters import MistakesState, change, clear_filters, offered_sorts
 from .selection import Selected, count_words
 
 _TITLES = {
@@ -25,10 +26,6 @@ _TITLES = {
     "never": "never wrong",
     "right": "right now",
 }
-_SORT_HELP = (
-    "What comes first: the most confident, the largest loss, the smallest margin, the most often forgotten, the last "
-    "learnt, or what cleanlab takes for a wrong label, by what the network says of all samples."
-)
 _JUDGED = {1: "the last epoch", 5: "the mean of the last five"}
 
 
@@ -68,7 +65,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState
             width=100,
             help="What the network says at this epoch.",
         )
-        sorts = SORTS if labelled else BARE_SORTS
+        sorts = offered_sorts(run)
         _pick(
             "Sort by",
             list(sorts),
@@ -77,9 +74,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState
             key="sort",
             titles=sorts,
             width=150,
-            help=_SORT_HELP
-            if labelled
-            else "What comes first: the least confident, or what changed its prediction most often.",
+            help=_sort_help(sorts, labelled=labelled),
         )
         _more(choice, run, view, shown, known)
         st.button(
@@ -89,6 +84,16 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState
             help="Clear the filters: show all that is wrong now.",
             on_click=lambda: clear_filters(choice),
         )
+
+
+def _sort_help(sorts: Mapping[str, str], *, labelled: bool) -> str:
+    """What comes first by each sort."""
+    ends: dict[str, list[str]] = {"largest": [], "smallest": []}
+    for each in (MEASURES[name] for name in sorts if name in MEASURES):
+        ends[each.first_with_labels if labelled else each.first].append(each.title)
+    told = "; ".join(f"the {end} {', '.join(titles)}" for end, titles in ends.items() if titles)
+    errors = "; or what cleanlab takes for a wrong label, by what the network says of all samples" if "label" in sorts else ""
+    return f"What comes first: {told}{errors}."
 
 
 def _more(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:

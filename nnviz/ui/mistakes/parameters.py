@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...analysis.measures import telling_measures
 from ...analysis.mistakes import STANDINGS
 from ...runs.run import Run
 from ..histories import Histories
@@ -15,19 +16,14 @@ from ..parameter_kinds import bounds, checkpoint, class_index, flag, one_of, who
 from ..parameters import Context
 from ..runs import RunChoice
 
-#: How samples may be sorted, and what that is called.
-SORTS = {
-    "confidence": "confidence",
-    "loss": "loss",
-    "margin": "margin",
-    "forgotten": "times forgotten",
-    "learnt": "epoch of learning",
-    "label": "likely label error",
-}
-#: The same for runs without labels.
-BARE_SORTS = {"confidence": "confidence", "flips": "changes of mind"}
 MATRICES = {"counts": "counts", "rows": "% of true class", "columns": "% of predicted class", "lines": "each cell over time"}
 TABS = {"flow": "Flow of predictions", "calibration": "Calibration"}
+
+
+def offered_sorts(run: Run) -> dict[str, str]:
+    """How samples of a run may be sorted, and what that is called: by measures, and by how likely their labels are errors."""
+    telling = telling_measures(labelled=run.has_labels, n_checkpoints=len(run.checkpoints))
+    return {each.name: each.title for each in telling} | ({"label": "likely label error"} if run.has_labels else {})
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class MistakesState:
     among : bool
         Only among the chosen samples.
     sort : str
-        One of `SORTS`, or of `BARE_SORTS`.
+        One of `offered_sorts`.
     judged : int
         Over how many of the last checkpoints label errors are judged.
     page : int
@@ -73,7 +69,7 @@ class MistakesState:
     among: bool = flag("among", on="chosen", title="choice of samples", resets="page")
     sort: str = one_of(
         "sort",
-        lambda context: BARE_SORTS if context.run.labels is None else SORTS,
+        lambda context: offered_sorts(context.run),
         default="confidence",
         title="sort order",
         resets="page",

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...analysis.label_errors import LEAST_AGREEMENT
-from ...analysis.learning import margin
+from ...analysis.measures import MEASURES
 from ...analysis.mistakes import ranked, standing
 from ...analysis.words import class_words, part_words, sample_words
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
-from ..histories import Histories, answers_at, label_errors
+from ..columns import run_columns
+from ..histories import Histories, label_errors
 from ..runs import RunChoice
 from .parameters import MistakesState
 
@@ -64,7 +65,9 @@ def population_of(run: Run, view: MapState, shown: MistakesState, known: Histori
     return population
 
 
-def select(choice: RunChoice, view: MapState, shown: MistakesState, known: Histories, population: np.ndarray) -> Selected:
+def select(
+    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, population: np.ndarray
+) -> Selected:
     """The samples that pass all filters, in order."""
     at = view.checkpoint
     stands = population
@@ -79,61 +82,37 @@ def select(choice: RunChoice, view: MapState, shown: MistakesState, known: Histo
         percent = np.rint(100 * known.confidence[at])  # as the cards say it
         passing &= (percent >= shown.sure[0]) & (percent <= shown.sure[1])
     filtered = (view.kept >= 0 and known.labels is not None) or shown.says >= 0 or shown.sure != (0, 100)
-    return Selected(population, stands, ranked(passing, *_keys(choice, view, shown, known)), filtered)
+    return Selected(population, stands, ranked(passing, *_keys(choice, run, view, shown, known)), filtered)
 
 
-def _keys(choice: RunChoice, view: MapState, shown: MistakesState, known: Histories) -> list[np.ndarray]:
+def _keys(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> list[np.ndarray]:
     """What the samples are sorted by, the smallest first."""
-    confidence, learnt = known.confidence[view.checkpoint], known.learnt
-    if learnt is None or known.loss is None:
-        return [-known.flips, confidence] if shown.sort == "flips" else [confidence]
-    if shown.sort == "loss":
-        return [-known.loss[view.checkpoint], -confidence]
-    if shown.sort == "margin":
-        return [margins_at(choice, view, known)]
-    if shown.sort == "forgotten":
-        return [-learnt.forgotten, -confidence]
-    if shown.sort == "learnt":
-        return [np.where(learnt.first_learnt < 0, -learnt.n_checkpoints, -learnt.first_learnt), -confidence]
+    labelled = known.labels is not None
+    second = MEASURES["confidence"].order(known.confidence[view.checkpoint], labelled=labelled)
     if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
         return [~errors.likely, errors.quality]
-    return [-confidence]
+    if shown.sort not in MEASURES:
+        return [second]
+    return [MEASURES[shown.sort].order(values_at(run, shown.sort, view.checkpoint), labelled=labelled), second]
 
 
-def margins_at(choice: RunChoice, view: MapState, known: Histories) -> np.ndarray:
-    """The margin of each sample at the checkpoint, (N,)."""
-    assert known.labels is not None
-    return margin(answers_at(choice, view.checkpoint)[None], known.labels)[0]
+def values_at(run: Run, name: str, checkpoint: int) -> np.ndarray:
+    """The values of a measure at a checkpoint, (N,)."""
+    values = run_columns(run, [name])[name]
+    return values if MEASURES[name].of_training else values[checkpoint]
 
 
-def notes_of(
-    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, samples: np.ndarray
-) -> list[str]:
+def notes_of(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, samples: np.ndarray) -> list[str]:
     """What the samples are sorted by, in words; "" where a card says it anyway."""
-    learnt = known.learnt
-    if learnt is None or known.loss is None:
-        if shown.sort != "flips":
-            return [""] * len(samples)
-        return [_times(int(count), "never changed", "changed") for count in known.flips[samples]]
-    if shown.sort == "loss":
-        return [f"loss {loss:.2f}" for loss in known.loss[view.checkpoint, samples]]
-    if shown.sort == "margin":
-        return [f"margin {value:+.2f}".replace("-", "−") for value in margins_at(choice, view, known)[samples]]
-    if shown.sort == "forgotten":
-        return [_times(int(count), "never forgotten", "forgotten") for count in learnt.forgotten[samples]]
-    if shown.sort == "learnt":
-        epochs = [checkpoint.epoch for checkpoint in run.checkpoints]
-        firsts = learnt.first_learnt[samples]
-        return ["never right" if first < 0 else f"right at epoch {epoch_text(epochs[first])}" for first in firsts]
     if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
         likely, quality = errors.likely[samples], errors.quality[samples]
         words = [f"label {100 * share:.0f} %" for share in quality]
         return ["likely error" if is_likely else word for is_likely, word in zip(likely, words, strict=True)]
-    return [""] * len(samples)
-
-
-def _times(count: int, never: str, words: str) -> str:
-    return never if count == 0 else f"{words} {'once' if count == 1 else 'twice' if count == 2 else f'{count} times'}"
+    if shown.sort not in MEASURES:
+        return [""] * len(samples)
+    epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    values = values_at(run, shown.sort, view.checkpoint)[samples]
+    return [MEASURES[shown.sort].said(value, epochs) for value in values.tolist()]
 
 
 def count_words(run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> str:

@@ -42,7 +42,7 @@ def rows_of(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, kn
         rows.append(Row("chosen", "chosen samples", np.isin(probe, state.chosen_samples(run, view))))
     if "mistakes" in shown.rows:
         filters = MISTAKES.fitted(choice, Context(run, parts=known.parts))
-        selected = select(choice, view, filters, known, population_of(run, view, filters, known))
+        selected = select(choice, run, view, filters, known, population_of(run, view, filters, known))
         rows.append(Row("mistakes", "filter of Mistakes", np.isin(probe, selected.samples)))
     for at, word in enumerate(shown.saved):
         samples = read_selection_word(word, run.n_samples)

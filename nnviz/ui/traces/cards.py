@@ -16,10 +16,12 @@ from ...views.map.selection import selection_word
 from ...views.traces import Act, pack_traces, show_traces
 from .. import state
 from ..answers import answers_to
+from ..columns import run_columns
 from ..histories import run_histories, run_images
 from ..runs import RunChoice, load_run
 from .lists import PAGE_SIZE, Listed
 from .parameters import TracesState, change
+from .values import curve_measures
 from .words import story
 
 _TO_MAP = "traces_to_map"  # session key: a card asks for the Projection screen
@@ -37,9 +39,10 @@ def shown_samples(found: Listed, view: MapState, start: int) -> tuple[np.ndarray
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _traces(path: str, size: int, changed: int, samples: tuple[int, ...]) -> Traces:
     choice = RunChoice("", "", (path, size, changed))
-    known, listed = run_histories(choice), np.array(samples, np.intp)
-    labels, losses = (None if array is None else array[..., listed] for array in (known.labels, known.loss))
-    return trace(listed, answers_to(choice, listed), labels, losses)
+    run, listed, labels = load_run(choice), np.array(samples, np.intp), run_histories(choice).labels
+    columns = run_columns(run, list(curve_measures(labelled=labels is not None)))
+    values = {name: column[:, listed] for name, column in columns.items()}
+    return trace(listed, answers_to(choice, listed), None if labels is None else labels[listed], values)
 
 
 def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from ...analysis.measures import MEASURES
 from ...analysis.traces import Traces
-from ...charts.curves import LOSS_TITLE
 from ...charts.palette import class_colours
 from ...charts.traces import ClassPanel, Panel, class_curves, overlaid_curves
 from ...runs.run import Run
@@ -16,31 +16,24 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..widgets import on_choice, show_value
 from .lists import PAGE_SIZE, Listed
-from .parameters import BANDS, CURVES, TracesState, change
-from .values import bands_by_class, list_bands, values_of
+from .parameters import BANDS, TracesState, change
+from .values import bands_by_class, curve_measures, list_bands, values_of
 
-TITLES = {"true": "p(true class)", "confidence": "confidence", "margin": "margin", "loss": LOSS_TITLE}
 _MOST_PANELS = 12  # classes
 _MOST_LINES = 5  # samples that are drawn one by one in a class's panel
 _CURVE, _BANDS = "traces_curve", "traces_bands"  # session keys of the controls
-_HELP = (
-    "Probability of the true class; of the predicted one; margin: the true class less the likeliest other; "
-    "loss: cross-entropy, −ln p(true), in nats."
-)
 
 
 def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, found: Listed) -> None:
     """The shown samples over each other, before the bands of the whole list where it is longer."""
     samples, ends = traces.samples, traces.predicted[-1]
     labels = None if known.labels is None else known.labels[samples]
-    values = {"confidence": traces.confidence, "margin": traces.margin, "loss": traces.loss}
     more = len(found.samples) > PAGE_SIZE
     panels = []
-    for name, known_values in values.items():
-        if known_values is not None:
-            bands = list_bands(choice, name, selection_word(found.samples, run.n_samples)) if more else None
-            low, high = _range(name, [known_values, *([] if bands is None else [bands])])
-            panels.append(Panel(TITLES[name], known_values.T, low, high, bands))
+    for name, values in traces.values.items():
+        bands = list_bands(choice, name, selection_word(found.samples, run.n_samples)) if more else None
+        low, high = _range(run, name, [values, *([] if bands is None else [bands])])
+        panels.append(Panel(MEASURES[name].axis, values.T, low, high, bands))
     colours = class_colours(run.n_classes)
     words = [f"sample {sample}, says {run.class_names[k]} at the end" for sample, k in zip(samples, ends, strict=True)]
     figure = overlaid_curves(
@@ -73,8 +66,8 @@ def by_class(choice: RunChoice, run: Run, view: MapState, shown: TracesState, kn
         lines = listed[labels[listed] == k][: _MOST_LINES if bands_of == "all" else 0]
         names = [f"sample {sample}" for sample in lines]
         panels.append(ClassPanel(f"{run.class_names[k]} ({sizes[k]:,})", colours[k], bands[k], names, values[:, lines].T))
-    low, high = _range(shown.curve, [bands[classes], *(panel.values for panel in panels)])
-    figure = class_curves(_epochs(run), panels, title=TITLES[shown.curve], low=low, high=high)
+    low, high = _range(run, shown.curve, [bands[classes], *(panel.values for panel in panels)])
+    figure = class_curves(_epochs(run), panels, title=MEASURES[shown.curve].axis, low=low, high=high)
     st.plotly_chart(figure, key="traces_by_class", config={"displayModeBar": False})
     st.caption(_reading(bands_of, int(np.count_nonzero(sizes)) - len(classes)))
 
@@ -91,17 +84,18 @@ def _reading(bands_of: str, n_left_out: int) -> str:
 
 
 def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
+    curves = curve_measures(labelled=True)
     show_value(_CURVE, shown.curve)
     show_value(_BANDS, bands_of)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Value",
-            list(CURVES),
+            list(curves),
             required=True,
-            format_func=CURVES.__getitem__,
+            format_func=lambda name: curves[name].title,
             key=_CURVE,
             on_change=on_choice(_CURVE, lambda value: change(choice, curve=value)),
-            help=_HELP,
+            help=" ".join(each.help for each in curves.values()),
         )
         st.segmented_control(
             "Bands of",
@@ -114,12 +108,11 @@ def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
         )
 
 
-def _range(curve: str, shown: list[np.ndarray]) -> tuple[float, float]:
-    """What the y axis shows: all that the value can be, or of losses all that there are."""
-    if curve != "loss":
-        return (-1.05, 1.05) if curve == "margin" else (-0.02, 1.02)
-    highest = max(float(np.nanmax(values, initial=0.1)) for values in shown)
-    return -0.02 * highest, 1.05 * highest
+def _range(run: Run, curve: str, shown: list[np.ndarray]) -> tuple[float, float]:
+    """What the y axis shows."""
+    low, high = MEASURES[curve].scale.limits(np.concatenate([values.ravel() for values in shown]), run.n_classes)
+    room = 0.02 * (high - low)
+    return low - room, high + room
 
 
 def _epochs(run: Run) -> np.ndarray:

@@ -12,6 +12,7 @@ from ..page_state import PageState
 from ..parameter_kinds import one_of, whole
 from ..parameters import Context
 from ..runs import RunChoice
+from .values import curve_measures
 
 #: Where samples come from, and what that is called. Those that need true classes, and those for runs that have none.
 LISTS = {
@@ -27,8 +28,7 @@ LISTS = {
 }
 _LABELLED, _BARE = ("forgotten", "last", "never"), ("flips",)
 TABS = {"each": "Each sample", "overlaid": "Overlaid", "classes": "By class"}
-#: What bands by class are of, and what the values are.
-CURVES = {"true": "true class", "confidence": "confidence", "margin": "margin", "loss": "loss"}
+#: What bands by class are of.
 BANDS = {"listed": "these samples", "all": "all samples"}
 
 
@@ -52,7 +52,7 @@ class TracesState:
     tab : str
         One of `TABS`.
     curve : str
-        One of `CURVES`.
+        One of the measures that follow the checkpoint.
     bands : str
         One of `BANDS`, or "" for what is usual.
     start : int
@@ -75,7 +75,9 @@ class TracesState:
         title="tab",
         survives=True,
     )
-    curve: str = one_of("curve", CURVES, default="margin", title="kind of curve", survives=True)
+    curve: str = one_of(
+        "curve", lambda _: curve_measures(labelled=True), default="margin", title="kind of curve", survives=True
+    )
     bands: str = one_of("bands", ("", *BANDS), title="group of samples for bands", survives=True)
     start: int = whole("start", 1, default=1, title="place in the list")
     seen: str = ""

@@ -15,7 +15,7 @@ from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from ..map_settings import settings_of_other
 from ..pictures import kept_picture, map_offer
-from ..runs import RunChoice, map_addresses, map_data
+from ..runs import RunChoice, load_run, map_addresses, map_data
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .lists import Listed
@@ -44,7 +44,7 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fo
     given = replace(view, kept=-1, chosen=chosen, look=look_of(words))
     if settings and not picture:
         given = replace(given, space="star")
-    recording, sheets = map_addresses(run.digest, lambda: map_data(choice))
+    recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: load_run(choice))
     can_draw = show_map(
         run=choice.id,
         digest=run.digest,

@@ -1,4 +1,4 @@
-"""One value of every sample at every checkpoint, and how it is spread over samples."""
+"""How the values of a measure are spread over samples at every checkpoint."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.bands import class_bands
-from ...analysis.learning import margin
+from ...analysis.measures import Measure, known_measures
 from ...views.map.selection import read_selection_word
-from ..answers import all_answers
+from ..columns import run_columns
 from ..histories import run_histories
 from ..runs import RunChoice, load_run
 
 
+def curve_measures(*, labelled: bool) -> dict[str, Measure]:
+    """The measures that are curves over the epochs, by name."""
+    return {each.name: each for each in known_measures(labelled=labelled) if not each.of_training}
+
+
 def values_of(choice: RunChoice, curve: str) -> np.ndarray:
-    """One of `CURVES`, (E, N), read-only; the confidence where there are no true classes."""
-    known = run_histories(choice)
-    if curve == "confidence" or known.true_probability is None:
-        return known.confidence
-    if curve == "true":
-        return known.true_probability
-    if curve == "margin":
-        return _margins(*choice.version)
-    assert known.loss is not None
-    return known.loss
+    """The values of a measure, (E, N), read-only."""
+    return run_columns(load_run(choice), [curve])[curve]
 
 
 def list_bands(choice: RunChoice, curve: str, word: str) -> np.ndarray:
@@ -54,14 +51,6 @@ def _bands_by_class(path: str, size: int, changed: int, curve: str, word: str) -
     listed = read_selection_word(word, len(labels))
     assert listed is not None
     return class_bands(values[:, listed], labels[listed], n_classes)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _margins(path: str, size: int, changed: int) -> np.ndarray:
-    choice = _choice(path, size, changed)
-    labels = run_histories(choice).labels
-    assert labels is not None
-    return np.concatenate([margin(answers[None], labels) for answers in all_answers(choice)])
 
 
 def _choice(path: str, size: int, changed: int) -> RunChoice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...analysis.traces import Traces
+from ...analysis.words import times
 
 _MOST_NAMED = 6  # moments that are named; of more the first ones
 
@@ -36,11 +37,6 @@ def story(traces: Traces, i: int, epochs: Sequence[str]) -> str:
     lost = f"forgotten {times(len(moments))}, at {_epochs(moments)}"
     end = f"right for good from epoch {epochs[settled]}" if settled >= 0 else "wrong at the end"
     return f"{first}; {lost}; {end}"
-
-
-def times(count: int) -> str:
-    """ "once", "twice", "3 times"."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _epochs(moments: list[str]) -> str:

@@ -12,18 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from ...analysis.losses import losses_of_logs
 from ...charts.palette import class_colours
 from ...charts.text import epoch_text
 from ...projection.linear import LinearMap
 from ...runs.run import Run
+from .column import describe_measures
 from .container import pack_container
 
 MAX_SHEET_SIDE = 1024  # pixels, unless one image is larger; decoded, such a sheet takes 4 MB of the browser's memory
-
-
-#: A probability of so many 65535ths or more says its loss to within 1e-4; the losses of rarer answers are sent besides.
-RESOLVED = 6554
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,6 @@ def pack_bundle(
     }
     if run.labels is not None:
         arrays["labels"] = run.labels.astype(np.uint16)
-        arrays |= _losses(run, arrays["probabilities"])
     split_names: list[str] = []
     if run.split is not None:
         names, codes = np.unique(run.split, return_inverse=True)
@@ -69,29 +64,13 @@ def pack_bundle(
         "colours": list(class_colours(run.n_classes)),
         "checkpoints": [{"epoch": checkpoint.epoch, "label": epoch_text(checkpoint.epoch)} for checkpoint in run.checkpoints],
         "splitNames": split_names,
+        "measures": describe_measures(run),
         "complete": run.complete,
         "sprites": layout
         and {"columns": layout.columns, "perSheet": layout.per_sheet, "width": layout.width, "height": layout.height},
         "spaces": [{"method": method, "dims": dims} for method, dims in spaces],
     }
     return pack_container(header, arrays)
-
-
-def _losses(run: Run, codes: np.ndarray) -> dict[str, np.ndarray]:
-    """The losses that 16 bits of a probability do not tell, by checkpoint, and in each by sample.
-
-    `lossSamples` and `lossValues` (nats) have an entry for each such state; those of checkpoint k are from `lossStarts[k]` to
-    `lossStarts[k + 1]`. Where the true class has a probability of a tenth or more, nothing is sent.
-    """
-    everyone, true = np.arange(run.n_samples), run.labels
-    low = [np.flatnonzero(answers[everyone, true] < RESOLVED) for answers in codes]
-    values = [np.empty(0, np.float32)]
-    for at, samples in enumerate(low):
-        logs = run.true_log_probabilities(at) if len(samples) else None
-        if logs is not None:
-            values.append(losses_of_logs(logs[samples]))
-    starts = np.cumsum([0, *map(len, low)]).astype(np.uint32)
-    return {"lossStarts": starts, "lossSamples": np.concatenate(low).astype(np.uint32), "lossValues": np.concatenate(values)}
 
 
 def layout_sprites(images: np.ndarray) -> SpriteLayout:

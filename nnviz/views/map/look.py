@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
+from ...analysis.measures import MEASURES
+
 _NUMBER = r"-?\d{1,7}(\.\d{1,6})?"
 _FLAG = r"[01]"
 #: What each word may be. A checkpoint is named by its epoch, as `epoch_text` writes it.
 LOOK_WORDS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII)
     for name, pattern in {
-        "colour": "truth|prediction|right|confidence|loss|margin|learnt|forgotten|split",
+        "colour": r"\w{1,40}",
         "rings": _FLAG,
         "size": _NUMBER,
         "opacity": _NUMBER,
@@ -30,8 +32,15 @@ LOOK_WORDS: Mapping[str, re.Pattern[str]] = {
 }
 
 
+def colour_names() -> tuple[str, ...]:
+    """What colours may say: a group for each sample, as colorencodings.ts has them, or a measure."""
+    return ("truth", "prediction", "right", *MEASURES, "split")
+
+
 def is_look_word(name: str, word: str) -> bool:
     """Whether `word` may stand under this name."""
+    if name == "colour":
+        return word in colour_names()
     return name in LOOK_WORDS and LOOK_WORDS[name].fullmatch(word) is not None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from ...analysis.measures import MEASURES, Measure
 from ...analysis.traces import Traces, likeliest_classes
 from ...charts.palette import class_colours
 from ..gallery.pack import pack_images
@@ -13,6 +15,8 @@ from ..map.container import pack_container
 
 #: Up to so many classes a ribbon has a band for each; of more it has the likeliest, and one band for the others.
 _ALL_CLASSES, _LIKELIEST = 12, 10
+#: The measure that is the lowest band of a ribbon, and needs no curve besides.
+_IN_RIBBON = "true"
 
 
 def pack_traces(
@@ -47,12 +51,11 @@ def pack_traces(
         "classes": classes.astype(np.uint16),
         "shares": np.rint(shares * 65535).astype(np.uint16),
         "predicted": traces.predicted.T.astype(np.uint16),
-        "confidence": traces.confidence.T.astype(np.float32),
+        **{f"values/{name}": values.T for name, values in traces.values.items() if name != _IN_RIBBON},
     }
     named = {*np.unique(classes).tolist(), *np.unique(traces.predicted).tolist()}
-    if traces.labels is not None and traces.margin is not None and traces.loss is not None:
+    if traces.labels is not None:
         arrays["labels"] = traces.labels.astype(np.uint16)
-        arrays["margin"], arrays["loss"] = traces.margin.T.astype(np.float32), traces.loss.T.astype(np.float32)
     sprites = None
     if images is not None and len(images):
         sprites, sheet = pack_images(images)
@@ -70,6 +73,16 @@ def pack_traces(
         "notes": list(notes),
         "learnt": [at.tolist() for at in traces.learnt],
         "forgotten": [at.tolist() for at in traces.forgotten],
+        "measures": [
+            _described(MEASURES[name], values, n_classes) for name, values in traces.values.items() if name != _IN_RIBBON
+        ],
         "sprites": sprites,
     }
     return pack_container(header, {name: np.ascontiguousarray(array) for name, array in arrays.items()})
+
+
+def _described(measure: Measure, values: np.ndarray, n_classes: int) -> dict[str, Any]:
+    """A measure as a row of a card, whose curve goes from `low` to `high`."""
+    low, high = measure.scale.limits(values, n_classes)
+    name = {"name": measure.name, "title": measure.title, "column": measure.column, "help": measure.help}
+    return {**name, "written": measure.scale.written, "low": low, "high": high}
