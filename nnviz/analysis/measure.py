@@ -1,7 +1,7 @@
 """What a measure is: a number of every sample, declared once with all that screens, files and commands need to show it.
 
-`measures.py` has the measures. A function becomes one by the decorator `measure`; from then on the map can be coloured by it, its
-tables have a column of it, the gallery can be sorted by it, Traces draw it and `nnviz measures` writes it.
+`measures.py` has the measures. A function becomes one by the decorator `measure`; from then on the map can be coloured by it, tables
+have a column of it, the gallery can be sorted by it, Traces draw it and `nnviz measures` writes it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from .scales import Scale
 _Compute = TypeVar("_Compute", bound=Callable[..., np.ndarray])
 End = Literal["largest", "smallest"]
 
-#: What a measure may ask for by the names of its parameters. One of the whole training may also ask for measures that follow the
-#: checkpoint, by their names: (E, N).
+#: What a measure may ask for by the names of its parameters. One of the whole training may also ask for measures that follow
+#: the checkpoint, by their names: (E, N).
 INPUTS = {
     "probabilities": "(N, C) float32: the answers at the checkpoint",
     "predicted": "(N,) unsigned integers: the predicted classes at the checkpoint; of the whole training (E, N)",

@@ -1,9 +1,10 @@
 // Color encodings: what a dot's colour can say. A number for each sample, the colours that the numbers stand for, and their key.
 
 import { DIVERGING, DOTS_SEQUENTIAL, hexColour, RIGHT_COLOUR, ramp, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
-import { percent } from "../core/dom";
+import { memoized } from "../core/memo";
 import type { Theme } from "../core/theme";
-import { confidenceOf, learningOf, lossOf, marginOf, type Recording } from "./data/recording";
+import { type Column, valueAt } from "./data/columns";
+import type { Recording } from "./data/recording";
 
 export interface KeyEntry {
   colour: string;
@@ -23,8 +24,6 @@ export interface ScaleKey {
   title: string;
   entries: KeyEntry[];
   colours: readonly string[]; // from low to high
-  low: number; // what the first colour stands for, or less
-  high: number; // what the last colour stands for, or more
   ticks: { at: number; title: string }[]; // `at` from 0 to 1 along the scale, in that order
 }
 
@@ -39,67 +38,56 @@ export interface Colouring {
 
 type Untitled<Key> = Key extends ColourKey ? Omit<Key, "title"> & { title?: string } : never;
 type Painting = Omit<Colouring, "key" | "follows"> & Untitled<ColourKey>;
-type Painter = (recording: Recording, checkpoint: number, ink: string) => Painting;
 
-/** All that there are. On scales, and of right and wrong, warm colours are what is worth a look. */
-export const COLOURINGS = [
-  { name: "truth", title: "true class", help: "The class that the sample is of." },
-  { name: "prediction", title: "predicted class", help: "The class that the network finds most probable at this epoch." },
-  { name: "right", title: "right or wrong", help: "Whether the network's answer at this epoch is the true class." },
-  { name: "confidence", title: "confidence", help: "The probability that the network gives to its answer at this epoch." },
-  {
-    name: "loss",
-    title: "loss",
-    help: "Cross-entropy: −ln of the probability of the true class at this epoch: 0.7 at 50 %, 2.3 at 10 %.",
-  },
-  { name: "margin", title: "margin", help: "Probability of the true class minus the largest other: below zero it is wrong." },
-  {
-    name: "learnt",
-    title: "epoch of learning",
-    help: "The first recorded epoch at which the network is right about the sample.",
-  },
-  { name: "forgotten", title: "times forgotten", help: "How often the network is right about the sample and then wrong." },
-  { name: "split", title: "training or test", help: "Which part of the data the sample belongs to." },
-] as const;
+/** What colours may say by a group for each sample; the others are measures. Warm colours are what is worth a look. */
+const GROUPS = {
+  truth: { title: "true class", help: "The class that the sample is of." },
+  prediction: { title: "predicted class", help: "The class that the network finds most probable at this epoch." },
+  right: { title: "right or wrong", help: "Whether the network's answer at this epoch is the true class." },
+  split: { title: "training or test", help: "Which part of the data the sample belongs to." },
+};
+type GroupName = keyof typeof GROUPS;
 
-export type ColouringName = (typeof COLOURINGS)[number]["name"];
+/** What colours say: the name of a group or of a measure. */
+export interface Choice {
+  name: string;
+  title: string;
+  help: string;
+}
 
 const SCALE_STEPS = 256; // colours of a scale
-const LEAST_LOSS = 0.01; // the probability of the true class is 99 %; smaller losses look alike
-const MOST_LOSS = Math.log(65535); // 11.1, it is 1 in 65,535; larger losses look alike
 const MOST_STORED = 32; // colourings of a recording
 
-const SCALES: Partial<Record<ColouringName, Painter>> = {
-  confidence: byConfidence,
-  loss: byLoss,
-  margin: byMargin,
-  learnt: byLearnt,
-  forgotten: byForgotten,
-};
-const FOLLOWING = new Set<ColouringName>(["prediction", "right", "confidence", "loss", "margin"]);
-const OF_ANSWERS = new Set<ColouringName>(["prediction", "confidence"]);
-const OF_TIME = new Set<ColouringName>(["learnt", "forgotten"]);
-
 /** Those that a run can have, in their order. */
-export function colouringsOf({ labels, split, splitNames, nCheckpoints }: Recording) {
-  return COLOURINGS.filter(({ name }) => {
-    if (name === "split") return split !== null && splitNames.length > 1;
-    return OF_ANSWERS.has(name) || (labels !== null && (nCheckpoints > 1 || !OF_TIME.has(name)));
-  });
+export const colouringsOf = memoized((recording: Recording): readonly Choice[] => {
+  const { labels, split, splitNames, columns } = recording;
+  const groups = (...names: GroupName[]) => names.map((name) => ({ name, ...GROUPS[name] }));
+  return [
+    ...(labels ? groups("truth", "prediction", "right") : groups("prediction")),
+    ...columns.measures.filter(({ telling }) => telling),
+    ...(split && splitNames.length > 1 ? groups("split") : []),
+  ];
+});
+
+/** Whether what colours say is here: a group, or the column of a measure. */
+export function isHere({ columns }: Recording, name: string): boolean {
+  return Object.hasOwn(GROUPS, name) || columns.get(name) !== undefined;
 }
 
 const STORED_COLOURINGS = new WeakMap<Recording, Map<string, Colouring>>();
 
-/** Colours of all samples by one that the run can have. An equal question has the same answer, array for array. */
-export function colouring(recording: Recording, name: ColouringName, checkpoint: number, theme: Pick<Theme, "textRgb">) {
+/** Colours of all samples by one that the run can have and that is here. An equal question has the same answer, array for array. */
+export function colouring(recording: Recording, name: string, checkpoint: number, theme: Pick<Theme, "textRgb">) {
   const chosen = colouringsOf(recording).find((choice) => choice.name === name);
-  if (!chosen) throw new RangeError(`this run has no colours by '${name}'`);
+  if (!chosen || !isHere(recording, name)) throw new RangeError(`this run has no colours by '${name}'`);
   const ink = hexColour(theme.textRgb);
-  const question = [name, FOLLOWING.has(name) ? checkpoint : "", OF_TIME.has(name) ? ink : ""].join(" ");
+  const column = recording.columns.get(name);
+  const follows = column ? column.measure.follows : name === "prediction" || name === "right";
+  const question = [name, follows ? checkpoint : "", column?.apart ? ink : ""].join(" ");
   const painted = (): Colouring => {
-    const painting = SCALES[name]?.(recording, checkpoint, ink) ?? inGroups(recording, name, checkpoint);
+    const painting = column ? byMeasure(column, recording, checkpoint, ink) : inGroups(recording, name, checkpoint);
     const { codes, palette, ...key } = painting;
-    return { codes, palette, key: { title: chosen.title, ...key }, follows: FOLLOWING.has(name) };
+    return { codes, palette, key: { title: chosen.title, ...key }, follows };
   };
   const stored = STORED_COLOURINGS.get(recording) ?? new Map<string, Colouring>();
   STORED_COLOURINGS.set(recording, stored);
@@ -115,7 +103,7 @@ export function colouring(recording: Recording, name: ColouringName, checkpoint:
 /** The group of each sample by a colouring, where its colours stand for groups; null where they are a scale. */
 export function groupsOf(
   { predictions, labels, split, splitNames, nSamples, nClasses }: Recording,
-  name: ColouringName,
+  name: string,
   checkpoint: number,
 ) {
   const answers = predictions.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples);
@@ -127,7 +115,7 @@ export function groupsOf(
   return null;
 }
 
-function inGroups(recording: Recording, name: ColouringName, checkpoint: number): Painting {
+function inGroups(recording: Recording, name: string, checkpoint: number): Painting {
   const codes = groupsOf(recording, name, checkpoint)?.codes ?? new Uint16Array();
   const { colours, classNames, splitNames } = recording;
   if (name === "right") return byEntries("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
@@ -150,90 +138,29 @@ function byEntries(kind: GroupsKey["kind"], codes: Uint16Array, palette: readonl
 // --- scales -------------------------------------------------------------------------------------------------------------------
 
 const RISING = ramp(DOTS_SEQUENTIAL, SCALE_STEPS);
-const FALLING = [...RISING].reverse();
-const TWO_SIDED = ramp(DIVERGING, SCALE_STEPS);
+const RAMPS = { rising: RISING, falling: [...RISING].reverse(), diverging: ramp(DIVERGING, SCALE_STEPS) };
+const ALONG = { linear: (value: number) => value, log: Math.log, log1p: Math.log1p };
 
-/** From guessing to being sure. */
-function byConfidence(recording: Recording, checkpoint: number) {
-  const { nClasses, nSamples } = recording;
-  const low = nClasses > 1 ? 1 / nClasses : 0;
-  const along = (value: number) => (value - low) / (1 - low);
-  const codes = quantised(nSamples, (sample) => along(confidenceOf(recording, checkpoint, sample)));
-  const marked = [low, ...[0.25, 0.5, 0.75, 1].filter((value) => along(value) > 0.1)];
-  const ticks = marked.map((value) => ({ at: along(value), title: percent(value, 0) }));
-  return alongScale(codes, FALLING, low, 1, ticks);
-}
-
-/** Logarithmic, since most of a trained network's losses are tiny; the same for every run and epoch. */
-function byLoss(recording: Recording, checkpoint: number) {
-  const reach = Math.log(MOST_LOSS / LEAST_LOSS);
-  const along = (value: number) => Math.log(value / LEAST_LOSS) / reach;
-  const codes = quantised(recording.nSamples, (sample) => along(lossOf(recording, checkpoint, sample)));
-  const marked: [number, string][] = [
-    [LEAST_LOSS, `≤ ${LEAST_LOSS}`],
-    [0.1, "0.1"],
-    [1, "1"],
-    [MOST_LOSS, `≥ ${Math.floor(MOST_LOSS)}`],
-  ];
-  const ticks = marked.map(([value, title]) => ({ at: along(value), title }));
-  return { ...alongScale(codes, RISING, LEAST_LOSS, MOST_LOSS, ticks), title: "loss, in nats" };
-}
-
-function byMargin(recording: Recording, checkpoint: number) {
-  const codes = quantised(recording.nSamples, (sample) => (marginOf(recording, checkpoint, sample) + 1) / 2);
-  const ticks = ["−1, wrong", "0", "1, right"].map((title, index) => ({ at: index / 2, title }));
-  return alongScale(codes, TWO_SIDED, -1, 1, ticks);
-}
-
-/** Even in checkpoints, so that a recording that is dense at the start shows its start. */
-function byLearnt(recording: Recording, _: number, ink: string) {
-  const { checkpoints, nSamples } = recording;
-  const last = checkpoints.length - 1;
-  const { learnt } = learningOf(recording);
-  const codes = quantised(nSamples, (sample) => learnt[sample] / last);
-  const marked = [...new Set([0, 0.25, 0.5, 0.75, 1].map((at) => Math.round(at * last)))];
-  const ticks = marked.map((checkpoint) => ({ at: checkpoint / last, title: checkpoints[checkpoint].label }));
-  return withNeverLearnt(alongScale(codes, RISING, checkpoints[0].epoch, checkpoints[last].epoch, ticks), learnt, ink);
-}
-
-/** Logarithmic, so that never and once differ although some samples were forgotten often. */
-function byForgotten(recording: Recording, _: number, ink: string) {
-  const { learnt, forgotten } = learningOf(recording);
-  const most = forgotten.reduce((a, b) => Math.max(a, b), 1);
-  const along = (times: number) => Math.log1p(times) / Math.log1p(most);
-  const codes = quantised(recording.nSamples, (sample) => along(forgotten[sample]));
-  const marked = [0, 1, 3, 10, 30, 100, 300, 1000].filter((times) => along(times) < 0.85).concat(most);
-  const ticks = marked.map((times) => ({ at: along(times), title: String(times) }));
-  return withNeverLearnt(alongScale(codes, RISING, 0, most, ticks), learnt, ink);
-}
-
-/** Samples that are never right have no place on the scale, and the text's colour, which is none of it. */
-function withNeverLearnt(painting: Painting, learnt: Int32Array, ink: string): Painting {
-  const { codes, palette } = painting;
-  let some = false;
-  learnt.forEach((checkpoint, sample) => {
-    if (checkpoint >= 0) return;
-    codes[sample] = SCALE_STEPS;
-    some = true;
-  });
-  return { ...painting, palette: [...palette, ink], entries: some ? [{ colour: ink, title: "never learnt" }] : [] };
-}
-
-function alongScale(
-  codes: Uint16Array,
-  colours: readonly string[],
-  low: number,
-  high: number,
-  ticks: ScaleKey["ticks"],
-): Painting {
-  return { codes, palette: colours, kind: "scale", entries: [], low, high, ticks, colours };
-}
-
-/** Codes of the samples' places along a scale, 0 to 1; what is beyond an end is at it. */
-function quantised(nSamples: number, along: (sample: number) => number) {
+/** Along the scale of a measure; what is beyond an end is at it, and what stands apart has the text's colour, which is none of it. */
+function byMeasure(column: Column, recording: Recording, checkpoint: number, ink: string): Painting {
+  const { measure, apart, apartTitle } = column;
+  const { nSamples } = recording;
+  const scaled = ALONG[column.along];
+  const [low, high] = [scaled(column.low), scaled(column.high)];
+  const along = (value: number) => Math.min(Math.max((scaled(value) - low) / (high - low), 0), 1);
   const codes = new Uint16Array(nSamples);
   for (let sample = 0; sample < nSamples; sample++) {
-    codes[sample] = Math.round(Math.min(Math.max(along(sample), 0), 1) * (SCALE_STEPS - 1));
+    const value = valueAt(column, recording, checkpoint, sample);
+    codes[sample] = apart?.[sample] ? SCALE_STEPS : Math.round(along(value) * (SCALE_STEPS - 1));
   }
-  return codes;
+  const colours = RAMPS[measure.ramp];
+  return {
+    kind: "scale",
+    title: measure.unit ? `${measure.title}, in ${measure.unit}` : measure.title,
+    codes,
+    palette: apart ? [...colours, ink] : colours,
+    entries: apart ? [{ colour: ink, title: apartTitle }] : [],
+    ticks: column.ticks.map(([value, title]) => ({ at: along(value), title })),
+    colours,
+  };
 }

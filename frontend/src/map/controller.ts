@@ -2,7 +2,8 @@
 
 import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
-import { findSamples } from "./data/queryparser";
+import { isHere } from "./colorencodings";
+import { findSamples, measureAsked } from "./data/queryparser";
 import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
@@ -24,6 +25,7 @@ export class MapController {
   readonly model: ViewModel;
   private readonly _rest: StateReporter<ViewState>;
   private _pickedBefore = -1; // what was pinned before the last click
+  private _destroyed = false;
 
   constructor(
     recording: Recording,
@@ -37,9 +39,11 @@ export class MapController {
       () => this.model.timeline.playing,
       _events.onRest,
     );
+    void this._loadColour();
   }
 
   destroy(): void {
+    this._destroyed = true;
     this._rest.destroy();
     this.model.attention.destroy();
   }
@@ -52,6 +56,7 @@ export class MapController {
     if (Number.isInteger(state.checkpoint)) this.glideTo(Number(state.checkpoint));
     this._rest.known();
     this._changed();
+    void this._loadColour();
   }
 
   /** A picture that is computed elsewhere has come. */
@@ -127,7 +132,30 @@ export class MapController {
   /** Draw it otherwise. */
   setLook(changes: Partial<DisplayOptions>): void {
     this.model.setLook(changes);
+    if ("colour" in changes) this.model.trouble = null;
     this._touched();
+    void this._loadColour();
+  }
+
+  /** Fetch what the colours are to say; until it is here they say what they said. */
+  private async _loadColour(): Promise<void> {
+    const { recording, wantedColour } = this.model;
+    if (isHere(recording, wantedColour)) return;
+    try {
+      await recording.columns.load(wantedColour);
+      this._changed();
+    } catch (error) {
+      if (wantedColour === this.model.wantedColour)
+        this.fail(`The colours could not be loaded: ${(error as Error).message}`, () => this._loadColour());
+    }
+  }
+
+  /** Fetch what cards say of the whole training, before anybody asks. */
+  async loadStories(): Promise<void> {
+    const { columns } = this.model.recording;
+    const told = columns.measures.filter(({ follows, telling }) => telling && !follows);
+    await Promise.allSettled(told.map(({ name }) => columns.load(name))); // a card goes without what fails
+    this._changed();
   }
 
   private _want(picture: Partial<Picture>): void {
@@ -229,8 +257,15 @@ export class MapController {
    * Choose what a query means, and pin it where that is one sample; where it is none, what was chosen stays.
    * What was found in words, or null where nothing is meant.
    */
-  find(query: string, how: "set" | "add" = "set"): string | null {
-    const found = findSamples(this.model.recording, query, this.model.checkpoint);
+  async find(query: string, how: "set" | "add" = "set"): Promise<string | null> {
+    const { recording } = this.model;
+    const measure = measureAsked(recording, query);
+    try {
+      if (measure && !recording.columns.get(measure)) await recording.columns.load(measure);
+    } catch (error) {
+      return `what this asks for could not be loaded: ${(error as Error).message}`;
+    }
+    const found = findSamples(recording, query, this.model.checkpoint);
     if (!found) return null;
     if (found.samples.length) this.select(found.samples, how);
     if (found.samples.length === 1) this.pick(found.samples[0]);
@@ -315,7 +350,7 @@ export class MapController {
   }
 
   private _changed(atOnce = false): void {
-    this._events.onChange(atOnce);
+    if (!this._destroyed) this._events.onChange(atOnce);
   }
 
   /** Something changed: draw it, and say so at once. */

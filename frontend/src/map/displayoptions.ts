@@ -1,6 +1,5 @@
 // Display options: how the picture is drawn, what a person can set of it, and the words of an address for what is not usual.
 
-import { COLOURINGS } from "./colorencodings";
 import type { Recording } from "./data/recording";
 
 interface Option<Value> {
@@ -23,7 +22,7 @@ const factor = (least: number, most: number): Option<number> => ({
 
 /** In the order in which an address has them. */
 const OPTIONS = {
-  colour: choice("", ...COLOURINGS.map(({ name }) => name)), // "" for the usual one
+  colour: text(/^\w{1,40}$/), // the name of a group or a measure, "" for the usual one
   rings: flag, // wrong predictions are ringed
   size: factor(0.3, 4), // of dots, times the usual
   opacity: factor(0.05, 1), // of dots, times the usual

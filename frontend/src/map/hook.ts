@@ -49,7 +49,7 @@ export function showHook(view: StageView, signal: AbortSignal): void {
     hovered: () => model.hovered,
     highlighted: () => attention.highlight.lit,
     kept: () => attention.highlight.kept,
-    rests: () => view.rests, // nothing moves, comes or goes: no other frame is going to be drawn by itself
+    rests: () => view.rests && !model.awaitsColour, // nothing moves, comes, goes or is on its way: no other frame is going to be drawn by itself
     frames: () => view.frames.map((frame) => ({ ...frame })),
     chosen: () => [...attention.selection.samples],
     look: () => ({ ...model.look }),

@@ -14,6 +14,7 @@ import { MapView } from "./view";
 
 const KEPT = 3; // recordings that stay, with their images, so that no page loads them twice
 const LONGEST_WAIT_MS = 3000; // for the server to write into the address where the view rests
+const LONGEST_COLUMN_MS = 1000; // that a map waits for the colours of a link
 const recordings = new Map<string, Promise<Recording>>(); // by digest
 const sheets = new Map<string, Sprites>(); // likewise
 const library = new ProjectionCache(8, async (url) => readPositions(await fetchFile(url)));
@@ -85,6 +86,7 @@ class MountedMap implements View<"map"> {
     if (!recordings.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
     try {
       const loaded = await cachedRecording(digest, recording);
+      await firstColumn(loaded, this._place.wishes.over(this._state.initial));
       if (this._aborter.signal.aborted) return;
       host.replaceChildren();
       this._show(loaded);
@@ -119,6 +121,7 @@ class MountedMap implements View<"map"> {
     this._shown = this._view.controller.model.state;
     this._align();
     this._hear();
+    if (!compact) void this._view.controller.loadStories();
   }
 
   private _say(state: Shown): void {
@@ -205,10 +208,19 @@ function spritesOf(digest: string, recording: Recording, urls: string[]): Sprite
   return keep(sheets, digest, sprites);
 }
 
+/** Where the colours of a link are a measure, wait a little for it, so that the dots do not begin with others. */
+async function firstColumn({ columns }: Recording, { look }: Shown): Promise<void> {
+  const colour = new URLSearchParams(look).get("colour") ?? "";
+  const telling = columns.measures.some(({ name, telling }) => telling && name === colour);
+  const late = new Promise((goOn) => setTimeout(goOn, LONGEST_COLUMN_MS));
+  if (telling) await Promise.race([columns.load(colour).catch(() => {}), late]); // what fails, the view says
+}
+
 function cachedRecording(digest: string, address: string): Promise<Recording> {
   const here = recordings.get(digest);
   if (here) return here;
-  const loading = fetchFile(address).then(readBundle);
+  const beside = (file: string) => fetchFile(address.replace(/[^/]*$/, () => file));
+  const loading = fetchFile(address).then((bundle) => readBundle(bundle, beside));
   loading.catch(() => recordings.delete(digest));
   return keep(recordings, digest, loading);
 }

@@ -60,6 +60,7 @@ export class MapView extends StageView {
         onPointAt: (sample) => controller.pointAt(sample),
         onSelect: (samples, how) => controller.select(samples, how),
         onFind: (query, how) => controller.find(query, how),
+        onSave: () => this._share.saveTable(true),
         onLook: (changes) => controller.setLook(changes),
       },
       signal,

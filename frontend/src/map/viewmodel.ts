@@ -4,7 +4,7 @@
 import type { Method, Training, MapView as ViewState } from "../core/protocol";
 import { Timeline } from "../time/timeline";
 import { type Aspect, Attention } from "./attention";
-import { type ColouringName, colouringsOf } from "./colorencodings";
+import { colouringsOf, isHere } from "./colorencodings";
 import { keptAt } from "./data/positions";
 import type { Recording } from "./data/recording";
 import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
@@ -43,7 +43,7 @@ export class ViewModel {
   pointer: Pixel | null = null; // where it is on the stage
   pointedPane = ""; // the name of the pane that it is in
   held = false; // whether a hand holds the picture, which does not turn by itself meanwhile
-  private readonly _colours: ColouringName[];
+  private _colour: string; // what the colours said last
   private readonly _tours = new Touring();
   private _morph: Morph | null = null;
 
@@ -60,7 +60,7 @@ export class ViewModel {
     this.panes = new Panes(recording, this.projections, this.timeline);
     this.panes.trainings = trainings;
     this.attention = new Attention(recording, this._attended(initial), onFade);
-    this._colours = colouringsOf(recording).map(({ name }) => name);
+    this._colour = colouringsOf(recording)[0].name;
     this.look = readDisplayOptions(initial.look, recording);
     this._lookAsTold();
   }
@@ -112,9 +112,22 @@ export class ViewModel {
     return this.look.marks && this.projections.positions.kept !== null;
   }
 
-  /** What the colours of the dots say: a colouring that this run can have. */
-  get colour(): ColouringName {
-    return this._colours.find((name) => name === this.look.colour) ?? this._colours[0];
+  /** What the colours of the dots are to say, of what this run can have. */
+  get wantedColour(): string {
+    const all = colouringsOf(this.recording);
+    return (all.find(({ name }) => name === this.look.colour) ?? all[0]).name;
+  }
+
+  /** What they say: the same, or what they said before, while its column is on its way. */
+  get colour(): string {
+    const wanted = this.wantedColour;
+    if (isHere(this.recording, wanted)) this._colour = wanted;
+    return this._colour;
+  }
+
+  /** Whether something is on its way that will be drawn. */
+  get awaitsColour(): boolean {
+    return this.trouble === null && this.colour !== this.wantedColour;
   }
 
   /** The checkpoint of the recording that is shown or nearest; of several trainings that of the first. */

@@ -1,6 +1,7 @@
 // One sample's history as a card: what it is, what the network says at the moment, how that came about, with time to the right.
 
 import { percent, shortened } from "../core/dom";
+import { valueText } from "../core/measures";
 import { tileStyle } from "../core/samplecard";
 import type { Theme } from "../core/theme";
 import { pure } from "../core/widget";
@@ -22,8 +23,8 @@ export interface CardProps {
 
 /** Its canvases are drawn by `drawTrace`. */
 export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardProps) => {
-  const { samples, sprites, labels, names, colours, notes, stories } = traces;
-  const { says, sure, right, trueShare, margin, loss } = traceAt(traces, i, checkpoint);
+  const { samples, sprites, labels, names, colours, notes, stories, measures } = traces;
+  const { says, right, trueShare, values } = traceAt(traces, i, checkpoint);
   const sample = samples[i];
   const name = names[says];
   const verdict = right === null ? "" : right ? " ✓" : " ✗";
@@ -55,7 +56,7 @@ export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardPr
             <span class="note">{notes[i]}</span>
           </div>
           <div class="says">
-            {`at epoch ${traces.epochs[checkpoint]} the network says ${shortened(name, 24)}, ${percent(sure, 0)}${verdict}`}
+            {`at epoch ${traces.epochs[checkpoint]} the network says ${shortened(name, 24)}, ${percent(values.get("confidence") ?? NaN, 0)}${verdict}`}
           </div>
           <div class="story">{stories[i]}</div>
         </div>
@@ -70,10 +71,11 @@ export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardPr
           valueAbout="the probability of the true class"
         />
         <Row at={2} label="says" kind="decisions" value={name.length > MOST_LETTERS ? "" : name} />
-        <Row at={3} label="confidence" kind="curve" value={percent(sure, 0)} />
-        <Row at={4} label="margin" kind="curve" value={margin === null ? null : margin.toFixed(2).replace("-", "−")} />
-        <Row at={5} label="loss" kind="curve" value={loss === null ? null : loss.toFixed(2)} />
-        <div class="field" title={stories[i]}>
+        {measures.map(({ name, column, help, written }, row) => {
+          const value = valueText(written, values.get(name) ?? NaN, traces.epochs);
+          return <Row key={name} at={3 + row} label={column} kind="curve" value={value} about={help} />;
+        })}
+        <div class="field" title={stories[i]} style={{ gridRow: `1 / span ${2 + measures.length}` }}>
           <div class="pointed" />
           <div class="now" />
         </div>
@@ -104,13 +106,13 @@ interface RowProps {
   at: number;
   label: string;
   kind: "shares" | "decisions" | "curve";
-  value: string | null; // null where the run has it not
+  value: string;
   about?: string;
   valueAbout?: string;
 }
 
 function Row({ at, label, kind, value, about, valueAbout }: RowProps) {
-  const placed = { hidden: value === null, style: { gridRow: at } };
+  const placed = { style: { gridRow: at } };
   return (
     <>
       <span class="label" title={about} {...placed}>
@@ -146,14 +148,13 @@ export function ClassName({ name, colour }: { name: string; colour: string }) {
   );
 }
 
-/** What of a card does not depend on the moment; the losses reach up to `most` nats. */
-export function drawTrace(card: Element, traces: Traces, i: number, theme: Theme, ratio: number, most: number): void {
-  const { nCheckpoints } = traces;
-  const [shares, decisions, confidence, margin, loss] = card.querySelectorAll("canvas");
-  const valuesOf = (all: Float32Array) => all.subarray(i * nCheckpoints, (i + 1) * nCheckpoints);
+/** What of a card does not depend on the moment. */
+export function drawTrace(card: Element, traces: Traces, i: number, theme: Theme, ratio: number): void {
+  const { nCheckpoints, measures } = traces;
+  const [shares, decisions, ...curves] = card.querySelectorAll("canvas");
   drawShares(shares, traces, i, ratio);
   drawDecisions(decisions, traces, i, ratio);
-  drawCurve(confidence, valuesOf(traces.confidence), [0, 1], theme, ratio);
-  if (traces.margin) drawCurve(margin, valuesOf(traces.margin), [-1, 1], theme, ratio);
-  if (traces.loss) drawCurve(loss, valuesOf(traces.loss), [0, Math.max(most, 0.1)], theme, ratio);
+  measures.forEach(({ values, low, high }, row) => {
+    drawCurve(curves[row], values.subarray(i * nCheckpoints, (i + 1) * nCheckpoints), [low, high], theme, ratio);
+  });
 }

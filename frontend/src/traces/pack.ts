@@ -2,8 +2,21 @@
 
 import { NEUTRAL_COLOUR } from "../core/colorscales";
 import { inflated, unpacked } from "../core/container";
+import type { Written } from "../core/measures";
 import type { Band } from "../core/ribbon";
 import type { Predictions, Sprites } from "../core/samplecard";
+
+/** A measure as a curve. */
+export interface Curve {
+  name: string;
+  title: string;
+  column: string;
+  help: string;
+  written: Written;
+  low: number; // how far the curve's axis goes
+  high: number;
+  values: Float32Array; // (n, nCheckpoints)
+}
 
 export interface Traces extends Predictions {
   samples: number[]; // in their order
@@ -19,9 +32,7 @@ export interface Traces extends Predictions {
   sprites: Sprites | null;
   classes: Uint16Array; // (n, nShares), the true one first
   shares: Uint16Array; // (n, nCheckpoints, nShares), 65535 is one
-  confidence: Float32Array; // (n, nCheckpoints) of the predicted class, 0 to 1
-  margin: Float32Array | null; // (n, nCheckpoints), −1 to 1
-  loss: Float32Array | null; // (n, nCheckpoints), nats
+  measures: Curve[]; // those that are known of the run and follow the checkpoint
   sheet: Uint8Array<ArrayBuffer> | null; // a PNG file
 }
 
@@ -30,21 +41,23 @@ export async function readTraces(zipped: ArrayBuffer): Promise<Traces> {
 }
 
 export function decodeTraces(buffer: ArrayBuffer): Traces {
-  return unpacked<Traces>(buffer, { labels: null, margin: null, loss: null, sheet: null });
+  const { measures, ...traces } = unpacked<Traces & Record<`values/${string}`, Float32Array>>(buffer, {
+    labels: null,
+    sheet: null,
+  });
+  return { ...traces, measures: measures.map((one) => ({ ...one, values: traces[`values/${one.name}`] })) };
 }
 
 /** What is said of sample `i` at a checkpoint; null where the run has no true classes. */
 export function traceAt(traces: Traces, i: number, checkpoint: number) {
-  const { predicted, confidence, labels, shares, margin, loss, nCheckpoints, nShares } = traces;
+  const { predicted, measures, labels, shares, nCheckpoints, nShares } = traces;
   const at = i * nCheckpoints + checkpoint;
   const says = predicted[at];
   return {
     says,
-    sure: confidence[at], // 0 to 1
     right: labels ? says === labels[i] : null,
     trueShare: labels ? shares[at * nShares] / 65535 : null,
-    margin: margin ? margin[at] : null,
-    loss: loss ? loss[at] : null,
+    values: new Map(measures.map(({ name, values }) => [name, values[at]])),
   };
 }
 
@@ -74,9 +87,4 @@ export function visibleClasses(traces: Traces, i: number, least = 0.04): number[
     .filter(({ peak }) => peak >= least)
     .sort((a, b) => b.peak - a.peak || a.k - b.k)
     .map(({ k }) => k);
-}
-
-/** How high the losses of all that is shown reach, in nats; 0 where there are none. */
-export function highestLoss({ loss }: Traces): number {
-  return loss ? loss.reduce((highest, value) => Math.max(highest, value), 0) : 0;
 }

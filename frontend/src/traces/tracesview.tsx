@@ -8,7 +8,7 @@ import { readTheme, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { checkpointAt, followMoments, seekMoment } from "../time/follow";
 import { ClassName, type Deed, drawTrace, TraceCard } from "./card";
-import { highestLoss, type Traces, visibleClasses } from "./pack";
+import { type Traces, visibleClasses } from "./pack";
 import { shareOfTime, timeAt } from "./plots";
 
 const CLICK_REACH = 4; // pixels; a pointer that moves less between down and up clicks
@@ -91,9 +91,8 @@ export class TracesView {
     const { _traces: traces } = this;
     if (!traces) return;
     const theme = readTheme(this.node);
-    const most = highestLoss(traces);
     const ratio = Math.min(devicePixelRatio || 1, 2);
-    for (const [i, card] of [...this._grid.children].entries()) drawTrace(card, traces, i, theme, ratio, most);
+    for (const [i, card] of [...this._grid.children].entries()) drawTrace(card, traces, i, theme, ratio);
   }
 
   /** The lines, at once, and what is said at the moment, or at the checkpoint under the pointer. */

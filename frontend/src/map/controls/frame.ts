@@ -26,7 +26,9 @@ export interface MapActions {
   onPointAt(sample: number): void;
   onSelect(samples: number[], how: "set" | "add" | "remove"): void;
   /** Choose what is meant; says what was found, or null. */
-  onFind(query: string, how: "set" | "add"): string | null;
+  onFind(query: string, how: "set" | "add"): Promise<string | null>;
+  /** Save the chosen samples as a table. */
+  onSave(): void;
   onPlay(): void;
   onSeek(t: number): void;
   onRelease(): void;
@@ -70,7 +72,7 @@ export class Frame {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, projections, busy, look, colour, attention, timeline, since } = this._model;
+    const { recording, projections, busy, look, colour, wantedColour, attention, timeline, since } = this._model;
     const { drawn, pending, methods } = projections;
     const { kept, lit } = attention.highlight;
     const { sprites, ends } = this._parts;
@@ -81,8 +83,9 @@ export class Frame {
     this._legend.update({ classNames: recording.classNames, colours, kept, lit, ratio, onHover, onKeep });
     const { sample, checkpoint: at } = this._panel.looked;
     this._toolbar.update({
-      ...{ recording, sprites, methods, ends, busy, colour, look, since, at },
+      ...{ recording, sprites, methods, ends, busy, look, since, at },
       actions: this._actions,
+      colour: wantedColour,
       method: drawn.method,
       dims: drawn.dims,
       pendingMethod: pending?.method,

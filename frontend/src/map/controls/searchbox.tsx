@@ -88,12 +88,12 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
     else offer();
   }
 
-  function take(query: string, adding: boolean): void {
+  async function take(query: string, adding: boolean): Promise<void> {
     if (!query.trim() || !input.current) return;
     input.current.value = query;
     input.current.select();
     offer([]);
-    const said = onFind(query, adding ? "add" : "set") ?? `nothing called “${shortened(query.trim(), 24)}” here`;
+    const said = (await onFind(query, adding ? "add" : "set")) ?? `nothing called “${shortened(query.trim(), 24)}” here`;
     setFound({ words: said, version: selection.version });
   }
 
@@ -123,7 +123,7 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
           type="search"
           role="combobox"
           placeholder={placeholder}
-          title="Find samples by number, class, mistake or word (/); Enter chooses them, with Shift besides those chosen"
+          title="Find samples by number, class, mistake, word or measure (/); Enter chooses them, with Shift besides those chosen"
           list={undefined} // none of the browser's own
           autocomplete="off"
           spellcheck={false}

@@ -2,7 +2,7 @@
 
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
-import { COLOURINGS } from "../colorencodings";
+import { colouringsOf } from "../colorencodings";
 import { accuracies, answer, type Recording } from "../data/recording";
 import { LinearPositions } from "../geometry/linear";
 import type { Picture, Projections } from "../geometry/projections";
@@ -12,10 +12,10 @@ const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips:
 
 /** All of it, as one sentence: the picture, the moment, what is chosen and pinned. */
 export function spokenSummary(model: ViewModel): string {
-  const { look, colour, picked } = model;
+  const { look, picked } = model;
   return [
     [pictureWords(model), ...momentWords(model)].join(", "),
-    ...(look.colour ? [`coloured by ${colouringTitle(colour)}`] : []),
+    ...(look.colour ? [`coloured by ${colouringTitle(model)}`] : []),
     ...layerWords(model),
     ...attentionWords(model),
     ...(picked >= 0 ? [pinnedWords(model)] : []),
@@ -34,8 +34,8 @@ export function momentOfPicture(model: ViewModel): string {
 
 /** What stands under it: what the colours say, and how to read it. */
 export function captionOfPicture(model: ViewModel): string {
-  const { recording, projections, colour, look } = model;
-  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(colour)}`;
+  const { recording, projections, look } = model;
+  const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(model)}`;
   const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
   const still = { method: projections.drawn.method, dims: 2 }; // nobody can turn it there
   return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
@@ -107,8 +107,8 @@ function pinnedWords({ recording, timeline, picked }: ViewModel): string {
   return `sample ${picked} pinned: ${truth}network says ${classNames[says]}, ${sure}`;
 }
 
-function colouringTitle(colour: string): string {
-  return COLOURINGS.find(({ name }) => name === colour)?.title ?? colour;
+function colouringTitle({ recording, colour }: ViewModel): string {
+  return colouringsOf(recording).find(({ name }) => name === colour)?.title ?? colour;
 }
 
 function lastLabel({ checkpoints }: Recording): string {

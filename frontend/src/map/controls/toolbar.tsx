@@ -3,7 +3,7 @@
 import { ICONS } from "../../core/controls";
 import type { Method } from "../../core/protocol";
 import { HandMade } from "../../core/widget";
-import { type ColouringName, colouringsOf } from "../colorencodings";
+import { colouringsOf } from "../colorencodings";
 import type { Sprites } from "../data/sprites";
 import { Glance } from "../panel/samplecard";
 import { Switch } from "./choices";
@@ -29,7 +29,7 @@ export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onLook"> {
   pendingDims: number | undefined;
   /** The method that is computed anew, or "". */
   busy: string;
-  colour: ColouringName;
+  colour: string;
   /** The sample that the panel is about, or -1, and when. */
   sample: number;
   at: number;

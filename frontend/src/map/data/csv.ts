@@ -1,34 +1,39 @@
 // Samples as a table that other programs read: comma-separated values after RFC 4180.
 
 import { csvFormatRow } from "d3-dsv";
-import { confidenceOf, learningOf, lossOf, marginOf, type Recording } from "./recording";
+import type { Written } from "../../core/measures";
+import { valueAt } from "./columns";
+import type { Recording } from "./recording";
 
-type Value = (run: Recording, sample: number, checkpoint: number) => string | number;
+type Value = (sample: number) => string | number;
 
-/** Columns that a run can have, in their order; those that need labels or splits are left out where it has none. */
-function columnsOf({ labels, split, classNames, splitNames, checkpoints }: Recording): [title: string, value: Value][] {
-  const all: [title: string, value: Value | null | undefined][] = [
-    ["sample", (_, sample) => sample],
-    ["split", split && ((_, sample) => csvName(splitNames[split[sample]]))],
-    ["true class", labels && ((_, sample) => csvName(classNames[labels[sample]]))],
-    ["predicted class", ({ predictions, nSamples }, sample, at) => csvName(classNames[predictions[at * nSamples + sample]])],
-    ["confidence", (run, sample, at) => csvNumber(confidenceOf(run, at, sample))],
-    ["loss", labels && ((run, sample, at) => csvNumber(lossOf(run, at, sample)))],
-    ["margin", labels && ((run, sample, at) => csvNumber(marginOf(run, at, sample)))],
-    ["first learnt epoch", labels && ((run, sample) => checkpoints[learningOf(run).learnt[sample]]?.epoch ?? "")],
-    ["times forgotten", labels && ((run, sample) => learningOf(run).forgotten[sample])],
-    ["epoch", (_run, _sample, at) => checkpoints[at].epoch],
+/** The columns of a run in their order; those that need labels or splits are left out where it has none. */
+function fieldsOf(recording: Recording, at: number): [title: string, value: Value][] {
+  const { predictions, labels, split, classNames, splitNames, checkpoints, columns, nSamples } = recording;
+  const all: [title: string, value: Value | null][] = [
+    ["sample", (sample) => sample],
+    ["split", split && ((sample) => csvName(splitNames[split[sample]]))],
+    ["true class", labels && ((sample) => csvName(classNames[labels[sample]]))],
+    ["predicted class", (sample) => csvName(classNames[predictions[at * nSamples + sample]])],
+    ...columns.measures
+      .flatMap(({ name }) => columns.get(name) ?? [])
+      .map((column): [string, Value] => [
+        column.measure.column,
+        (sample) => csvValue(column.measure.written, valueAt(column, recording, at, sample), checkpoints),
+      ]),
+    ["epoch", () => checkpoints[at].epoch],
   ];
   return all.flatMap(([title, value]) => (value ? [[title, value]] : []));
 }
 
 /**
- * One line a sample, at a checkpoint. Columns that the run has no data for are left out; what was never learnt has an empty field.
+ * One line a sample, at a checkpoint, with the measures that are here. Columns that the run has no data for are left out; a field is
+ * empty where a sample has no value.
  */
 export function samplesCsv(recording: Recording, samples: Iterable<number>, checkpoint: number): string {
-  const columns = columnsOf(recording);
-  const rows = [columns.map(([title]) => title)];
-  for (const sample of samples) rows.push(columns.map(([, value]) => String(value(recording, sample, checkpoint))));
+  const fields = fieldsOf(recording, checkpoint);
+  const rows = [fields.map(([title]) => title)];
+  for (const sample of samples) rows.push(fields.map(([, value]) => String(value(sample))));
   return rows.map((row) => `${csvFormatRow(row)}\r\n`).join("");
 }
 
@@ -40,7 +45,8 @@ function csvName(name: string): string {
   return /^[=+\-@\t\r\n\0＝＋－＠]/u.test(name) ? `'${name}` : name;
 }
 
-/** Four decimals, as ui/tables.py: the browser has the probabilities in steps of 1/65535, and the losses as they were recorded. */
-function csvNumber(value: number): number {
-  return Number(value.toFixed(4));
+/** Four decimals, as ui/tables.py writes them; a checkpoint is its epoch. */
+function csvValue(written: Written, value: number, checkpoints: Recording["checkpoints"]): string | number {
+  if (Number.isNaN(value)) return "";
+  return written === "checkpoint" ? checkpoints[value].epoch : Number(value.toFixed(4));
 }

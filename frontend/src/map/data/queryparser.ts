@@ -1,22 +1,49 @@
 // Query parser of the search box: from what was typed to samples, and what could be typed. Names of classes and of splits are
 // arbitrary strings.
 
-import { countedSamples } from "../../core/dom";
+import { countedSamples, percent } from "../../core/dom";
 import { memoized } from "../../core/memo";
-import { learningOf, type Recording } from "./recording";
+import { type Measure, valueAt } from "./columns";
+import type { Recording } from "./recording";
 
 const MOST_SUGGESTIONS = 8;
 const MOST_NAMED = 3; // classes that are called by their names where more are meant
 
-/** What can be asked for by a word: what it is called, what it is, and whether it is so at one epoch only. */
+interface Word {
+  name: string;
+  about: string;
+  passing: boolean; // whether it is so at one epoch only
+  measure?: string; // that decides it
+  holds?: (value: number) => boolean; // of that
+}
+
+/** What can be asked for by a word. */
 const WORDS = {
   wrong: { name: "wrong", about: "the network's answer is wrong", passing: true },
   right: { name: "right", about: "the network's answer is right", passing: true },
-  unsure: { name: "less than half sure", about: "the network is less than half sure of its answer", passing: true },
-  "never learnt": { name: "never learnt", about: "wrong at every checkpoint", passing: false },
-  forgotten: { name: "forgotten at least once", about: "right at some checkpoint and wrong at the next", passing: false },
+  unsure: {
+    name: "less than half sure",
+    about: "the network is less than half sure of its answer",
+    passing: true,
+    measure: "confidence",
+    holds: (value) => value < 0.5,
+  },
+  "never learnt": {
+    name: "never learnt",
+    about: "wrong at every checkpoint",
+    passing: false,
+    measure: "learnt",
+    holds: Number.isNaN,
+  },
+  forgotten: {
+    name: "forgotten at least once",
+    about: "right at some checkpoint and wrong at the next",
+    passing: false,
+    measure: "forgotten",
+    holds: (value) => value > 0,
+  },
   flips: { name: "another answer than before", about: "another answer than at the checkpoint before", passing: true },
-};
+} satisfies Record<string, Word>;
 type Keyword = keyof typeof WORDS;
 const KEYWORDS = Object.keys(WORDS) as Keyword[];
 
@@ -28,7 +55,17 @@ type Condition =
   | { kind: "class" | "says"; classes: number[] }
   | { kind: "mistake"; from: number[]; to: number[] }
   | { kind: "split"; split: number }
+  | { kind: "measure"; measure: Measure; sign: Sign; limit: number }
   | { kind: Keyword };
+
+const SIGNS = {
+  "<": (value: number, limit: number) => value < limit,
+  ">": (value: number, limit: number) => value > limit,
+  "≤": (value: number, limit: number) => value <= limit,
+  "≥": (value: number, limit: number) => value >= limit,
+  "=": (value: number, limit: number) => value === limit,
+};
+type Sign = keyof typeof SIGNS;
 
 /** What is meant. */
 export type Query = SamplesQuery | Condition;
@@ -36,6 +73,12 @@ export type Query = SamplesQuery | Condition;
 const SAYS = /^says (.+)$/i;
 const NUMBERS = /^#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?(?:[ ,;]+#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?)*$/;
 const RANGES = /(\d+)(?: ?[-–] ?#?(\d+))?/g;
+
+/** A measure, a sign and a number. */
+const COMPARED = /^(.+?) ?(<=|>=|[<>≤≥=]) ?([-−]?\d{1,9}(?:\.\d{1,9})?) ?(%?)$/;
+
+/** What could be asked of a measure, as an example. */
+const EXAMPLES = { share: "< 50 %", number: "> 1", signed: "< 0", count: "> 1", checkpoint: "> 1" };
 
 /** Between a true class and what the network says. */
 const BETWEEN = / ?(?:->|>|→| as | says ) ?/gi;
@@ -48,10 +91,10 @@ const namesOf = memoized((classNames: string[]) => classNames.map(folded));
  * differ by them only.
  *
  * What is called so in this run comes first, so that every class can be found: a number that is a class's name means the class,
- * and "#7" the sample, unless a class is called "#7". Then come the words, splits, true and predicted classes, and numbers of
- * samples; last the classes whose names begin so.
+ * and "#7" the sample, unless a class is called "#7". Then come the words, splits, true and predicted classes, measures, and numbers
+ * of samples; last the classes whose names begin so.
  */
-export function parseQuery({ classNames, splitNames, nSamples }: Recording, text: string): Query | null {
+export function parseQuery({ classNames, splitNames, nSamples, columns }: Recording, text: string): Query | null {
   const typed = spaced(text);
   if (!typed) return null;
   const classes = classesCalled(classNames, typed);
@@ -64,7 +107,7 @@ export function parseQuery({ classNames, splitNames, nSamples }: Recording, text
   const says = SAYS.exec(typed);
   const said = says ? classesMeant(classNames, says[1]) : [];
   if (said.length) return { kind: "says", classes: said };
-  const found = mistakeIn(classNames, typed) ?? samplesIn(typed, nSamples);
+  const found = mistakeIn(classNames, typed) ?? comparedIn(columns.measures, typed) ?? samplesIn(typed, nSamples);
   const begun = classesMeant(classNames, typed);
   return found ?? (begun.length ? { kind: "class", classes: begun } : null);
 }
@@ -101,6 +144,15 @@ function mistakeIn(classNames: string[], typed: string): Query | null {
     found ??= { kind: "mistake", from, to };
   }
   return found;
+}
+
+/** "loss > 2", "confidence < 50 %", "epoch of learning ≥ 12": a measure by its title or its name. */
+function comparedIn(measures: readonly Measure[], typed: string): Query | null {
+  const [, named, sign, number, percent] = COMPARED.exec(typed) ?? [];
+  const measure = named && measures.find(({ name, title }) => [name, title].includes(folded(named)));
+  if (!measure) return null;
+  const limit = Number(number.replace("−", "-")) / (percent ? 100 : 1);
+  return { kind: "measure", measure, sign: sign.replace("<=", "≤").replace(">=", "≥") as Sign, limit };
 }
 
 /** In the order they were typed, each once; a range that goes back is taken forwards. */
@@ -148,6 +200,17 @@ export function findSamples(recording: Recording, text: string, checkpoint: numb
   return { samples, words: `${queryTold(recording, query)}${when}: ${countedSamples(samples.length)}` };
 }
 
+/** The measure that has to be here to find what a query means, or undefined. */
+export function measureAsked(recording: Recording, text: string): string | undefined {
+  const query = parseQuery(recording, text);
+  if (!query || !canBeKnown(recording, query)) return undefined;
+  return query.kind === "measure" ? query.measure.name : isKeyword(query) ? wordOf(query.kind).measure : undefined;
+}
+
+function wordOf(keyword: Keyword): Word {
+  return WORDS[keyword];
+}
+
 /** What could be meant by what was typed so far: queries, and what each finds; at most eight, the likeliest first. */
 export function suggestions(recording: Recording, typed: string): { query: string; words: string }[] {
   const found = new Map<string, string>(); // words → query, so that nothing is offered twice
@@ -162,7 +225,7 @@ export function suggestions(recording: Recording, typed: string): { query: strin
 }
 
 /** Queries that go on from what was typed; they may mean something else, or nothing. */
-function* candidatesFor({ classNames, splitNames }: Recording, text: string): Generator<string> {
+function* candidatesFor({ classNames, splitNames, columns }: Recording, text: string): Generator<string> {
   const typed = text.trimStart().replace(/\s+/g, " ");
   const word = folded(typed);
   const begins = (name: string) => folded(name).startsWith(word);
@@ -170,6 +233,8 @@ function* candidatesFor({ classNames, splitNames }: Recording, text: string): Ge
   if (/^[#\d][\d ,;#–-]*$/.test(typed)) yield* [`#${typed.replace("#", "")}`, typed];
   yield* [...KEYWORDS, ...splitNames].filter(begins);
   if (word) yield* classNames.filter(begins);
+  const asked = columns.measures.filter(({ name, title }) => word && (begins(name) || begins(title)));
+  yield* asked.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), folded(typed.slice(mark.index + mark[0].length))];
     if (left) yield* classNames.filter((name) => folded(name).startsWith(right)).map((name) => `${left} > ${name}`);
@@ -181,11 +246,15 @@ function* candidatesFor({ classNames, splitNames }: Recording, text: string): Ge
 
 /** Whether a sample is meant. */
 function conditionOf(recording: Recording, query: Condition, checkpoint: number): (sample: number) => boolean {
-  const { probabilities, predictions, labels, split, nSamples, nClasses } = recording;
+  const { predictions, labels, split, columns, checkpoints, nSamples, nClasses } = recording;
   const first = checkpoint * nSamples;
   const isOneOf = (classes: number[]) => Array.from({ length: nClasses }, (_, k) => classes.includes(k));
   const said = (sample: number) => predictions[first + sample];
   const truth = (sample: number) => labels?.[sample] ?? NaN;
+  const measured = (name: string, holds: (value: number) => boolean) => {
+    const column = columns.get(name);
+    return (sample: number) => column !== undefined && holds(valueAt(column, recording, checkpoint, sample));
+  };
   switch (query.kind) {
     case "class":
     case "says": {
@@ -202,14 +271,17 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
       return (sample) => said(sample) !== truth(sample);
     case "right":
       return (sample) => said(sample) === truth(sample);
-    case "unsure":
-      return (sample) => probabilities[(first + sample) * nClasses + said(sample)] < 65535 / 2;
-    case "never learnt":
-      return (sample) => learningOf(recording).learnt[sample] < 0;
-    case "forgotten":
-      return (sample) => learningOf(recording).forgotten[sample] > 0;
     case "flips":
       return (sample) => checkpoint > 0 && said(sample) !== predictions[first - nSamples + sample];
+    case "measure": {
+      const { measure, sign, limit } = query;
+      const isEpoch = measure.written === "checkpoint"; // NaN is the epoch of no checkpoint
+      return measured(measure.name, (value) => SIGNS[sign](isEpoch ? (checkpoints[value]?.epoch ?? NaN) : value, limit));
+    }
+    default: {
+      const { measure = "", holds = () => false } = wordOf(query.kind);
+      return measured(measure, holds);
+    }
   }
 }
 
@@ -221,6 +293,7 @@ function canBeKnown({ labels }: Recording, { kind }: Query): boolean {
 /** Whether it is so at one epoch and may not be at another. */
 function isPassing({ labels }: Recording, query: Query): boolean {
   if (isKeyword(query)) return WORDS[query.kind].passing;
+  if (query.kind === "measure") return query.measure.follows;
   return query.kind === "says" || query.kind === "mistake" || (query.kind === "class" && !labels);
 }
 
@@ -243,6 +316,10 @@ function queryTold({ classNames, splitNames, labels, nSamples }: Recording, quer
       return `is ${named(query.from)}, network says ${named(query.to)}`;
     case "split":
       return `split ${splitNames[query.split]}`;
+    case "measure": {
+      const { measure, sign, limit } = query;
+      return `${measure.title} ${sign} ${measure.written === "share" ? percent(limit, 0) : limit}`;
+    }
     default:
       return WORDS[query.kind].name;
   }

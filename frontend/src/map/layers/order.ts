@@ -1,6 +1,6 @@
 // Who comes first: in which order dots are drawn, and of whom something is shown where there is not room for all.
 
-import { type ColouringName, groupsOf } from "../colorencodings";
+import { groupsOf } from "../colorencodings";
 import type { Recording } from "../data/recording";
 import type { ViewModel } from "../viewmodel";
 import type { Scene } from "./overlay";
@@ -14,7 +14,7 @@ const KEPT_ORDERS = new WeakMap<Recording, Map<string, Uint32Array | null>>();
  * than a quarter the next, and so on; within a layer dots are drawn as they are recorded, so that classes of like size cover each other
  * alike. An equal question has the same answer.
  */
-export function orderOf(recording: Recording, name: ColouringName, checkpoint: number): Uint32Array | null {
+export function orderOf(recording: Recording, name: string, checkpoint: number): Uint32Array | null {
   const kept = KEPT_ORDERS.get(recording) ?? new Map<string, Uint32Array | null>();
   KEPT_ORDERS.set(recording, kept);
   const question = name === "truth" || name === "split" ? name : `${name} ${checkpoint}`;

@@ -23,13 +23,11 @@ export interface ChosenProps {
   samples: number[];
   checkpoint: number;
   picked: number;
-  /** Save the chosen samples as a table. */
-  onSave(): void;
 }
 
 export const Chosen = pure((props: ChosenProps) => {
-  const { recording, sprites, samples, checkpoint, picked, onSave } = props;
-  const { onSelect, onPick, onPointAt, onFind } = props.actions;
+  const { recording, sprites, samples, checkpoint, picked } = props;
+  const { onSelect, onPick, onPointAt, onFind, onSave } = props.actions;
   const images = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (images.current) images.current.scrollTop = 0;

@@ -3,15 +3,13 @@
 import { createRef, type RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { element } from "../../core/dom";
-import { saveTable } from "../../core/download";
 import { Ribbon } from "../../core/ribbon";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
 import { beginTyping, SearchBox, type SearchBoxProps } from "../controls/searchbox";
-import { fileStem } from "../controls/summary";
+import type { Column } from "../data/columns";
 import { keptAt, NEIGHBOURS } from "../data/positions";
-import { mostRestless } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { ViewModel } from "../viewmodel";
 import { Chosen, type ChosenProps } from "./chosen";
@@ -52,7 +50,7 @@ export class Panel {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, hovered, picked, look, attention, timeline, projections, lookedAt } = this._model;
+    const { recording, hovered, picked, look, colour, attention, timeline, projections, lookedAt } = this._model;
     const { t, checkpoint, moving, since, positions } = lookedAt;
     const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
     this.empty = sample < 0;
@@ -74,7 +72,8 @@ export class Panel {
       marked: look.marks,
       input: this._input,
       ribbon: this._ribbon,
-      onSave: this._save,
+      colour,
+      columns: recording.columns.count,
       empty: this.empty,
       ...looked,
       at,
@@ -89,14 +88,6 @@ export class Panel {
   search(): void {
     beginTyping(this._input);
   }
-
-  private readonly _save = async () => {
-    const { recording, attention, timeline } = this._model;
-    const { samples } = attention.selection;
-    const { checkpoint } = timeline;
-    const { samplesCsv } = await import("../data/csv");
-    saveTable(samplesCsv(recording, samples, checkpoint), `${fileStem(this._model)}-chosen.csv`);
-  };
 }
 
 type PartsProps = Omit<ChosenProps, "samples"> & Omit<SearchBoxProps, "onFind"> & Omit<Looked, "checkpoint">;
@@ -107,6 +98,10 @@ interface PanelProps extends PartsProps, ReturnType<typeof qualityOf> {
   /** The moment of the pane in which the sample is looked at; `checkpoint` is that of the map. */
   at: number;
   marked: boolean;
+  /** What the colours say. */
+  colour: string;
+  /** How many columns of measures are here. */
+  columns: number;
   ribbon: RefObject<HTMLCanvasElement | null>;
   /** No sample is looked at. */
   empty: boolean;
@@ -114,16 +109,16 @@ interface PanelProps extends PartsProps, ReturnType<typeof qualityOf> {
 
 function PanelParts(props: PanelProps) {
   const { recording, sprites, actions, cardActions, selection, version, checkpoint, picked, empty, sample } = props;
-  const { input, ribbon, since, resting, keeps, scores, explanation, markable, marked } = props;
+  const { input, ribbon, since, resting, keeps, scores, explanation, markable, marked, colour, columns } = props;
   return (
     <>
       <SearchBox {...{ recording, input, selection, version }} onFind={actions.onFind} />
-      <Chosen {...{ recording, sprites, actions, checkpoint, picked }} samples={selection.samples} onSave={props.onSave} />
+      <Chosen {...{ recording, sprites, actions, checkpoint, picked }} samples={selection.samples} />
       <div class="sheet">
-        <Restless {...{ recording, sprites }} actions={cardActions} hidden={!empty} />
+        <Restless {...{ recording, sprites, columns }} actions={cardActions} hidden={!empty} />
         {sample >= 0 && (
           <SampleCard
-            {...{ recording, sprites, sample, picked, since, resting, keeps, ribbon }}
+            {...{ recording, sprites, sample, picked, since, resting, keeps, ribbon, colour, columns }}
             actions={cardActions}
             checkpoint={props.at}
             hidden={empty}
@@ -135,11 +130,11 @@ function PanelParts(props: PanelProps) {
   );
 }
 
-type RestlessProps = Pick<PanelProps, "recording" | "sprites" | "actions"> & { hidden: boolean };
+type RestlessProps = Pick<PanelProps, "recording" | "sprites" | "actions" | "columns"> & { hidden: boolean };
 
 /** Where no sample is looked at: what can be done, and samples that are worth it. */
-const Restless = pure(({ recording, sprites, actions: { onPick, onPointAt }, hidden }: RestlessProps) => {
-  const samples = useMemo(() => mostRestless(recording, MOST_RESTLESS), [recording]);
+const Restless = pure(({ recording, sprites, actions: { onPick, onPointAt }, hidden, columns }: RestlessProps) => {
+  const samples = useMemo(() => mostRestless(recording.columns.get("flips"), MOST_RESTLESS), [recording, columns]);
   return (
     <div class="empty" hidden={hidden}>
       <p>Point at a dot to see its sample. Click it to keep it here and to draw its path through the training.</p>
@@ -152,3 +147,10 @@ const Restless = pure(({ recording, sprites, actions: { onPick, onPointAt }, hid
     </div>
   );
 });
+
+/** The samples whose prediction changed most often, most restless first. */
+export function mostRestless(flips: Column | undefined, count: number): number[] {
+  const { values } = flips ?? { values: new Float32Array() };
+  const order = Array.from(values.keys()).filter((sample) => values[sample] > 0);
+  return order.sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
+}

@@ -5,9 +5,10 @@ import { useMemo } from "preact/hooks";
 import { percent, shortened } from "../../core/dom";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
+import { valueWords } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
-import { answer, biography, type Recording } from "../data/recording";
+import { answer, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import { Neighbours } from "./neighbours";
 import { StarGraph } from "./stargraph";
@@ -34,12 +35,16 @@ export interface SampleCardProps extends Moment {
   resting: boolean;
   /** How many of its neighbours the picture keeps, or null where that is not known. */
   keeps: number | null;
+  /** What the colours say. */
+  colour: string;
+  /** How many columns of measures are here. */
+  columns: number;
   /** Of the history, which is drawn by hand. */
   ribbon: RefObject<HTMLCanvasElement | null>;
 }
 
 export const SampleCard = pure((props: SampleCardProps) => {
-  const { recording, sprites, sample, checkpoint, picked, since, resting, keeps } = props;
+  const { recording, sprites, sample, checkpoint, picked, since, resting, keeps, colour, columns } = props;
   const { onPick, onPointAt, onSelect } = props.actions;
   const { classNames, colours, labels, checkpoints } = recording;
   const { says, sure, probabilities } = saidOf(recording, checkpoint, sample);
@@ -65,7 +70,7 @@ export const SampleCard = pure((props: SampleCardProps) => {
         <span>{checkpoints[0].label}</span>
         <span>{checkpoints.at(-1)?.label}</span>
       </div>
-      <Story recording={recording} sample={sample} />
+      <Story {...{ recording, sample, checkpoint, colour, columns }} />
       <div class="story" hidden={keeps === null}>
         keeps {keeps} of {NEIGHBOURS} neighbours here
       </div>
@@ -118,15 +123,16 @@ function Fact({ text }: { text: string }) {
   );
 }
 
-/** What the sample went through. */
-const Story = pure(({ recording, sample }: Omit<Moment, "checkpoint">) => {
-  const { labels, checkpoints } = recording;
-  const { learnt, forgotten, flips } = biography(recording, sample);
-  const times = (count: number) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
-  const parts = [flips ? `changed its mind ${times(flips)}` : "never changed its mind"];
-  if (labels && learnt !== null) parts.unshift(forgotten ? `forgotten ${times(forgotten)}` : "never forgotten");
-  if (labels) parts.unshift(learnt === null ? "never learnt" : `first right at epoch ${checkpoints[learnt].label}`);
-  return <div class="story">{checkpoints.length > 1 && parts.join(", ")}</div>;
+type StoryProps = Pick<SampleCardProps, "recording" | "sample" | "checkpoint" | "colour" | "columns">;
+
+/** What the sample went through, and what its colour says. */
+const Story = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
+  const { columns } = recording;
+  const told = columns.measures.filter(({ name, follows, telling }) => telling && (!follows || name === colour));
+  const here = told.flatMap(({ name }) => columns.get(name) ?? []);
+  return (
+    <div class="story">{here.flatMap((column) => valueWords(column, recording, checkpoint, sample) || []).join(", ")}</div>
+  );
 });
 
 /** What a sample has in common with others, and who those are, itself among them. */

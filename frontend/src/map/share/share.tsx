@@ -129,12 +129,19 @@ export class Share {
   }
 
   async saveTable(chosenOnly: boolean): Promise<void> {
-    const { model } = this._drawn.controller;
+    const { controller } = this._drawn;
+    const { model } = controller;
     const { attention, recording, timeline } = model;
     const samples = chosenOnly ? [...attention.selection.samples].sort((a, b) => a - b) : Array(recording.nSamples).keys();
     const name = `${fileStem(model)}${chosenOnly ? "-chosen" : ""}.csv`;
     const { checkpoint } = timeline;
     const { samplesCsv } = await import("../data/csv");
+    try {
+      await recording.columns.loadAll();
+    } catch (error) {
+      controller.fail(`The table could not be loaded: ${(error as Error).message}`, () => this.saveTable(chosenOnly));
+      return;
+    }
     saveTable(samplesCsv(recording, samples, checkpoint), name);
     this.said.value = `Saved as ${name}.`;
   }
