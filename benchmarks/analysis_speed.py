@@ -141,10 +141,12 @@ def run_all(probabilities: np.ndarray, labels: np.ndarray, seconds: dict[str, fl
     timed("events", lambda: events.detect_events(epochs, probabilities, labels, names))
     learnt = timed("learnt, forgotten, settled", lambda: learning.learning(predicted, labels, n_classes))
     timed("shares learnt and forgotten", lambda: learning.turnover(right))
-    own = timed("probability of the true class", lambda: learning.true_probability(probabilities, labels))
-    top = timed("probability of the predicted class", lambda: learning.top_probability(probabilities))
-    timed("margins", lambda: learning.margin(probabilities, labels))
-    timed("losses", lambda: learning.sample_losses(own))
+    answers = measures.Answers(probabilities, labels)
+    columns = {
+        name: timed(each.title, lambda name=name: measures.measured(answers, [name])[name])
+        for name, each in measures.MEASURES.items()
+    }
+    own, top = columns["true"], columns["confidence"]
     timed("data map", lambda: learning.data_map(own, learnt.times_right))
     ways = timed("way travelled", lambda: learning.travelled(probabilities))
     timed("confusion matrices", lambda: confusion.row_shares(confusion.confusion_matrices(predicted, labels, n_classes)))

@@ -23,7 +23,7 @@ export function randomRecording(next, nCheckpoints, nSamples, nClasses) {
     predictions[point] = raw.indexOf(Math.max(...raw));
   }
   const labels = Uint16Array.from({ length: nSamples }, (_, sample) => sample % nClasses);
-  return { probabilities, predictions, labels, nCheckpoints, nSamples, nClasses };
+  return { probabilities, predictions, labels, columns: columnsOf(), nCheckpoints, nSamples, nClasses };
 }
 
 /** A matrix and an offset of random numbers. */
@@ -75,5 +75,36 @@ export function fixedPositions(positions, dims, nCheckpoints, more = {}) {
     quality: null,
     words: "",
     ...more,
+  };
+}
+
+const MEASURE = {
+  title: "",
+  help: "",
+  unit: "",
+  words: ["{}", ""],
+  written: "number",
+  ramp: "rising",
+  follows: true,
+  telling: true,
+};
+const SCALE = { along: "linear", low: 0, high: 1, ticks: [], apart: null, apartTitle: "" };
+
+/**
+ * Columns as the server sends them, here already: by name what is not as usual of a measure and of its column.
+ * @param {Record<string, object>} given @returns {import("../src/map/data/columns").Columns}
+ */
+export function columnsOf(given = {}) {
+  const all = Object.entries(given).map(([name, { values, ...own }]) => {
+    const measure = { ...MEASURE, name, title: name, column: name, file: `measure-${name}`, ...own };
+    return { ...SCALE, ...own, measure, values: Float32Array.from(values) };
+  });
+  const get = (name) => all.find(({ measure }) => measure.name === name);
+  return {
+    measures: all.map(({ measure }) => measure),
+    count: all.length,
+    get,
+    load: async (name) => get(name) ?? Promise.reject(new Error("there is none")),
+    loadAll: async () => {},
   };
 }

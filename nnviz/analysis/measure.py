@@ -1,6 +1,6 @@
 """What a measure is: a number of every sample, declared once with all that screens, files and commands need to show it.
 
-`measures.py` has the measures. A function becomes one by the decorator `measure`; from then on the map can be coloured by it, tables
+`measures.py` has the measures. A function becomes one by the decorator `measure`; the map can then be coloured by it, tables
 have a column of it, the gallery can be sorted by it, Traces draw it and `nnviz measures` writes it.
 """
 
@@ -13,6 +13,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
+from .checks import check_answers, check_probabilities
+from .losses import LEAST_PROBABILITY
 from .performance import predictions
 from .scales import Scale
 
@@ -198,7 +200,7 @@ def telling_measures(*, labelled: bool, n_checkpoints: int) -> list[Measure]:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers in memory, to be measured as a run is.
+    """Answers in memory, to be measured as a run is; ValueError where the labels are not of them.
 
     Attributes
     ----------
@@ -208,6 +210,11 @@ class Answers:
 
     all_probabilities: np.ndarray
     labels: np.ndarray | None
+
+    def __post_init__(self) -> None:
+        check_probabilities(self.all_probabilities)
+        if self.labels is not None:
+            check_answers(self.all_probabilities, self.labels)
 
     @property
     def n_samples(self) -> int:
@@ -225,8 +232,6 @@ class Answers:
         return self.all_probabilities[index]
 
     def true_log_probabilities(self, index: int) -> np.ndarray | None:
-        from .losses import LEAST_PROBABILITY
-
         if self.labels is None:
             return None
         own = self.all_probabilities[index][np.arange(self.n_samples), self.labels]

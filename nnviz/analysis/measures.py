@@ -169,7 +169,7 @@ def entropy(probabilities: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> entropy(np.array([[0.5, 0.5], [1, 0]])).round(3).tolist()
+    >>> entropy(np.array([[0.5, 0.5], [1, 0]])).astype(float).round(3).tolist()
     [0.693, 0.0]
     """
     sums = np.empty(len(probabilities), np.float32)

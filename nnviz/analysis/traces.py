@@ -9,7 +9,7 @@ import numpy as np
 
 from .checks import check_answers, check_probabilities
 from .learning import learning, turning_points
-from .measures import flips
+from .measures import Answers, flips, known_measures, measured
 from .performance import predictions
 
 
@@ -46,7 +46,10 @@ class Traces:
 
 
 def trace(
-    samples: np.ndarray, probabilities: np.ndarray, labels: np.ndarray | None, values: Mapping[str, np.ndarray]
+    samples: np.ndarray,
+    probabilities: np.ndarray,
+    labels: np.ndarray | None,
+    values: Mapping[str, np.ndarray] | None = None,
 ) -> Traces:
     """Everything of these samples; ValueError where shapes do not fit, or without a checkpoint.
 
@@ -56,12 +59,15 @@ def trace(
     probabilities : ndarray of shape (E, n, C)
         The answers to these samples.
     labels : integer ndarray of shape (n,), or None
-    values : mapping of str to float32 ndarray of shape (E, n)
-        Measures of these samples, as `measures.measured` gives them.
+    values : mapping of str to float32 ndarray of shape (E, n), optional
+        Measures of these samples, as `measures.measured` gives them of a run; by default those of the probabilities.
     """
     check_probabilities(probabilities)
     if len(probabilities) == 0 or np.shape(samples) != probabilities.shape[1:2]:
         raise ValueError(f"probabilities have shape {probabilities.shape}; expected (1 or more, {len(samples)}, classes)")
+    if values is None:
+        names = [each.name for each in known_measures(labelled=labels is not None) if not each.of_training]
+        values = measured(Answers(probabilities, labels), names)
     if wrong := [name for name, column in values.items() if column.shape != probabilities.shape[:2]]:
         raise ValueError(f"{wrong[0]} has shape {values[wrong[0]].shape}; expected {probabilities.shape[:2]}")
     predicted = predictions(probabilities)

@@ -6,15 +6,25 @@ import pytest
 from nnviz.analysis.learning import (
     data_map,
     learning,
-    margin,
-    top_probability,
     travelled,
-    true_probability,
     turning_points,
     turnover,
 )
 from nnviz.analysis.losses import sample_losses
+from nnviz.analysis.measures import Answers, measured
 from nnviz.analysis.performance import accuracy, cross_entropy, predictions
+
+
+def true_probability(probabilities, labels):
+    return measured(Answers(probabilities, labels), ["true"])["true"]
+
+
+def top_probability(probabilities):
+    return measured(Answers(probabilities, None), ["confidence"])["confidence"]
+
+
+def margin(probabilities, labels):
+    return measured(Answers(probabilities, labels), ["margin"])["margin"]
 
 
 @pytest.fixture(params=[4, 40])

@@ -5,8 +5,9 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 from nnviz.analysis.bands import class_bands
-from nnviz.analysis.learning import learning, travelled, true_probability
+from nnviz.analysis.learning import learning, travelled
 from nnviz.analysis.likeness import MOST_COMPARED, history_distances, nearest_among, nearest_histories
+from nnviz.analysis.measures import Answers, measured
 from nnviz.analysis.performance import predictions
 from nnviz.analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
 
@@ -85,7 +86,7 @@ def test_short_lists_by_hand():
     two = np.stack([predicted[:, [1, 1, 0]] == label for label in range(3)], axis=2) * 0.5 + 0.1
     two[:, 1, 1] = 0.05
     unlearnt = learning(predictions(two), np.ones(3, int), 3)
-    np.testing.assert_array_equal(never_learnt(unlearnt, true_probability(two, np.ones(3, int))), [1, 0])
+    np.testing.assert_array_equal(never_learnt(unlearnt, measured(Answers(two, np.ones(3, int)), ["true"])["true"]), [1, 0])
 
 
 def test_the_most_travelled_and_the_most_alike(probabilities):

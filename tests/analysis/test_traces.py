@@ -23,10 +23,10 @@ SAMPLES, LABELS = np.array([40, 3]), np.array([1, 0])
 def test_all_that_is_known_of_two_samples() -> None:
     traces = trace(SAMPLES, ANSWERS, LABELS)
     np.testing.assert_array_equal(traces.predicted, [[0, 0], [1, 2], [0, 2], [1, 2]])
-    np.testing.assert_allclose(traces.confidence, [[0.5, 0.6], [0.7, 0.8], [0.6, 0.7], [0.8, 0.7]])
-    np.testing.assert_allclose(traces.true_probability, [[0.3, 0.6], [0.7, 0.1], [0.4, 0.2], [0.8, 0.1]])
-    np.testing.assert_allclose(traces.margin, [[-0.2, 0.3], [0.5, -0.7], [-0.2, -0.5], [0.7, -0.6]], atol=1e-6)
-    assert traces.loss[2, 1] == pytest.approx(-math.log(0.2))
+    np.testing.assert_allclose(traces.values["confidence"], [[0.5, 0.6], [0.7, 0.8], [0.6, 0.7], [0.8, 0.7]])
+    np.testing.assert_allclose(traces.values["true"], [[0.3, 0.6], [0.7, 0.1], [0.4, 0.2], [0.8, 0.1]])
+    np.testing.assert_allclose(traces.values["margin"], [[-0.2, 0.3], [0.5, -0.7], [-0.2, -0.5], [0.7, -0.6]], atol=1e-6)
+    assert traces.values["loss"][2, 1] == pytest.approx(-math.log(0.2))
     assert [at.tolist() for at in traces.learnt] == [[1, 3], [0]]
     assert [at.tolist() for at in traces.forgotten] == [[2], [1]]
     assert traces.settled.tolist() == [3, -1]
@@ -36,7 +36,8 @@ def test_all_that_is_known_of_two_samples() -> None:
 def test_without_labels_only_the_answers_are_known() -> None:
     traces = trace(SAMPLES, ANSWERS, None)
     assert traces.flips.tolist() == [3, 1]
-    assert traces.true_probability is traces.margin is traces.loss is traces.settled is traces.labels is None
+    assert set(traces.values) == {"confidence", "entropy"}
+    assert traces.settled is traces.labels is None
     assert traces.learnt == traces.forgotten == ()
 
 

@@ -9,12 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
+from nnviz.ui.columns import run_columns
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes import matrix
-from nnviz.ui.mistakes.export import samples_csv
 from nnviz.ui.mistakes.parameters import MistakesState
 from nnviz.ui.mistakes.selection import PAGE_SIZE, population_of, select
 from nnviz.ui.runs import list_runs
+from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.views.gallery import Attention
 from nnviz.views.map import MapState
 
@@ -71,7 +72,7 @@ def known_run(monkeypatch, tmp_path):
 def listed(choice, run, view=None, **choices):
     view, shown = view or MapState(checkpoint=2), MistakesState(**choices)
     known = run_histories(choice)
-    return select(choice, view, shown, known, population_of(run, view, shown, known)).samples.tolist()
+    return select(choice, run, view, shown, known, population_of(run, view, shown, known)).samples.tolist()
 
 
 def test_what_is_shown_and_in_what_order(known_run) -> None:
@@ -245,14 +246,17 @@ def test_hostile_names_are_letters(open_page, tiny_run) -> None:
     assert any(r"says \*\*y\*\* \$z\$" in box.value for box in app.markdown)
 
 
+def table(run, samples, checkpoint) -> str:
+    return samples_csv(run, run_columns(run, table_columns(labelled=run.has_labels)), samples, checkpoint)
+
+
 def test_the_file_has_the_list_in_its_order(known_run) -> None:
-    choice, run = known_run(class_names=["cat", "=1+1", 'say "hi", dog'])
-    known = run_histories(choice)
-    text = samples_csv(run, known, run.probabilities(2), np.array([2, 5, 1]), 2)
+    _, run = known_run(class_names=["cat", "=1+1", 'say "hi", dog'])
+    text = table(run, [2, 5, 1], 2)
     assert text.endswith("\r\n")
     head, *rows = csv.reader(io.StringIO(text, newline=""))
     assert head == ["sample", "split", "true class", "predicted class", "confidence", "loss", "margin", "first learnt epoch",
-                    "times forgotten", "epoch"]  # fmt: skip
+                    "times forgotten", "p(true class)", "entropy", "changes of mind", "epoch"]  # fmt: skip
     numbers = [float(value) for value in rows[0][4:7]]
     np.testing.assert_allclose(numbers, [0.95, -np.log(0.025), 0.025 - 0.95], atol=0.04)  # answers are kept within 1e-3
     assert [row[:4] for row in rows] == [
@@ -260,14 +264,14 @@ def test_the_file_has_the_list_in_its_order(known_run) -> None:
         ["5", "train", 'say "hi", dog', "'=1+1"],
         ["1", "train", "cat", "'=1+1"],
     ]
-    assert [row[7:] for row in rows] == [["1", "1", "3"], ["1", "1", "3"], ["", "0", "3"]]
+    assert [[*row[7:9], *row[11:]] for row in rows] == [["1", "1", "1", "3"], ["1", "1", "1", "3"], ["", "0", "0", "3"]]
 
 
 def test_the_file_leaves_out_what_the_run_lacks(known_run) -> None:
-    choice, run = known_run(labels=None, split=None)
-    text = samples_csv(run, run_histories(choice), run.probabilities(0), np.array([0]), 0)
+    _, run = known_run(labels=None, split=None)
+    text = table(run, [0], 0)
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
-    assert list(row) == ["sample", "predicted class", "confidence", "epoch"]
+    assert list(row) == ["sample", "predicted class", "confidence", "entropy", "changes of mind", "epoch"]
     assert (row["sample"], row["predicted class"], row["epoch"]) == ("0", "0", "1")
     assert float(row["confidence"]) == pytest.approx(0.9, abs=1e-3)
 

@@ -8,8 +8,10 @@ import numpy as np
 from PIL import Image
 
 from nnviz import RunWriter, open_run
+from nnviz.analysis.measures import MEASURES, measured
 from nnviz.projection.linear import star_map
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+from nnviz.views.map.column import pack_column
 
 
 def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -39,26 +41,41 @@ def test_a_bundle_holds_the_run(tiny_run) -> None:
         np.testing.assert_array_equal(arrays[f"star{dims}/offset"], np.zeros(dims))
 
 
-def test_losses_that_16_bits_do_not_tell_are_sent_and_no_others(tmp_path) -> None:
+def test_a_bundle_lists_the_measures_that_the_run_has(tiny_run) -> None:
+    run, bare = open_run(tiny_run()), open_run(tiny_run("bare.nnviz", labels=None))
+    listed = {each["name"]: each for each in unpack(pack_bundle(run, run.probabilities(), {}, None))[0]["measures"]}
+    assert list(listed) == list(MEASURES)
+    assert all(each["telling"] for each in listed.values())
+    assert listed["loss"]["unit"] == "nats"
+    assert listed["loss"]["follows"]
+    assert not listed["learnt"]["follows"]
+    assert {name: each["ramp"] for name, each in listed.items() if each["ramp"] != "rising"} == {
+        "confidence": "falling", "true": "falling", "margin": "diverging"
+    }  # fmt: skip
+    header, _ = unpack(pack_bundle(bare, bare.probabilities(), {}, None))
+    assert [each["name"] for each in header["measures"]] == ["confidence", "entropy", "flips"]
+
+
+def test_a_column_holds_every_value_as_it_was_measured(tmp_path) -> None:
     rng = np.random.default_rng(2)
     labels, logits = rng.integers(5, size=300), rng.normal(size=(4, 300, 5)) * np.array([0, 1, 10, 100])[:, None, None]
     with RunWriter(tmp_path / "a.nnviz", labels=labels) as writer:
         for epoch, rows in enumerate(logits):
             writer.append(logits=rows, epoch=epoch)
     run = open_run(tmp_path / "a.nnviz")
-    _, arrays = unpack(pack_bundle(run, run.probabilities(), {}, None))
+    header, arrays = unpack(pack_column(run, "loss", lambda names: measured(run, names)))
     exact = -run.true_log_probabilities()
-    codes = arrays["probabilities"].reshape(4, 300, 5)[:, np.arange(300), labels]
-    told = np.log(65535 / np.maximum(codes, 1))
-    starts = arrays["lossStarts"]
-    for at in range(4):
-        own = slice(starts[at], starts[at + 1])
-        told[at, arrays["lossSamples"][own]] = arrays["lossValues"][own]
-        np.testing.assert_array_equal(np.sort(arrays["lossSamples"][own]), arrays["lossSamples"][own])
     assert exact.max() > 100
-    np.testing.assert_allclose(told, exact, atol=1e-4)
-    assert starts[1] == 0  # an answer of a fifth needs nothing besides
-    assert starts[-1] == len(arrays["lossValues"]) == (codes < 6554).sum()
+    np.testing.assert_array_equal(arrays["values"].reshape(4, 300), exact)
+    assert (header["along"], header["low"], header["ticks"][0]) == ("log", 0.01, [0.01, "≤ 0.01"])
+    never = ~(run.probabilities().argmax(axis=2) == labels).any(axis=0)
+    assert never.any()
+    for name in ("learnt", "forgotten"):
+        header, arrays = unpack(pack_column(run, name, lambda names: measured(run, names)))
+        np.testing.assert_array_equal(arrays["apart"], never)
+        assert header["apartTitle"] == "never learnt"
+        assert len(arrays["values"]) == 300
+    assert np.isnan(unpack(pack_column(run, "learnt", lambda names: measured(run, names)))[1]["values"][never]).all()
 
 
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:

@@ -43,8 +43,10 @@ def test_few_classes_are_all_there_with_the_true_one_first() -> None:
     shares = arrays["shares"].reshape(3, 4, 5) / 65535
     for i, classes in enumerate(arrays["classes"].reshape(3, 5)):
         np.testing.assert_allclose(shares[i], traces.probabilities[:, i, classes], atol=1e-5)
-    for name in ("margin", "loss", "confidence"):
-        np.testing.assert_allclose(arrays[name].reshape(3, 4), getattr(traces, name).T, rtol=1e-6)
+    assert [each["name"] for each in header["measures"]] == ["confidence", "loss", "margin", "entropy"]
+    for each in header["measures"]:
+        np.testing.assert_array_equal(arrays[f"values/{each['name']}"].reshape(3, 4), traces.values[each["name"]].T)
+        assert each["low"] <= traces.values[each["name"]].min() <= traces.values[each["name"]].max() <= each["high"]
     np.testing.assert_array_equal(arrays["predicted"].reshape(3, 4), traces.predicted.T)
     assert header["learnt"] == [at.tolist() for at in traces.learnt]
     assert header["forgotten"] == [at.tolist() for at in traces.forgotten]
@@ -63,7 +65,7 @@ def test_of_a_thousand_classes_ten_are_there_and_only_these_are_named() -> None:
 
 def test_without_labels_and_images_there_are_none() -> None:
     header, arrays, _ = packed(3, labelled=False)
-    assert not {"labels", "margin", "loss", "sheet"} & set(arrays)
+    assert not {"labels", "values/margin", "values/loss", "sheet"} & set(arrays)
     assert header["learnt"] == header["forgotten"] == []
     assert header["sprites"] is None
 

@@ -1,11 +1,57 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { DIVERGING, DOTS_SEQUENTIAL, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "../../src/core/colorscales";
-import { COLOURINGS, colouring, colouringsOf } from "../../src/map/colorencodings";
-import { random, randomRecording } from "../support";
+import { colouring, colouringsOf, isHere } from "../../src/map/colorencodings";
+import { columnsOf, random, randomRecording } from "../support";
 
 const LIGHT = { textRgb: [49, 51, 63] };
 const DARK = { textRgb: [250, 250, 250] };
+
+const NEVER = { apart: Uint8Array.of(0, 0, 1, 0), apartTitle: "never learnt" };
+/** What Python says of `smallRun`. */
+const CONFIDENCE = {
+  values: [0.9, 0.6, 0.7, 1, 0.6, 0.8, 0.99, 1, 0.8, 0.7, 0.6, 1],
+  ...{ low: 0.5, high: 1, ramp: "falling" },
+  ticks: [
+    [0.5, "50\u00a0%"],
+    [0.75, "75\u00a0%"],
+    [1, "100\u00a0%"],
+  ],
+};
+const MEASURES = {
+  confidence: CONFIDENCE,
+  loss: {
+    values: [0.105, 0.916, 1.204, 25, 0.511, 0.223, 4.605, 0, 1.609, 1.204, 0.916, 0],
+    ...{ along: "log", low: 0.01, high: Math.log(65535), unit: "nats" },
+    ticks: [
+      [0.01, "≤ 0.01"],
+      [0.1, "0.1"],
+      [1, "1"],
+      [Math.log(65535), "≥ 11"],
+    ],
+  },
+  margin: {
+    values: [0.8, -0.2, -0.4, -1, 0.2, 0.6, -0.98, 1, -0.6, -0.4, -0.2, 1],
+    ...{ low: -1, high: 1, ramp: "diverging" },
+  },
+  learnt: {
+    values: [0, 1, NaN, 1],
+    ...{ follows: false, high: 2, ...NEVER },
+    ticks: [
+      [0, "0.5"],
+      [1, "1"],
+      [2, "2"],
+    ],
+  },
+  forgotten: {
+    values: [1, 1, 0, 0],
+    ...{ follows: false, along: "log1p", ...NEVER },
+    ticks: [
+      [0, "0"],
+      [1, "1"],
+    ],
+  },
+};
 
 /** Four samples of classes 0, 0, 1, 1 at three checkpoints, with answers of two classes. */
 function smallRun(changes = {}) {
@@ -28,6 +74,7 @@ function smallRun(changes = {}) {
     nCheckpoints: 3,
     nSamples: 4,
     nClasses: 2,
+    columns: columnsOf(changes.labels === null ? { confidence: CONFIDENCE } : MEASURES),
     ...changes,
   };
 }
@@ -37,15 +84,12 @@ const codesOf = (name, checkpoint, recording = smallRun()) => [...colouring(reco
 
 test("a run has the colours that it has the data for", () => {
   const all = ["truth", "prediction", "right", "confidence", "loss", "margin", "learnt", "forgotten", "split"];
-  assert.deepEqual(
-    COLOURINGS.map(({ name }) => name),
-    all,
-  );
   assert.deepEqual(names(smallRun()), all);
   assert.deepEqual(names(smallRun({ labels: null, split: null, splitNames: [] })), ["prediction", "confidence"]);
   assert.deepEqual(names(smallRun({ labels: null })), ["prediction", "confidence", "split"]);
   assert.ok(!names(smallRun({ splitNames: ["test"] })).includes("split"));
-  assert.ok(!names(smallRun({ nCheckpoints: 1 })).some((name) => ["learnt", "forgotten"].includes(name)));
+  const silent = columnsOf({ confidence: CONFIDENCE, learnt: { values: [0, 0, 0, 0], telling: false } });
+  assert.ok(!names(smallRun({ columns: silent })).includes("learnt"));
 });
 
 test("what a run has no data for is refused", () => {
@@ -83,7 +127,6 @@ test("confidence goes from guessing, which is warm, to being sure, which is cool
   const { codes, palette, key } = colouring(smallRun(), "confidence", 0, LIGHT);
   assert.deepEqual([...codes], [204, 51, 102, 255]); // 0.9, 0.6, 0.7, 1 between 0.5 and 1
   assert.deepEqual([palette[0], palette[255]], [DOTS_SEQUENTIAL.at(-1), DOTS_SEQUENTIAL[0]]);
-  assert.deepEqual([key.low, key.high], [0.5, 1]);
   assert.deepEqual(key.ticks, [
     { at: 0, title: "50\u00a0%" },
     { at: 0.5, title: "75\u00a0%" },
@@ -124,7 +167,6 @@ test("the first right answer is even in checkpoints, and never has the text's co
   assert.deepEqual([...codes], [0, 128, 256, 128]); // right at first, then at the second, never, at the second checkpoint
   assert.equal(palette[256], "#31333f");
   assert.deepEqual(key.entries, [{ colour: "#31333f", title: "never learnt" }]);
-  assert.deepEqual([key.low, key.high], [0.5, 2]);
   assert.deepEqual(
     key.ticks.map(({ at, title }) => [at, title]),
     [
@@ -138,7 +180,7 @@ test("the first right answer is even in checkpoints, and never has the text's co
 });
 
 test("where all is learnt, never is no entry", () => {
-  const recording = smallRun({ labels: Uint16Array.of(0, 0, 0, 1) });
+  const recording = smallRun({ columns: columnsOf({ learnt: { values: [0, 1, 1, 1], follows: false, high: 2 } }) });
   assert.deepEqual(colouring(recording, "learnt", 0, LIGHT).key.entries, []);
 });
 
@@ -152,18 +194,23 @@ test("forgetting counts right and then wrong", () => {
 });
 
 test("never and once are far apart although some sample was forgotten often", () => {
-  const predictions = Uint16Array.from({ length: 31 * 3 }, (_, at) => {
-    const [checkpoint, sample] = [Math.floor(at / 3), at % 3];
-    return [checkpoint % 2, checkpoint === 1 ? 1 : 0, 0][sample]; // forgotten 15 times, once, never
-  });
-  const checkpoints = Array.from({ length: 31 }, (_, epoch) => ({ epoch, label: String(epoch) }));
-  const recording = smallRun({ predictions, labels: Uint16Array.of(0, 0, 0), checkpoints, nCheckpoints: 31, nSamples: 3 });
-  const { codes, key } = colouring(recording, "forgotten", 0, LIGHT);
-  assert.deepEqual([...codes], [255, 64, 0]); // log 2 / log 16 = 1/4
-  assert.deepEqual(
-    key.ticks.map(({ title }) => title),
-    ["0", "1", "3", "15"],
-  );
+  const often = { values: [15, 1, 0, 0], follows: false, along: "log1p", high: 15 };
+  const { codes } = colouring(smallRun({ columns: columnsOf({ forgotten: often }) }), "forgotten", 0, LIGHT);
+  assert.deepEqual([...codes], [255, 64, 0, 0]); // log 2 / log 16 = 1/4
+});
+
+test("a measure whose column is not here yet is offered, and has no colours so far", () => {
+  const { measures } = columnsOf(MEASURES);
+  const recording = smallRun({ columns: { measures, get: () => undefined } });
+  assert.ok(names(recording).includes("loss"));
+  assert.equal(isHere(recording, "loss"), false);
+  assert.equal(isHere(recording, "truth"), true);
+  assert.throws(() => colouring(recording, "loss", 0, LIGHT), /no colours by 'loss'/);
+});
+
+test("a scale is called by its measure and its unit", () => {
+  assert.equal(colouring(smallRun(), "loss", 0, LIGHT).key.title, "loss, in nats");
+  assert.equal(colouring(smallRun(), "margin", 0, LIGHT).key.title, "margin");
 });
 
 test("train has the colour of its curves, whatever the order", () => {
@@ -177,7 +224,7 @@ test("train has the colour of its curves, whatever the order", () => {
 
 test("an equal question has the same arrays, and another has others", () => {
   const recording = smallRun();
-  for (const { name } of COLOURINGS) {
+  for (const { name } of colouringsOf(recording)) {
     const asked = colouring(recording, name, 1, LIGHT);
     assert.equal(colouring(recording, name, 1, { ...LIGHT }), asked);
     assert.equal(colouring(recording, name, 2, LIGHT) === asked, !asked.follows);
@@ -202,6 +249,15 @@ test("every code has a colour, also in a run of a thousand classes or of one", (
   for (const nClasses of [1, 2, 1000]) {
     const recording = {
       ...randomRecording(random(5), 3, 40, nClasses),
+      columns: columnsOf({
+        odd: {
+          values: Array.from({ length: 120 }, (_, k) => k - 60),
+          ticks: [
+            [-3, "a"],
+            [0.2, "b"],
+          ],
+        },
+      }),
       classNames: Array.from({ length: nClasses }, (_, k) => String(k)),
       colours: Array.from({ length: nClasses }, () => "#123456"),
       checkpoints: [1, 2, 3].map((epoch) => ({ epoch, label: String(epoch) })),
@@ -215,7 +271,11 @@ test("every code has a colour, also in a run of a thousand classes or of one", (
         codes.every((code) => /^#[0-9a-f]{6}$/.test(palette[code])),
         name,
       );
-      if (key.kind === "scale") assert.ok(key.ticks.every(({ at }) => at >= 0 && at <= 1) && key.low < key.high, name);
+      if (key.kind === "scale")
+        assert.ok(
+          key.ticks.every(({ at }) => at >= 0 && at <= 1),
+          name,
+        );
     }
   }
 });

@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { MapController } from "../../src/map/controller";
 import { toPixel } from "../../src/map/geometry/camera";
 import { positionOf } from "../../src/map/geometry/geometry";
-import { fixedPositions, near, random, randomRecording, randomSpace } from "../support";
+import { columnsOf, fixedPositions, near, random, randomRecording, randomSpace } from "../support";
 
 const next = random(5);
 const linear = ["star", "pca"].flatMap((method) => [2, 3].map((dims) => randomSpace(next, method, dims, 4)));
@@ -13,6 +13,7 @@ const recording = {
   checkpoints,
   split: null,
   splitNames: [],
+  columns: columnsOf(),
   classNames: ["a", "b", "c", "d"],
   spaces: linear,
 };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 
 import { fillBands } from "../../src/core/ribbon";
-import { bandsOf, decodeTraces, highestLoss, traceAt, visibleClasses } from "../../src/traces/pack";
+import { bandsOf, decodeTraces, traceAt, visibleClasses } from "../../src/traces/pack";
 import { shareOfTime, spanOfTime, timeAt } from "../../src/traces/plots";
 import { container, near } from "../support";
 
@@ -25,34 +25,29 @@ function example(changes = {}) {
     learnt: [[1], [0]],
     forgotten: [[], [1]],
     sprites: null,
+    measures: ["confidence", ...(changes.bare ? [] : ["loss"])].map((name) => ({ name, written: "number", low: 0, high: 4 })),
     ...changes,
   };
   return container(header, {
     classes: Uint16Array.of(7, 9, 2, 7),
     shares: Uint16Array.from(share(0.1, 0.7, 0.6, 0.3, 0.5, 0.25, 0.02, 0.9)),
     predicted: Uint16Array.of(9, 7, 2, 7),
-    confidence: Float32Array.of(0.7, 0.6, 0.5, 0.9),
-    ...(changes.bare
-      ? {}
-      : {
-          labels: Uint16Array.of(7, 2),
-          margin: Float32Array.of(-0.6, 0.3, 0.25, -0.88),
-          loss: Float32Array.of(2.3, 0.51, 0.69, 3.9),
-        }),
+    "values/confidence": Float32Array.of(0.7, 0.6, 0.5, 0.9),
+    ...(changes.bare ? {} : { labels: Uint16Array.of(7, 2), "values/loss": Float32Array.of(2.3, 0.51, 0.69, 3.9) }),
   }).buffer;
 }
 
 test("what the network says of a sample at a checkpoint", () => {
-  const { trueShare, margin, loss, sure, ...said } = traceAt(decodeTraces(example()), 1, 1);
+  const { trueShare, values, ...said } = traceAt(decodeTraces(example()), 1, 1);
   assert.deepEqual(said, { says: 7, right: false });
-  assert.ok(near([trueShare, margin, loss, sure], [0.02, -0.88, 3.9, 0.9], 1e-4));
+  assert.deepEqual([...values.keys()], ["confidence", "loss"]);
+  assert.ok(near([trueShare, ...values.values()], [0.02, 0.9, 3.9], 1e-4));
   assert.equal(traceAt(decodeTraces(example()), 0, 1).right, true);
 });
 
 test("a run without true classes is neither right nor wrong", () => {
-  const { says, right, trueShare, margin, loss } = traceAt(decodeTraces(example({ bare: true })), 0, 0);
-  assert.deepEqual([says, right, trueShare, margin, loss], [9, null, null, null, null]);
-  assert.equal(highestLoss(decodeTraces(example({ bare: true }))), 0);
+  const { says, right, trueShare, values } = traceAt(decodeTraces(example({ bare: true })), 0, 0);
+  assert.deepEqual([says, right, trueShare, [...values.keys()]], [9, null, null, ["confidence"]]);
 });
 
 test("the bands of a ribbon begin with the true class and leave the rest to the others", () => {
@@ -89,7 +84,6 @@ test("classes that can be seen come by how likely they were at their best", () =
   const traces = decodeTraces(example());
   assert.deepEqual(visibleClasses(traces, 0), [9, 7]);
   assert.deepEqual(visibleClasses(traces, 1, 0.6), [7]);
-  assert.ok(near([highestLoss(traces)], [3.9], 1e-6));
 });
 
 test("time goes from the first checkpoint at the left edge to the last at the right", () => {

@@ -9,7 +9,7 @@ import {
   spokenSummary,
   titleOfPicture,
 } from "../../../src/map/controls/summary";
-import { fixedPositions, random, randomSpace } from "../../support";
+import { columnsOf, fixedPositions, random, randomSpace } from "../../support";
 
 // Three samples of two classes at two checkpoints; the last is wrong first and then right.
 const answers = [0.9, 0.1, 0.3, 0.7, 0.8, 0.2, /* later */ 1, 0, 0.1, 0.9, 0.25, 0.75];
@@ -30,6 +30,7 @@ const recording = {
   labels: Uint16Array.from([0, 1, 1]),
   split: null,
   splitNames: [],
+  columns: columnsOf(),
   complete: true,
   spaces: [2, 3].map((dims) => randomSpace(next, "star", dims, 2)),
 };

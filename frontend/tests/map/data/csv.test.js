@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { samplesCsv } from "../../../src/map/data/csv";
+import { columnsOf } from "../../support";
+
+const CONFIDENCE = { confidence: { values: [0.75, 0.8, 1, 0.75, 0.6, 1] } };
 
 /** Two checkpoints, three samples; the second sample is never right. */
 const run = {
@@ -17,6 +20,13 @@ const run = {
   nCheckpoints: 2,
   nSamples: 3,
   nClasses: 2,
+  columns: columnsOf({
+    ...CONFIDENCE,
+    loss: { values: [0.287682, 1.609438, 0, 1.386294, 0.510826, 25] },
+    margin: { values: [0.5, -0.6, 1, -0.5, -0.2, -1], written: "signed" },
+    learnt: { values: [0, NaN, 0], column: "first learnt epoch", written: "checkpoint", follows: false },
+    forgotten: { values: [1, 0, 1], column: "times forgotten", written: "count", follows: false },
+  }),
 };
 
 test("a table is what RFC 4180 says, letter for letter", () => {
@@ -31,13 +41,14 @@ test("a table is what RFC 4180 says, letter for letter", () => {
 
 test("samples come in the order that they are given in, at the checkpoint asked for", () => {
   const lines = samplesCsv(run, new Set([2, 0]), 1).split("\r\n");
-  assert.deepEqual(lines.slice(1), ["2,test,dog,cat,1,11.0903,-1,0.5,1,12", "0,test,cat,dog,0.75,1.3863,-0.5,0.5,1,12", ""]);
+  assert.deepEqual(lines.slice(1), ["2,test,dog,cat,1,25,-1,0.5,1,12", "0,test,cat,dog,0.75,1.3863,-0.5,0.5,1,12", ""]);
 });
 
 test("what the run cannot have is left out", () => {
-  const bare = { ...run, labels: null, split: null, splitNames: [] };
+  const unlabelled = { ...run, labels: null, columns: columnsOf(CONFIDENCE) };
+  const bare = { ...unlabelled, split: null, splitNames: [] };
   assert.equal(samplesCsv(bare, [1], 1), "sample,predicted class,confidence,epoch\r\n1,cat,0.6,12\r\n");
-  assert.equal(samplesCsv({ ...run, labels: null }, [], 0), "sample,split,predicted class,confidence,epoch\r\n");
+  assert.equal(samplesCsv(unlabelled, [], 0), "sample,split,predicted class,confidence,epoch\r\n");
 });
 
 /** The fields of one line, read as a program would that knows RFC 4180. */
@@ -48,7 +59,7 @@ function fieldsOf(line) {
 
 test("names with commas, quotes and line breaks come back whole", () => {
   for (const name of ["a,b", 'say "hi"', "two\r\nlines", '","', "<b>x</b>", "Äpfel 🍎"]) {
-    const strange = { ...run, labels: null, split: null, classNames: [name, "dog"] };
+    const strange = { ...run, columns: columnsOf(CONFIDENCE), labels: null, split: null, classNames: [name, "dog"] };
     const [, ...row] = samplesCsv(strange, [0], 0).split(/^.*\r\n/);
     assert.deepEqual(fieldsOf(row[0].replace(/\r\n$/, "")), ["0", name, "0.75", "0.5"]);
   }

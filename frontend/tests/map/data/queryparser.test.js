@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { findSamples, suggestions } from "../../../src/map/data/queryparser";
-import { random, randomRecording } from "../../support";
+import { findSamples, measureAsked, suggestions } from "../../../src/map/data/queryparser";
+import { columnsOf, random, randomRecording } from "../../support";
 
 const names = (...classNames) => ({ classNames, nClasses: classNames.length });
+
+/** Of what `run` says where nothing else is said, NaN for never learnt. */
+const OF_TRAINING = {
+  learnt: { values: [1, 0, 0, NaN, 0, 0], written: "checkpoint", follows: false, title: "epoch of learning" },
+  forgotten: { values: [0, 1, 0, 0, 1, 1], written: "count", follows: false, title: "times forgotten" },
+};
 
 /** 3 checkpoints, 6 samples, 3 classes; each answer is 80 % sure unless it is doubted. */
 function run({ classNames = ["cat", "car", "dog"], said, labels = [0, 0, 1, 1, 2, 2], doubted = [], ...more } = {}) {
@@ -12,7 +18,9 @@ function run({ classNames = ["cat", "car", "dog"], said, labels = [0, 0, 1, 1, 2
     const sure = doubted.includes(i) ? 0.48 : 0.8;
     return classNames.map((_, j) => Math.round(65535 * (j === k ? sure : (1 - sure) / 2)));
   });
+  const confidence = { values: predictions.map((_, i) => (doubted.includes(i) ? 0.48 : 0.8)), written: "share" };
   return {
+    columns: columnsOf(labels ? { confidence, ...OF_TRAINING } : { confidence }),
     ...names(...classNames),
     nCheckpoints: 3,
     nSamples: 6,
@@ -127,6 +135,31 @@ test("flips are predictions that changed since the checkpoint before; before the
   assert.equal(wordsOf(recording, "flips", 1), "another answer than before at epoch 1: 3 samples");
   assert.deepEqual(samplesOf(recording, "flips", 2), [1, 4, 5]);
   assert.deepEqual(samplesOf(recording, "flips", 0), []);
+});
+
+test("a measure is compared by its title or its name, and known to be needed", () => {
+  const recording = run({ doubted: [7, 9, 12] });
+  assert.deepEqual(findSamples(recording, "confidence < 50 %", 1), {
+    samples: [1, 3],
+    words: "confidence < 50\u00a0% at epoch 1: 2 samples",
+  });
+  assert.deepEqual(samplesOf(recording, "Confidence>=0.5", 1), [0, 2, 4, 5]);
+  assert.deepEqual(findSamples(recording, "times forgotten ≥ 1", 1), {
+    samples: [1, 4, 5],
+    words: "times forgotten ≥ 1: 3 samples",
+  });
+  assert.equal(findSamples(run({ labels: null }), "forgotten > 0", 1), null);
+  assert.equal(
+    wordsOf(run({ classNames: ["confidence", "1", "2"] }), "confidence > 1"),
+    "is confidence, network says 1 at epoch 1: 1 sample",
+  );
+  assert.deepEqual(
+    ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => measureAsked(recording, query)),
+    ["forgotten", "confidence", "learnt", undefined, undefined, undefined, undefined],
+  );
+  assert.ok(queriesOf(recording, "conf").includes("confidence < 50 %"));
+  for (const query of ["loss > 1", "confidence > x", "confidence >", "toString > 1"])
+    assert.equal(findSamples(recording, query, 1), null);
 });
 
 test("splits are found by their names", () => {

@@ -5,7 +5,7 @@ import { MapController } from "../../../src/map/controller";
 import { countRight } from "../../../src/map/panel/chosen";
 import { kinOf } from "../../../src/map/panel/samplecard";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
-import { random, randomRecording, randomSpace } from "../../support";
+import { columnsOf, random, randomRecording, randomSpace } from "../../support";
 
 const LABELS = [0, 0, 1, 0, 1, 2, 0];
 const PREDICTIONS = [
@@ -36,6 +36,7 @@ function small(more = {}) {
     labels: Uint16Array.from(LABELS),
     split: null,
     splitNames: [],
+    columns: columnsOf(),
     spaces: [randomSpace(random(1), "star", 2, 3)],
     ...more,
   };
@@ -92,15 +93,18 @@ test("the right ones of the chosen are counted at each epoch", () => {
   assert.equal(countRight(small(), [], 1), 0);
 });
 
-test("a query chooses what it finds, pins what is alone, and leaves what was chosen where it finds nothing", (t) => {
+test("a query chooses what it finds, pins what is alone, and leaves what was chosen where it finds nothing", async (t) => {
   const { controller, said } = explore(t, small(), { checkpoint: 1 });
-  assert.equal(controller.find("zero > a class"), "is zero, network says a class with a very long name at epoch 2: 1 sample");
+  assert.equal(
+    await controller.find("zero > a class"),
+    "is zero, network says a class with a very long name at epoch 2: 1 sample",
+  );
   assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3], 3]);
   assert.deepEqual([said.at(-1).chosen, said.at(-1).picked], ["3", 3]);
-  controller.find("5, 2", "add");
+  await controller.find("5, 2", "add");
   assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3, 5, 2], 3]);
-  assert.equal(controller.find("nobody"), null);
-  assert.ok(controller.find("99").includes("no sample 99"));
+  assert.equal(await controller.find("nobody"), null);
+  assert.ok((await controller.find("99")).includes("no sample 99"));
   assert.deepEqual(controller.model.attention.selection.samples, [3, 5, 2]);
 });
 
