@@ -156,7 +156,7 @@ test("the scale of loss is the same at every epoch", () => {
 
 test("margin is orange where the network is wrong and blue where it is right", () => {
   const { codes, palette } = colouring(smallRun(), "margin", 0, LIGHT);
-  assert.deepEqual([...codes], [230, 102, 77, 0]); // margins 0.8, −0.2, −0.4, −1
+  assert.deepEqual([...codes], [230, 102, 76, 0]); // margins 0.8, −0.2, −0.4, −1
   assert.deepEqual([palette[0], palette[255]], [DIVERGING[0], DIVERGING.at(-1)]);
   const right = codesOf("right", 0);
   for (const [sample, code] of codes.entries()) assert.equal(code >= 128, right[sample] === 0);

@@ -30,7 +30,7 @@ const recording = {
   labels: Uint16Array.from([0, 1, 1]),
   split: null,
   splitNames: [],
-  columns: columnsOf(),
+  columns: columnsOf({ loss: { values: [0.1, 0.4, 0.2, 0, 0.1, 0.3] } }),
   complete: true,
   spaces: [2, 3].map((dims) => randomSpace(next, "star", dims, 2)),
 };

@@ -151,7 +151,7 @@ test("a measure is compared by its title or its name, and known to be needed", (
   assert.equal(findSamples(run({ labels: null }), "forgotten > 0", 1), null);
   assert.equal(
     wordsOf(run({ classNames: ["confidence", "1", "2"] }), "confidence > 1"),
-    "is confidence, network says 1 at epoch 1: 1 sample",
+    "is confidence, network says 1 at epoch 1: no sample",
   );
   assert.deepEqual(
     ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => measureAsked(recording, query)),
@@ -282,6 +282,13 @@ test("on runs of any size what is found agrees with a plain search", () => {
   const history = (sample) => [0, 1, 2, 3].map((at) => predictions[300 * at + sample] === labels[sample]);
   const sure = (sample, at) =>
     Math.max(...probabilities.subarray((300 * at + sample) * 5, (300 * at + sample + 1) * 5)) / 65535;
+  const learnt = (sample) => (history(sample).includes(true) ? history(sample).indexOf(true) : NaN);
+  const forgotten = (sample) => history(sample).filter((right, at) => at > 0 && history(sample)[at - 1] && !right).length;
+  recording.columns = columnsOf({
+    confidence: { values: [0, 1, 2, 3].flatMap((at) => all.map((sample) => sure(sample, at))) },
+    learnt: { values: all.map(learnt), follows: false },
+    forgotten: { values: all.map(forgotten), follows: false },
+  });
   assert.deepEqual(
     samplesOf(recording, "never learnt"),
     all.filter((sample) => !history(sample).includes(true)),
