@@ -116,6 +116,7 @@ def run_all(probabilities: np.ndarray, labels: np.ndarray, seconds: dict[str, fl
         label_errors,
         learning,
         likeness,
+        measures,
         performance,
         shortlists,
     )

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nnviz.analysis.measures import MEASURES
 from nnviz.legible import legible, legible_json
 from nnviz.ui.commands import nnviz_command
 from nnviz.ui.compare import parameters as compare
@@ -67,7 +68,7 @@ PLACES = [
     "mistakes?show=ever&class={class}&says=2", "landscape?of={part}", "landscape?directions=random",
     *[f"traces?tab={tab}&samples=0-30" for tab in traces.TABS], *[f"traces?list={name}" for name in traces.LISTS],
     *[f"mistakes?show=ever&below={tab}" for tab in mistakes.TABS], *[f"mistakes?matrix={name}" for name in mistakes.MATRICES],
-    *[f"mistakes?show=ever&sort={name}" for name in mistakes.SORTS],
+    *[f"mistakes?show=ever&sort={name}" for name in (*MEASURES, "label")],
     *[f"network?{layer}inside={tab}" for tab in network.TABS for layer in ("", "layer={layer}&")],
     *[f"network?saliency={name}&inside=saliency&sample=0" for name in network.METHODS],
     *[f"compare?with={{other}}&tab={tab}" for tab in compare.TABS],
