@@ -62,7 +62,7 @@ def gap() -> Iterator[None]:
 
 
 @pytest.fixture
-def opened(monkeypatch, tmp_path, tiny_run, gap):
+def opened(monkeypatch, tmp_path, tiny_run, gap):  # noqa: ARG001
     tiny_run("a.nnviz", n_classes=4)
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     choice = next(choice for choice in list_runs() if choice.id == "a")
@@ -115,7 +115,8 @@ def test_the_command_writes_it(opened, tmp_path, capsys) -> None:
     assert "second chance" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_link_may_ask_for_it(opened) -> None:
+@pytest.mark.usefixtures("opened")
+def test_a_link_may_ask_for_it() -> None:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
     app.query_params.clear()
     app.query_params.update({"run": "a", "sort": "gap", "show": "ever", "colour": "gap"})

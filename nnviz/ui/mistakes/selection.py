@@ -111,8 +111,12 @@ def notes_of(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, 
     if shown.sort not in MEASURES:
         return [""] * len(samples)
     epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
-    values = values_at(run, shown.sort, view.checkpoint)[samples]
-    return [MEASURES[shown.sort].said(value, epochs) for value in values.tolist()]
+    measure, values = MEASURES[shown.sort], values_at(run, shown.sort, view.checkpoint)[samples]
+    apart = np.isnan(values_at(run, measure.apart, view.checkpoint)[samples]) if measure.apart else np.zeros(len(samples), bool)
+    return [
+        MEASURES[measure.apart].words[1] if is_apart else measure.said(value, epochs)
+        for value, is_apart in zip(values.tolist(), apart.tolist(), strict=True)
+    ]
 
 
 def count_words(run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> str:

@@ -93,8 +93,9 @@ export function valueAt(
   return values[measure.follows ? checkpoint * nSamples + sample : sample];
 }
 
-/** The same in a few words, such as "loss 2.31" or "never learnt"; "" where every card says it. */
+/** The same in a few words, such as "loss 2.31", or why the sample stands apart; "" where every card says it. */
 export function valueWords(column: Column, recording: Recording, checkpoint: number, sample: number): string {
+  if (column.apart?.[sample]) return column.apartTitle;
   const [some, none] = column.measure.words;
   const epochs = recording.checkpoints.map(({ label }) => label);
   const text = valueText(column.measure.written, valueAt(column, recording, checkpoint, sample), epochs);

@@ -128,11 +128,11 @@ type StoryProps = Pick<SampleCardProps, "recording" | "sample" | "checkpoint" | 
 /** What the sample went through, and what its colour says. */
 const Story = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
   const { columns } = recording;
-  const told = columns.measures.filter(({ name, follows, telling }) => telling && (!follows || name === colour));
-  const here = told.flatMap(({ name }) => columns.get(name) ?? []);
-  return (
-    <div class="story">{here.flatMap((column) => valueWords(column, recording, checkpoint, sample) || []).join(", ")}</div>
-  );
+  const now = columns.measures.filter(({ name, follows }) => follows && name === colour);
+  const lived = columns.measures.filter(({ follows, telling }) => telling && !follows);
+  const here = [...now, ...lived].flatMap(({ name }) => columns.get(name) ?? []);
+  const words = new Set(here.map((column) => valueWords(column, recording, checkpoint, sample)).filter(Boolean));
+  return <div class="story">{[...words].join(", ")}</div>;
 });
 
 /** What a sample has in common with others, and who those are, itself among them. */
