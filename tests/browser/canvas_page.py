@@ -13,11 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 
 import nnviz
+from nnviz.analysis.measures import MEASURES, measured
 from nnviz.charts.palette import class_colours
 from nnviz.projection.linear import LinearMap
 from nnviz.runs.run import Run
 from nnviz.views.files import BUILT, built_addresses
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+from nnviz.views.map.column import column_file, pack_column
 from nnviz.views.protocol import PROTOCOL
 
 #: Of each class: where a sample stands that is wholly of it. Every place of the octahedron is that of some answer.
@@ -88,6 +90,8 @@ def _files(name: str, run: Run) -> Iterator[tuple[str, bytes]]:
     layout = None if run.images is None else layout_sprites(run.images)
     maps = {("star", dims): LinearMap(CORNERS[:, :dims], np.zeros(dims)) for dims in (2, 3)}
     yield f"/x/files/{name}", pack_bundle(run, run.probabilities(), maps, layout)
+    for measure in MEASURES:
+        yield f"/x/files/{column_file(measure)}", pack_column(run, measure, lambda names: measured(run, names))
     if layout is not None:
         yield from ((f"/x/files/{name}.png", sheet) for sheet in draw_sheets(run.images, layout))
 

@@ -17,10 +17,12 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.analysis.measures import MEASURES, measured
 from nnviz.projection.linear import star_map
 from nnviz.views.files import BUILT
 from nnviz.views.gallery import Shown, pack_gallery
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
+from nnviz.views.map.column import column_file, pack_column
 from nnviz.views.protocol import PROTOCOL
 
 from .conftest import serving, write_app
@@ -323,6 +325,8 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layout = layout_sprites(images)
     spaces = {("star", dims): star_map(3, dims) for dims in (2, 3)}
     (folder / "files" / "recording").write_bytes(pack_bundle(run, answers, spaces, layout))
+    for name in MEASURES:
+        (folder / "files" / column_file(name)).write_bytes(pack_column(run, name, lambda names: measured(run, names)))
     for number, sheet in enumerate(draw_sheets(images, layout)):
         (folder / "files" / f"sheet-{number}.png").write_bytes(sheet)
     cards = Shown(

@@ -264,3 +264,84 @@ test("several trainings can be put beside each other in another way without movi
     "and nothing else is put beside each other",
   );
 });
+
+/** Columns of which those that are asked for come, or fail, when they are told to. */
+function slowColumns(given) {
+  const there = columnsOf(given);
+  const here = new Map();
+  const waiting = [];
+  const load = (name) =>
+    new Promise((come, fail) => {
+      waiting.push({
+        come: () => come(here.set(name, there.get(name))),
+        fail: () => fail(new Error("the server answers 404")),
+      });
+    });
+  return { columns: { ...there, get: (name) => here.get(name), load }, waiting };
+}
+
+/** After what was promised has been taken. */
+const settled = () => new Promise((goOn) => setTimeout(goOn));
+
+const LOSS = { loss: { values: new Float32Array(recording.nCheckpoints * recording.nSamples) } };
+
+function coloured(t, columns, look = "") {
+  const options = { methods, loaded: [], initial: { space: "star", dims: 2, look }, still: true };
+  const events = { onChange: () => {}, onRest: () => {} };
+  const controller = new MapController({ ...recording, columns }, options, events, () => 0);
+  t.onTestFinished(() => controller.destroy());
+  return controller;
+}
+
+test("the dots keep their colours until the column of others is there", async (t) => {
+  const { columns, waiting } = slowColumns(LOSS);
+  const controller = coloured(t, columns);
+  const { model } = controller;
+  controller.setLook({ colour: "right" });
+  assert.equal(model.colour, "right");
+  controller.setLook({ colour: "loss" });
+  assert.deepEqual([model.colour, model.wantedColour, model.awaitsColour], ["right", "loss", true]);
+  waiting[0].come();
+  await settled();
+  assert.deepEqual([model.colour, model.awaitsColour], ["loss", false]);
+  assert.equal(waiting.length, 1);
+});
+
+test("a column that cannot be had is told in a sentence, and asked for again when that is wanted", async (t) => {
+  const { columns, waiting } = slowColumns(LOSS);
+  const controller = coloured(t, columns, "colour=loss");
+  const { model } = controller;
+  waiting[0].fail();
+  await settled();
+  assert.equal(model.trouble?.message, "The colours could not be loaded: the server answers 404");
+  assert.deepEqual([model.colour, model.awaitsColour], ["truth", false]);
+  controller.tryAgain();
+  assert.equal(model.trouble, null);
+  waiting[1].come();
+  await settled();
+  assert.equal(model.colour, "loss");
+});
+
+test("what was asked for before something else was chosen says nothing when it fails", async (t) => {
+  const { columns, waiting } = slowColumns(LOSS);
+  const controller = coloured(t, columns);
+  controller.setLook({ colour: "loss" });
+  controller.setLook({ colour: "right" });
+  waiting[0].fail();
+  await settled();
+  assert.equal(controller.model.trouble, null);
+  assert.equal(controller.model.colour, "right");
+});
+
+test("a search for a measure waits for its column, and says where that fails", async (t) => {
+  const values = Float32Array.from({ length: recording.nCheckpoints * recording.nSamples }, (_, i) => i % 2);
+  const { columns, waiting } = slowColumns({ loss: { values } });
+  const controller = coloured(t, columns);
+  const failed = controller.find("loss > 0.5");
+  waiting[0].fail();
+  assert.match(await failed, /could not be loaded: the server answers 404/);
+  const found = controller.find("loss > 0.5");
+  waiting[1].come();
+  assert.match(await found, /^loss > 0\.5 at epoch .*samples$/);
+  assert.ok(controller.model.attention.selection.size > 0);
+});
