@@ -116,7 +116,12 @@ def test_a_word_that_goes_away_goes_back_to_its_default(context, table: Paramete
 @pytest.mark.parametrize(
     ("page", "word", "text", "said"),
     [
-        ("mistakes", "sort", "x", "“x” is not a sort order; choose confidence, loss, margin, forgotten, learnt, label."),
+        (
+            "mistakes",
+            "sort",
+            "x",
+            "“x” is not a sort order; choose confidence, loss, margin, learnt, forgotten, true, entropy, flips, ….",
+        ),
         ("mistakes", "page", "0", "“0” is not a page; choose a whole number from 1."),
         ("mistakes", "sure", "9", "“9” is not a range of confidence; choose two whole numbers from 0 to 100, such as 0-50."),
         ("mistakes", "says", "x", "“x” is not a class; choose c0, c1, c2."),

@@ -255,9 +255,10 @@ def test_the_file_has_a_line_a_checkpoint_of_each_sample(opened) -> None:
         "true class",
         "predicted class",
         "confidence",
-        "p(true class)",
-        "margin",
         "loss",
+        "margin",
+        "p(true class)",
+        "entropy",
     ]
     assert [(line["sample"], line["epoch"]) for line in lines] == [(s, f"{e}") for s in ("5", "2") for e in range(1, 5)]
     names = ["'=cmd", 'a "b", c', "ok"]
@@ -274,7 +275,7 @@ def test_the_file_has_a_line_a_checkpoint_of_each_sample(opened) -> None:
 def test_the_file_of_a_run_without_labels_has_what_there_is(opened) -> None:
     _, run = opened(labels=None)
     traces = trace(np.array([1]), run.probabilities()[:, [1]], None)
-    assert histories_csv(run, traces).splitlines()[0] == "epoch,sample,predicted class,confidence"
+    assert histories_csv(run, traces).splitlines()[0] == "epoch,sample,predicted class,confidence,entropy"
 
 
 @pytest.mark.parametrize(("name", "shown"), [("=1+1", "'=1+1"), ("-x", "'-x"), ("＠x", "'＠x"), ("a=b", "a=b"), ("", "")])
