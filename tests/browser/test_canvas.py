@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nnviz.analysis.measures import MEASURES
+from nnviz.views.map.column import column_file
+
 from .canvas_page import (
     COLOURS,
     CROWD,
@@ -125,7 +128,11 @@ def shot_colour(shot: np.ndarray, pixel: np.ndarray) -> np.ndarray:
 def test_a_page_without_streamlit_fetches_its_view_and_its_recording_alone(canvas, address: str) -> None:
     fetched = [url.removeprefix(address) for url in canvas().fetched if not url.startswith("data:")]
     assert all(path.startswith(("/?", "/x/assets/", "/x/files/")) or path == "/" for path in fetched), fetched
-    assert [path for path in fetched if path.startswith("/x/files/")] == ["/x/files/plain"]
+    recording, *columns = [path for path in fetched if path.startswith("/x/files/")]
+    assert recording == "/x/files/plain"
+    of_training = {f"/x/files/{column_file(each.name)}" for each in MEASURES.values() if each.of_training}
+    assert set(columns) <= of_training  # what cards say, once the map is drawn
+    assert len(set(columns)) == len(columns)
     assert not [path for path in fetched if any(word in path for word in ("adapter", "loader", "streamlit"))]
 
 
