@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // Messages and their answers, with a view that keeps what it is told.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Message, Told } from "../src/core/protocol";
+import { type Message, PROTOCOL, type Told } from "../src/core/protocol";
 import type { Place, ViewType } from "../src/core/view";
 
 type Flow = Told<"flow">;
@@ -24,7 +24,17 @@ let page: typeof import("../src/mount");
 let element: HTMLElement;
 
 function message(more: Partial<Message> = {}): Message {
-  return { protocol: 1, view: "flow", files: [], run: "a", content: {}, name: "", state: { epoch: 1 }, heard: 0, ...more };
+  return {
+    protocol: PROTOCOL,
+    view: "flow",
+    files: [],
+    run: "a",
+    content: {},
+    name: "",
+    state: { epoch: 1 },
+    heard: 0,
+    ...more,
+  };
 }
 
 function shown(): HTMLElement {
@@ -232,8 +242,8 @@ test("what fails late does not take the place of what is newer", async () => {
 });
 
 test.each([
-  [{ protocol: 2 }, "The server speaks version 2 of nnviz's messages, and this page version 1: one of them is older."],
-  [{ protocol: 0 }, "The server speaks version 0 of nnviz's messages, and this page version 1: one of them is older."],
+  [{ protocol: 3 }, "The server speaks version 3 of nnviz's messages, and this page version 2: one of them is older."],
+  [{ protocol: 0 }, "The server speaks version 0 of nnviz's messages, and this page version 2: one of them is older."],
   [{ protocol: undefined }, "What the server says is no message of nnviz's."],
   [{ view: "<b>chart" }, 'The server asks for a view "<b>chart", which this page has not.'],
   [{ view: "toString" }, 'The server asks for a view "toString", which this page has not.'],
@@ -270,13 +280,13 @@ test.each(["create", "update"])("a view that fails at what it is told is told, i
 
 test("Reload loads the page again", () => {
   const reload = vi.spyOn(location, "reload").mockImplementation(() => {});
-  page.mount(element, message({ protocol: 2 }));
+  page.mount(element, message({ protocol: PROTOCOL + 1 }));
   shown().querySelector("button")?.click();
   expect(reload).toHaveBeenCalledOnce();
 });
 
 test("a view that shows nothing says nothing either", () => {
-  page.mount(element, message({ protocol: 2, view: "address" }));
+  page.mount(element, message({ protocol: PROTOCOL + 1, view: "address" }));
   expect(shown().childNodes.length).toBe(0);
 });
 
