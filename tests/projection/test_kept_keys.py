@@ -56,7 +56,9 @@ def test_a_layer_and_runs_together_have_the_keys_that_they_always_had(layer: str
     assert settings_of("tsne").key(together.digest) == "4a6880983e8bb5f39d465865b76c3967"
 
 
-@pytest.mark.parametrize(("method", "n_components"), [("tsne", 2), ("tsne", 3), ("umap", 2), ("umap", 3)])
+@pytest.mark.parametrize(
+    ("method", "n_components"), [("tsne", 2), ("tsne", 3), ("umap", 2), ("umap", 3), ("pacmap", 2), ("pacmap", 3)]
+)
 def test_the_maps_that_lie_beside_the_example_are_found(method: str, n_components: int) -> None:
     run = open_run(EXAMPLE)
     kept = find(run, settings_of(method, n_components))

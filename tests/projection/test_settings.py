@@ -3,6 +3,7 @@
 import pytest
 
 from nnviz.projection.settings import settings_from_words, settings_of
+from nnviz.projection.trajectory import project
 
 DIGEST = "0" * 32
 
@@ -73,3 +74,24 @@ def test_other_words_are_refused(change) -> None:
 def test_numbers_out_of_range_are_refused(options, message) -> None:
     with pytest.raises(ValueError, match=message):
         settings_of("tsne", **options)
+
+
+def test_old_keywords_go_on_working_and_name_the_new_ones(learning_run) -> None:
+    run = learning_run(2, 80)
+    with pytest.warns(DeprecationWarning, match="is called .* now") as told:
+        old = project(run, method="tsne", landmarks=60, neighbours=8, seed=3, quality=False)
+    assert [str(each.message).split(";")[0] for each in told] == [
+        "seed is called random_state now",
+        "neighbours is called perplexity now",
+    ]
+    assert {each.filename for each in told} == {__file__}
+    new = project(run, method="tsne", landmarks=60, perplexity=8, random_state=3, quality=False)
+    assert old.settings == new.settings
+    assert (old.positions == new.positions).all()
+    with pytest.warns(DeprecationWarning, match="place is called transform now"):
+        assert (new.map.place(run.probabilities(1)) == new.positions[1]).all()
+
+
+def test_a_parameter_of_no_method_is_refused_by_name() -> None:
+    with pytest.raises(TypeError, match="no method has a parameter 'perplexities'; t-SNE has perplexity"):
+        settings_of("tsne", perplexities=3)

@@ -28,7 +28,7 @@ def fit(
     random_state: int,
     advance: Advance,
 ) -> np.ndarray:
-    """The package searches neighbours before its first step, which tells nothing of how far it is, and takes a second."""
+    """Until its first step the package is loaded, which compiles it, and searches neighbours: of that it says nothing."""
     give_numba_a_cache("pacmap")
     from pacmap import PaCMAP
 
@@ -123,7 +123,8 @@ METHOD = LandmarkMethod(
     ),
     fit=fit,
     seconds=lambda n_landmarks, _n_components: 3 + n_landmarks / 1000,
-    smoothings=1,
+    # On the bundled run it then keeps .488 of the neighbours instead of .481, and its dots move more as the answers do.
+    smoothings=3,
     package="pacmap",
     module="pacmap",
 )
