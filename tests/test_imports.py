@@ -194,6 +194,7 @@ def test_charts_and_analysis_know_neither_files_nor_streamlit(part: str) -> None
         assert not any(module.startswith("nnviz.runs") for module in imported_modules(path)), name_of(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("pages/*.py")))
 def test_no_page_imports_anything_heavy(page: str) -> None:
     script = f"""

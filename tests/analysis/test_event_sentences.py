@@ -396,6 +396,7 @@ def plant_at_random(training, rng):
 SIZES = [(1000, 10, 40), (300, 3, 15), (200, 2, 30), (60, 4, 12), (1500, 40, 20), (9, 9, 10), (400, 10, 2), (400, 10, 3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_samples", "n_classes", "n_checkpoints"), SIZES)
 def test_every_number_of_every_sentence_stands_in_the_answers(training, n_samples, n_classes, n_checkpoints):
     told = set()

@@ -77,6 +77,7 @@ def test_what_can_be_drawn_is_drawn_whole(n_samples):
     assert not figure.layout.annotations
 
 
+@pytest.mark.slow
 def test_more_classes_than_dots_are_drawn_as_far_as_they_go():
     codes = np.arange(2 * MOST_DOTS)
     figure = map_figure(np.zeros((codes.size, 2)), codes, ["a"] * codes.size)
