@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from functools import cache
 
 import streamlit as st
 
-from ..numerals import number_in, whole_in
 from ..projection.methods import METHODS, Parameter, landmark_methods, parameters_by_word
 from ..projection.settings import (
     DEFAULT_LANDMARKS,
@@ -24,8 +21,8 @@ from ..runs.layered import layers_throughout
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
-from .parameter_kinds import parameter
-from .parameters import ParameterTable
+from .parameter_kinds import number, one_of, whole
+from .parameters import Context, ParameterTable
 
 _FORM = "map_form"  # session key: counts the forms, since a widget of the same key would keep what was typed
 _CHOSEN = "map_settings"  # session key: method → what was chosen in its form
@@ -125,50 +122,41 @@ def choose_settings(settings: MapSettings) -> None:
     st.session_state[_FORM] = st.session_state.get(_FORM, 0) + 1
 
 
+@cache
+def _table(method: str) -> ParameterTable:
+    """The settings of a method as parameters, by their words; those of other methods are said to be none of this one."""
+    usual, own = settings_of(method).as_words(), {each.word: each for each in METHODS[method].parameters}
+    fields = {"features": one_of("features", lambda context: _offered(context.run), default=usual["features"], title="feature")}
+    for word in parameters_by_word():
+        if word not in own:
+            fields[word] = one_of(word, (), default=usual.get(word, ""), title=f"{word} of a {METHODS[method].title} map")
+        elif own[word].whole:
+            fields[word] = whole(
+                word, int(own[word].low), int(own[word].high), default=usual[word], title=f"value of {own[word].title.lower()}"
+            )
+        else:
+            fields[word] = number(
+                word, own[word].low, own[word].high, default=usual[word], title=f"value of {own[word].title.lower()}"
+            )
+    fields["landmarks"] = whole("landmarks", *LANDMARKS_RANGE, default=usual["landmarks"], title="number of landmarks")
+    fields["seed"] = whole("seed", *SEED_RANGE, default=usual["seed"], title="seed")
+    return ParameterTable("projection", fields)
+
+
+for _method in landmark_methods():
+    _table(_method)  # so that their words are known before the page is drawn
+
+
 def url_words(settings: MapSettings | None) -> dict[str, str]:
     """The settings that differ from the method's own, as words of the URL."""
     if settings is None:
         return {}
-    words, usual = settings.as_words(), settings_of(settings.method).as_words()
-    return {name: str(words[name]) for name in _readers() if name in words and words[name] != usual[name]}
-
-
-def _readers() -> dict[str, Callable[[str], Any]]:
-    """How each word of the URL is read; what comes of nonsense is no setting of any map."""
-
-    def reader(parameter: Parameter) -> Callable[[str], Any]:
-        if parameter.whole:
-            return partial(whole_in, least=int(parameter.low), most=int(parameter.high))
-        return partial(number_in, least=parameter.low, most=parameter.high)
-
-    return {
-        "features": str,
-        **{word: reader(holders[0][1]) for word, holders in parameters_by_word().items()},
-        "landmarks": lambda text: whole_in(text, *LANDMARKS_RANGE),
-        "seed": lambda text: whole_in(text, *SEED_RANGE),
-    }
+    table = _table(settings.method)
+    return table.query({**table.defaults, **settings.as_words()}, None)
 
 
 def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
     """The settings after following what is new in the URL; nonsense is said and passed over."""
-    usual = settings_of(chosen.method).as_words()
-    for name, read in _readers().items():
-        given = state.news(name)
-        if given is None or not (given or name in usual):
-            continue
-        try:
-            words = {**chosen.as_words(), name: read(given) if given else usual[name]}
-            if name == "features" and words[name] not in _offered(run):
-                raise ValueError(f"this run has no {words[name]}")
-            chosen = settings_from_words(words)
-        except ValueError:
-            state.warn(f"“{given[:40]}” is no {name.replace('_', ' ')} of a {METHODS[chosen.method].title} map.")
-    return chosen
-
-
-def _setting(name: str, read: Callable[[str], Any]) -> Any:
-    """The parameter of a page that is this setting; None stands for the method's own."""
-    return parameter(name, None, title=name.replace("_", " "), read=lambda text, _: read(text), values=lambda _: ())
-
-
-SETTINGS = ParameterTable("projection", {name: _setting(name, read) for name, read in _readers().items()})
+    table, before = _table(chosen.method), chosen.as_words()
+    found = table.follow({**table.defaults, **before}, Context(run), state.news, state.warn)
+    return settings_from_words({word: found[word] for word in before})

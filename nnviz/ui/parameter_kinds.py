@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ..charts.text import epoch_text
-from ..numerals import MOST_PAGES, whole_in
+from ..numerals import MOST_PAGES, number_in, whole_in
 from ..runs.run import Run
 from ..views.map.selection import read_selection_word
 from .parameters import Context, Instead, Parameter, declared, listed, refusal
@@ -100,6 +100,19 @@ def whole(word: str, least: int, most: int = MOST_PAGES, *, default: int, title:
         read=lambda text, _: whole_in(text, least, most),
         values=lambda _: sorted({default, least, (least + most) // 2, most}),
         allowed=lambda _: f"a whole number from {least}" + (f" to {most:,}" if most < MOST_PAGES else ""),
+        **more,
+    )
+
+
+def number(word: str, least: float, most: float, *, default: float, title: str, **more: Any) -> Any:
+    """A number within a range."""
+    return parameter(
+        word,
+        default,
+        title=title,
+        read=lambda text, _: number_in(text, least, most),
+        values=lambda _: (least, (least + most) / 2, most),
+        allowed=lambda _: f"a number from {least:g} to {most:g}",
         **more,
     )
 

@@ -240,7 +240,7 @@ def resting_words() -> list[str]:
 
 
 def _all() -> Iterable[Parameter]:
-    return chain.from_iterable(table.parameters.values() for table in _TABLES.values())
+    return chain.from_iterable(table.parameters.values() for table in tables())
 
 
 def _register(table: ParameterTable) -> None:
@@ -250,7 +250,7 @@ def _register(table: ParameterTable) -> None:
             both = f"“{fields_of[parameter.word]}” and “{name}”"
             raise ValueError(f"The word “{parameter.word}” is declared twice on the page {table.page}, as {both}.")
         fields_of[parameter.word] = name
-    for other in _TABLES.values():
+    for other in tables():
         if other.page == table.page or not (other.shared or table.shared):
             continue
         for word in sorted({parameter.word for parameter in other.parameters.values()} & set(fields_of)):

@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from ..numerals import number_in
 from ..playground import Diverged, Settings, Training, make_dataset
 from ..playground.data import Table
 from ..playground.lessons import BY_NAME
@@ -18,7 +17,7 @@ from ..playground.schedule import MAX_STEPS
 from ..playground.settings import DATA
 from ..views.playground import Desk
 from ..views.protocol import Answer
-from .parameter_kinds import one_of, parameter, whole
+from .parameter_kinds import number, one_of, parameter, whole
 from .parameters import ParameterTable
 
 _PICK = re.compile(r"loss|u\d{1,2}\.\d{1,2}|e\d{1,2}\.\d{1,2}\.\d{1,2}", re.ASCII)
@@ -29,16 +28,8 @@ DESK = ParameterTable(
     "playground",
     {
         "pace": one_of("pace", ("sample", "pass", "batch", "epoch"), default=Desk.pace, title="pace", always=True),
-        "speed": parameter(
-            "speed",
-            Desk.speed,
-            title="speed",
-            read=lambda text, _: number_in(text, 0.25, 64),
-            write=lambda value, _: f"{value:g}",
-            values=lambda _: (0.25, 1.5, 64.0),
-            allowed=lambda _: "a factor from 0.25 to 64",
-            always=True,
-            rests=True,
+        "speed": number(
+            "speed", 0.25, 64, default=Desk.speed, title="speed", write=lambda value, _: f"{value:g}", always=True, rests=True
         ),
         "step": whole("step", 0, MAX_STEPS, default=Desk.step, title="step", always=True, rests=True),
         "pick": parameter(

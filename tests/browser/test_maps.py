@@ -67,7 +67,7 @@ def test_other_settings_are_another_map_and_stand_in_the_address(visit) -> None:
     at.settled()
     linked = visit("/?run=colour&method=tsne&epoch=5&seed=7&neighbours=nonsense")
     linked.until("n.space === 'tsne' && n.pending === ''", 60_000)
-    linked.page.get_by_text("“nonsense” is no neighbours of a t-SNE map").wait_for()
+    linked.page.get_by_text("“nonsense” is not a value of perplexity; choose a whole number from 2 to 200").wait_for()
     linked.page.wait_for_url("**seed=7")
     assert linked.page.get_by_role("spinbutton", name="Seed").input_value() == "7"
 

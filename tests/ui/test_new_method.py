@@ -114,7 +114,9 @@ def test_the_app_lists_it_with_its_parameters_and_follows_links_to_it(monkeypatc
     assert not app.info  # the map is there: nothing is offered
     app.query_params["stretch"] = "9"
     app.run()
-    assert ["“9” is no stretch of a Random projection map." in toast.value.replace("\\", "") for toast in app.toast] == [True]
+    assert [
+        "“9” is not a value of stretch; choose a number from 0.5 to 4." in toast.value.replace("\\", "") for toast in app.toast
+    ] == [True]
     app = app.switch_page("pages/traces.py").run()
     assert [control.options for control in app.segmented_control if control.label == "Map"] == [
         ["Star", "PCA", "t-SNE", "UMAP", "PaCMAP", "Random projection"]

@@ -78,7 +78,7 @@ def test_words_of_an_address_change_a_lesson(app) -> None:
         ("layers", "99relu", "up to 6 of up to 16 units"),
         ("rate", "nan", "a number"),
         ("pace", "lightyear", "“lightyear” is not a pace; choose sample, pass, batch, epoch."),
-        ("speed", "1e9", "“1e9” is not a speed; choose a factor from 0.25 to 64."),
+        ("speed", "1e9", "“1e9” is not a speed; choose a number from 0.25 to 64."),
         ("step", "-1", "“-1” is not a step; choose a whole number from 0 to 50,000."),
         ("pick", "u1", "“u1” is not a pick; choose loss, or a unit or an edge such as u1.3 or e1.0.3."),
         ("lesson", "all", "“all” is not a lesson; choose "),
