@@ -56,7 +56,7 @@ SLOW: dict[str, str] = {
 }
 
 #: Seconds of processor time that all tests of a fast file may take together, and those of all fast files.
-MOST_A_FILE, MOST_TOGETHER = 18.0, 110.0
+MOST_A_FILE, MOST_TOGETHER = 18.0, 95.0
 
 _SECONDS = "processor seconds"
 
