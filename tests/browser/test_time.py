@@ -221,11 +221,11 @@ def test_zooming_is_shared_over_epochs_and_not_over_projections(visit) -> None:
     at.page.mouse.wheel(0, -300)
     np.testing.assert_allclose([spread(pane) / before[pane] for pane in range(3)], np.exp(0.6), rtol=1e-3)
     at.page.get_by_role("radio", name="All projections").click()
-    panes = beside(at, "star-2 pca-2 tsne-2 umap-2")
-    before = [spread(pane) for pane in range(4)]
+    panes = beside(at, "star-2 pca-2 tsne-2 umap-2 pacmap-2")
+    before = [spread(pane) for pane in range(5)]
     at.page.mouse.move(panes[3]["box"]["left"] + 60, panes[3]["box"]["top"] + 60)
     at.page.mouse.wheel(0, -300)
-    np.testing.assert_allclose([spread(pane) / before[pane] for pane in range(4)], [1, 1, 1, np.exp(0.6)], rtol=1e-3)
+    np.testing.assert_allclose([spread(pane) / before[pane] for pane in range(5)], [1, 1, 1, np.exp(0.6), 1], rtol=1e-3)
 
 
 def test_each_pane_has_the_colours_of_its_own_epoch_also_after_playing(visit) -> None:
@@ -251,7 +251,7 @@ def test_each_pane_has_the_colours_of_its_own_epoch_also_after_playing(visit) ->
 
 def test_projections_beside_each_other_and_one_of_them_alone(visit) -> None:
     at = visit("/?run=digits&method=pca&epoch=30&grid=pictures", **EPOCHS).ready()
-    beside(at, "star-2 pca-2 tsne-2 umap-2")
+    beside(at, "star-2 pca-2 tsne-2 umap-2 pacmap-2")
     assert at.page.locator(".pane-title[aria-current=true]").inner_text() == "PCA"
     assert at.page.get_by_role("radio", name="All projections").get_attribute("aria-checked") == "true"
     before = pixels_of(at, 0)
@@ -281,6 +281,6 @@ def test_what_is_not_computed_says_so_and_can_be_asked_for(visit) -> None:
 @pytest.mark.parametrize("width", [700, 390])
 def test_narrow_windows_keep_panes_that_can_be_used(visit, width: int) -> None:
     at = visit("/?run=digits&epoch=30&grid=pictures", width=width, height=844).ready()
-    panes = beside(at, "star-2 pca-2 tsne-2 umap-2")
+    panes = beside(at, "star-2 pca-2 tsne-2 umap-2 pacmap-2")
     assert min(min(pane["box"]["width"], pane["box"]["height"]) for pane in panes) >= 130
     assert all(pane["box"]["left"] >= 0 and pane["box"]["left"] + pane["box"]["width"] <= width for pane in panes)
