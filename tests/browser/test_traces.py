@@ -163,7 +163,7 @@ def test_a_narrow_window_has_no_sideways_scrolling(visit) -> None:
 def test_every_kind_of_run_is_shown(visit, run: str) -> None:
     at = opened(visit, f"/traces?run={run}")
     rows = at.page.locator(".trace >> nth=0 >> .label >> visible=true").all_inner_texts()
-    assert rows == ["answers", "says", "confidence", *([] if run == "bare" else ["margin", "loss"])]
+    assert rows == ["answers", "says", "confidence", *([] if run == "bare" else ["loss", "margin"]), "entropy"]
     if run == "hostile":
         assert at.page.evaluate("window.hacked") is None
         assert any(
