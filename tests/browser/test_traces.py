@@ -135,7 +135,7 @@ def test_a_dot_of_the_map_is_shown_first_when_it_is_clicked(visit) -> None:
 def test_overlaid_curves_and_classes_carry_the_line_of_the_bar(visit) -> None:
     at = visit(f"{MOST_FORGOTTEN}&tab=overlaid")
     lines = "() => window.__nnvizEpochs?.lines.length === %s"
-    at.page.wait_for_function(lines % 3, timeout=30_000)
+    at.page.wait_for_function(lines % 5, timeout=30_000)
     at.settled()
     at.page.get_by_role("radio", name="By class").click()
     at.page.wait_for_url("**tab=classes**")
