@@ -138,7 +138,7 @@ def times_forgotten(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 @measure(
     "true",
-    title="probability of the true class",
+    title="p(true class)",
     help="The probability that the network gives to the true class at this epoch.",
     scale=Shares(0, 1, _QUARTERS),
     first="smallest",

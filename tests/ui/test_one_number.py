@@ -158,7 +158,7 @@ def test_the_command_writes_the_same_table(sure, tmp_path, capsys) -> None:
 def test_a_search_finds_samples_by_every_measure(sure, tmp_path) -> None:
     choice, run = sure
     queries = ["loss > 15", "confidence < 50 %", "margin<=0", "never learnt", "forgotten", "unsure", "epoch of learning = 1",
-               "flips ≥ 1", "entropy > 0.5", "p(true class) > 1"]  # fmt: skip
+               "flips ≥ 1", "entropy > 0.5", "p(true class) > 25 %", "probability > 1"]  # fmt: skip
     found, columns = on_the_map(choice, tmp_path, *queries)["found"], measured(run, list(MEASURES))
     expected = {
         "loss > 15": columns["loss"][1] > 15,
@@ -170,10 +170,11 @@ def test_a_search_finds_samples_by_every_measure(sure, tmp_path) -> None:
         "epoch of learning = 1": columns["learnt"] == 0,
         "flips ≥ 1": columns["flips"] >= 1,
         "entropy > 0.5": columns["entropy"][1] > 0.5,
+        "p(true class) > 25 %": columns["true"][1] > 0.25,
     }
     for query, mask in expected.items():
         assert found[query]["samples"] == np.flatnonzero(mask).tolist(), query
     assert found["loss > 15"]["words"] == "loss > 15 at epoch 2: 4 samples"
     assert re.fullmatch(r"confidence < 50\xa0% at epoch 2: (no|\d+) samples?", found["confidence < 50 %"]["words"])
     assert found["forgotten"]["samples"] != []
-    assert found["p(true class) > 1"] is None
+    assert found["probability > 1"] is None
