@@ -66,6 +66,7 @@ def test_logits_are_found_in_what_a_model_was_compiled_with(name) -> None:
 
 
 def test_logits_are_recorded_where_the_recorder_is_told(tmp_path) -> None:
+    keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)])
     model.compile(loss=not_told)
     recorder = RunRecorder(tmp_path / "a.nnviz", X, Y, from_logits=True)
