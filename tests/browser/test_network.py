@@ -110,4 +110,5 @@ def test_saliency_follows_the_bar_and_its_strip_moves_it(visit) -> None:
     assert lane["width"] == pytest.approx(track["width"], abs=1)
     seen.page.mouse.click(lane["x"] + lane["width"] * 20 / 44, lane["y"] + 5)
     seen.page.wait_for_url("**epoch=21*")
+    seen.page.wait_for_function("window.__nnvizEpochs.t === 20")  # the address says at once where the bar glides to
     assert seen.page.locator(".frames figure canvas").nth(1).evaluate(DARKEST) == [20]

@@ -5,7 +5,8 @@ import pytest
 
 import nnviz
 from nnviz.analysis.dots import inside
-from nnviz.analysis.learning import data_map, learning, true_probability
+from nnviz.analysis.learning import data_map, learning
+from nnviz.analysis.measure import measured
 from nnviz.analysis.performance import predictions
 from nnviz.story import run_story
 from nnviz.ui.runs import EXAMPLE
@@ -39,7 +40,7 @@ def mapped():
     run = nnviz.open_run(EXAMPLE)
     p = run.probabilities()
     learnt = learning(predictions(p), run.labels, run.n_classes)
-    return data_map(true_probability(p, run.labels), learnt.times_right)
+    return data_map(measured(run, ["true"])["true"], learnt.times_right)
 
 
 def test_a_sentence_goes_to_its_epoch_at_once(visit) -> None:
