@@ -236,6 +236,7 @@ def test_each_pane_has_the_colours_of_its_own_epoch_also_after_playing(visit) ->
     at.page.keyboard.press(" ")
     at.until("!n.playing && Number.isInteger(n.t)")
     at.page.mouse.move(5, 5)
+    at.page.wait_for_function("() => window.__nnviz.rests")
     for i in (1, len(panes) - 1):
         pixels, checkpoint = pixels_of(at, i), panes[i]["checkpoint"]
         others = [

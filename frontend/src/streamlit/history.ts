@@ -12,11 +12,12 @@ interface Browser {
 
 /**
  * Whether the way from one query ("?run=digits&epoch=3") to another of the same page is a step. The query of a page that was opened
- * without one is not; nor are the words of `rests`, which say where something rests that is moved.
+ * without one is not, nor that of a page before, which came late and has no word of this one's; nor are the words of `rests`, which say
+ * where something rests that is moved.
  */
 export function isStep(before: string, after: string, rests: readonly string[]): boolean {
   const [from, to] = [before, after].map((search) => new URLSearchParams(search));
-  if (!from.size) return false;
+  if (to.size && ![...from.keys()].some((name) => to.has(name))) return false;
   return [...from.keys(), ...to.keys()].some((name) => !rests.includes(name) && from.get(name) !== to.get(name));
 }
 

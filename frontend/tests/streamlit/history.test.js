@@ -40,6 +40,7 @@ test("another run, projection, sample or filter is a step, and where something r
     assert.ok(isStep(before, after, RESTS), after);
   }
   assert.ok(!isStep("", before, RESTS)); // a page that was just opened
+  assert.ok(!isStep(before, "?data=iris&rate=0.1", RESTS)); // one that was opened with the address of another, which came late
 });
 
 test("what is no step takes the place of the present entry, what is one makes another", () => {
