@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,7 +29,7 @@ class Key:
     ticks: tuple[tuple[float, str], ...]
 
 
-class Scale:
+class Scale(ABC):
     """What all scales have; values are float32 (…), NaN for none."""
 
     #: How the browser writes a value: "share", "number", "signed", "count" or "checkpoint".
@@ -36,9 +37,9 @@ class Scale:
     #: Both ends are worth seeing, and the middle is neutral.
     diverging = False
 
+    @abstractmethod
     def key(self, values: np.ndarray, n_classes: int, epochs: Sequence[str]) -> Key:
         """The scale of a run with these values, where checkpoints are called `epochs`."""
-        raise NotImplementedError
 
     def limits(self, values: np.ndarray, n_classes: int) -> tuple[float, float]:
         """How far an axis goes: over all that a value can be, or where that has no bound, over all that there are."""
