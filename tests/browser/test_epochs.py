@@ -167,17 +167,17 @@ def test_on_the_way_to_the_navigation_what_plays_is_said(visit) -> None:
 
 def test_lines_follow_charts_that_change_their_size(visit) -> None:
     at = opened(visit)
-    before = [line["x"] for line in bar(at, "lines")]
+    before = bar(at, "lines")[0]["x"]
     at.page.set_viewport_size({"width": 1000, "height": 800})
     at.page.wait_for_function(
-        """(before) => {
-            const [first] = window.__nnvizEpochs.lines;
-            const { x, width } = document.querySelector(".nnviz-conducted .nsewdrag").getBoundingClientRect();
-            return Math.abs(first.x - (x + (11 / 44) * width)) < 1.5 && Math.abs(first.x - before[0]) > 5;
-        }""",
+        f"""(before) => {{
+            const lines = window.__nnvizEpochs.lines.map(({{ x }}) => x);
+            const expected = ({PLACES})(12);
+            const fits = lines.length === expected.length && lines.every((x, i) => Math.abs(x - expected[i]) < 1.5);
+            return fits && Math.abs(lines[0] - before) > 5;
+        }}""",
         arg=before,
     )
-    assert_lines_at(at, 12)
 
 
 def test_the_back_button_moves_the_bar_to_where_it_rested_at_the_step_before(visit) -> None:
