@@ -93,6 +93,11 @@ class Run(HoldsModel):
         return len(self.class_names)
 
     @property
+    def epochs(self) -> np.ndarray:
+        """The epochs of the checkpoints, float64 (E,)."""
+        return np.array([checkpoint.epoch for checkpoint in self.checkpoints], float)
+
+    @property
     def labels(self) -> np.ndarray | None:
         """True classes (n_samples,) int32, or None where none were recorded."""
         labels = self._read_shared("labels")

@@ -15,7 +15,7 @@ from ..views.map import MapState
 from ..views.map.selection import selection_word
 from . import state
 from .histories import run_histories
-from .runs import RunChoice, load_run
+from .runs import RunChoice, by_run, load_run
 
 _OWN = "data_map_own"  # session key: (run id, selection word) of what was chosen here last
 _CHART = "data_map_chart"  # session key: counts the charts, since a new one forgets what was selected in it
@@ -30,14 +30,14 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     key = f"data_map_{st.session_state.get(_CHART, 0)}"
     own = bool(_selection(key).get("lasso")) and st.session_state.get(_OWN) == (choice.id, view.chosen)
     st.plotly_chart(
-        _figure(choice.version, "" if own else view.chosen, _marked=np.array([]) if own else state.chosen_samples(run, view)),
+        _figure(choice, "" if own else view.chosen, _marked=np.array([]) if own else state.chosen_samples(run, view)),
         key=key,
         on_select=lambda: _take(choice, run, key),
         selection_mode="lasso",  # beside which Streamlit reports no clicks
         config={"displayModeBar": False},
         alt="Data map: confidence and variability of each sample",
     )
-    _, drawn = _prepared(choice.version)
+    _, drawn = _prepared(choice)
     if len(drawn) == run.n_samples:
         return ""
     return f"{len(drawn):,} of {run.n_samples:,} samples are dots: where they are crowded they are thinned. A lasso takes all."
@@ -46,7 +46,7 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
 def data_map_words(choice: RunChoice, run: Run) -> str:
     """How to read the data map of this run: what its places say, and what those say that vary most."""
     known = run_histories(choice)
-    mapped, _ = _prepared(choice.version)
+    mapped, _ = _prepared(choice)
     assert known.learnt is not None
     n_checkpoints, n_most = len(run.checkpoints), max(run.n_samples // 10, 1)
     words = (
@@ -80,7 +80,7 @@ def clear_chosen(choice: RunChoice) -> None:
 
 def _take(choice: RunChoice, run: Run, key: str) -> None:
     """Something was selected in the chart, or nothing any more."""
-    mapped, _ = _prepared(choice.version)
+    mapped, _ = _prepared(choice)
     word = selection_word(selected_samples(_selection(key), mapped), run.n_samples)
     st.session_state[_OWN] = (choice.id, word)
     state.change_view(choice, chosen=word)
@@ -117,20 +117,20 @@ def _outline(lasso: Any) -> np.ndarray | None:
     return np.array([x, y], np.float64).T
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _prepared(version: tuple[str, int, int]) -> tuple[DataMap, np.ndarray]:
+@by_run(max_entries=4)
+def _prepared(choice: RunChoice) -> tuple[DataMap, np.ndarray]:
     """The data map of a run, and the samples of it that are dots."""
-    known = run_histories(RunChoice("", "", version))
+    known = run_histories(choice)
     assert known.true_probability is not None
     assert known.learnt is not None
     mapped = data_map(known.true_probability, known.learnt.times_right)
     return mapped, thinned(mapped.variability, mapped.confidence, MOST_DOTS)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _figure(version: tuple[str, int, int], chosen: str, _marked: np.ndarray) -> Any:  # noqa: ARG001 - `chosen` stands for `_marked`
-    run = load_run(RunChoice("", "", version))
-    mapped, drawn = _prepared(version)
+@by_run(max_entries=4)
+def _figure(choice: RunChoice, chosen: str, _marked: np.ndarray) -> Any:  # noqa: ARG001 - `chosen` stands for `_marked`
+    run = load_run(choice)
+    mapped, drawn = _prepared(choice)
     assert run.labels is not None
     names = [run.class_names[label] for label in run.labels]
     marked = thinned(mapped.variability[_marked], mapped.confidence[_marked], MOST_DOTS) if len(_marked) else None

@@ -20,7 +20,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
 from . import state
-from .runs import RunChoice, load_run
+from .runs import RunChoice, by_run, load_run
 from .text import plain
 from .widgets import on_choice, show_value
 
@@ -34,10 +34,10 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
         state.change_view(choice, dims=2)
         st.rerun()
     _controls(choice, run, view)
-    positions = _kept_positions(run, settings) if settings else _linear_positions(*choice.version, view.space)
+    positions = _kept_positions(run, settings) if settings else _linear_positions(choice, view.space)
     if positions is None:
         st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
-        positions = _linear_positions(*choice.version, "star")
+        positions = _linear_positions(choice, "star")
     shown = positions[view.checkpoint]
     predictions = run.probabilities(view.checkpoint).argmax(axis=1)
     figure = map_figure(
@@ -101,9 +101,9 @@ def _ranges(positions: np.ndarray) -> tuple[list[float], list[float]]:
     return [float(low[0]) - room, float(high[0]) + room], [float(low[1]) - room, float(high[1]) + room]
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _linear_positions(path: str, size: int, changed: int, method: str) -> np.ndarray:
-    run = load_run(RunChoice("", "", (path, size, changed)))
+@by_run(max_entries=4)
+def _linear_positions(choice: RunChoice, method: str) -> np.ndarray:
+    run = load_run(choice)
     probabilities = run.probabilities()
     return linear_map(run, method, 2, probabilities=probabilities).transform(probabilities)
 

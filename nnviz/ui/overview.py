@@ -24,7 +24,7 @@ from .data_map import clear_chosen
 from .facts import LOGGED_WORDS, is_logged, training_objective
 from .histories import Histories
 from .mistakes.parameters import MISTAKES
-from .runs import Performance, RunChoice, run_events
+from .runs import Performance, RunChoice, by_run, run_events
 from .streamlit_internals import Element
 from .text import plain
 
@@ -222,7 +222,7 @@ def _curve_chart(
     if not series:
         st.info(why_none, icon=":material/label_off:")
         return
-    figure = _curves(choice.version, title, unit, letters, _run=run, _series=series)
+    figure = _curves(choice, title, unit, letters, _run=run, _series=series)
     words = f"{title} of {', '.join(series)} over the epochs"
     st.plotly_chart(figure, key=f"overview_{title.lower().replace(' ', '_')}", config=_CONFIG, alt=words)
 
@@ -232,7 +232,7 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
     if shown is None:
         return
     st.subheader("Accuracy of each class", anchor=False)
-    figure = _class_map(choice.version, _run=run, _shown=shown)
+    figure = _class_map(choice, _run=run, _shown=shown)
     st.plotly_chart(figure, key="overview_classes", config=_CONFIG, alt="Accuracy of each class over the epochs")
     split = run.split
     of = sample_words(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
@@ -258,22 +258,18 @@ def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
     leads(choice, run, samples, "overview_chosen", chosen_already=True)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@by_run(max_entries=16)
 def _curves(
-    version: tuple[str, int, int],  # noqa: ARG001
+    choice: RunChoice,  # noqa: ARG001
     title: str,
     unit: str,
     letters: int,
     _run: Run,
     _series: Mapping[str, np.ndarray],
 ) -> Any:
-    return learning_curves(_epochs(_run), _series, y_title=unit, percent=title == "Accuracy", height=220, letters=letters)
+    return learning_curves(_run.epochs, _series, y_title=unit, percent=title == "Accuracy", height=220, letters=letters)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _class_map(version: tuple[str, int, int], _run: Run, _shown: Performance) -> Any:  # noqa: ARG001
-    return class_accuracy_map(_epochs(_run), _shown.class_accuracy, _run.class_names)
-
-
-def _epochs(run: Run) -> np.ndarray:
-    return np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+@by_run(max_entries=8)
+def _class_map(choice: RunChoice, _run: Run, _shown: Performance) -> Any:  # noqa: ARG001
+    return class_accuracy_map(_run.epochs, _shown.class_accuracy, _run.class_names)

@@ -26,7 +26,7 @@ from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
 from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
-from .runs import MapData, RunChoice
+from .runs import MapData, RunChoice, by_run
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,21 @@ def measured_now(choice: RunChoice, view: MapState, data: MapData) -> Measured |
     linear = data.spaces.get((view.space, view.dims))
     if linear is None:
         return None
-    scores, over = _measured(choice.version, view.space, view.dims, view.checkpoint, _linear=linear)
+    scores, over = _measured(choice, view.space, view.dims, view.checkpoint, _linear=linear)
     if not scores:
         return None
     return Measured(method=view.space, dims=view.dims, checkpoint=view.checkpoint, scores=scores, over=over)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@by_run(max_entries=512)
 def _measured(
-    version: tuple[str, int, int],
+    choice: RunChoice,
     method: str,  # noqa: ARG001 - it and the next name the matrix
     dims: int,  # noqa: ARG001
     checkpoint: int,
     _linear: LinearMap,
 ) -> tuple[dict[str, float], dict[str, str]]:
-    answers = answers_at(RunChoice("", "", version), checkpoint)
+    answers = answers_at(choice, checkpoint)
     return measure_at(answers, _linear.transform(answers))
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -25,6 +26,8 @@ from ..views.protocol import PROTOCOL
 from .columns import offer_columns, run_columns
 from .text import legible
 
+P = ParamSpec("P")
+R = TypeVar("R")
 EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
 
 
@@ -39,6 +42,22 @@ class RunChoice:
     id: str
     label: str
     version: tuple[str, int, int]
+
+
+def by_run(
+    *, max_entries: int, show_spinner: bool | str = False, also: dict[Any, Callable[[Any], Any]] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Cache a function of runs for all sessions, which are given the same results: nobody may write to them.
+
+    A `RunChoice` among the arguments counts by its version alone, so what is computed must not depend on its id or label;
+    values of the types in `also` count by what these functions return. Arguments whose names begin with an underscore do not
+    count.
+    """
+    return st.cache_resource(
+        max_entries=max_entries,
+        show_spinner=show_spinner,
+        hash_funcs={RunChoice: lambda choice: choice.version, **(also or {})},
+    )
 
 
 @dataclass(frozen=True)
@@ -120,32 +139,25 @@ def _version(path: Path) -> tuple[str, int, int]:
     return str(path), status.st_size, status.st_mtime_ns
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _load(path: str, size: int, changed: int) -> Run:  # noqa: ARG001 - size and time are there to tell versions apart
-    return open_run(path)
-
-
+@by_run(max_entries=8)
 def load_run(choice: RunChoice) -> Run:
     """The run's index; RunFileError where it cannot be read."""
-    return _load(*choice.version)
+    return open_run(choice.version[0])
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _parts(path: str, size: int, changed: int) -> tuple[str, ...]:
-    split = _load(path, size, changed).split
+@by_run(max_entries=32)
+def run_parts(choice: RunChoice) -> tuple[str, ...]:
+    """What the run's split calls its parts, in alphabetical order."""
+    split = load_run(choice).split
     return () if split is None else tuple(np.unique(split).tolist())
 
 
-def run_parts(choice: RunChoice) -> tuple[str, ...]:
-    """What the run's split calls its parts, in alphabetical order."""
-    return _parts(*choice.version)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _map_data(path: str, size: int, changed: int) -> MapData:
-    run = _load(path, size, changed)
+@by_run(max_entries=4)
+def map_data(choice: RunChoice) -> MapData:
+    """What the map view loads of a run."""
+    run = load_run(choice)
     probabilities = run.probabilities()
-    _events(path, size, changed, _probabilities=probabilities)  # kept for the page, which is about to ask
+    run_events(choice, _probabilities=probabilities)  # kept for the page, which is about to ask
     return pack_map(run, probabilities)
 
 
@@ -162,10 +174,6 @@ def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
     return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, spaces)
 
 
-def map_data(choice: RunChoice) -> MapData:
-    return _map_data(*choice.version)
-
-
 def map_addresses(run: Run, data: Callable[[], MapData], load: Callable[[], Run]) -> tuple[str, list[str]]:
     """The addresses of the bundle of a run, beside which its measures lie, and of its image sheets.
 
@@ -177,16 +185,12 @@ def map_addresses(run: Run, data: Callable[[], MapData], load: Callable[[], Run]
     return file_address(f"{run.digest}/recording-{PROTOCOL}", lambda: data().bundle), sheets
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _events(path: str, size: int, changed: int, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
-    run = _load(path, size, changed)
+@by_run(max_entries=8)
+def run_events(choice: RunChoice, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
+    """What happened in the training, the most telling first; nothing for a run without labels."""
+    run = load_run(choice)
     losses = run_losses(run) if measures_losses(run) else None
     return tuple(run_story(run, _probabilities, losses))
-
-
-def run_events(choice: RunChoice) -> tuple[Event, ...]:
-    """What happened in the training, the most telling first; nothing for a run without labels."""
-    return _events(*choice.version)
 
 
 def run_losses(run: Run) -> np.ndarray | None:
@@ -194,9 +198,10 @@ def run_losses(run: Run) -> np.ndarray | None:
     return run_columns(run, ["loss"])["loss"] if run.has_labels else None
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _performance(path: str, size: int, changed: int) -> Performance | None:
-    run = _load(path, size, changed)
+@by_run(max_entries=8)
+def run_performance(choice: RunChoice) -> Performance | None:
+    """Accuracy and loss of the recorded answers, or None for a run without labels."""
+    run = load_run(choice)
     labels, split = run.labels, run.split
     if labels is None:
         return None
@@ -212,8 +217,3 @@ def _performance(path: str, size: int, changed: int) -> Performance | None:
     for array in (*shown.accuracy.values(), *shown.loss.values(), shown.class_accuracy):
         array.flags.writeable = False  # every session is given the same ones
     return shown
-
-
-def run_performance(choice: RunChoice) -> Performance | None:
-    """Accuracy and loss of the recorded answers, or None for a run without labels."""
-    return _performance(*choice.version)

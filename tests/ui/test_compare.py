@@ -225,7 +225,7 @@ def test_what_is_known_at_all_checkpoints_is_drawn_before_what_was_logged_now_an
             writer.append(probabilities=answers(at / 9, at), epoch=at / 3, metrics=logged)
     choices = {choice.id: choice for choice in list_runs()}
     lines = [("sparse", "#506cb9"), ("other", "#b85809")]
-    figures = _by_epoch(tuple((choices[name].version, name, colour) for name, colour in lines), "test", together=False)
+    figures = _by_epoch(tuple((choices[name], name, colour) for name, colour in lines), "test", together=False)
     for title, unit in (("Accuracy", "right answers"), ("Loss", "cross-entropy (nats)")):
         first, _ = figures[title].data
         assert len(first.y) == 9

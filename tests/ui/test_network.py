@@ -226,7 +226,7 @@ def test_the_probe_is_placed_by_its_activations_on_the_same_axes_at_every_epoch(
     from nnviz.ui.runs import list_runs
 
     run = model_run()
-    places = _places(*list_runs()[-1].version, "hidden")
+    places = _places(list_runs()[-1], "hidden")
     assert places is not None
     last = run.activations("hidden", EPOCHS - 1).astype(float)
     centred = last - last.mean(axis=0)

@@ -43,7 +43,7 @@ def _write_npz(run: Run, stream: BinaryIO, progress: _Progress) -> None:
         "labels": run.labels,
         "images": run.images,
         "class_names": np.array(run.class_names, dtype=np.str_),
-        "epochs": np.array([checkpoint.epoch for checkpoint in run.checkpoints]),
+        "epochs": run.epochs,
         "split": run.split,
         "logits": logits,
     }
@@ -77,7 +77,7 @@ def _about(run: Run) -> dict[str, Any]:
         "name": run.name,
         "class_names": list(run.class_names),
         "labels": None if labels is None else labels.tolist(),
-        "epochs": [checkpoint.epoch for checkpoint in run.checkpoints],
+        "epochs": run.epochs.tolist(),
     }
 
 

@@ -31,7 +31,7 @@ def moment_bar(choice: RunChoice, moments: Moments, same: Together | None) -> No
             checkpoint=moments.index,
             revision=state.revision(),
             on_rest=rest,
-            unit="accuracy" if moments.by_accuracy else "epoch",
+            unit=moments.unit,
         )
 
 

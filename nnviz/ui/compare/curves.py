@@ -15,7 +15,7 @@ from ...analysis.losses import mean_losses
 from ...charts.compare import Curve, run_curves
 from ...charts.curves import LOSS_HELP, LOSS_TITLE
 from ..facts import LOGGED_WORDS, is_logged, training_objective, training_series
-from ..runs import RunChoice, load_run, run_losses, run_performance
+from ..runs import RunChoice, by_run, load_run, run_losses, run_performance
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .moments import Moments
@@ -47,7 +47,7 @@ def curves_tab(
         figures = _by_accuracy(same, moments)
     else:
         together = repeated and not shown.apart
-        figures = _by_epoch(tuple((side.choice.version, side.name, side.colour) for side in sides), shown.curves, together)
+        figures = _by_epoch(tuple((side.choice, side.name, side.colour) for side in sides), shown.curves, together)
     left, right = st.columns(2, gap="medium")
     for place, (title, figure) in zip((left, right), figures.items(), strict=True):
         with place:
@@ -63,7 +63,7 @@ def curves_tab(
 
 def single_curves(choice: RunChoice, name: str, colour: str) -> None:
     """The same of one run, which waits for others."""
-    figures = _by_epoch(((choice.version, name, colour),), "both", together=False)
+    figures = _by_epoch(((choice, name, colour),), "both", together=False)
     for place, (title, figure) in zip(st.columns(2, gap="medium"), figures.items(), strict=True):
         if figure is not None:
             place.markdown(f"**{title}**", help=_HELP.get(title))
@@ -102,7 +102,7 @@ def _reading(groups: list[list[int]], shown: CompareState, *, by_accuracy: bool)
 
 def _lines_words(sides: Sequence[Side], shown: CompareState) -> str:
     """Which samples the lines are of, run by run where they differ, what was logged, and whose own loss is not drawn."""
-    series = [_series(side.choice.version) for side in sides]
+    series = [_series(side.choice) for side in sides]
     words = []
     for dashed, kind in ((False, "Solid"), (True, "Dashed")):
         if shown.curves == ("test" if dashed else "train"):
@@ -135,14 +135,12 @@ def _of_words(line: str) -> str:
     return {"train": "training samples", "recorded": "all recorded samples"}.get(line, f"{line} samples")
 
 
-@st.cache_resource(max_entries=16, show_spinner="Measuring the runs…")
-def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str, together: bool) -> dict[str, Any]:
-    """`runs` are (version, name, colour)."""
-    choices = [RunChoice("", "", version) for version, _, _ in runs]
-    names, colours = [name for _, name, _ in runs], [colour for _, _, colour in runs]
+@by_run(max_entries=16, show_spinner="Measuring the runs…")
+def _by_epoch(runs: tuple[tuple[RunChoice, str, str], ...], part: str, together: bool) -> dict[str, Any]:
+    """`runs` are (choice, name, colour)."""
+    choices, names, colours = zip(*runs, strict=True)
     loaded = [load_run(choice) for choice in choices]
-    epochs = [np.array([checkpoint.epoch for checkpoint in run.checkpoints]) for run in loaded]
-    series = [_series(choice.version) for choice in choices]
+    series = [_series(choice) for choice in choices]
     kinds = [kind_of(run) for run in loaded]
     groups = repeats(kinds) if together else [[at] for at in range(len(runs))]
     figures: dict[str, Any] = {}
@@ -155,7 +153,7 @@ def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str
             named = not dashed or part == "train"
             for group in groups:
                 members = [
-                    _Line(names[at], colours[at], epochs[at], series[at][which][line], _of_words(line))
+                    _Line(names[at], colours[at], loaded[at].epochs, series[at][which][line], _of_words(line))
                     for at in group
                     if (line := found[at])
                 ]
@@ -164,9 +162,8 @@ def _by_epoch(runs: tuple[tuple[tuple[str, int, int], str, str], ...], part: str
     return figures
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _series(version: tuple[str, int, int]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    choice = RunChoice("", "", version)
+@by_run(max_entries=32)
+def _series(choice: RunChoice) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     return training_series(load_run(choice), run_performance(choice))
 
 
@@ -209,7 +206,7 @@ def _line_of(series: dict[str, np.ndarray], *, dashed: bool) -> str | None:
 def _by_accuracy(same: Together, moments: Moments) -> dict[str, Any]:
     """Epoch and loss of each run where it first was so good; accuracy and loss are of the same samples."""
     alignment = moments.alignment
-    reached = aligned([side.epochs for side in same.sides], alignment)
+    reached = aligned([side.run.epochs for side in same.sides], alignment)
     soon, lost = [], []
     for at, side in enumerate(same.sides):
         words = f"{side.name}, {same.part or 'all recorded'} samples"

@@ -19,14 +19,14 @@ from ...views.map.selection import read_selection_word, selection_word
 from .. import map_making, state
 from ..map_settings import settings_of_other
 from ..pictures import kept_picture, map_offer
-from ..runs import MapData, RunChoice, load_run, map_addresses, pack_map
+from ..runs import MapData, RunChoice, by_run, load_run, map_addresses, pack_map
 from ..text import plain
 from ..widgets import on_choice, show_value
 from ..workers import Job
 from ..workshop import expected_seconds
 from .moments import Moments
 from .parameters import change
-from .sides import Together, Version
+from .sides import Together
 
 _METHOD, _DIMS, _CLASS = "compare_method", "compare_dims", "compare_class"  # session keys of the controls
 _MOST_NUMBERS = 200_000_000  # probabilities that are put together: four times as many bytes are taken for a moment
@@ -51,7 +51,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
     given = replace(view, checkpoint=moments.index, chosen=chosen, look=look_of(words))
     if settings and not picture:
         given = replace(given, space="star")
-    recording, sheets = map_addresses(joined, lambda: _map_data(same.versions), lambda: _joined(same.versions))
+    recording, sheets = map_addresses(joined, lambda: _map_data(same.choices), lambda: _joined(same.choices))
     show_map(
         run="+".join(side.choice.id for side in same.sides),
         digest=joined.digest,
@@ -164,11 +164,11 @@ def _rested(choice: RunChoice, joined: Run, own: str, given: MapState, rested: M
         change(choice, shared=picked)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Putting the runs on one map…")
-def _map_data(versions: tuple[Version, ...]) -> MapData:
-    joined = _joined(versions)
+@by_run(max_entries=2, show_spinner="Putting the runs on one map…")
+def _map_data(choices: tuple[RunChoice, ...]) -> MapData:
+    joined = _joined(choices)
     return pack_map(joined, joined.probabilities())
 
 
-def _joined(versions: tuple[Version, ...]) -> Run:
-    return join_runs([load_run(RunChoice("", "", version)) for version in versions])
+def _joined(choices: tuple[RunChoice, ...]) -> Run:
+    return join_runs([load_run(choice) for choice in choices])

@@ -50,10 +50,14 @@ class Moments:
         return [f"{value:.1f} %" if self.by_accuracy else epoch_text(float(value)) for value in self.axis]
 
     @property
+    def unit(self) -> str:
+        """What the axis is in."""
+        return "accuracy" if self.by_accuracy else "epoch"
+
+    @property
     def names(self) -> list[str]:
-        """The same in sentences."""
-        unit = "accuracy" if self.by_accuracy else "epoch"
-        return [f"{unit} {label}" for label in self.labels]
+        """The labels in sentences."""
+        return [f"{self.unit} {label}" for label in self.labels]
 
     def told(self, epoch: float) -> float | None:
         """What the address says of the moment; None where the epoch of the picked run, which stands there anyway, says it."""
@@ -75,7 +79,7 @@ def moments_of(sides: Sequence[Side], same: Together | None, shown: CompareState
         Of the picked run.
     """
     aligned = same.sides if same else tuple(sides)
-    epochs = [side.epochs for side in aligned]
+    epochs = [side.run.epochs for side in aligned]
     trouble = ""
     if shown.align == "accuracy":
         accuracies = same.accuracies if same else None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from ...analysis.alignment import Alignment, aligned
+from ...analysis.alignment import aligned
 from ...analysis.comparison import agreement, class_differences
 from ...charts.class_rows import row_words
 from ...charts.compare import Curve, run_curves
 from ...charts.compare_maps import agreement_table, class_history, class_table
 from ...charts.palette import GREY
-from ..runs import RunChoice
+from ..runs import RunChoice, by_run
 from ..text import plain
 from ..theme import theme_ink
 from ..widgets import on_choice, show_value
@@ -32,7 +33,7 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
         st.info("These runs have no labels. Record them with `RunWriter(…, labels=y)`.", icon=":material/label_off:")
         return
     names = [side.name for side in same.sides]
-    shares, differences = _classes(same.versions, moments.name, same.part, _same=same, _alignment=moments.alignment)
+    shares, _ = _classes(same, moments)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**Accuracy of each class at {moments.names[moments.index]}**")
@@ -43,9 +44,7 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
         )
     with right:
         versus = _versus(choice, same, shown)
-        figure = _history(
-            same.versions, moments.name, same.part, versus, _points=differences[versus], _moments=moments, _same=same
-        )
+        figure = _history(same, moments, versus)
         st.plotly_chart(figure, key="compare_class_history", config=_CONFIG, alt="Differences by class over the training")
         words = f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment"
         st.caption(plain(f"{words}; a row is {row_words(figure)}."))
@@ -53,12 +52,12 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
 
 def agreement_tab(same: Together, moments: Moments) -> None:
     """How often each two runs say the same, all along and at the moment."""
-    shares = _agreement(same.versions, moments.name, same.part, _same=same, _alignment=moments.alignment)
+    shares = _agreement(same, moments)
     names = [side.name for side in same.sides]
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("**Samples that two runs give to the same class**")
-        figure = _agreement_curves(same.versions, moments.name, same.part, _shares=shares, _moments=moments, _same=same)
+        figure = _agreement_curves(same, moments)
         st.plotly_chart(figure, key="compare_agreement", config=_CONFIG, alt="Agreement of the runs over the training")
         others = "; grey are the other pairs" if len(names) > 2 else ""
         st.caption(plain(f"In its colour each run with {names[0]}{others}."))
@@ -110,31 +109,36 @@ def _versus(choice: RunChoice, same: Together, shown: CompareState) -> int:
     return versus
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _classes(versions: Any, name: str, part: str, _same: Together, _alignment: Alignment) -> tuple[np.ndarray, np.ndarray]:  # noqa: ARG001
+_KEYS: dict[Any, Callable[[Any], Any]] = {
+    Together: lambda same: (same.choices, same.part),
+    Moments: lambda moments: moments.name,
+}
+
+
+@by_run(max_entries=8, also=_KEYS)
+def _classes(same: Together, moments: Moments) -> tuple[np.ndarray, np.ndarray]:
     """(R, G, C): how right each run is about each class at each moment, and how it differs from the first."""
-    accuracies = _same.class_accuracies()
-    return aligned(accuracies, _alignment), class_differences(accuracies, _alignment)
+    accuracies = same.class_accuracies()
+    return aligned(accuracies, moments.alignment), class_differences(accuracies, moments.alignment)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _history(versions: Any, name: str, part: str, versus: int, _points: np.ndarray, _moments: Moments, _same: Together) -> Any:  # noqa: ARG001
-    unit = "accuracy" if _moments.by_accuracy else "epoch"
-    return class_history(_moments.labels, _points, unit, _same.sides[0].run.class_names)
+@by_run(max_entries=8, also=_KEYS)
+def _history(same: Together, moments: Moments, versus: int) -> Any:
+    _, differences = _classes(same, moments)
+    return class_history(moments.labels, differences[versus], moments.unit, same.sides[0].run.class_names)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Comparing the answers…")
-def _agreement(versions: Any, name: str, part: str, _same: Together, _alignment: Alignment) -> np.ndarray:  # noqa: ARG001
-    return agreement([classes[:, _same.counted] for classes in _same.predicted], _alignment)
+@by_run(max_entries=8, show_spinner="Comparing the answers…", also=_KEYS)
+def _agreement(same: Together, moments: Moments) -> np.ndarray:
+    return agreement([classes[:, same.counted] for classes in same.predicted], moments.alignment)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _agreement_curves(versions: Any, name: str, part: str, _shares: np.ndarray, _moments: Moments, _same: Together) -> Any:  # noqa: ARG001
-    sides = _same.sides
-    curves = []
+@by_run(max_entries=8, also=_KEYS)
+def _agreement_curves(same: Together, moments: Moments) -> Any:
+    shares, sides, curves = _agreement(same, moments), same.sides, []
     for one, two in combinations(range(len(sides)), 2):
         first, other = sides[one], sides[two]
         name, colour = (other.name, other.colour) if one == 0 else ("", GREY)
-        curves.append(Curve(name, f"{first.name} and {other.name}", colour, _moments.axis, _shares[:, one, two]))
-    x_title = "accuracy" if _moments.by_accuracy else "epoch"
-    return run_curves(curves, y_title="same answer", x_title=x_title, percent=True, of_percent=_moments.by_accuracy, height=260)
+        curves.append(Curve(name, f"{first.name} and {other.name}", colour, moments.axis, shares[:, one, two]))
+    of_percent = moments.by_accuracy
+    return run_curves(curves, y_title="same answer", x_title=moments.unit, percent=True, of_percent=of_percent, height=260)

@@ -83,7 +83,7 @@ def cut_words(sides: Sequence[Side], same: Together | None, moments: Moments) ->
     """Which run ends first, where the bar ends with it; "" where none does."""
     if moments.by_accuracy:
         return ""
-    ends = {side.name: float(side.epochs[-1]) for side in (same.sides if same else sides)}
+    ends = {side.name: float(side.run.epochs[-1]) for side in (same.sides if same else sides)}
     first = min(ends, key=ends.__getitem__)
     if ends[first] == max(ends.values()):
         return ""

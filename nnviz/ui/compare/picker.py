@@ -11,7 +11,7 @@ from ...analysis.alignment import MOST_RUNS
 from ...charts.text import epoch_text
 from ...runs.errors import RunFileError
 from ...runs.run import Run, open_run
-from ..runs import RunChoice
+from ..runs import RunChoice, by_run
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .parameters import ALIGNMENTS, CompareState, change
@@ -115,10 +115,10 @@ def _offer(choice: RunChoice, ids: tuple[str, ...], title: str, icon: str, words
 
 def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoice, int, str]]:
     """Other runs that can be read, with 0 for a repeat, 1 for the same classes and as many samples, else 2, and words."""
-    own = _glance(*choice.version)
+    own = _glance(choice)
     found = []
     for other in [other for other in runs if other.id != choice.id][:_MOST_GLANCED]:
-        glance = _glance(*other.version)
+        glance = _glance(other)
         if own is None or glance is None:
             continue
         same = (glance.class_names, glance.n_samples) == (own.class_names, own.n_samples)
@@ -127,10 +127,10 @@ def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoi
     return sorted(found, key=lambda item: item[1])
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _glance(path: str, size: int, changed: int) -> Glance | None:  # noqa: ARG001 - size and time tell versions apart
+@by_run(max_entries=256)
+def _glance(choice: RunChoice) -> Glance | None:
     try:
-        run = open_run(path)
+        run = open_run(choice.version[0])
     except RunFileError:
         return None
     words = [

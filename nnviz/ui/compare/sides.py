@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from ...analysis.comparison import Subject, images_digest, why_not_comparable
 from ...analysis.performance import class_shares, predictions
@@ -15,10 +14,8 @@ from ...runs.errors import RunFileError
 from ...runs.joined import join_runs
 from ...runs.run import Run
 from ..histories import answers_at
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from .repeats import Kind, kind_of
-
-Version = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,6 @@ class Side:
     name: str
     colour: str
     why_not: str | None
-
-    @property
-    def epochs(self) -> np.ndarray:
-        return np.array([checkpoint.epoch for checkpoint in self.run.checkpoints])
 
     @property
     def kind(self) -> Kind:
@@ -78,8 +71,8 @@ class Together:
     counted: np.ndarray
 
     @property
-    def versions(self) -> tuple[Version, ...]:
-        return tuple(side.choice.version for side in self.sides)
+    def choices(self) -> tuple[RunChoice, ...]:
+        return tuple(side.choice for side in self.sides)
 
     @property
     def joined(self) -> Run:
@@ -127,13 +120,13 @@ def together(sides: Sequence[Side], part: str | None) -> Together | None:
     same = tuple(side for side in sides if side.why_not is None)
     if len(same) < 2:
         return None
-    labels, split = _samples(tuple(side.choice.version for side in same))
+    labels, split = _samples(tuple(side.choice for side in same))
     parts = () if split is None else tuple(np.unique(split).tolist())
     parts = parts if len(parts) > 1 else ()
     usual = "test" if "test" in parts else ""
     chosen = usual if part is None or (part and part not in parts) else part
     counted = split == chosen if chosen and split is not None else np.ones(same[0].run.n_samples, bool)
-    return Together(same, tuple(_predicted(*side.choice.version) for side in same), labels, parts, chosen, counted)
+    return Together(same, tuple(_predicted(side.choice) for side in same), labels, parts, chosen, counted)
 
 
 def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
@@ -142,21 +135,21 @@ def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
 
 
 def _subject(choice: RunChoice, name: str) -> Subject:
-    class_names, n_samples, labels, images = _content(*choice.version)
+    class_names, n_samples, labels, images = _content(choice)
     return Subject(name, class_names, n_samples, labels, images)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Comparing the samples…")
-def _content(path: str, size: int, changed: int) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None]:
-    run = _run(path, size, changed)
+@by_run(max_entries=32, show_spinner="Comparing the samples…")
+def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None]:
+    run = load_run(choice)
     labels, images = run.labels, run.images
     return run.class_names, run.n_samples, labels, None if images is None else images_digest(images)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _samples(versions: tuple[Version, ...]) -> tuple[np.ndarray | None, np.ndarray | None]:
+@by_run(max_entries=8)
+def _samples(choices: tuple[RunChoice, ...]) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Labels and split of the samples, by the first run that has them."""
-    runs = [_run(*version) for version in versions]
+    runs = [load_run(choice) for choice in choices]
     labels = next((found for run in runs if (found := run.labels) is not None), None)
     split = next((found for run in runs if (found := run.split) is not None), None)
     for array in (labels, split):
@@ -165,13 +158,9 @@ def _samples(versions: tuple[Version, ...]) -> tuple[np.ndarray | None, np.ndarr
     return labels, split
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading every answer…")
-def _predicted(path: str, size: int, changed: int) -> np.ndarray:
-    run = _run(path, size, changed)
+@by_run(max_entries=8, show_spinner="Reading every answer…")
+def _predicted(choice: RunChoice) -> np.ndarray:
+    run = load_run(choice)
     predicted = np.concatenate([predictions(run.probabilities(at)[None]) for at in range(len(run.checkpoints))])
     predicted.flags.writeable = False
     return predicted
-
-
-def _run(path: str, size: int, changed: int) -> Run:
-    return load_run(RunChoice("", "", (path, size, changed)))

@@ -87,7 +87,7 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
     found = run_calibration(choice, shown.part)
     assert found is not None
     at = view.checkpoint
-    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    epochs = run.epochs
     left, right = st.columns(2)
     figure = reliability_diagram(found.edges, found.counts[at], found.confidence[at], found.accuracy[at])
     left.plotly_chart(figure, key="mistakes_reliability", config={"displayModeBar": False})

@@ -30,7 +30,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
     """The matrix of the masked samples at the checkpoint, and one cell, or the most confused classes, over the training."""
     labels = known.labels
     assert labels is not None
-    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    epochs = run.epochs
     pairs = occurring_pairs(labels[mask], known.predicted[view.checkpoint][mask], run.n_classes)
     kind = shown.matrix if shown.matrix in _kinds(run) else "counts"
     if run.n_classes <= MOST_SQUARES:

@@ -14,7 +14,7 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Links, Node, pack_links, show_part
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import WEIGHTS_FLAG, layer_weights, run_graph
 from .parameters import NetworkState, change, turn_unit
@@ -42,15 +42,14 @@ def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkS
         run=choice.id,
         key="network_links",
         checkpoint=view.checkpoint,
-        url=content_address(_packed(*choice.version, layer.name)),
+        url=content_address(_packed(choice, layer.name)),
         selected=shown.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.what == "unit" else None,
     )
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading weights…")
-def _packed(path: str, size: int, changed: int, name: str) -> bytes:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=4, show_spinner="Reading weights…")
+def _packed(choice: RunChoice, name: str) -> bytes:
     run, (graph, _) = load_run(choice), run_graph(choice)
     layer = graph.layer(name)
     kernels = layer_weights(choice, layer)
@@ -92,7 +91,7 @@ def _nodes(
     if layer not in run.layers or channels is None:
         return [Node(int(number), name) for number, name in zip(numbers, names, strict=True)]
     first = sum(map(len, reals))
-    reals.append(excited_by(choice, layer, channels.tolist(), _EXAMPLES))
+    reals.append(excited_by(choice, layer, tuple(channels.tolist()), _EXAMPLES))
     return [Node(int(number), name, first + place) for place, (number, name) in enumerate(zip(numbers, names, strict=True))]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from ...network.activations import dead_units
 from ...network.errors import NetworkError
@@ -11,28 +10,13 @@ from ...network.graph import bare_graph, read_graph
 from ...network.layers import Graph, Layer
 from ...network.weights import Histograms, update_norms, weight_histograms
 from ...runs.run import Run
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 
 #: What records what a run lacks.
 WEIGHTS_FLAG = "`python -m nnviz record … --weights`, or `RunRecorder(…, weights=True)`"
 ACTIVATIONS_FLAG = "`python -m nnviz record … --activations`, or `RunRecorder(…, activations=True)`"
 #: Numbers of a layer's weights up to which all checkpoints are read at once: 45 times 400,000 are 72 MB.
 _MOST_WEIGHTS = 18_000_000
-
-
-def run_graph(choice: RunChoice) -> tuple[Graph, str]:
-    """The model's layers, and a sentence where they are only those that something was recorded of."""
-    return _graph(*choice.version)
-
-
-def run_dead(choice: RunChoice) -> dict[str, np.ndarray]:
-    """The share of dead units at each checkpoint, (E,), of every layer whose activations were recorded."""
-    return _dead(*choice.version)
-
-
-def activations_at(choice: RunChoice, layer: str, checkpoint: int) -> np.ndarray | None:
-    """The activations (n_probe, U) of a layer, read-only; None where they were not recorded then."""
-    return _activations(*choice.version, layer, checkpoint)
 
 
 def layer_weights(choice: RunChoice, layer: Layer) -> list[np.ndarray | None]:
@@ -42,21 +26,17 @@ def layer_weights(choice: RunChoice, layer: Layer) -> list[np.ndarray | None]:
     """
     if not layer.weights:
         return []
-    return _kernels(*choice.version, layer.weights[0])
+    return _kernels(choice, layer.weights[0])
 
 
 def layer_histograms(choice: RunChoice, layer: Layer) -> Histograms:
-    return _histograms(*choice.version, layer.weights[0])
+    return _histograms(choice, layer.weights[0])
 
 
-def run_updates(choice: RunChoice) -> dict[str, np.ndarray]:
-    """How far each layer's weights went from checkpoint to checkpoint, as `update_norms` measures it."""
-    return _updates(*choice.version)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _graph(path: str, size: int, changed: int) -> tuple[Graph, str]:
-    run = _run(path, size, changed)
+@by_run(max_entries=4)
+def run_graph(choice: RunChoice) -> tuple[Graph, str]:
+    """The model's layers, and a sentence where they are only those that something was recorded of."""
+    run = load_run(choice)
     weights = list(zip(run.weight_names, run.weight_shapes, strict=True))
     outputs = [(layer.name, layer.shape) for layer in run.recorded_layers]
     if run.architecture is None:
@@ -67,9 +47,10 @@ def _graph(path: str, size: int, changed: int) -> tuple[Graph, str]:
         return bare_graph(outputs, weights), str(error)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading activations…")
-def _dead(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
-    run = _run(path, size, changed)
+@by_run(max_entries=4, show_spinner="Reading activations…")
+def run_dead(choice: RunChoice) -> dict[str, np.ndarray]:
+    """The share of dead units at each checkpoint, (E,), of every layer whose activations were recorded."""
+    run = load_run(choice)
     shares = {layer: np.full(len(run.checkpoints), np.nan) for layer in run.layers}
     for layer, row in shares.items():
         for at in range(len(row)):
@@ -79,9 +60,10 @@ def _dead(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
     return shares
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _activations(path: str, size: int, changed: int, layer: str, checkpoint: int) -> np.ndarray | None:
-    activations = _read_activations(_run(path, size, changed), layer, checkpoint)
+@by_run(max_entries=24)
+def activations_at(choice: RunChoice, layer: str, checkpoint: int) -> np.ndarray | None:
+    """The activations (n_probe, U) of a layer, read-only; None where they were not recorded then."""
+    activations = _read_activations(load_run(choice), layer, checkpoint)
     if activations is not None:
         activations.flags.writeable = False
     return activations
@@ -94,9 +76,9 @@ def _read_activations(run: Run, layer: str, checkpoint: int) -> np.ndarray | Non
         return None
 
 
-@st.cache_resource(max_entries=3, show_spinner="Reading weights…")
-def _kernels(path: str, size: int, changed: int, which: int) -> list[np.ndarray | None]:
-    run = _run(path, size, changed)
+@by_run(max_entries=3, show_spinner="Reading weights…")
+def _kernels(choice: RunChoice, which: int) -> list[np.ndarray | None]:
+    run = load_run(choice)
     count = int(np.prod(run.weight_shapes[which])) * len(run.checkpoints)
     if count > _MOST_WEIGHTS:
         raise NetworkError(f"This layer has {count:,} weights over the training, too many to be shown together.")
@@ -107,15 +89,15 @@ def _kernels(path: str, size: int, changed: int, which: int) -> list[np.ndarray 
     return found
 
 
-@st.cache_resource(max_entries=16, show_spinner="Reading weights…")
-def _histograms(path: str, size: int, changed: int, which: int) -> Histograms:
-    return weight_histograms(_kernels(path, size, changed, which))
+@by_run(max_entries=16, show_spinner="Reading weights…")
+def _histograms(choice: RunChoice, which: int) -> Histograms:
+    return weight_histograms(_kernels(choice, which))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading weights…")
-def _updates(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
-    run = _run(path, size, changed)
-    graph, _ = _graph(path, size, changed)
+@by_run(max_entries=4, show_spinner="Reading weights…")
+def run_updates(choice: RunChoice) -> dict[str, np.ndarray]:
+    """How far each layer's weights went from checkpoint to checkpoint, as `update_norms` measures it."""
+    run, (graph, _) = load_run(choice), run_graph(choice)
     layers = [layer for layer in graph.layers if layer.weights]
     norms = {layer.name: np.full(len(run.checkpoints), np.nan) for layer in layers}
     before = None
@@ -127,7 +109,3 @@ def _updates(path: str, size: int, changed: int) -> dict[str, np.ndarray]:
                 norms[layer.name][at] = update_norms(pair)[1]
         before = after
     return norms
-
-
-def _run(path: str, size: int, changed: int) -> Run:
-    return load_run(RunChoice("", "", (path, size, changed)))

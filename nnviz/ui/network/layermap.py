@@ -12,7 +12,7 @@ from ...projection.linear import pca_map
 from ...runs.run import Run
 from ...views.map import MapState
 from ..histories import Histories
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import activations_at
 from .probe import epoch_names
@@ -23,7 +23,7 @@ _HEIGHT = 330
 
 def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, layer: Layer) -> None:
     """The map at the checkpoint, its axes the same at all."""
-    places = _places(*choice.version, layer.name)
+    places = _places(choice, layer.name)
     if places is None or not np.isfinite(places[view.checkpoint]).any():
         return
     positions = np.full((run.n_samples, 2), np.nan)  # samples beside the probe have no place
@@ -50,10 +50,9 @@ def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, lay
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _places(path: str, size: int, changed: int, name: str) -> np.ndarray | None:
+@by_run(max_entries=8)
+def _places(choice: RunChoice, name: str) -> np.ndarray | None:
     """Where the probe stands at each checkpoint, (E, n_probe, 2); NaN where activations were not recorded."""
-    choice = RunChoice("", "", (path, size, changed))
     run = load_run(choice)
     last = activations_at(choice, name, len(run.checkpoints) - 1)
     if last is None or last.shape[1] < 2:

@@ -14,7 +14,7 @@ from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..laboratory import result
 from ..making import Making
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from ..widgets import on_choice, show_value
 from .asking import wanted
@@ -55,7 +55,7 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
         run=choice.id,
         key="network_looks",
         checkpoint=view.checkpoint,
-        url=content_address(_packed(*choice.version, layer.name, units)),
+        url=content_address(_packed(choice, layer.name, units)),
         selected=shown.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.at in units else None,
     )
@@ -76,9 +76,8 @@ def arguments_of(layer: str, units: tuple[int, ...]) -> dict[str, object]:
     return {"layer": layer, "units": list(units), "seed": 0}
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _packed(path: str, size: int, changed: int, name: str, units: tuple[int, ...]) -> bytes:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=8)
+def _packed(choice: RunChoice, name: str, units: tuple[int, ...]) -> bytes:
     run, (graph, _) = load_run(choice), run_graph(choice)
     found = result(run, "features", arguments_of(name, units))
     assert found is not None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import streamlit as st
 
 from ...charts.text import epoch_text
 from ...network.activations import most_excited
@@ -17,7 +14,7 @@ from ...views.network import NOTHING, pack_instances, show_part
 from .. import state
 from ..attention import attended
 from ..histories import Histories, answers_at, run_histories, run_images
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from .inside import activations_at
 from .parameters import NetworkState, add_sample
 
@@ -32,14 +29,9 @@ def probe_pictures(choice: RunChoice) -> np.ndarray | None:
     return None if images is None else images[load_run(choice).probe]
 
 
-def excited_by(choice: RunChoice, layer: str, units: Sequence[int], count: int) -> np.ndarray:
+@by_run(max_entries=16)
+def excited_by(choice: RunChoice, layer: str, units: tuple[int, ...], count: int) -> np.ndarray:
     """Which samples of the probe excite each unit most at each checkpoint: uint16 (n_units, E, count), `NOTHING` for none."""
-    return _excited(*choice.version, layer, tuple(units), count)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _excited(path: str, size: int, changed: int, layer: str, units: tuple[int, ...], count: int) -> np.ndarray:
-    choice = RunChoice("", "", (path, size, changed))
     run = load_run(choice)
     found = np.full((len(units), len(run.checkpoints), count), NOTHING, np.uint16)
     for at in range(len(run.checkpoints)):
@@ -54,9 +46,8 @@ def _excited(path: str, size: int, changed: int, layer: str, units: tuple[int, .
     return found
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _squares(path: str, size: int, changed: int) -> bytes:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=4)
+def _squares(choice: RunChoice) -> bytes:
     run, known = load_run(choice), run_histories(choice)
     probe = run.probe
     labels = None if known.labels is None else known.labels[probe]
@@ -72,7 +63,7 @@ def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: NetworkSt
         run=choice.id,
         key="network_instances",
         checkpoint=view.checkpoint,
-        url=content_address(_squares(*choice.version)),
+        url=content_address(_squares(choice)),
         selected=[sample for sample in shown.added if sample in probe],
         on_act=lambda act: add_sample(choice, act.at) if act.at in probe else None,
     )

@@ -14,7 +14,7 @@ from .. import state
 from ..histories import Histories, run_images
 from ..laboratory import result
 from ..making import Making
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
 from ..widgets import on_choice, show_value
 from .asking import wanted
@@ -93,7 +93,7 @@ def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str
 
 
 def _show(choice: RunChoice, view: MapState, shown: NetworkState, samples: list[int], bar: Element) -> None:
-    cards = _packed(*choice.version, tuple(samples), shown.method, False)
+    cards = _packed(choice, tuple(samples), shown.method, False)
     show_part(
         "frames",
         run=choice.id,
@@ -114,14 +114,13 @@ def _show(choice: RunChoice, view: MapState, shown: NetworkState, samples: list[
     )
     with bar.container(key="network_foot"):
         st.html(f"<style>{_FOOT}</style>")
-        strip = _packed(*choice.version, (samples[0],), shown.method, True)
+        strip = _packed(choice, (samples[0],), shown.method, True)
         url = content_address(strip)
         show_part("strip", run=choice.id, key="network_strip", checkpoint=view.checkpoint, url=url)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _packed(path: str, size: int, changed: int, samples: tuple[int, ...], method: str, strip: bool) -> bytes:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=16)
+def _packed(choice: RunChoice, samples: tuple[int, ...], method: str, strip: bool) -> bytes:
     run, images = load_run(choice), run_images(choice)
     scale = "signed" if method in _SIGNED else "amount"
     frames: list[np.ndarray] = []

@@ -13,7 +13,7 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
 from .parameters import NetworkState
@@ -29,7 +29,7 @@ def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState
     if not run.has_weights:
         st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/tune:")
     else:
-        epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+        epochs = run.epochs
         left, right = st.columns(2, gap="medium")
         with left:
             _distribution(choice, layer, epochs)
@@ -70,7 +70,7 @@ def _gradients(run: Run) -> None:
     names = sorted({name for at in run.checkpoints for name in at.metrics if "grad" in name.lower()})[:_MOST_LINES]
     if not names:
         return
-    epochs = np.array([checkpoint.epoch for checkpoint in run.checkpoints])
+    epochs = run.epochs
     series = {name: np.array([at.metrics.get(name, np.nan) for at in run.checkpoints]) for name in names}
     st.markdown("**Gradients**, as the training logged them")
     st.plotly_chart(
@@ -82,7 +82,7 @@ def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Grap
     first = next((layer for layer in graph.layers if layer.weights), None)
     if first is None:
         return
-    packed = _packed(*choice.version, first.name)
+    packed = _packed(choice, first.name)
     if packed is None:
         st.caption(f"The first weights, those of {plain(first.name)}, are no pictures.")
         return
@@ -99,9 +99,8 @@ def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Grap
         st.caption(f"The first {_MOST_KERNELS} of {first.n_units}.")
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading weights…")
-def _packed(path: str, size: int, changed: int, name: str) -> bytes | None:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=4, show_spinner="Reading weights…")
+def _packed(choice: RunChoice, name: str) -> bytes | None:
     run, (graph, _) = load_run(choice), run_graph(choice)
     layer = graph.layer(name)
     try:

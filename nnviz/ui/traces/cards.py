@@ -18,7 +18,7 @@ from .. import state
 from ..answers import answers_to
 from ..columns import run_columns
 from ..histories import run_histories, run_images
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from .lists import PAGE_SIZE, Listed
 from .parameters import TracesState, change
 from .values import curve_measures
@@ -36,9 +36,8 @@ def shown_samples(found: Listed, view: MapState, start: int) -> tuple[np.ndarray
     return samples.astype(np.intp), notes
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _traces(path: str, size: int, changed: int, samples: tuple[int, ...]) -> Traces:
-    choice = RunChoice("", "", (path, size, changed))
+@by_run(max_entries=32)
+def _traces(choice: RunChoice, samples: tuple[int, ...]) -> Traces:
     run, listed, labels = load_run(choice), np.array(samples, np.intp), run_histories(choice).labels
     columns = run_columns(run, list(curve_measures(labelled=labels is not None)))
     values = {name: column[:, listed] for name, column in columns.items()}
@@ -47,13 +46,12 @@ def _traces(path: str, size: int, changed: int, samples: tuple[int, ...]) -> Tra
 
 def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:
     """The histories of some samples; they are not to be changed."""
-    return _traces(*choice.version, tuple(samples.tolist()))
+    return _traces(choice, tuple(samples.tolist()))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _packed(path: str, size: int, changed: int, samples: tuple[int, ...], notes: tuple[str, ...]) -> bytes:
-    choice = RunChoice("", "", (path, size, changed))
-    run, traces, images = load_run(choice), _traces(path, size, changed, samples), run_images(choice)
+@by_run(max_entries=32)
+def _packed(choice: RunChoice, samples: tuple[int, ...], notes: tuple[str, ...]) -> bytes:
+    run, traces, images = load_run(choice), _traces(choice, samples), run_images(choice)
     epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
     return pack_traces(
         traces,
@@ -71,7 +69,7 @@ def trace_cards(
     """The cards, which follow the epoch bar by themselves. What is pinned or chosen on them leaves the list as it is."""
     listed = samples.tolist()
     chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
-    content = _packed(*choice.version, tuple(listed), tuple(notes))
+    content = _packed(choice, tuple(listed), tuple(notes))
     show_traces(
         run=choice.id,
         url=content_address(content),

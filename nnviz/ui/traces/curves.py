@@ -37,7 +37,7 @@ def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, foun
     colours = class_colours(run.n_classes)
     words = [f"sample {sample}, says {run.class_names[k]} at the end" for sample, k in zip(samples, ends, strict=True)]
     figure = overlaid_curves(
-        _epochs(run),
+        run.epochs,
         panels,
         [str(sample) for sample in samples],
         [colours[k] for k in (ends if labels is None else labels)],
@@ -67,7 +67,7 @@ def by_class(choice: RunChoice, run: Run, view: MapState, shown: TracesState, kn
         names = [f"sample {sample}" for sample in lines]
         panels.append(ClassPanel(f"{run.class_names[k]} ({sizes[k]:,})", colours[k], bands[k], names, values[:, lines].T))
     low, high = _range(run, shown.curve, [bands[classes], *(panel.values for panel in panels)])
-    figure = class_curves(_epochs(run), panels, title=MEASURES[shown.curve].axis, low=low, high=high)
+    figure = class_curves(run.epochs, panels, title=MEASURES[shown.curve].axis, low=low, high=high)
     st.plotly_chart(figure, key="traces_by_class", config={"displayModeBar": False})
     st.caption(_reading(bands_of, int(np.count_nonzero(sizes)) - len(classes)))
 
@@ -113,7 +113,3 @@ def _range(run: Run, curve: str, shown: list[np.ndarray]) -> tuple[float, float]
     low, high = MEASURES[curve].scale.limits(np.concatenate([values.ravel() for values in shown]), run.n_classes)
     room = 0.02 * (high - low)
     return low - room, high + room
-
-
-def _epochs(run: Run) -> np.ndarray:
-    return np.array([checkpoint.epoch for checkpoint in run.checkpoints])

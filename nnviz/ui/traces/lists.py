@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import streamlit as st
 
 from ...analysis.learning import Learning, travelled
 from ...analysis.likeness import history_distances
@@ -17,7 +16,7 @@ from ...views.map import MapState
 from .. import state
 from ..answers import all_answers, answers_to
 from ..histories import Histories, run_histories
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 from .parameters import TracesState
 
 #: How many samples are shown each by itself, and how many a ready list has.
@@ -74,13 +73,13 @@ def _list(choice: RunChoice, run: Run, view: MapState, name: str) -> Listed:
         return Listed(name, samples, ("",) * len(samples), words)
     if name == "like":
         return _like(choice, run, view.picked)
-    return _alike(*choice.version) if name == "alike" else _ready(*choice.version, name)
+    return _alike(choice) if name == "alike" else _ready(choice, name)
 
 
 def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
     if sample < 0:
         return Listed("like", np.empty(0, np.intp), (), "No sample is pinned: click a dot of the map, or a sample's number.")
-    samples, distances = _nearest(*choice.version, sample)
+    samples, distances = _nearest(choice, sample)
     words = (
         f"Samples that learnt like sample {sample}: their answers were nearest to its answers over all checkpoints, "
         "0 is equal and 1 as different as can be."
@@ -89,10 +88,9 @@ def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
     return Listed("like", samples, notes, words if run.n_samples > 1 else "This run has no other sample.")
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _nearest(path: str, size: int, changed: int, sample: int) -> tuple[np.ndarray, np.ndarray]:
+@by_run(max_entries=64)
+def _nearest(choice: RunChoice, sample: int) -> tuple[np.ndarray, np.ndarray]:
     """The samples that learnt like one, without it, and how far they are, as `analysis.likeness` defines it."""
-    choice = _choice(path, size, changed)
     run = load_run(choice)
     squares = np.zeros(run.n_samples)
     for answers in all_answers(choice):
@@ -103,15 +101,14 @@ def _nearest(path: str, size: int, changed: int, sample: int) -> tuple[np.ndarra
     return nearest, distances[nearest]
 
 
-@st.cache_resource(max_entries=48, show_spinner="Looking for samples…")
-def _ready(path: str, size: int, changed: int, name: str) -> Listed:
-    choice = _choice(path, size, changed)
+@by_run(max_entries=48, show_spinner="Looking for samples…")
+def _ready(choice: RunChoice, name: str) -> Listed:
     known = run_histories(choice)
     makers = {"forgotten": _forgotten, "last": _last, "never": _never}
     if name in makers and known.learnt is not None:
         return makers[name](choice, known, known.learnt)
     if name == "travelled":
-        ways = _ways(path, size, changed)
+        ways = _ways(choice)
         samples = most_travelled(ways, LONGEST)
         words = "The answers that travelled farthest: how much probability went to other classes, over all checkpoints."
         return _named(name, samples, [f"travelled {ways[sample]:.1f}" for sample in samples], words, "No answer ever changed.")
@@ -150,11 +147,10 @@ def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # 
     return _named("never", samples, notes, words, "Every sample was right at some checkpoint.")
 
 
-@st.cache_resource(max_entries=8, show_spinner="Comparing histories…")
-def _alike(path: str, size: int, changed: int) -> Listed:
+@by_run(max_entries=8, show_spinner="Comparing histories…")
+def _alike(choice: RunChoice) -> Listed:
     """Pairs beside each other; a sample that is in several stands with the nearest."""
-    choice = _choice(path, size, changed)
-    known, ways = run_histories(choice), _ways(path, size, changed)
+    known, ways = run_histories(choice), _ways(choice)
     most = max(_COMPARED_BYTES // (4 * len(known.predicted) * load_run(choice).n_classes), 2)
     moved = np.sort(most_travelled(ways, min(_COMPARED, most)))
     seen: dict[int, str] = {}
@@ -170,10 +166,9 @@ def _alike(path: str, size: int, changed: int) -> Listed:
     return _named("alike", np.array(list(seen), np.intp), list(seen.values()), words, "Fewer than two answers ever changed.")
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _ways(path: str, size: int, changed: int) -> np.ndarray:
+@by_run(max_entries=4)
+def _ways(choice: RunChoice) -> np.ndarray:
     """How far each answer travelled, (N,), as `learning.travelled` says."""
-    choice = _choice(path, size, changed)
     ways = np.zeros(load_run(choice).n_samples, np.float32)
     for earlier, later in pairwise(all_answers(choice)):
         ways += travelled(np.stack([earlier, later]))
@@ -183,10 +178,6 @@ def _ways(path: str, size: int, changed: int) -> np.ndarray:
 def _named(name: str, samples: np.ndarray, notes: list[str], words: str, empty: str) -> Listed:
     """Without notes, where the stories of the samples say enough."""
     return Listed(name, samples, tuple(notes) or ("",) * len(samples), words if len(samples) else empty)
-
-
-def _choice(path: str, size: int, changed: int) -> RunChoice:
-    return RunChoice("", "", (path, size, changed))
 
 
 def _counted(count: int) -> str:

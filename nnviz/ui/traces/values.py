@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from ...analysis.bands import class_bands
 from ...analysis.measures import Measure, known_measures
 from ...views.map.selection import read_selection_word
 from ..columns import run_columns
 from ..histories import run_histories
-from ..runs import RunChoice, load_run
+from ..runs import RunChoice, by_run, load_run
 
 
 def curve_measures(*, labelled: bool) -> dict[str, Measure]:
@@ -23,27 +22,18 @@ def values_of(choice: RunChoice, curve: str) -> np.ndarray:
     return run_columns(load_run(choice), [curve])[curve]
 
 
+@by_run(max_entries=32, show_spinner="Gathering the curves…")
 def list_bands(choice: RunChoice, curve: str, word: str) -> np.ndarray:
     """The quantiles (E, 5) of the values of some samples, given as `selection_word` writes them."""
-    return _list_bands(*choice.version, curve, word)
-
-
-def bands_by_class(choice: RunChoice, curve: str, word: str) -> np.ndarray:
-    """The quantiles (C, E, 5) of the values of each class's samples, of some or, for "", of all; NaN where there is none."""
-    return _bands_by_class(*choice.version, curve, word)
-
-
-@st.cache_resource(max_entries=32, show_spinner="Gathering the curves…")
-def _list_bands(path: str, size: int, changed: int, curve: str, word: str) -> np.ndarray:
-    values = values_of(_choice(path, size, changed), curve)
+    values = values_of(choice, curve)
     listed = read_selection_word(word, values.shape[1])
     assert listed is not None
     return class_bands(values[:, listed], np.zeros(len(listed), np.intp), 1)[0]
 
 
-@st.cache_resource(max_entries=32, show_spinner="Gathering the curves…")
-def _bands_by_class(path: str, size: int, changed: int, curve: str, word: str) -> np.ndarray:
-    choice = _choice(path, size, changed)
+@by_run(max_entries=32, show_spinner="Gathering the curves…")
+def bands_by_class(choice: RunChoice, curve: str, word: str) -> np.ndarray:
+    """The quantiles (C, E, 5) of the values of each class's samples, of some or, for "", of all; NaN where there is none."""
     values, labels, n_classes = values_of(choice, curve), run_histories(choice).labels, load_run(choice).n_classes
     assert labels is not None
     if not word:
@@ -51,7 +41,3 @@ def _bands_by_class(path: str, size: int, changed: int, curve: str, word: str) -
     listed = read_selection_word(word, len(labels))
     assert listed is not None
     return class_bands(values[:, listed], labels[listed], n_classes)
-
-
-def _choice(path: str, size: int, changed: int) -> RunChoice:
-    return RunChoice("", "", (path, size, changed))
