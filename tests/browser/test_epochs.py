@@ -17,17 +17,22 @@ PLACES = """(epoch) => [...document.querySelectorAll(".js-plotly-plot")]
         const [[a, x], [b, y]] = [ticks[0], ticks.at(-1)];
         return x + ((epoch - a) / (b - a)) * (y - x);
     })"""
-SCRUB = """(slider, value) => {
+# Plotly draws each chart as wide as its place, a moment after that has changed.
+FITTED = """() => [...document.querySelectorAll(".js-plotly-plot")].every((plot) =>
+    Math.abs(plot.querySelector(".main-svg").getBoundingClientRect().width - plot.getBoundingClientRect().width) < 1.5)"""
+# The lines and where they belong, in the task in which the slider moves.
+SCRUB = f"""(slider, value) => {{
     slider.value = value;
     slider.dispatchEvent(new Event("input"));
-    return window.__nnvizEpochs.lines.map(({ x }) => x);
-}"""
+    return [window.__nnvizEpochs.lines.map(({{ x }}) => x), ({PLACES})(value + 1)];
+}}"""
 
 
 def opened(visit, path: str = "/overview?run=digits&epoch=12", **options):
     seen = visit(path, **options)
     await_bar(seen, "n.lines.length === 3")
     seen.settled()
+    seen.page.wait_for_function(FITTED)
     return seen
 
 
@@ -43,9 +48,17 @@ def slider(seen):
     return seen.page.locator(".epochs input")
 
 
-def assert_lines_at(seen, epoch: float) -> None:
-    expected = seen.page.evaluate(PLACES, epoch)
-    assert [line["x"] for line in bar(seen, "lines")] == pytest.approx(expected, abs=1.5)
+def assert_lines_at(seen, epoch: float, *, also: str = "true") -> None:
+    """The lines come to stand at an epoch in all charts, also while a page finds its size; `also` is about `lines`, their x."""
+    seen.page.wait_for_function(
+        f"""(epoch) => {{
+            const lines = window.__nnvizEpochs.lines.map(({{ x }}) => x);
+            const expected = ({PLACES})(epoch);
+            return lines.length === expected.length && lines.every((x, i) => Math.abs(x - expected[i]) < 1.5) && {also};
+        }}""",
+        arg=epoch,
+        timeout=15_000,
+    )
 
 
 def plot_area(seen, chart: int) -> dict[str, float]:
@@ -65,8 +78,8 @@ def test_a_line_stands_in_every_chart_over_the_training(visit) -> None:
 def test_lines_move_with_the_hand_in_the_same_task_and_the_server_hears_where_it_rests(visit) -> None:
     at = opened(visit)
     at.sent = 0
-    moved = slider(at).evaluate(SCRUB, 29.5)
-    assert moved == pytest.approx(at.page.evaluate(PLACES, 30.5), abs=1.5)
+    moved, expected = slider(at).evaluate(SCRUB, 29.5)
+    assert moved == pytest.approx(expected, abs=1.5)
     assert at.sent == 0
     slider(at).evaluate("slider => slider.dispatchEvent(new Event('change'))")
     at.page.wait_for_url("**epoch=31")
@@ -169,15 +182,7 @@ def test_lines_follow_charts_that_change_their_size(visit) -> None:
     at = opened(visit)
     before = bar(at, "lines")[0]["x"]
     at.page.set_viewport_size({"width": 1000, "height": 800})
-    at.page.wait_for_function(
-        f"""(before) => {{
-            const lines = window.__nnvizEpochs.lines.map(({{ x }}) => x);
-            const expected = ({PLACES})(12);
-            const fits = lines.length === expected.length && lines.every((x, i) => Math.abs(x - expected[i]) < 1.5);
-            return fits && Math.abs(lines[0] - before) > 5;
-        }}""",
-        arg=before,
-    )
+    assert_lines_at(at, 12, also=f"Math.abs(lines[0] - {before}) > 5")
 
 
 def test_the_back_button_moves_the_bar_to_where_it_rested_at_the_step_before(visit) -> None:
