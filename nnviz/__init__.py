@@ -9,19 +9,20 @@ from .runs.writer import RunWriter
 if TYPE_CHECKING:
     from .projection import Trajectory, project
     from .runs.recorder import RunRecorder
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Load what brings Keras with it, or is not needed to read a run, only when it is asked for."""
+        if name == "RunRecorder":
+            from .runs.recorder import RunRecorder
+
+            return RunRecorder
+        if name in ("project", "Trajectory"):
+            from . import projection
+
+            return getattr(projection, name)
+        raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
+
 
 __version__ = "0.1.0"
 __all__ = ["Checkpoint", "Run", "RunFileError", "RunRecorder", "RunWriter", "Trajectory", "open_run", "project"]
-
-
-def __getattr__(name: str) -> Any:
-    """Load what brings Keras with it, or is not needed to read a run, only when it is asked for."""
-    if name == "RunRecorder":
-        from .runs.recorder import RunRecorder
-
-        return RunRecorder
-    if name in ("project", "Trajectory"):
-        from . import projection
-
-        return getattr(projection, name)
-    raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
