@@ -30,7 +30,7 @@ from typing import Any
 from common import READY, ROOT, VIEWPORT, Row, chromium, report, serve, stop, wait_until_healthy
 
 import nnviz
-from nnviz.network.results import find_result
+from nnviz.network.store import find_result
 
 MAX_SECONDS, MAX_BYTES = 5.0, 1e9
 METHODS = ("gradient", "smoothgrad", "integrated", "gradcam", "occlusion")

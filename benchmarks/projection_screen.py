@@ -30,8 +30,8 @@ import numpy as np
 from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
 
 import nnviz
-from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import find_projection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,7 +77,7 @@ class Visitor:
 
 def playing(visitor: Visitor, run: nnviz.Run) -> list[Row]:
     """Frames while the training plays, at two speeds, in flat and deep pictures and in a t-SNE that is kept beside the run."""
-    kept = [("tsne", n) for n in (2, 3) if find(run, settings_of("tsne", n))]
+    kept = [("tsne", n) for n in (2, 3) if find_projection(run, settings_of("tsne", n))]
     rows = [] if kept else [Row("playing t-SNE", "not kept beside the run")]
     for method, dims in [("star", 2), ("star", 3), ("pca", 2), *kept]:
         with visitor.page(f"{moment(run)}&method={method}&dims={dims}") as page:

@@ -305,10 +305,10 @@ def _measures(options: argparse.Namespace) -> None:
 def _project(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from .projection.kept import keep
     from .projection.quality import mean_kept, measured_over, neighbours_kept
     from .projection.settings import settings_of
     from .projection.sources import resolved
+    from .projection.store import store_projection
     from .projection.trajectory import project_by
     from .runs.replace import refuse_to_overwrite, replacing
     from .runs.run import open_run
@@ -332,7 +332,7 @@ def _project(options: argparse.Namespace) -> None:
             np.savez_compressed(file, positions=trajectory.positions)
         where = options.out
     else:
-        where = keep(run, trajectory, by_sample)
+        where = store_projection(run, trajectory, by_sample)
     shape = " × ".join(f"{size:,}" for size in trajectory.positions.shape)
     print(f"wrote {where}: {trajectory}, positions {shape}")
     quality = {**trajectory.quality, **({} if by_sample is None else {"neighbours_kept": mean_kept(by_sample)})}
@@ -345,8 +345,8 @@ def _project(options: argparse.Namespace) -> None:
 def _landscape(options: argparse.Namespace) -> None:
     from .network.objective import why_no_loss
     from .network.plane import LandscapeSettings, plane_of, walk_shares
-    from .network.results import find_result, keep_result
     from .network.samples import choose_samples
+    from .network.store import find_result, store_result
     from .projection.cluster import require_scheduler
     from .runs.run import open_run
 
@@ -370,7 +370,7 @@ def _landscape(options: argparse.Namespace) -> None:
             from .network.landscape import compute_landscape
         with leaving_when_asked(), stage_bar() as progress:
             found = compute_landscape(run, words, progress, scheduler=options.scheduler)
-        print(f"wrote {keep_result(run, 'landscape', words, found)}")
+        print(f"wrote {store_result(run, 'landscape', words, found)}")
     else:
         print(f"{run.path}: this landscape is kept with the run already")
     measured = "loss" if why_no_loss(run) is None else "accuracy"

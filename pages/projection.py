@@ -3,7 +3,7 @@
 from nnviz.ui import map_making, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
-from nnviz.ui.pictures import kept_picture, map_offer, measured_now, pictures_beside
+from nnviz.ui.pictures import map_offer, measured_now, pictures_beside, stored_picture
 from nnviz.ui.runs import load_run, map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
@@ -13,7 +13,7 @@ view = state.view_of(choice, run)
 data = map_data(choice)
 recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: load_run(choice))
 settings = map_settings(run, view)
-picture = settings and kept_picture(run, settings)
+picture = settings and stored_picture(run, settings)
 job = map_making.map_job(run, settings, there=bool(picture)) if settings else None
 beside, missing = pictures_beside(run, view)
 if picture or not settings:

@@ -39,7 +39,7 @@ SLOW: dict[str, str] = {
     "projection/test_cluster.py": "fits",
     "projection/test_components.py": "fits",
     "projection/test_features.py": "fits",
-    "projection/test_kept.py": "fits",
+    "projection/test_store.py": "fits",
     "projection/test_landmark_map.py": "fits",
     "projection/test_smoothness.py": "fits",
     "ui/test_new_method.py": "fits",

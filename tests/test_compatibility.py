@@ -20,12 +20,12 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.network.plane import LandscapeSettings
-from nnviz.network.results import find_result
+from nnviz.network.store import find_result
 from nnviz.playground import Settings
 from nnviz.playground.schedule import Earlier, Tuning
 from nnviz.playground.settings import Layer
-from nnviz.projection.kept import Kept, find
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import StoredProjection, find_projection
 from nnviz.ui.compare.parameters import CompareState
 from nnviz.ui.landscape.parameters import LandscapeState
 from nnviz.ui.mistakes.parameters import MistakesState
@@ -95,8 +95,8 @@ def test_a_run_with_its_model_reads_as_it_did(run, as_read) -> None:
 
 @pytest.mark.parametrize("method", MAPS)
 def test_a_map_beside_a_run_is_found_and_places_as_it_did(run, as_read, method: str) -> None:
-    kept = find(run, MAPS[method])
-    assert isinstance(kept, Kept)
+    kept = find_projection(run, MAPS[method])
+    assert isinstance(kept, StoredProjection)
     equal(kept.trajectory.positions, as_read[f"positions {method}"])
     placed = kept.trajectory.map.transform(run.probabilities(1)[:3])
     np.testing.assert_allclose(placed, as_read[f"placed {method}"], atol=1e-5)

@@ -19,8 +19,8 @@ from ..runs.run import Run, open_run
 from .errors import NetworkError
 from .losses import Losses
 from .plane import LandscapeSettings, Plane, plane_of, settings_from_words
-from .results import drop_result, find_result, keep_result
 from .samples import choose_samples
+from .store import find_result, remove_result, store_result
 
 Progress = Callable[[str, float, float], None]
 
@@ -67,7 +67,7 @@ def compute_landscape(
         done[row] = True
         progress("measuring row", int(done.sum()), settings.grid)
         if time.monotonic() - kept > KEEP_EVERY:
-            keep_result(run, PARTIAL, arguments, found)
+            store_result(run, PARTIAL, arguments, found)
             kept = time.monotonic()
 
     progress("measuring row", settings.grid - len(missing), settings.grid)
@@ -81,9 +81,9 @@ def compute_landscape(
                 store(row, rows.compute(row))
     except BaseException:  # also Ctrl-C
         if done.any():
-            keep_result(run, PARTIAL, arguments, found)
+            store_result(run, PARTIAL, arguments, found)
         raise
-    drop_result(run, PARTIAL, arguments)
+    remove_result(run, PARTIAL, arguments)
     for k, path in enumerate(plane.paths):
         found |= {f"checkpoints {k}": path.checkpoints, f"path {k}": path.places}
     share = np.array([path.share for path in plane.paths])

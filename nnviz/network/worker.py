@@ -14,7 +14,7 @@ from typing import Any
 from ..runs.run import open_run
 from ..worker import Progress, Say, serve
 from .jobs import JOBS
-from .results import find_result, forget_old_results, keep_result
+from .store import find_result, forget_old_results, store_result
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
             progress("loading TensorFlow", 0, 1)
             import keras  # noqa: F401 - so that this is told apart from the work
         progress("building the model", 0, 1)
-        path = keep_result(run, name, arguments, JOBS[name](run, arguments, progress))
+        path = store_result(run, name, arguments, JOBS[name](run, arguments, progress))
         if find_result(run, name, arguments) is None:
             raise ValueError(f"the result was written to {path.parent}, and cannot be read from there")
         say(kept=str(path))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
+from ..runs.artifacts import artifact_key
 from ..runs.errors import quoted
 from .methods import METHODS, LandmarkMethod, Method, Parameter, method_of
 from .methods.method import check_number
@@ -57,7 +57,7 @@ class MapSettings:
 
     def key(self, digest: str) -> str:
         """32 hexadecimal digits that name the picture which these settings make of the run with this digest."""
-        return hashlib.blake2b(repr((GENERATION, digest, self.as_words())).encode(), digest_size=16).hexdigest()
+        return artifact_key(GENERATION, digest, self.as_words())
 
     def as_words(self) -> dict[str, Any]:
         """What is written into files, and what keys are digests of: the first seven are always there, in this order."""

@@ -9,12 +9,11 @@ import streamlit as st
 
 from ..charts.scatter import map_figure
 from ..charts.text import epoch_text
-from ..projection.kept import paths_of, read_kept
 from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
 from ..projection.sources import resolved
+from ..projection.store import first_readable, read_projection
 from ..projection.trajectory import linear_map
-from ..runs.errors import RunFileError
 from ..runs.layered import everywhere
 from ..runs.run import Run
 from ..views.map import MapState
@@ -34,7 +33,7 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
         state.change_view(choice, dims=2)
         st.rerun()
     _controls(choice, run, view)
-    positions = _kept_positions(run, settings) if settings else _linear_positions(choice, view.space)
+    positions = _stored_positions(run, settings) if settings else _linear_positions(choice, view.space)
     if positions is None:
         st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
         positions = _linear_positions(choice, "star")
@@ -108,16 +107,15 @@ def _linear_positions(choice: RunChoice, method: str) -> np.ndarray:
     return linear_map(run, method, 2, probabilities=probabilities).transform(probabilities)
 
 
-def _kept_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
-    """The positions (E, N, 2) that are kept for these settings, or None."""
+def _stored_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
+    """The positions (E, N, 2) that are stored for these settings, or None."""
     placed, made = resolved(run, settings)
-    for path in paths_of(placed, made):
-        try:
-            status = path.stat()
-            return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=placed)
-        except (OSError, RunFileError):
-            continue
-    return None
+
+    def positions(path: Path) -> np.ndarray:
+        status = path.stat()
+        return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=placed)
+
+    return first_readable(placed, made, positions)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -129,4 +127,4 @@ def _read_positions(
     settings: MapSettings,
     _run: Run,
 ) -> np.ndarray:
-    return everywhere(_run, read_kept(Path(path), _run, settings).trajectory.positions, np.nan)
+    return everywhere(_run, read_projection(Path(path), _run, settings).trajectory.positions, np.nan)

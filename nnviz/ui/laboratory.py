@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ..network.results import find_result, key_of
+from ..network.store import find_result, result_key
 from ..runs.run import Run
 from .streamlit_internals import is_here, session_now
 from .workers import Job, Workers
@@ -28,13 +28,13 @@ class Laboratory(Workers):
 
         `seconds` is about how long it takes once its libraries are there, `title` what people call it.
         """
-        key, words = key_of(run, job, arguments), {"job": job, "run": str(run.path.resolve()), "arguments": dict(arguments)}
+        key, words = result_key(run, job, arguments), {"job": job, "run": str(run.path.resolve()), "arguments": dict(arguments)}
         named = f"{title or job.capitalize()}, {run.name}"
         return self.submit(key, lambda: Job(key, words, {**_BEFORE, "": seconds}, named), session_now())
 
     def asked(self, run: Run, job: str, arguments: Mapping[str, Any]) -> Job | None:
         """The job with these arguments that was asked for, whatever became of it; None where nobody did, or it is done."""
-        known = self.known(key_of(run, job, arguments))
+        known = self.known(result_key(run, job, arguments))
         return None if known is None or known.state == "done" else known
 
 
@@ -55,7 +55,7 @@ def _read(digest: str, job: str, key: str, _run: Run, _arguments: Mapping[str, A
 def result(run: Run, job: str, arguments: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
     """What a job with these arguments gave, read-only and shared by all sessions; None while it is not there."""
     try:
-        return _read(run.digest, job, key_of(run, job, arguments), run, arguments)
+        return _read(run.digest, job, result_key(run, job, arguments), run, arguments)
     except LookupError:
         return None
 

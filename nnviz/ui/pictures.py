@@ -1,4 +1,4 @@
-"""Projections that are kept with their run, made ready for the browser."""
+"""Stored projections, made ready for the browser."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 import streamlit as st
 
 from ..projection.backend import Backend
-from ..projection.kept import Kept, paths_of, read_kept
 from ..projection.linear import LinearMap
 from ..projection.methods import landmark_methods
 from ..projection.quality import measure_at
 from ..projection.settings import MapSettings
 from ..projection.sources import resolved
-from ..runs.errors import RunFileError
+from ..projection.store import StoredProjection, first_readable, read_projection
 from ..runs.layered import LayerRun, everywhere
 from ..runs.run import Run
 from ..views.files import file_address
@@ -37,25 +36,24 @@ class Picture:
     content: bytes
 
 
-def kept_picture(run: Run, settings: MapSettings) -> Picture | None:
-    """What is kept for these settings, ready for the browser; None where it has to be computed."""
+def stored_picture(run: Run, settings: MapSettings) -> Picture | None:
+    """What is stored for these settings, ready for the browser; None where it has to be computed."""
     placed, made = resolved(run, settings)
-    for path in paths_of(placed, made):
-        try:
-            status = path.stat()
-            content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=run, _placed=placed)
-        except (OSError, RunFileError):
-            continue
+
+    def ready(path: Path) -> Picture:
+        status = path.stat()
+        content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=run, _placed=placed)
         return Picture(f"{made.key(placed.digest)}-{status.st_mtime_ns}", content)
-    return None
+
+    return first_readable(placed, made, ready)
 
 
 def pictures_beside(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
-    """Where several projections are looked at: what is kept of the others, and (method, dims) of those that are not."""
+    """Where several projections are looked at: what is stored of the others, and (method, dims) of those that are not."""
     if look_words(view.look).get("grid") != "pictures":
         return [], []
     others = [settings_of_other(method, view.dims, run) for method in landmark_methods() if method != view.space]
-    pictures = [(kept_picture(run, settings), settings) for settings in others]
+    pictures = [(stored_picture(run, settings), settings) for settings in others]
     missing = [(settings.method, settings.n_components) for picture, settings in pictures if not picture]
     return [map_offer(run, picture, settings) for picture, settings in pictures if picture], missing
 
@@ -96,15 +94,15 @@ def _pack(
     _run: Run,
     _placed: Run,
 ) -> bytes:
-    kept = read_kept(Path(path), _placed, settings)
-    positions = everywhere(_placed, kept.trajectory.positions, np.nan)
+    stored = read_projection(Path(path), _placed, settings)
+    positions = everywhere(_placed, stored.trajectory.positions, np.nan)
     return pack_places(
         positions,
         anchors=_anchors(_run, positions),
-        kept=None if kept.sample_quality is None else everywhere(_placed, kept.sample_quality, 100),
-        quality=kept.quality,
-        measured=kept.measured,
-        words=_provenance(kept, _placed),
+        kept=None if stored.sample_quality is None else everywhere(_placed, stored.sample_quality, 100),
+        quality=stored.quality,
+        measured=stored.measured,
+        words=_provenance(stored, _placed),
         placed=f"activations of {_placed.layer}" if isinstance(_placed, LayerRun) else "",
     )
 
@@ -124,9 +122,9 @@ def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
     return anchors
 
 
-def _provenance(kept: Kept, placed: Run) -> str:
+def _provenance(stored: StoredProjection, placed: Run) -> str:
     """What computed a picture and how, how long that took and when."""
-    trajectory = kept.trajectory
+    trajectory = stored.trajectory
     settings = trajectory.settings
     assert settings is not None
     method = landmark_methods()[settings.method]
@@ -141,14 +139,14 @@ def _provenance(kept: Kept, placed: Run) -> str:
     ]
     if trajectory.n_fitted < len(trajectory.positions):
         words.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
-    return " · ".join(filter(None, [*words, day_text(kept.created)]))
+    return " · ".join(filter(None, [*words, day_text(stored.created)]))
 
 
 def map_offer(run: Run, picture: Picture, settings: MapSettings) -> Offer:
     """What the map view is told of a picture."""
 
     def content() -> bytes | None:
-        now = kept_picture(run, settings)  # computed anew meanwhile, it is as good: the page is about to be told of it
+        now = stored_picture(run, settings)  # computed anew meanwhile, it is as good: the page is about to be told of it
         return now.content if now else None
 
     return {

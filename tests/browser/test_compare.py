@@ -126,10 +126,10 @@ def test_the_joint_map_is_fitted_to_all_and_found_again(compare, folder) -> None
     assert seen.hook("space") == "star"
     seen.until("n.space === 'tsne' && n.pending === ''", 90_000)
     joined = join_runs([nnviz.open_run(folder / f"{name}.nnviz") for name in ("quick", "slow")])
-    from nnviz.projection.kept import find
     from nnviz.projection.settings import settings_of
+    from nnviz.projection.store import find_projection
 
-    kept = find(joined, settings_of("tsne"))
+    kept = find_projection(joined, settings_of("tsne"))
     assert kept.trajectory.positions.shape == (9, N, 2)
     drawn = [np.array(seen.page.evaluate(f"window.__nnviz.pixelOf({sample}, 1)")) for sample in (0, 7)]
     places = kept.trajectory.positions[8][[0, 7]] * [1, -1]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import find_projection
 
 CARD = ".st-key-job [data-testid=stProgress]"
 
@@ -22,7 +22,7 @@ def test_the_bundled_run_has_its_maps_with_it(visit, method: str, dims: int) -> 
     assert at.hook("quality.trustworthiness") > 0.95
     assert " · CPU · " in at.words(".hint")
     run = nnviz.open_run("nnviz/data/digits.nnviz")
-    kept = find(run, settings_of(method, dims))
+    kept = find_projection(run, settings_of(method, dims))
     assert kept.sample_quality is not None
     last = kept.trajectory.positions[-1][:, :2]
     if dims == 2:  # what is drawn is what was computed: moved and scaled, the same for all
@@ -43,7 +43,7 @@ def test_a_map_is_computed_once_and_then_there_for_everybody(visit, runs_folder)
     at.page.locator(CARD).wait_for(state="detached")
     at.settled()
     run = nnviz.open_run(runs_folder / "colour.nnviz")
-    kept = find(run, settings_of("tsne"))
+    kept = find_projection(run, settings_of("tsne"))
     assert kept.trajectory.positions.shape == (5, 60, 2)
     changed = next((runs_folder / "colour.maps").glob("tsne-2d-*")).stat().st_mtime_ns
     other = visit("/?run=colour&method=tsne&epoch=2")
@@ -81,7 +81,7 @@ def test_a_computation_can_be_cancelled(visit, cold_server, runs_folder) -> None
     at.until("n.space === 'pca' && n.pending === ''")
     at.page.locator(CARD).wait_for(state="detached")
     at.settled()
-    assert find(nnviz.open_run(runs_folder / "bare.nnviz"), settings_of("umap")) is None
+    assert find_projection(nnviz.open_run(runs_folder / "bare.nnviz"), settings_of("umap")) is None
 
 
 def test_cancelling_other_settings_goes_back_to_the_ones_before(visit, cold_server) -> None:

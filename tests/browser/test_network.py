@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.network.results import keep_result
+from nnviz.network.store import store_result
 
 DIGITS = Path(nnviz.__file__).parent / "data" / "digits.nnviz"
 
@@ -85,7 +85,7 @@ def explained(runs_folder: Path) -> None:
         codes[at].reshape(2, -1)[:, at] = 32767
     classes = np.tile(np.array([run.labels[3], 1], np.int32), (len(codes), 1))
     made = {"classes": classes, "peaks": np.ones((len(codes), 2), np.float32), "codes": codes}
-    keep_result(run, "saliency", {"sample": 3, "method": "gradient", "seed": 0}, made)
+    store_result(run, "saliency", {"sample": 3, "method": "gradient", "seed": 0}, made)
 
 
 DARKEST = """(canvas) => {

@@ -14,7 +14,7 @@ pytest.importorskip("keras")
 from nnviz import open_run
 from nnviz.cli import main
 from nnviz.network.plane import LandscapeSettings
-from nnviz.network.results import find_result
+from nnviz.network.store import find_result
 from nnviz.ui.runs import EXAMPLE
 
 

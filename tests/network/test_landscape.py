@@ -15,8 +15,8 @@ from nnviz.network.landscape import LINE, PARTIAL, Rows, compute_landscape, comp
 from nnviz.network.losses import Losses  # noqa: E402
 from nnviz.network.plane import LandscapeSettings, plane_of  # noqa: E402
 from nnviz.network.rebuild import rebuild  # noqa: E402
-from nnviz.network.results import find_result, keep_result  # noqa: E402
 from nnviz.network.samples import choose_samples  # noqa: E402
+from nnviz.network.store import find_result, store_result  # noqa: E402
 from nnviz.ui.runs import EXAMPLE  # noqa: E402
 
 SMALL = LandscapeSettings("pca", grid=3, samples=130)
@@ -91,7 +91,7 @@ def test_a_landscape_goes_on_from_where_it_was_interrupted(run) -> None:
     assert np.isfinite(begun["loss"]).all(axis=1).tolist() == [True, False, False]
     begun = {name: values.copy() for name, values in begun.items()}
     begun["loss"][0] = 77  # to see that it is not computed again
-    keep_result(run, PARTIAL, words, begun)
+    store_result(run, PARTIAL, words, begun)
     found = compute_landscape(run, words, lambda *step: stages.append(step))
     assert [done for _, done, _ in stages] == [1, 2, 3]
     assert (found["loss"][0] == 77).all()

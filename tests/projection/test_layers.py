@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.kept import find, keep
 from nnviz.projection.settings import settings_from_words, settings_of
 from nnviz.projection.sources import resolved
+from nnviz.projection.store import find_projection, store_projection
 from nnviz.runs.inside import RecordedLayer
 from nnviz.runs.layered import everywhere, layer_run, layers_throughout
 
@@ -67,12 +67,12 @@ def test_what_is_placed_is_the_layer_not_the_answer(run) -> None:
 def test_it_is_kept_beside_its_run_and_found_again(run) -> None:
     placed, settings = resolved(run, settings_of("tsne", 2, "layer wide", perplexity=10))
     trajectory = nnviz.project(run, method="tsne", features="layer wide", perplexity=10)
-    path = keep(placed, trajectory)
+    path = store_projection(placed, trajectory)
     assert path.parent.name == "run.maps"
-    kept = find(placed, settings)
+    kept = find_projection(placed, settings)
     assert kept is not None
     np.testing.assert_allclose(kept.trajectory.positions, trajectory.positions, atol=1e-2)
-    assert find(run, settings) is None  # those are no places of answers
+    assert find_projection(run, settings) is None  # those are no places of answers
     assert resolved(run, settings_of("tsne")) == (run, settings_of("tsne"))
 
 

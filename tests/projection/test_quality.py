@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.kept import Kept
 from nnviz.projection.quality import (
     K,
     mean_kept,
@@ -16,6 +15,7 @@ from nnviz.projection.quality import (
     spearman,
 )
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import StoredProjection
 from nnviz.projection.trajectory import project
 
 
@@ -104,10 +104,10 @@ def test_neighbours_kept_of_all_samples_are_the_formula_over_all_and_not_an_esti
     exact = [rank_scores(run.probabilities(at), made.positions[at], np.arange(n))[0] for at in range(2)]
     np.testing.assert_allclose(mean_kept(by_sample), exact, atol=1e-6)
     assert np.abs(np.array(made.quality["neighbours_kept"]) - exact).max() > 1e-3  # of 200 samples
-    kept = Kept(made, by_sample, "")
+    kept = StoredProjection(made, by_sample, "")
     np.testing.assert_allclose(kept.quality["neighbours_kept"], exact, atol=1e-6)
     assert kept.measured == {"neighbours_kept": "all 400 samples", "ranks": "200 of 400 samples, an estimate"}
-    assert Kept(made, None, "").measured["neighbours_kept"] == "200 of 400 samples, an estimate"
+    assert StoredProjection(made, None, "").measured["neighbours_kept"] == "200 of 400 samples, an estimate"
 
 
 def test_what_scores_are_over_is_said_for_every_size() -> None:

@@ -10,11 +10,11 @@ import tempfile
 
 import pytest
 
-from nnviz.projection.kept import find, find_earlier, forget_old, keep
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import find_earlier_projection, find_projection, forget_old_projections, store_projection
 from nnviz.projection.trajectory import project, project_by
 from nnviz.runs.account import cache_folders, writable_cache
-from nnviz.runs.beside import files_in, newest_first
+from nnviz.runs.artifacts import files_in, newest_first
 
 posix_only = pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights as on POSIX systems")
 
@@ -37,11 +37,11 @@ def no_home(monkeypatch, tmp_path):
 @pytest.mark.usefixtures("no_home")
 def test_without_a_home_maps_beside_the_run_are_found_and_kept(learning_run) -> None:
     run = learning_run(2, 70)
-    path = keep(run, project(run, method="star"))
+    path = store_projection(run, project(run, method="star"))
     assert path.parent == run.path.with_suffix(".maps")
-    assert find(run, settings_of("star")) is not None
-    assert find_earlier(run, settings_of("pca")) is None
-    forget_old(run)
+    assert find_projection(run, settings_of("star")) is not None
+    assert find_earlier_projection(run, settings_of("pca")) is None
+    forget_old_projections(run)
     assert path.exists()
 
 
@@ -51,12 +51,12 @@ def test_without_a_home_and_beside_a_run_that_cannot_be_written_a_temporary_fold
 ) -> None:
     run = learning_run(2, 70)
     run.path.with_suffix(".maps").touch()  # a file where the folder would be
-    assert find(run, settings_of("star")) is None
+    assert find_projection(run, settings_of("star")) is None
     assert list(no_home.iterdir()) == []  # looking for something makes nothing
-    path = keep(run, project(run, method="star"))
+    path = store_projection(run, project(run, method="star"))
     assert path.is_relative_to(no_home / f"nnviz-{os.getuid()}")
     assert stat.S_IMODE((no_home / f"nnviz-{os.getuid()}").stat().st_mode) == 0o700
-    assert find(run, settings_of("star")) is not None
+    assert find_projection(run, settings_of("star")) is not None
 
 
 @posix_only
@@ -92,14 +92,14 @@ def test_a_relative_cache_folder_is_ignored(monkeypatch, tmp_path) -> None:
 def test_one_bad_entry_does_not_hide_the_others(learning_run, name) -> None:
     run = learning_run(2, 20)
     made = project_by(run, settings_of("star"), quality=False)
-    paths = [keep(run, _with_seed(made, seed)) for seed in (1, 2, 3)]
+    paths = [store_projection(run, _with_seed(made, seed)) for seed in (1, 2, 3)]
     for age, path in enumerate(paths):
         os.utime(path, ns=(age, age))
     bad = paths[0].with_name(f"{name}.nnmap")
     bad.symlink_to(bad if name == "loop" else bad.with_name("nothing"))
     assert newest_first(bad.parent, "*.nnmap") == paths[::-1]
     assert set(paths) <= set(files_in(bad.parent, "*.nnmap"))
-    forget_old(run, most=1)
+    forget_old_projections(run, most=1)
     assert [path.exists() for path in paths] == [False, False, True]
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from nnviz import RunWriter, cli, open_run
 from nnviz.projection.backend import Backend
-from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import find_projection
 
 
 @pytest.fixture
@@ -281,7 +281,7 @@ def test_project_without_out_keeps_the_trajectory_with_the_run(learning_run, cap
     words = {"method": "umap", "neighbours": 8, "min-dist": 0.3, "landmarks": 90, "seed": 4, "backend": "cpu"}
     assert cli.main(["project", str(run.path), *(f"--{name}={value}" for name, value in words.items())]) == 0
     settings = settings_of("umap", neighbours=8, min_dist=0.3, landmarks=90, random_state=4)
-    kept = find(run, settings)
+    kept = find_projection(run, settings)
     assert kept.trajectory.positions.shape == (3, 80, 2)
     assert kept.sample_quality.shape == (3, 80)
     said = capsys.readouterr().out

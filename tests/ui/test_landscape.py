@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.network.plane import LandscapeSettings
-from nnviz.network.results import find_result
+from nnviz.network.store import find_result
 from nnviz.runs.inputs import store_inputs
 from nnviz.ui.laboratory import Laboratory
 from nnviz.ui.landscape.parameters import LANDSCAPE, LandscapeState, comparable_runs, settings_of

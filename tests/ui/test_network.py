@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
-from nnviz.network.results import keep_result
+from nnviz.network.store import store_result
 from nnviz.runs.inputs import store_inputs
 from nnviz.runs.inside import RecordedLayer
 from nnviz.ui.network.looks import arguments_of as looks_arguments
@@ -208,14 +208,14 @@ def test_what_was_made_once_is_there_at_once(model_run) -> None:
     run = model_run()
     codes = np.zeros((EPOCHS, 2, 4, 4), np.int16)
     made = {"classes": np.zeros((EPOCHS, 2), np.int32), "peaks": np.ones((EPOCHS, 2), np.float32), "codes": codes}
-    keep_result(run, "saliency", saliency_arguments(3, "gradient"), made)
+    store_result(run, "saliency", saliency_arguments(3, "gradient"), made)
     app = open_page(inside="saliency", sample="3")
     assert not errors(app)
     assert "pinned or chosen" in words(app)
     found = np.zeros((EPOCHS, 3, 4, 4, 1), np.uint8)
     sought = {"found": found, "excitement": np.ones((EPOCHS, 3)), "best_excitement": np.array([[0.5, 1, 2]] * EPOCHS)}
     sought |= {"best": np.full((EPOCHS, 3), 4), "from_best": np.zeros((EPOCHS, 3), np.uint8)}
-    keep_result(run, "features", looks_arguments("answer", (0, 1, 2)), sought)
+    store_result(run, "features", looks_arguments("answer", (0, 1, 2)), sought)
     app = open_page(inside="looks", layer="answer")
     assert not errors(app)
     assert "excites the unit as much as possible" in words(app)

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz import cli
 from nnviz.doctor import packages
-from nnviz.projection.kept import find, keep
 from nnviz.projection.methods import METHODS
 from nnviz.projection.methods.method import LandmarkMethod, Parameter
 from nnviz.projection.settings import settings_from_words, settings_of
+from nnviz.projection.store import find_projection, store_projection
 from nnviz.views.map.component import _MAP, MapState, show_map
 
 ROOT = Path(__file__).parents[2]
@@ -66,8 +66,8 @@ def test_project_fits_places_measures_and_keeps_it(learning_run) -> None:
     assert (made.map.transform(run.probabilities(1)) == made.positions[1]).all()
     assert 0 < made.quality["trustworthiness"].mean() <= 1
     assert ("fitting 60 landmarks", 1.0, 1) in said
-    keep(run, made)
-    kept = find(run, settings_of("chance", landmarks=60, stretch=2))
+    store_projection(run, made)
+    kept = find_projection(run, settings_of("chance", landmarks=60, stretch=2))
     np.testing.assert_allclose(kept.trajectory.positions, made.positions, atol=1e-3 * np.ptp(made.positions))
 
 
@@ -95,7 +95,7 @@ def test_the_command_line_has_it_and_its_parameters(learning_run, capsys) -> Non
     assert "--method {star,pca,tsne,umap,pacmap,chance}" in shown
     assert "stretch of Random projection, 0.5 to 4 (default: 1.0)" in shown
     assert cli.main(["project", str(run.path), "--method", "chance", "--stretch", "3", "--landmarks", "60"]) == 0
-    assert find(run, settings_of("chance", stretch=3, landmarks=60)) is not None
+    assert find_projection(run, settings_of("chance", stretch=3, landmarks=60)) is not None
     assert cli.main(["project", str(run.path), "--method", "chance", "--stretch", "5"]) == 2
     assert "stretch is 5.0; expected 0.5 to 4" in capsys.readouterr().err
 
@@ -103,7 +103,7 @@ def test_the_command_line_has_it_and_its_parameters(learning_run, capsys) -> Non
 def test_the_app_lists_it_with_its_parameters_and_follows_links_to_it(monkeypatch, tmp_path, learning_run) -> None:
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     run = learning_run(2, 80, file="toy.nnviz")
-    keep(run, nnviz.project(run, method="chance", landmarks=60, stretch=2.5))
+    store_projection(run, nnviz.project(run, method="chance", landmarks=60, stretch=2.5))
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     for word, value in {"run": "toy", "method": "chance", "stretch": "2.5", "landmarks": "60"}.items():
         app.query_params[word] = value

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
+from nnviz.projection.store import find_projection
 from nnviz.ui.workers import Job
 from nnviz.ui.workshop import Workshop, expected_seconds
 
@@ -49,7 +49,7 @@ def test_a_job_computes_a_map_and_keeps_it(shop, learning_run) -> None:
     assert (job.state, job.error) == ("done", "")
     assert any(stage.startswith("fitting") for stage in stages)
     assert job.title == f"t-SNE of {run.name}, 2-D"
-    kept = find(run, TSNE)
+    kept = find_projection(run, TSNE)
     assert kept.trajectory.positions.shape == (3, 80, 2)
     assert kept.sample_quality is not None
     assert shop.asked(run, TSNE) is None
@@ -65,7 +65,7 @@ def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(shop, 
     shop.cancel(job)
     assert job.state == "cancelled"
     assert over(shop, waiting).state == "done"  # by another worker
-    assert find(run, settings) is None
+    assert find_projection(run, settings) is None
     again = shop.ask(run, settings)
     assert again is not job
     shop.cancel(again)
@@ -77,7 +77,7 @@ def test_a_job_that_waits_can_be_cancelled(shop, learning_run) -> None:
     shop.cancel(second)
     assert over(shop, first).state == "done"
     assert second.state == "cancelled"
-    assert find(run, settings_of("star")) is None
+    assert find_projection(run, settings_of("star")) is None
 
 
 def test_a_worker_that_is_killed_is_said_and_replaced(shop, learning_run) -> None:
@@ -104,14 +104,14 @@ def test_a_run_that_went_away_fails_in_words(shop, learning_run) -> None:
 def test_a_recording_in_progress_is_followed_without_fitting_again(shop, learning_run) -> None:
     early = learning_run(5, 80, first=3)
     assert over(shop, shop.ask(early, TSNE)).state == "done"
-    before = find(early, TSNE)
+    before = find_projection(early, TSNE)
     grown = learning_run(5, 80, first=4)
     stages = []
     job = shop.ask(grown, TSNE)
     while not job.over:
         shop.await_change(1)
         stages.append(job.stage)
-    after = find(grown, TSNE).trajectory
+    after = find_projection(grown, TSNE).trajectory
     assert not any(stage.startswith("fitting") for stage in stages)
     assert (after.map.places == before.trajectory.map.places).all()
     assert after.n_fitted == 3

@@ -18,7 +18,7 @@ from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from .. import map_making, state
 from ..map_settings import settings_of_other
-from ..pictures import kept_picture, map_offer
+from ..pictures import map_offer, stored_picture
 from ..runs import MapData, RunChoice, by_run, load_run, map_addresses, pack_map
 from ..text import plain
 from ..widgets import on_choice, show_value
@@ -40,7 +40,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         st.info("Together these runs are too large for one map. Compare fewer of them.", icon=":material/scatter_plot:")
         return None
     settings = settings_of_other(view.space, view.dims, joined) if view.space in landmark_methods() else None
-    picture = settings and kept_picture(joined, settings)
+    picture = settings and stored_picture(joined, settings)
     job = map_making.map_job(joined, settings, there=picture is not None) if settings else None
     if picture or not settings:
         map_making.remember_drawn(choice, view, settings)

@@ -12,7 +12,7 @@ from ...analysis.losses import losses_of_logs, mean_losses
 from ...analysis.performance import accuracy
 from ...charts.landscape import PathLine, contour_figure, line_figure, surface_figure
 from ...charts.text import epoch_text
-from ...network.results import key_of
+from ...network.store import result_key
 from ...runs.run import Run
 from ..theme import theme_quiet
 
@@ -24,7 +24,7 @@ def landscape_figures(
 ) -> tuple[Any, Any]:
     """Contours and surface of a landscape of the first of the runs, with the paths of all of them."""
     names = tuple(run.name for run in runs)
-    return _figures(key_of(runs[0], "landscape", words), surface, names, theme_quiet(), runs, words, found)
+    return _figures(result_key(runs[0], "landscape", words), surface, names, theme_quiet(), runs, words, found)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -71,7 +71,7 @@ def own_values(run: Run, samples: np.ndarray | None, of_accuracy: bool) -> np.nd
 
 def line_chart(run: Run, words: dict[str, Any], found: dict[str, np.ndarray], *, with_loss: bool) -> Any:
     """The figure of the loss along a straight line."""
-    return _line(key_of(run, "line", words), with_loss, run, words, found)
+    return _line(result_key(run, "line", words), with_loss, run, words, found)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

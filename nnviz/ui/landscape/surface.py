@@ -9,8 +9,8 @@ import streamlit as st
 from ...analysis.words import sample_words
 from ...network.errors import NetworkError
 from ...network.plane import LandscapeSettings, walk_shares
-from ...network.results import find_result
 from ...network.samples import choose_samples
+from ...network.store import find_result
 from ...runs.run import Run
 from .. import laboratory
 from ..commands import nnviz_command

@@ -14,7 +14,7 @@ from ...views.map import MapState, show_map
 from ...views.map.look import look_of, look_words
 from ...views.map.selection import read_selection_word, selection_word
 from ..map_settings import settings_of_other
-from ..pictures import kept_picture, map_offer
+from ..pictures import map_offer, stored_picture
 from ..runs import RunChoice, load_run, map_addresses, map_data
 from ..text import plain
 from ..widgets import on_choice, show_value
@@ -34,7 +34,7 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fo
     st.html(f"<style>{_STYLE}</style>")
     _method_switch(choice, view)
     settings = settings_of_other(view.space, view.dims, run) if view.space in landmark_methods() else None
-    picture = settings and kept_picture(run, settings)
+    picture = settings and stored_picture(run, settings)
     if settings and not picture:
         st.caption(
             f"{METHODS[view.space].title} is not computed for this run yet; the Projection screen does it. This is Star."

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nnviz.projection.kept import find
 from nnviz.projection.settings import settings_of
 from nnviz.projection.sources import resolved
+from nnviz.projection.store import find_projection
 from nnviz.runs.joined import join_runs
 from nnviz.runs.run import open_run
 from nnviz.ui.runs import EXAMPLE
@@ -61,6 +61,6 @@ def test_a_layer_and_runs_together_have_the_keys_that_they_always_had(layer: str
 )
 def test_the_maps_that_lie_beside_the_example_are_found(method: str, n_components: int) -> None:
     run = open_run(EXAMPLE)
-    kept = find(run, settings_of(method, n_components))
+    kept = find_projection(run, settings_of(method, n_components))
     assert kept is not None
     assert kept.trajectory.positions.shape == (len(run.checkpoints), run.n_samples, n_components)

@@ -10,7 +10,7 @@ import pytest
 from nnviz import RunWriter, open_run
 from nnviz.network.contents import check_result
 from nnviz.network.plane import LandscapeSettings
-from nnviz.network.results import SUFFIX, drop_result, find_result, forget_old_results, keep_result
+from nnviz.network.store import RESULTS, find_result, forget_old_results, remove_result, store_result
 from nnviz.runs.inputs import store_inputs
 
 ARGUMENTS = {"sample": 3, "method": "gradient"}
@@ -61,7 +61,7 @@ def run(tmp_path):
 
 def test_a_result_comes_back_for_its_arguments_alone(run) -> None:
     arrays = {"a": np.linspace(0, 1, 6).reshape(2, 3), "n": np.array([1, -2]), "b": np.array([True, False])}
-    path = keep_result(run, "sums", ARGUMENTS, arrays)
+    path = store_result(run, "sums", ARGUMENTS, arrays)
     assert path.parent == run.path.with_suffix(".maps")
     found = find_result(run, "sums", dict(reversed(ARGUMENTS.items())))
     np.testing.assert_array_equal(found["a"], arrays["a"].astype(np.float32))
@@ -71,36 +71,36 @@ def test_a_result_comes_back_for_its_arguments_alone(run) -> None:
 
 
 def test_a_result_of_another_recording_is_not_taken_for_this_one(run, tiny_run) -> None:
-    path = keep_result(run, "sums", ARGUMENTS, {"a": np.zeros(2)})
+    path = store_result(run, "sums", ARGUMENTS, {"a": np.zeros(2)})
     other = open_run(tiny_run(seed=1))
     assert find_result(other, "sums", ARGUMENTS) is None
-    path.rename(keep_result(other, "sums", ARGUMENTS, {"a": np.ones(2)}))
+    path.rename(store_result(other, "sums", ARGUMENTS, {"a": np.ones(2)}))
     assert find_result(other, "sums", ARGUMENTS) is None  # its name says what it is not
 
 
 @pytest.mark.parametrize("spoil", [lambda whole: whole[:-1], lambda whole: whole[:-3] + b"xyz", lambda _: b""])
 def test_a_damaged_result_is_as_good_as_none(run, spoil) -> None:
-    path = keep_result(run, "sums", ARGUMENTS, {"a": np.arange(50.0)})
+    path = store_result(run, "sums", ARGUMENTS, {"a": np.arange(50.0)})
     path.write_bytes(spoil(path.read_bytes()))
     assert find_result(run, "sums", ARGUMENTS) is None
 
 
 def test_where_nothing_can_be_written_beside_the_run_the_cache_serves(run) -> None:
     run.path.with_suffix(".maps").write_text("no folder")
-    path = keep_result(run, "sums", ARGUMENTS, {"a": np.zeros(2)})
+    path = store_result(run, "sums", ARGUMENTS, {"a": np.zeros(2)})
     assert path.is_relative_to(os.environ["XDG_CACHE_HOME"])
     assert find_result(run, "sums", ARGUMENTS) is not None
-    drop_result(run, "sums", ARGUMENTS)
+    remove_result(run, "sums", ARGUMENTS)
     assert find_result(run, "sums", ARGUMENTS) is None
 
 
 def test_the_oldest_results_go_and_landscapes_stay(run) -> None:
-    kept = [keep_result(run, "sums", {"sample": at}, {"a": np.zeros(1)}) for at in range(5)]
-    stays = keep_result(run, "landscape", WORDS, landscape_of())
+    kept = [store_result(run, "sums", {"sample": at}, {"a": np.zeros(1)}) for at in range(5)]
+    stays = store_result(run, "landscape", WORDS, landscape_of())
     for age, path in enumerate([stays, *kept]):
         os.utime(path, (1000 + age, 1000 + age))
     forget_old_results(run, most=2)
-    assert set(stays.parent.glob(f"*{SUFFIX}")) == {stays, *kept[-2:]}
+    assert set(stays.parent.glob(f"*{RESULTS.suffix}")) == {stays, *kept[-2:]}
 
 
 #: Job → its arguments, and what it gives, made up.
@@ -123,7 +123,7 @@ def test_every_job_is_known_by_what_it_gives() -> None:
 def test_arrays_that_do_not_belong_together_are_as_good_as_no_result(run, mutations, job) -> None:
     arguments, give = GIVEN[job]
     expected = {name: np.asarray(array) for name, array in give(run).items()}
-    path = keep_result(run, job, arguments, expected)
+    path = store_result(run, job, arguments, expected)
     missing = []
     for change in mutations(path):
         found = find_result(run, job, arguments)
@@ -159,5 +159,5 @@ def test_what_a_job_cannot_have_given_is_not_found(run, job, name, value) -> Non
     arguments, give = GIVEN[job]
     with pytest.raises(ValueError, match=name):
         check_result(run, job, arguments, give(run) | {name: value})
-    keep_result(run, job, arguments, give(run) | {name: value})
+    store_result(run, job, arguments, give(run) | {name: value})
     assert find_result(run, job, arguments) is None
