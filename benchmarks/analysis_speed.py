@@ -115,10 +115,10 @@ def run_all(probabilities: np.ndarray, labels: np.ndarray, seconds: dict[str, fl
         events,
         label_errors,
         learning,
-        likeness,
         measures,
         performance,
         shortlists,
+        similarity,
     )
 
     def timed(what: str, work: Callable[[], Any]) -> Any:
@@ -142,19 +142,19 @@ def run_all(probabilities: np.ndarray, labels: np.ndarray, seconds: dict[str, fl
     timed("events", lambda: events.detect_events(epochs, probabilities, labels, names))
     learnt = timed("learnt, forgotten, settled", lambda: learning.learning(predicted, labels, n_classes))
     timed("shares learnt and forgotten", lambda: learning.turnover(right))
-    answers = measures.Answers(probabilities, labels)
+    answers = measures.OutputArrays(probabilities, labels)
     columns = {
         name: timed(each.title, lambda name=name: measures.measured(answers, [name])[name])
         for name, each in measures.MEASURES.items()
     }
     own, top = columns["true"], columns["confidence"]
     timed("data map", lambda: learning.data_map(own, learnt.times_right))
-    ways = timed("way travelled", lambda: learning.travelled(probabilities))
+    ways = timed("way travelled", lambda: learning.path_length(probabilities))
     timed("confusion matrices", lambda: confusion.row_shares(confusion.confusion_matrices(predicted, labels, n_classes)))
     timed("flow between two checkpoints", lambda: confusion.prediction_flow(predicted, 0, -1, n_classes, labels=labels))
     timed("calibration", lambda: calibration.calibration(top, right))
     timed("likely label errors", lambda: label_errors.find_label_errors(probabilities, labels, last=5))
-    timed("nearest histories of a sample", lambda: likeness.nearest_histories(probabilities, 0))
+    timed("nearest histories of a sample", lambda: similarity.nearest_histories(probabilities, 0))
     timed("most alike histories", lambda: shortlists.most_alike(probabilities, ways))
     timed(
         "other short lists",
@@ -162,7 +162,7 @@ def run_all(probabilities: np.ndarray, labels: np.ndarray, seconds: dict[str, fl
             shortlists.most_forgotten(learnt),
             shortlists.learnt_last(learnt),
             shortlists.never_learnt(learnt, own),
-            shortlists.most_travelled(ways),
+            shortlists.longest_paths(ways),
         ),
     )
     timed("quantile bands of the classes", lambda: bands.class_bands(own, labels, n_classes))

@@ -24,7 +24,7 @@ from common import READY, ROOT, VIEWPORT, Row, chromium, report, serve, wait_unt
 
 from nnviz.playground import Settings, Training, make_dataset, optimisers
 from nnviz.playground.activations import HIDDEN, LEAK, OUTPUTS
-from nnviz.playground.checking import check_gradient
+from nnviz.playground.gradient_check import check_gradient
 from nnviz.playground.losses import LOSSES, fits
 from nnviz.playground.network import Network, backward, forward, layers_of
 from nnviz.playground.optimisers import OPTIMISERS, first_slots, update

@@ -9,7 +9,7 @@ import numpy as np
 
 from .analysis.events import Event, detect_events, judged_samples
 from .analysis.losses import losses_of_logs, mean_losses
-from .analysis.words import epoch_text, sample_words
+from .analysis.text import epoch_text, sample_text
 from .runs.run import Run
 from .ui.metrics import logged_losses
 
@@ -50,7 +50,7 @@ def run_story(run: Run, probabilities: np.ndarray | None = None, losses: np.ndar
 
 def story_samples(run: Run) -> str:
     """Which samples the sentences are about, to be said once beside them: "898 test samples", "1,000 recorded samples"."""
-    return sample_words(run.split, judged_samples(run.split, run.n_samples), run.n_samples)
+    return sample_text(run.split, judged_samples(run.split, run.n_samples), run.n_samples)
 
 
 def story_records(run: Run, events: Sequence[Event]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Checkpoints of several runs that belong together: by epoch, or by how good the networks were."""
+"""Alignment of several runs: which checkpoints correspond, by epoch or by equal accuracy."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def align_by_epoch(epochs: Sequence[np.ndarray]) -> Alignment:
         `at` are the epochs of all checkpoints from the latest beginning to the earliest end; each run's checkpoint is its last
         one until then. Empty where one run ends before another begins.
     """
-    moments = [np.asarray(given, float) for given in epochs]
+    moments = [np.asarray(curve, float) for curve in epochs]
     _check_curves(moments)
-    begin, end = max(given[0] for given in moments), min(given[-1] for given in moments)
+    begin, end = max(curve[0] for curve in moments), min(curve[-1] for curve in moments)
     every = np.unique(np.concatenate(moments))
     at = every[(every >= begin) & (every <= end)]
-    return Alignment(at, np.stack([np.searchsorted(given, at, side="right") - 1 for given in moments]))
+    return Alignment(at, np.stack([np.searchsorted(curve, at, side="right") - 1 for curve in moments]))
 
 
 def align_by_accuracy(accuracies: Sequence[np.ndarray]) -> Alignment:
@@ -64,20 +64,20 @@ def align_by_accuracy(accuracies: Sequence[np.ndarray]) -> Alignment:
         the best; each run's checkpoint is its first that was at least so good. Empty where one run begins better than another
         ever is.
     """
-    curves = [np.asarray(given, float) for given in accuracies]
+    curves = [np.asarray(curve, float) for curve in accuracies]
     _check_curves(curves)
-    records = [np.maximum.accumulate(given) for given in curves]
-    begin, end = max(given[0] for given in records), min(given[-1] for given in records)
+    records = [np.maximum.accumulate(curve) for curve in curves]
+    begin, end = max(curve[0] for curve in records), min(curve[-1] for curve in records)
     every = np.unique(np.concatenate(records))
     at = every[(every >= begin) & (every <= end)]
-    return Alignment(at, np.stack([np.searchsorted(given, at, side="left") for given in records]))
+    return Alignment(at, np.stack([np.searchsorted(curve, at, side="left") for curve in records]))
 
 
 def aligned(curves: Sequence[np.ndarray], alignment: Alignment) -> np.ndarray:
     """Values of each run's checkpoints (E_r, …) at the moments of an alignment: (R, G, …)."""
     if len(curves) != len(alignment.checkpoints):
         raise ValueError(f"{len(curves)} curves for the {len(alignment.checkpoints)} runs of the alignment")
-    return np.stack([curve[places] for curve, places in zip(curves, alignment.checkpoints, strict=True)])
+    return np.stack([curve[indices] for curve, indices in zip(curves, alignment.checkpoints, strict=True)])
 
 
 def _check_curves(curves: Sequence[np.ndarray]) -> None:

@@ -1,4 +1,4 @@
-"""How a value of the samples is spread over each class: quantiles over the checkpoints, to draw as bands."""
+"""Quantile bands: quantiles of a measure over the samples of each class, at every checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working through all answers in blocks that fit a processor's cache, so that temporary arrays stay small."""
+"""Cache blocking: ranges of samples whose probabilities fit a processor's cache, so that temporary arrays stay small."""
 
 from __future__ import annotations
 

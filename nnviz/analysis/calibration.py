@@ -1,4 +1,4 @@
-"""Whether the network is as often right as it says: reliability diagrams and the expected calibration error.
+"""Calibration: reliability diagrams and the expected calibration error, at every checkpoint.
 
 After Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural Networks", ICML 2017, section 2.
 """
@@ -72,13 +72,13 @@ def calibration(
     counts = np.zeros(shape, np.int64)
     sure, hits = np.zeros(shape), np.zeros(shape)
     for at in range(len(right)):
-        kept = slice(None) if mask is None else mask
-        shares = top_probabilities[at, kept]
+        counted = slice(None) if mask is None else mask
+        shares = top_probabilities[at, counted]
         # Not ⌈B p⌉ − 1: that rounds where a probability lies on an edge.
         bins = np.clip(np.searchsorted(edges, shares, side="left") - 1, 0, n_bins - 1)
         counts[at] = np.bincount(bins, minlength=n_bins)
         sure[at] = np.bincount(bins, weights=shares, minlength=n_bins)
-        hits[at] = np.bincount(bins, weights=right[at, kept], minlength=n_bins)
+        hits[at] = np.bincount(bins, weights=right[at, counted], minlength=n_bins)
 
     def part(sums: np.ndarray, of: np.ndarray) -> np.ndarray:
         return np.divide(sums, of, out=np.full(np.shape(of), np.nan), where=of > 0)

@@ -1,4 +1,4 @@
-"""What every measure asks of its arrays; ValueError, in one line, where an array is not that."""
+"""Argument checks of the analysis functions: shapes, classes and masks; ValueError, in one line, where one does not fit."""
 
 from __future__ import annotations
 

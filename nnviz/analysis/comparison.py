@@ -1,4 +1,4 @@
-"""Several runs beside each other: which can be compared, and where they differ."""
+"""Comparison of runs: which ones can be compared, how often their predictions agree, mean and spread over seeds."""
 
 from __future__ import annotations
 
@@ -117,16 +117,16 @@ def agreement(predicted: Sequence[np.ndarray], alignment: Alignment) -> np.ndarr
         0 to 1, symmetric, with ones on the diagonal; NaN without samples.
     """
     n_runs = len(alignment.checkpoints)
-    if len(predicted) != n_runs or len({given.shape[1] for given in predicted}) != 1:
-        shapes = ", ".join(str(given.shape) for given in predicted)
+    if len(predicted) != n_runs or len({classes.shape[1] for classes in predicted}) != 1:
+        shapes = ", ".join(str(classes.shape) for classes in predicted)
         raise ValueError(f"predicted have shapes {shapes}; expected one for each of {n_runs} runs, of the same samples")
     n_samples = predicted[0].shape[1]
     shares = np.full((len(alignment.at), n_runs, n_runs), 1.0 if n_samples else np.nan)
-    for place, checkpoints in enumerate(alignment.checkpoints.T if n_samples else []):
-        answers = [given[at] for given, at in zip(predicted, checkpoints, strict=True)]
+    for index, checkpoints in enumerate(alignment.checkpoints.T if n_samples else []):
+        predictions = [classes[at] for classes, at in zip(predicted, checkpoints, strict=True)]
         for one in range(n_runs):
             for two in range(one):
-                shares[place, one, two] = shares[place, two, one] = np.mean(answers[one] == answers[two])
+                shares[index, one, two] = shares[index, two, one] = np.mean(predictions[one] == predictions[two])
     return shares
 
 
@@ -192,7 +192,7 @@ def repeated_curves(epochs: Sequence[np.ndarray], curves: Sequence[np.ndarray]) 
         raise ValueError(
             f"epochs have shapes {[x.shape for x in epochs]}, curves {[y.shape for y in curves]}; expected the same"
         )
-    known = [(x[np.isfinite(y)], y[np.isfinite(y)]) for x, y in zip(epochs, curves, strict=True)]
-    at = np.unique(np.concatenate([x for x, _ in known]))
-    drawn = [np.interp(at, x, y, left=np.nan, right=np.nan) if len(x) else np.full(at.shape, np.nan) for x, y in known]
+    finite = [(x[np.isfinite(y)], y[np.isfinite(y)]) for x, y in zip(epochs, curves, strict=True)]
+    at = np.unique(np.concatenate([x for x, _ in finite]))
+    drawn = [np.interp(at, x, y, left=np.nan, right=np.nan) if len(x) else np.full(at.shape, np.nan) for x, y in finite]
     return at, spread(np.stack(drawn))

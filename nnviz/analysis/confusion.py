@@ -1,4 +1,4 @@
-"""Which class was taken for which: confusion matrices over the checkpoints, and how predictions move between two of them.
+"""Confusion matrices at every checkpoint, and the flow of predictions between two checkpoints.
 
 Everywhere, `predicted` (E, N) are the predicted classes of N samples at E checkpoints, as `performance.predictions` gives them,
 and `labels` (N,) the true classes, whole numbers from 0. In a matrix a row is a true class and a column a predicted one.
@@ -27,17 +27,17 @@ class Pairs:
     """
 
     true: np.ndarray
-    given: np.ndarray
+    predicted: np.ndarray
     counts: np.ndarray
 
 
-def occurring_pairs(true: np.ndarray, given: np.ndarray, n_classes: int) -> Pairs:
+def occurring_pairs(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> Pairs:
     """The pairs of classes that occur among N samples, unchecked, from two integer arrays (N,).
 
     There are at most min(N, `n_classes`²) of them, and no table of all is made where that has many more cells than there are
     samples, as with thousands of classes.
     """
-    codes = true.astype(np.int64) * n_classes + given
+    codes = true.astype(np.int64) * n_classes + predicted
     if n_classes**2 <= max(4 * len(codes), 4096):
         table = np.bincount(codes, minlength=n_classes**2)
         occurring = np.flatnonzero(table)
@@ -95,8 +95,8 @@ def confusion_matrices(predicted: np.ndarray, labels: np.ndarray, n_classes: int
     check_predicted(predicted, labels, n_classes, mask)
     matrices = np.empty((len(predicted), n_classes, n_classes), np.int32)
     true = labels if mask is None else labels[mask]
-    for at, answers in enumerate(predicted):
-        matrices[at] = count_pairs(true, answers if mask is None else answers[mask], n_classes)
+    for at, predictions in enumerate(predicted):
+        matrices[at] = count_pairs(true, predictions if mask is None else predictions[mask], n_classes)
     return matrices
 
 
@@ -104,10 +104,10 @@ def cell_history(
     predicted: np.ndarray, labels: np.ndarray, cell: tuple[int, int], mask: np.ndarray | None = None
 ) -> np.ndarray:
     """How many samples of class `cell[0]` were given to class `cell[1]`, over the checkpoints: int64 (E,)."""
-    true, given = cell
+    true, column = cell
     check_mask(mask, predicted.shape[1])
     members = np.flatnonzero(labels == true if mask is None else (labels == true) & mask)
-    return np.array([np.count_nonzero(answers[members] == given) for answers in predicted], np.int64)
+    return np.array([np.count_nonzero(predictions[members] == column) for predictions in predicted], np.int64)
 
 
 def row_shares(matrices: np.ndarray) -> np.ndarray:
@@ -148,17 +148,17 @@ def prediction_flow(
         The samples that count; all of them by default.
     """
     check_predicted(predicted, np.zeros(predicted.shape[-1], int) if labels is None else labels, n_classes, mask)
-    kept = slice(None) if mask is None else mask
-    before, after = predicted[first][kept], predicted[second][kept]
+    rows = slice(None) if mask is None else mask
+    before, after = predicted[first][rows], predicted[second][rows]
     pairs = occurring_pairs(before, after, n_classes)
     if labels is None:
-        return Flow(pairs.true, pairs.given, pairs.counts, None, None)
-    codes = pairs.true * n_classes + pairs.given
+        return Flow(pairs.true, pairs.predicted, pairs.counts, None, None)
+    codes = pairs.true * n_classes + pairs.predicted
 
     def counted(chosen: np.ndarray) -> np.ndarray:
         some = occurring_pairs(before[chosen], after[chosen], n_classes)
         counts = np.zeros_like(pairs.counts)
-        counts[np.searchsorted(codes, some.true * n_classes + some.given)] = some.counts
+        counts[np.searchsorted(codes, some.true * n_classes + some.predicted)] = some.counts
         return counts
 
-    return Flow(pairs.true, pairs.given, pairs.counts, counted(before == labels[kept]), counted(after == labels[kept]))
+    return Flow(pairs.true, pairs.predicted, pairs.counts, counted(before == labels[rows]), counted(after == labels[rows]))

@@ -1,4 +1,4 @@
-"""Labels that are likely wrong, by confident learning.
+"""Label error detection by confident learning.
 
 Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of Artificial Intelligence
 Research 70 (2021), as the library cleanlab computes it. It expects answers to samples that the network was not trained on: one
@@ -73,15 +73,15 @@ def find_label_errors(probabilities: np.ndarray, labels: np.ndarray, *, last: in
     check_answers(probabilities, labels)
     if last < 1 or len(probabilities) == 0:
         raise ValueError(f"the last {last} of {len(probabilities)} checkpoints; expected at least one")
-    kept = probabilities[-last:]
-    answers = kept[-1] if len(kept) == 1 else kept.mean(axis=0)
-    given = labels.astype(np.int64)
-    quality = answers[np.arange(len(given)), given].astype(np.float32)
-    suggested = answers.argmax(axis=1)
-    agreement, judged = _agreement(suggested, given, answers.shape[1])
-    likely = np.zeros(len(given), bool)
-    if judged.any() and len(np.unique(given)) > 1:
-        likely = _confident_errors(answers, given) & judged[given]
+    last_probabilities = probabilities[-last:]
+    mean_probabilities = last_probabilities[-1] if len(last_probabilities) == 1 else last_probabilities.mean(axis=0)
+    labels_int = labels.astype(np.int64)
+    quality = mean_probabilities[np.arange(len(labels_int)), labels_int].astype(np.float32)
+    suggested = mean_probabilities.argmax(axis=1)
+    agreement, judged = _agreement(suggested, labels_int, mean_probabilities.shape[1])
+    likely = np.zeros(len(labels_int), bool)
+    if judged.any() and len(np.unique(labels_int)) > 1:
+        likely = _confident_errors(mean_probabilities, labels_int) & judged[labels_int]
     return LabelErrors(likely, quality, suggested, agreement, judged)
 
 
@@ -95,7 +95,7 @@ def _agreement(suggested: np.ndarray, labels: np.ndarray, n_classes: int) -> tup
     return float(agreement), (agreement >= LEAST_AGREEMENT) & (n_given > 0) & (n_right >= LEAST_AGREEMENT * n_given)
 
 
-def _confident_errors(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _confident_errors(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     try:
         from cleanlab.filter import find_label_issues  # type: ignore[import-untyped]
     except ImportError as error:
@@ -103,4 +103,4 @@ def _confident_errors(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # about classes with few samples, which are none of its errors
         # Not its default way to choose, which keeps its data in global variables and so serves one thread at a time.
-        return np.asarray(find_label_issues(labels, answers, filter_by="confident_learning", n_jobs=1))
+        return np.asarray(find_label_issues(labels, probabilities, filter_by="confident_learning", n_jobs=1))

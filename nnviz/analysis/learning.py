@@ -1,4 +1,4 @@
-"""How each sample was learnt: when first, when for good, how often forgotten, how sure the network was of it.
+"""Learning dynamics of each sample: first learnt, learnt for good, forgetting events, confidence and variability, path length.
 
 Everywhere, `predicted` (E, N) are the predicted classes of N samples at E checkpoints, as `performance.predictions` gives them,
 `right` (E, N) says where they are the true ones, and `labels` (N,) are those, whole numbers from 0.
@@ -170,7 +170,7 @@ def data_map(true_probabilities: np.ndarray, times_right: np.ndarray) -> DataMap
     return DataMap(mean.astype(np.float32), deviation.astype(np.float32), (times_right / n_checkpoints).astype(np.float32))
 
 
-def travelled(probabilities: np.ndarray) -> np.ndarray:
+def path_length(probabilities: np.ndarray) -> np.ndarray:
     """How far each sample's answer travelled: ½ Σ |Δp| over classes and steps, the sum of total variation distances.
 
     Returns

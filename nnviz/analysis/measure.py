@@ -33,7 +33,7 @@ _OF_LABELS = {"labels", "true_log_probabilities"}
 
 
 class Source(Protocol):
-    """What is measured: a `Run`, or an `Answers`."""
+    """What is measured: a `Run`, or an `OutputArrays`."""
 
     @property
     def n_samples(self) -> int: ...
@@ -113,8 +113,8 @@ class Measure:
 
     def order(self, values: np.ndarray, *, labelled: bool) -> np.ndarray:
         """What samples are sorted by, the smallest first; those without a value are beyond the largest."""
-        known = np.where(np.isnan(values), np.inf, values)
-        return -known if (self.first_with_labels if labelled else self.first) == "largest" else known
+        sortable = np.where(np.isnan(values), np.inf, values)
+        return -sortable if (self.first_with_labels if labelled else self.first) == "largest" else sortable
 
     def said(self, value: float, epochs: Sequence[str]) -> str:
         """A value in a few words, such as "loss 2.31" or "never learnt"; `epochs` are what the checkpoints are called."""
@@ -164,7 +164,7 @@ def measure(
     def register(compute: _Compute) -> _Compute:
         if name in MEASURES:
             raise ValueError(f"there is a measure {name!r} already; choose another name")
-        made = Measure(
+        declared = Measure(
             name=name,
             title=title,
             help=help,
@@ -180,9 +180,9 @@ def measure(
             apart=apart,
         )
         can_take = {*INPUTS, *(other.name for other in MEASURES.values() if of_training and not other.of_training)}
-        if unknown := [parameter for parameter in made.takes if parameter not in can_take]:
+        if unknown := [parameter for parameter in declared.takes if parameter not in can_take]:
             raise ValueError(f"{name} takes {', '.join(unknown)}; a measure takes {', '.join(sorted(can_take))}")
-        MEASURES[name] = made
+        MEASURES[name] = declared
         return compute
 
     return register
@@ -199,7 +199,7 @@ def telling_measures(*, labelled: bool, n_checkpoints: int) -> list[Measure]:
 
 
 @dataclass(frozen=True)
-class Answers:
+class OutputArrays:
     """Answers in memory, to be measured as a run is; ValueError where the labels are not of them.
 
     Attributes
@@ -238,7 +238,7 @@ class Answers:
         return np.log(np.clip(own, LEAST_PROBABILITY, 1))
 
 
-def measured(source: Source, names: Sequence[str], known: Mapping[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+def measured(source: Source, names: Sequence[str], cached: Mapping[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
     """Columns of a run, in one pass over its answers, of which only one checkpoint is in memory at a time.
 
     Parameters
@@ -246,7 +246,7 @@ def measured(source: Source, names: Sequence[str], known: Mapping[str, np.ndarra
     source : Source
     names : sequence of str
         Measures, or "predicted" for the predicted classes.
-    known : mapping of name to ndarray, optional
+    cached : mapping of name to ndarray, optional
         Columns that were computed before, and are not computed again.
 
     Returns
@@ -262,38 +262,38 @@ def measured(source: Source, names: Sequence[str], known: Mapping[str, np.ndarra
 
     Examples
     --------
-    >>> answers = np.array([[[0.6, 0.4]], [[0.1, 0.9]]], np.float32)
-    >>> columns = measured(Answers(answers, np.array([1])), ["confidence", "learnt"])
+    >>> probabilities = np.array([[[0.6, 0.4]], [[0.1, 0.9]]], np.float32)
+    >>> columns = measured(OutputArrays(probabilities, np.array([1])), ["confidence", "learnt"])
     >>> columns["confidence"].tolist(), columns["learnt"].tolist()
     ([[0.6000000238418579], [0.8999999761581421]], [1.0])
     """
-    columns, labels = dict(known or {}), source.labels
+    columns, labels = dict(cached or {}), source.labels
     chosen = [_named(name) for name in names if name not in columns and name != "predicted"]
     if labels is None and (blind := [each.name for each in chosen if each.needs_labels]):
         raise ValueError(f"{', '.join(blind)} cannot be measured without labels")
     of_training = [each for each in chosen if each.of_training]
-    wanted = dict.fromkeys([*names, *(name for each in of_training for name in each.takes)])
+    requested = dict.fromkeys([*names, *(name for each in of_training for name in each.takes)])
     following = [
-        MEASURES[name] for name in wanted if name in MEASURES and name not in columns and not MEASURES[name].of_training
+        MEASURES[name] for name in requested if name in MEASURES and name not in columns and not MEASURES[name].of_training
     ]
     shape = (len(source.checkpoints), source.n_samples)
-    made = {each.name: np.empty(shape, np.float32) for each in following}
-    if "predicted" in wanted and "predicted" not in columns:
-        made["predicted"] = np.empty(shape, np.min_scalar_type(source.n_classes - 1))
-    for at in range(shape[0] if made else 0):
-        given = _Given(source, at, labels)
-        for name, column in made.items():
+    computed = {each.name: np.empty(shape, np.float32) for each in following}
+    if "predicted" in requested and "predicted" not in columns:
+        computed["predicted"] = np.empty(shape, np.min_scalar_type(source.n_classes - 1))
+    for at in range(shape[0] if computed else 0):
+        inputs = _Inputs(source, at, labels)
+        for name, column in computed.items():
             column[at] = (
-                given[name] if name == "predicted" else MEASURES[name].compute(*(given[of] for of in MEASURES[name].takes))
+                inputs[name] if name == "predicted" else MEASURES[name].compute(*(inputs[of] for of in MEASURES[name].takes))
             )
-    columns |= made
+    columns |= computed
     for each in of_training:
-        found = each.compute(*(labels if name == "labels" else columns[name] for name in each.takes))
-        columns[each.name] = np.asarray(found, np.float32)
+        values = each.compute(*(labels if name == "labels" else columns[name] for name in each.takes))
+        columns[each.name] = np.asarray(values, np.float32)
     return columns
 
 
-class _Given(dict[str, Any]):
+class _Inputs(dict[str, Any]):
     """The inputs of measures at a checkpoint, each read when it is first asked for."""
 
     def __init__(self, source: Source, at: int, labels: np.ndarray | None) -> None:

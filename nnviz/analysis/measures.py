@@ -14,10 +14,10 @@ import numpy as np
 
 from .blocks import row_maximum, sample_blocks
 from .losses import losses_of_logs
-from .measure import MEASURES, Answers, Measure, known_measures, measure, measured, telling_measures
+from .measure import MEASURES, Measure, OutputArrays, known_measures, measure, measured, telling_measures
 from .scales import Checkpoints, Counts, Diverging, Linear, Logarithmic, Shares
 
-__all__ = ["MEASURES", "Answers", "Measure", "known_measures", "measured", "telling_measures"]
+__all__ = ["MEASURES", "OutputArrays", "Measure", "known_measures", "measured", "telling_measures"]
 
 _QUARTERS = (0.25, 0.5, 0.75)
 
@@ -82,10 +82,10 @@ def margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     margins = np.empty(len(true), np.float32)
     for block in sample_blocks(*probabilities.shape):
         others = probabilities[block].astype(np.float32)
-        place = np.arange(len(others)), true[block]
-        own = others[place]
-        others[place] = 0  # no probability is less
-        margins[block] = own - row_maximum(others)
+        index = np.arange(len(others)), true[block]
+        true_score = others[index]
+        others[index] = 0  # no probability is less
+        margins[block] = true_score - row_maximum(others)
     return margins
 
 

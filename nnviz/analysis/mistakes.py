@@ -1,4 +1,4 @@
-"""Which samples a gallery of mistakes shows, and in what order; which classes are confused most."""
+"""Filtering and ranking of misclassified samples, and the most frequent confusions."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def confused_pairs(pairs: Pairs, count: int) -> Pairs:
         Of true classes and what they were taken for, as `confusion.occurring_pairs` gives them.
     count : int
     """
-    beside = np.flatnonzero(pairs.true != pairs.given)
-    order = beside[np.lexsort((pairs.given[beside], pairs.true[beside], -pairs.counts[beside]))[:count]]
-    return Pairs(pairs.true[order], pairs.given[order], pairs.counts[order])
+    beside = np.flatnonzero(pairs.true != pairs.predicted)
+    order = beside[np.lexsort((pairs.predicted[beside], pairs.true[beside], -pairs.counts[beside]))[:count]]
+    return Pairs(pairs.true[order], pairs.predicted[order], pairs.counts[order])

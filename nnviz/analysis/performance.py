@@ -1,4 +1,4 @@
-"""How right the network was at each checkpoint: accuracy, accuracy per class, cross-entropy.
+"""Performance at each checkpoint: predictions, accuracy, accuracy per class, cross-entropy.
 
 Everywhere, `probabilities` are (E, N, C), the answers to N samples among C classes at E checkpoints, and `labels` (N,) are the
 true classes, whole numbers from 0. Checkpoints are taken one at a time, so that the answers are never copied.

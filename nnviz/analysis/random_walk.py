@@ -1,4 +1,4 @@
-"""What two principal components hold of a path that goes nowhere: the reference that a share of variance is read against.
+"""Variance of a random walk that two principal components explain: the reference for that of a training's path.
 
 The positions of a random walk in very many dimensions, less their mean, have the covariance C S W Sᵀ C: S adds up the steps, W
 has their variances, C centres. Of T equal steps its eigenvalues are those of the inverse Laplacian of a line of T + 1 points,

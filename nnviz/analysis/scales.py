@@ -1,4 +1,4 @@
-"""Scales of measures: where values lie along the colours, what the ticks say, how values are written, how far an axis goes."""
+"""Scales of measures: mapping of values to a colour scale, ticks, number format, axis range."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from .words import times
+from .text import times
 
 #: An end of a scale: a number, or what it is for so many classes.
 End = float | Callable[[int], float]

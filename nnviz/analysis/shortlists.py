@@ -1,13 +1,13 @@
-"""Samples that are worth a look: short lists of indices, the most telling first, of equal ones the first."""
+"""Ranked lists of sample indices: most forgotten, learnt last, never learnt, longest paths, most similar pairs."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .learning import Learning
-from .likeness import nearest_among
+from .similarity import nearest_among
 
-#: Among how many of the most travelled samples the most alike are sought: what never moved is alike, and tells nothing.
+#: Among how many of the samples of the longest paths the most alike are sought: what never moved is alike, and tells nothing.
 _MOVED = 1000
 
 
@@ -33,21 +33,21 @@ def never_learnt(learnt: Learning, true_probabilities: np.ndarray, count: int = 
     return _ranked(learnt.never_right, count, -true_probabilities.mean(axis=0, dtype=np.float64))
 
 
-def most_travelled(ways: np.ndarray, count: int = 100) -> np.ndarray:
-    """Those whose answers travelled farthest, by `learning.travelled`."""
-    return _ranked(ways > 0, count, ways)
+def longest_paths(lengths: np.ndarray, count: int = 100) -> np.ndarray:
+    """Those whose answers travelled farthest, by `learning.path_length`."""
+    return _ranked(lengths > 0, count, lengths)
 
 
-def most_alike(probabilities: np.ndarray, ways: np.ndarray, count: int = 100) -> tuple[np.ndarray, np.ndarray]:
+def most_alike(probabilities: np.ndarray, lengths: np.ndarray, count: int = 100) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of samples that travelled far, and alike.
 
-    Of the thousand most travelled samples each is paired with the one whose history is nearest.
+    Of the thousand samples of the longest paths each is paired with the one whose history is nearest.
 
     Parameters
     ----------
     probabilities : ndarray of shape (E, N, C)
-    ways : ndarray of shape (N,)
-        As `learning.travelled` gives them.
+    lengths : ndarray of shape (N,)
+        As `learning.path_length` gives them.
     count : int, default=100
         Return at most so many pairs.
 
@@ -58,7 +58,7 @@ def most_alike(probabilities: np.ndarray, ways: np.ndarray, count: int = 100) ->
     distances : float32 ndarray of shape (P,)
         As `likeness` defines them.
     """
-    moved = np.sort(most_travelled(ways, _MOVED))
+    moved = np.sort(longest_paths(lengths, _MOVED))
     if len(moved) < 2:
         return np.empty((0, 2), np.intp), np.empty(0, np.float32)
     nearest, distances = nearest_among(probabilities, moved)

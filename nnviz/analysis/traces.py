@@ -1,4 +1,4 @@
-"""The whole history of a few samples: what the network answered at every checkpoint, and how each was learnt."""
+"""Traces of a few samples: probabilities, predictions and measures at every checkpoint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from .checks import check_answers, check_probabilities
 from .learning import learning, turning_points
-from .measures import Answers, flips, known_measures, measured
+from .measures import OutputArrays, flips, known_measures, measured
 from .performance import predictions
 
 
@@ -67,7 +67,7 @@ def trace(
         raise ValueError(f"probabilities have shape {probabilities.shape}; expected (1 or more, {len(samples)}, classes)")
     if values is None:
         names = [each.name for each in known_measures(labelled=labels is not None) if not each.of_training]
-        values = measured(Answers(probabilities, labels), names)
+        values = measured(OutputArrays(probabilities, labels), names)
     if wrong := [name for name, column in values.items() if column.shape != probabilities.shape[:2]]:
         raise ValueError(f"{wrong[0]} has shape {values[wrong[0]].shape}; expected {probabilities.shape[:2]}")
     predicted = predictions(probabilities)
@@ -110,8 +110,8 @@ def likeliest_classes(probabilities: np.ndarray, labels: np.ndarray | None, most
     peaks = probabilities.max(axis=0, initial=0).astype(np.float64)
     if labels is not None:
         peaks[np.arange(len(labels)), labels] = np.inf
-    kept = np.sort(np.argsort(-peaks, axis=1, kind="stable")[:, :most], axis=1)
+    classes = np.sort(np.argsort(-peaks, axis=1, kind="stable")[:, :most], axis=1)
     if labels is None:
-        return kept
-    others = kept[kept != labels[:, None]].reshape(len(labels), kept.shape[1] - 1)
+        return classes
+    others = classes[classes != labels[:, None]].reshape(len(labels), classes.shape[1] - 1)
     return np.concatenate([labels[:, None].astype(np.intp), others], axis=1)

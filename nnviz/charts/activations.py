@@ -1,4 +1,4 @@
-"""What excites the units of a layer, as a heat map: rows are samples or subsets, columns units, darkness is activation."""
+"""Activation matrix as a heat map: rows are samples or subsets, columns units, darkness is the activation."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def activation_map(
     ticks_of_rows = [f"{name}\u2002" for name in names]  # old versions of plotly.js write up to the very edge
     traces: list[dict[str, Any]] = []
     for at, (title, matrix) in enumerate(panels):
-        words = _words(matrix, names, units, plain_text(title, 40) if len(panels) > 1 else "")
+        texts = _hover_texts(matrix, names, units, plain_text(title, 40) if len(panels) > 1 else "")
         plain = _diverging(most) if signed else {"zmin": 0, "zmax": most, "colorscale": [[0, tint(ink, 0.03)], [1, ink]]}
         for mask, scale in ((~apart, plain), (apart, _diverging(most_apart))):
             if mask.any():
-                traces.append(_heat(np.where(mask, matrix, np.nan), words, at * (shape[0] + 1), scale))
+                traces.append(_heat(np.where(mask, matrix, np.nan), texts, at * (shape[0] + 1), scale))
     n_rows = len(panels) * (shape[0] + 1) - 1
     layout = base_layout(n_rows * ROW_HEIGHT + _AROUND)
     every = -(-shape[1] // 26)
@@ -88,7 +88,7 @@ def activation_map(
     return go.Figure(data=traces, layout=layout)
 
 
-def clicked_place(cell: tuple[Any, Any], n_rows: int) -> tuple[int, int, int]:
+def clicked_cell_of(cell: tuple[Any, Any], n_rows: int) -> tuple[int, int, int]:
     """The place of a clicked cell's unit, its row and its panel."""
     x, y = (round(float(place)) for place in cell)
     return x, y % (n_rows + 1), y // (n_rows + 1)
@@ -107,13 +107,13 @@ def _diverging(most: float) -> dict[str, Any]:
     return {"zmin": -most, "zmax": most, "colorscale": [[at / steps, colour] for at, colour in enumerate(DIVERGING)]}
 
 
-def _heat(values: np.ndarray, words: list[list[str]], top: int, scale: dict[str, Any]) -> dict[str, Any]:
+def _heat(values: np.ndarray, texts: list[list[str]], top: int, scale: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "z": [listed(row) for row in values],
         "y": list(range(top, top + len(values))),
         "hoverongaps": False,
-        "hovertext": words,
+        "hovertext": texts,
         "hoverinfo": "text",
         "showscale": False,
         "xgap": 1 if values.shape[1] <= 64 else 0,
@@ -122,7 +122,7 @@ def _heat(values: np.ndarray, words: list[list[str]], top: int, scale: dict[str,
     }
 
 
-def _words(matrix: np.ndarray, names: Sequence[str], units: Sequence[int], title: str) -> list[list[str]]:
+def _hover_texts(matrix: np.ndarray, names: Sequence[str], units: Sequence[int], title: str) -> list[list[str]]:
     end = f"<br>{title}" if title else ""
     return [
         [f"{name}, unit {unit}: {value:.3g}{end}" for unit, value in zip(units, row, strict=True)]

@@ -1,4 +1,4 @@
-"""Whether the network is as often right as it says, as Plotly figures."""
+"""Reliability diagram and calibration error over the training, as Plotly figures."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def reliability_diagram(
     total = max(int(counts.sum()), 1)
     filled = np.flatnonzero(counts)
     middles, widths = 100 * (edges[:-1] + edges[1:]) / 2, 100 * np.diff(edges)
-    words = [
+    texts = [
         f"says {100 * confidence[b]:.1f} % on average, right {100 * accuracy[b]:.1f} %<br>"
         f"{counts[b]:,} sample{'' if counts[b] == 1 else 's'}, {100 * counts[b] / total:.1f} %"
         for b in filled
     ]
     figure = go.Figure(layout=base_layout(height))
-    bars = {"x": middles[filled], "width": 0.94 * widths[filled], "hovertext": words, "hoverinfo": "text"}
+    bars = {"x": middles[filled], "width": 0.94 * widths[filled], "hovertext": texts, "hoverinfo": "text"}
     figure.add_bar(y=100 * accuracy[filled], marker={"color": RIGHT, "opacity": 0.75, "line": {"width": 0}}, **bars)
     low = np.minimum(accuracy, confidence)[filled]
     figure.add_bar(

@@ -101,12 +101,12 @@ def cell_lines(
                 "hoverinfo": "skip",
             }
         )
-    words = [
-        [f"is {true}, says {given}: {_history_words(epochs, matrices[:, row, column])}" for column, given in enumerate(names)]
+    texts = [
+        [f"is {true}, says {says}: {_history_text(epochs, matrices[:, row, column])}" for column, says in enumerate(names)]
         for row, true in enumerate(names)
     ]
     unseen = {"z": [[0] * n_classes for _ in names], "colorscale": [[0, CLEAR], [1, CLEAR]], "showscale": False}
-    traces.append({"type": "heatmap", **unseen, "hovertext": words, "hoverinfo": "text"})  # what a cell says, and is clicked
+    traces.append({"type": "heatmap", **unseen, "hovertext": texts, "hoverinfo": "text"})  # what a cell says, and is clicked
     edges = [at - 0.5 for at in range(n_classes + 1)]
     line = {"type": "line", "line": {"color": GRID, "width": 1}, "layer": "below"}
     shapes: list[dict[str, Any]] = [line | {"x0": at, "x1": at, "y0": edges[0], "y1": edges[-1]} for at in edges]
@@ -117,6 +117,6 @@ def cell_lines(
     return go.Figure(data=traces, layout=layout)
 
 
-def _history_words(epochs: np.ndarray, counts: np.ndarray) -> str:
+def _history_text(epochs: np.ndarray, counts: np.ndarray) -> str:
     peak = int(counts.argmax())
     return f"{counts[-1]:,} at the end, at most {counts[peak]:,} at epoch {epoch_text(float(epochs[peak]))}"

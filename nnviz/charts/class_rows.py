@@ -1,4 +1,4 @@
-"""The rows of a map with a row a class, which fits into a window however many classes there are."""
+"""Row layout of heat maps with one row a class: rows are merged where there are more classes than fit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ClassRows:
 
     values: np.ndarray
     spoken: list[str]
-    places: list[float]
+    positions: list[float]
     ticks: list[int]
     tick_names: list[str]
     height: float
@@ -78,12 +78,12 @@ def class_rows(values: np.ndarray, class_names: Sequence[str], room: int, most: 
         for name, at, end in zip(ranges, begins, ends, strict=True)
     ]
     height = float(np.clip(room / len(rows), _LEAST_HEIGHT, most))
-    places = [(at + end) / 2 for at, end in zip(begins, ends, strict=True)]
+    positions = [(at + end) / 2 for at, end in zip(begins, ends, strict=True)]
     ticks = begins[:: int(np.ceil(_TICK / height))]
-    return ClassRows(rows, spoken, places, ticks, [names[at] for at in ticks], height, together)
+    return ClassRows(rows, spoken, positions, ticks, [names[at] for at in ticks], height, together)
 
 
-def row_words(figure: Any) -> str:
+def row_text(figure: Any) -> str:
     """What a row of a figure with such rows is."""
     together = (figure.layout.meta or {}).get("together", 1)
     return "a class" if together == 1 else f"the mean of {together} neighbouring classes"

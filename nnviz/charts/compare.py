@@ -1,4 +1,4 @@
-"""The curves of several runs over each other, as Plotly figures from arrays.
+"""Learning curves of several runs in one chart, with mean and spread over seeds, as Plotly figures.
 
 The x axis is that of the epoch bar, epochs or accuracies in per cent, and the figure says so in `layout.meta`, as those of
 `curves.py` do. Figures are put together as plain dicts, as those of `traces.py` are.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .lines import end_label, known_points, label_room, label_shifts, value_range
+from .lines import end_label, finite_points, label_room, label_shifts, value_range
 from .palette import RUN_COLOURS
 from .style import GRID, MARGIN, axis_title, base_layout, tint
 from .text import epoch_text, plain_text
@@ -43,7 +43,7 @@ class Curve:
     """
 
     name: str
-    words: str
+    text: str
     colour: str
     x: np.ndarray
     y: np.ndarray
@@ -81,27 +81,27 @@ def run_curves(
     """
     factor = 100 if percent else 1
     number = "%{y:.1f} %" if percent else "%{y:.4~g}"
-    moment = f"{plain_text(x_title)} %{{x:.1f}} %" if of_percent else f"{plain_text(x_title)} %{{x:.3~f}}"
+    at_text = f"{plain_text(x_title)} %{{x:.1f}} %" if of_percent else f"{plain_text(x_title)} %{{x:.3~f}}"
     data: list[_Part] = []
     for curve in sorted(curves, key=lambda curve: not curve.faint):
         if curve.x.shape != curve.y.shape or curve.x.ndim != 1:
-            raise ValueError(f"curve {curve.words!r} has x of shape {curve.x.shape} and y of shape {curve.y.shape}")
+            raise ValueError(f"curve {curve.text!r} has x of shape {curve.x.shape} and y of shape {curve.y.shape}")
         if curve.band is not None:
             data += _around(curve.x, factor * curve.band[0], factor * curve.band[1], curve.colour)
-        x, y, look = known_points(curve.x, factor * curve.y)
+        x, y, line_style = finite_points(curve.x, factor * curve.y)
         data.append(
             {
                 "type": "scatter",
                 "x": x,
                 "y": y,
-                "mode": look["mode"],
+                "mode": line_style["mode"],
                 "line": {
                     "color": tint(curve.colour, 0.45) if curve.faint else curve.colour,
                     "dash": "dash" if curve.dashed else "solid",
                     "width": 1 if curve.faint else 2,
                 },
-                "marker": {"color": curve.colour, "size": look.get("marker_size", 6)},
-                "hovertemplate": f"{plain_text(curve.words, 60)}<br>{number}<br>{moment}<extra></extra>",
+                "marker": {"color": curve.colour, "size": line_style.get("marker_size", 6)},
+                "hovertemplate": f"{plain_text(curve.text, 60)}<br>{number}<br>{at_text}<extra></extra>",
                 "cliponaxis": False,
             }
         )
@@ -127,14 +127,14 @@ def run_curves(
 
 def _around(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> list[_Part]:
     """The area between two lines, where both are known."""
-    known = np.isfinite(low) & np.isfinite(high)
-    if known.sum() < 2:
+    finite = np.isfinite(low) & np.isfinite(high)
+    if finite.sum() < 2:
         return []
     return [
         {
             "type": "scatter",
-            "x": np.concatenate([x[known], x[known][::-1]]),
-            "y": np.concatenate([low[known], high[known][::-1]]),
+            "x": np.concatenate([x[finite], x[finite][::-1]]),
+            "y": np.concatenate([low[finite], high[finite][::-1]]),
             "mode": "lines",
             "line": {"width": 0},
             "fill": "toself",
@@ -144,14 +144,14 @@ def _around(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> li
     ]
 
 
-def _end_names(curves: Sequence[Curve], factor: float, shown: tuple[float, float], height: float) -> tuple[list[_Part], float]:
+def _end_names(curves: Sequence[Curve], factor: float, limits: tuple[float, float], height: float) -> tuple[list[_Part], float]:
     """Each name at the last point of its line, moved up or down where two would overlap, and the pixels that they need."""
     ends = []
     for curve in curves:
-        known = np.flatnonzero(np.isfinite(curve.y))
-        if curve.name and len(known):
-            ends.append((curve, float(curve.x[known[-1]]), factor * float(curve.y[known[-1]])))
-    low, high = shown
+        finite = np.flatnonzero(np.isfinite(curve.y))
+        if curve.name and len(finite):
+            ends.append((curve, float(curve.x[finite[-1]]), factor * float(curve.y[finite[-1]])))
+    low, high = limits
     last = max((x for _, x, _ in ends), default=0.0)
     at_end = [end for end in ends if end[1] > 0.8 * last]
     moved = label_shifts(np.array([y for _, _, y in at_end]), low, high, height)
@@ -166,10 +166,10 @@ def _end_names(curves: Sequence[Curve], factor: float, shown: tuple[float, float
 
 
 def _range_of(lines: Sequence[np.ndarray]) -> list[float]:
-    known = np.concatenate([*lines, np.array([])])
-    if not known.size:
+    values = np.concatenate([*lines, np.array([])])
+    if not values.size:
         return [0.0, 1.0]
-    first, last = float(known.min()), float(known.max())
+    first, last = float(values.min()), float(values.max())
     return [first, last] if first < last else [first - 0.5, last + 0.5]
 
 

@@ -1,4 +1,4 @@
-"""Several runs in one map: how right each is about each class, and how often they agree; as Plotly figures from arrays."""
+"""Comparison of runs as heat maps: accuracy per class and run, and pairwise agreement; Plotly figures from arrays."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def class_table(
     points = 100 * (shares - shares[0])
     most = max(float(np.nanmax(np.abs(points), initial=0)), _LEAST_POINTS)
     numbers = [[_share_text(share) for share in shares[0]], *([_points_text(p) for p in row] for row in points[1:])]
-    words = [
+    texts = [
         [
             f"{names[row]}, class {classes[k]}: {_share_text(shares[row, k], sign=' %')}"
             + (f"<br>{_points_text(points[row, k])} points against {names[0]}" if row and np.isfinite(points[row, k]) else "")
@@ -52,7 +52,7 @@ def class_table(
         ]
         for row in range(n_runs)
     ]
-    common = {"type": "heatmap", "hovertext": words, "hoverinfo": "text", "xgap": 2, "ygap": 2, "showscale": False}
+    common = {"type": "heatmap", "hovertext": texts, "hoverinfo": "text", "xgap": 2, "ygap": 2, "showscale": False}
     first = np.where(np.arange(n_runs)[:, None] == 0, np.nan_to_num(100 * shares), np.nan)
     others = np.where(np.arange(n_runs)[:, None] == 0, np.nan, points)
     numbered = n_classes <= 16
@@ -106,7 +106,7 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
     texts = [[f"{name}, {unit} {moment}: {_points_text(100 * p)} points" for moment, p in zip(at, row, strict=True)]
              for name, row in zip(rows.spoken, rows.values, strict=True)]  # fmt: skip
     heat = {
-        "type": "heatmap", "z": 100 * rows.values, "y": rows.places,
+        "type": "heatmap", "z": 100 * rows.values, "y": rows.positions,
         "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
         "hovertext": texts,
         "hoverinfo": "text", "ygap": rows.gap,
@@ -140,17 +140,17 @@ def agreement_table(shares: np.ndarray, run_names: Sequence[str], *, ink: str | 
     if shares.shape != (n_runs, n_runs) or n_runs == 0:
         raise ValueError(f"shares have shape {shares.shape}; expected ({n_runs}, {n_runs})")
     names = [plain_text(name, 14) for name in run_names]
-    beside = ~np.eye(n_runs, dtype=bool)
-    known = 100 * shares[beside]
-    low = float(min(np.nanmin(known, initial=100), 95)) if np.isfinite(known).any() else 0.0
-    values = np.where(beside, 100 * shares, np.nan)
-    words = [
+    off_diagonal = ~np.eye(n_runs, dtype=bool)
+    percent = 100 * shares[off_diagonal]
+    low = float(min(np.nanmin(percent, initial=100), 95)) if np.isfinite(percent).any() else 0.0
+    values = np.where(off_diagonal, 100 * shares, np.nan)
+    texts = [
         [f"{one} and {two} agree on {_share_text(shares[i, j], sign=' %')}" for j, two in enumerate(names)]
         for i, one in enumerate(names)
     ]
     scale = [[0, tint(SEQUENTIAL[5], 0.08)], [1, tint(SEQUENTIAL[5], 0.55)]]
     heat = {
-        "type": "heatmap", "z": values, "zmin": low, "zmax": 100, "colorscale": scale, "hovertext": words, "hoverinfo": "text",
+        "type": "heatmap", "z": values, "zmin": low, "zmax": 100, "colorscale": scale, "hovertext": texts, "hoverinfo": "text",
         "hoverongaps": False, "showscale": False, "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(i, j) for i in range(n_runs) for j in range(n_runs) if i != j]

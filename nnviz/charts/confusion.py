@@ -1,4 +1,4 @@
-"""Which class is taken for which: the confusion matrix of one checkpoint as a Plotly figure.
+"""Confusion matrix of one checkpoint as a Plotly figure.
 
 Rows are true classes and columns predicted ones, the first on top and at the left. What is right is blue and on the diagonal,
 what is wrong is orange and beside it; each has a scale of its own, so that a dozen mistakes show beside a thousand answers that
@@ -67,12 +67,12 @@ def confusion_map(
     diagonal = np.eye(n_classes, dtype=bool)
     filled = values > 0
     traces = [
-        _heat(np.where(cells & filled, values, np.nan), _tints(colour), _cell_words(counts, cells & filled, names))
+        _heat(np.where(cells & filled, values, np.nan), _tints(colour), _cell_texts(counts, cells & filled, names))
         for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT))
     ]
     if n_classes <= MOST_NAMED:  # empty cells answer to the pointer too: they are what a class was never taken for
         faint = [[0, _FAINT], [1, _FAINT]]
-        traces.append(_heat(np.where(filled, np.nan, 0), faint, _cell_words(counts, ~filled, names)))
+        traces.append(_heat(np.where(filled, np.nan, 0), faint, _cell_texts(counts, ~filled, names)))
     if n_classes <= MOST_NUMBERED:
         traces.append(_numbers(values, percent=percent, ink=ink))
     layout = base_layout(height) | class_axes(class_names)
@@ -81,7 +81,7 @@ def confusion_map(
     return go.Figure(data=traces, layout=layout)  # at once: Plotly takes its time over each change
 
 
-def _heat(values: np.ndarray, colours: list[list[object]], words: list[list[str]]) -> dict[str, object]:
+def _heat(values: np.ndarray, colours: list[list[object]], texts: list[list[str]]) -> dict[str, object]:
     """Cells in the tints of one colour, up to the largest of them; NaN is no cell."""
     gap = 1 if len(values) <= MOST_NAMED else 0
     return {
@@ -91,7 +91,7 @@ def _heat(values: np.ndarray, colours: list[list[object]], words: list[list[str]
         "zmax": float(np.nanmax(values)) if (values > 0).any() else 1.0,
         "colorscale": colours,
         "hoverongaps": False,
-        "hovertext": words,
+        "hovertext": texts,
         "hoverinfo": "text",
         "showscale": False,
         "xgap": gap,
@@ -114,17 +114,17 @@ def coarse_map(pairs: Pairs, n_classes: int, *, height: int = 420) -> tuple[go.F
     width = -(-n_classes // MOST_SQUARES)
     edges = np.arange(0, n_classes, width)
     squares = np.zeros((len(edges), len(edges)), np.int64)
-    np.add.at(squares, (pairs.true // width, pairs.given // width), pairs.counts)
+    np.add.at(squares, (pairs.true // width, pairs.predicted // width), pairs.counts)
     figure = go.Figure(layout=base_layout(height))
     diagonal = np.eye(len(squares), dtype=bool)
     for cells, colour in ((~diagonal, WRONG), (diagonal, RIGHT)):
-        kept = np.where(cells & (squares > 0), squares, np.nan)
+        visible = np.where(cells & (squares > 0), squares, np.nan)
         figure.add_heatmap(
-            z=kept,
+            z=visible,
             x=edges + (width - 1) / 2,
             y=edges + (width - 1) / 2,
             zmin=0,
-            zmax=float(np.nanmax(kept)) if np.isfinite(kept).any() else 1.0,
+            zmax=float(np.nanmax(visible)) if np.isfinite(visible).any() else 1.0,
             colorscale=_tints(colour, weakest=0.35),
             hoverongaps=False,
             hovertemplate="%{z} samples<extra></extra>",
@@ -140,25 +140,25 @@ def listed(values: np.ndarray) -> list[float | None]:
     return [None if np.isnan(value) else round(float(value), 4) for value in values]
 
 
-def _cell_words(counts: np.ndarray, told: np.ndarray, names: Sequence[str]) -> list[list[str]]:
+def _cell_texts(counts: np.ndarray, described: np.ndarray, names: Sequence[str]) -> list[list[str]]:
     """What a cell says when it is pointed at; "" where it is not told."""
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
-    words = [[""] * len(names) for _ in names]
-    for row, column in zip(*np.nonzero(told), strict=True):
+    texts = [[""] * len(names) for _ in names]
+    for row, column in zip(*np.nonzero(described), strict=True):
         count = int(counts[row, column])
         parts = [f"is {names[row]}, says {names[column]}: {count:,} sample{'' if count == 1 else 's'}"]
         if rows[row]:
             parts.append(f"{100 * count / rows[row]:.1f} % of those that are {names[row]}")
         if columns[column]:
             parts.append(f"{100 * count / columns[column]:.1f} % of those called {names[column]}")
-        words[row][column] = "<br>".join(parts)
-    return words
+        texts[row][column] = "<br>".join(parts)
+    return texts
 
 
 def _numbers(values: np.ndarray, *, percent: bool, ink: str | None) -> dict[str, object]:
     rows, columns = np.nonzero(values > 0)
-    given = values[rows, columns]
-    texts = [_percent_text(value) for value in given] if percent else [f"{int(value)}" for value in given]
+    drawn = values[rows, columns]
+    texts = [_percent_text(value) for value in drawn] if percent else [f"{int(value)}" for value in drawn]
     longest = max(map(len, texts), default=1)
     return {
         "type": "scatter",

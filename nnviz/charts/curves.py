@@ -1,4 +1,4 @@
-"""Curves and maps over the epochs of one training, as Plotly figures from arrays.
+"""Learning curves and per-class heat maps over the epochs of one training, as Plotly figures from arrays.
 
 A figure says in `layout.meta` that its x axis is the epoch, {"nnviz": "epochs"}, or the index of the checkpoint, {"nnviz":
 "checkpoints"}. It has no mark of the moment: the page draws that over it, so that nothing is drawn anew when the moment moves.
@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .class_rows import class_rows
-from .lines import end_label, known_points, label_room, label_shifts, value_range
+from .lines import end_label, finite_points, label_room, label_shifts, value_range
 from .palette import SEQUENTIAL
 from .style import GRID, LEGEND_ABOVE, MARGIN, axis_title, base_layout, series_styles
 from .text import epoch_text, plain_text
@@ -59,27 +59,27 @@ def learning_curves(
         given the longest name of all have their epochs in line.
     """
     epochs = np.asarray(epochs, float)
-    values = {name: np.asarray(given, float) * (100 if percent else 1) for name, given in series.items()}
+    values = {name: np.asarray(curve, float) * (100 if percent else 1) for name, curve in series.items()}
     if epochs.ndim != 1:
         raise ValueError(f"epochs have shape {epochs.shape}; expected (E,)")
-    for name, given in values.items():
-        if given.shape != epochs.shape:
-            raise ValueError(f"series {name!r} has shape {given.shape}; expected {epochs.shape}")
+    for name, curve in values.items():
+        if curve.shape != epochs.shape:
+            raise ValueError(f"series {name!r} has shape {curve.shape}; expected {epochs.shape}")
 
     number = "%{y:.1f} %" if percent else "%{y:.4f}"
     styles = series_styles(list(values))
     figure = go.Figure(layout=base_layout(height))
-    for (name, given), (colour, dash) in zip(values.items(), styles, strict=True):
-        x, y, look = known_points(epochs, given)
-        moment = "" if len(x) == len(epochs) else " at epoch %{x:.3~f}"  # under the pointer there may be no value
+    for (name, curve), (colour, dash) in zip(values.items(), styles, strict=True):
+        x, y, line_style = finite_points(epochs, curve)
+        at_text = "" if len(x) == len(epochs) else " at epoch %{x:.3~f}"  # under the pointer there may be no value
         figure.add_scatter(
             x=x,
             y=y,
             name=plain_text(name),
-            **look,
+            **line_style,
             line={"color": colour, "dash": dash, "width": 2},
             marker_color=colour,
-            hovertemplate=number + "  %{fullData.name}" + moment + "<extra></extra>",
+            hovertemplate=number + "  %{fullData.name}" + at_text + "<extra></extra>",
             cliponaxis=False,
         )
     low, high = value_range(list(values.values()), percent=percent)
@@ -139,7 +139,7 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
     figure = go.Figure(layout=base_layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta})
     figure.add_heatmap(
         z=100 * rows.values,
-        y=rows.places,
+        y=rows.positions,
         zmin=0,
         zmax=100,
         colorscale=SEQUENTIAL,
@@ -171,9 +171,9 @@ def _label_ends(figure: go.Figure, low: float, high: float, letters: int) -> Non
     plot_height = figure.layout.height - MARGIN["t"] - MARGIN["b"]
     ends = []
     for line in figure.data:
-        known = np.flatnonzero(np.isfinite(line.y))
-        if known.size:
-            ends.append((line, float(line.x[known[-1]]), float(line.y[known[-1]])))
+        finite = np.flatnonzero(np.isfinite(line.y))
+        if finite.size:
+            ends.append((line, float(line.x[finite[-1]]), float(line.y[finite[-1]])))
     shifts = label_shifts(np.array([y for _, _, y in ends]), low, high, plot_height)
     for (line, x, y), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(end_label(line.name, x, y, shift=shift, font={"color": line.line.color}))

@@ -50,7 +50,7 @@ def data_map_figure(
     marked : integer ndarray, optional
         Samples with a ring.
     """
-    shapes = {np.shape(given) for given in (confidence, variability, correctness, classes)}
+    shapes = {np.shape(column) for column in (confidence, variability, correctness, classes)}
     if len(shapes) != 1 or len(shapes.copy().pop()) != 1:
         raise ValueError(f"shapes are {sorted(shapes)}; expected the same (N,)")
     figure = go.Figure(layout=base_layout(_HEIGHT))

@@ -1,4 +1,4 @@
-"""How predictions moved between two checkpoints, as a Sankey diagram."""
+"""Sankey diagram of the flow of predictions between two checkpoints."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def bands_of(flow: Flow, n_classes: int, *, changed: bool = False) -> Bands:
         lost, won = np.where(same, 0, flow.right_before), np.where(same, 0, flow.right_after)
         wrong = flow.counts - stayed - lost - won
         parts = [(stayed, 0, 0), (lost, 0, n_classes), (won, n_classes, 0), (wrong, n_classes, n_classes)]
-    found = []
+    bands = []
     for part, start, end in parts:
-        kept = np.flatnonzero(part * ~same if changed else part)
-        found.append((flow.before[kept] + start, flow.after[kept] + end, part[kept]))
-    before, after, sizes = (np.concatenate(column) for column in zip(*found, strict=True))
+        links = np.flatnonzero(part * ~same if changed else part)
+        bands.append((flow.before[links] + start, flow.after[links] + end, part[links]))
+    before, after, sizes = (np.concatenate(column) for column in zip(*bands, strict=True))
     order = np.lexsort((after, before, -sizes))
     return Bands(before[order], after[order], sizes[order])
 

@@ -77,10 +77,10 @@ class Heights:
 
 def heights_of(values: np.ndarray, *, accuracy: bool) -> Heights:
     """The scale of a landscape: 0 to 1 for accuracy; the finite values of the loss, by logarithms where they are far apart."""
-    known = np.asarray(values, float)[np.isfinite(values)]
-    if accuracy or not known.size:
+    finite = np.asarray(values, float)[np.isfinite(values)]
+    if accuracy or not finite.size:
         return Heights(False, 0.0, 1.0)
-    low, high = float(known.min()), float(known.max())
+    low, high = float(finite.min()), float(finite.max())
     if low > 0 and high / low >= _LOGARITHMIC:
         return Heights(True, low, high)
     return Heights(False, low, high if high > low else low + 1.0)
@@ -216,9 +216,9 @@ def line_figure(
     with_loss : bool, default=True
         Whether the loss is drawn too.
     """
-    for name, given in (("loss", loss), ("accuracy", accuracy)):
-        if np.shape(given) != np.shape(t):
-            raise ValueError(f"{name} has shape {np.shape(given)}; expected {np.shape(t)}")
+    for name, curve in (("loss", loss), ("accuracy", accuracy)):
+        if np.shape(curve) != np.shape(t):
+            raise ValueError(f"{name} has shape {np.shape(curve)}; expected {np.shape(t)}")
     figure = go.Figure(layout=base_layout(250))
     blue, orange = RUN_COLOURS[0], RUN_COLOURS[1]
     if with_loss:
@@ -234,8 +234,8 @@ def line_figure(
         x=t, y=100 * np.asarray(accuracy, float), mode="lines", name="accuracy", yaxis="y2",
         line={"color": orange, "width": 2, "dash": "dash"}, hovertemplate="%{y:.1f} % right<extra></extra>",
     )  # fmt: skip
-    for place in (0.0, 1.0):
-        figure.add_vline(x=place, line={"color": NEUTRAL_TEXT, "width": 1, "dash": "dot"})
+    for position in (0.0, 1.0):
+        figure.add_vline(x=position, line={"color": NEUTRAL_TEXT, "width": 1, "dash": "dot"})
     figure.update_xaxes(
         title_text="along the straight line between the weights", range=[float(t[0]), float(t[-1])],
         tickvals=[0, 0.25, 0.5, 0.75, 1],
@@ -299,8 +299,8 @@ def _on_surface(x: np.ndarray, y: np.ndarray, heights: np.ndarray, path: PathLin
     v, u = row - i, column - j
     corners = (1 - v) * ((1 - u) * heights[i, j] + u * heights[i, j + 1])
     corners = corners + v * ((1 - u) * heights[i + 1, j] + u * heights[i + 1, j + 1])
-    known = heights[np.isfinite(heights)]
-    return corners + 0.012 * (float(np.ptp(known)) if known.size else 0.0)
+    finite = heights[np.isfinite(heights)]
+    return corners + 0.012 * (float(np.ptp(finite)) if finite.size else 0.0)
 
 
 def _colours(accuracy: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Lines in a figure: which of their points are known, the range of the y axis, and labels at their ends."""
+"""Line charts: finite points of a curve, range of the y axis, labels at the ends of lines."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ import numpy as np
 LABEL_STEP, LABEL_CHARACTER = 16, 7.5
 
 
-def known_points(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+def finite_points(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     """The points (n,) of a line whose value is finite, and how Plotly draws it.
 
     Where values are missing, as of a metric that was logged now and then, each that is known is a dot, and straight lines join
     them; one value alone is a dot.
     """
-    known = np.isfinite(y)
-    count = int(known.sum())
+    finite = np.isfinite(y)
+    count = int(finite.sum())
     if count == len(y) > 1:
         return x, y, {"mode": "lines"}
-    return x[known], y[known], {"mode": "lines+markers" if count > 1 else "markers", "marker_size": 6 if count > 1 else 8}
+    return x[finite], y[finite], {"mode": "lines+markers" if count > 1 else "markers", "marker_size": 6 if count > 1 else 8}
 
 
 def value_range(values: Sequence[np.ndarray], *, percent: bool) -> tuple[float, float]:
     """The range of the y axis: a little beyond the values, and not beyond 0 and 100 % by more than half a line."""
-    known = np.concatenate([*values, []])
-    known = known[np.isfinite(known)]
-    if known.size == 0:
+    all_values = np.concatenate([*values, []])
+    all_values = all_values[np.isfinite(all_values)]
+    if all_values.size == 0:
         return (0.0, 100.0) if percent else (0.0, 1.0)
-    low, high = float(known.min()), float(known.max())
+    low, high = float(all_values.min()), float(all_values.max())
     # A loss is read against zero; a span of less than five points of accuracy would make noise look like learning.
     low = min(low, max(high - 5, 0)) if percent else min(low, 0)
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0

@@ -60,18 +60,18 @@ def map_figure(
         _check(positions, predictions, len(class_names))
     there = np.isfinite(positions).all(axis=1)
     ringed = _samples(selected, there)[:MOST_DOTS]
-    shown = _samples(None if picked is None else [picked], there)
-    drawn = np.union1d(_even_part(codes, there), np.concatenate([ringed, shown]))
+    highlighted = _samples(None if picked is None else [picked], there)
+    drawn = np.union1d(_even_part(codes, there), np.concatenate([ringed, highlighted]))
 
-    words = []
+    notes = []
     if drawn.size < there.sum():
-        words.append(f"{drawn.size:,} of {there.sum():,} samples are drawn, evenly over the classes.")
+        notes.append(f"{drawn.size:,} of {there.sum():,} samples are drawn, evenly over the classes.")
     if positions.shape[1] == 3:
         positions = _flat(positions, there)
-        words.append("Three dimensions are seen flat, along the two directions in which the dots spread most.")
+        notes.append("Three dimensions are seen flat, along the two directions in which the dots spread most.")
 
     names = [plain_text(name) for name in class_names]
-    figure = go.Figure(layout=_map_layout(title, words))
+    figure = go.Figure(layout=_map_layout(title, notes))
     size = float(np.clip(33 / max(drawn.size, 1) ** 0.2, 4, 9))
     colours = class_colours(len(names))
     for code in _rare_last(np.bincount(codes[drawn], minlength=len(names))):
@@ -89,7 +89,7 @@ def map_figure(
             showlegend=len(names) <= _MOST_ENTRIES,
             legendrank=code + 1,
         )
-    for samples, room, width in ((ringed, 4, 1.5), (shown, 8, 2.5)):
+    for samples, room, width in ((ringed, 4, 1.5), (highlighted, 8, 2.5)):
         if samples.size:
             figure.add_scatter(
                 x=positions[samples, 0],
@@ -128,11 +128,11 @@ def _check(positions: np.ndarray, codes: np.ndarray, n_classes: int) -> None:
         raise ValueError(f"classes reach from {codes.min()} to {codes.max()}; expected 0 to {n_classes - 1}")
 
 
-def _samples(wanted: Sequence[int] | np.ndarray | None, there: np.ndarray) -> np.ndarray:
+def _samples(requested: Sequence[int] | np.ndarray | None, there: np.ndarray) -> np.ndarray:
     """Those of the wanted samples that can be drawn; an address may name samples that there are not."""
-    wanted = np.unique(np.asarray([] if wanted is None else wanted, np.int64))
-    wanted = wanted[(wanted >= 0) & (wanted < there.size)]
-    return wanted[there[wanted]]
+    requested = np.unique(np.asarray([] if requested is None else requested, np.int64))
+    requested = requested[(requested >= 0) & (requested < there.size)]
+    return requested[there[requested]]
 
 
 def _even_part(codes: np.ndarray, there: np.ndarray) -> np.ndarray:
@@ -163,16 +163,16 @@ def _flat(positions: np.ndarray, there: np.ndarray) -> np.ndarray:
 def _sentence(sample: int, name: str, names: list[str], predictions: np.ndarray | None) -> str:
     if predictions is None:
         return f"sample {sample}: {name}"
-    said = int(predictions[sample])
-    return f"sample {sample}: is {name}, network says {names[said]}"
+    predicted = int(predictions[sample])
+    return f"sample {sample}: is {name}, network says {names[predicted]}"
 
 
-def _map_layout(title: str | None, words: list[str]) -> dict[str, object]:
+def _map_layout(title: str | None, notes: list[str]) -> dict[str, object]:
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     layout: dict[str, object] = {
         "template": TEMPLATE,
         "height": _HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 72 if title else 40, "b": 16 + 18 * len(words)},
+        "margin": {"l": 8, "r": 8, "t": 72 if title else 40, "b": 16 + 18 * len(notes)},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "dragmode": "pan",
@@ -190,10 +190,10 @@ def _map_layout(title: str | None, words: list[str]) -> dict[str, object]:
             "y": 0.98,
             "yanchor": "top",
         }
-    if words:
+    if notes:
         layout["annotations"] = [
             {
-                "text": "<br>".join(words),
+                "text": "<br>".join(notes),
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",

@@ -53,8 +53,8 @@ def series_styles(names: Sequence[str]) -> list[tuple[str, str]]:
     """Colour and dash of each series, all different up to 16; "train", logged or not, takes the second ones."""
 
     of_train = [name.partition(" (")[0] == "train" for name in names]
-    places = [place for place in range(len(names) + 1) if not any(of_train) or place != 1]
-    others = iter(places)
+    slots = [slot for slot in range(len(names) + 1) if not any(of_train) or slot != 1]
+    others = iter(slots)
     numbers = [1 if train else next(others) for train in of_train]
     n_colours = len(SERIES_COLOURS)
     return [(SERIES_COLOURS[k % n_colours], DASHES[(k + k // n_colours) % len(DASHES)]) for k in numbers]

@@ -1,8 +1,8 @@
-"""Words on charts and screens: epochs as people write them, and names of strangers without their mark-up."""
+"""Text on charts: epochs, and escaping of untrusted names for Plotly."""
 
 from __future__ import annotations
 
-from ..analysis.words import epoch_text
+from ..analysis.text import epoch_text
 from ..legible import legible
 
 __all__ = ["epoch_text", "plain_text"]
@@ -16,9 +16,9 @@ def plain_text(text: str, longest: int = _LONGEST_NAME) -> str:
     Plotly reads tags (<b>, <a href>), entities (&lt;) and, between dollar signs, LaTeX in any text, and the names of values
     (%{y}) in what is shown under the pointer.
     """
-    shown = " ".join(legible(text).split())
-    if len(shown) > longest:
-        shown = shown[: longest - 1].rstrip() + "…"
+    plain = " ".join(legible(text).split())
+    if len(plain) > longest:
+        plain = plain[: longest - 1].rstrip() + "…"
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;"), ("%{", "%&#123;")):
-        shown = shown.replace(character, entity)
-    return shown
+        plain = plain.replace(character, entity)
+    return plain

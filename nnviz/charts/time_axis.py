@@ -1,4 +1,4 @@
-"""How the training runs along the x axis of a chart: by epochs, or by checkpoints where these are not evenly spaced."""
+"""Time axis of charts: epochs, or checkpoints where these are not evenly spaced."""
 
 from __future__ import annotations
 

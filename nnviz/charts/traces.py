@@ -73,7 +73,7 @@ class ClassPanel:
 
 
 def overlaid_curves(
-    epochs: np.ndarray, panels: Sequence[Panel], names: Sequence[str], colours: Sequence[str], words: Sequence[str]
+    epochs: np.ndarray, panels: Sequence[Panel], names: Sequence[str], colours: Sequence[str], texts: Sequence[str]
 ) -> go.Figure:
     """The curves of n samples over each other, a panel a value, with each sample's name at the end of its curve.
 
@@ -85,7 +85,7 @@ def overlaid_curves(
         In ascending order.
     panels : sequence of Panel
         At least one.
-    names, colours, words : sequences of n str
+    names, colours, texts : sequences of n str
         At the end of a curve; hex; where the pointer is on it.
     """
     time = time_axis(epochs)
@@ -93,19 +93,19 @@ def overlaid_curves(
     room = label_room([plain_text(name) for name in names])
     layout = _base(time, inner + _TOP + _BOTTOM, {"t": _TOP, "r": round(_RIGHT + room)})
     dashes = [DASHES[list(colours[:i]).count(colour) % len(DASHES)] for i, colour in enumerate(colours)]
-    hovers = [f"{plain_text(told, 60)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>" for told in words]
+    hovers = [f"{plain_text(text, 60)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>" for text in texts]
     data: list[_Part] = []
-    for place, panel in enumerate(panels):
+    for row, panel in enumerate(panels):
         _check(panel.values, (len(names), len(time.x)), panel.title)
-        axes, top = _axes(place), 1 - place * (_PANEL + _GAP) / inner
+        axes, top = _axes(row), 1 - row * (_PANEL + _GAP) / inner
         if panel.bands is not None:
             data += _bands(time, panel.bands, GREY, axes)
         for values, colour, dash, hover in zip(panel.values, colours, dashes, hovers, strict=True):
             data.append(_curve(time, values, {"color": colour, "dash": dash, "width": 2}, hover, axes) | {"cliponaxis": False})
-        last = place == len(panels) - 1
+        last = row == len(panels) - 1
         title = axis_title("epoch", 14) if last else None
-        layout |= _axis_pair(place, time, (0, 1), (max(top - _PANEL / inner, 0), top), {"title": title, "showticklabels": last})
-        layout[f"yaxis{_number(place)}"] |= {
+        layout |= _axis_pair(row, time, (0, 1), (max(top - _PANEL / inner, 0), top), {"title": title, "showticklabels": last})
+        layout[f"yaxis{_number(row)}"] |= {
             "range": [panel.low, panel.high],
             "title": axis_title(panel.title, 10),
         }
@@ -139,17 +139,17 @@ def class_curves(
     inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _BESIDE * (columns - 1)) / columns
     layout = _base(time, inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})
     data: list[_Part] = []
-    for place, panel in enumerate(panels):
+    for index, panel in enumerate(panels):
         _check(panel.bands, (len(time.x), 5), panel.name)
         _check(panel.values, (len(panel.names), len(time.x)), panel.name)
-        axes, (row, column) = _axes(place), divmod(place, columns)
+        axes, (row, column) = _axes(index), divmod(index, columns)
         data += _bands(time, panel.bands, panel.colour, axes)
         for name, values in zip(panel.names, panel.values, strict=True):
             hover = f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>"
             data.append(_curve(time, values, {"color": panel.colour, "width": 1.5}, hover, axes))
         left, top = column * (width + _BESIDE), 1 - row * (_SMALL + _SMALL_GAP) / inner
-        layout |= _axis_pair(place, time, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), {})
-        layout[f"yaxis{_number(place)}"] |= {
+        layout |= _axis_pair(index, time, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), {})
+        layout[f"yaxis{_number(index)}"] |= {
             "range": [low, high],
             "showticklabels": column == 0,
             "title": {"text": plain_text(title, 60), "standoff": 6, "font": {"size": 12}} if column == 0 else None,
@@ -167,21 +167,21 @@ def _base(time: TimeAxis, height: int, margin: dict[str, int]) -> dict[str, Any]
     return layout | more | {"margin": {"l": _LEFT, "b": _BOTTOM} | margin}
 
 
-def _number(place: int) -> str:
+def _number(row: int) -> str:
     """What Plotly's axes are called after: "", "2", "3"."""
-    return "" if place == 0 else str(place + 1)
+    return "" if row == 0 else str(row + 1)
 
 
-def _axes(place: int) -> dict[str, str]:
-    return {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}"}
+def _axes(row: int) -> dict[str, str]:
+    return {"xaxis": f"x{_number(row)}", "yaxis": f"y{_number(row)}"}
 
 
 def _axis_pair(
-    place: int, time: TimeAxis, across: tuple[float, float], along: tuple[float, float], x: _Part
+    row: int, time: TimeAxis, across: tuple[float, float], along: tuple[float, float], x: _Part
 ) -> dict[str, dict[str, Any]]:
     """Both axes of a panel that takes these shares of the figure's width and height."""
-    number, both = _number(place), {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
-    linked = {} if place == 0 else {"matches": "x"}
+    number, both = _number(row), {"zeroline": False, "automargin": True, "ticks": "", "ticklabelstandoff": 4}
+    linked = {} if row == 0 else {"matches": "x"}
     xaxis = {"anchor": f"y{number}", "domain": across, "showgrid": False} | time.axis
     yaxis = {"anchor": f"x{number}", "domain": along, "showgrid": True, "gridcolor": GRID, "nticks": 4}
     return {f"xaxis{number}": both | xaxis | linked | x, f"yaxis{number}": both | yaxis}
@@ -221,8 +221,8 @@ def _bands(time: TimeAxis, bands: np.ndarray, colour: str, axes: dict[str, str])
         | axes
         for lower, upper, opacity in ((0, 4, 0.14), (1, 3, 0.22))
     ]
-    words = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{text}<extra></extra>"
-    median = _curve(time, bands[:, 2], {"color": colour, "width": 2, "dash": "dot"}, words, axes)
+    template = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{text}<extra></extra>"
+    median = _curve(time, bands[:, 2], {"color": colour, "width": 2, "dash": "dot"}, template, axes)
     return [*parts, median | {"customdata": bands}]
 
 
@@ -239,6 +239,6 @@ def _end_names(time: TimeAxis, panel: Panel, names: Sequence[str], axes: dict[st
     ]
 
 
-def _check(values: np.ndarray, expected: tuple[int, int], what: str) -> None:
+def _check(values: np.ndarray, expected: tuple[int, int], name: str) -> None:
     if np.shape(values) != expected:
-        raise ValueError(f"{what} has shape {np.shape(values)}; expected {expected}")
+        raise ValueError(f"{name} has shape {np.shape(values)}; expected {expected}")

@@ -31,8 +31,8 @@ def histogram_map(epochs: np.ndarray, edges: np.ndarray, shares: np.ndarray, *, 
     time = time_axis(epochs)
     middles = (edges[:-1] + edges[1:]) / 2
     # The root spreads the tails, where little lies, beside the middle, where nearly all does.
-    seen = np.sqrt(shares.T)
-    words = [
+    brightness = np.sqrt(shares.T)
+    texts = [
         [f"epoch {name}: {100 * share:.2g} % of weights near {middle:.2g}" for name, share in zip(time.names, row, strict=True)]
         for middle, row in zip(middles, shares.T, strict=True)
     ]
@@ -40,12 +40,12 @@ def histogram_map(epochs: np.ndarray, edges: np.ndarray, shares: np.ndarray, *, 
     figure.add_heatmap(
         x=time.x,
         y=middles,
-        z=seen,
+        z=brightness,
         zmin=0,
-        zmax=float(np.nanmax(seen)) if np.isfinite(seen).any() else 1.0,
+        zmax=float(np.nanmax(brightness)) if np.isfinite(brightness).any() else 1.0,
         colorscale=SEQUENTIAL,
         showscale=False,
-        hovertext=words,
+        hovertext=texts,
         hoverinfo="text",
     )
     half = 0.5 * float(np.min(np.diff(time.x))) if len(time.x) > 1 else 0.5

@@ -1,4 +1,4 @@
-"""What samples excite in a layer: the matrix of ActiVis (Kahng et al., 2018), its order, and what is behind a cell."""
+"""Activation matrix of a layer, as in ActiVis (Kahng et al., 2018): means by subset, order of units, samples of a cell."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def dead_units(activations: np.ndarray) -> np.ndarray:
 def telling_units(matrix: np.ndarray, most: int) -> np.ndarray:
     """The units (u,) that differ most between the rows of a matrix (R, U), by variance, in their own order; at most `most`."""
     with np.errstate(invalid="ignore"):
-        known = matrix[~np.isnan(matrix).all(axis=1)]
-    spread = known.var(axis=0) if len(known) else np.zeros(matrix.shape[1])
+        recorded = matrix[~np.isnan(matrix).all(axis=1)]
+    spread = recorded.var(axis=0) if len(recorded) else np.zeros(matrix.shape[1])
     return np.sort(np.lexsort((np.arange(matrix.shape[1]), -spread))[:most])
 
 
@@ -97,5 +97,5 @@ def most_excited(activations: np.ndarray, unit: int, members: np.ndarray | None 
         The samples that count; all where none are given.
     count : int, default=9
     """
-    places = np.arange(len(activations)) if members is None else np.flatnonzero(members)
-    return places[np.argsort(-activations[places, unit], kind="stable")[:count]]
+    rows = np.arange(len(activations)) if members is None else np.flatnonzero(members)
+    return rows[np.argsort(-activations[rows, unit], kind="stable")[:count]]

@@ -1,4 +1,4 @@
-"""What in an input mattered for a class: gradient, SmoothGrad, integrated gradients, Grad-CAM and occlusion. Imports Keras.
+"""Attribution (saliency) methods: gradient, SmoothGrad, integrated gradients, Grad-CAM and occlusion. Imports Keras.
 
 What is explained is the class's logit; where a model cannot be looked behind its softmax, the logarithm of its probability.
 The libraries for this are of other versions (xplique asks for older TensorFlow, NumPy and SciPy; tf-keras-vis for Keras 2) or
@@ -18,9 +18,9 @@ import tensorflow as tf
 from ..runs.answers import behind_activation
 from ..runs.calls import Call, follow
 from .errors import NetworkError
+from .input_gradients import InputGradients
 from .methods import METHODS
 from .sizes import sizes_of
-from .slopes import Slopes
 
 PATH_STEPS = 32  # of integrated gradients
 NOISY_COPIES = 24  # of SmoothGrad
@@ -66,9 +66,9 @@ class Explainer:
         self._cam = tf.function(self._cam_of, input_signature=[rows, classes], autograph=False)
 
     @cached_property
-    def _slopes(self) -> Slopes:
+    def _slopes(self) -> InputGradients:
         """Where slopes begin; NetworkError where they do not lead back to the input."""
-        return Slopes(self._scored, self.shape, instead="occlusion needs none, choose that instead")
+        return InputGradients(self._scored, self.shape, instead="occlusion needs none, choose that instead")
 
     @cached_property
     def _slope(self) -> Any:
@@ -200,12 +200,12 @@ class Explainer:
 
     def _in_parts(self, ask: Callable[..., Any], x: np.ndarray, *others: np.ndarray) -> np.ndarray:
         """What a traced function says of all inputs, as many at a time as memory is meant for; classes (n,) come last."""
-        given = [np.asarray(x, np.float32), *(np.asarray(other, np.float32) for other in others[:-1])]
+        inputs = [np.asarray(x, np.float32), *(np.asarray(other, np.float32) for other in others[:-1])]
         classes = np.asarray(others[-1], np.int32)
         parts = []
         for at in range(0, len(x), self._rows):
             here = slice(at, at + self._rows)
-            parts.append(ask(*(array[here] for array in given), classes[here]).numpy())
+            parts.append(ask(*(array[here] for array in inputs), classes[here]).numpy())
         return np.concatenate(parts)
 
     # --- what is traced -------------------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@ class Explainer:
     def _score_of(self, x: Any, classes: Any) -> Any:
         return self._own_score(self._scored(x, training=False), classes)
 
-    def _own_score(self, answer: Any, classes: Any) -> Any:
-        return tf.gather(_as_scores(tf.cast(answer, tf.float32), logits=self._logits), classes, batch_dims=1)
+    def _own_score(self, output: Any, classes: Any) -> Any:
+        return tf.gather(_as_scores(tf.cast(output, tf.float32), logits=self._logits), classes, batch_dims=1)
 
     def _slope_of(self, x: Any, values: Any, classes: Any) -> Any:
         with tf.GradientTape() as tape:
@@ -235,11 +235,11 @@ class Explainer:
 
             tape.watch(x)
             score = self._own_score(follow(self._scored, x, each), classes)
-        pairs = [(seen, slope) for seen, slope in zip(maps, tape.gradient(score, maps), strict=True) if slope is not None]
+        pairs = [(values, slope) for values, slope in zip(maps, tape.gradient(score, maps), strict=True) if slope is not None]
         if not pairs:
             raise NetworkError(_NO_CONVOLUTION)
-        seen, slopes = (tf.cast(part, tf.float32) for part in pairs[-1])
-        cam = tf.nn.relu(tf.reduce_sum(seen * tf.reduce_mean(slopes, axis=(1, 2), keepdims=True), axis=-1, keepdims=True))
+        activation, slopes = (tf.cast(part, tf.float32) for part in pairs[-1])
+        cam = tf.nn.relu(tf.reduce_sum(activation * tf.reduce_mean(slopes, axis=(1, 2), keepdims=True), axis=-1, keepdims=True))
         return tf.image.resize(cam, self.shape[:2])[..., 0]
 
 
@@ -255,19 +255,23 @@ def _is_map(call: Call, outputs: Any) -> bool:
 
 def input_shape_of(model: keras.Model, shape: Sequence[int] | None) -> tuple[int, ...]:
     """The shape of one input, of which the model may leave a size open; NetworkError where it is none that can be explained."""
-    own = tuple(model.inputs[0].shape[1:])
-    known = own if shape is None or len(shape) != len(own) else tuple(a or b for a, b in zip(own, shape, strict=True))
-    if None in known or not 1 <= len(known) <= 3:
-        raise NetworkError(f"Inputs of shape {own} cannot be explained; expected rows of numbers or images.")
-    return tuple(int(size) for size in known)
+    declared = tuple(model.inputs[0].shape[1:])
+    completed = (
+        declared
+        if shape is None or len(shape) != len(declared)
+        else tuple(a or b for a, b in zip(declared, shape, strict=True))
+    )
+    if None in completed or not 1 <= len(completed) <= 3:
+        raise NetworkError(f"Inputs of shape {declared} cannot be explained; expected rows of numbers or images.")
+    return tuple(int(size) for size in completed)
 
 
-def _as_scores(answer: Any, *, logits: bool) -> Any:
+def _as_scores(output: Any, *, logits: bool) -> Any:
     """The scores of all classes (n, C) from a model's answer; one unit says how far the second of two classes is ahead."""
-    if answer.shape[-1] == 1:
-        ahead = answer if logits else _log(answer) - _log(1 - answer)
+    if output.shape[-1] == 1:
+        ahead = output if logits else _log(output) - _log(1 - output)
         return tf.concat([-ahead, ahead], axis=-1)
-    return answer if logits else _log(answer)
+    return output if logits else _log(output)
 
 
 def _log(shares: Any) -> Any:

@@ -1,4 +1,4 @@
-"""``python -m nnviz explain``: what in samples of a run mattered to its recorded model, as a file."""
+"""``python -m nnviz explain``: attribution maps of samples of a run, as a file."""
 
 from __future__ import annotations
 
@@ -58,16 +58,16 @@ def _explain(options: argparse.Namespace) -> None:
 
 def read_samples(run: Run, text: str) -> np.ndarray:
     """The samples (n,) int64 that a text such as "5,77" names; ValueError where the run lacks one, or its input."""
-    found = []
-    for word in text.split(","):
-        sample = whole_in(word.strip(), 0, run.n_samples - 1)
+    samples = []
+    for part in text.split(","):
+        sample = whole_in(part.strip(), 0, run.n_samples - 1)
         if sample is None:
-            raise ValueError(f"--samples: {word.strip()[:40]!r} is no sample of this run, which has 0 to {run.n_samples - 1}")
-        found.append(sample)
-    missing = np.setdiff1d(found, run.input_samples)
+            raise ValueError(f"--samples: {part.strip()[:40]!r} is no sample of this run, which has 0 to {run.n_samples - 1}")
+        samples.append(sample)
+    missing = np.setdiff1d(samples, run.input_samples)
     if len(missing):
         raise ValueError(f"--samples: the input of sample {missing[0]} was not recorded; {len(run.input_samples):,} are")
-    return np.array(found, np.int64)
+    return np.array(samples, np.int64)
 
 
 def checkpoint_of(run: Run, text: str | None) -> int:
@@ -90,15 +90,15 @@ def read_checkpoint(run: Run, text: str | None) -> int:
 def read_target(run: Run, text: str | None, samples: np.ndarray, checkpoint: int) -> np.ndarray:
     """The class (n,) int64 that is asked about for each sample; ValueError where there is none of that name."""
     labels = run.labels
-    word = text if text is not None else "predicted" if labels is None else "true"
-    if word == "true":
+    target = text if text is not None else "predicted" if labels is None else "true"
+    if target == "true":
         if labels is None:
             raise ValueError("--target: this run has no labels; take predicted, or a class")
         return labels[samples].astype(np.int64)
-    if word == "predicted":
+    if target == "predicted":
         return run.probabilities(checkpoint)[samples].argmax(axis=1).astype(np.int64)
-    named = run.class_names.index(word) if word in run.class_names else whole_in(word, 0, run.n_classes - 1)
+    named = run.class_names.index(target) if target in run.class_names else whole_in(target, 0, run.n_classes - 1)
     if named is None:
-        known = ", ".join(run.class_names[:10]) + (", …" if run.n_classes > 10 else "")
-        raise ValueError(f"--target: {word[:40]!r} is no class of this run; expected true, predicted, or one of {known}")
+        choices = ", ".join(run.class_names[:10]) + (", …" if run.n_classes > 10 else "")
+        raise ValueError(f"--target: {target[:40]!r} is no class of this run; expected true, predicted, or one of {choices}")
     return np.full(len(samples), named, np.int64)

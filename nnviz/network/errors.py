@@ -1,4 +1,4 @@
-"""What goes wrong with a recorded model."""
+"""NetworkError, and the translation of what Keras raises into one sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def in_one_sentence(run_model: Callable[P, R]) -> Callable[P, R]:
     """Say what goes wrong while a recorded model runs as a NetworkError of one sentence, whatever a library raises for it."""
 
     @wraps(run_model)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return run_model(*args, **kwargs)
         except (NetworkError, RunFileError, MemoryError, OSError):
@@ -35,13 +35,13 @@ def in_one_sentence(run_model: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:
             if type(error).__name__ == "ResourceExhaustedError":
                 raise MemoryError from error
-            raise NetworkError(f"The recorded model does not run: {_last_words(error)}") from error
+            raise NetworkError(f"The recorded model does not run: {_last_line(error)}") from error
 
-    return told
+    return wrapped
 
 
-def _last_words(error: Exception) -> str:
+def _last_line(error: Exception) -> str:
     """What a library says in the end, in one line: the message that is not about where it happened."""
     lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(_WHERE)]
-    return (told or [type(error).__name__])[-1][:_MOST]
+    lines_told = [line for line in lines if not line.startswith(_WHERE)]
+    return (lines_told or [type(error).__name__])[-1][:_MOST]

@@ -57,18 +57,18 @@ def compute_landscape(
     settings = settings_from_words(arguments)
     rows = Rows(run, settings)
     plane, samples = rows.plane, rows.samples  # they say in words what is wrong, before a model is built
-    found = _start(run, arguments, settings.grid)
-    done, kept = np.isfinite(found["accuracy"]).all(axis=1), time.monotonic()
+    arrays = _start(run, arguments, settings.grid)
+    done, saved_at = np.isfinite(arrays["accuracy"]).all(axis=1), time.monotonic()
     missing = [int(row) for row in np.flatnonzero(~done)]
 
     def store(row: int, values: np.ndarray) -> None:
-        nonlocal kept
-        found["loss"][row], found["accuracy"][row] = values
+        nonlocal saved_at
+        arrays["loss"][row], arrays["accuracy"][row] = values
         done[row] = True
         progress("measuring row", int(done.sum()), settings.grid)
-        if time.monotonic() - kept > KEEP_EVERY:
-            store_result(run, PARTIAL, arguments, found)
-            kept = time.monotonic()
+        if time.monotonic() - saved_at > KEEP_EVERY:
+            store_result(run, PARTIAL, arguments, arrays)
+            saved_at = time.monotonic()
 
     progress("measuring row", settings.grid - len(missing), settings.grid)
     try:
@@ -81,13 +81,13 @@ def compute_landscape(
                 store(row, rows.compute(row))
     except BaseException:  # also Ctrl-C
         if done.any():
-            store_result(run, PARTIAL, arguments, found)
+            store_result(run, PARTIAL, arguments, arrays)
         raise
     remove_result(run, PARTIAL, arguments)
     for k, path in enumerate(plane.paths):
-        found |= {f"checkpoints {k}": path.checkpoints, f"path {k}": path.places}
+        arrays |= {f"checkpoints {k}": path.checkpoints, f"path {k}": path.places}
     share = np.array([path.share for path in plane.paths])
-    return found | {"x": plane.x, "y": plane.y, "share": share, "samples": samples}
+    return arrays | {"x": plane.x, "y": plane.y, "share": share, "samples": samples}
 
 
 class Rows:
@@ -124,10 +124,10 @@ class Rows:
     def compute(self, row: int) -> np.ndarray:
         """Loss and accuracy (2, grid) along a row of the grid. One point is prepared while another is computed."""
         first, *others = [(x, self.plane.y[row]) for x in self.plane.x]
-        found = [self._measure(first)]  # by itself, since the first one ever compiles
+        rows = [self._measure(first)]  # by itself, since the first one ever compiles
         with ThreadPoolExecutor(2) as threads:
-            found += threads.map(self._measure, others)
-        return np.array(found).T
+            rows += threads.map(self._measure, others)
+        return np.array(rows).T
 
 
 def compute_line(run: Run, arguments: dict[str, Any], progress: Progress = lambda *_: None) -> dict[str, np.ndarray]:
@@ -142,20 +142,20 @@ def compute_line(run: Run, arguments: dict[str, Any], progress: Progress = lambd
         raise NetworkError("This run holds no weights at these checkpoints; record it with --weights.")
     losses = Losses(run, choose_samples(run, int(arguments["samples"]), str(arguments["part"])))
     still = [name.rpartition("/")[2].startswith("moving_") for name in run.weight_names]
-    found = []
+    values = []
     for done, t in enumerate(LINE):
         progress("measuring point", done, len(LINE))
         at = [float(np.clip(t, 0, 1)) if stays else t for stays in still]
-        found.append(losses.at([(a + s * (b - a)).astype(np.float32) for a, b, s in zip(first, last, at, strict=True)]))
-    loss, accuracy = np.array(found).T
+        values.append(losses.at([(a + s * (b - a)).astype(np.float32) for a, b, s in zip(first, last, at, strict=True)]))
+    loss, accuracy = np.array(values).T
     return {"t": LINE, "loss": loss, "accuracy": accuracy}
 
 
 def _start(run: Run, arguments: dict[str, Any], grid: int) -> dict[str, np.ndarray]:
     """What was measured before an interruption; NaN in accuracy says that a point was not."""
-    found = find_result(run, PARTIAL, arguments) or {}
+    partial = find_result(run, PARTIAL, arguments) or {}
     empty = np.full((grid, grid), np.nan, np.float32)
-    return {name: found.get(name, empty).copy() for name in ("loss", "accuracy")}
+    return {name: partial.get(name, empty).copy() for name in ("loss", "accuracy")}
 
 
 def _same_run(path: Path, digest: str) -> Run:

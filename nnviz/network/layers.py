@@ -1,4 +1,4 @@
-"""A model's layers, and the graph that they are."""
+"""Data types of a model's layer graph."""
 
 from __future__ import annotations
 

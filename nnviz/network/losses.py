@@ -1,4 +1,4 @@
-"""The loss of a recorded model at weights of one's choice, fast and without touching the model. Importing this imports Keras.
+"""Loss evaluation of a recorded model at given weights, in a compiled function. Importing this imports Keras.
 
 The model is called with its weights given from outside (`keras.StatelessScope`), by one compiled function into which the
 samples of a batch go, and the weights that another one makes of centre and directions. So nothing is assigned, copied or
@@ -43,8 +43,8 @@ class Losses:
             raise NetworkError("This run lacks labels or inputs, so it has no loss; record it with --weights.")
         model = model or rebuild(run)
         behind = behind_activation(model)
-        told = run.compiled or {}
-        self._answers, self._logits = behind or model, behind is not None or bool(told.get("from_logits"))
+        compiled = run.compiled or {}
+        self._answers, self._logits = behind or model, behind is not None or bool(compiled.get("from_logits"))
         self._variables = model.weights
         self._n = len(samples)
         most = sizes_of(model, inputs.shape[1:]).rows(BATCH)
@@ -84,16 +84,16 @@ class Losses:
         """Summed loss and number of right answers over the samples of a batch that are counted (1, else 0)."""
         values = [ops.cast(value, variable.dtype) for variable, value in zip(self._variables, weights, strict=True)]
         with keras.StatelessScope(state_mapping=list(zip(self._variables, values, strict=True))):
-            answer = ops.cast(self._answers(x, training=False), "float32")
-        if answer.shape[-1] == 1:
-            answer = ops.concatenate([ops.zeros_like(answer) if self._logits else 1 - answer, answer], axis=1)
+            output = ops.cast(self._answers(x, training=False), "float32")
+        if output.shape[-1] == 1:
+            output = ops.concatenate([ops.zeros_like(output) if self._logits else 1 - output, output], axis=1)
         if self._logits:
-            logs = ops.log_softmax(answer)
+            logs = ops.log_softmax(output)
         else:
-            logs = ops.log(ops.clip(answer / ops.sum(answer, axis=1, keepdims=True), LEAST_PROBABILITY, 1.0))
-        own = ops.take_along_axis(logs, y[:, None], axis=1)[:, 0]
-        right = ops.cast(ops.equal(ops.argmax(answer, axis=1), ops.cast(y, "int64")), "float32")
-        return -ops.sum(own * counted), ops.sum(right * counted)
+            logs = ops.log(ops.clip(output / ops.sum(output, axis=1, keepdims=True), LEAST_PROBABILITY, 1.0))
+        true_log = ops.take_along_axis(logs, y[:, None], axis=1)[:, 0]
+        right = ops.cast(ops.equal(ops.argmax(output, axis=1), ops.cast(y, "int64")), "float32")
+        return -ops.sum(true_log * counted), ops.sum(right * counted)
 
 
 def _batches(x: np.ndarray, y: np.ndarray, most: int) -> list[tuple[Any, Any, Any]]:

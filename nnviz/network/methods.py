@@ -1,4 +1,4 @@
-"""How what mattered in an input is found, by name. Known without Keras."""
+"""Names and titles of the attribution methods, without importing Keras."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run says of the loss that it was trained with. NumPy and Keras are not needed to know."""
+"""The training objective of a run: the name of its loss. Imports neither NumPy nor Keras."""
 
 from __future__ import annotations
 

@@ -71,10 +71,10 @@ class LandscapeSettings:
         return words
 
 
-def settings_from_words(words: dict[str, Any]) -> LandscapeSettings:
+def settings_from_words(arguments: dict[str, Any]) -> LandscapeSettings:
     """The settings that `as_words` wrote."""
-    others = tuple((str(digest), str(path)) for digest, path in words.get("others", ()))
-    return LandscapeSettings(**{**words, "others": others})
+    others = tuple((str(digest), str(path)) for digest, path in arguments.get("others", ()))
+    return LandscapeSettings(**{**arguments, "others": others})
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def plane_of(runs: Sequence[Run], settings: LandscapeSettings) -> Plane:
         directions = (_random(rng, moving, centre, runs[0]), _random(rng, moving, centre, runs[0]))
     paths = tuple(_follow(run, moving, centre, directions) for run in runs)
     if settings.directions == "pca":
-        places = np.concatenate([path.places for path in paths])
-        x, y = (grid_through_zero(places[:, axis].min(), places[:, axis].max(), settings.grid) for axis in (0, 1))
+        points = np.concatenate([path.places for path in paths])
+        x, y = (grid_through_zero(points[:, axis].min(), points[:, axis].max(), settings.grid) for axis in (0, 1))
     else:
         x, y = (grid_through_zero(-1.0, 1.0, settings.grid, margin=0.0) for _ in range(2))
     return Plane(centre, directions, x, y, paths)
@@ -184,13 +184,13 @@ def _principal(runs: Sequence[Run], moving: list[int], centre: list[np.ndarray])
     values, vectors = np.linalg.eigh(states @ states.T)
     if len(states) < 3 or not values[-2] > 1e-10 * max(values[-1], 1e-300):
         raise NetworkError("This path is a straight line, or a point, so it has no two principal directions; take random ones.")
-    found = []
+    directions = []
     for vector, towards in zip(vectors[:, [-1, -2]].T, (-1, 1), strict=True):
         direction = vector @ states
         direction /= np.linalg.norm(direction)
         start = states[0] @ direction
-        found.append(_shaped(direction * (towards if start > 0 else -towards), moving, centre))
-    return found[0], found[1]
+        directions.append(_shaped(direction * (towards if start > 0 else -towards), moving, centre))
+    return directions[0], directions[1]
 
 
 def _random(rng: np.random.Generator, moving: list[int], centre: list[np.ndarray], run: Run) -> list[np.ndarray]:
@@ -200,8 +200,8 @@ def _random(rng: np.random.Generator, moving: list[int], centre: list[np.ndarray
         drawn = rng.standard_normal(centre[at].shape)
         axes = _filter_axes(run.weight_names[at], drawn.ndim)
         lengths = np.sqrt((drawn**2).sum(axis=axes, keepdims=True)) + 1e-10
-        own = np.sqrt((centre[at].astype(np.float64) ** 2).sum(axis=axes, keepdims=True))
-        direction[at] = (drawn * (own / lengths)).astype(np.float32)
+        norms = np.sqrt((centre[at].astype(np.float64) ** 2).sum(axis=axes, keepdims=True))
+        direction[at] = (drawn * (norms / lengths)).astype(np.float32)
     return direction
 
 
@@ -227,15 +227,15 @@ def _follow(
 ) -> Path:
     """The nearest point of the plane to each checkpoint, by least squares, and how much of their variance is in the plane."""
     basis = np.stack([np.concatenate([part[at].reshape(-1) for at in moving]) for part in directions]).astype(np.float64)
-    places, squares, mean = [], 0.0, np.zeros(basis.shape[1])
+    points, squares, mean = [], 0.0, np.zeros(basis.shape[1])
     inverse = np.linalg.pinv(basis @ basis.T)
     for vector in _vectors(run, moving, centre):
-        places.append(inverse @ (basis @ vector))
+        points.append(inverse @ (basis @ vector))
         squares += vector @ vector
         mean += vector
-    mean /= len(places)
-    found = np.stack(places)
-    total = squares - len(places) * (mean @ mean)
-    apart = found - found.mean(axis=0)
-    inside = float(np.einsum("ki,ij,kj->", apart, basis @ basis.T, apart))
-    return Path(checkpoints_with_weights(run), found, float(np.clip(inside / total, 0, 1)) if total > 0 else 0.0)
+    mean /= len(points)
+    coordinates = np.stack(points)
+    total = squares - len(points) * (mean @ mean)
+    apart = coordinates - coordinates.mean(axis=0)
+    projected = float(np.einsum("ki,ij,kj->", apart, basis @ basis.T, apart))
+    return Path(checkpoints_with_weights(run), coordinates, float(np.clip(projected / total, 0, 1)) if total > 0 else 0.0)

@@ -56,9 +56,9 @@ def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.
     """
     if run.architecture is None:
         raise NetworkError("This run does not hold its model; record it with --weights.")
-    own = dict(custom_objects or {})
+    custom = dict(custom_objects or {})
     try:
-        return _build(run, own)
+        return _build(run, custom)
     except Exception as error:  # also whatever Keras makes of a configuration that is wrong
         keras.utils.clear_session()  # forget what waits for memory
         if isinstance(error, NetworkError):
@@ -67,12 +67,12 @@ def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.
         raise NetworkError(f"The recorded configuration does not rebuild: {why}") from None
 
 
-def _build(run: Run, own: dict[str, Any]) -> keras.Model:
+def _build(run: Run, custom: dict[str, Any]) -> keras.Model:
     config = _strip(json.loads(run.architecture or ""))
     for named in _named(config):
-        _check(named, own)
+        _check(named, custom)
     with keras.StatelessScope(initialize_variables=False):  # weights get their shapes, and no memory
-        model = keras.saving.deserialize_keras_object(config, custom_objects=own, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(config, custom_objects=custom, safe_mode=True)
     if not isinstance(model, keras.Model):
         raise NetworkError(f"The recorded configuration is one of a {type(model).__name__}, not of a model.")
     _check_weights(model, run)
@@ -113,12 +113,12 @@ def _named(node: Any) -> Iterator[dict[str, Any]]:
             yield from _named(item)
 
 
-def _check(named: dict[str, Any], own: Mapping[str, Any]) -> None:
+def _check(named: dict[str, Any], custom: Mapping[str, Any]) -> None:
     """NetworkError unless the class is Keras's own and harmless, or the caller's."""
     name, module, registered = named.get("class_name"), named.get("module"), named.get("registered_name")
     if not isinstance(name, str):
         raise NetworkError("The recorded configuration names a class in a way that is not understood.")
-    if name in own or (isinstance(registered, str) and registered in own):
+    if name in custom or (isinstance(registered, str) and registered in custom):
         return
     if name in REFUSED:
         raise NetworkError(f"This model has a {name} layer, which could run a program or read files, so it is not rebuilt.")
@@ -131,8 +131,8 @@ def _check(named: dict[str, Any], own: Mapping[str, Any]) -> None:
         if module == "builtins" and isinstance(config, str) and callable(getattr(keras.activations, config, None)):
             return
         raise NetworkError(f"This model calls a function of its own ({str(config)[:60]!r}), so it is not rebuilt.")
-    known = _class_of(module, name)
-    if known is None or registered not in (None, name):
+    found_class = _class_of(module, name)
+    if found_class is None or registered not in (None, name):
         raise NetworkError(
             f"This model has an unknown layer {str(registered or name)[:60]!r}, which is not Keras's, so it is not rebuilt."
         )
@@ -142,9 +142,9 @@ def _class_of(module: Any, name: str) -> type | None:
     """The class of Keras's that a configuration may mean; None where there is no such."""
     if module not in _MODULES and not (isinstance(module, str) and module.startswith(CONFIGURED_OPERATIONS)):
         return None
-    found = getattr(sys.modules.get(module), name, None)
+    candidate = getattr(sys.modules.get(module), name, None)
     bases = (keras.Operation, keras.initializers.Initializer, keras.regularizers.Regularizer, keras.constraints.Constraint)
-    return found if isinstance(found, type) and issubclass(found, (*bases, keras.DTypePolicy)) else None
+    return candidate if isinstance(candidate, type) and issubclass(candidate, (*bases, keras.DTypePolicy)) else None
 
 
 def _has_vocabulary(config: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What in a sample mattered at every checkpoint of a run, and what units look for at each: what the worker computes."""
+"""Saliency maps and activation maximisation at every checkpoint of a run, as the worker computes them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 from ..runs.errors import RunFileError
 from ..runs.probe import choose_balanced
 from ..runs.run import Run
+from .activation_maximisation import ActivationMaximiser, Climb
 from .attribution import METHODS, Explainer
 from .errors import NetworkError, in_one_sentence
-from .features import Climb, Seeker
 from .rebuild import load_checkpoint, rebuild
 
 Progress = Callable[[str, float, float], None]
@@ -27,7 +27,7 @@ _STEPS = 32767  # of a number, on each side of zero
 
 @in_one_sentence
 def explain_sample(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[str, np.ndarray]:
-    """What mattered in a sample at each of the E checkpoints, for its true class and for the one that was predicted then.
+    """Attribution maps of a sample at each of the E checkpoints, for its true class and for the class predicted then.
 
     Parameters
     ----------
@@ -60,8 +60,8 @@ def explain_sample(run: Run, arguments: dict[str, Any], progress: Progress) -> d
         progress("looking at checkpoint", at, len(run.checkpoints))
         load_checkpoint(model, run, at)
         predicted = int(run.probabilities(at)[sample].argmax())
-        wanted = [predicted] if true in (-1, predicted) else [true, predicted]
-        maps = tool.explain(method, np.repeat(x, len(wanted), axis=0), np.array(wanted), seed=seed)
+        targets = [predicted] if true in (-1, predicted) else [true, predicted]
+        maps = tool.explain(method, np.repeat(x, len(targets), axis=0), np.array(targets), seed=seed)
         pair = np.stack([maps[0], maps[-1]])
         if true < 0:
             pair[0] = 0
@@ -106,7 +106,7 @@ def explain_samples(
     for at, k in enumerate(classes):
         progress("looking at sample", at, len(samples))
         maps.append(tool.explain(method, x[at : at + 1], np.array([k]))[0])
-    return np.stack([np.atleast_2d(made) for made in maps]).astype(np.float32)
+    return np.stack([np.atleast_2d(attribution) for attribution in maps]).astype(np.float32)
 
 
 @in_one_sentence
@@ -143,7 +143,7 @@ def seek_units(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[
     real = inputs_of(run, samples)
     axes = tuple(range(real.ndim - 1)) if real.ndim == 4 else None
     low, high = np.atleast_1d(real.min(axis=axes)), np.atleast_1d(real.max(axis=axes))
-    model, tool = _tool(run, f"seeker {layer}", lambda model: Seeker(model, layer, run.input_shape))
+    model, tool = _tool(run, f"seeker {layer}", lambda model: ActivationMaximiser(model, layer, run.input_shape))
     if max(units) >= tool.n_units or min(units) < 0:
         raise NetworkError(f"The layer has units 0 to {tool.n_units - 1}.")
     climb = Climb(seed=int(arguments.get("seed", 0)))
@@ -155,25 +155,26 @@ def seek_units(run: Run, arguments: dict[str, Any], progress: Progress) -> dict[
     def excitement(codes: np.ndarray, of: np.ndarray) -> np.ndarray:
         return tool.excitement(codes / np.float32(255) * span + low, of)
 
-    wanted = np.array(units)
-    made: dict[str, list[np.ndarray]] = {name: [] for name in ("found", "excitement", "best", "best_excitement", "from_best")}
+    chosen = np.array(units)
+    names = ("found", "excitement", "best", "best_excitement", "from_best")
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for at in range(len(run.checkpoints)):
         progress("looking at checkpoint", at, len(run.checkpoints))
         load_checkpoint(model, run, at)
-        known = tool.excitements(real, units)
-        best, best_excitement = known.argmax(axis=0), known.max(axis=0)
-        found = rounded(tool.find(units, low, high, climb))
-        reached = excitement(found, wanted)
+        real_excitements = tool.excitements(real, units)
+        best, best_excitement = real_excitements.argmax(axis=0), real_excitements.max(axis=0)
+        inputs = rounded(tool.find(units, low, high, climb))
+        reached = excitement(inputs, chosen)
         from_best = np.zeros(len(units), np.uint8)
         for again in (climb, climb.free()):
             lost = np.flatnonzero(~(reached > best_excitement))
             if len(lost):
-                found[lost] = rounded(tool.find(wanted[lost], low, high, again, start=real[best[lost]]))
-                reached[lost], from_best[lost] = excitement(found[lost], wanted[lost]), 1
-        given = (found, reached, samples[best], best_excitement, from_best)
-        for name, values in zip(made, given, strict=True):
-            made[name].append(values)
-    return {name: np.stack(values) for name, values in made.items()} | {"low": low, "high": high}
+                inputs[lost] = rounded(tool.find(chosen[lost], low, high, again, start=real[best[lost]]))
+                reached[lost], from_best[lost] = excitement(inputs[lost], chosen[lost]), 1
+        row = (inputs, reached, samples[best], best_excitement, from_best)
+        for values, value in zip(columns.values(), row, strict=True):
+            values.append(value)
+    return {name: np.stack(values) for name, values in columns.items()} | {"low": low, "high": high}
 
 
 def explainer_of(run: Run, model: keras.Model) -> Explainer:
@@ -197,22 +198,22 @@ def inputs_of(run: Run, samples: Sequence[int] | np.ndarray) -> np.ndarray:
 
 def _real_samples(run: Run) -> np.ndarray:
     """The samples that sought inputs are measured with: those of the probe first, and others, balanced over the classes."""
-    known = run.input_samples
+    stored_samples = run.input_samples
     count = max(min(_REAL_SAMPLES, _REAL_NUMBERS // max(math.prod(run.input_shape or ()), 1)), 1)
-    probe = run.probe[np.isin(run.probe, known)][:count]
-    return np.union1d(probe, choose_balanced(run.labels, np.setdiff1d(known, probe), count - len(probe)))
+    probe = run.probe[np.isin(run.probe, stored_samples)][:count]
+    return np.union1d(probe, choose_balanced(run.labels, np.setdiff1d(stored_samples, probe), count - len(probe)))
 
 
 _KEPT: dict[str, Any] = {}  # the last model that was rebuilt, and what was traced of it
 
 
-def _tool(run: Run, word: str, make: Callable[[keras.Model], Any]) -> tuple[keras.Model, Any]:
+def _tool(run: Run, kind: str, make: Callable[[keras.Model], Any]) -> tuple[keras.Model, Any]:
     """The model of a run and a tool made for it; those of the last run are kept, since tracing takes a second."""
     if _KEPT.get("digest") != run.digest:
         _KEPT.clear()
         keras.utils.clear_session()
         _KEPT.update(digest=run.digest, model=rebuild(run), tools={})
     tools = _KEPT["tools"]
-    if word not in tools:
-        tools[word] = make(_KEPT["model"])
-    return _KEPT["model"], tools[word]
+    if kind not in tools:
+        tools[kind] = make(_KEPT["model"])
+    return _KEPT["model"], tools[kind]

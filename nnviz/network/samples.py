@@ -16,12 +16,12 @@ def choose_samples(run: Run, count: int, part: str = "") -> np.ndarray:
     """
     if run.labels is None:
         raise NetworkError("This run has no labels, so it has no loss; record them with `RunRecorder(…, x, y)`.")
-    known = run.input_samples
-    if not len(known):
+    stored_samples = run.input_samples
+    if not len(stored_samples):
         raise NetworkError("This run holds no inputs of its model; record it with --weights.")
     split = run.split
     if part:
-        known = known[:0] if split is None else known[split[known] == part]
-    if not len(known):
+        stored_samples = stored_samples[:0] if split is None else stored_samples[split[stored_samples] == part]
+    if not len(stored_samples):
         raise NetworkError(f"This run has no samples called {part[:40]!r}.")
-    return choose_balanced(run.labels, known, count)
+    return choose_balanced(run.labels, stored_samples, count)

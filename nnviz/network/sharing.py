@@ -1,5 +1,5 @@
-"""Whose a model's weights are, where the classes of some layers are not known: by names, and else by shapes if they leave no
-choice.
+"""Assignment of weights to layers where the classes of some layers are not known: by the weights' names, or else by their
+shapes where only one assignment fits.
 
 A model's weights lie layer by layer, in the order of its layers. How many a layer has follows from its class where that is
 known. Keras names each weight by a path, such as "encoder/attention/query/kernel", of which some part is the name of its
@@ -18,7 +18,9 @@ Shapes = Sequence[tuple[int, ...]]
 _MOST_STEPS = 10**6  # for a configuration that a stranger made up
 
 
-def share_out(recorded: Shapes, names: Sequence[str], wanted: Sequence[Shapes | None], own: Sequence[set[str]]) -> list[int]:
+def share_out(
+    recorded: Shapes, names: Sequence[str], expected: Sequence[Shapes | None], names_within: Sequence[set[str]]
+) -> list[int]:
     """How many of the weights each layer has, in order.
 
     Parameters
@@ -26,9 +28,9 @@ def share_out(recorded: Shapes, names: Sequence[str], wanted: Sequence[Shapes | 
     recorded : sequence of W shapes
     names : sequence of W str, or empty
         The weights' paths.
-    wanted : sequence of L (sequence of shapes, or None)
+    expected : sequence of L (sequence of shapes, or None)
         Of each layer, the shapes of its weights; None where its class is not known.
-    own : sequence of L sets of str
+    names_within : sequence of L sets of str
         Of each layer, its name and those of the layers within it.
 
     Raises
@@ -36,33 +38,33 @@ def share_out(recorded: Shapes, names: Sequence[str], wanted: Sequence[Shapes | 
     NetworkError
         Where the weights do not fit the layers, or fit in more than one way.
     """
-    known = sum(len(shapes) for shapes in wanted if shapes is not None)
-    if len(recorded) < known or (len(recorded) > known and None not in wanted):
-        raise NetworkError(f"The recorded weights do not fit the architecture: {len(recorded)} arrays where it has {known}.")
+    n_known = sum(len(shapes) for shapes in expected if shapes is not None)
+    if len(recorded) < n_known or (len(recorded) > n_known and None not in expected):
+        raise NetworkError(f"The recorded weights do not fit the architecture: {len(recorded)} arrays where it has {n_known}.")
     paths = [set(name.split("/")) for name in names] if len(names) == len(recorded) else []
-    ways = _ways(recorded, paths, wanted, own) if paths else []
+    ways = _ways(recorded, paths, expected, names_within) if paths else []
     if len(ways) != 1:  # paths may be a person's own words
-        ways = _ways(recorded, [], wanted, own)
+        ways = _ways(recorded, [], expected, names_within)
     if not ways:
-        raise NetworkError("The recorded weights do not fit the architecture: " + _misfit(recorded, wanted))
+        raise NetworkError("The recorded weights do not fit the architecture: " + _misfit(recorded, expected))
     if len(ways) > 1:
-        unknown = sum(shapes is None for shapes in wanted)
+        unknown = sum(shapes is None for shapes in expected)
         raise NetworkError(f"Which weights belong to which of {unknown} layers cannot be told, since their names do not say.")
     return ways[0]
 
 
 def _ways(
-    recorded: Shapes, paths: Sequence[set[str]], wanted: Sequence[Shapes | None], own: Sequence[set[str]]
+    recorded: Shapes, paths: Sequence[set[str]], expected: Sequence[Shapes | None], own: Sequence[set[str]]
 ) -> list[list[int]]:
     """At most two of the ways to share all weights out, layer by layer: how many each has."""
     ends: dict[int, list[Any]] = {0: [None]}  # how many weights are shared out → at most two ways, each (the way before, count)
     steps = 0
-    for shapes, mine in zip(wanted, own, strict=True):
+    for shapes, mine in zip(expected, own, strict=True):
         following: dict[int, list[Any]] = {}
         for at, ways in ends.items():
             for count in _counts(recorded, paths, at, shapes, mine):
-                kept = following.setdefault(at + count, [])
-                kept += [(way, count) for way in ways][: 2 - len(kept)]
+                paths_there = following.setdefault(at + count, [])
+                paths_there += [(way, count) for way in ways][: 2 - len(paths_there)]
                 steps += 1
             if steps > _MOST_STEPS:
                 raise NetworkError("Which layers the recorded weights belong to is too much to find out.")
@@ -90,10 +92,10 @@ def _unrolled(way: Any) -> list[int]:
     return counts[::-1]
 
 
-def _misfit(recorded: Shapes, wanted: Sequence[Shapes | None]) -> str:
+def _misfit(recorded: Shapes, expected: Sequence[Shapes | None]) -> str:
     """The first weight that is not what its layer has, before any layer that is not known."""
     at = 0
-    for shapes in wanted:
+    for shapes in expected:
         if shapes is None:
             break
         for shape in shapes:

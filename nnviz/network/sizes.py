@@ -1,4 +1,4 @@
-"""How many numbers a model makes of one sample, told before anything is computed. Importing this imports Keras.
+"""Activation sizes: how many numbers a model computes for one sample, without computing them. Importing this imports Keras.
 
 Where Keras runs on TensorFlow the model is traced, not run, and the shapes of all its tensors are read: so what a layer makes
 inside itself counts too, such as the scores of an attention. With other backends, what its calls give.
@@ -40,12 +40,12 @@ def sizes_of(model: keras.Model, shape: Sequence[int | None] | None = None) -> S
     """The sizes of a model; where its one input leaves a size open, it is that of `shape`, of one sample."""
     if len(model.inputs) == 1 and keras.backend.backend() == "tensorflow":
         own = model.inputs[0].shape[1:]
-        given = own if shape is None or len(shape) != len(own) else shape
-        return _traced(model, [size or other or 1 for size, other in zip(own, given, strict=True)])
+        input_shape = own if shape is None or len(shape) != len(own) else shape
+        return _traced(model, [size or other or 1 for size, other in zip(own, input_shape, strict=True)])
     calls = _all(calls_of(model))
-    made = [(call.path[-1], math.prod(size or 1 for size in place.shape)) for call in calls for place in call.outputs]
-    where, largest = max(made, key=lambda pair: pair[1])
-    return Sizes(sum(size for _, size in made), largest, where)
+    sizes = [(call.path[-1], math.prod(size or 1 for size in tensor.shape)) for call in calls for tensor in call.outputs]
+    where, largest = max(sizes, key=lambda pair: pair[1])
+    return Sizes(sum(size for _, size in sizes), largest, where)
 
 
 def check_sizes(model: keras.Model, shape: Sequence[int | None] | None = None) -> None:
@@ -89,7 +89,7 @@ def _traced(model: keras.Model, shape: Sequence[int]) -> Sizes:
 
 def _layer_in(name: str, layers: set[str]) -> str:
     """The innermost layer in the name of an operation, whose parts may have a number added."""
-    parts = [known for part in name.split("/") for known in (part, part.rpartition("_")[0]) if known in layers]
+    parts = [candidate for part in name.split("/") for candidate in (part, part.rpartition("_")[0]) if candidate in layers]
     return parts[-1] if parts else name.rpartition("/")[2]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..runs.artifacts import Artifact, ArtifactStore, artifact_key
 from ..runs.run import Run
-from .contents import check_result
+from .result_schemas import check_result
 
 #: Job → the version of what it gives, 1 where it is not listed. Results of another version are not used, and computed again.
 VERSIONS = {"saliency": 2, "features": 2}

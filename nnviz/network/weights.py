@@ -1,4 +1,4 @@
-"""How a model's weights went through the training: their distribution, their steps, the strongest ones, kernels as pictures."""
+"""Weights over the training: histograms, update sizes, the strongest edges, kernels as images."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def weight_histograms(weights: Sequence[np.ndarray | None], n_bins: int = 60) ->
         The weights of a layer at each checkpoint; None where they were not recorded.
     n_bins : int, default=60
     """
-    known = [np.asarray(at, np.float64).ravel() for at in weights if at is not None and np.size(at)]
-    low = min((float(np.percentile(at, 0.1)) for at in known), default=0.0)
-    high = max((float(np.percentile(at, 99.9)) for at in known), default=0.0)
+    vectors = [np.asarray(at, np.float64).ravel() for at in weights if at is not None and np.size(at)]
+    low = min((float(np.percentile(at, 0.1)) for at in vectors), default=0.0)
+    high = max((float(np.percentile(at, 99.9)) for at in vectors), default=0.0)
     if low == high:
         low, high = low - 0.5, high + 0.5
     edges = np.linspace(low, high, n_bins + 1)
@@ -80,8 +80,8 @@ def strongest_edges(kernel: np.ndarray, count: int) -> tuple[np.ndarray, np.ndar
     """
     sizes = np.abs(kernel).ravel()
     count = min(count, sizes.size)
-    found = np.argpartition(-sizes, count - 1)[:count] if count else np.empty(0, np.intp)
-    order = found[np.lexsort((found, -sizes[found]))]
+    strongest = np.argpartition(-sizes, count - 1)[:count] if count else np.empty(0, np.intp)
+    order = strongest[np.lexsort((strongest, -sizes[strongest]))]
     return order // kernel.shape[1], order % kernel.shape[1]
 
 
@@ -95,10 +95,10 @@ def strongest_inputs(kernels: Sequence[np.ndarray | None], most: int) -> np.ndar
     kernels : sequence of E ndarrays of shape (n_inputs, n_units), or None
     most : int
     """
-    known = [np.abs(kernel).max(axis=1) for kernel in kernels if kernel is not None]
-    if not known:
+    strengths = [np.abs(kernel).max(axis=1) for kernel in kernels if kernel is not None]
+    if not strengths:
         return np.empty(0, np.intp)
-    reach = np.max(known, axis=0)
+    reach = np.max(strengths, axis=0)
     return np.sort(np.lexsort((np.arange(len(reach)), -reach))[:most])
 
 

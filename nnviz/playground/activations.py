@@ -1,4 +1,4 @@
-"""What a unit makes of its weighted sum z: its activation a = f(z), and how a loss passes back through f.
+"""Activation functions a = f(z) and their derivatives.
 
 All take and give arrays of shape (n, units), one row a sample, and change nothing. Softmax is the one whose units depend on
 each other, and stands at the end of a network only.

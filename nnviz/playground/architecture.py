@@ -69,12 +69,12 @@ def activations_of(network: Network, passed: Passed, samples: np.ndarray) -> dic
 
 def _signals(network: Network) -> list[tuple[str, tuple[str, int]]]:
     """The layers of the Keras model, and which of the network's signals each gives: "z" or "a" of a layer."""
-    found: list[tuple[str, tuple[str, int]]] = []
+    signals: list[tuple[str, tuple[str, int]]] = []
     for layer, (name, activation) in enumerate(zip(layer_names(network), network.activations, strict=True)):
-        found.append((name, ("z" if activation == "leaky" else "a", layer)))
+        signals.append((name, ("z" if activation == "leaky" else "a", layer)))
         if activation == "leaky":
-            found.append((f"{name}_leaky", ("a", layer)))
-    return found
+            signals.append((f"{name}_leaky", ("a", layer)))
+    return signals
 
 
 def _layer(kind: str, config: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from itertools import islice
 
 import numpy as np
 
+from .diagnostics import gradient_sizes, silence, warning_of
 from .network import Passed, forward, losses_of, weight_mask
 from .optimisers import SLOTS
 from .schedule import MAX_STEPS, Segment
 from .training import Diverged, State, Step, Training
-from .watching import gradient_sizes, silence, warning_of
 
 PACES = ("batch", "epoch")
 
@@ -219,7 +219,7 @@ def measured(training: Training, passed: Passed) -> np.ndarray:
     data = training.dataset
     losses = losses_of(training.network, passed, data.targets)
     right = passed.a[-1].argmax(axis=1) == data.table.labels
-    return np.array([found for part in (data.train, data.test) for found in (losses[part].mean(), right[part].mean())])
+    return np.array([value for part in (data.train, data.test) for value in (losses[part].mean(), right[part].mean())])
 
 
 def _single(values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How wrong an answer is, and the gradient of that before the output's activation.
+"""Loss functions, and their gradients with respect to the logits.
 
 Targets are one-hot rows, (n, classes). Squared error takes any output. Cross-entropy needs numbers between 0 and 1: softmax, or
 sigmoid, where every class is a question of its own. Both are computed from z, so that no logarithm of a rounded zero is taken.

@@ -54,12 +54,12 @@ class Passed:
 @cache
 def layer_slices(sizes: tuple[int, ...]) -> tuple[tuple[slice, slice], ...]:
     """Where weights and biases of each layer lie in the vector."""
-    found, at = [], 0
+    slices, at = [], 0
     for before, units in pairwise(sizes):
         middle = at + before * units
-        found.append((slice(at, middle), slice(middle, middle + units)))
+        slices.append((slice(at, middle), slice(middle, middle + units)))
         at = middle + units
-    return tuple(found)
+    return tuple(slices)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a step makes of a gradient: the new parameters, and what the optimiser remembers, as new arrays.
+"""Optimisers: SGD, momentum and Adam, as functions from parameters, gradient and optimiser state to new ones.
 
 The updates are those of Keras 3, whose constants these are. What is remembered are `slots`, (n_slots, n_parameters): nothing
 for SGD, the velocity for momentum, the two moments for Adam. All begin at zero.

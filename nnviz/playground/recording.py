@@ -42,8 +42,8 @@ def record_training(training: Training, steps: int, folder: Path, images: np.nda
     training does not get so far; the recording ends where an answer is no finite number any more.
     """
     title = TITLES.get(training.settings.data, "own data")
-    wanted = folder / f"playground-{re.sub('[^a-z0-9]+', '-', title.lower())}.nnviz"
-    for path in numbered(wanted):
+    first = folder / f"playground-{re.sub('[^a-z0-9]+', '-', title.lower())}.nnviz"
+    for path in numbered(first):
         if not path.exists():
             with suppress(NameTaken):  # somebody else was faster
                 return path, _write(training, recorded_steps(training, steps), path, title, images)

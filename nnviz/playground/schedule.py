@@ -1,4 +1,4 @@
-"""What of a training may change while it goes on, and what that makes of its steps and epochs.
+"""Hyperparameter schedule: which settings may change during a training, and how steps map to epochs.
 
 Optimiser, learning rate, batch size and L2 can be changed at any step: the weights stay, and the next step is the first with
 the new ones. A rate, a batch size or an L2 leaves the optimiser what it remembers; another optimiser begins with nothing, and

@@ -81,10 +81,10 @@ class Settings:
         if done > 0 and (not before or before[-1].until < done):
             before.append(Earlier(done, now))
         last = replace(now, **tuned)
-        kept = merged(before, last)
-        if len(kept) > MAX_CHANGES:
+        merged_changes = merged(before, last)
+        if len(merged_changes) > MAX_CHANGES:
             raise ValueError(f"this training was changed {MAX_CHANGES} times, which is the most; restart it to change more")
-        return replace(self, **vars(last), earlier=kept)
+        return replace(self, **vars(last), earlier=merged_changes)
 
     def shared_steps(self, other: Settings) -> int:
         """How many steps of two trainings are the same, the beginning not counted; −1 where that is not the same either."""
@@ -115,28 +115,28 @@ class Settings:
             **self.words_of(self.tuning),
             "init": self.init,
             "seed": str(self.seed),
-            **({"earlier": _earlier_word(self)} if self.earlier else {}),
+            **({"earlier": _change_text(self)} if self.earlier else {}),
         }
 
 
-def read_settings(words: Mapping[str, str], base: Settings | None = None) -> tuple[Settings, list[str]]:
+def read_settings(texts: Mapping[str, str], base: Settings | None = None) -> tuple[Settings, list[str]]:
     """The settings that words describe, and a sentence for each word that was none and is passed over.
 
     What is not named is that of `base`. Cross-entropy after an output that it cannot judge is refused like a word.
     """
     settings, problems = base or Settings(), []
     for name, (field, read, expected) in _WORDS.items():
-        if name not in words:
+        if name not in texts:
             continue
         try:
-            settings = replace(settings, **{field: read(words[name])})
+            settings = replace(settings, **{field: read(texts[name])})
         except ValueError:
-            problems.append(f"“{words[name][:40]}” is nothing that {name} can be: {expected}.")
-    if "earlier" in words:
+            problems.append(f"“{texts[name][:40]}” is nothing that {name} can be: {expected}.")
+    if "earlier" in texts:
         try:
-            settings = replace(settings, earlier=_read_earlier(words["earlier"], settings))
+            settings = replace(settings, earlier=_read_earlier(texts["earlier"], settings))
         except ValueError:
-            problems.append(f"“{words['earlier'][:40]}” is nothing that earlier can be: {_EARLIER}.")
+            problems.append(f"“{texts['earlier'][:40]}” is nothing that earlier can be: {_EARLIER}.")
     if not fits(settings.loss, settings.output):
         problems.append(f"Cross-entropy needs outputs between 0 and 1: {' or '.join(PROBABILITIES)}, not {settings.output}.")
         settings = replace(settings, output="softmax")
@@ -146,19 +146,19 @@ def read_settings(words: Mapping[str, str], base: Settings | None = None) -> tup
 _EARLIER = f"up to {MAX_CHANGES} times a step and what was until then, such as 40~rate~0.1_90~optimiser~adam~batch~5"
 
 
-def _earlier_word(settings: Settings) -> str:
+def _change_text(settings: Settings) -> str:
     """Of each change the step, and what it changed as it was before: 40~rate~0.1_90~optimiser~adam~batch~5."""
     after, parts = settings.words_of(settings.tuning), []
     for before in reversed(settings.earlier):
-        words = settings.words_of(before.tuning)
-        parts.append("~".join([str(before.until), *(f"{name}~{word}" for name, word in words.items() if word != after[name])]))
-        after = words
+        texts = settings.words_of(before.tuning)
+        parts.append("~".join([str(before.until), *(f"{name}~{word}" for name, word in texts.items() if word != after[name])]))
+        after = texts
     return "_".join(reversed(parts))
 
 
 def _read_earlier(word: str, settings: Settings) -> tuple[Earlier, ...]:
     """What `_earlier_word` wrote. Raises ValueError for anything else."""
-    found: list[Earlier] = []
+    changes: list[Earlier] = []
     parts = word.split("_") if word else []
     after = settings.tuning
     for part in reversed(parts[: MAX_CHANGES + 1]):
@@ -167,11 +167,11 @@ def _read_earlier(word: str, settings: Settings) -> tuple[Earlier, ...]:
         if len(names) != len(values) or not set(names) <= set(TUNED) or not re.fullmatch(r"\d{1,5}", step, re.ASCII):
             raise ValueError
         after = replace(after, **{name: _WORDS[name][1](value) for name, value in zip(names, values, strict=True)})
-        found.insert(0, Earlier(int(step), after))
-    steps = [0, *(before.until for before in found), MAX_STEPS]
+        changes.insert(0, Earlier(int(step), after))
+    steps = [0, *(before.until for before in changes), MAX_STEPS]
     if len(parts) > MAX_CHANGES or any(step >= following for step, following in pairwise(steps)):
         raise ValueError
-    return merged(found, settings.tuning)
+    return merged(changes, settings.tuning)
 
 
 def _choice(*names: str) -> Callable[[str], str]:
@@ -210,11 +210,11 @@ def _data(word: str) -> str:
 def _layers(word: str) -> tuple[Layer, ...]:
     if word == "none":
         return ()
-    found = [re.fullmatch(r"(\d{1,2})([a-z]+)", part, re.ASCII) for part in word.split("-")]
-    if len(found) > MAX_LAYERS:
+    matches = [re.fullmatch(r"(\d{1,2})([a-z]+)", part, re.ASCII) for part in word.split("-")]
+    if len(matches) > MAX_LAYERS:
         raise ValueError
     layers = []
-    for part in found:
+    for part in matches:
         if part is None or not 1 <= int(part[1]) <= MAX_UNITS or part[2] not in HIDDEN:
             raise ValueError
         layers.append(Layer(int(part[1]), part[2]))

@@ -100,12 +100,12 @@ class Training:
         )
         self.schedule = settings.schedule(len(dataset.train))
         shared = settings.shared_steps(like.settings) if like is not None else -1
-        self._kept: dict[int, State]
+        self._stored_states: dict[int, State]
         if like is not None and shared >= 0:
-            self._kept = {step: state for step, state in like._kept.items() if step <= shared}
+            self._stored_states = {step: state for step, state in like._stored_states.items() if step <= shared}
         else:
             parameters = initial_parameters(settings.init, self.network.sizes, np.random.default_rng([settings.seed, 1]))
-            self._kept = {0: State(0, parameters, first_slots(settings.tuning_after(0).optimiser, len(parameters)))}
+            self._stored_states = {0: State(0, parameters, first_slots(settings.tuning_after(0).optimiser, len(parameters)))}
         self._order: tuple[int, np.ndarray] | None = None
         self.diverged: Diverged | None = None
 
@@ -133,7 +133,7 @@ class Training:
             raise ValueError(f"step {step}; expected 0 to {MAX_STEPS:,}")
         if self.diverged is not None and step > self.diverged.good:
             raise self.diverged
-        state = self._kept[max(kept for kept in self._kept if kept <= step)]
+        state = self._stored_states[max(step_kept for step_kept in self._stored_states if step_kept <= step)]
         while state.step < step:
             state = self._advance(state).after
         return state
@@ -151,8 +151,8 @@ class Training:
 
     def past(self, step: int, most: int) -> list[State]:
         """Up to `most` of the states before `step` that need not be computed again, evenly apart, in order."""
-        known = sorted(kept for kept in self._kept if kept < step)
-        return [self._kept[kept] for kept in known[:: -(-len(known) // most) or 1]]
+        steps = sorted(at for at in self._stored_states if at < step)
+        return [self._stored_states[at] for at in steps[:: -(-len(steps) // most) or 1]]
 
     def _advance(self, state: State) -> Step:
         if self.diverged is not None and state.step >= self.diverged.good:
@@ -163,7 +163,7 @@ class Training:
             self.diverged = Diverged(state.step + 1, problem)
             raise self.diverged
         if step.after.step % (_KEPT_EVERY if step.after.step <= _LONG else _KEPT_SELDOM) == 0:
-            self._kept[step.after.step] = step.after
+            self._stored_states[step.after.step] = step.after
         return step
 
     @np.errstate(all="ignore")  # numbers that are not finite are found, and end the training

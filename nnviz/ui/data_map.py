@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ..analysis.dots import inside, thinned
 from ..analysis.learning import DataMap, data_map
+from ..analysis.point_sets import points_in_polygon, thinned
 from ..charts.datamap import MOST_DOTS, data_map_figure
 from ..runs.run import Run
 from ..views.map import MapState
@@ -92,7 +92,7 @@ def selected_samples(selection: dict[str, Any], mapped: DataMap) -> np.ndarray:
     for lasso in _listed(selection.get("lasso")):
         outline = _outline(lasso)
         if outline is not None:
-            chosen |= inside(mapped.variability, mapped.confidence, outline)
+            chosen |= points_in_polygon(mapped.variability, mapped.confidence, outline)
     return np.flatnonzero(chosen)
 
 

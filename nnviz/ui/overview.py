@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ..analysis.words import part_words, sample_words
-from ..charts.class_rows import row_words
+from ..analysis.text import part_text, sample_text
+from ..charts.class_rows import row_text
 from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_curves
 from ..charts.text import epoch_text
 from ..network.objective import objective_name
@@ -86,7 +86,7 @@ def findings(run: Run, known: Histories) -> list[Finding]:
 
 def _share(run: Run, known: Histories, samples: np.ndarray) -> str:
     """How many these are, of how many, and how many of each part."""
-    parts = part_words(np.isin(np.arange(run.n_samples), samples), known.split)
+    parts = part_text(np.isin(np.arange(run.n_samples), samples), known.split)
     return f"{100 * len(samples) / run.n_samples:.1f} % of {run.n_samples:,} recorded samples" + (f": {parts}" if parts else "")
 
 
@@ -144,7 +144,7 @@ def _accuracy_of(run: Run, part: str) -> str:
         return ", as the training logged it where it did"
     split = run.split
     mask = split == part if split is not None and part in split else None
-    return f", over {plain(sample_words(split, mask, run.n_samples))}"
+    return f", over {plain(sample_text(split, mask, run.n_samples))}"
 
 
 def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, chosen_already: bool = False) -> None:
@@ -235,9 +235,9 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
     figure = _class_map(choice, _run=run, _shown=shown)
     st.plotly_chart(figure, key="overview_classes", config=_CONFIG, alt="Accuracy of each class over the epochs")
     split = run.split
-    of = sample_words(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
+    of = sample_text(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
     st.caption(
-        f"How to read this: a row is {row_words(figure)}, a column a checkpoint, bright is right, over {plain(of)}. "
+        f"How to read this: a row is {row_text(figure)}, a column a checkpoint, bright is right, over {plain(of)}. "
         "Click or drag in a chart to go to an epoch."
     )
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from ..playground import Diverged, Training, read_settings
-from ..playground.checking import check_gradient
 from ..playground.data import digit_samples
 from ..playground.film import PACES
+from ..playground.gradient_check import check_gradient
 from ..playground.lessons import BY_NAME
-from ..playground.own import OwnDataError, name_of, read_csv
 from ..playground.recording import record_training
 from ..playground.schedule import MAX_STEPS
 from ..playground.settings import TUNED
+from ..playground.user_data import OwnDataError, name_of, read_csv
 from ..runs.run import open_run
 from ..views.component import unheard
 from ..views.playground import Ask, Desk

@@ -98,7 +98,7 @@ def test_pairs_that_occur_are_the_cells_that_are_not_empty(n_samples, n_classes)
     given[::3] = true[::3]
     pairs = occurring_pairs(true, given.astype(np.uint32), n_classes)
     expected = Counter(zip(true.tolist(), given.tolist(), strict=True))
-    found = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
+    found = list(zip(pairs.true.tolist(), pairs.predicted.tolist(), strict=True))
     assert found == sorted(expected)
     assert dict(zip(found, pairs.counts.tolist(), strict=True)) == expected
 

@@ -6,25 +6,25 @@ import pytest
 from nnviz.analysis.learning import (
     data_map,
     learning,
-    travelled,
+    path_length,
     turning_points,
     turnover,
 )
 from nnviz.analysis.losses import sample_losses
-from nnviz.analysis.measures import Answers, measured
+from nnviz.analysis.measures import OutputArrays, measured
 from nnviz.analysis.performance import accuracy, cross_entropy, predictions
 
 
 def true_probability(probabilities, labels):
-    return measured(Answers(probabilities, labels), ["true"])["true"]
+    return measured(OutputArrays(probabilities, labels), ["true"])["true"]
 
 
 def top_probability(probabilities):
-    return measured(Answers(probabilities, None), ["confidence"])["confidence"]
+    return measured(OutputArrays(probabilities, None), ["confidence"])["confidence"]
 
 
 def margin(probabilities, labels):
-    return measured(Answers(probabilities, labels), ["margin"])["margin"]
+    return measured(OutputArrays(probabilities, labels), ["margin"])["margin"]
 
 
 @pytest.fixture(params=[4, 40])
@@ -115,9 +115,9 @@ def test_the_data_map_is_mean_and_deviation_of_the_true_probability(answers):
 def test_the_way_travelled(answers):
     probabilities, _ = answers
     by_steps = [np.abs(np.diff(probabilities[:, sample].astype(float), axis=0)).sum() / 2 for sample in range(300)]
-    np.testing.assert_allclose(travelled(probabilities), by_steps, rtol=1e-5)
+    np.testing.assert_allclose(path_length(probabilities), by_steps, rtol=1e-5)
     jumps = np.eye(3, dtype=np.float32)[[[0], [1], [1], [2]]]
-    np.testing.assert_array_equal(travelled(jumps), [2])
+    np.testing.assert_array_equal(path_length(jumps), [2])
 
 
 def test_one_checkpoint_and_one_class():
@@ -128,7 +128,7 @@ def test_one_checkpoint_and_one_class():
     assert (found.first_learnt == 0).all()
     assert (found.settled == 0).all()
     assert (found.flips == 0).all()
-    np.testing.assert_array_equal(travelled(one), [0, 0, 0])
+    np.testing.assert_array_equal(path_length(one), [0, 0, 0])
     np.testing.assert_array_equal(margin(one, labels), [[1, 1, 1]])
     np.testing.assert_array_equal(turnover(predictions(one) == labels), [[0], [0]])
     assert (data_map(true_probability(one, labels), found.times_right).variability == 0).all()
@@ -138,7 +138,7 @@ def test_no_samples_are_no_error():
     none = np.zeros((2, 0, 3), np.float32)
     labels = np.zeros(0, int)
     assert learning(predictions(none), labels, 3).first_learnt.shape == (0,)
-    assert travelled(none).shape == (0,)
+    assert path_length(none).shape == (0,)
     assert margin(none, labels).shape == top_probability(none).shape == (2, 0)
 
 
@@ -147,7 +147,7 @@ def test_the_answers_are_not_copied():
     labels = np.zeros(20000, np.int32)
     for measure in (
         lambda: margin(probabilities, labels),
-        lambda: travelled(probabilities),
+        lambda: path_length(probabilities),
         lambda: top_probability(probabilities),
     ):
         tracemalloc.start()

@@ -10,7 +10,7 @@ import scipy.stats
 from sklearn.metrics import log_loss
 
 from nnviz.analysis import measure, measures, scales
-from nnviz.analysis.measures import MEASURES, Answers, known_measures, measured, telling_measures
+from nnviz.analysis.measures import MEASURES, OutputArrays, known_measures, measured, telling_measures
 
 EPOCHS = ["0", "0.5", "1", "2"]
 
@@ -24,8 +24,8 @@ def answers(request):
     return logits, labels
 
 
-def source(logits: np.ndarray, labels: np.ndarray) -> Answers:
-    return Answers(scipy.special.softmax(logits, axis=2).astype(np.float32), labels)
+def source(logits: np.ndarray, labels: np.ndarray) -> OutputArrays:
+    return OutputArrays(scipy.special.softmax(logits, axis=2).astype(np.float32), labels)
 
 
 @pytest.mark.parametrize("module", [measure, measures])
@@ -70,7 +70,7 @@ def test_entropy_goes_from_nought_to_the_logarithm_of_the_classes() -> None:
     assert not np.signbit(measures.entropy(sure)).any()
 
 
-class Counted(Answers):
+class Counted(OutputArrays):
     """Says how many checkpoints were read."""
 
     def probabilities(self, index: int) -> np.ndarray:
@@ -92,7 +92,7 @@ def test_all_measures_take_one_pass_and_what_is_known_takes_none(answers) -> Non
 
 def test_without_labels_there_is_what_needs_none(answers) -> None:
     logits, labels = answers
-    blind = Answers(source(logits, labels).all_probabilities, None)
+    blind = OutputArrays(source(logits, labels).all_probabilities, None)
     names = [each.name for each in known_measures(labelled=False)]
     assert names == ["confidence", "entropy", "flips"]
     assert set(measured(blind, names)) == {*names, "predicted"}
@@ -103,7 +103,7 @@ def test_without_labels_there_is_what_needs_none(answers) -> None:
 
 def test_a_measure_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(ValueError, match="there is no measure 'los'; choose confidence, loss, margin"):
-        measured(Answers(np.ones((1, 1, 1), np.float32), None), ["los"])
+        measured(OutputArrays(np.ones((1, 1, 1), np.float32), None), ["los"])
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,6 @@ def test_the_most_confused_pairs_come_first_and_right_answers_are_none():
     pairs = occurring_pairs(true, given, 6)
     found = confused_pairs(pairs, 100)
     by_hand = sorted((-matrix[i, j], i, j) for i in range(6) for j in range(6) if i != j and matrix[i, j])
-    assert [(-n, i, j) for n, i, j in zip(found.counts, found.true, found.given, strict=True)] == by_hand
+    assert [(-n, i, j) for n, i, j in zip(found.counts, found.true, found.predicted, strict=True)] == by_hand
     assert confused_pairs(pairs, 3).counts.tolist() == found.counts[:3].tolist()
     assert confused_pairs(occurring_pairs(np.arange(2), np.arange(2), 2), 10).counts.size == 0

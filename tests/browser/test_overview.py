@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.analysis.dots import inside
 from nnviz.analysis.learning import data_map, learning
 from nnviz.analysis.measure import measured
 from nnviz.analysis.performance import predictions
+from nnviz.analysis.point_sets import points_in_polygon
 from nnviz.story import run_story
 from nnviz.ui.runs import EXAMPLE
 from nnviz.views.map.selection import selection_word
@@ -73,7 +73,7 @@ def test_a_lasso_chooses_all_samples_inside_it(visit, mapped) -> None:
     for corner in [*corners[1:], corners[0]]:
         at.page.mouse.move(*place(*corner), steps=4)
     at.page.mouse.up()
-    expected = int(inside(mapped.variability, mapped.confidence, np.array(corners)).sum())
+    expected = int(points_in_polygon(mapped.variability, mapped.confidence, np.array(corners)).sum())
     assert expected > 50
     told = at.page.get_by_text("samples chosen")
     told.wait_for()

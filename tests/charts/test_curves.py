@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from nnviz.charts.class_rows import row_words
+from nnviz.charts.class_rows import row_text
 from nnviz.charts.curves import class_accuracy_map, learning_curves
 from nnviz.charts.text import plain_text
 
@@ -244,7 +244,7 @@ def test_a_map_of_a_thousand_classes_fits_into_a_window_and_says_what_a_row_is()
     assert figure.layout.height <= 700
     heat = figure.data[0]
     together = figure.layout.meta["together"]
-    assert row_words(figure) == f"the mean of {together} neighbouring classes"
+    assert row_text(figure) == f"the mean of {together} neighbouring classes"
     for row, values in enumerate(np.asarray(heat.z)):
         members = slice(row * together, (row + 1) * together)
         np.testing.assert_allclose(values, 100 * np.nanmean(shares[:, members], axis=1))
@@ -259,4 +259,4 @@ def test_a_row_is_a_class_as_long_as_all_have_one(n_classes: int) -> None:
     figure = class_accuracy_map(np.arange(3.0), shares, [str(k) for k in range(n_classes)])
     np.testing.assert_allclose(figure.data[0].z, 100 * shares.T)
     assert figure.layout.meta == {"nnviz": "checkpoints"}
-    assert row_words(figure) == "a class"
+    assert row_text(figure) == "a class"

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nnviz.charts.activations import activation_map, clicked_place
+from nnviz.charts.activations import activation_map, clicked_cell_of
 from nnviz.charts.weights import histogram_map, norm_lines
 
 
@@ -17,8 +17,8 @@ def test_cells_are_where_their_row_and_unit_are_also_in_a_second_panel() -> None
     assert [list(row) for heat in heats for row in heat.z] == [[1, 2, 3], [4, 5, None], [0, 0, 1], [8, 0, 0]]
     assert {(heat.zmin, heat.zmax) for heat in heats} == {(0, 8)}
     assert heats[1].hovertext[1][0] == "is b, unit 4: 8<br>then"
-    assert clicked_place((2, 4), 2) == (2, 1, 1)
-    assert clicked_place(("0", 1.0), 2) == (0, 1, 0)
+    assert clicked_cell_of((2, 4), 2) == (2, 1, 1)
+    assert clicked_cell_of(("0", 1.0), 2) == (0, 1, 0)
     assert list(figure.layout.xaxis.ticktext) == ["4", "9", "11"]
 
 

@@ -16,7 +16,7 @@ def overlaid(**changes):
         "panels": [Panel("margin", MARGINS, -1, 1, BANDS), Panel("loss (nats)", MARGINS + 1, 0, 2)],
         "names": ["12", "<b>7"],
         "colours": ["#3961ce", "#3961ce"],
-        "words": ["sample 12", "sample 7, says <i>x"],
+        "texts": ["sample 12", "sample 7, says <i>x"],
     }
     return overlaid_curves(EPOCHS, **(given | changes))
 

@@ -9,9 +9,9 @@ import pytest
 from keras import layers
 
 import nnviz
+from nnviz.network.activation_maximisation import ANSWER, ActivationMaximiser, Climb
 from nnviz.network.attribution import Explainer
 from nnviz.network.errors import NetworkError
-from nnviz.network.features import ANSWER, Climb, Seeker
 from nnviz.network.jobs import JOBS
 from nnviz.network.rebuild import load_checkpoint, rebuild
 from nnviz.network.saliency import explain_sample, seek_units
@@ -66,7 +66,7 @@ def test_what_units_look_for_is_found_at_every_checkpoint(trained) -> None:
     low, high = made["low"], made["high"]
     assert 0 <= low[0] < high[0] <= 1
     model.set_weights(run.weights(1))
-    seeker = Seeker(model, "conv")
+    seeker = ActivationMaximiser(model, "conv")
     shown = made["found"][1] / np.float32(255) * (high - low) + low  # what is said is said of what is shown
     np.testing.assert_allclose(made["excitement"][1], seeker.excitement(shown, np.array([2, 0])), rtol=1e-4)
     assert not made["from_best"].any()
@@ -76,7 +76,7 @@ def test_what_units_look_for_is_found_at_every_checkpoint(trained) -> None:
         assert made["best"][1, place] == real.argmax()
         assert made["best_excitement"][1, place] == pytest.approx(real.max(), rel=1e-5)
         assert made["excitement"][1, place] > real.max()
-    assert Seeker(model, ANSWER).n_units == 3
+    assert ActivationMaximiser(model, ANSWER).n_units == 3
 
 
 @pytest.mark.parametrize("layer", ["conv2d_1", "dense"])
@@ -96,7 +96,7 @@ def test_nothing_that_is_shown_for_a_unit_excites_it_less_than_a_sample_does(lay
     assert (run.labels[made["best"][-1]] == np.arange(10)).all() or layer != "dense"  # of the classes, digits of their own
     model = rebuild(run)
     load_checkpoint(model, run, 2)
-    every = Seeker(model, layer).excitements(x, range(10)).max(axis=0)
+    every = ActivationMaximiser(model, layer).excitements(x, range(10)).max(axis=0)
     np.testing.assert_allclose(made["best_excitement"][-1], every, rtol=1e-5)
 
 

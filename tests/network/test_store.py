@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nnviz import RunWriter, open_run
-from nnviz.network.contents import check_result
 from nnviz.network.plane import LandscapeSettings
+from nnviz.network.result_schemas import check_result
 from nnviz.network.store import RESULTS, find_result, forget_old_results, remove_result, store_result
 from nnviz.runs.inputs import store_inputs
 

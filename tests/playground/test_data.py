@@ -7,8 +7,8 @@ import pytest
 
 from nnviz.playground import Settings, make_dataset
 from nnviz.playground.data import digit_samples, kept_table
-from nnviz.playground.own import MAX_ROWS, OwnDataError, name_of, read_csv
 from nnviz.playground.settings import DATA
+from nnviz.playground.user_data import MAX_ROWS, OwnDataError, name_of, read_csv
 
 
 def test_the_kept_tables_are_those_of_scikit_learn() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.playground import optimisers
 from nnviz.playground.activations import HIDDEN, LEAK, OUTPUTS, activate
-from nnviz.playground.checking import check_gradient
+from nnviz.playground.gradient_check import check_gradient
 from nnviz.playground.initialisation import INITIALISATIONS, initial_parameters
 from nnviz.playground.losses import LOSSES, fits
 from nnviz.playground.network import Network, backward, forward, layers_of, losses_of, penalty
@@ -55,7 +55,7 @@ def test_the_check_finds_a_wrong_gradient(monkeypatch) -> None:
         gradient[30] *= 1.001
         return right[0], gradient
 
-    monkeypatch.setattr("nnviz.playground.checking.backward", wrong)
+    monkeypatch.setattr("nnviz.playground.gradient_check.backward", wrong)
     found = check_gradient(network, parameters, inputs, targets)
     assert not found.agrees
     assert found.worst == 30

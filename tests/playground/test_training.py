@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from nnviz.playground import Diverged, Layer, Settings, Training, film, make_dataset, read_settings
+from nnviz.playground.diagnostics import DEAD, SILENT, dead_units, gradient_sizes, warning_of
 from nnviz.playground.film import PACES
 from nnviz.playground.lessons import LESSONS
 from nnviz.playground.network import forward, layers_of
 from nnviz.playground.optimisers import OPTIMISERS
 from nnviz.playground.settings import DATA
-from nnviz.playground.watching import DEAD, SILENT, dead_units, gradient_sizes, warning_of
 
 
 def training(**changes: object) -> Training:

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
+from nnviz.analysis.text import share_text
 from nnviz.analysis.traces import trace
-from nnviz.analysis.words import share_words
 from nnviz.ui import answers, runs
 from nnviz.ui.histories import run_histories
 from nnviz.ui.runs import list_runs, load_run
@@ -115,7 +115,7 @@ def test_notes_say_what_the_story_does_not(opened) -> None:
     answers = run.probabilities().astype(float)
     never, travelled = the_list(choice, run, "never"), the_list(choice, run, "travelled")
     sample = int(never.samples[0])
-    assert never.notes[0] == f"true class {share_words(answers[:, sample, run.labels[sample]].mean())} on average"
+    assert never.notes[0] == f"true class {share_text(answers[:, sample, run.labels[sample]].mean())} on average"
     way = np.abs(np.diff(answers[:, travelled.samples[0]], axis=0)).sum() / 2
     assert travelled.notes[0] == f"travelled {way:.1f}"
     assert set(the_list(choice, run, "forgotten").notes) == {""}

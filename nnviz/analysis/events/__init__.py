@@ -1,4 +1,4 @@
-"""What happened in a training, in sentences whose numbers stand in the run: docs/story.md has their definitions."""
+"""Event detection: changes of accuracy, classes and confusions during a training, as sentences; docs/story.md defines them."""
 
 from .detect import detect_events
 from .event import KINDS, Event

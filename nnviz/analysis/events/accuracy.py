@@ -1,4 +1,4 @@
-"""What happened to the network as a whole: collapses, jumps and falls of the accuracy, and that nothing was learnt.
+"""Events of the overall accuracy: collapses, jumps, falls, and trainings that learnt nothing.
 
 - *Collapsed*: of the best `Measures.skill` so far, which was beyond noise, at most 0.4 is left, and the loss is beyond noise.
   It goes from the last checkpoint with at most a tenth of what is lost, until the recovery, to the first with four fifths of
@@ -22,7 +22,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..words import accuracy_words, share_words
+from ..text import accuracy_text, share_text
 from .event import COLLAPSED, FELL, JUMPED, NOTHING_LEARNT, Event
 from .measures import Measures
 from .noise import normal_bound
@@ -66,22 +66,22 @@ def _collapse(of: Measures, best: int, at: int, again: int | None) -> Event:
     start = int(np.flatnonzero(done[:at] <= _BEGUN)[-1])
     end = at + int(np.flatnonzero(done[at:beyond] >= _OVER)[0])
     before, after = float(of.accuracy[start]), float(of.accuracy[end])
-    answers = np.bincount(of.predicted[end], minlength=len(of.names))
-    only = int(answers.argmax())
-    share = answers[only] / of.n_samples
+    predicted_counts = np.bincount(of.predicted[end], minlength=len(of.names))
+    only = int(predicted_counts.argmax())
+    share = predicted_counts[only] / of.n_samples
     to = of_one = ""
     if share >= _ONE_CLASS:
-        to, of_one = f" to class {of.names[only]}", f", {share_words(share)} of the answers are {of.names[only]}"
+        to, of_one = f" to class {of.names[only]}", f", {share_text(share)} of the answers are {of.names[only]}"
     elif abs(of.skill[end]) <= normal_bound(1) * of.skill_deviation[end]:
         to = " to chance"
-    words = f"collapse{to} {of.change_when(start, end)}: accuracy {accuracy_words(before)} → {accuracy_words(after)}{of_one}"
+    sentence = f"collapse{to} {of.change_when(start, end)}: accuracy {accuracy_text(before)} → {accuracy_text(after)}{of_one}"
     if again is not None:
-        words += f"; recovered at epoch {of.moments[again]}: {accuracy_words(of.accuracy[again])}"
+        sentence += f"; recovered at epoch {of.moments[again]}: {accuracy_text(of.accuracy[again])}"
     elif end < of.last:
-        words += f"; not recovered at the end: {accuracy_words(of.accuracy[-1])}"
+        sentence += f"; not recovered at the end: {accuracy_text(of.accuracy[-1])}"
     classes = (only,) if share >= _ONE_CLASS else ()
     strength = 0.5 + 0.5 * (of.skill[start] - of.skill[end])
-    return Event(COLLAPSED, at, words, classes, min(float(strength), 1.0), before, after, (start, again or of.last))
+    return Event(COLLAPSED, at, sentence, classes, min(float(strength), 1.0), before, after, (start, again or of.last))
 
 
 def jumps(of: Measures) -> list[Event]:
@@ -89,14 +89,14 @@ def jumps(of: Measures) -> list[Event]:
     steps, certain = _steps(of)
     events = []
     for at in np.flatnonzero((steps >= _LEAST_JUMP) & (certain >= normal_bound(len(steps)))).tolist():
-        beside = [abs(steps[place]) for place in (at - 1, at + 1) if 0 < place < len(steps)]
-        if beside and steps[at] < _STANDS_OUT * max(beside):
+        adjacent = [abs(steps[index]) for index in (at - 1, at + 1) if 0 < index < len(steps)]
+        if adjacent and steps[at] < _STANDS_OUT * max(adjacent):
             continue
         before, after = float(of.accuracy[at - 1]), float(of.accuracy[at])
         everywhere = (of.recall[at, of.present] > of.recall[at - 1, of.present]).all() and len(of.present) > 1
-        words = f"accuracy jumps at epoch {of.moments[at]}: {accuracy_words(before)} → {accuracy_words(after)}"
-        words += ", better in every class" if everywhere else ""
-        events.append(Event(JUMPED, at, words, (), min(0.3 + after - before, 1), before, after, (at - 1, at)))
+        sentence = f"accuracy jumps at epoch {of.moments[at]}: {accuracy_text(before)} → {accuracy_text(after)}"
+        sentence += ", better in every class" if everywhere else ""
+        events.append(Event(JUMPED, at, sentence, (), min(0.3 + after - before, 1), before, after, (at - 1, at)))
     return events
 
 
@@ -113,13 +113,13 @@ def falls(of: Measures) -> list[Event]:
 
 def _fall(of: Measures, at: int, end: int) -> Event:
     before, after = float(of.accuracy[at - 1]), float(of.accuracy[end])
-    words = f"accuracy falls {of.change_when(at - 1, end)}: {accuracy_words(before)} → {accuracy_words(after)}"
+    sentence = f"accuracy falls {of.change_when(at - 1, end)}: {accuracy_text(before)} → {accuracy_text(after)}"
     back = end + 1 + np.flatnonzero(of.accuracy[end + 1 :] >= before - 0.1 * (before - after))
     if len(back):
-        words += f"; back at epoch {of.moments[back[0]]}: {accuracy_words(of.accuracy[back[0]])}"
+        sentence += f"; back at epoch {of.moments[back[0]]}: {accuracy_text(of.accuracy[back[0]])}"
     elif end < of.last:
-        words += f"; {accuracy_words(of.accuracy[-1])} at the end"
-    return Event(FELL, at, words, (), min(0.3 + before - after, 1), before, after, (at - 1, end))
+        sentence += f"; {accuracy_text(of.accuracy[-1])} at the end"
+    return Event(FELL, at, sentence, (), min(0.3 + before - after, 1), before, after, (at - 1, end))
 
 
 def _steps(of: Measures) -> tuple[np.ndarray, np.ndarray]:
@@ -137,6 +137,6 @@ def nothing_learnt(of: Measures) -> list[Event]:
         return []
     most = int(of.accuracy.argmax())
     constant, best = float(of.sizes.max() / of.n_samples), float(of.accuracy[most])
-    words = f"nothing learnt: at most {accuracy_words(best)} right (epoch {of.moments[most]}), where always "
-    words += f"answering the largest class gives {accuracy_words(constant)}"
-    return [Event(NOTHING_LEARNT, of.last, words, (), 1.0, constant, best, (0, of.last))]
+    sentence = f"nothing learnt: at most {accuracy_text(best)} right (epoch {of.moments[most]}), where always "
+    sentence += f"answering the largest class gives {accuracy_text(constant)}"
+    return [Event(NOTHING_LEARNT, of.last, sentence, (), 1.0, constant, best, (0, of.last))]

@@ -1,4 +1,4 @@
-"""Classes that were learnt, lost, or never learnt.
+"""Events of single classes: learnt, lost, unsteady, never learnt.
 
 A class is *unknown* where at most a third of its samples are recognised, and *known* from two thirds on. It is *learnt* where
 it first goes from unknown to known, and *lost* where it goes from known to unknown, if that is more than noise and if it is
@@ -26,7 +26,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..words import accuracy_words, class_words, share_words
+from ..text import accuracy_text, class_text, share_text
 from .event import ALL_LEARNT, LEARNT, LOST, NEVER_LEARNT, UNSTEADY, Event
 from .measures import Measures
 from .noise import deviations_above, deviations_apart, normal_bound
@@ -71,19 +71,19 @@ def class_changes(of: Measures, swallowing: set[int], is_told: Callable[[int, in
             worst = min(losses, key=lambda change: of.recall[change.end, change.label] - of.recall[change.start, change.label])
             again = next((change.end for change in changes if change.start >= worst.end), None)
             groups[LOST, worst.at].append(replace(worst, again=again))
-    found = [_event(of, kind, group, swallowing) for (kind, _), group in groups.items()]
-    return found + ([_unsteady(of, unsteady)] if unsteady else [])
+    events = [_event(of, kind, group, swallowing) for (kind, _), group in groups.items()]
+    return events + ([_unsteady(of, unsteady)] if unsteady else [])
 
 
 def _unsteady(of: Measures, losses: dict[int, list[_Change]]) -> Event:
     labels, often = sorted(losses), [len(lost) for lost in losses.values()]
     times = f"lost {often[0]} times" if len(labels) == 1 else f"each lost {min(often)} times or more"
-    words = f"{class_words([of.names[label] for label in labels])} unsteady: {times}"
+    sentence = f"{class_text([of.names[label] for label in labels])} unsteady: {times}"
     worst = min((lost for every in losses.values() for lost in every), key=lambda lost: of.recall[lost.end, lost.label])
     before, after = (float(of.recall[at, worst.label]) for at in (worst.start, worst.end))
     last = max(lost.end for every in losses.values() for lost in every)
     first = min(lost.start for every in losses.values() for lost in every)
-    return Event(UNSTEADY, worst.at, words, tuple(labels), 0.8, before, after, (first, last))
+    return Event(UNSTEADY, worst.at, sentence, tuple(labels), 0.8, before, after, (first, last))
 
 
 def _changes(of: Measures, label: int) -> list[_Change]:
@@ -95,10 +95,10 @@ def _changes(of: Measures, label: int) -> list[_Change]:
     side = np.where(recall >= _KNOWN, 1, np.where(recall <= _UNKNOWN, -1, 0))
     decided = np.flatnonzero(side)
     turns = [(a, b) for a, b in pairwise(decided.tolist()) if side[a] != side[b]]
-    found: list[_Change] = []
-    for place, (earlier, at) in enumerate(turns):
-        first = turns[place - 1][1] if place else 0
-        beyond = turns[place + 1][0] + 1 if place + 1 < len(turns) else len(recall)
+    changes: list[_Change] = []
+    for index, (earlier, at) in enumerate(turns):
+        first = turns[index - 1][1] if index else 0
+        beyond = turns[index + 1][0] + 1 if index + 1 < len(turns) else len(recall)
         start, end = _ramp(side[at] * recall, first, earlier, at, beyond)
         apart = side[at] * deviations_apart(recall[start], recall[end], of.sizes[label])
         if (
@@ -106,8 +106,8 @@ def _changes(of: Measures, label: int) -> list[_Change]:
             and (informed[end] - informed[start]) / (recall[end] - recall[start]) >= _HALF
         ):
             crossed = start + 1 + int(np.flatnonzero(side[at] * (recall[start + 1 : end + 1] - _HALF) >= 0)[0])
-            found.append(_Change(label, start, crossed, end))
-    return found
+            changes.append(_Change(label, start, crossed, end))
+    return changes
 
 
 def _lasts(rising: np.ndarray, start: int, end: int) -> bool:
@@ -132,23 +132,23 @@ def _event(of: Measures, kind: str, changes: list[_Change], swallowing: set[int]
     if kind == LEARNT and count >= _FEWEST_AT_ONCE and count > n_present / 2:
         before, after = float(of.accuracy[start]), float(of.accuracy[end])
         which = f"all {count} classes" if count == n_present else f"{count} of {n_present} classes"
-        words = f"{which} learnt {of.change_when(start, end)}: accuracy {accuracy_words(before)} → {accuracy_words(after)}"
-        return Event(ALL_LEARNT, changes[0].at, words, tuple(labels), 0.9, before, after, (start, end))
+        sentence = f"{which} learnt {of.change_when(start, end)}: accuracy {accuracy_text(before)} → {accuracy_text(after)}"
+        return Event(ALL_LEARNT, changes[0].at, sentence, tuple(labels), 0.9, before, after, (start, end))
     before, after = (float(of.recall[at, labels].mean()) for at in (start, end))
     slowly = "slowly " if all(_is_slow(of.recall[change.start : change.end + 1, change.label]) for change in changes) else ""
-    words = f"{class_words([of.names[label] for label in labels])} {kind} {slowly}{of.change_when(start, end)}: "
-    words += f"{share_words(before)} → {share_words(after)}"
+    sentence = f"{class_text([of.names[label] for label in labels])} {kind} {slowly}{of.change_when(start, end)}: "
+    sentence += f"{share_text(before)} → {share_text(after)}"
     if count > 1:
-        words += " on average"
+        sentence += " on average"
     elif kind == LEARNT:
-        words += _mistaken(of, labels[0], start, "before", swallowing)
+        sentence += _mistaken(of, labels[0], start, "before", swallowing)
     else:
-        words += _mistaken(of, labels[0], end, "then", swallowing)
+        sentence += _mistaken(of, labels[0], end, "then", swallowing)
     again = [change.again for change in changes if change.again is not None]
-    words += _afterwards(of, changes, again, end) if kind == LOST else ""
-    told = abs(after - before) * (1 - (count - 1) / n_present) * (0.7 if slowly else 1)
+    sentence += _afterwards(of, changes, again, end) if kind == LOST else ""
+    weight = abs(after - before) * (1 - (count - 1) / n_present) * (0.7 if slowly else 1)
     span = start, end if kind == LEARNT else max(again) if len(again) == count else of.last
-    return Event(kind, changes[0].at, words, tuple(labels), float(told), before, after, span)
+    return Event(kind, changes[0].at, sentence, tuple(labels), float(weight), before, after, span)
 
 
 def _common_ramp(of: Measures, changes: list[_Change]) -> tuple[int, int]:
@@ -168,16 +168,16 @@ def _is_slow(recall: np.ndarray) -> bool:
 def _mistaken(of: Measures, label: int, at: int, when: str, swallowing: set[int]) -> str:
     """What most samples of the class were taken for, where that was one class."""
     other, share = int(of.mistaken_for[at, label]), of.mistaken_share[at, label]
-    return f", {share_words(share)} taken for {of.names[other]} {when}" if share >= _HALF and other not in swallowing else ""
+    return f", {share_text(share)} taken for {of.names[other]} {when}" if share >= _HALF and other not in swallowing else ""
 
 
 def _afterwards(of: Measures, changes: list[_Change], again: list[int], end: int) -> str:
     if len(again) < len(changes):
         final = float(of.recall[-1, [change.label for change in changes]].mean())
-        return f"; {share_words(final)} at the end" if end < of.last else ""
+        return f"; {share_text(final)} at the end" if end < of.last else ""
     if len(changes) > 1:
         return f"; all learnt again by epoch {of.moments[max(again)]}"
-    return f"; learnt again at epoch {of.moments[again[0]]}: {share_words(of.recall[again[0], changes[0].label])}"
+    return f"; learnt again at epoch {of.moments[again[0]]}: {share_text(of.recall[again[0], changes[0].label])}"
 
 
 def never_learnt(of: Measures) -> list[Event]:
@@ -187,19 +187,21 @@ def never_learnt(of: Measures) -> list[Event]:
     labels = of.present[(best <= _UNKNOWN) & (np.array(certain) >= _CERTAIN)].tolist()
     if len(labels) > _MOST_SINGLE:
         first, final = (float(of.recall[at, labels].mean()) for at in (0, -1))
-        words = f"{class_words([of.names[label] for label in labels])} never learnt: "
-        words += f"{share_words(final)} right at the end on average"
-        return [Event(NEVER_LEARNT, of.last, words, tuple(labels), 0.95, first, final, (0, of.last))]
+        sentence = f"{class_text([of.names[label] for label in labels])} never learnt: "
+        sentence += f"{share_text(final)} right at the end on average"
+        return [Event(NEVER_LEARNT, of.last, sentence, tuple(labels), 0.95, first, final, (0, of.last))]
     return [_never(of, label) for label in labels]
 
 
 def _never(of: Measures, label: int) -> Event:
     recall = of.recall[:, label]
     most, other, share = int(recall.argmax()), int(of.mistaken_for[-1, label]), of.mistaken_share[-1, label]
-    words = f"class {of.names[label]} never learnt: "
+    sentence = f"class {of.names[label]} never learnt: "
     if recall[most] > 0:
-        words += f"at most {share_words(recall[most])} right (epoch {of.moments[most]}), {share_words(recall[-1])} at the end, "
-        words += f"where {share_words(share)} are taken for {of.names[other]}"
+        sentence += (
+            f"at most {share_text(recall[most])} right (epoch {of.moments[most]}), {share_text(recall[-1])} at the end, "
+        )
+        sentence += f"where {share_text(share)} are taken for {of.names[other]}"
     else:
-        words += f"0 % right at all epochs, at the end {share_words(share)} taken for {of.names[other]}"
-    return Event(NEVER_LEARNT, of.last, words, (label,), 0.9, float(recall[0]), float(recall[-1]), (0, of.last))
+        sentence += f"0 % right at all epochs, at the end {share_text(share)} taken for {of.names[other]}"
+    return Event(NEVER_LEARNT, of.last, sentence, (label,), 0.9, float(recall[0]), float(recall[-1]), (0, of.last))

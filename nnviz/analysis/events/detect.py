@@ -1,4 +1,4 @@
-"""All kinds of events of one run, the most telling first."""
+"""Detection of all events of a run, ranked by strength and variety."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ..checks import check_answers
 from ..performance import cross_entropy, predictions
-from ..words import epoch_text
+from ..text import epoch_text
 from .accuracy import nothing_learnt
 from .event import Event
 from .losses import loss_events
@@ -67,9 +67,9 @@ def detect_events(
     """
     check_answers(probabilities, labels)
     n_checkpoints, n_samples, n_classes = probabilities.shape
-    for name, given, expected in (("epochs", epochs, n_checkpoints), ("class_names", class_names, n_classes)):
-        if len(given) != expected:
-            raise ValueError(f"{len(given)} {name}; expected {expected}")
+    for name, values, expected in (("epochs", epochs, n_checkpoints), ("class_names", class_names, n_classes)):
+        if len(values) != expected:
+            raise ValueError(f"{len(values)} {name}; expected {expected}")
     if split is not None and split.shape != (n_samples,):
         raise ValueError(f"split has shape {split.shape}; expected ({n_samples},)")
     curves = _loss_curves(probabilities, labels, split, losses)
@@ -79,10 +79,10 @@ def detect_events(
     judged = judged_samples(split, n_samples)
     moments = [epoch_text(float(epoch)) for epoch in epochs]
     of = measure(moments, class_names, predictions(probabilities)[:, judged], labels[judged])
-    found = nothing_learnt(of) or happened(of)
+    events = nothing_learnt(of) or happened(of)
     if curves is not None:
-        found = [*found, *loss_events(moments, *curves, loss_name)]
-    return _most_telling(found, most)
+        events = [*events, *loss_events(moments, *curves, loss_name)]
+    return _most_telling(events, most)
 
 
 def _loss_curves(
@@ -104,11 +104,11 @@ def _loss_curves(
 def _most_telling(events: list[Event], most: int) -> list[Event]:
     """The strongest, of which each kind keeps its own strongest as far as there is room."""
     ranked = sorted(events, key=lambda event: (-event.strength, event.checkpoint, event.classes))
-    places: dict[str, int] = {}
+    counts: dict[str, int] = {}
     alike = []  # how many of the same kind are stronger
     for event in ranked:
-        alike.append(places.get(event.kind, 0))
-        places[event.kind] = alike[-1] + 1
-    order = sorted(range(len(ranked)), key=lambda place: alike[place] > 0)  # stable: the firsts, then the others
-    kept = [place for place in order if alike[place] < _MOST_ALIKE][:most]
-    return [ranked[place] for place in sorted(kept)]
+        alike.append(counts.get(event.kind, 0))
+        counts[event.kind] = alike[-1] + 1
+    order = sorted(range(len(ranked)), key=lambda rank: alike[rank] > 0)  # stable: the firsts, then the others
+    selected = [rank for rank in order if alike[rank] < _MOST_ALIKE][:most]
+    return [ranked[rank] for rank in sorted(selected)]

@@ -1,4 +1,4 @@
-"""One thing that happened in a training."""
+"""The event of a training: its kind, checkpoint, sentence, classes and strength."""
 
 from __future__ import annotations
 

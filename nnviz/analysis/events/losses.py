@@ -1,4 +1,4 @@
-"""Overfitting, or that there was none, from the losses of the training and the test part.
+"""Overfitting events, from the losses of the training and the test part.
 
 - *Overfitting*: the test loss rises from its lowest value to the end while the training loss falls. Both trends after the
   lowest value are tested by Mann and Kendall, each at 2.5 %; the rise is a twentieth of the lowest value at least, and four
@@ -45,14 +45,14 @@ def loss_events(moments: Sequence[str], train_loss: np.ndarray, test_loss: np.nd
     enough = rise > 0 and smooth_rise >= max(_LEAST_RISE * abs(least), 4 * curve_noise(test))
     rises, falls = trend(test[lowest + 1 :]) >= _TREND, trend(train[lowest + 1 :]) <= -_TREND
     if enough and rises and falls and train[-1] < train[lowest]:
-        words = f"overfitting from epoch {moments[at]} on: test {name} {least:.3g} → {end:.3g} {then}, training {name} "
-        words += f"{train[lowest]:.3g} → {train[-1]:.3g}"
-        return [Event(OVERFITTING, at, words, (), 0.5 + 0.5 * min(1 - least / end, 1), least, end, (at, last))]
+        sentence = f"overfitting from epoch {moments[at]} on: test {name} {least:.3g} → {end:.3g} {then}, training {name} "
+        sentence += f"{train[lowest]:.3g} → {train[-1]:.3g}"
+        return [Event(OVERFITTING, at, sentence, (), 0.5 + 0.5 * min(1 - least / end, 1), least, end, (at, last))]
     fell = end < test[0] and train[-1] < train[0] and trend(test) <= -_TREND and trend(train) <= -_TREND
     if fell and rise <= _LEAST_RISE * abs(least):
-        words = f"no overfitting: test {name} {end:.3g} {then}"
-        words += ", its lowest" if rise <= 0 else f", {least:.3g} at its lowest, epoch {moments[at]}"
-        return [Event(NO_OVERFITTING, last, words, (), 0.15, float(test[0]), end, (int(both[0]), last))]
+        sentence = f"no overfitting: test {name} {end:.3g} {then}"
+        sentence += ", its lowest" if rise <= 0 else f", {least:.3g} at its lowest, epoch {moments[at]}"
+        return [Event(NO_OVERFITTING, last, sentence, (), 0.15, float(test[0]), end, (int(both[0]), last))]
     return []
 
 

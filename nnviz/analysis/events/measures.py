@@ -1,4 +1,4 @@
-"""The numbers that the story of a run is told with: each sentence quotes these, at the checkpoints that it names."""
+"""Statistics for event detection: accuracy, recall, false alarms and largest confusion of each class at every checkpoint."""
 
 from __future__ import annotations
 
@@ -115,9 +115,9 @@ class Measures:
             return f"at epoch {self.moments[end]}"
         return f"over epochs {self.moments[start + 1]} to {self.moments[end]}"
 
-    def share(self, true: int, given: int) -> np.ndarray:
+    def share(self, true: int, predicted: int) -> np.ndarray:
         """The share of a class that is given to another, (E,)."""
-        return (self.predicted[:, self._members[true]] == given).mean(axis=1)
+        return (self.predicted[:, self._members[true]] == predicted).mean(axis=1)
 
     @cached_property
     def _members(self) -> list[np.ndarray]:
@@ -134,13 +134,13 @@ def measure(moments: Sequence[str], names: Sequence[str], predicted: np.ndarray,
     accuracy = np.empty(shape[0])
     recall, false_alarm = np.full(shape, np.nan), np.full(shape, np.nan)
     mistaken_for, mistaken_share = np.full(shape, -1, np.intp), np.zeros(shape)
-    for at, given in enumerate(predicted):
-        right = given == labels
+    for at, predicted_at in enumerate(predicted):
+        right = predicted_at == labels
         accuracy[at] = right.mean()
-        n_right, n_given = (np.bincount(classes, minlength=shape[1]) for classes in (labels[right], given))
+        n_right, n_given = (np.bincount(classes, minlength=shape[1]) for classes in (labels[right], predicted_at))
         np.divide(n_right, sizes, out=recall[at], where=sizes > 0)
         np.divide(n_given - n_right, others, out=false_alarm[at], where=others > 0)
-        true, other, counts = _first_of_each(occurring_pairs(labels[~right], given[~right], shape[1]))
+        true, other, counts = _first_of_each(occurring_pairs(labels[~right], predicted_at[~right], shape[1]))
         mistaken_for[at, true], mistaken_share[at, true] = other, counts / sizes[true]
     return Measures(
         tuple(moments), tuple(names), predicted, labels, sizes, accuracy, recall, false_alarm, mistaken_for, mistaken_share
@@ -149,6 +149,6 @@ def measure(moments: Sequence[str], names: Sequence[str], predicted: np.ndarray,
 
 def _first_of_each(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each true class the pair that occurs most often."""
-    order = np.lexsort((pairs.given, -pairs.counts, pairs.true))
+    order = np.lexsort((pairs.predicted, -pairs.counts, pairs.true))
     first = order[np.flatnonzero(np.diff(pairs.true[order], prepend=-1))]
-    return pairs.true[first], pairs.given[first], pairs.counts[first]
+    return pairs.true[first], pairs.predicted[first], pairs.counts[first]

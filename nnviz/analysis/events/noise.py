@@ -1,4 +1,4 @@
-"""What noise does: to a share that is measured on n samples, and to a curve over the checkpoints.
+"""Noise estimates: of a share that is measured on n samples, and of a curve over the checkpoints.
 
 A share p of n samples has the variance p (1 − p) / n. Where p is 0 or 1 that is nothing, though a handful of samples say
 little, so p is taken as (n p + 1) / (n + 2), Laplace's rule of succession.

@@ -1,4 +1,4 @@
-"""Pairs of classes: confusions that end, confusions that begin and stay, and classes that change places.
+"""Events of pairs of classes: confusions that end, confusions that persist, and swapped classes.
 
 A confusion has a direction: the share of the samples of a class that is taken for one other class. Where both directions are
 told, it is mutual, and the larger one comes first.
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..words import share_words
+from ..text import share_text
 from .event import CONFUSION_ENDED, CONFUSION_STAYS, SWAPPED, Event
 from .measures import Measures
 from .noise import deviations_above, deviations_apart, normal_bound
@@ -39,7 +39,7 @@ class _Confusion:
     """A direction of a confusion; `peak` is where it is judged whether something else says it already."""
 
     true: int
-    given: int
+    predicted: int
     begin: int
     end: int
     peak: int
@@ -49,8 +49,8 @@ class _Confusion:
 def swaps(of: Measures) -> list[Event]:
     """Two classes of which each was taken for the other."""
     bound = normal_bound(len(of.present) * len(of.accuracy))
-    found = set(candidates(of, _SWAPPED))
-    mutual = sorted(pair for pair in found if pair[0] < pair[1] and pair[::-1] in found)
+    pairs = set(candidates(of, _SWAPPED))
+    mutual = sorted(pair for pair in pairs if pair[0] < pair[1] and pair[::-1] in pairs)
     events = []
     for one, two in mutual:
         there, back = of.share(one, two), of.share(two, one)
@@ -62,11 +62,11 @@ def swaps(of: Measures) -> list[Event]:
         begin, end = stretch(weaker >= _SWAPPED, peak)
         at = begin if begin > 0 else end
         names = of.names[one], of.names[two]
-        words = f"classes {names[0]} and {names[1]} swapped {of.when(begin, end)}: {share_words(there[at])} of {names[0]} "
-        words += f"taken for {names[1]} and {share_words(back[at])} of {names[1]} for {names[0]}"
+        sentence = f"classes {names[0]} and {names[1]} swapped {of.when(begin, end)}: {share_text(there[at])} of {names[0]} "
+        sentence += f"taken for {names[1]} and {share_text(back[at])} of {names[1]} for {names[0]}"
         before = float(there[begin - 1]) if begin else float(there[0])
         events.append(
-            Event(SWAPPED, at, words, (one, two), 0.95, before, float(there[at]), (max(begin - 1, 0), min(end + 1, of.last)))
+            Event(SWAPPED, at, sentence, (one, two), 0.95, before, float(there[at]), (max(begin - 1, 0), min(end + 1, of.last)))
         )
     return events
 
@@ -80,26 +80,26 @@ def confusions(of: Measures, is_told: Callable[[int, int, int], bool]) -> list[E
         return []
     bound = normal_bound(len(of.present) * len(of.accuracy))
     events = []
-    for kind, find, tell in ((CONFUSION_ENDED, _ended, _tell_ended), (CONFUSION_STAYS, _staying, _tell_staying)):
-        found: dict[tuple[int, int], _Confusion] = {}
-        for true, given in candidates(of, _LEAST):
-            confusion = find(true, given, of.share(true, given), int(of.sizes[true]), bound)
-            if confusion and not is_told(true, given, confusion.peak):
-                found[true, given] = confusion
-        for pair, confusion in found.items():
-            back = found.get((pair[1], pair[0]))
+    for kind, find, describe in ((CONFUSION_ENDED, _ended, _ended_event), (CONFUSION_STAYS, _staying, _staying_event)):
+        pairs: dict[tuple[int, int], _Confusion] = {}
+        for true, predicted in candidates(of, _LEAST):
+            confusion = find(true, predicted, of.share(true, predicted), int(of.sizes[true]), bound)
+            if confusion and not is_told(true, predicted, confusion.peak):
+                pairs[true, predicted] = confusion
+        for pair, confusion in pairs.items():
+            back = pairs.get((pair[1], pair[0]))
             if back is None or (confusion.shares.max(), -pair[0]) > (back.shares.max(), -pair[1]):
-                events.append(tell(of, kind, [confusion, back] if back else [confusion]))
+                events.append(describe(of, kind, [confusion, back] if back else [confusion]))
     return events
 
 
 def candidates(of: Measures, least: float) -> list[tuple[int, int]]:
     """True classes and the classes that at least such a share of them was ever taken for, the largest shares first."""
     at, true = np.nonzero(of.mistaken_share >= least)
-    given, shares = of.mistaken_for[at, true], of.mistaken_share[at, true]
-    pairs, place = np.unique(np.column_stack([true, given]), axis=0, return_inverse=True)
+    predicted, shares = of.mistaken_for[at, true], of.mistaken_share[at, true]
+    pairs, inverse = np.unique(np.column_stack([true, predicted]), axis=0, return_inverse=True)
     most = np.zeros(len(pairs))
-    np.maximum.at(most, place.ravel(), shares)
+    np.maximum.at(most, inverse.ravel(), shares)
     order = np.argsort(-most, kind="stable")[:_MOST_PAIRS]
     return [(int(one), int(two)) for one, two in pairs[order]]
 
@@ -107,12 +107,12 @@ def candidates(of: Measures, least: float) -> list[tuple[int, int]]:
 def stretch(holds: np.ndarray, at: int) -> tuple[int, int]:
     """The first and the last place of the stretch around `at` in which it holds throughout."""
     breaks = np.flatnonzero(~holds)
-    place = int(np.searchsorted(breaks, at))
-    begin = int(breaks[place - 1]) + 1 if place else 0
-    return begin, int(breaks[place]) - 1 if place < len(breaks) else len(holds) - 1
+    index = int(np.searchsorted(breaks, at))
+    begin = int(breaks[index - 1]) + 1 if index else 0
+    return begin, int(breaks[index]) - 1 if index < len(breaks) else len(holds) - 1
 
 
-def _ended(true: int, given: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
+def _ended(true: int, predicted: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
     peak = int(shares.argmax())
     confused = np.flatnonzero(shares >= max(_PART * shares[peak], _LEAST_LEFT))
     if shares[peak] < _LEAST or not 0 < confused[-1] < len(shares) - 1:
@@ -120,23 +120,24 @@ def _ended(true: int, given: int, shares: np.ndarray, size: int, bound: float) -
     end = int(confused[-1])
     if deviations_apart(shares[end + 1 :].max(), shares[peak], size) < bound:
         return None
-    return _Confusion(true, given, int(confused[0]), end, peak, shares)
+    return _Confusion(true, predicted, int(confused[0]), end, peak, shares)
 
 
-def _tell_ended(of: Measures, kind: str, ways: list[_Confusion]) -> Event:
-    begin, end = min(way.begin for way in ways), max(way.end for way in ways)
+def _ended_event(of: Measures, kind: str, directions: list[_Confusion]) -> Event:
+    begin, end = min(direction.begin for direction in directions), max(direction.end for direction in directions)
     parts = []
-    for way in ways:
-        most, then = way.shares[: end + 1].max(), way.shares[end + 1 :].max()
-        taken = "taken for" if way is ways[0] else "for"
-        parts.append(f"up to {share_words(most)} of {of.names[way.true]} {taken} {of.names[way.given]}, then {_at_most(then)}")
-    words = f"{_classes(of, ways)} confused {of.when(begin, end)}: {', and '.join(parts)}"
-    before, after = float(ways[0].shares[: end + 1].max()), float(ways[0].shares[end + 1 :].max())
-    strength = 0.8 * (before - after) * len(ways) / 2
-    return Event(kind, end, words, _labels(ways), strength, before, after, (max(begin - 1, 0), end + 1))
+    for direction in directions:
+        most, then = direction.shares[: end + 1].max(), direction.shares[end + 1 :].max()
+        phrase = "taken for" if direction is directions[0] else "for"
+        pair = f"{of.names[direction.true]} {phrase} {of.names[direction.predicted]}"
+        parts.append(f"up to {share_text(most)} of {pair}, then {_at_most(then)}")
+    sentence = f"{_classes(of, directions)} confused {of.when(begin, end)}: {', and '.join(parts)}"
+    before, after = float(directions[0].shares[: end + 1].max()), float(directions[0].shares[end + 1 :].max())
+    strength = 0.8 * (before - after) * len(directions) / 2
+    return Event(kind, end, sentence, _labels(directions), strength, before, after, (max(begin - 1, 0), end + 1))
 
 
-def _staying(true: int, given: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
+def _staying(true: int, predicted: int, shares: np.ndarray, size: int, bound: float) -> _Confusion | None:
     final = shares[-1]
     lower = np.flatnonzero(shares < final / 2)
     if final < _LEAST or not len(lower) or lower[-1] >= len(shares) - 2:
@@ -145,29 +146,29 @@ def _staying(true: int, given: int, shares: np.ndarray, size: int, bound: float)
     before = shares[:begin].max()
     if before > _PART * final or deviations_apart(before, final, size) < bound:
         return None
-    return _Confusion(true, given, begin, len(shares) - 1, len(shares) - 1, shares)
+    return _Confusion(true, predicted, begin, len(shares) - 1, len(shares) - 1, shares)
 
 
-def _tell_staying(of: Measures, kind: str, ways: list[_Confusion]) -> Event:
-    begin = min(way.begin for way in ways)
+def _staying_event(of: Measures, kind: str, directions: list[_Confusion]) -> Event:
+    begin = min(direction.begin for direction in directions)
     parts = []
-    for way in ways:
-        taken = "taken for" if way is ways[0] else "for"
-        share = f"{share_words(way.shares[-1])} of {of.names[way.true]} {taken} {of.names[way.given]}"
-        parts.append(f"{share} at the end, {_at_most(way.shares[:begin].max())} before")
-    words = f"{_classes(of, ways)} confused from epoch {of.moments[begin]} on: {', and '.join(parts)}"
-    before, after = float(ways[0].shares[:begin].max()), float(ways[0].shares[-1])
-    return Event(kind, begin, words, _labels(ways), 0.5 + 0.5 * (after - before), before, after, (begin - 1, of.last))
+    for direction in directions:
+        phrase = "taken for" if direction is directions[0] else "for"
+        share = f"{share_text(direction.shares[-1])} of {of.names[direction.true]} {phrase} {of.names[direction.predicted]}"
+        parts.append(f"{share} at the end, {_at_most(direction.shares[:begin].max())} before")
+    sentence = f"{_classes(of, directions)} confused from epoch {of.moments[begin]} on: {', and '.join(parts)}"
+    before, after = float(directions[0].shares[:begin].max()), float(directions[0].shares[-1])
+    return Event(kind, begin, sentence, _labels(directions), 0.5 + 0.5 * (after - before), before, after, (begin - 1, of.last))
 
 
 def _at_most(share: float) -> str:
-    return f"{share_words(share)} or less" if share > 0 else share_words(share)
+    return f"{share_text(share)} or less" if share > 0 else share_text(share)
 
 
-def _labels(ways: list[_Confusion]) -> tuple[int, ...]:
-    return tuple(sorted((ways[0].true, ways[0].given)))
+def _labels(directions: list[_Confusion]) -> tuple[int, ...]:
+    return tuple(sorted((directions[0].true, directions[0].predicted)))
 
 
-def _classes(of: Measures, ways: list[_Confusion]) -> str:
-    one, two = _labels(ways)
+def _classes(of: Measures, directions: list[_Confusion]) -> str:
+    one, two = _labels(directions)
     return f"classes {of.names[one]} and {of.names[two]}"

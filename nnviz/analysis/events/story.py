@@ -1,4 +1,4 @@
-"""What happened to the network, each thing told once: where two sentences would say the same, the one that says more stays.
+"""Deduplication of events: where two events would say the same, the one that says more stays.
 
 - Within a collapse and until its recovery nothing else is told.
 - Two classes that are swapped are neither lost nor confused then.
@@ -51,21 +51,21 @@ def happened(of: Measures) -> list[Event]:
         ))
         if not _is_swallowed(event, swallowed)
     ]  # fmt: skip
-    told = [*swapped, *collapsed, *swallowed, *never, *changed]
+    events = [*swapped, *collapsed, *swallowed, *never, *changed]
 
-    def is_told(true: int, given: int, at: int) -> bool:
+    def is_told(true: int, predicted: int, at: int) -> bool:
         unknown = of.recall[at, true] < 0.5
         return (
             _within(collapsed, at)
-            or any({true, given} == set(event.classes) for event in swapped)
-            or any(event.classes[0] == given and event.span[0] <= at <= event.span[1] for event in swallowed)
+            or any({true, predicted} == set(event.classes) for event in swapped)
+            or any(event.classes[0] == predicted and event.span[0] <= at <= event.span[1] for event in swallowed)
             or (unknown and any(true in event.classes for event in (*never, *changed)))
         )
 
-    told += confusions(of, is_told)
+    events += confusions(of, is_told)
     sudden = [event for event in (*jumps(of), *falls(of)) if not _within(collapsed, event.checkpoint)]
-    told += [event for event in sudden if not _is_explained(of, event, told)]
-    return told + [event for event in summary_events(of) if not _is_repeated(of, event, told)]
+    events += [event for event in sudden if not _is_explained(of, event, events)]
+    return events + [event for event in summary_events(of) if not _is_repeated(of, event, events)]
 
 
 def _within(collapsed: list[Event], at: int) -> bool:
@@ -89,10 +89,10 @@ def _is_swallowed(event: Event, swallowed: list[Event]) -> bool:
     )
 
 
-def _is_explained(of: Measures, event: Event, told: list[Event]) -> bool:
+def _is_explained(of: Measures, event: Event, events: list[Event]) -> bool:
     """Whether the jump or the fall is one of what is told of classes: that begins with it, or ends with it."""
     first, last = event.span
-    for other in told:
+    for other in events:
         if other.kind == UNSTEADY:
             labels = list(other.classes)
             part = np.dot(of.recall[last, labels] - of.recall[first, labels], of.sizes[labels]) / of.n_samples
@@ -108,13 +108,13 @@ def _is_explained(of: Measures, event: Event, told: list[Event]) -> bool:
     return False
 
 
-def _is_repeated(of: Measures, event: Event, told: list[Event]) -> bool:
+def _is_repeated(of: Measures, event: Event, events: list[Event]) -> bool:
     if event.kind == MILESTONE:
-        return any(other.kind in (ALL_LEARNT, JUMPED, COLLAPSED) and other.span[1] == event.checkpoint for other in told)
+        return any(other.kind in (ALL_LEARNT, JUMPED, COLLAPSED) and other.span[1] == event.checkpoint for other in events)
     if event.kind == HARDEST:
-        said = (NEVER_LEARNT, LOST, SWAPPED, SWALLOWED, CONFUSION_STAYS)
-        lost = any(other.kind == COLLAPSED and other.span[1] == of.last for other in told)
+        kinds = (NEVER_LEARNT, LOST, SWAPPED, SWALLOWED, CONFUSION_STAYS)
+        lost = any(other.kind == COLLAPSED and other.span[1] == of.last for other in events)
         return lost or any(
-            other.kind in said and other.span[1] == of.last and event.classes[0] in other.classes for other in told
+            other.kind in kinds and other.span[1] == of.last and event.classes[0] in other.classes for other in events
         )
     return False

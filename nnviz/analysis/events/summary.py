@@ -1,4 +1,4 @@
-"""What is said of every training that learnt something: milestones, where it stopped improving, its best, the hardest class.
+"""Summary events of every training that learnt something: milestones, plateau, best accuracy, hardest class.
 
 - A *milestone* is the first checkpoint with an accuracy of at least 90, 95, 98 or 99 %, where the first checkpoint had less;
   of several at the same checkpoint the highest is told.
@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from ..words import accuracy_words, share_words
+from ..text import accuracy_text, share_text
 from .event import BEST, HARDEST, MILESTONE, PLATEAU, Event
 from .measures import Measures
 from .noise import deviations_apart, share_variance
@@ -44,8 +44,8 @@ def _milestones(of: Measures) -> list[Event]:
     events = []
     for at, milestone in reached.items():
         before, after = float(of.accuracy[at - 1]), float(of.accuracy[at])
-        words = f"accuracy first reaches {100 * milestone:.0f} % at epoch {of.moments[at]}: {accuracy_words(after)}"
-        events.append(Event(MILESTONE, at, words, (), 0.2 * milestone, before, after, (at - 1, at)))
+        sentence = f"accuracy first reaches {100 * milestone:.0f} % at epoch {of.moments[at]}: {accuracy_text(after)}"
+        events.append(Event(MILESTONE, at, sentence, (), 0.2 * milestone, before, after, (at - 1, at)))
     return events
 
 
@@ -56,37 +56,37 @@ def _plateau(of: Measures, best: int) -> list[Event]:
     level, n_after = float(of.accuracy[at]), of.last - at
     if at == 0 or n_after < max(_LEAST_AFTER, _LEAST_PART * of.last) or of.accuracy[-1] < level - 2 * tolerance:
         return []
-    words = f"no better after epoch {of.moments[at]}: {accuracy_words(level)}"
+    sentence = f"no better after epoch {of.moments[at]}: {accuracy_text(level)}"
     if best > at:
-        words = (
-            f"hardly any better after epoch {of.moments[at]}: {accuracy_words(level)} then, {accuracy_words(highest)} at best "
+        sentence = (
+            f"hardly any better after epoch {of.moments[at]}: {accuracy_text(level)} then, {accuracy_text(highest)} at best "
         )
-        words += f"(epoch {of.moments[best]})"
-    words += f", {accuracy_words(of.accuracy[-1])} at the end"
-    return [Event(PLATEAU, at, words, (), 0.25, level, highest, (at, of.last))]
+        sentence += f"(epoch {of.moments[best]})"
+    sentence += f", {accuracy_text(of.accuracy[-1])} at the end"
+    return [Event(PLATEAU, at, sentence, (), 0.25, level, highest, (at, of.last))]
 
 
 def _best(of: Measures, best: int) -> list[Event]:
     highest, final = float(of.accuracy[best]), float(of.accuracy[-1])
-    words = f"best accuracy at the last epoch, {of.moments[best]}: {accuracy_words(highest)}"
+    sentence = f"best accuracy at the last epoch, {of.moments[best]}: {accuracy_text(highest)}"
     if best < of.last:
-        at_end = "as at the end" if final == highest else f"at the end {accuracy_words(final)}"
-        words = f"best accuracy at epoch {of.moments[best]}: {accuracy_words(highest)}, {at_end}"
-    return [Event(BEST, best, words, (), 0.2, highest, final, (best, of.last))]
+        at_end = "as at the end" if final == highest else f"at the end {accuracy_text(final)}"
+        sentence = f"best accuracy at epoch {of.moments[best]}: {accuracy_text(highest)}, {at_end}"
+    return [Event(BEST, best, sentence, (), 0.2, highest, final, (best, of.last))]
 
 
 def _hardest(of: Measures) -> list[Event]:
     recall, sizes = of.recall[-1, of.present], of.sizes[of.present]
-    place = int(recall.argmin())
-    share, size, rest = float(recall[place]), int(sizes[place]), of.n_samples - int(sizes[place])
+    index = int(recall.argmin())
+    share, size, rest = float(recall[index]), int(sizes[index]), of.n_samples - int(sizes[index])
     if not rest:
         return []
     others = float((of.accuracy[-1] * of.n_samples - share * size) / rest)
     deviation = math.sqrt(share_variance(share, size) + share_variance(others, rest))
     if others - share < _HARDER * deviation:
         return []
-    label = int(of.present[place])
+    label = int(of.present[index])
     other, taken = int(of.mistaken_for[-1, label]), of.mistaken_share[-1, label]
-    words = f"hardest class at the end: {of.names[label]}, {share_words(share)} right, "
-    words += f"{share_words(taken)} taken for {of.names[other]}"
-    return [Event(HARDEST, of.last, words, (label,), 0.3, others, share, (of.last, of.last))]
+    sentence = f"hardest class at the end: {of.names[label]}, {share_text(share)} right, "
+    sentence += f"{share_text(taken)} taken for {of.names[other]}"
+    return [Event(HARDEST, of.last, sentence, (label,), 0.3, others, share, (of.last, of.last))]

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ...analysis.alignment import aligned
 from ...analysis.comparison import agreement, class_differences
-from ...charts.class_rows import row_words
+from ...charts.class_rows import row_text
 from ...charts.compare import Curve, run_curves
 from ...charts.compare_maps import agreement_table, class_history, class_table
 from ...charts.palette import GREY
@@ -47,7 +47,7 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
         figure = _history(same, moments, versus)
         st.plotly_chart(figure, key="compare_class_history", config=_CONFIG, alt="Differences by class over the training")
         words = f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment"
-        st.caption(plain(f"{words}; a row is {row_words(figure)}."))
+        st.caption(plain(f"{words}; a row is {row_text(figure)}."))
 
 
 def agreement_tab(same: Together, moments: Moments) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ...analysis.words import sample_words
+from ...analysis.text import sample_text
 from ...network.errors import NetworkError
 from ...network.plane import LandscapeSettings, walk_shares
 from ...network.samples import choose_samples
@@ -80,7 +80,7 @@ def _words_under(runs: list[Run], words: dict[str, Any], found: dict[str, Any], 
         held += " Random directions hardly meet a path, so it is a point here; the path's own directions show it."
     split, count = runs[0].split, len(found["samples"])
     mask = split == words["part"] if words["part"] and split is not None else None
-    of = sample_words(split, mask, runs[0].n_samples)
+    of = sample_text(split, mask, runs[0].n_samples)
     told = f"{'Cross-entropy' if surface == 'loss' else 'Accuracy'}, a mean over "
     told += plain(of) if of.startswith(f"{count:,} ") else f"{count:,} of {plain(of)}, about as many of each class"
     told += "; bright is good. The cross is where the training ended."

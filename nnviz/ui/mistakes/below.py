@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.confusion import prediction_flow
-from ...analysis.words import sample_words
+from ...analysis.text import sample_text
 from ...charts.calibration import calibration_curve, reliability_diagram
 from ...charts.flow import bands_of, prediction_sankey
 from ...charts.text import epoch_text
@@ -65,7 +65,7 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, kno
     bands = bands_of(flow, run.n_classes, changed=shown.moved)
     beside = flow.before != flow.after
     moved = int(flow.counts[beside].sum())
-    of = sample_words(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    of = sample_text(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
     words = plain(
         f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
         f"{'was' if moved == 1 else 'were'} given to another class."
@@ -98,7 +98,7 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         if abs(over) >= 0.05
         else "neither too sure nor too unsure"
     )
-    of = sample_words(known.split, known.split == shown.part if known.split is not None and shown.part else None, run.n_samples)
+    of = sample_text(known.split, known.split == shown.part if known.split is not None and shown.part else None, run.n_samples)
     st.caption(
         "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
         f"hatched is what is missing or beyond. At epoch {epoch_text(epochs[at])} the two differ by "

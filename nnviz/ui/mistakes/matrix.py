@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...analysis.confusion import Pairs, cell_history, column_shares, confusion_matrices, occurring_pairs, row_shares
 from ...analysis.mistakes import confused_pairs
-from ...analysis.words import sample_words
+from ...analysis.text import sample_text
 from ...charts.cells import cell_chart, cell_lines
 from ...charts.confusion import MOST_NUMBERED, MOST_SQUARES, coarse_map, confusion_map
 from ...charts.text import epoch_text
@@ -69,7 +69,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})
         clicked = None
         caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
-    of = sample_words(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    of = sample_text(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
     st.caption(plain(f"{caption} Over {of}."))
     if clicked is not None:
         _filter_by(choice, view, shown, clicked)
@@ -146,7 +146,7 @@ def _pair_list(
     assert known.labels is not None
     if not len(pairs.counts):
         return
-    cells = list(zip(pairs.true.tolist(), pairs.given.tolist(), strict=True))
+    cells = list(zip(pairs.true.tolist(), pairs.predicted.tolist(), strict=True))
     table = {
         "is": [_shortened(run.class_names[true]) for true, _ in cells],
         "says": [_shortened(run.class_names[given]) for _, given in cells],

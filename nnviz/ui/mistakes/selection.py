@@ -9,7 +9,7 @@ import numpy as np
 from ...analysis.label_errors import LEAST_AGREEMENT
 from ...analysis.measures import MEASURES
 from ...analysis.mistakes import ranked, standing
-from ...analysis.words import class_words, part_words, sample_words
+from ...analysis.text import class_text, part_text, sample_text
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
@@ -136,7 +136,7 @@ def count_words(run: Run, view: MapState, shown: MistakesState, known: Histories
             "right": f"{is_are} right at epoch {epoch}",
         }
         first = f"{n_standing:,} of {total:,} {kind} {told[shown.show]}"
-        parts = part_words(selected.standing, known.split, selected.population)
+        parts = part_text(selected.standing, known.split, selected.population)
         first += f" ({parts})" if parts else ""
     if not selected.filtered:
         return f"{first}."
@@ -165,14 +165,14 @@ def label_words(choice: RunChoice, run: Run, shown: MistakesState, known: Histor
             f"No label is called a likely error: by {by}, the network agrees with the labels too little to contradict one "
             f"(Cohen’s κ {errors.agreement:.2f}; {LEAST_AGREEMENT:g} is needed). The least probable labels come first."
         )
-    of, count = sample_words(known.split, None, run.n_samples), int(errors.likely.sum())
+    of, count = sample_text(known.split, None, run.n_samples), int(errors.likely.sum())
     words = (
         f"By {by}, confident learning (Northcutt et al., 2021) takes {count:,} of the labels of {of} for likely errors. "
         f"The network agrees with the labels by Cohen’s κ {errors.agreement:.2f}."
     )
     left_out = np.flatnonzero(~errors.judged & np.isin(np.arange(run.n_classes), known.labels))
     if len(left_out):
-        names = class_words([run.class_names[k] for k in left_out])
+        names = class_text([run.class_names[k] for k in left_out])
         words += f" Not judged: {names}, for it contradicts most labels of {'that' if len(left_out) == 1 else 'those'}."
     if "train" in known.parts:
         words += " Wrong labels of training samples may have been learnt by heart."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ...charts.activations import activation_map, clicked_place
+from ...charts.activations import activation_map, clicked_cell_of
 from ...charts.text import epoch_text
 from ...network.activations import cluster_order, most_excited, order_by_row, subset_means, telling_units
 from ...network.layers import Layer
@@ -151,7 +151,7 @@ def _matrix(
     clicked = clicked_cell(figure, "network_matrix", figure.layout.height, "mean activations, a row a subset, a column a unit")
     st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels) + _missing(run, view, shown))
     if clicked is not None:
-        x, y, _ = clicked_place(clicked, len(names))
+        x, y, _ = clicked_cell_of(clicked, len(names))
         if x < len(units) and y < len(words):
             change(choice, unit=int(units[x]), row=words[y])
             st.rerun()

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...analysis.learning import Learning, travelled
-from ...analysis.likeness import history_distances
-from ...analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
-from ...analysis.words import part_words, share_words
+from ...analysis.learning import Learning, path_length
+from ...analysis.shortlists import learnt_last, longest_paths, most_alike, most_forgotten, never_learnt
+from ...analysis.similarity import history_distances
+from ...analysis.text import part_text, share_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
@@ -109,7 +109,7 @@ def _ready(choice: RunChoice, name: str) -> Listed:
         return makers[name](choice, known, known.learnt)
     if name == "travelled":
         ways = _ways(choice)
-        samples = most_travelled(ways, LONGEST)
+        samples = longest_paths(ways, LONGEST)
         words = "The answers that travelled farthest: how much probability went to other classes, over all checkpoints."
         return _named(name, samples, [f"travelled {ways[sample]:.1f}" for sample in samples], words, "No answer ever changed.")
     if name == "flips":
@@ -120,7 +120,7 @@ def _ready(choice: RunChoice, name: str) -> Listed:
     sure = known.confidence[-1]
     samples = np.argsort(sure, kind="stable")[:LONGEST]
     words = "The samples of whose class the network is least sure at the last checkpoint."
-    return _named("unsure", samples, [f"{share_words(sure[sample])} sure at the end" for sample in samples], words, "")
+    return _named("unsure", samples, [f"{share_text(sure[sample])} sure at the end" for sample in samples], words, "")
 
 
 def _forgotten(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # noqa: ARG001 - as the others
@@ -140,7 +140,7 @@ def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # 
     shares = known.true_probability
     assert shares is not None
     samples = never_learnt(learnt, shares, LONGEST)
-    notes = [f"true class {share_words(shares[:, sample].mean())} on average" for sample in samples]
+    notes = [f"true class {share_text(shares[:, sample].mean())} on average" for sample in samples]
     words = (
         f"{_share(known, learnt.never_right)} were right at no checkpoint; those whose true class was least likely come first."
     )
@@ -152,7 +152,7 @@ def _alike(choice: RunChoice) -> Listed:
     """Pairs beside each other; a sample that is in several stands with the nearest."""
     known, ways = run_histories(choice), _ways(choice)
     most = max(_COMPARED_BYTES // (4 * len(known.predicted) * load_run(choice).n_classes), 2)
-    moved = np.sort(most_travelled(ways, min(_COMPARED, most)))
+    moved = np.sort(longest_paths(ways, min(_COMPARED, most)))
     seen: dict[int, str] = {}
     if len(moved) > 1:
         pairs, distances = most_alike(answers_to(choice, moved), ways[moved], LONGEST // 2)
@@ -168,10 +168,10 @@ def _alike(choice: RunChoice) -> Listed:
 
 @by_run(max_entries=4)
 def _ways(choice: RunChoice) -> np.ndarray:
-    """How far each answer travelled, (N,), as `learning.travelled` says."""
+    """How far each answer travelled, (N,), as `learning.path_length` says."""
     ways = np.zeros(load_run(choice).n_samples, np.float32)
     for earlier, later in pairwise(all_answers(choice)):
-        ways += travelled(np.stack([earlier, later]))
+        ways += path_length(np.stack([earlier, later]))
     return ways
 
 
@@ -185,5 +185,5 @@ def _counted(count: int) -> str:
 
 
 def _share(known: Histories, mask: np.ndarray) -> str:
-    parts = part_words(mask, known.split)
+    parts = part_text(mask, known.split)
     return f"{np.count_nonzero(mask):,} of {len(mask):,} samples" + (f" ({parts})" if parts else "")

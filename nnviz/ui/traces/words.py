@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...analysis.text import times
 from ...analysis.traces import Traces
-from ...analysis.words import times
 
 _MOST_NAMED = 6  # moments that are named; of more the first ones
 

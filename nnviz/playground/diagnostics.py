@@ -1,4 +1,4 @@
-"""What to look out for in a step: gradients that vanish or explode, units that are dead."""
+"""Training diagnostics: vanishing and exploding gradients, dead units."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def silence(network: Network, passed: Passed, *, still: bool) -> np.ndarray:
     remembers, or where L2 pulls at its weights. In the first layer nothing comes before, so where `still`, that is where plain
     SGD without L2 makes all later steps, it is dead.
     """
-    found = np.where(dead_units(network, passed), SILENT, 0).astype(np.uint8)
+    activity = np.where(dead_units(network, passed), SILENT, 0).astype(np.uint8)
     if still:
-        found[: network.sizes[1]] *= DEAD
-    return found
+        activity[: network.sizes[1]] *= DEAD
+    return activity
 
 
 def warning_of(sizes: np.ndarray, before: np.ndarray, after: np.ndarray, network: Network) -> str:

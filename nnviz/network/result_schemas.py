@@ -1,4 +1,4 @@
-"""What the arrays of a kept result have to be, so that one whose parts do not belong together is as good as none.
+"""Schemas of stored results: shapes and dtypes of their arrays; a result that does not fit its schema is taken for none.
 
 Whoever changes what a job gives changes it here too: `check_result` knows each array of a job of `jobs.JOBS` by name, kind,
 shape and range. Arrays that it does not know are passed over.

@@ -5,11 +5,11 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 from nnviz.analysis.bands import class_bands
-from nnviz.analysis.learning import learning, travelled
-from nnviz.analysis.likeness import MOST_COMPARED, history_distances, nearest_among, nearest_histories
-from nnviz.analysis.measures import Answers, measured
+from nnviz.analysis.learning import learning, path_length
+from nnviz.analysis.measures import OutputArrays, measured
 from nnviz.analysis.performance import predictions
-from nnviz.analysis.shortlists import learnt_last, most_alike, most_forgotten, most_travelled, never_learnt
+from nnviz.analysis.shortlists import learnt_last, longest_paths, most_alike, most_forgotten, never_learnt
+from nnviz.analysis.similarity import MOST_COMPARED, history_distances, nearest_among, nearest_histories
 
 
 @pytest.fixture
@@ -86,17 +86,19 @@ def test_short_lists_by_hand():
     two = np.stack([predicted[:, [1, 1, 0]] == label for label in range(3)], axis=2) * 0.5 + 0.1
     two[:, 1, 1] = 0.05
     unlearnt = learning(predictions(two), np.ones(3, int), 3)
-    np.testing.assert_array_equal(never_learnt(unlearnt, measured(Answers(two, np.ones(3, int)), ["true"])["true"]), [1, 0])
+    np.testing.assert_array_equal(
+        never_learnt(unlearnt, measured(OutputArrays(two, np.ones(3, int)), ["true"])["true"]), [1, 0]
+    )
 
 
 def test_the_most_travelled_and_the_most_alike(probabilities):
     probabilities = probabilities.copy()
     probabilities[:, 40:60] = 0.2  # these never move, and are alike
     probabilities[:, [7, 900]] = np.eye(5, dtype=np.float32)[[0, 1] * 3][:, None]  # these move most, and together
-    ways = travelled(probabilities)
+    ways = path_length(probabilities)
     ways_by_hand = np.abs(np.diff(probabilities.astype(float), axis=0)).sum(axis=(0, 2))
-    np.testing.assert_array_equal(most_travelled(ways, 30), np.argsort(-ways_by_hand, kind="stable")[:30])
-    assert len(most_travelled(ways, 5000)) == 1280
+    np.testing.assert_array_equal(longest_paths(ways, 30), np.argsort(-ways_by_hand, kind="stable")[:30])
+    assert len(longest_paths(ways, 5000)) == 1280
     moved = set(np.argsort(-ways_by_hand, kind="stable")[:1000].tolist())
     pairs, distances = most_alike(probabilities, ways, 25)
     assert pairs.shape == (25, 2)

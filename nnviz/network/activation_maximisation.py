@@ -1,4 +1,4 @@
-"""What a unit looks for: inputs that excite it most, found by climbing its gradient. Imports Keras.
+"""Activation maximisation (feature visualisation): inputs that excite a unit most, found by gradient ascent. Imports Keras.
 
 After Olah, Mordvintsev and Schubert, 2017, "Feature Visualization", with the regularisers that are usual there: the input is
 shifted a little before every step (jitter), what is rough is smoothed (blur) and what is large is made small (L2). Of all
@@ -18,8 +18,8 @@ import tensorflow as tf
 from ..runs.answers import behind_activation
 from .attribution import input_shape_of
 from .errors import NetworkError
+from .input_gradients import InputGradients
 from .sizes import sizes_of
-from .slopes import Slopes
 
 #: The word for the model's answer: its units are the classes, taken before the softmax.
 ANSWER = "answer"
@@ -58,8 +58,8 @@ class Climb:
         return replace(self, rate=self.rate / 8, jitter=0, blur=0.0, decay=0.0)
 
 
-class Seeker:
-    """Finds what excites units of a layer of a model as it stands. Its weights may change between calls.
+class ActivationMaximiser:
+    """Gradient ascent on the activation of units of a layer. The model's weights may change between calls.
 
     Parameters
     ----------
@@ -80,12 +80,12 @@ class Seeker:
             raise NetworkError(f"The model has {len(model.inputs)} inputs; what a unit looks for is found in models with one.")
         self.shape = input_shape_of(model, shape)
         self._rows = sizes_of(model, self.shape).rows(_ROWS)
-        known = [at.name for at in model.layers]
-        if layer != ANSWER and layer not in known:
-            raise NetworkError(f"Unknown layer {layer[:60]!r}; this model has {', '.join(known[:20])}.")
-        if layer == ANSWER or (layer == known[-1] and len(model.outputs) == 1):
+        layer_names = [at.name for at in model.layers]
+        if layer != ANSWER and layer not in layer_names:
+            raise NetworkError(f"Unknown layer {layer[:60]!r}; this model has {', '.join(layer_names[:20])}.")
+        if layer == ANSWER or (layer == layer_names[-1] and len(model.outputs) == 1):
             model, layer = behind_activation(model) or model, ""
-        self._slopes = Slopes(model, self.shape, layer, instead="the samples that excite its units most say more")
+        self._slopes = InputGradients(model, self.shape, layer, instead="the samples that excite its units most say more")
         if self._slopes.looked_up:
             names = " and ".join(repr(name[:60]) for name in self._slopes.looked_up)
             raise NetworkError(
@@ -181,9 +181,9 @@ class Seeker:
 
     def _in_parts(self, ask: Any, x: np.ndarray, units: np.ndarray | None = None) -> np.ndarray:
         """What a traced function says of all inputs, as many at a time as memory is meant for."""
-        given = [np.asarray(x, np.float32), *([] if units is None else [np.asarray(units, np.int32)])]
+        inputs = [np.asarray(x, np.float32), *([] if units is None else [np.asarray(units, np.int32)])]
         starts = range(0, len(x), self._rows)
-        return np.concatenate([ask(*(array[at : at + self._rows] for array in given)).numpy() for at in starts])
+        return np.concatenate([ask(*(array[at : at + self._rows] for array in inputs)).numpy() for at in starts])
 
     def _means_of(self, x: Any) -> Any:
         target = tf.cast(self._slopes.target(x, x), tf.float32)

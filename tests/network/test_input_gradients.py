@@ -10,9 +10,9 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+from nnviz.network.activation_maximisation import ActivationMaximiser, Climb
 from nnviz.network.attribution import Explainer
 from nnviz.network.errors import NetworkError
-from nnviz.network.features import Climb, Seeker
 
 TOKENS, LENGTH = 12, 6
 
@@ -312,7 +312,7 @@ def test_where_slopes_do_not_lead_to_each_number_occlusion_is_offered_in_one_sen
 
 def test_nothing_can_be_sought_that_is_looked_up() -> None:
     with pytest.raises(NetworkError, match=r"looks its input up \('words'\).*the samples that excite its units most say"):
-        Seeker(rebuilt(bag()), "hidden")
+        ActivationMaximiser(rebuilt(bag()), "hidden")
 
 
 def test_units_of_a_model_within_the_model_can_be_sought() -> None:
@@ -320,7 +320,7 @@ def test_units_of_a_model_within_the_model_can_be_sought() -> None:
     inner = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.ReLU()], name="inner")
     model = rebuilt(keras.Model(given, layers.Dense(2)(layers.Flatten()(inner(given)))))
     x = np.random.default_rng(0).uniform(size=(4, 8, 8, 1)).astype(np.float32)
-    seeker = Seeker(model, "inner")
+    seeker = ActivationMaximiser(model, "inner")
     kernel, bias = model.get_weights()[:2]
     windows = np.lib.stride_tricks.sliding_window_view(x[..., 0], (3, 3), axis=(1, 2))
     by_hand = np.maximum(np.einsum("nxyij,ijc->nxyc", windows, kernel[:, :, 0]) + bias, 0).mean(axis=(1, 2))

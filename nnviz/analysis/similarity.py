@@ -1,4 +1,4 @@
-"""Samples that learnt alike: near each other in the space of probability histories.
+"""Similarity of trajectories: distances and nearest neighbours of samples by their probabilities at all checkpoints.
 
 The history of a sample is its answers at all E checkpoints. The distance of two histories is the root of the mean over the
 checkpoints of ½ ‖p − q‖², Euclid's distance divided by √(2 E): 0 where the answers are equal at every checkpoint, 1 where the
@@ -37,8 +37,8 @@ def history_distances(probabilities: np.ndarray, sample: int) -> np.ndarray:
         raise IndexError(f"sample {sample}; there are {n_samples}")
     squares = np.zeros(n_samples)
     for block in sample_blocks(*probabilities.shape[1:]):
-        for answers in probabilities:
-            difference = np.subtract(answers[block], answers[sample], dtype=np.float32)
+        for probabilities_at in probabilities:
+            difference = np.subtract(probabilities_at[block], probabilities_at[sample], dtype=np.float32)
             squares[block] += np.einsum("nc,nc->n", difference, difference)
     return np.sqrt(squares / (2 * len(probabilities))).astype(np.float32)
 
@@ -96,8 +96,8 @@ def nearest_among(probabilities: np.ndarray, samples: np.ndarray) -> tuple[np.nd
         rows = slice(start, min(start + _ROWS, len(samples)))
         squares = np.zeros((rows.stop - rows.start, len(samples)))
         for first in range(0, len(probabilities), together):
-            answers = probabilities[first : first + together, samples].astype(np.float64)  # products need the digits
-            histories = answers.transpose(1, 0, 2).reshape(len(samples), -1)
+            probabilities_at = probabilities[first : first + together, samples].astype(np.float64)  # products need the digits
+            histories = probabilities_at.transpose(1, 0, 2).reshape(len(samples), -1)
             norms = np.einsum("nc,nc->n", histories, histories)
             squares += norms[rows, None] + norms - 2 * (histories[rows] @ histories.T)
         itself = np.arange(len(squares))

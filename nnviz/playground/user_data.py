@@ -1,4 +1,4 @@
-"""One's own data: a CSV of numbers and one column of labels. What cannot be used is said by row and column."""
+"""Uploaded data: reading a CSV of numbers with one column of labels; errors name row and column."""
 
 from __future__ import annotations
 
@@ -116,10 +116,10 @@ def _split(text: str, delimiter: str) -> _Cut:
 
 def _pointed(cell: str) -> str:
     """A number with a decimal comma as one with a point: "1.234,5" and "1234,5" are 1234.5. Other cells as they are."""
-    found = re.fullmatch(r"\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)?(?:,(\d+))?([eE][+-]?\d+)?\s*", cell, re.ASCII)
-    if not found or (found[2] is None and found[3] is None):
+    match = re.fullmatch(r"\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)?(?:,(\d+))?([eE][+-]?\d+)?\s*", cell, re.ASCII)
+    if not match or (match[2] is None and match[3] is None):
         return cell
-    return f"{found[1]}{(found[2] or '0').replace('.', '')}.{found[3] or '0'}{found[4] or ''}"
+    return f"{match[1]}{(match[2] or '0').replace('.', '')}.{match[3] or '0'}{match[4] or ''}"
 
 
 def _without_row_numbers(names: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -165,9 +165,9 @@ def _number(cells: Sequence[str], k: int, names: Sequence[str], row: int) -> flo
     return value
 
 
-def _labels(found: Sequence[tuple[int, str]], column: str) -> tuple[np.ndarray, tuple[str, ...]]:
+def _labels(cells: Sequence[tuple[int, str]], column: str) -> tuple[np.ndarray, tuple[str, ...]]:
     counts: dict[str, int] = {}
-    for row, label in found:
+    for row, label in cells:
         if not label:
             raise OwnDataError(f"row {row}, {column}: the label is missing")
         counts[label] = counts.get(label, 0) + 1
@@ -175,15 +175,15 @@ def _labels(found: Sequence[tuple[int, str]], column: str) -> tuple[np.ndarray, 
             raise OwnDataError(f"row {row}, {column}: “{_short(label)}” is one label too many; at most {MAX_CLASSES}")
     if len(counts) == 1:
         (only,) = counts
-        rows = f"rows {found[0][0]} to {found[-1][0]}"
+        rows = f"rows {cells[0][0]} to {cells[-1][0]}"
         raise OwnDataError(f"{rows}, {column}: every one says “{_short(only)}”; two classes are needed")
     classes = sorted(counts, key=lambda label: (not _is_number(label), float(label) if _is_number(label) else 0.0, label))
     for label in classes:
         if counts[label] == 1:
-            row = next(row for row, given in found if given == label)
+            row = next(row for row, text in cells if text == label)
             raise OwnDataError(f"row {row}, {column}: “{_short(label)}” is there once; a class needs two samples, one to test")
     index = {label: k for k, label in enumerate(classes)}
-    return np.array([index[label] for _, label in found]), tuple(_short(label) for label in classes)
+    return np.array([index[label] for _, label in cells]), tuple(_short(label) for label in classes)
 
 
 def _is_number(cell: str) -> bool:
@@ -199,5 +199,5 @@ def _column(k: int, names: Sequence[str]) -> str:
 
 
 def _short(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - 1] + "…"
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST_NAME else plain[: _LONGEST_NAME - 1] + "…"

@@ -1,4 +1,4 @@
-"""Very many dots on a plane: which of them to draw, and which lie inside an outline."""
+"""Point sets in the plane: density-dependent subsampling of scatter plots, point-in-polygon test for lasso selections."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _steps(values: np.ndarray) -> np.ndarray:
     return np.minimum((values - low) / (high - low) * _GRID, _GRID - 1).astype(np.intp)
 
 
-def inside(x: np.ndarray, y: np.ndarray, outline: np.ndarray) -> np.ndarray:
+def points_in_polygon(x: np.ndarray, y: np.ndarray, outline: np.ndarray) -> np.ndarray:
     """Which dots lie inside an outline that closes itself, by the even-odd rule: a ray from the dot crosses it oddly often.
 
     Shimrat, "Algorithm 112: Position of point relative to polygon", CACM 1962.

@@ -1,4 +1,4 @@
-"""Where an input can be changed a little, so that slopes can be taken. Importing this imports Keras on TensorFlow.
+"""Gradients with respect to the input, or to its embeddings where the input is looked up. Imports Keras on TensorFlow.
 
 A slope along a number that is looked up does not exist: tokens, codes and whole numbers lead into a table, and TensorFlow has
 no gradient there. It says so by None, which is never taken for zero here. Where slopes end before they reach the input, they
@@ -46,7 +46,7 @@ class _Trail:
     in_place: bool
 
 
-class Slopes:
+class InputGradients:
     """A model as a function of what can be changed a little: its input, or what it looks up for the numbers of its input.
 
     Parameters
@@ -106,16 +106,16 @@ class Slopes:
     def _values_of(self, x: Any) -> Any:
         if not self._origins:
             return tf.identity(x)
-        found: dict[int, Any] = {}
+        values: dict[int, Any] = {}
 
         def look(number: int, _call: Call, _given: list[Any], compute: Callable[[], Any]) -> Any:
             outputs = compute()
             if number in self._origins:
-                found[number] = tf.reshape(tf.cast(outputs, tf.float32), (-1, *self._shape, self._depth(number)))
+                values[number] = tf.reshape(tf.cast(outputs, tf.float32), (-1, *self._shape, self._depth(number)))
             return outputs
 
         self._made(x, look)
-        return tf.concat([found[number] for number in self._origins], axis=-1)
+        return tf.concat([values[number] for number in self._origins], axis=-1)
 
     def _depth(self, number: int) -> int:
         return math.prod(self._origins[number]) // math.prod(self._shape)
@@ -125,14 +125,14 @@ class Slopes:
         numbers = iter(range(10**9))
         last: list[Any] = []
 
-        def numbered(call: Call, given: list[Any], compute: Callable[[], Any]) -> Any:
-            outputs = each(next(numbers), call, given, compute)
+        def numbered(call: Call, tensors: list[Any], compute: Callable[[], Any]) -> Any:
+            outputs = each(next(numbers), call, tensors, compute)
             if call.path == (self._layer,):
                 last[:] = [outputs]
             return outputs
 
-        answer = follow(self._model, x, numbered)
-        target = last[0] if last else answer
+        output = follow(self._model, x, numbered)
+        target = last[0] if last else output
         return target[0] if isinstance(target, list | tuple) else target
 
     # --- where slopes begin ---------------------------------------------------------------------------------------------------
@@ -142,11 +142,11 @@ class Slopes:
         trails = {id(x): _Trail(x, frozenset([_INPUT]), True)}
         calls: dict[int, tuple[Call, Any, bool]] = {}
 
-        def watch(number: int, call: Call, given: list[Any], compute: Callable[[], Any]) -> Any:
-            known = [trails[id(tensor)] for tensor in given if id(tensor) in trails]
-            if call.graph is not None or not known:
+        def watch(number: int, call: Call, tensors: list[Any], compute: Callable[[], Any]) -> Any:
+            reached = [trails[id(tensor)] for tensor in tensors if id(tensor) in trails]
+            if call.graph is not None or not reached:
                 return compute()
-            sources = [trail for trail in known if trail.tensor.dtype.is_floating]
+            sources = [trail for trail in reached if trail.tensor.dtype.is_floating]
             with tf.GradientTape(persistent=True) as tape:
                 for trail in sources:
                     tape.watch(trail.tensor)
@@ -159,7 +159,7 @@ class Slopes:
                     begins = begins.union(
                         *(trail.begins for trail in sources if _slope(tape, output, trail.tensor) is not None)
                     )
-                in_place = self._in_place(call, output) and all(trail.in_place for trail in known)
+                in_place = self._in_place(call, output) and all(trail.in_place for trail in reached)
                 if output.dtype.is_floating and not begins:
                     begins = frozenset([number])
                     calls[number] = (call, output, in_place)
@@ -178,14 +178,14 @@ class Slopes:
             return
         if not begins:
             raise NetworkError(f"No slope leads from {self._named()} to this model's input; {self._instead}.")
-        found = {number: calls[number] for number in sorted(begins - {_INPUT})}
-        names = tuple(dict.fromkeys(call.path[-1] for call, _, _ in found.values()))
-        told = ", ".join(repr(name[:60]) for name in names[:3])
+        origins = {number: calls[number] for number in sorted(begins - {_INPUT})}
+        names = tuple(dict.fromkeys(call.path[-1] for call, _, _ in origins.values()))
+        quoted_names = ", ".join(repr(name[:60]) for name in names[:3])
         if _INPUT in begins:
-            raise NetworkError(f"Only a part of this model's input has slopes, since {told} has none; {self._instead}.")
-        if not all(in_place for _, _, in_place in found.values()):
-            raise NetworkError(f"Slopes lead back to {told}, and not to each number of the input; {self._instead}.")
-        self._origins = {number: tuple(output.shape[1:]) for number, (_, output, _) in found.items()}
+            raise NetworkError(f"Only a part of this model's input has slopes, since {quoted_names} has none; {self._instead}.")
+        if not all(in_place for _, _, in_place in origins.values()):
+            raise NetworkError(f"Slopes lead back to {quoted_names}, and not to each number of the input; {self._instead}.")
+        self._origins = {number: tuple(output.shape[1:]) for number, (_, output, _) in origins.items()}
         self.looked_up = names
 
     def _in_place(self, call: Call, output: Any) -> bool:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnviz.analysis.words import part_words, sample_words
+from nnviz.analysis.text import part_text, sample_text
 
 SPLIT = np.array(["train"] * 3 + ["test"] * 2)
 TEST = SPLIT == "test"
@@ -20,11 +20,11 @@ TEST = SPLIT == "test"
     ],
 )
 def test_samples_are_named_by_their_parts(split, mask, kind, words) -> None:
-    assert sample_words(split, mask, 5, kind) == words
+    assert sample_text(split, mask, 5, kind) == words
 
 
 def test_what_is_so_is_counted_by_part_where_there_are_several() -> None:
     chosen = np.array([True, False, False, True, True])
-    assert part_words(chosen, SPLIT) == "2 of 2 test, 1 of 3 train"
-    assert part_words(chosen, SPLIT, np.arange(5) > 0) == "2 of 2 test, 0 of 2 train"
-    assert part_words(chosen, SPLIT, TEST) == part_words(chosen, None) == ""
+    assert part_text(chosen, SPLIT) == "2 of 2 test, 1 of 3 train"
+    assert part_text(chosen, SPLIT, np.arange(5) > 0) == "2 of 2 test, 0 of 2 train"
+    assert part_text(chosen, SPLIT, TEST) == part_text(chosen, None) == ""

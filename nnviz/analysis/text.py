@@ -1,4 +1,4 @@
-"""Numbers and lists as sentences hold them."""
+"""Text formatting of numbers and lists: shares, accuracies, epochs, classes, parts of the samples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def epoch_text(epoch: float) -> str:
     return f"{epoch:.3f}".rstrip("0").rstrip(".")
 
 
-def share_words(share: float) -> str:
+def share_text(share: float) -> str:
     """A share, 0 to 1, in per cent: "0 %", "<0.1 %", "0.4 %", "9.5 %", "31 %", "99.7 %", ">99.9 %", "100 %".
 
     One decimal near both ends, and neither "0 %" nor "100 %" of what is not exactly that.
@@ -28,8 +28,8 @@ def share_words(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def accuracy_words(share: float) -> str:
-    """An accuracy, 0 to 1, in per cent with one decimal, as all screens show it: "98.4 %"; see `share_words` for the ends."""
+def accuracy_text(share: float) -> str:
+    """An accuracy, 0 to 1, in per cent with one decimal, as all screens show it: "98.4 %"; see `share_text` for the ends."""
     return f"{100 * share:.0f} %" if share in (0, 1) else _tenths(share)
 
 
@@ -43,7 +43,7 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def class_words(names: Sequence[str], most: int = 4) -> str:
+def class_text(names: Sequence[str], most: int = 4) -> str:
     """Classes in a sentence: "class 1", "classes 4 and 9", "classes 0, 1, 2, 3 and 6 more"."""
     if len(names) == 1:
         return f"class {names[0]}"
@@ -51,7 +51,7 @@ def class_words(names: Sequence[str], most: int = 4) -> str:
     return f"classes {', '.join(kept[:-1])} and {kept[-1]}"
 
 
-def sample_words(split: np.ndarray | None, mask: np.ndarray | None, n_samples: int, kind: str = "recorded") -> str:
+def sample_text(split: np.ndarray | None, mask: np.ndarray | None, n_samples: int, kind: str = "recorded") -> str:
     """Over which samples a number is: "359 test samples", "1,797 recorded samples (359 test, 1,438 train)".
 
     Parameters
@@ -73,7 +73,7 @@ def sample_words(split: np.ndarray | None, mask: np.ndarray | None, n_samples: i
     return f"{count:,} {kind} sample{'' if count == 1 else 's'}{told}"
 
 
-def part_words(chosen: np.ndarray, split: np.ndarray | None, mask: np.ndarray | None = None) -> str:
+def part_text(chosen: np.ndarray, split: np.ndarray | None, mask: np.ndarray | None = None) -> str:
     """How many samples of each part are so: "3 of 359 test, 9 of 1,438 train"; "" where the samples are not of several parts.
 
     `chosen` (N,) are the ones that are so, `mask` (N,) those that count; bool.

@@ -1,4 +1,4 @@
-"""The gradient of a step against finite differences: how far backpropagation is from what the loss does."""
+"""Gradient check: backpropagation against finite differences of the loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the file of the playground's data from scikit-learn's copies: ``python -m nnviz.playground.making``."""
+"""Writes the playground's data file from scikit-learn's data sets: ``python -m nnviz.playground.data_file``."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.analysis.dots import inside, thinned
+from nnviz.analysis.point_sets import points_in_polygon, thinned
 
 
 def test_few_dots_are_all_drawn() -> None:
@@ -66,7 +66,7 @@ def test_inside_agrees_with_angles_for_an_outline_that_does_not_cross_itself() -
     outline = (0.2 + 0.8 * rng.random(25))[:, None] * np.stack([np.cos(around), np.sin(around)], axis=1)
     x, y = rng.uniform(-1, 1, (2, 2000))
     expected = [winding(point, outline) != 0 for point in zip(x, y, strict=True)]
-    found = inside(x, y, outline)
+    found = points_in_polygon(x, y, outline)
     assert 200 < found.sum() < 1800
     np.testing.assert_array_equal(found, expected)
 
@@ -74,9 +74,9 @@ def test_inside_agrees_with_angles_for_an_outline_that_does_not_cross_itself() -
 def test_what_is_enclosed_twice_is_outside() -> None:
     star = np.array([[np.sin(4 * np.pi * k / 5), np.cos(4 * np.pi * k / 5)] for k in range(5)])  # its middle lies in two turns
     x, y = np.array([0.0, 0.0, 2.0]), np.array([0.0, 0.8, 0.0])
-    np.testing.assert_array_equal(inside(x, y, star), [False, True, False])
+    np.testing.assert_array_equal(points_in_polygon(x, y, star), [False, True, False])
 
 
 def test_fewer_than_three_corners_enclose_nothing() -> None:
-    assert not inside(np.zeros(2), np.zeros(2), np.array([[-1.0, -1.0], [1.0, 1.0]])).any()
-    assert not inside(np.zeros(2), np.zeros(2), np.empty((0, 2))).any()
+    assert not points_in_polygon(np.zeros(2), np.zeros(2), np.array([[-1.0, -1.0], [1.0, 1.0]])).any()
+    assert not points_in_polygon(np.zeros(2), np.zeros(2), np.empty((0, 2))).any()
