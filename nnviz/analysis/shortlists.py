@@ -56,7 +56,7 @@ def most_alike(probabilities: np.ndarray, lengths: np.ndarray, count: int = 100)
     pairs : intp ndarray of shape (P, 2)
         In each the smaller index first; the nearest pairs first, none twice.
     distances : float32 ndarray of shape (P,)
-        As `likeness` defines them.
+        As `similarity` defines them.
     """
     moved = np.sort(longest_paths(lengths, _MOVED))
     if len(moved) < 2:

@@ -90,7 +90,7 @@ def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
 
 @by_run(max_entries=64)
 def _nearest(choice: RunChoice, sample: int) -> tuple[np.ndarray, np.ndarray]:
-    """The samples that learnt like one, without it, and how far they are, as `analysis.likeness` defines it."""
+    """The samples that learnt like one, without it, and how far they are, as `analysis.similarity` defines it."""
     run = load_run(choice)
     squares = np.zeros(run.n_samples)
     for answers in all_answers(choice):
