@@ -17,6 +17,12 @@ class RunFileError(ValueError):
 
     The message is one line that names the file, says what was found and what was expected. It has at most `MOST_CHARACTERS`,
     whatever the file holds.
+
+    Examples
+    --------
+    >>> nnviz.open_run("missing.nnviz")
+    Traceback (most recent call last):
+    nnviz.runs.errors.RunFileError: missing.nnviz: there is no such file
     """
 
     def __init__(self, message: str = "") -> None:

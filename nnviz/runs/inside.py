@@ -98,7 +98,22 @@ class HoldsModel:
         return any(WEIGHTS in entries for entries, _ in self._inside.checkpoints)
 
     def has_weights_at(self, checkpoint: int) -> bool:
-        """Whether a checkpoint has weights."""
+        """Whether a checkpoint has weights.
+
+        Parameters
+        ----------
+        checkpoint : int
+            Its index; negative ones count from the end.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> run.has_weights_at(-1)
+        True
+        """
         return bool(self._inside.checkpoints) and WEIGHTS in self._inside.checkpoints[checkpoint][0]
 
     @property
@@ -108,6 +123,7 @@ class HoldsModel:
 
     @property
     def weight_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of each array of weights, in the same order."""
         return tuple(shape for _, shape in self._inside.weights)
 
     @property
@@ -138,7 +154,30 @@ class HoldsModel:
         return self._inside.input_shape
 
     def weights(self, checkpoint: int) -> list[np.ndarray] | None:
-        """The weights at a checkpoint, float32, shaped and ordered as `model.get_weights()`; None where it has none."""
+        """The weights at a checkpoint.
+
+        Parameters
+        ----------
+        checkpoint : int
+            Its index; negative ones count from the end.
+
+        Returns
+        -------
+        list of float32 ndarray, or None
+            Shaped and ordered as `model.get_weights()`; None where the checkpoint has none.
+
+        Raises
+        ------
+        IndexError
+            For a checkpoint that is not there, of a run that holds weights.
+        RunFileError
+            Where the file is damaged.
+
+        Examples
+        --------
+        >>> [weights.shape for weights in run.weights(-1)][:2]
+        [(3, 3, 1, 32), (32,)]
+        """
         entries, _ = self._inside.checkpoints[checkpoint] if self._inside.checkpoints else ({}, ())
         if WEIGHTS not in entries:
             return None
@@ -148,10 +187,35 @@ class HoldsModel:
         return [part.reshape(shape) for part, shape in zip(parts, self.weight_shapes, strict=True)]
 
     def activations(self, layer: str, checkpoint: int) -> np.ndarray:
-        """Activations (n_probe, units) float32 of a layer for the samples `probe`.
+        """What a layer answers to the samples `probe`.
 
         A layer with positions, such as a convolution, has one number a channel: the mean over the positions. Numbers are within
-        1/8190 of the layer's largest at that checkpoint; zero is exactly zero. ValueError for a layer that was not recorded.
+        1/8190 of the layer's largest at that checkpoint; zero is exactly zero.
+
+        Parameters
+        ----------
+        layer : str
+            One of `layers`.
+        checkpoint : int
+            Its index; negative ones count from the end.
+
+        Returns
+        -------
+        float32 ndarray of shape (n_probe, units)
+
+        Raises
+        ------
+        ValueError
+            For a layer that was not recorded.
+        IndexError
+            For a checkpoint that is not there.
+        RunFileError
+            Where the file is damaged, or has none at that checkpoint.
+
+        Examples
+        --------
+        >>> run.activations("conv2d", -1).shape, run.probe.shape
+        ((200, 32), (200,))
         """
         if layer not in self.layers:
             told = f"this run recorded: {', '.join(self.layers)}" if self.layers else "this run recorded none (--activations)"
@@ -167,9 +231,29 @@ class HoldsModel:
         return values
 
     def inputs(self, samples: Sequence[int] | np.ndarray) -> np.ndarray | None:
-        """The inputs (n, *input_shape) float32 of these samples, as the model took them; None where none were recorded.
+        """What the model was given of these samples, to the last bit.
 
-        ValueError for a sample whose input is not among them (`input_samples`).
+        Parameters
+        ----------
+        samples : sequence of int
+            Of `input_samples`.
+
+        Returns
+        -------
+        float32 ndarray of shape (n, *input_shape), or None
+            None where no inputs were recorded.
+
+        Raises
+        ------
+        ValueError
+            For a sample whose input was not recorded.
+        RunFileError
+            Where the file is damaged.
+
+        Examples
+        --------
+        >>> run.inputs([0, 5]).shape
+        (2, 8, 8, 1)
         """
         shape, known = self.input_shape, self.input_samples
         if shape is None or not len(known):

@@ -74,7 +74,12 @@ class RunRecorder(keras.callbacks.Callback):
 
     Examples
     --------
-    >>> model.fit(x, y, callbacks=[nnviz.RunRecorder("my.nnviz", x_test, y_test)])   # doctest: +SKIP
+    >>> x, y = np.random.default_rng(0).random((40, 4)), np.arange(40) % 2
+    >>> model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
+    >>> model.compile(loss="sparse_categorical_crossentropy")
+    >>> history = model.fit(x, y, epochs=2, verbose=0, callbacks=[nnviz.RunRecorder("keras.nnviz", x[:10], y[:10])])
+    >>> [(checkpoint.epoch, checkpoint.step) for checkpoint in nnviz.open_run("keras.nnviz").checkpoints]
+    [(0.0, 0), (1.0, 2), (2.0, 4)]
     """
 
     def __init__(

@@ -29,9 +29,24 @@ _LARGEST = float(np.finfo(np.float32).max)
 class Checkpoint:
     """One moment of a training.
 
-    `epoch` counts finished epochs, with fractions inside an epoch, from −10¹⁵ to 10¹⁵; `step` counts optimizer steps or is
-    None; `metrics` holds what the training logged, infinite where it is beyond the range of float32; `seconds` is the time
-    since recording began.
+    Attributes
+    ----------
+    index : int
+        From 0, in the order of time.
+    epoch : float
+        Finished epochs, with fractions inside an epoch, from −10¹⁵ to 10¹⁵; 0 is the untrained network.
+    step : int or None
+        Optimizer steps, where they were counted.
+    metrics : dict of str to float
+        What the training logged, infinite where it is beyond the range of float32.
+    seconds : float or None
+        Since recording began.
+
+    Examples
+    --------
+    >>> last = run.checkpoints[-1]
+    >>> last.index, last.epoch, last.step, round(last.metrics["val_accuracy"], 3)
+    (44, 45.0, 360, 0.957)
     """
 
     index: int
@@ -62,6 +77,17 @@ class Run(HoldsModel):
         were made.
     size_bytes : int
         Bytes of whole records.
+    has_logits : bool
+        Whether logits were recorded, else probabilities.
+
+    Examples
+    --------
+    >>> run.name, run.n_samples, run.n_classes, len(run.checkpoints), run.complete
+    ('digits', 1797, 10, 45, True)
+    >>> run.images.shape, run.labels[:4].tolist(), run.split[:2].tolist()
+    ((1797, 8, 8), [0, 1, 2, 3], ['train', 'test'])
+    >>> run.layers, run.weight_shapes[:2], run.input_shape
+    (('conv2d', 'conv2d_1', 'dense'), ((3, 3, 1, 32), (32,)), (8, 8, 1))
     """
 
     path: Path
@@ -90,6 +116,7 @@ class Run(HoldsModel):
 
     @property
     def n_classes(self) -> int:
+        """How many classes the network tells apart, at least two."""
         return len(self.class_names)
 
     @property
@@ -107,14 +134,17 @@ class Run(HoldsModel):
 
     @property
     def has_labels(self) -> bool:
+        """Whether true classes were recorded."""
         return "labels" in self._shared
 
     @property
     def has_images(self) -> bool:
+        """Whether images were recorded."""
         return "images" in self._shared
 
     @property
     def has_split(self) -> bool:
+        """Whether the parts of the samples were recorded."""
         return "split" in self._shared
 
     @property
@@ -133,23 +163,77 @@ class Run(HoldsModel):
         return np.array(self._split_names)[codes]
 
     def probabilities(self, index: int | None = None) -> np.ndarray:
-        """The network's answers, float32: (n_samples, n_classes) at a checkpoint, or (n_checkpoints, …) of all.
+        """The network's answers, from 0 to 1.
 
-        Each is within 1e-3 of what was recorded, and the largest of each row is where it was. Negative indices count from
-        the end. Raises IndexError for a checkpoint that is not there, RunFileError where the file is damaged.
+        Each is within 1e-3 of what was recorded, and the largest of each row is where it was.
+
+        Parameters
+        ----------
+        index : int, optional
+            Of a checkpoint; negative ones count from the end. All are read where none is named.
+
+        Returns
+        -------
+        float32 ndarray of shape (n_samples, n_classes)
+            At the checkpoint; of all (n_checkpoints, n_samples, n_classes).
+
+        Raises
+        ------
+        IndexError
+            For a checkpoint that is not there.
+        RunFileError
+            Where the file is damaged.
+
+        Examples
+        --------
+        >>> run.probabilities(-1).shape, run.probabilities().shape
+        ((1797, 10), (45, 1797, 10))
         """
         return self._decode(index, decode_probabilities)
 
     def logits(self, index: int | None = None) -> np.ndarray | None:
-        """The answers before the softmax, shaped as `probabilities`, or None where only probabilities were recorded."""
+        """The answers before the softmax.
+
+        The largest of a row is within 0.2 % of 1 + its size of what was recorded; docs/formats.md has the bound of the others.
+
+        Parameters
+        ----------
+        index : int, optional
+            As of `probabilities`, which raises the same.
+
+        Returns
+        -------
+        float32 ndarray or None
+            Shaped as `probabilities`; None where only probabilities were recorded.
+
+        Examples
+        --------
+        >>> bool((run.logits(-1).argmax(axis=1) == run.probabilities(-1).argmax(axis=1)).all())
+        True
+        """
         return self._decode(index, decode_logits) if self.has_logits else None
 
     def true_log_probabilities(self, index: int | None = None) -> np.ndarray | None:
-        """ln p of the true class, float32, never above 0: (n_samples,) at a checkpoint, or (n_checkpoints, n_samples) of all.
+        """ln p of the true class, never above 0. Its negative is the cross-entropy, in nats.
 
         It is read from what the file holds, not from `probabilities`, which float32 rounds to zero: of logits it is as low as
-        they lie apart; a recorded probability below 2⁻¹²⁶ counts as that, −87.3. Its negative is the cross-entropy, in nats.
-        None where there are no labels.
+        they lie apart; a recorded probability below 2⁻¹²⁶ counts as that, −87.3.
+
+        Parameters
+        ----------
+        index : int, optional
+            As of `probabilities`, which raises the same.
+
+        Returns
+        -------
+        float32 ndarray of shape (n_samples,) or None
+            At the checkpoint; of all (n_checkpoints, n_samples). None where there are no labels.
+
+        Examples
+        --------
+        >>> loss = -run.true_log_probabilities(-1)
+        >>> float(loss.mean().round(2))
+        0.11
         """
         labels = self.labels
         if labels is None:
@@ -159,12 +243,38 @@ class Run(HoldsModel):
         return found[0] if index is not None else np.stack(found)
 
     def digest_of_first(self, count: int) -> str:
-        """The digest that this run had when it was still recorded and held `count` checkpoints."""
+        """The digest that this run had when it was still recorded and held fewer checkpoints.
+
+        Parameters
+        ----------
+        count : int
+            How many checkpoints it held.
+
+        Returns
+        -------
+        str
+            32 hexadecimal digits.
+
+        Examples
+        --------
+        >>> run.digest_of_first(3) in (run.digest, run.digest_of_first(4))
+        False
+        """
         about, checkpoints = self._content
         return _digest(about, checkpoints[:count], complete=False)
 
     def verify(self) -> None:
-        """Read every array's bytes and compare the checksums; RunFileError where one does not match."""
+        """Read every array's bytes and compare the checksums.
+
+        Raises
+        ------
+        RunFileError
+            Where one does not match.
+
+        Examples
+        --------
+        >>> run.verify()
+        """
         with opened(self.path) as file:
             moments = (entries for entries, _ in (*self._scores, *self._inside.checkpoints))
             for entries in (self._shared, *moments):
@@ -207,9 +317,29 @@ class Run(HoldsModel):
 
 
 def open_run(path: str | os.PathLike[str]) -> Run:
-    """Open a .nnviz file and read its index.
+    """Open a .nnviz file and read its index. Arrays are read when they are asked for.
 
-    Raises RunFileError, and nothing else, where the file is missing, empty, damaged, of another format or version.
+    A recording that was cut short, or still goes on, opens with its whole checkpoints and says so: `Run.complete`.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    RunFileError
+        And nothing else, where the file is missing, empty, damaged, of another format or version.
+
+    Examples
+    --------
+    >>> with nnviz.RunWriter("my.nnviz") as writer:
+    ...     writer.append(probabilities=[[0.75, 0.25], [0.5, 0.5]], epoch=1)
+    >>> nnviz.open_run("my.nnviz").probabilities(0).round(2).tolist()
+    [[0.75, 0.25], [0.5, 0.5]]
     """
     path = Path(path)
     with opened(path) as file:

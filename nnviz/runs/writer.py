@@ -61,8 +61,25 @@ class RunWriter:
 
     Examples
     --------
-    >>> with RunWriter("my.nnviz", labels=y, class_names=names) as writer:   # doctest: +SKIP
-    ...     writer.append(probabilities=p, epoch=1.0, step=600, metrics={"loss": 0.3, "accuracy": 0.91})
+    >>> labels = np.array([0, 1, 1])
+    >>> with nnviz.RunWriter("my.nnviz", labels=labels, class_names=["cat", "dog"]) as writer:
+    ...     writer.append(probabilities=np.full((3, 2), 0.5), epoch=0)
+    ...     writer.append(probabilities=np.eye(2)[labels], epoch=1, step=600, metrics={"loss": 0.3})
+    >>> nnviz.open_run("my.nnviz")
+    Run(path=...'my.nnviz'..., complete=True, ...)
+
+    Without `with`, `close` marks the run as complete, and `abandon` leaves it open-ended:
+
+    >>> writer = nnviz.RunWriter("other.nnviz", labels=labels)
+    >>> writer.append(logits=np.zeros((3, 2)), epoch=0)
+    >>> writer.close()
+    >>> nnviz.open_run("other.nnviz").logits(0).tolist()
+    [[0.0, 0.0], [0.0, 0.0], [0.0, 0.0]]
+    >>> writer = nnviz.RunWriter("third.nnviz")
+    >>> writer.append(probabilities=[[0.5, 0.5]], epoch=0)
+    >>> writer.abandon()
+    >>> nnviz.open_run("third.nnviz").complete
+    False
     """
 
     def __init__(
@@ -100,7 +117,26 @@ class RunWriter:
         return self._file.path if self._file else self._asked
 
     def describe(self, **words: str | None) -> None:
-        """Set `name`, `dataset` or `model`, until the first checkpoint; a model is often built only by then."""
+        """Set words of the description, until the first checkpoint; a model is often built only by then.
+
+        Parameters
+        ----------
+        **words : str or None
+            `name`, `dataset` or `model`.
+
+        Raises
+        ------
+        ValueError
+            After the first checkpoint.
+
+        Examples
+        --------
+        >>> with nnviz.RunWriter("described.nnviz") as writer:
+        ...     writer.describe(model="two dense layers")
+        ...     writer.append(probabilities=[[0.5, 0.5]], epoch=0)
+        >>> nnviz.open_run("described.nnviz").model
+        'two dense layers'
+        """
         if self._file is not None:
             raise ValueError(f"{self.path} has its first checkpoint; its description is written")
         self._about.words.update({key: validate.check_text(text) for key, text in words.items()})
@@ -131,6 +167,20 @@ class RunWriter:
             The samples that these are of, in ascending order.
         inputs : StoredInputs, optional
             What the model was given, from `inputs.store_inputs`.
+
+        Raises
+        ------
+        ValueError
+            After the first checkpoint.
+
+        Examples
+        --------
+        >>> with nnviz.RunWriter("weights.nnviz") as writer:
+        ...     writer.describe_model(weight_names=["dense/kernel"])
+        ...     writer.append(probabilities=[[0.5, 0.5]], epoch=0, weights=[np.zeros((4, 2))])
+        >>> run = nnviz.open_run("weights.nnviz")
+        >>> run.weight_names, run.weights(0)[0].shape
+        (('dense/kernel',), (4, 2))
         """
         if self._file is not None:
             raise ValueError(f"{self.path} has its first checkpoint; its model is described")
@@ -154,11 +204,29 @@ class RunWriter:
         weights: Sequence[Any] | None = None,
         activations: Mapping[str, Any] | None = None,
     ) -> None:
-        """Add one checkpoint: probabilities or logits (n_samples, n_classes), and when it was.
+        """Add one checkpoint: the network's answers, and when that was.
 
-        `epoch` counts finished epochs (fractions inside an epoch) and may not decrease; `step` counts optimizer steps.
-        `weights` are arrays of the same shapes at every checkpoint, kept as float32; `activations` are (n_probe, units) for
-        each of the layers that `describe_model` named.
+        Parameters
+        ----------
+        probabilities, logits : array of shape (n_samples, n_classes)
+            One of the two, the same one at every checkpoint. Rows of probabilities sum to one, within 2 %. Two classes may be
+            one number a sample, (n_samples,) or (n_samples, 1), that of the second.
+        epoch : float
+            Finished epochs, with fractions inside an epoch; it may not decrease.
+        step : int, optional
+            Optimizer steps.
+        metrics : mapping of str to float, optional
+        weights : sequence of array, optional
+            Of the same shapes at every checkpoint, kept as float32.
+        activations : mapping of str to array of shape (n_probe, units), optional
+            Of each of the layers that `describe_model` named.
+
+        Raises
+        ------
+        ValueError
+            Where something is of a wrong shape or range, and after `close`. The checkpoint is then not written.
+        OSError
+            Where the disk refuses.
         """
         if self._closed:
             raise ValueError(f"{self.path} is closed; no checkpoint can be added")
@@ -204,9 +272,31 @@ class RunWriter:
         activations: Mapping[str, Any] | None = None,
         file: Path | None = None,
     ) -> None:
-        """Go on with a file, the one at `path` or another, after its checkpoints up to that epoch, without adding one.
+        """Go on with a file after its checkpoints up to an epoch, without adding one.
 
-        What is given is what a checkpoint of this training looks like: ValueError where those of the file do not.
+        Parameters
+        ----------
+        probabilities, logits, weights, activations
+            What a checkpoint of this training looks like, as `append` takes it.
+        epoch : float
+            The last to go on after.
+        file : Path, optional
+            Another file than the one at `path`.
+
+        Raises
+        ------
+        ValueError
+            Where the file's checkpoints look otherwise, or it has none up to that epoch.
+
+        Examples
+        --------
+        >>> with nnviz.RunWriter("longer.nnviz") as writer:
+        ...     writer.append(probabilities=[[0.5, 0.5]], epoch=0)
+        >>> with nnviz.RunWriter("longer.nnviz") as writer:
+        ...     writer.resume(probabilities=[[0.5, 0.5]], epoch=0)
+        ...     writer.append(probabilities=[[0.25, 0.75]], epoch=1)
+        >>> [checkpoint.epoch for checkpoint in nnviz.open_run("longer.nnviz").checkpoints]
+        [0.0, 1.0]
         """
         scores = self._check_scores(probabilities, logits, epoch)
         self.inside.pack_moment(weights, activations)

@@ -26,7 +26,20 @@ _FORMATS = ".npz, JSON or MessagePack"
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did not take as it was: names left out, and how many answers were made to sum to one."""
+    """What an import did not take as it was.
+
+    Attributes
+    ----------
+    left_out : tuple of str
+        Names of arrays or fields that are not part of a run.
+    rescaled : int
+        How many answers were divided by their sum, to sum to one.
+
+    Examples
+    --------
+    >>> nnviz.runs.exchange.Imported(left_out=("notes",), rescaled=0)
+    Imported(left_out=('notes',), rescaled=0)
+    """
 
     left_out: tuple[str, ...]
     rescaled: int
@@ -44,12 +57,19 @@ def import_run(
 
     Parameters
     ----------
+    file : Path
+    out : Path
+        Where the run goes.
     labels : Path, optional
         A file with the true classes, where they do not lie in `file`.
     force : bool
         Replace a file that is at `out`.
     progress : callable
         Wraps what is iterated over, one item a checkpoint, as `tqdm` does.
+
+    Returns
+    -------
+    Imported
 
     Raises
     ------
@@ -59,6 +79,14 @@ def import_run(
         Where its arrays are not those of a run. `out` is left as it was, whatever is raised.
     FileExistsError
         Where `out` is there, without `force`.
+
+    Examples
+    --------
+    >>> np.savez("scores.npz", scores=np.full((2, 3, 2), 0.5), labels=[0, 1, 1], notes=[7])
+    >>> import_run(Path("scores.npz"), Path("imported.nnviz"))
+    Imported(left_out=('notes',), rescaled=0)
+    >>> nnviz.open_run("imported.nnviz").probabilities().shape
+    (2, 3, 2)
     """
     refuse_to_overwrite(out, file, labels, recordings=True, force=force)
     recording = _read(file)
