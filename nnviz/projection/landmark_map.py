@@ -22,7 +22,29 @@ Progress = Callable[[str, float, float], None]
 
 @dataclass(frozen=True)
 class LandmarkMap(OnceCalledPlace):
-    """Landmarks (m, f) and their places (m, d), float32; `reduction` is what wide features go through first."""
+    """A map that was fitted to landmarks; other states are placed among the nearest of them.
+
+    Attributes
+    ----------
+    settings : MapSettings
+    reduction : Reduction or None
+        What wide features go through first.
+    landmarks : float32 ndarray of shape (n_landmarks, n_features)
+    places : float32 ndarray of shape (n_landmarks, n_components)
+
+    References
+    ----------
+    Renka (1988), "Multivariate interpolation of large sets of scattered data", ACM Transactions on Mathematical Software 14:
+    modified Shepard interpolation, by which a state is placed.
+
+    Examples
+    --------
+    >>> from nnviz.projection.settings import settings_of
+    >>> places = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
+    >>> fitted = LandmarkMap(settings_of("tsne"), None, np.eye(3, dtype=np.float32), places)
+    >>> fitted.transform(np.eye(3)).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
+    """
 
     settings: MapSettings
     reduction: Reduction | None
@@ -30,10 +52,22 @@ class LandmarkMap(OnceCalledPlace):
     places: np.ndarray
 
     def transform(self, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
-        """Positions (n, d) float32 of new answers (n, c), without refitting. A map of logits takes logits.
+        """Where new answers stand, without refitting. Equal answers get equal places, and those of the landmarks get theirs.
 
-        Equal answers get equal places, and those of the landmarks get theirs. Raises ValueError where the answers have another
-        number of classes, are not finite, or are not of the kind that this map places.
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n, n_classes), optional
+        logits : ndarray of shape (n, n_classes), optional
+            For a map of logits, instead.
+
+        Returns
+        -------
+        float32 ndarray of shape (n, n_components)
+
+        Raises
+        ------
+        ValueError
+            Where the answers have another number of classes, are not finite, or are not of the kind that this map places.
         """
         rows = np.asarray(as_features(self.settings.features, probabilities, logits=logits))
         wanted = len(self.reduction.mean) if self.reduction else self.landmarks.shape[1]

@@ -15,10 +15,19 @@ from .renamed import OnceCalledPlace
 
 @dataclass(frozen=True)
 class LinearMap(OnceCalledPlace):
-    """Places answers x (n, c) at x @ matrix + offset, and at 2 √(x₀ x₁) times `arch` besides where there is one.
+    """Places answers x at x @ matrix + offset, and at 2 √(x₀ x₁) times `arch` besides where there is one.
 
-    `matrix` is (c, d), `offset` and `arch` (d,), all float64. Row k of `corners` is where a sample stands that is wholly
-    class k.
+    Attributes
+    ----------
+    matrix : float64 ndarray of shape (n_classes, n_components)
+    offset : float64 ndarray of shape (n_components,)
+    arch : float64 ndarray of shape (n_components,), or None
+        Bends the line that two classes make.
+
+    Examples
+    --------
+    >>> LinearMap(np.array([[1, 0], [0, 2]]), np.zeros(2)).transform(np.array([[0.5, 0.5]])).tolist()
+    [[0.5, 1.0]]
     """
 
     matrix: np.ndarray
@@ -26,7 +35,16 @@ class LinearMap(OnceCalledPlace):
     arch: np.ndarray | None = None
 
     def transform(self, probabilities: np.ndarray) -> np.ndarray:
-        """Positions (…, d) float32 of probabilities (…, c)."""
+        """Where answers stand.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (..., n_classes)
+
+        Returns
+        -------
+        float32 ndarray of shape (..., n_components)
+        """
         places = probabilities @ self.matrix + self.offset
         if self.arch is not None:
             undecided = 2 * np.sqrt(np.maximum(probabilities[..., 0] * probabilities[..., 1].astype(np.float64), 0))
@@ -35,6 +53,7 @@ class LinearMap(OnceCalledPlace):
 
     @property
     def corners(self) -> np.ndarray:
+        """Where samples stand that are wholly one class, (n_classes, n_components), a row a class."""
         return self.matrix + self.offset
 
 

@@ -45,6 +45,14 @@ class Trajectory:
         The function that placed them; `map.transform(probabilities)` places others.
     n_fitted : int
         How many checkpoints there were when it was fitted; fewer than there are now where a recording is followed.
+    settings : MapSettings or None
+        What decides the picture, as one value.
+
+    Examples
+    --------
+    >>> trajectory = nnviz.project(run, method="pca", quality=False)
+    >>> trajectory.positions.shape, trajectory.method, trajectory.backend
+    ((45, 1797, 2), 'pca', 'cpu')
     """
 
     positions: np.ndarray
@@ -91,7 +99,7 @@ def project(
     backend : str
         "auto" (the GPU where it works), "cpu" or "gpu".
     random_state : int
-        0 to 2³² − 1. The same one on the same machine gives the same to the last bit.
+        0 to 2³² − 1. The same one on the same machine gives the same to the last bit. Its old keyword `seed` still works.
     landmarks : int, optional
         50 to 20,000; 5,000 where nothing is said.
     scheduler : str, optional
@@ -102,7 +110,11 @@ def project(
         Called with a stage, what is done of it and how much there is.
     **parameters
         Of the method: `perplexity` of t-SNE, `n_neighbors` and `min_dist` of UMAP, and so on. What only other methods have
-        makes no difference.
+        makes no difference. The old keyword `neighbours` still works.
+
+    Returns
+    -------
+    Trajectory
 
     Raises
     ------
@@ -114,12 +126,29 @@ def project(
     ImportError
         Where the package that the method needs is not installed.
 
+    Warns
+    -----
+    DeprecationWarning
+        For an old keyword, with the name of the new one. It goes with the next version.
+
+    References
+    ----------
+    Kandogan (2000), "Star coordinates: a multi-dimensional visualization technique with uniform treatment of dimensions",
+    IEEE Symposium on Information Visualization.
+    van der Maaten and Hinton (2008), "Visualizing data using t-SNE", Journal of Machine Learning Research 9.
+    McInnes, Healy and Melville (2018), "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction",
+    arXiv:1802.03426.
+    Wang, Huang, Rudin and Shaposhnik (2021), "Understanding how dimension reduction tools work", Journal of Machine Learning
+    Research 22.
+
     Examples
     --------
-    >>> import nnviz
-    >>> run = nnviz.open_run("runs/mnist.nnviz")  # doctest: +SKIP
-    >>> nnviz.project(run, method="umap", n_neighbors=30, random_state=0).positions.shape  # doctest: +SKIP
-    (46, 10000, 2)
+    >>> trajectory = nnviz.project(run, method="star", n_components=3, quality=False)
+    >>> trajectory.positions.shape, trajectory.positions.dtype
+    ((45, 1797, 3), dtype('float32'))
+    >>> sure = np.eye(10)[:2]  # two answers that are wholly one class
+    >>> bool(np.allclose(trajectory.map.transform(sure), trajectory.map.corners[:2]))
+    True
     """
     if "seed" in parameters:
         warn_renamed("seed", "random_state")

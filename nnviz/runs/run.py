@@ -232,7 +232,7 @@ class Run(HoldsModel):
         Examples
         --------
         >>> loss = -run.true_log_probabilities(-1)
-        >>> float(loss.mean().round(2))
+        >>> round(float(loss.mean()), 2)
         0.11
         """
         labels = self.labels

@@ -38,6 +38,11 @@ class Event:
     span : (int, int)
         The first and the last checkpoint that it is about: from the last one that still was as before to the first one that
         was as after.
+
+    Examples
+    --------
+    >>> Event("best", 7, "best at epoch 8: 97 %", (), 0.4, before=0.11, after=0.97, span=(7, 7)).checkpoint
+    7
     """
 
     kind: str
