@@ -19,11 +19,9 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
 from . import state
+from .controls import control, method_switch
 from .runs import RunChoice, by_run, load_run
 from .text import plain
-from .widgets import on_choice, show_value
-
-_METHOD, _EPOCH = "flat_method", "flat_epoch"  # session keys of the controls
 
 
 def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSettings | None) -> None:
@@ -58,25 +56,18 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
         state.wish()
         state.change_view(choice, space=method)
 
-    show_value(_METHOD, view.space)  # a link may have changed them
-    show_value(_EPOCH, view.checkpoint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "Projection",
-            list(METHODS),
-            required=True,
-            format_func=lambda name: METHODS[name].title,
-            key=_METHOD,
-            on_change=on_choice(_METHOD, choose_method),
-            help="How the network's answers are placed on the plane.",
-        )
+        placed = "How the network's answers are placed on the plane."
+        method_switch("Projection", value=view.space, on_pick=choose_method, key="flat_method", help=placed)
         if len(run.checkpoints) > 1:
-            st.select_slider(
+            control(
+                st.select_slider,
                 "Epoch",
                 range(len(run.checkpoints)),
+                value=view.checkpoint,
+                on_pick=lambda value: state.change_view(choice, checkpoint=value),
+                key="flat_epoch",
                 format_func=lambda index: epoch_text(run.checkpoints[index].epoch),
-                key=_EPOCH,
-                on_change=on_choice(_EPOCH, lambda value: state.change_view(choice, checkpoint=value)),
                 help="The moment of the training.",
             )
 

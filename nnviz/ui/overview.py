@@ -20,6 +20,7 @@ from ..views.map import MapState
 from ..views.map.selection import selection_word
 from ..views.story import show_story
 from . import state
+from .controls import chart
 from .data_map import clear_chosen
 from .facts import LOGGED_WORDS, is_logged, training_objective
 from .histories import Histories
@@ -36,7 +37,6 @@ STYLE = """
 """
 
 _NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
-_CONFIG = {"displayModeBar": False}
 _MOST_CLASSES = 3  # that are named of what is chosen
 
 
@@ -224,7 +224,7 @@ def _curve_chart(
         return
     figure = _curves(choice, title, unit, letters, _run=run, _series=series)
     words = f"{title} of {', '.join(series)} over the epochs"
-    st.plotly_chart(figure, key=f"overview_{title.lower().replace(' ', '_')}", config=_CONFIG, alt=words)
+    chart(figure, f"overview_{title.lower().replace(' ', '_')}", alt=words)
 
 
 def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
@@ -233,7 +233,7 @@ def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
         return
     st.subheader("Accuracy of each class", anchor=False)
     figure = _class_map(choice, _run=run, _shown=shown)
-    st.plotly_chart(figure, key="overview_classes", config=_CONFIG, alt="Accuracy of each class over the epochs")
+    chart(figure, "overview_classes", alt="Accuracy of each class over the epochs")
     split = run.split
     of = sample_text(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
     st.caption(

@@ -119,6 +119,12 @@ def chosen_samples(run: Run, state: MapState) -> np.ndarray:
     return chosen if len(chosen) or state.picked < 0 else np.array([state.picked])
 
 
+def chosen_among(run: Run, state: MapState, samples: np.ndarray) -> list[int]:
+    """Those of some samples that are chosen, in their order."""
+    chosen = chosen_samples(run, state) if state.chosen else np.empty(0, np.intp)
+    return samples[np.isin(samples, chosen)].tolist()
+
+
 def is_first_visit() -> bool:
     """Whether neither the session nor the URL says what to look at."""
     return not st.session_state.get(_VIEWS) and not declared_words() & set(st.query_params)

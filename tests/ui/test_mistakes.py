@@ -13,7 +13,7 @@ from nnviz.ui.columns import run_columns
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes import matrix
 from nnviz.ui.mistakes.parameters import MistakesState
-from nnviz.ui.mistakes.selection import PAGE_SIZE, population_of, select
+from nnviz.ui.mistakes.selection import Selected, population_of, select
 from nnviz.ui.runs import list_runs
 from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.views.gallery import Attention
@@ -107,7 +107,7 @@ def test_pages_are_a_hundred_long_and_the_last_one_is_the_rest(open_page) -> Non
     assert not errors(app)
     assert app.query_params["page"] == "3"
     assert "samples were wrong at least once" in words(app)
-    assert PAGE_SIZE == 100
+    assert Selected.page_size == 100
 
 
 def test_a_first_visit_says_how_many_are_wrong(open_page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,15 @@ from ...analysis.comparison import repeated_curves
 from ...analysis.losses import mean_losses
 from ...charts.compare import Curve, run_curves
 from ...charts.curves import LOSS_HELP, LOSS_TITLE
+from ..controls import Controls, chart
 from ..facts import LOGGED_WORDS, is_logged, training_objective, training_series
 from ..runs import RunChoice, by_run, load_run, run_losses, run_performance
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .moments import Moments
 from .parameters import PARTS, CompareState, change
 from .repeats import kind_of, repeats, without_seed
 from .sides import Side, Together
 
-_PARTS, _APART = "compare_parts", "compare_apart"  # session keys of the controls
-_CONFIG = {"displayModeBar": False}
 _HELP = {"Loss": LOSS_HELP, "Loss at that accuracy": LOSS_HELP}
 _NOTHING = {
     "Accuracy": "None of these runs has labels or logged its accuracy.",
@@ -55,7 +54,7 @@ def curves_tab(
             if figure is None:
                 st.info(_NOTHING[title], icon=":material/label_off:")
             else:
-                st.plotly_chart(figure, key=f"compare_curves_{title}", config=_CONFIG, alt=f"{title} of the runs")
+                chart(figure, f"compare_curves_{title}", alt=f"{title} of the runs")
     st.caption(_reading(groups, shown, by_accuracy=by_accuracy))
     if not by_accuracy:
         st.caption(plain(_lines_words(sides, shown)))
@@ -66,27 +65,20 @@ def single_curves(choice: RunChoice, name: str, colour: str) -> None:
     figures = _by_epoch(((choice, name, colour),), "both", together=False)
     for place, (title, figure) in zip(st.columns(2, gap="medium"), figures.items(), strict=True):
         if figure is not None:
-            place.markdown(f"**{title}**", help=_HELP.get(title))
-            place.plotly_chart(figure, key=f"compare_curves_{title}", config=_CONFIG, alt=f"{title} of the run")
+            with place:
+                st.markdown(f"**{title}**", help=_HELP.get(title))
+                chart(figure, f"compare_curves_{title}", alt=f"{title} of the run")
 
 
 def _controls(choice: RunChoice, shown: CompareState, *, repeated: bool) -> None:
-    show_value(_PARTS, shown.curves)
-    st.segmented_control(
-        "Curves of",
-        list(PARTS),
-        required=True,
-        format_func=PARTS.__getitem__,
-        key=_PARTS,
-        label_visibility="collapsed",
-        on_change=on_choice(_PARTS, lambda value: change(choice, curves=value)),
-    )
+    controls = Controls("compare", shown, partial(change, choice))
+    controls.segments("curves", "Curves of", PARTS, key="compare_parts", label_visibility="collapsed")
     if repeated:
-        show_value(_APART, not shown.apart)
-        st.toggle(
+        controls.flip(
+            "apart",
             "Repeated seeds as one",
-            key=_APART,
-            on_change=on_choice(_APART, lambda value: change(choice, apart=not value)),
+            value=not shown.apart,
+            on_pick=lambda value: change(choice, apart=not value),
             help="Runs of the same data set and model as their mean, with one standard deviation around it.",
         )
 

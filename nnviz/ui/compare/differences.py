@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from ...runs.run import Run
-from ...views.gallery import Shown, pack_gallery, show_gallery
 from ...views.map import MapState
-from .. import state
-from ..attention import attended
-from ..histories import run_histories, run_images
+from ..cards import cards_of, show_cards
+from ..controls import Controls, class_titles, csv_button, pick
+from ..histories import run_images
 from ..runs import RunChoice
-from ..tables import csv_file, csv_name, csv_number, csv_table
+from ..tables import csv_name, csv_number, csv_table
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .listed import Listed, kinds_for, notes_of, pair_of
 from .moments import Moments
 from .parameters import ALL_OTHERS, KINDS, CompareState, change
 from .sides import Together
-
-_WHICH, _RIGHT, _WRONG, _TRUE = "compare_which", "compare_right", "compare_wrong", "compare_true"  # session keys
 
 
 def differences_tab(
     choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, shown: CompareState, found: Listed
 ) -> None:
     """Which samples, how many, and their cards."""
+    controls = Controls("compare", shown, partial(change, choice))
     _controls(choice, run, view, same, shown)
     number = min(shown.page, found.n_pages)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(plain(count_words(run, view, same, moments, found)))
-        if found.n_pages > 1:
-            key = f"compare_page_{found.n_pages}"
-            show_value(key, number)
-            st.pagination(
-                found.n_pages,
-                key=key,
-                max_visible_pages=3,
-                width=190,
-                on_change=on_choice(key, lambda value: change(choice, page=value)),
-            )
+        controls.page_numbers("page", found.n_pages, value=number)
         if len(found.samples):
-            st.download_button(
-                "CSV",
-                lambda: csv_file(differences_csv(run, same, moments, found.samples)),
-                file_name=f"nnviz-differences-{moments.names[moments.index].replace(' ', '-').replace('%', 'percent')}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
+            csv_button(
+                lambda: differences_csv(run, same, moments, found.samples),
+                name=f"nnviz-differences-{moments.names[moments.index].replace(' ', '-').replace('%', 'percent')}",
                 key="compare_csv",
                 help=f"All {len(found.samples):,} samples of this list, with what each run says, as a table.",
             )
@@ -84,29 +71,28 @@ def differences_csv(run: Run, same: Together, moments: Moments, samples: np.ndar
 
 
 def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown: CompareState) -> None:
+    controls = Controls("compare", shown, partial(change, choice))
+    shared = Controls("compare", view, lambda **shared: change(choice, shared=shared))
     kinds, names = kinds_for(same), {side.choice.id: side.name for side in same.sides}
-    show_value(_WHICH, shown.which if shown.which in kinds else kinds[0])
+    which = shown.which if shown.which in kinds else kinds[0]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        st.selectbox(
+        controls.pick(
+            "which",
             "Samples with",
-            kinds,
-            key=_WHICH,
-            format_func=KINDS.__getitem__,
+            {kind: KINDS[kind] for kind in kinds},
+            value=which,
             width=210,
-            on_change=on_choice(_WHICH, lambda value: change(choice, which=value)),
             help="The map shows these samples in colour. What is chosen on the map by Shift and dragging is listed here too.",
         )
-        if st.session_state[_WHICH] == "one":
+        if which == "one":
             _pair(choice, same, shown, names)
-        if same.labels is not None and st.session_state[_WHICH] != "chosen":
-            show_value(_TRUE, view.kept)
-            st.selectbox(
+        if same.labels is not None and which != "chosen":
+            shared.pick(
+                "kept",
                 "True class",
-                [-1, *range(run.n_classes)],
-                key=_TRUE,
-                format_func=lambda k: "all" if k < 0 else run.class_names[k],
+                class_titles(run),
+                key="compare_true",
                 width=110,
-                on_change=on_choice(_TRUE, lambda value: change(choice, shared={"kept": value})),
                 help="What the samples are. The map keeps the same class in colour.",
             )
 
@@ -115,22 +101,17 @@ def _pair(choice: RunChoice, same: Together, shown: CompareState, names: dict[st
     ids = list(names)
     one, two = pair_of(same, shown)
     right, wrong = ids[one], ids[two] if two >= 0 else ALL_OTHERS
-    show_value(_RIGHT, right)
-    show_value(_WRONG, wrong)
 
     def choose_right(now: str) -> None:
         change(choice, right=now, wrong=right if now == wrong else wrong)
 
-    st.selectbox("Right", ids, key=_RIGHT, format_func=names.__getitem__, width=170, on_change=on_choice(_RIGHT, choose_right))
-    others = [run_id for run_id in ids if run_id != right] + ([ALL_OTHERS] if len(ids) > 2 else [])
-    st.selectbox(
-        "Wrong",
-        others,
-        key=_WRONG,
-        format_func=lambda run_id: "all others" if run_id == ALL_OTHERS else names[run_id],
-        width=170,
-        on_change=on_choice(_WRONG, lambda value: change(choice, right=right, wrong=value)),
-    )
+    def choose_wrong(now: str) -> None:
+        change(choice, right=right, wrong=now)
+
+    pick("Right", names, value=right, on_pick=choose_right, key="compare_right", width=170)
+    others = {run_id: name for run_id, name in names.items() if run_id != right}
+    others |= {ALL_OTHERS: "all others"} if len(ids) > 2 else {}
+    pick("Wrong", others, value=wrong, on_pick=choose_wrong, key="compare_wrong", width=170)
     st.button(
         "Swap",
         icon=":material/swap_horiz:",
@@ -151,32 +132,30 @@ def _cards(
     found: Listed,
     number: int,
 ) -> None:
-    samples = found.page(number)
-    numbered = samples.tolist()
-    side, own = same.sides[found.of], moments.alignment.checkpoints[found.of]
-    known, images = run_histories(side.choice), run_images(same.sides[0].choice)
-    listed = Shown(
-        samples=samples,
-        answers=same.answers(found.of, moments.now[found.of])[samples],
-        predicted=known.predicted[own][:, samples].T,  # along the bar, which the cards follow
-        confidence=known.confidence[own][:, samples].T,
+    samples, side, images = found.page(number), same.sides[found.of], run_images(same.sides[0].choice)
+    notes = notes_of(same, moments, found, samples, run.class_names)
+    cards = cards_of(side.choice, samples, moments.now[found.of], notes)
+    along = moments.alignment.checkpoints[found.of]  # the bar, which the cards follow
+    cards = replace(
+        cards,
+        predicted=cards.predicted[:, along],
+        confidence=cards.confidence[:, along],
         labels=None if same.labels is None else same.labels[samples],
         parts=None,
         images=None if images is None else images[samples],
-        notes=notes_of(same, moments, found, samples, run.class_names),
     )
     beside = [same.sides[at].name for at in found.beside]
     st.caption(plain(f"Cards are of {side.name}; at the right under each stands what {' · '.join(beside)} says."))
-    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
-    show_gallery(
-        run=moments.name,
-        page=pack_gallery(listed, run.class_names, moments.index),
-        place=repr([number, shown.which, shown.right, shown.wrong, same.part, view.kept]),
-        samples=range(run.n_samples),
-        picked=view.picked,
-        chosen=[sample for sample in numbered if sample in chosen],
+    show_cards(
+        choice,
+        run,
+        view,
+        cards,
+        at=moments.index,
+        place=[number, shown.which, shown.right, shown.wrong, same.part, view.kept],
         compact=False,
-        on_attend=lambda attention: change(choice, shared=attended(choice, run, attention)),
+        name=moments.name,
+        change=lambda choice, shared: change(choice, shared=shared),
     )
 
 

@@ -10,15 +10,14 @@ import numpy as np
 from ...analysis.comparison import only_first_right
 from ...views.map import MapState
 from ...views.map.selection import read_selection_word
+from ..cards import Paged
 from .moments import Moments
 from .parameters import ALL_OTHERS, CompareState
 from .sides import Together
 
-PAGE_SIZE = 60
-
 
 @dataclass(frozen=True)
-class Listed:
+class Listed(Paged):
     """Samples in order, and of which run the cards are.
 
     Attributes
@@ -32,19 +31,11 @@ class Listed:
         What they are, after their number: "only digits gets right".
     """
 
-    samples: np.ndarray
+    page_size = 60
+
     of: int
     beside: tuple[int, ...]
     words: str
-
-    @property
-    def n_pages(self) -> int:
-        return max(-(-len(self.samples) // PAGE_SIZE), 1)
-
-    def page(self, number: int) -> np.ndarray:
-        """The samples of a page, from 1; beyond the last the last."""
-        first = (min(max(number, 1), self.n_pages) - 1) * PAGE_SIZE
-        return self.samples[first : first + PAGE_SIZE]
 
 
 def kinds_for(same: Together) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -15,16 +16,13 @@ from ...charts.class_rows import row_text
 from ...charts.compare import Curve, run_curves
 from ...charts.compare_maps import agreement_table, class_history, class_table
 from ...charts.palette import GREY
+from ..controls import Controls, chart
 from ..runs import RunChoice, by_run
 from ..text import plain
 from ..theme import theme_ink
-from ..widgets import on_choice, show_value
 from .moments import Moments
 from .parameters import CompareState, change
 from .sides import Together
-
-_VERSUS = "compare_versus"  # session key
-_CONFIG = {"displayModeBar": False}
 
 
 def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: CompareState) -> None:
@@ -38,14 +36,14 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
     with left:
         st.markdown(f"**Accuracy of each class at {moments.names[moments.index]}**")
         table = class_table(shares[:, moments.index], names, same.sides[0].run.class_names, ink=theme_ink())
-        st.plotly_chart(table, key="compare_class_table", config=_CONFIG, alt="Accuracy of each class in each run")
+        chart(table, "compare_class_table", alt="Accuracy of each class in each run")
         st.caption(
             plain(f"The first row is {names[0]}, in per cent; the others are how many points better (+) or worse (−) they are.")
         )
     with right:
         versus = _versus(choice, same, shown)
         figure = _history(same, moments, versus)
-        st.plotly_chart(figure, key="compare_class_history", config=_CONFIG, alt="Differences by class over the training")
+        chart(figure, "compare_class_history", alt="Differences by class over the training")
         words = f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment"
         st.caption(plain(f"{words}; a row is {row_text(figure)}."))
 
@@ -58,13 +56,13 @@ def agreement_tab(same: Together, moments: Moments) -> None:
     with left:
         st.markdown("**Samples that two runs give to the same class**")
         figure = _agreement_curves(same, moments)
-        st.plotly_chart(figure, key="compare_agreement", config=_CONFIG, alt="Agreement of the runs over the training")
+        chart(figure, "compare_agreement", alt="Agreement of the runs over the training")
         others = "; grey are the other pairs" if len(names) > 2 else ""
         st.caption(plain(f"In its colour each run with {names[0]}{others}."))
     with right:
         st.markdown(f"**At {moments.names[moments.index]}, in per cent**")
         table = agreement_table(shares[moments.index], names, ink=theme_ink())
-        st.plotly_chart(table, key="compare_agreement_table", config=_CONFIG, alt="Agreement of each two runs")
+        chart(table, "compare_agreement_table", alt="Agreement of each two runs")
     st.caption("Right or wrong: runs can be as good as each other and yet wrong about different samples.")
 
 
@@ -90,22 +88,15 @@ def summary(same: Together, moments: Moments) -> str:
 
 def _versus(choice: RunChoice, same: Together, shown: CompareState) -> int:
     """The run whose classes are looked at."""
+    controls = Controls("compare", shown, partial(change, choice))
     ids = [side.choice.id for side in same.sides]
     versus = ids.index(shown.versus) if shown.versus in ids[1:] else 1
     first = plain(same.sides[0].name)
     if len(ids) == 2:
         st.markdown(f"**{plain(same.sides[1].name)} against {first}**")
         return versus
-    show_value(_VERSUS, ids[versus])
-    names = {side.choice.id: side.name for side in same.sides}
-    st.selectbox(
-        f"Against {first}",
-        ids[1:],
-        key=_VERSUS,
-        format_func=names.__getitem__,
-        width=240,
-        on_change=on_choice(_VERSUS, lambda value: change(choice, versus=value)),
-    )
+    names = {side.choice.id: side.name for side in same.sides[1:]}
+    controls.pick("versus", f"Against {first}", names, value=ids[versus], width=240)
     return versus
 
 

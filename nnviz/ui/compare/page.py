@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -11,10 +12,10 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
+from ..controls import Controls
 from ..epochs import epoch_bar
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .bar import moment_bar
 from .curves import curves_tab, single_curves
 from .differences import differences_tab
@@ -24,8 +25,6 @@ from .numbers import agreement_tab, classes_tab
 from .parameters import COMPARE, TABS, CompareState, change
 from .picker import offers
 from .sides import Side, Together
-
-_TABS = "compare_tabs"  # session key
 
 # The picker takes what room there is, and goes over the controls where there is little.
 STYLE = """
@@ -114,21 +113,16 @@ def tabs(
     found: Listed | None,
 ) -> None:
     """What is told of the runs; only the open tab is computed."""
+    controls = Controls("compare", shown, partial(change, choice))
     if same is None or moments is None:
         curves_tab(choice, sides, same, moments, shown)
         return
-    names = {title: name for name, title in TABS.items()}
-    show_value(_TABS, TABS[shown.tab])
-    opened = st.tabs(list(names), key=_TABS, on_change=on_choice(_TABS, lambda value: change(choice, tab=names[value])))
-    for tab, name in zip(opened, TABS, strict=True):
-        if not tab.open:
-            continue
-        with tab:
-            if name == "curves":
-                curves_tab(choice, sides, same, moments, shown)
-            elif name == "right" and found is not None:
-                differences_tab(choice, run, view, same, moments, shown, found)
-            elif name == "classes":
-                classes_tab(choice, same, moments, shown)
-            elif name == "agreement":
-                agreement_tab(same, moments)
+    for name in controls.open_tab("tab", TABS, key="compare_tabs"):
+        if name == "curves":
+            curves_tab(choice, sides, same, moments, shown)
+        elif name == "right" and found is not None:
+            differences_tab(choice, run, view, same, moments, shown, found)
+        elif name == "classes":
+            classes_tab(choice, same, moments, shown)
+        elif name == "agreement":
+            agreement_tab(same, moments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,14 +12,13 @@ from ...analysis.alignment import MOST_RUNS
 from ...charts.text import epoch_text
 from ...runs.errors import RunFileError
 from ...runs.run import Run, open_run
+from ..controls import Controls
 from ..runs import RunChoice, by_run
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .parameters import ALIGNMENTS, CompareState, change
 from .repeats import Kind, kind_of, repeats
 from .sides import Together, distinct
 
-_OTHERS, _ALIGN, _PART = "compare_others", "compare_align", "compare_part"  # session keys of the controls
 _MOST_OFFERED = 6
 _MOST_GLANCED = 60  # files that are looked into for what can be compared
 _RECORDED = ("digits", "mnist", "fashion_mnist")  # what `record` knows by name
@@ -36,43 +36,35 @@ class Glance:
 
 def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: CompareState) -> None:
     """The runs that are compared, the picked one first."""
+    controls = Controls("compare", shown, partial(change, choice))
     names = dict(zip([run.id for run in runs], distinct([run.label for run in runs], [run.id for run in runs]), strict=True))
-    others = [run.id for run in runs if run.id != choice.id]
-    show_value(_OTHERS, list(shown.others))
-    st.multiselect(
-        f"Compare **{plain(names[choice.id])}** with",
-        others,
-        key=_OTHERS,
-        format_func=lambda run_id: names.get(run_id, run_id),
+    own = names.pop(choice.id)
+    controls.several(
+        "others",
+        f"Compare **{plain(own)}** with",
+        names,
         max_selections=MOST_RUNS - 1,
-        placeholder="up to five other runs" if others else "there is no other run yet",
-        disabled=not others,
-        on_change=on_choice(_OTHERS, lambda value: change(choice, others=tuple(value))),
+        placeholder="up to five other runs" if names else "there is no other run yet",
+        disabled=not names,
         help="The run of the sidebar is the one that the others are compared with.",
     )
 
 
 def how_compared(choice: RunChoice, same: Together | None, shown: CompareState) -> None:
     """Which checkpoints belong together, and which samples count."""
-    show_value(_ALIGN, shown.align)
-    st.segmented_control(
+    controls = Controls("compare", shown, partial(change, choice))
+    controls.segments(
+        "align",
         "Align by",
-        list(ALIGNMENTS),
-        required=True,
-        format_func=ALIGNMENTS.__getitem__,
-        key=_ALIGN,
-        on_change=on_choice(_ALIGN, lambda value: change(choice, align=value)),
+        ALIGNMENTS,
         help="Epoch: the runs at the same epoch. Accuracy: each where it first was so good, however long that took.",
     )
     if same and same.parts:
-        show_value(_PART, same.part)
-        st.segmented_control(
+        controls.segments(
+            "part",
             "Samples",
-            [*same.parts, ""],
-            required=True,
-            format_func=lambda part: plain(part) or "all",
-            key=_PART,
-            on_change=on_choice(_PART, lambda value: change(choice, part=value)),
+            {**{part: plain(part) for part in same.parts}, "": "all"},
+            value=same.part,
             help="Which samples count in all numbers. The map shows all of them.",
         )
 

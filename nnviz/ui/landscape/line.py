@@ -8,10 +8,10 @@ from ...charts.text import epoch_text
 from ...network.objective import why_no_loss
 from ...runs.run import Run
 from .. import laboratory
+from ..controls import chart, pick
 from ..making import Making
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .figures import line_chart
 from .parameters import LandscapeState, change
 
@@ -39,7 +39,7 @@ def line(choice: RunChoice, run: Run, shown: LandscapeState) -> Making | None:
         found = laboratory.result(run, "line", words)
         if found is not None:
             figure = line_chart(run, words, found, with_loss=why_no_loss(run) is None)
-            st.plotly_chart(figure, key="landscape_line", config={"displayModeBar": False}, alt="Loss along a straight line")
+            chart(figure, "landscape_line", alt="Loss along a straight line")
             return None
         place = st.empty()
         job = laboratory.laboratory().asked(run, "line", words)
@@ -54,21 +54,13 @@ def line(choice: RunChoice, run: Run, shown: LandscapeState) -> Making | None:
 
 
 def _end(choice: RunChoice, run: Run, title: str, known: list[int], ends: list[int], at: int) -> None:
-    key = f"landscape_line_{at}"
-    show_value(key, ends[at])
-
     def changed(checkpoint: int) -> None:
         pair = [*ends]
         pair[at] = checkpoint
         change(choice, line=(pair[0], pair[1]))
 
-    st.selectbox(
-        title,
-        known,
-        format_func=lambda index: f"epoch {epoch_text(run.checkpoints[index].epoch)}",
-        key=key,
-        on_change=on_choice(key, changed),
-    )
+    titles = {index: f"epoch {epoch_text(run.checkpoints[index].epoch)}" for index in known}
+    pick(title, titles, value=ends[at], on_pick=changed, key=f"landscape_line_{at}")
 
 
 def _nearest(known: list[int], at: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -13,54 +15,39 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.flow import show_flow
 from ...views.map import MapState
+from ..controls import Controls, chart
 from ..histories import Histories, run_calibration
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .parameters import TABS, MistakesState, change
 
 
 def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
     """The tabs; only the open one is computed. `mask` are the samples that are spoken of."""
+    controls = Controls("mistakes", shown, partial(change, choice))
     offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
-    names = {title: name for name, title in offered.items()}
-    key = "mistakes_below"
-    show_value(key, offered.get(shown.below, TABS["flow"]))
-    tabs = st.tabs(list(names), key=key, on_change=on_choice(key, lambda value: change(choice, below=names[value])))
-    for tab, name in zip(tabs, offered, strict=True):
-        if not tab.open:
-            continue
-        with tab:
-            if name == "flow":
-                _flow(choice, run, view, shown, known, mask)
-            else:
-                _calibration(choice, run, view, shown, known)
+    for name in controls.open_tab("below", offered):
+        if name == "flow":
+            _flow(choice, run, view, shown, known, mask)
+        else:
+            _calibration(choice, run, view, shown, known)
 
 
 def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
+    controls = Controls("mistakes", shown, partial(change, choice))
     moments = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
     if len(moments) < 2:
         st.info("This run has one checkpoint, so nothing has moved yet.", icon=":material/hourglass_empty:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = "mistakes_since"
-        show_value(key, shown.since)
-        st.selectbox(
+        controls.pick(
+            "since",
             "From epoch",
-            range(len(moments)),
-            key=key,
-            format_func=moments.__getitem__,
+            dict(enumerate(moments)),
             width=120,
-            on_change=on_choice(key, lambda value: change(choice, since=value)),
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
-        show_value("mistakes_moved", shown.moved)
-        st.toggle(
-            "Only what moved",
-            key="mistakes_moved",
-            on_change=on_choice("mistakes_moved", lambda value: change(choice, moved=value)),
-            help="Leave out the samples that are given to the same class at both epochs.",
-        )
+        controls.flip("moved", "Only what moved", help="Leave out the samples that are given to the same class at both epochs.")
     flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
     bands = bands_of(flow, run.n_classes, changed=shown.moved)
     beside = flow.before != flow.after
@@ -87,11 +74,12 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
     found = run_calibration(choice, shown.part)
     assert found is not None
     at = view.checkpoint
-    epochs = run.epochs
     left, right = st.columns(2)
     figure = reliability_diagram(found.edges, found.counts[at], found.confidence[at], found.accuracy[at])
-    left.plotly_chart(figure, key="mistakes_reliability", config={"displayModeBar": False})
-    right.plotly_chart(calibration_curve(epochs, found.error), key="mistakes_error", config={"displayModeBar": False})
+    with left:
+        chart(figure, "mistakes_reliability")
+    with right:
+        chart(calibration_curve(run.epochs, found.error), "mistakes_error")
     over = 100 * float(found.overconfidence[at])
     verdict = (
         f"{abs(over):.1f} points {'too sure' if over > 0 else 'too unsure'}"
@@ -101,7 +89,7 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
     of = sample_text(known.split, known.split == shown.part if known.split is not None and shown.part else None, run.n_samples)
     st.caption(
         "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
-        f"hatched is what is missing or beyond. At epoch {epoch_text(epochs[at])} the two differ by "
+        f"hatched is what is missing or beyond. At epoch {epoch_text(run.checkpoints[at].epoch)} the two differ by "
         f"{100 * found.error[at]:.1f} points on average (expected calibration error in {len(found.edges) - 1} bins, Guo et al. "
         f"2017, over {plain(of)}), and the network is {verdict}."
     )

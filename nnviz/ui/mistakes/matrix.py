@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -14,11 +16,11 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from ..clicks import clicked_cell
+from ..controls import Controls, chart
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from ..theme import theme_ink
-from ..widgets import on_choice, show_value
 from .parameters import MATRICES, MistakesState, change
 
 _HEIGHT, _TALL = 360, 470  # pixels; tall where the names of many classes stand upright
@@ -66,7 +68,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         )
     else:
         figure, width = coarse_map(pairs, run.n_classes, height=_HEIGHT)
-        st.plotly_chart(figure, key="mistakes_squares", config={"displayModeBar": False})
+        chart(figure, "mistakes_squares")
         clicked = None
         caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
     of = sample_text(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
@@ -88,23 +90,21 @@ def _kinds(run: Run) -> list[str]:
 
 
 def _controls(choice: RunChoice, run: Run, shown: MistakesState, kind: str) -> None:
+    controls = Controls("mistakes", shown, partial(change, choice))
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
-        show_value("mistakes_kind", kind)
-        st.selectbox(
+        controls.pick(
+            "matrix",
             "Cells of the confusion matrix",
-            _kinds(run),
+            {name: MATRICES[name] for name in _kinds(run)},
+            value=kind,
             key="mistakes_kind",
-            format_func=MATRICES.__getitem__,
             label_visibility="collapsed",
             width=190,
-            on_change=on_choice("mistakes_kind", lambda value: change(choice, matrix=value)),
         )
-        show_value("mistakes_diagonal", shown.diagonal)
-        st.toggle(
+        controls.flip(
+            "diagonal",
             "Diagonal",
-            key="mistakes_diagonal",
             disabled=kind == "lines",
-            on_change=on_choice("mistakes_diagonal", lambda value: change(choice, diagonal=value)),
             help="What is right. Without it, shares still are of all samples of the class.",
         )
 
@@ -136,7 +136,7 @@ def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int
         f"**Is {plain(run.class_names[true])}, says {plain(run.class_names[says])}**: at most {counts[peak]:,}, at epoch "
         f"{epoch_text(epochs[peak])}"
     )
-    st.plotly_chart(cell_chart(epochs, counts, right=true == says), key="mistakes_cell", config={"displayModeBar": False})
+    chart(cell_chart(epochs, counts, right=true == says), "mistakes_cell")
 
 
 def _pair_list(

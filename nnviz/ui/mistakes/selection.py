@@ -14,43 +14,34 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
+from ..cards import Paged
 from ..columns import run_columns
 from ..histories import Histories, label_errors
 from ..runs import RunChoice
 from .parameters import MistakesState
 
-PAGE_SIZE = 100
-
 
 @dataclass(frozen=True)
-class Selected:
+class Selected(Paged):
     """What the choices leave of N samples.
 
     Attributes
     ----------
+    samples : intp ndarray of shape (n,)
+        Those of the standing ones that pass the other filters too, in order.
     population : bool ndarray of shape (N,)
         The samples that are spoken of, as `population_of` gives them.
     standing : bool ndarray of shape (N,)
         Those of them that are wrong now, or always, as it was asked.
-    samples : intp ndarray of shape (n,)
-        Those of them that pass the other filters too, in order.
     filtered : bool
         Whether there are other filters.
     """
 
+    page_size = 100
+
     population: np.ndarray
     standing: np.ndarray
-    samples: np.ndarray
     filtered: bool
-
-    @property
-    def n_pages(self) -> int:
-        return max(-(-len(self.samples) // PAGE_SIZE), 1)
-
-    def page(self, number: int) -> np.ndarray:
-        """The samples of a page, from 1; beyond the last the last."""
-        first = (min(max(number, 1), self.n_pages) - 1) * PAGE_SIZE
-        return self.samples[first : first + PAGE_SIZE]
 
 
 def population_of(run: Run, view: MapState, shown: MistakesState, known: Histories) -> np.ndarray:
@@ -82,7 +73,7 @@ def select(
         percent = np.rint(100 * known.confidence[at])  # as the cards say it
         passing &= (percent >= shown.sure[0]) & (percent <= shown.sure[1])
     filtered = (view.kept >= 0 and known.labels is not None) or shown.says >= 0 or shown.sure != (0, 100)
-    return Selected(population, stands, ranked(passing, *_keys(choice, run, view, shown, known)), filtered)
+    return Selected(ranked(passing, *_keys(choice, run, view, shown, known)), population, stands, filtered)
 
 
 def _keys(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> list[np.ndarray]:

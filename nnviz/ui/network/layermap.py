@@ -11,6 +11,7 @@ from ...network.layers import Layer
 from ...projection.linear import pca_map
 from ...runs.run import Run
 from ...views.map import MapState
+from ..controls import chart
 from ..histories import Histories
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
@@ -43,7 +44,7 @@ def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, lay
     figure.update_xaxes(range=[low[0] - room, high[0] + room])
     figure.update_yaxes(range=[low[1] - room, high[1] + room])
     st.markdown(f"**The probe by what it excites in {plain(layer.name)}**")
-    st.plotly_chart(figure, key="network_map", config={"displayModeBar": False})
+    chart(figure, "network_map")
     last = epoch_names(run)[-1]
     st.caption(
         f"Principal components of the activations at epoch {last}; at every epoch the samples are placed by the same ones."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -9,10 +11,10 @@ from ...network.layers import Graph, Layer
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.network import Act, show_part
+from ..controls import Controls
 from ..runs import RunChoice
 from ..streamlit_internals import Element
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .inside import run_dead
 from .parameters import TABS, NetworkState, change
 
@@ -72,17 +74,9 @@ def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | No
 
 def tab_row(choice: RunChoice, shown: NetworkState, layer: Layer) -> None:
     """What of the open layer is shown."""
+    controls = Controls("network", shown, partial(change, choice))
     with st.container(horizontal=True, vertical_alignment="center"):
-        show_value("network_tab", shown.tab)
-        st.segmented_control(
-            "Part",
-            list(TABS),
-            required=True,
-            format_func=TABS.__getitem__,
-            key="network_tab",
-            label_visibility="collapsed",
-            on_change=on_choice("network_tab", lambda value: change(choice, tab=value)),
-        )
+        controls.segments("tab", "Part", TABS, label_visibility="collapsed")
         if shown.tab != "saliency":
             st.markdown(f"of **{plain(layer.name)}**", width="content")
 

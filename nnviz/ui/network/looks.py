@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -12,11 +13,11 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
+from ..controls import Controls
 from ..laboratory import result
 from ..making import Making
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .asking import wanted
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
 from .parameters import NetworkState, change, turn_unit
@@ -28,6 +29,7 @@ _EXAMPLES = 9
 
 def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> Making | None:
     """The cards; what is to be watched, where they are still in the making."""
+    controls = Controls("network", shown, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/image_search:")
@@ -36,16 +38,15 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
     if layer.kind == "InputLayer" or not n_units:
         st.info(f"{plain(layer.name)} has no units that could look for something. Open another layer.")
         return None
-    page = min(shown.page, -(-n_units // _PAGE))
+    n_pages = -(-n_units // _PAGE)
+    page = min(shown.page, n_pages)
     first = (page - 1) * _PAGE
     units = tuple(range(first, min(first + _PAGE, n_units)))
     arguments = arguments_of(layer.name, units)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if n_units > _PAGE:
-            key = f"network_units_{layer.name}_{n_units}"
-            show_value(key, page)
-            st.pagination(-(-n_units // _PAGE), key=key, max_visible_pages=5, width=260,
-                          on_change=on_choice(key, lambda value: change(choice, page=value)))  # fmt: skip
+        key = f"network_units_{layer.name}"
+        controls.page_numbers("page", n_pages, value=page, key=key, shown=5, width=260)
+        if n_pages > 1:
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
         title = f"What {len(units)} units of {layer.name} look for"

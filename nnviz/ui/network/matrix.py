@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -14,11 +16,10 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
 from ..clicks import clicked_cell
+from ..controls import Controls
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
-from ..widgets import on_choice, show_value
-from .controls import flip, pick
 from .inside import ACTIVATIONS_FLAG, activations_at
 from .layermap import layer_map
 from .parameters import CLUSTERED, DIFFERENCE, ROWS, NetworkState, change
@@ -38,7 +39,7 @@ def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkS
     _controls(choice, run, view, shown, known, rows)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        _matrix(choice, run, view, shown, known, layer, rows)
+        _matrix(choice, run, view, shown, layer, rows)
     with right:
         st.markdown("**The probe** by true class, right apart from wrong" if known.labels is not None else "**The probe**")
         instance_panel(choice, run, view, shown)
@@ -56,37 +57,57 @@ def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
 
 
 def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, rows: list[Row]) -> None:
+    controls = Controls("network", shown, partial(change, choice))
     titles = {row.word: row.name for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         compared = all(side in titles for side in shown.versus)
         orders = {"": "as in the layer", CLUSTERED: "clustered", **({DIFFERENCE: "by the difference"} if compared else {})}
         orders |= {row.word: f"by “{row.name}”" for row in rows}
-        pick("Columns", list(orders), shown.order, lambda value: change(choice, order=value), key="order", titles=orders,
-             width=170, help="Units: sorted by any row, or such that are excited by the same together.")  # fmt: skip
+        controls.pick(
+            "order",
+            "Columns",
+            orders,
+            width=170,
+            help="Units: sorted by any row, or such that are excited by the same together.",
+        )
         sides = {"": "—", **titles}
         first, second = shown.versus
-        pick("Compare", list(sides), first, lambda value: change(choice, versus=(value, second)), key="first", titles=sides,
-             width=140, help="Two subsets against each other: the last row is their difference.")  # fmt: skip
-        pick("with", list(sides), second, lambda value: change(choice, versus=(first, value)), key="second", titles=sides,
-             width=140)  # fmt: skip
+        controls.pick(
+            "versus",
+            "Compare",
+            sides,
+            value=first,
+            on_pick=lambda value: change(choice, versus=(value, second)),
+            key="network_first",
+            width=140,
+            help="Two subsets against each other: the last row is their difference.",
+        )
+        controls.pick(
+            "versus",
+            "with",
+            sides,
+            value=second,
+            on_pick=lambda value: change(choice, versus=(first, value)),
+            key="network_second",
+            width=140,
+        )
         moments = {-1: "—", **dict(enumerate(epoch_names(run)))}
-        pick("Also at epoch", list(moments), shown.then, lambda value: change(choice, then=value), key="then",
-             titles=moments, width=110, help="The same matrix at another epoch, with the same columns.")  # fmt: skip
+        controls.pick(
+            "then", "Also at epoch", moments, width=110, help="The same matrix at another epoch, with the same columns."
+        )
         with st.popover("Rows"):
-            offered = [word for word in ROWS if known.labels is not None or word not in ("right", "mistakes")]
-            show_value("network_rows", [word for word in shown.rows if word in offered])
-            st.multiselect(
+            controls.several(
+                "rows",
                 "Rows",
-                offered,
-                key="network_rows",
-                format_func=ROWS.__getitem__,
-                on_change=on_choice("network_rows", lambda value: change(choice, rows=tuple(value))),
+                {word: title for word, title in ROWS.items() if known.labels is not None or word not in ("right", "mistakes")},
                 help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
             )
-            flip("Each unit on a scale of its own", shown.alone, lambda value: change(choice, alone=value), key="alone",
-                 help="From the least to the largest of its column: which rows excite it, whatever how much.")  # fmt: skip
-            flip("Rows that are alike together", shown.grouped, lambda value: change(choice, grouped=value), key="grouped",
-                 help="Rows clustered by what they excite.")  # fmt: skip
+            controls.flip(
+                "alone",
+                "Each unit on a scale of its own",
+                help="From the least to the largest of its column: which rows excite it, whatever how much.",
+            )
+            controls.flip("grouped", "Rows that are alike together", help="Rows clustered by what they excite.")
             chosen = state.chosen_samples(run, view)
             st.button(
                 f"Keep the {len(chosen):,} chosen samples as a row",
@@ -103,9 +124,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
             )
 
 
-def _matrix(
-    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, layer: Layer, rows: list[Row]
-) -> None:
+def _matrix(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, layer: Layer, rows: list[Row]) -> None:
     now = activations_at(choice, layer.name, view.checkpoint)
     epochs = epoch_names(run)
     if now is None:
@@ -155,7 +174,7 @@ def _matrix(
         if x < len(units) and y < len(words):
             change(choice, unit=int(units[x]), row=words[y])
             st.rerun()
-    _behind(choice, run, view, shown, known, layer, rows, now)
+    _behind(choice, run, view, shown, layer, rows, now)
 
 
 def _with_difference(means: np.ndarray, pair: tuple[int, ...]) -> np.ndarray:
@@ -202,7 +221,6 @@ def _behind(
     run: Run,
     view: MapState,
     shown: NetworkState,
-    known: Histories,
     layer: Layer,
     rows: list[Row],
     now: np.ndarray,
@@ -218,4 +236,4 @@ def _behind(
     cell = f"{plain(row.name)}, unit {shown.unit} of {plain(layer.name)}"
     st.markdown(f"**{cell}**: {first} that excite it, the most first, at epoch {epoch}")
     notes = [f"activation {value:.3g}" for value in now[places, shown.unit]]
-    sample_cards(choice, run, view, known, run.probe[places], notes, repr((layer.name, shown.unit, row.word)))
+    sample_cards(choice, run, view, run.probe[places], notes, (layer.name, shown.unit, row.word))

@@ -8,12 +8,10 @@ from ...charts.text import epoch_text
 from ...network.activations import most_excited
 from ...runs.run import Run
 from ...views.files import content_address
-from ...views.gallery import Shown, pack_gallery, show_gallery
 from ...views.map import MapState
 from ...views.network import NOTHING, pack_instances, show_part
-from .. import state
-from ..attention import attended
-from ..histories import Histories, answers_at, run_histories, run_images
+from ..cards import cards_of, show_cards
+from ..histories import run_histories, run_images
 from ..runs import RunChoice, by_run, load_run
 from .inside import activations_at
 from .parameters import NetworkState, add_sample
@@ -69,35 +67,7 @@ def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: NetworkSt
     )
 
 
-def sample_cards(
-    choice: RunChoice, run: Run, view: MapState, known: Histories, samples: np.ndarray, notes: list[str], place: str
-) -> None:
+def sample_cards(choice: RunChoice, run: Run, view: MapState, samples: np.ndarray, notes: list[str], place: object) -> None:
     """Some samples as cards, which can be pinned and chosen as everywhere."""
-    images = run_images(choice)
-    page = pack_gallery(
-        Shown(
-            samples=samples,
-            answers=answers_at(choice, view.checkpoint)[samples],
-            predicted=known.predicted[:, samples].T,
-            confidence=known.confidence[:, samples].T,
-            labels=None if known.labels is None else known.labels[samples],
-            parts=None if known.split is None else known.split[samples].tolist(),
-            images=None if images is None else images[samples],
-            notes=notes,
-        ),
-        run.class_names,
-        view.checkpoint,
-    )
-    listed = samples.tolist()
-    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
-
-    show_gallery(
-        run=choice.id,
-        page=page,
-        place=place,
-        samples=range(run.n_samples),
-        picked=view.picked,
-        chosen=[sample for sample in listed if sample in chosen],
-        compact=True,
-        on_attend=lambda attention: state.change_view(choice, **attended(choice, run, attention)),
-    )
+    cards = cards_of(choice, samples, view.checkpoint, notes)
+    show_cards(choice, run, view, cards, at=view.checkpoint, place=place, compact=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,12 +13,12 @@ from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from .. import state
+from ..controls import Controls
 from ..histories import Histories, run_images
 from ..laboratory import result
 from ..making import Making
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
-from ..widgets import on_choice, show_value
 from .asking import wanted
 from .inside import WEIGHTS_FLAG
 from .parameters import NetworkState, change
@@ -41,20 +43,17 @@ def saliency_tab(
     choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, bar: Element
 ) -> Making | None:
     """The cards and the strip; what is to be watched, where one of them is still in the making."""
+    controls = Controls("network", shown, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/blur_on:")
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
-        show_value("network_method", shown.method)
-        st.segmented_control(
+        controls.segments(
+            "method",
             "Method",
-            [method for method in METHODS if method != "gradcam" or len(run.input_shape or ()) == 3],
-            required=True,
-            format_func=METHODS.__getitem__,
-            key="network_method",
+            {name: title for name, title in METHODS.items() if name != "gradcam" or len(run.input_shape or ()) == 3},
             label_visibility="collapsed",
-            on_change=on_choice("network_method", lambda value: change(choice, method=value)),
         )
     place = st.empty()
     samples, words = _samples(run, view, known)

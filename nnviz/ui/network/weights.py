@@ -13,6 +13,7 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
+from ..controls import chart
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
@@ -47,7 +48,7 @@ def _distribution(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
         return
     found = layer_histograms(choice, layer)
     figure = histogram_map(epochs, found.edges, found.shares, height=_HEIGHT)
-    st.plotly_chart(figure, key="network_histograms", config={"displayModeBar": False})
+    chart(figure, "network_histograms")
     beyond = float(np.nanmax(found.beyond)) if np.isfinite(found.beyond).any() else 0.0
     st.caption(f"Bright is where many weights of its kernel are; up to {100 * beyond:.1f} % lie beyond the edges.")
 
@@ -61,7 +62,7 @@ def _updates(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
     listed = sorted(norms, key=lambda name: name != layer.name)[:_MOST_LINES]
     figure = norm_lines(epochs, {name: norms[name] for name in norms if name in listed}, y_title="update ÷ weights",
                         percent=True, height=_HEIGHT)  # fmt: skip
-    st.plotly_chart(figure, key="network_updates", config={"displayModeBar": False})
+    chart(figure, "network_updates")
     st.caption("How far a layer's weights went since the checkpoint before, as a share of their size (Euclidean norms).")
 
 
@@ -73,9 +74,7 @@ def _gradients(run: Run) -> None:
     epochs = run.epochs
     series = {name: np.array([at.metrics.get(name, np.nan) for at in run.checkpoints]) for name in names}
     st.markdown("**Gradients**, as the training logged them")
-    st.plotly_chart(
-        norm_lines(epochs, series, y_title="norm", height=240), key="network_gradients", config={"displayModeBar": False}
-    )
+    chart(norm_lines(epochs, series, y_title="norm", height=240), "network_gradients")
 
 
 def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Graph) -> None:

@@ -67,16 +67,14 @@ def trace_cards(
     choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray, notes: list[str]
 ) -> None:
     """The cards, which follow the epoch bar by themselves. What is pinned or chosen on them leaves the list as it is."""
-    listed = samples.tolist()
-    chosen = set(state.chosen_samples(run, view).tolist()) if view.chosen else set()
-    content = _packed(choice, tuple(listed), tuple(notes))
+    content = _packed(choice, tuple(samples.tolist()), tuple(notes))
     show_traces(
         run=choice.id,
         url=content_address(content),
         checkpoint=view.checkpoint,
         samples=range(run.n_samples),
         picked=view.picked,
-        chosen=[sample for sample in listed if sample in chosen],
+        chosen=state.chosen_among(run, view, samples),
         on_act=lambda act: _act(choice, run, {"list": found.name, "start": shown.start}, act),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -10,15 +12,13 @@ from ...runs.run import Run
 from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
+from ..controls import Controls, control, csv_button
 from ..runs import RunChoice
-from ..tables import csv_file
 from ..text import plain
-from ..widgets import on_choice, show_value
 from .export import histories_csv
 from .lists import PAGE_SIZE, Listed
 from .parameters import LISTS, TABS, TRACES, TracesState, change, offered_lists, offered_tabs
 
-_LIST, _TAB = "traces_list", "traces_tab"  # session keys of the controls
 _HELP = (
     "Chosen: what was chosen here or on another screen. Like the pinned one: whose answers were nearest to those of the pinned "
     "sample. The others are ready lists over the whole training."
@@ -27,15 +27,16 @@ _HELP = (
 
 def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
     """Which list is shown, and what its samples are."""
-    show_value(_LIST, found.name)
-    st.pills(
+    control(
+        st.pills,
         "Samples",
         offered_lists(labelled=labelled),
+        value=found.name,
+        on_pick=lambda value: change(choice, list=value, start=1),
+        key="traces_list",
         required=True,
         format_func=LISTS.__getitem__,
-        key=_LIST,
         label_visibility="collapsed",
-        on_change=on_choice(_LIST, lambda value: change(choice, list=value, start=1)),
         help=_HELP,
     )
     st.caption(plain(found.words))
@@ -44,16 +45,8 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
 def tab_row(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        show_value(_TAB, shown.tab)
-        st.segmented_control(
-            "View",
-            offered_tabs(labelled=run.labels is not None),
-            required=True,
-            format_func=TABS.__getitem__,
-            key=_TAB,
-            label_visibility="collapsed",
-            on_change=on_choice(_TAB, lambda value: change(choice, tab=value)),
-        )
+        tabs = {name: TABS[name] for name in offered_tabs(labelled=run.labels is not None)}
+        Controls("traces", shown, partial(change, choice)).segments("tab", "View", tabs, label_visibility="collapsed")
         _steps(choice, shown, found)
         st.space("stretch")
         if found.name != "chosen":
@@ -63,13 +56,9 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fou
                 on_click=lambda: _choose_all(choice, run, view, shown, found, traces.samples),
                 help="Add the shown samples to the chosen ones, here and on every screen.",
             )
-        st.download_button(
-            "CSV",
-            lambda: csv_file(histories_csv(run, traces)),
-            file_name="nnviz-traces.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+        csv_button(
+            lambda: histories_csv(run, traces),
+            name="nnviz-traces",
             key="traces_csv",
             help=f"What the network said of these {len(traces.samples)} samples at every checkpoint, as a table.",
         )

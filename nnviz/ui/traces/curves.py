@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -12,16 +14,15 @@ from ...charts.traces import ClassPanel, Panel, class_curves, overlaid_curves
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.map.selection import selection_word
+from ..controls import Controls, chart
 from ..histories import Histories
 from ..runs import RunChoice
-from ..widgets import on_choice, show_value
 from .lists import PAGE_SIZE, Listed
 from .parameters import BANDS, TracesState, change
 from .values import bands_by_class, curve_measures, list_bands, values_of
 
 _MOST_PANELS = 12  # classes
 _MOST_LINES = 5  # samples that are drawn one by one in a class's panel
-_CURVE, _BANDS = "traces_curve", "traces_bands"  # session keys of the controls
 
 
 def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, found: Listed) -> None:
@@ -43,7 +44,7 @@ def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, foun
         [colours[k] for k in (ends if labels is None else labels)],
         words,
     )
-    st.plotly_chart(figure, key="traces_overlaid", config={"displayModeBar": False})
+    chart(figure, "traces_overlaid")
     by = "of its true class" if labels is not None else "of what the network says in the end"
     behind = f" Behind lie four fifths, the middle half and the median of all {len(found.samples):,} of the list."
     st.caption(
@@ -68,7 +69,7 @@ def by_class(choice: RunChoice, run: Run, view: MapState, shown: TracesState, kn
         panels.append(ClassPanel(f"{run.class_names[k]} ({sizes[k]:,})", colours[k], bands[k], names, values[:, lines].T))
     low, high = _range(run, shown.curve, [bands[classes], *(panel.values for panel in panels)])
     figure = class_curves(run.epochs, panels, title=MEASURES[shown.curve].axis, low=low, high=high)
-    st.plotly_chart(figure, key="traces_by_class", config={"displayModeBar": False})
+    chart(figure, "traces_by_class")
     st.caption(_reading(bands_of, int(np.count_nonzero(sizes)) - len(classes)))
 
 
@@ -84,26 +85,20 @@ def _reading(bands_of: str, n_left_out: int) -> str:
 
 
 def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
+    controls = Controls("traces", shown, partial(change, choice))
     curves = curve_measures(labelled=True)
-    show_value(_CURVE, shown.curve)
-    show_value(_BANDS, bands_of)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        controls.segments(
+            "curve",
             "Value",
-            list(curves),
-            required=True,
-            format_func=lambda name: curves[name].title,
-            key=_CURVE,
-            on_change=on_choice(_CURVE, lambda value: change(choice, curve=value)),
+            {name: each.title for name, each in curves.items()},
             help=" ".join(each.help for each in curves.values()),
         )
-        st.segmented_control(
+        controls.segments(
+            "bands",
             "Bands of",
-            list(BANDS),
-            required=True,
-            format_func=BANDS.__getitem__,
-            key=_BANDS,
-            on_change=on_choice(_BANDS, lambda value: change(choice, bands=value)),
+            BANDS,
+            value=bands_of,
             help="Whose values the bands hold: those of the samples of the list, or of all.",
         )
 
