@@ -5,10 +5,10 @@ Import this before `nnviz`: it puts the repository first on the path, so that no
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import os
 import platform
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,10 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from browsers import ARGUMENTS, browser_path
 from streamlit_internals import READY as READY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
+
+    from nnviz import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -35,20 +38,6 @@ POINTS_DRAWN = "window.__nnviz?.points > 0"
 MAPS = {"tsne": "t-SNE", "umap": "UMAP"}
 
 HOW_TO_RECORD = "record one with: python -m nnviz record --dataset mnist --epochs 45 --batch-size 2048 --out runs/mnist.nnviz"
-
-# WebGL2 in software, and nothing that would reach out to the network.
-_CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 
 
 @dataclass(frozen=True)
@@ -71,6 +60,36 @@ def report(title: str, rows: Sequence[Row], *, notes: Sequence[str] = ()) -> int
     for note in notes:
         print(f"\n{note}")
     return int(any(row.met is False for row in rows))
+
+
+def run_parser(description: str, holds: str = "a recorded MNIST run") -> argparse.ArgumentParser:
+    """Options of a benchmark in a browser: the run, and which browser."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help=holds)
+    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
+    return parser
+
+
+def given_run(path: Path | None, *, least: int = 1, labelled: bool = False) -> Run:
+    """The run that was given; ends the benchmark where there is none, or one with too few checkpoints or no labels."""
+    import nnviz
+
+    if path is None:
+        raise SystemExit(stop(f"give a run; {HOW_TO_RECORD}"))
+    try:
+        run = nnviz.open_run(path)
+    except nnviz.RunFileError as error:
+        raise SystemExit(stop(error)) from None
+    if len(run.checkpoints) < least:
+        raise SystemExit(stop(f"{path} has {len(run.checkpoints)} checkpoints; expected at least {least}"))
+    if labelled and run.labels is None:
+        raise SystemExit(stop(f"{path} has no labels"))
+    return run
+
+
+def window_note(version: str) -> str:
+    """In what the screen was drawn."""
+    return f"Chromium {version}, drawing in software, window of {VIEWPORT['width']} × {VIEWPORT['height']}."
 
 
 def stop(reason: object) -> int:
@@ -169,7 +188,7 @@ def chromium(executable: str | None = None) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium_path(executable), args=_CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable or browser_path(), args=ARGUMENTS)
         try:
             yield browser
         finally:
@@ -182,19 +201,13 @@ def visitor(executable: str | None = None) -> Iterator[BrowserContext]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        path = _chromium_path(executable)
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=_CHROMIUM_ARGUMENTS, viewport=VIEWPORT
+            profile, executable_path=executable or browser_path(), args=ARGUMENTS, viewport=VIEWPORT
         )
         try:
             yield context
         finally:
             context.close()
-
-
-def _chromium_path(given: str | None) -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return given or next((found for name in names if (found := shutil.which(name))), None)
 
 
 def run_id(run: Path) -> str:

@@ -10,7 +10,6 @@ given run, with images.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,7 +18,20 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+from common import (
+    READY,
+    ROOT,
+    VIEWPORT,
+    Row,
+    chromium,
+    given_run,
+    report,
+    run_id,
+    run_parser,
+    serve,
+    wait_until_healthy,
+    window_note,
+)
 
 import nnviz
 
@@ -32,19 +44,10 @@ SCRIPT = (Path(__file__).parent / "gallery.js").read_text(encoding="utf-8")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="From a choice to a hundred cards on the screen.")
-    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
+    parser = run_parser("From a choice to a hundred cards on the screen.")
     parser.add_argument("--moves", type=int, default=16, help="of the epoch bar (default: 16)")
-    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
     options = parser.parse_args()
-    if options.run is None:
-        return stop(f"give a run; {HOW_TO_RECORD}")
-    try:
-        run = nnviz.open_run(options.run)
-    except nnviz.RunFileError as error:
-        return stop(error)
-    if len(run.checkpoints) < 3 or run.labels is None:
-        return stop(f"{options.run} has too few checkpoints or no labels")
+    run = given_run(options.run, least=3, labelled=True)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
         many = write_many(Path(folder) / "many.nnviz", run)
@@ -56,7 +59,7 @@ def main() -> int:
     return report(
         "Gallery",
         rows,
-        notes=[f"Chromium {version}, drawing in software, window of {VIEWPORT['width']} × {VIEWPORT['height']}."],
+        notes=[window_note(version)],
     )
 
 

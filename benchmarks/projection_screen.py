@@ -15,7 +15,6 @@ peak, as Linux counts it (VmHWM): Chromium's own code and Streamlit's scripts ar
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+from common import READY, ROOT, VIEWPORT, Row, chromium, given_run, report, run_id, run_parser, serve, wait_until_healthy
 
 import nnviz
 from nnviz.projection.settings import settings_of
@@ -276,20 +275,11 @@ CLAIMS = {claim.__name__: claim for claim in (playing, hovering, dragging, downl
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="What the Projection screen has to reach.")
-    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
+    parser = run_parser("What the Projection screen has to reach.")
     names = [*CLAIMS, "many"]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="CLAIM", help=", ".join(names))
-    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
     options = parser.parse_args()
-    if options.run is None:
-        return stop(f"give a run; {HOW_TO_RECORD}")
-    try:
-        run = nnviz.open_run(options.run)
-    except nnviz.RunFileError as error:
-        return stop(error)
-    if run.labels is None or len(run.checkpoints) < 3:
-        return stop(f"{options.run} has no labels, or fewer than 3 checkpoints")
+    run = given_run(options.run, least=3, labelled=True)
     load, rows, errors = os.getloadavg()[0], list[Row](), list[str]()
 
     @contextmanager

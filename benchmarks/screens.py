@@ -10,7 +10,6 @@ Mistakes. Compare shows the run beside another, which is made of its answers and
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,7 +18,20 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from common import HOW_TO_RECORD, READY, ROOT, VIEWPORT, Row, chromium, report, run_id, serve, stop, wait_until_healthy
+from common import (
+    READY,
+    ROOT,
+    VIEWPORT,
+    Row,
+    chromium,
+    given_run,
+    report,
+    run_id,
+    run_parser,
+    serve,
+    wait_until_healthy,
+    window_note,
+)
 
 import nnviz
 
@@ -43,20 +55,11 @@ ALSO = {"compare": f"&with={SECOND}&tab=right"}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="From a move of the epoch bar until the page has followed it.")
-    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
+    parser = run_parser("From a move of the epoch bar until the page has followed it.")
     parser.add_argument("--pages", nargs="+", choices=sorted(PAGES), help="of the app (default: those that there are)")
     parser.add_argument("--moves", type=int, default=16, help="of the bar on each page (default: 16)")
-    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
     options = parser.parse_args()
-    if options.run is None:
-        return stop(f"give a run; {HOW_TO_RECORD}")
-    try:
-        run = nnviz.open_run(options.run)
-    except nnviz.RunFileError as error:
-        return stop(error)
-    if len(run.checkpoints) < 3:
-        return stop(f"{options.run} has {len(run.checkpoints)} checkpoints; expected at least 3")
+    run = given_run(options.run, least=3)
     pages = options.pages or [page for page in PAGES if (ROOT / "pages" / f"{page}.py").exists()]
     rows: list[Row] = []
     with (
@@ -68,7 +71,7 @@ def main() -> int:
         for page in pages:
             rows += measure(browser, app[0], page, run, run_id(options.run), options.moves)
         version = browser.version
-    notes = [f"Chromium {version}, drawing in software, window of {VIEWPORT['width']} × {VIEWPORT['height']}."]
+    notes = [window_note(version)]
     if run.n_samples != 10_000:
         notes.append(f"The bounds are meant for 10,000 samples; this run has {run.n_samples:,}.")
     return report("Screens", rows, notes=notes)

@@ -10,7 +10,6 @@ draws them twice more after that); the figure is as light as it gets: the same p
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -20,18 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from common import (
-    HOW_TO_RECORD,
     POINTS_DRAWN,
     READY,
     ROOT,
     VIEWPORT,
     Row,
     chromium,
+    given_run,
     report,
     run_id,
+    run_parser,
     serve,
-    stop,
     wait_until_healthy,
+    window_note,
 )
 
 import nnviz
@@ -62,21 +62,12 @@ st.plotly_chart(figure)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Slider to drawn frame, beside st.slider with st.plotly_chart.")
-    parser.add_argument("run", nargs="?", type=Path, metavar="RUN.nnviz", help="a recorded MNIST run")
+    parser = run_parser("Slider to drawn frame, beside st.slider with st.plotly_chart.")
     parser.add_argument("--moves", type=int, default=88, help="of the map's slider, at least 60 (default: 88)")
     parser.add_argument("--plotly-moves", type=int, default=12, help="of Streamlit's slider, at least 10 (default: 12)")
-    parser.add_argument("--chromium", metavar="PATH", help="the browser; found if left out")
     options = parser.parse_args()
-    if options.run is None:
-        return stop(f"give a run; {HOW_TO_RECORD}")
-    try:
-        run = nnviz.open_run(options.run)
-        places = nnviz.project(run, method="star").positions
-    except nnviz.RunFileError as error:
-        return stop(error)
-    if len(places) < 3:
-        return stop(f"{options.run} has {len(places)} checkpoints; expected at least 3")
+    run = given_run(options.run, least=3)
+    places = nnviz.project(run, method="star").positions
     with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
         plotly_app = write_plotly_app(Path(folder), run, places)
         with (
@@ -115,7 +106,7 @@ def tell(run: nnviz.Run, moves: Sequence[dict[str, float]], plotly: Sequence[flo
         Row("how many times faster the map is", f"{theirs / ours:.0f}", "≥ 30", theirs / ours >= MIN_RATIO),
         Row("the same up to the map's next animation frame", f"{theirs / np.median(framed):.0f}"),
     ]
-    notes = [f"Chromium {version}, drawing in software, window of {VIEWPORT['width']} × {VIEWPORT['height']}."]
+    notes = [window_note(version)]
     if run.n_samples != 10_000:
         notes.append(f"The bounds are meant for 10,000 points; this run has {run.n_samples:,}.")
     return report("Scrubbing", rows, notes=notes)

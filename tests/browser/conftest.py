@@ -16,23 +16,12 @@ import numpy as np
 import pytest
 
 import nnviz
+from benchmarks.browsers import ARGUMENTS, browser_path
 
 from .delaying import delayed
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
+CHROMIUM = browser_path()
 
 #: Whoever is no newcomer has seen the short tour, which would begin by itself.
 SEEN_TOUR = "try { localStorage.setItem('nnviz-guide', '1') } catch {}"

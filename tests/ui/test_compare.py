@@ -2,7 +2,7 @@
 
 import csv
 import io
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -22,7 +22,9 @@ from nnviz.ui.runs import list_runs
 from nnviz.views.map import MapState
 from nnviz.views.map.selection import selection_word
 
-ROOT = Path(__file__).parents[2]
+from . import opening
+from .opening import words
+
 N, C = 40, 3
 LABELS = np.arange(N) % C
 
@@ -52,20 +54,7 @@ def record(monkeypatch, tmp_path):
 @pytest.fixture
 def open_page(record):  # noqa: ARG001 - which makes the folder of runs
     """Opens the screen as a link to it does."""
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-        app.query_params.clear()
-        app.query_params.update(query)
-        return app.switch_page("pages/compare.py").run()
-
-    return open_page
-
-
-def words(app: AppTest) -> str:
-    """All that the page says, without the marks that keep Markdown out."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.code)
-    return "\n".join(box.value for kind in kinds for box in kind).replace("\\", "")
+    return partial(opening.open_page, "compare")
 
 
 def healthy(app: AppTest) -> AppTest:

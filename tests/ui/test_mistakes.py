@@ -2,11 +2,11 @@
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.ui.columns import run_columns
@@ -19,6 +19,9 @@ from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.views.gallery import Attention
 from nnviz.views.map import MapState
 
+from . import opening
+from .opening import errors, words
+
 ROOT = Path(__file__).parents[2]
 BASE = {"run": "digits", "method": "star", "epoch": "45"}
 
@@ -27,24 +30,7 @@ BASE = {"run": "digits", "method": "star", "epoch": "45"}
 def open_page(monkeypatch, tmp_path):
     """Opens the screen as a link to it does; the folder of runs holds what `tiny_run` wrote."""
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-        app.query_params.clear()
-        app.query_params.update(query)
-        return app.switch_page("pages/mistakes.py").run()
-
-    return open_page
-
-
-def errors(app: AppTest) -> list[str]:
-    return [*(box.value for box in app.error), *(box.message for box in app.exception)]
-
-
-def words(app: AppTest) -> str:
-    """All that the page says, without the marks that keep Markdown out."""
-    parts = [box.value for kind in (app.markdown, app.caption, app.info, app.success) for box in kind]
-    return "\n".join(parts).replace("\\", "")
+    return partial(opening.open_page, "mistakes")
 
 
 @pytest.fixture

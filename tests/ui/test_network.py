@@ -19,6 +19,9 @@ from nnviz.ui.network.saliency import arguments_of as saliency_arguments
 from nnviz.ui.network.subsets import rows_of
 from nnviz.views.map import MapState
 
+from . import opening
+from .opening import errors, words
+
 ROOT = Path(__file__).parents[2]
 N, EPOCHS = 12, 3
 
@@ -86,20 +89,7 @@ def model_run(monkeypatch, tmp_path) -> Callable[..., nnviz.Run]:
 
 
 def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-    app.query_params.clear()
-    app.query_params.update({"run": "model", **query})
-    return app.switch_page("pages/network.py").run()
-
-
-def errors(app: AppTest) -> list[str]:
-    return [*(box.value for box in app.error), *(box.message for box in app.exception)]
-
-
-def words(app: AppTest) -> str:
-    """All that the page says, without the marks that keep Markdown out."""
-    parts = [box.value for kind in (app.markdown, app.caption, app.info, app.warning, app.error) for box in kind]
-    return "\n".join(parts).replace("\\", "")
+    return opening.open_page("network", run="model", **query)
 
 
 TABS = ["activations", "connections", "weights"]  # the others wait for what a worker makes

@@ -16,6 +16,8 @@ from nnviz.ui.text import plain
 from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
 
+from .opening import errors
+
 ROOT = Path(__file__).parents[2]
 ALONE = "pages/playground.py"  # it is about no run
 PAGES = sorted({path.relative_to(ROOT).as_posix() for path in ROOT.glob("pages/*.py")} - {ALONE})
@@ -26,10 +28,6 @@ def app(monkeypatch, tmp_path) -> AppTest:
     """The app, from an empty folder of runs beside the bundled one."""
     monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
     return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-
-
-def errors(app: AppTest) -> list[str]:
-    return [*(box.value for box in app.error), *(box.message for box in app.exception)]
 
 
 @pytest.mark.parametrize("page", PAGES)
