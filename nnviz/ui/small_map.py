@@ -13,7 +13,7 @@ from ..views.map import MapState, show_map
 from ..views.map.look import look_of, look_words
 from ..views.map.selection import read_selection_word
 from .map_settings import settings_of_other
-from .pictures import Picture, stored_picture, map_offer
+from .pictures import Picture, map_offer, stored_picture
 from .runs import MapData, map_addresses
 
 _LOOK_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what a small map takes over

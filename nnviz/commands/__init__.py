@@ -1,0 +1,1 @@
+"""The commands of ``python -m nnviz``, by what they are about."""
