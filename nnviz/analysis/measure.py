@@ -79,6 +79,18 @@ class Measure:
         How a card says it, with "{}" for the value, and what it says of none: of zero times, or of a sample without a value.
     apart : str
         The measure without whose value a sample stands apart in the colours, in the colour of text; "" for none.
+
+    Examples
+    --------
+    >>> loss = MEASURES["loss"]
+    >>> loss.title, loss.unit, loss.takes, loss.needs_labels
+    ('loss', 'nats', ('true_log_probabilities',), True)
+    >>> loss.is_known(labelled=False), loss.tells(labelled=True, n_checkpoints=1)
+    (False, True)
+    >>> loss.order(np.array([0.5, 2.5, np.nan]), labelled=True).tolist()
+    [-0.5, -2.5, -inf]
+    >>> loss.said(2.5, [])
+    'loss 2.50'
     """
 
     name: str
@@ -97,27 +109,74 @@ class Measure:
 
     @property
     def takes(self) -> tuple[str, ...]:
+        """The names of what it is computed from."""
         return tuple(inspect.signature(self.compute).parameters)
 
     @property
     def needs_labels(self) -> bool:
+        """Whether only labelled samples have it."""
         return any(name in _OF_LABELS or (name in MEASURES and MEASURES[name].needs_labels) for name in self.takes)
 
     def is_known(self, *, labelled: bool) -> bool:
-        """Whether a run has what it is computed from."""
+        """Whether a run has what it is computed from.
+
+        Parameters
+        ----------
+        labelled : bool
+            Whether the run has labels.
+
+        Returns
+        -------
+        bool
+        """
         return labelled or not self.needs_labels
 
     def tells(self, *, labelled: bool, n_checkpoints: int) -> bool:
-        """Whether it can tell samples of a run apart: of the whole training only where that has several checkpoints."""
+        """Whether it can tell samples of a run apart: of the whole training only where that has several checkpoints.
+
+        Parameters
+        ----------
+        labelled : bool
+            Whether the run has labels.
+        n_checkpoints : int
+
+        Returns
+        -------
+        bool
+        """
         return self.is_known(labelled=labelled) and (n_checkpoints > 1 or not self.of_training)
 
     def order(self, values: np.ndarray, *, labelled: bool) -> np.ndarray:
-        """What samples are sorted by, the smallest first; those without a value are beyond the largest."""
+        """What samples are sorted by, the smallest first. One without a value counts as infinite.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_samples,)
+            NaN for none.
+        labelled : bool
+            Whether the run has labels, which says what comes first.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+        """
         sortable = np.where(np.isnan(values), np.inf, values)
         return -sortable if (self.first_with_labels if labelled else self.first) == "largest" else sortable
 
     def said(self, value: float, epochs: Sequence[str]) -> str:
-        """A value in a few words, such as "loss 2.31" or "never learnt"; `epochs` are what the checkpoints are called."""
+        """A value in a few words, such as "loss 2.31" or "never learnt".
+
+        Parameters
+        ----------
+        value : float
+            NaN for none.
+        epochs : sequence of str
+            What the checkpoints are called.
+
+        Returns
+        -------
+        str
+        """
         some, none = self.words
         text = self.scale.text(float(value), epochs)
         return some.format(text) if text else none
@@ -142,7 +201,20 @@ def measure(
     words: tuple[str, str] | None = None,
     apart: str = "",
 ) -> Callable[[_Compute], _Compute]:
-    """Make a function a measure of the registry; the parameters are the attributes of `Measure`.
+    """Make a function a measure of the registry.
+
+    Parameters
+    ----------
+    name : str
+        The word of an address.
+    title, help, scale, unit, of_training, first, first_with_labels, column, axis, words, apart
+        The attributes of `Measure`, which explains them. Where nothing is said, `first_with_labels` is as `first`; column, axis
+        and words follow from the title.
+
+    Returns
+    -------
+    callable
+        A decorator, which gives the function back as it was.
 
     Raises
     ------
@@ -200,12 +272,25 @@ def telling_measures(*, labelled: bool, n_checkpoints: int) -> list[Measure]:
 
 @dataclass(frozen=True)
 class OutputArrays:
-    """Answers in memory, to be measured as a run is; ValueError where the labels are not of them.
+    """Answers in memory, to be measured as a run is.
 
     Attributes
     ----------
     all_probabilities : float ndarray of shape (E, N, C)
     labels : integer ndarray of shape (N,), or None
+
+    Raises
+    ------
+    ValueError
+        Where the labels are not of these answers, or the answers no probabilities.
+
+    Examples
+    --------
+    >>> outputs = OutputArrays(np.array([[[0.75, 0.25], [0.5, 0.5]]]), np.array([0, 1]))
+    >>> outputs.n_samples, outputs.n_classes, len(outputs.checkpoints), outputs.probabilities(0).shape
+    (2, 2, 1, (2, 2))
+    >>> outputs.true_log_probabilities(0).round(2).tolist()
+    [-0.29, -0.69]
     """
 
     all_probabilities: np.ndarray
@@ -218,20 +303,43 @@ class OutputArrays:
 
     @property
     def n_samples(self) -> int:
+        """N."""
         return self.all_probabilities.shape[1]
 
     @property
     def n_classes(self) -> int:
+        """C."""
         return self.all_probabilities.shape[2]
 
     @property
     def checkpoints(self) -> Sequence[Any]:
+        """E numbers, one a checkpoint."""
         return range(len(self.all_probabilities))
 
     def probabilities(self, index: int) -> np.ndarray:
+        """The answers at a checkpoint.
+
+        Parameters
+        ----------
+        index : int
+
+        Returns
+        -------
+        float ndarray of shape (N, C)
+        """
         return self.all_probabilities[index]
 
     def true_log_probabilities(self, index: int) -> np.ndarray | None:
+        """ln p of the true class at a checkpoint; None without labels.
+
+        Parameters
+        ----------
+        index : int
+
+        Returns
+        -------
+        float ndarray of shape (N,), or None
+        """
         if self.labels is None:
             return None
         own = self.all_probabilities[index][np.arange(self.n_samples), self.labels]

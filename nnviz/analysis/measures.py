@@ -34,6 +34,14 @@ _QUARTERS = (0.25, 0.5, 0.75)
 def confidence(probabilities: np.ndarray) -> np.ndarray:
     """The largest probability, that of the predicted class: 1 / C to 1.
 
+    Parameters
+    ----------
+    probabilities : float ndarray of shape (N, C)
+
+    Returns
+    -------
+    float32 ndarray of shape (N,)
+
     Examples
     --------
     >>> confidence(np.array([[0.25, 0.5, 0.25]])).tolist()
@@ -52,6 +60,14 @@ def confidence(probabilities: np.ndarray) -> np.ndarray:
 )
 def loss(true_log_probabilities: np.ndarray) -> np.ndarray:
     """The cross-entropy of an answer, −ln p(true class): from 0, in nats.
+
+    Parameters
+    ----------
+    true_log_probabilities : float ndarray of shape (N,)
+
+    Returns
+    -------
+    ndarray of shape (N,)
 
     Examples
     --------
@@ -72,6 +88,15 @@ def margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The probability of the true class less the largest other one: −1 to 1, negative where the answer is wrong.
 
     With one class there is no other, and the margin is the probability.
+
+    Parameters
+    ----------
+    probabilities : float ndarray of shape (N, C)
+    labels : integer ndarray of shape (N,)
+
+    Returns
+    -------
+    float32 ndarray of shape (N,)
 
     Examples
     --------
@@ -102,6 +127,15 @@ def margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def first_learnt(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The first checkpoint at which the sample is right: 0 to E − 1, NaN where it never is.
 
+    Parameters
+    ----------
+    predicted : integer ndarray of shape (E, N)
+    labels : integer ndarray of shape (N,)
+
+    Returns
+    -------
+    float64 ndarray of shape (N,)
+
     Examples
     --------
     >>> first_learnt(np.array([[0, 0], [1, 0]]), np.array([1, 1])).tolist()
@@ -124,6 +158,20 @@ def times_forgotten(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """How often the sample is right at a checkpoint and wrong at the next: the forgetting events of Toneva et al. (2019).
 
     A sample that was never right has none; there they count it as forgotten infinitely often.
+
+    Parameters
+    ----------
+    predicted : integer ndarray of shape (E, N)
+    labels : integer ndarray of shape (N,)
+
+    Returns
+    -------
+    int32 ndarray of shape (N,)
+
+    References
+    ----------
+    Toneva, Sordoni, Tachet des Combes, Trischler, Bengio and Gordon (2019), "An Empirical Study of Example Forgetting during
+    Deep Neural Network Learning", ICLR.
 
     Examples
     --------
@@ -149,6 +197,15 @@ def times_forgotten(predicted: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def true_probability(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The probability of the true class, 0 to 1.
 
+    Parameters
+    ----------
+    probabilities : float ndarray of shape (N, C)
+    labels : integer ndarray of shape (N,)
+
+    Returns
+    -------
+    ndarray of shape (N,)
+
     Examples
     --------
     >>> true_probability(np.array([[0.25, 0.5, 0.25]]), np.array([2])).tolist()
@@ -166,6 +223,18 @@ def true_probability(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarra
 )
 def entropy(probabilities: np.ndarray) -> np.ndarray:
     """The entropy of an answer, −Σ p ln p over the classes, with 0 ln 0 = 0 (Shannon, 1948): 0 to ln C, in nats.
+
+    Parameters
+    ----------
+    probabilities : float ndarray of shape (N, C)
+
+    Returns
+    -------
+    float32 ndarray of shape (N,)
+
+    References
+    ----------
+    Shannon (1948), "A Mathematical Theory of Communication", Bell System Technical Journal 27.
 
     Examples
     --------
@@ -190,6 +259,14 @@ def entropy(probabilities: np.ndarray) -> np.ndarray:
 )
 def flips(predicted: np.ndarray) -> np.ndarray:
     """How often the predicted class differs from the one at the checkpoint before.
+
+    Parameters
+    ----------
+    predicted : integer ndarray of shape (E, N)
+
+    Returns
+    -------
+    int32 ndarray of shape (N,)
 
     Examples
     --------

@@ -18,9 +18,21 @@ End = float | Callable[[int], float]
 
 @dataclass(frozen=True)
 class Key:
-    """The scale of a run: values from `low` to `high` have the colours, evenly or by their logarithm (`log1p`: ln(1 + x)).
+    """The scale of a run: which values have the colours.
 
-    `ticks` are (value, text).
+    Attributes
+    ----------
+    along : {"linear", "log", "log1p"}
+        Evenly, or by the logarithm, of 1 + x for the last.
+    low, high : float
+        The values at the ends.
+    ticks : tuple of (float, str)
+        Values, and what is written there.
+
+    Examples
+    --------
+    >>> Diverging(("wrong", "right")).key(np.zeros(3), 10, []).ticks
+    ((-1, '−1, wrong'), (0, '0'), (1, '1, right'))
     """
 
     along: Literal["linear", "log", "log1p"]
@@ -30,7 +42,16 @@ class Key:
 
 
 class Scale(ABC):
-    """What all scales have; values are float32 (…), NaN for none."""
+    """What all scales have. Values are float32, NaN for none; `epochs` are what the checkpoints are called.
+
+    Examples
+    --------
+    >>> scale = Linear(0, 2)
+    >>> scale.key(np.array([0.5, 1.5]), 10, []).high, scale.limits(np.array([0.5, 1.5]), 10)
+    (2.0, (0.0, 2.0))
+    >>> scale.text(0.25, []), scale.field(0.25, []), scale.text(np.nan, [])
+    ('0.25', 0.25, '')
+    """
 
     #: How the browser writes a value: "share", "number", "signed", "count" or "checkpoint".
     written = "number"
@@ -39,24 +60,78 @@ class Scale(ABC):
 
     @abstractmethod
     def key(self, values: np.ndarray, n_classes: int, epochs: Sequence[str]) -> Key:
-        """The scale of a run with these values, where checkpoints are called `epochs`."""
+        """The scale of a run with these values.
+
+        Parameters
+        ----------
+        values : ndarray
+        n_classes : int
+        epochs : sequence of str
+
+        Returns
+        -------
+        Key
+        """
 
     def limits(self, values: np.ndarray, n_classes: int) -> tuple[float, float]:
-        """How far an axis goes: over all that a value can be, or where that has no bound, over all that there are."""
+        """How far an axis goes: over all that a value can be, or where that has no bound, over all that there are.
+
+        Parameters
+        ----------
+        values : ndarray
+        n_classes : int
+
+        Returns
+        -------
+        (float, float)
+        """
         return 0.0, float(np.fmax.reduce(values, axis=None, initial=0.1))
 
     def text(self, value: float, epochs: Sequence[str]) -> str:
-        """A value as people read it; "" for none."""
+        """A value as people read it; "" for none.
+
+        Parameters
+        ----------
+        value : float
+        epochs : sequence of str
+
+        Returns
+        -------
+        str
+        """
         return "" if math.isnan(value) else f"{value:.2f}"
 
     def field(self, value: float, epochs: Sequence[str]) -> float | str:
-        """A value as a field of a table; "" for none."""
+        """A value as a field of a table; "" for none.
+
+        Parameters
+        ----------
+        value : float
+        epochs : sequence of str
+
+        Returns
+        -------
+        float or str
+        """
         return "" if math.isnan(value) else value
 
 
 @dataclass(frozen=True)
 class Linear(Scale):
-    """Even between two ends that are the same for all epochs; `ticks` are values between them."""
+    """Even between two ends that are the same for all epochs.
+
+    Attributes
+    ----------
+    low, high : float or callable
+        The ends, or what they are for so many classes.
+    ticks : tuple of float
+        Values between them.
+
+    Examples
+    --------
+    >>> Linear(0, lambda n_classes: np.log(n_classes)).limits(np.zeros(3), 2)
+    (0.0, 0.6931471805599453)
+    """
 
     low: End
     high: End
@@ -75,7 +150,18 @@ class Linear(Scale):
 
 
 class Shares(Linear):
-    """Shares, 0 to 1, written in per cent."""
+    """Shares, 0 to 1, written in per cent; otherwise as `Linear`.
+
+    Attributes
+    ----------
+    low, high : float or callable
+    ticks : tuple of float
+
+    Examples
+    --------
+    >>> Shares(0, 1).text(0.25, [])
+    '25 %'
+    """
 
     written = "share"
 
@@ -88,7 +174,20 @@ class Shares(Linear):
 
 @dataclass(frozen=True)
 class Logarithmic(Scale):
-    """Even in the logarithm; what is beyond an end looks as the end does."""
+    """Even in the logarithm; what is beyond an end looks as the end does.
+
+    Attributes
+    ----------
+    low, high : float
+        Above zero.
+    ticks : tuple of float
+        Values between them.
+
+    Examples
+    --------
+    >>> Logarithmic(0.01, 10).key(np.zeros(3), 10, []).ticks
+    ((0.01, '≤ 0.01'), (10, '≥ 10'))
+    """
 
     low: float
     high: float
@@ -101,7 +200,18 @@ class Logarithmic(Scale):
 
 @dataclass(frozen=True)
 class Diverging(Scale):
-    """From −1 to 1 around zero; `ends` are what these are called."""
+    """From −1 to 1 around zero.
+
+    Attributes
+    ----------
+    ends : (str, str)
+        What −1 and 1 are called.
+
+    Examples
+    --------
+    >>> Diverging(("wrong", "right")).text(-0.25, [])
+    '−0.25'
+    """
 
     ends: tuple[str, str]
     written = "signed"
@@ -119,7 +229,13 @@ class Diverging(Scale):
 
 @dataclass(frozen=True)
 class Checkpoints(Scale):
-    """Checkpoints by their index, evenly, so that a recording that is dense at the start shows its start; written as epochs."""
+    """Checkpoints by their index, evenly, so that a recording that is dense at the start shows its start; written as epochs.
+
+    Examples
+    --------
+    >>> Checkpoints().text(1, ["0", "0.5", "1"])
+    '0.5'
+    """
 
     written = "checkpoint"
 
@@ -137,7 +253,13 @@ class Checkpoints(Scale):
 
 @dataclass(frozen=True)
 class Counts(Scale):
-    """How often: logarithmic, so that never and once differ although some samples have large counts."""
+    """How often: logarithmic, so that never and once differ although some samples have large counts.
+
+    Examples
+    --------
+    >>> Counts().text(3, []), Counts().text(0, [])
+    ('3 times', '')
+    """
 
     written = "count"
 

@@ -34,7 +34,9 @@ class Trajectory:
     positions : (n_checkpoints, n_samples, n_components) float32
     method : str
     backend : "cpu" or "gpu"
-        What fitted it; `backend_reason` says more, such as "NVIDIA H200, cuML 26.10" or "no CUDA driver".
+        What fitted it.
+    backend_reason : str
+        More of that, such as "NVIDIA H200, cuML 26.10" or "no CUDA driver".
     seconds : float
         What it took, from reading the answers to the last score.
     quality : dict
@@ -278,7 +280,31 @@ def linear_map(
 
     It is fitted on the checkpoint with the best accuracy, the last one without labels; of joined runs on that of each.
 
-    `probabilities` are all of the run's, where whoever calls has read them already.
+    Parameters
+    ----------
+    run : Run
+    method : str
+        Such as "star" or "pca".
+    n_components : int
+        2 or 3.
+    features : str
+        As of `project`.
+    probabilities : ndarray of shape (n_checkpoints, n_samples, n_classes), optional
+        All of the run's, where whoever calls has read them already.
+
+    Returns
+    -------
+    LinearMap
+
+    Raises
+    ------
+    ValueError
+        For a method that is no matrix, or another number of components.
+
+    Examples
+    --------
+    >>> linear_map(run, "pca").matrix.shape
+    (10, 2)
     """
     described = method_of(method)
     if not isinstance(described, MatrixMethod):

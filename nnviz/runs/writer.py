@@ -276,10 +276,12 @@ class RunWriter:
 
         Parameters
         ----------
-        probabilities, logits, weights, activations
+        probabilities, logits
             What a checkpoint of this training looks like, as `append` takes it.
         epoch : float
             The last to go on after.
+        weights, activations
+            As `append` takes them.
         file : Path, optional
             Another file than the one at `path`.
 

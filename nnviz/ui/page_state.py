@@ -44,6 +44,22 @@ class PageState(Generic[S]):
     >>> GALLERY = PageState("gallery", GalleryState)
     >>> GALLERY.query(GalleryState(sort="age", page=2), run)
     {'sort': 'age', 'page': '2'}
+
+    In a session, of a run that was chosen there:
+
+    >>> from nnviz.ui import state
+    >>> from nnviz.ui.parameters import Context
+    >>> from nnviz.ui.runs import RunChoice
+    >>> choice = RunChoice("digits", "digits", ("digits.nnviz", 0, 0))
+    >>> view = state.view_of(choice, run)  # what all pages share
+    >>> GALLERY.follow(choice, Context(run))  # what the address says, nothing here
+    GalleryState(sort='size', page=1)
+    >>> GALLERY.keep(choice, page=3)
+    >>> GALLERY.now(choice)
+    GalleryState(sort='size', page=3)
+    >>> GALLERY.change(choice, sort="age")  # which resets the page
+    >>> GALLERY.now(choice)
+    GalleryState(sort='age', page=1)
     """
 
     def __init__(self, page: str, kind: type[S], *, shared_resets: Mapping[str, Collection[str]] | None = None) -> None:
@@ -52,7 +68,18 @@ class PageState(Generic[S]):
         self._last = f"{page}_run"  # session key: the id of the run that the page was about last
 
     def follow(self, choice: RunChoice, context: Context) -> S:
-        """The state of the page for a run, after following the address; what is none of the values is said and passed over."""
+        """The state of the page for a run, after following the address; what is none of the values is said and passed over.
+
+        Parameters
+        ----------
+        choice : RunChoice
+        context : Context
+            What decides which values fit.
+
+        Returns
+        -------
+        S
+        """
         values = self.table.follow(self._values(choice), context, state.news, state.warn)
         self._put(choice, values)
         return self._kind(**self.table.fitted(values, context))
@@ -62,7 +89,16 @@ class PageState(Generic[S]):
         return self._kind(**self.table.fitted(self._values(choice), context))
 
     def now(self, choice: RunChoice) -> S:
-        """The state by now, also where the page has not been drawn since something was chosen."""
+        """The state by now, also where the page has not been drawn since something was chosen.
+
+        Parameters
+        ----------
+        choice : RunChoice
+
+        Returns
+        -------
+        S
+        """
         return self._kind(**self._values(choice))
 
     def change(self, choice: RunChoice, *, shared: Mapping[str, Any] | None = None, **changes: Any) -> None:
@@ -83,11 +119,28 @@ class PageState(Generic[S]):
         state.change_view(choice, **(shared or {}))
 
     def keep(self, choice: RunChoice, **changes: Any) -> None:
-        """Change something that the page itself found, which resets nothing and moves no view."""
+        """Change something that the page itself found, which resets nothing and moves no view.
+
+        Parameters
+        ----------
+        choice : RunChoice
+        **changes
+            By field.
+        """
         self._put(choice, {**self._values(choice), **changes})
 
     def query(self, shown: S, run: Run) -> dict[str, str]:
-        """What differs from the defaults, as words of the address."""
+        """What differs from the defaults, as words of the address.
+
+        Parameters
+        ----------
+        shown : S
+        run : Run
+
+        Returns
+        -------
+        dict of str to str
+        """
         return self.table.query(vars(shown), Context(run))
 
     def was_followed(self) -> bool:

@@ -28,7 +28,26 @@ def parameter(
     resets: str | Sequence[str] = (),
     **more: Any,
 ) -> Any:
-    """One with a reader and a writer of its own."""
+    """One with a reader and a writer of its own.
+
+    Parameters
+    ----------
+    word, default, title, read, write, values, resets
+        The attributes of `Parameter`, which explains them; one field to reset may stand alone.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> field = parameter("hex", 0, title="number", read=lambda text, _: int(text, 16), values=lambda _: (0, 255))
+    >>> parameters_of({"field": field})["field"].read("ff", None)
+    255
+    """
     targets = (resets,) if isinstance(resets, str) else tuple(resets)
     return declared(
         Parameter(word=word, default=default, title=title, read=read, write=write, values=values, resets=targets, **more)
@@ -43,7 +62,32 @@ def one_of(
     title: str,
     **more: Any,
 ) -> Any:
-    """A value of a list, by its own name; the list may depend on the context. Its first is the default if none is named."""
+    """A value of a list, by its own name.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    values : collection, or callable
+        What may be chosen; of a context, where it depends on the run.
+    default : object, optional
+        The first value where none is named.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": one_of("sort", ("size", "age"), title="sort order")})["field"]
+    >>> each.default, each.read("age", None), each.refusal("x", None)
+    ('size', 'age', '“x” is not a sort order; choose size, age.')
+    """
     offered = values if callable(values) else lambda _: values
     default = next(iter(offered(None))) if default is None else default
     return parameter(
@@ -58,7 +102,30 @@ def one_of(
 
 
 def several_of(word: str, values: Collection[str], *, default: tuple[str, ...], title: str, **more: Any) -> Any:
-    """Some values of a list, joined by full stops; "none" for none."""
+    """Some values of a list, joined by full stops; "none" for none.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    values : collection of str
+    default : tuple of str
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": several_of("rows", ("a", "b", "c"), default=("a",), title="set of rows")})["field"]
+    >>> each.read("a.c", None), each.write((), None)
+    (('a', 'c'), 'none')
+    """
 
     def read(text: str, _: Any) -> tuple[str, ...] | None:
         named = () if text == "none" else tuple(text.split("."))
@@ -77,7 +144,30 @@ def several_of(word: str, values: Collection[str], *, default: tuple[str, ...], 
 
 
 def flag(word: str, *, on: str = "", off: str = "", title: str, **more: Any) -> Any:
-    """Yes or no; the address has a text for the one that is not the default, `on` or `off`."""
+    """Yes or no.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    on, off : str
+        One of the two: what the address says for yes, where no is the default, or for no.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": flag("cards", on="small", title="size of cards")})["field"]
+    >>> each.default, each.read("small", None), each.write(False, None)
+    (False, True, '')
+    """
     other = on or off
     return parameter(
         word,
@@ -92,7 +182,31 @@ def flag(word: str, *, on: str = "", off: str = "", title: str, **more: Any) -> 
 
 
 def whole(word: str, least: int, most: int = MOST_PAGES, *, default: int, title: str, **more: Any) -> Any:
-    """A whole number within a range."""
+    """A whole number within a range.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    least, most : int
+        Both included.
+    default : int
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": whole("page", 1, 9, default=1, title="page")})["field"]
+    >>> each.read("2", None), each.refusal("0", None)
+    (2, '“0” is not a page; choose a whole number from 1 to 9.')
+    """
     return parameter(
         word,
         default,
@@ -105,7 +219,31 @@ def whole(word: str, least: int, most: int = MOST_PAGES, *, default: int, title:
 
 
 def number(word: str, least: float, most: float, *, default: float, title: str, **more: Any) -> Any:
-    """A number within a range."""
+    """A number within a range.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    least, most : float
+        Both included.
+    default : float
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": number("speed", 0.25, 64, default=1, title="speed")})["field"]
+    >>> each.read("0.5", None), each.read("100", None)
+    (0.5, None)
+    """
     return parameter(
         word,
         default,
@@ -118,7 +256,30 @@ def number(word: str, least: float, most: float, *, default: float, title: str, 
 
 
 def bounds(word: str, least: int, most: int, *, title: str, **more: Any) -> Any:
-    """The lower and the upper of two whole numbers, such as 20-80; the widest are the default."""
+    """The lower and the upper of two whole numbers, such as 20-80; the widest are the default.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    least, most : int
+        Both included.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": bounds("sure", 0, 100, title="range of confidence")})["field"]
+    >>> each.default, each.read("20-80", None), each.read("80-20", None)
+    ((0, 100), (20, 80), None)
+    """
 
     def read(text: str, _: Any) -> tuple[int, int] | None:
         low, high = (whole_in(part, least, most) for part in text.partition("-")[::2])
@@ -138,7 +299,29 @@ def bounds(word: str, least: int, most: int, *, title: str, **more: Any) -> Any:
 
 
 def checkpoint(word: str, *, default: int, title: str = "recorded epoch", **more: Any) -> Any:
-    """A checkpoint, by its index; in the address by its epoch."""
+    """A checkpoint, by its index; in the address by its epoch.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    default : int
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": checkpoint("since", default=0)})["field"]
+    >>> each.write(4, Context(run)), each.read("5", Context(run))
+    ('5', 4)
+    """
     return parameter(
         word,
         default,
@@ -157,7 +340,28 @@ def epoch_texts(run: Run) -> list[str]:
 
 
 def class_index(word: str, *, title: str = "class", **more: Any) -> Any:
-    """A class, by its index, −1 for none; in the address by its name."""
+    """A class, by its index, −1 for none; in the address by its name.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": class_index("says")})["field"]
+    >>> each.default, each.read("7", Context(run)), each.read("cat", Context(run))
+    (-1, 7, None)
+    """
 
     def read(text: str, context: Context) -> int | None:
         texts = [class_text(context.run, index) for index in range(context.run.n_classes)]
@@ -182,7 +386,28 @@ def class_text(run: Run, index: int) -> str:
 
 
 def sample_index(word: str, *, title: str = "sample", **more: Any) -> Any:
-    """A sample, by its number, −1 for none."""
+    """A sample, by its number, −1 for none.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": sample_index("one")})["field"]
+    >>> each.read("5", Context(run)), each.refusal("9999", Context(run))
+    (5, '“9999” is not a sample; choose a whole number from 0 to 1796.')
+    """
     return parameter(
         word,
         -1,
@@ -202,7 +427,30 @@ def sample_range(context: Context) -> str:
 
 
 def sample_list(word: str, *, most: int, title: str, **more: Any) -> Any:
-    """At most so many samples by their numbers, joined by full stops."""
+    """Some samples by their numbers, joined by full stops.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    most : int
+        How many at most; further ones are left out.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": sample_list("added", most=3, title="list of samples")})["field"]
+    >>> each.read("5.7", Context(run)), each.write((5, 7), Context(run))
+    ((5, 7), '5.7')
+    """
 
     def read(text: str, context: Context) -> tuple[int, ...] | None:
         given = text.split(".")
@@ -228,7 +476,30 @@ def is_selection(text: str, context: Context) -> bool:
 
 
 def run_list(word: str, *, most: int, title: str, **more: Any) -> Any:
-    """At most so many of the other runs, by their ids, joined by commas; ids that are not there are said and left out."""
+    """Some of the other runs, by their ids, joined by commas; ids that are not there are said and left out.
+
+    Parameters
+    ----------
+    word : str
+        Its name in the address.
+    most : int
+        How many at most.
+    title : str
+        What it is, in messages.
+    **more
+        Other attributes of `Parameter`, such as `resets` and `survives`.
+
+    Returns
+    -------
+    dataclasses.Field
+
+    Examples
+    --------
+    >>> from nnviz.ui.parameters import parameters_of
+    >>> each = parameters_of({"field": run_list("with", most=2, title="run to compare with")})["field"]
+    >>> each.read("second", Context(run, others=("first", "second")))
+    ('second',)
+    """
 
     def read(text: str, context: Context) -> tuple[str, ...] | Instead[tuple[str, ...]]:
         given = [unquote(part) for part in text.split(",")][:100]

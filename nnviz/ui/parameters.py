@@ -82,6 +82,19 @@ class Parameter:
         The address always has the word, so that an address without it says nothing of it.
     rests : bool
         It says where something rests that is moved, such as a slider: no step in the browser's history.
+
+    Examples
+    --------
+    >>> order = Parameter(
+    ...     word="sort",
+    ...     default="size",
+    ...     title="sort order",
+    ...     read=lambda text, _: text if text in ("size", "age") else None,
+    ...     write=lambda value, _: value,
+    ...     values=lambda _: ("size", "age"),
+    ... )
+    >>> order.read("age", None), order.refusal("x", None)
+    ('age', '“x” is not a sort order; choose size, age.')
     """
 
     word: str
@@ -98,7 +111,19 @@ class Parameter:
     rests: bool = False
 
     def refusal(self, text: str, context: Any) -> str:
-        """Why a text is none of the values, and which there are."""
+        """Why a text is none of the values, and which there are.
+
+        Parameters
+        ----------
+        text : str
+            Of the address.
+        context : Context
+
+        Returns
+        -------
+        str
+            A sentence.
+        """
         written = (self.write(value, context) for value in self.values(context))
         return refusal(text, self.title, self.allowed(context) if self.allowed else listed(filter(None, written)))
 

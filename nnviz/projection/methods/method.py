@@ -39,6 +39,15 @@ class Parameter:
         Whether it is a whole number.
     slider : (float, float, float)
         Where the slider begins and ends, and its step: what is sensible, within what is allowed.
+
+    Examples
+    --------
+    >>> near = Parameter("n_near", "near", "Near", "How many are drawn close.", 2, 200, 10, slider=(5, 100, 1))
+    >>> near.checked(20)
+    20
+    >>> near.checked(1)
+    Traceback (most recent call last):
+    ValueError: n_near is 1; expected a whole number, 2 to 200
     """
 
     name: str
@@ -52,7 +61,21 @@ class Parameter:
     whole: bool = True
 
     def checked(self, value: float) -> float:
-        """The value as it is kept, an int or a float; ValueError where it is not allowed."""
+        """The value as it is stored.
+
+        Parameters
+        ----------
+        value : float
+
+        Returns
+        -------
+        int or float
+
+        Raises
+        ------
+        ValueError
+            Where it is not allowed.
+        """
         check_number(self.name, value, self.low, self.high, whole=self.whole)
         return int(value) if self.whole else float(value)
 
@@ -79,6 +102,12 @@ class Method:
     seconds : callable
         About how many seconds a fit takes on two cores, of the numbers of landmarks and of components.
     parameters : tuple of Parameter
+
+    Examples
+    --------
+    >>> from nnviz.projection import METHODS
+    >>> [(method.name, method.title) for method in METHODS.values()][:3]
+    [('star', 'Star'), ('pca', 'PCA'), ('tsne', 't-SNE')]
     """
 
     name: str
@@ -97,6 +126,19 @@ class MatrixMethod(Method):
     fit : callable
         It makes a `LinearMap` of: a function that reads the features (n, c) of the checkpoints that answer best, the number of
         columns c, and the number of components.
+    name, title, hint, seconds, parameters
+        As of `Method`.
+
+    Examples
+    --------
+    >>> first = MatrixMethod(
+    ...     name="first",
+    ...     title="First classes",
+    ...     hint="Where a dot stands says how likely the first classes are.",
+    ...     fit=lambda read, c, n_components: LinearMap(np.eye(c)[:, :n_components], np.zeros(n_components)),
+    ... )
+    >>> first.fit(lambda: np.eye(3), 3, 2).transform(np.array([[0.25, 0.5, 0.25]])).tolist()
+    [[0.25, 0.5]]
     """
 
     fit: Callable[[Callable[[], np.ndarray], int, int], LinearMap]
@@ -119,6 +161,22 @@ class LandmarkMethod(Method):
         chance did to it.
     package, module : str
         The package of the Python Package Index that `fit` needs, and the module that it brings.
+    name, title, hint, seconds, parameters
+        As of `Method`.
+
+    Examples
+    --------
+    >>> stay = LandmarkMethod(
+    ...     name="stay",
+    ...     title="Principal components",
+    ...     hint="Each landmark stays where its principal components put it.",
+    ...     fit=lambda landmarks, start, *, random_state, advance: start,
+    ...     package="numpy",
+    ...     module="numpy",
+    ... )
+    >>> stay.why_no_gpu(2)
+    'cuML has no Principal components'
+    >>> stay.require_package()
     """
 
     fit: Fit
@@ -129,13 +187,28 @@ class LandmarkMethod(Method):
     most_on_gpu: int = 3
 
     def why_no_gpu(self, n_components: int) -> str:
-        """Why no GPU fits it in so many dimensions; "" where one does."""
+        """Why no GPU fits it in so many dimensions; "" where one does.
+
+        Parameters
+        ----------
+        n_components : int
+
+        Returns
+        -------
+        str
+        """
         if self.fit_on_gpu is None:
             return f"cuML has no {self.title}"
         return "" if n_components <= self.most_on_gpu else f"cuML has no {self.title} in {n_components}-D"
 
     def require_package(self) -> None:
-        """ImportError with a sentence where what `fit` needs is not installed."""
+        """Look whether what `fit` needs is installed.
+
+        Raises
+        ------
+        ImportError
+            Where it is not, with the command that installs it.
+        """
         if importlib.util.find_spec(self.module) is None:
             needed = f"{self.title} needs the package {self.package}, which is not installed"
             raise ImportError(f"{needed}: pip install {self.package}")
