@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .lines import end_label, finite_points, label_room, label_shifts, value_range
+from .lines import area_between, end_label, finite_points, label_room, label_shifts, value_range
 from .palette import RUN_COLOURS
 from .style import GRID, MARGIN, axis_title, base_layout, tint
-from .text import epoch_text, plain_text
+from .text import plain_text
+from .time_axis import epoch_range
 
 _Part = dict[str, Any]
 
@@ -113,7 +114,11 @@ def run_curves(
         "showlegend": False,
         "meta": {"nnviz": "epochs"},
     }
-    layout["xaxis"] |= {"range": _range_of([curve.x for curve in curves]), "nticks": 8, "title": axis_title(x_title)}
+    layout["xaxis"] |= {
+        "range": epoch_range(np.sort(np.concatenate([*(curve.x for curve in curves), []]))),
+        "nticks": 8,
+        "title": axis_title(x_title),
+    }
     layout["xaxis"] |= {"ticksuffix": " %" if of_percent else ""}
     layout["yaxis"] |= {
         "range": [low, high], "showgrid": True, "gridcolor": GRID, "nticks": 5, "ticksuffix": " %" if percent else "",
@@ -130,18 +135,7 @@ def _around(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> li
     finite = np.isfinite(low) & np.isfinite(high)
     if finite.sum() < 2:
         return []
-    return [
-        {
-            "type": "scatter",
-            "x": np.concatenate([x[finite], x[finite][::-1]]),
-            "y": np.concatenate([low[finite], high[finite][::-1]]),
-            "mode": "lines",
-            "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": tint(colour, 0.18),
-            "hoverinfo": "skip",
-        }
-    ]
+    return [area_between(x[finite], low[finite], high[finite], colour, 0.18)]
 
 
 def _end_names(curves: Sequence[Curve], factor: float, limits: tuple[float, float], height: float) -> tuple[list[_Part], float]:
@@ -163,16 +157,3 @@ def _end_names(curves: Sequence[Curve], factor: float, limits: tuple[float, floa
         for curve, x, y in ends
     ]
     return named, label_room([plain_text(curve.name) for curve, _, _ in at_end])
-
-
-def _range_of(lines: Sequence[np.ndarray]) -> list[float]:
-    values = np.concatenate([*lines, np.array([])])
-    if not values.size:
-        return [0.0, 1.0]
-    first, last = float(values.min()), float(values.max())
-    return [first, last] if first < last else [first - 0.5, last + 0.5]
-
-
-def moment_names(at: np.ndarray, *, by_accuracy: bool) -> list[str]:
-    """What the moments of an alignment are called: "epoch 12", "accuracy 93.1 %"."""
-    return [f"accuracy {100 * value:.1f} %" if by_accuracy else f"epoch {epoch_text(float(value))}" for value in at]

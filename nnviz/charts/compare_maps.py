@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from .class_rows import class_rows
 from .palette import DIVERGING, GREY, SEQUENTIAL
-from .style import CLEAR, axis_title, base_layout, tint
+from .style import CLEAR, COLOUR_BAR, axis_title, base_layout, tint
 from .text import plain_text
 from .time_axis import tick_columns
 
@@ -110,7 +110,7 @@ def class_history(at: Sequence[str], points: np.ndarray, unit: str, class_names:
         "zmin": -most, "zmax": most, "colorscale": _tinted(DIVERGING, 0.95),
         "hovertext": texts,
         "hoverinfo": "text", "ygap": rows.gap,
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "nticks": 5, "xpad": 8, "ypad": 0, "ticksuffix": ""},
+        "colorbar": COLOUR_BAR | {"nticks": 5, "ticksuffix": ""},
     }  # fmt: skip
     layout: _Part = base_layout(rows.pixels + 60) | {"meta": {"nnviz": "checkpoints"} | rows.meta}
     columns = tick_columns(np.arange(n_moments, dtype=float) ** 1.5)

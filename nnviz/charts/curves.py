@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from .class_rows import class_rows
 from .lines import end_label, finite_points, label_room, label_shifts, value_range
 from .palette import SEQUENTIAL
-from .style import GRID, LEGEND_ABOVE, MARGIN, axis_title, base_layout, series_styles
+from .style import COLOUR_BAR, GRID, LEGEND_ABOVE, MARGIN, axis_title, base_layout, series_styles
 from .text import epoch_text, plain_text
 from .time_axis import epoch_range, tick_columns
 
@@ -146,14 +146,7 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
         hovertext=texts,
         hoverinfo="text",
         ygap=rows.gap,
-        colorbar={
-            "thickness": 10,
-            "outlinewidth": 0,
-            "tickvals": [0, 50, 100],
-            "ticktext": ["0 %", "50 %", "100 %"],
-            "xpad": 8,
-            "ypad": 0,
-        },
+        colorbar=COLOUR_BAR | {"tickvals": [0, 50, 100], "ticktext": ["0 %", "50 %", "100 %"]},
     )
     columns = tick_columns(epochs)
     figure.update_xaxes(

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .palette import ACCENT, DOTS_SEQUENTIAL
-from .style import base_layout
+from .style import COLOUR_BAR, base_layout
 from .text import plain_text
 
 #: Dots that a browser draws, hovers over and selects in SVG without stalling.
@@ -73,14 +73,11 @@ def data_map_figure(
             "colorscale": DOTS_SEQUENTIAL[::-1],  # warm is what is worth a look
             "symbol": np.where(right == 0, "x", "circle"),
             "opacity": 0.75,
-            "colorbar": {
+            "colorbar": COLOUR_BAR
+            | {
                 "title": {"text": "right", "side": "top"},
-                "thickness": 10,
-                "outlinewidth": 0,
                 "tickvals": [0, 0.5, 1],
                 "ticktext": ["never ×", "half", "always"],
-                "xpad": 8,
-                "ypad": 0,
             },
         },
         unselected={"marker": {"opacity": 0.15}},

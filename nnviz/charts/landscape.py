@@ -14,13 +14,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .curves import LOSS_TITLE
+from .heights import Heights, heights_of
 from .palette import RUN_COLOURS, SEQUENTIAL
-from .style import GRID, LEGEND_ABOVE, NEUTRAL_TEXT, base_layout
+from .style import COLOUR_BAR, GRID, LEGEND_ABOVE, NEUTRAL_TEXT, base_layout
 from .text import plain_text
 
 HEIGHT = 470
-#: From this ratio of the largest loss to the smallest on, heights are logarithms.
-_LOGARITHMIC = 12.0
 _N_LEVELS = 14
 _DARK, _LIGHT = "rgba(14, 17, 23, 0.8)", "#ffffff"
 # So far away that all of the box and the words along its edges are seen, also where a figure is narrower than it is high.
@@ -47,43 +46,6 @@ class PathLine:
     values: np.ndarray
     checkpoints: np.ndarray
     epochs: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Heights:
-    """How values become heights: `of` (an array), and the ticks that name them."""
-
-    logarithmic: bool
-    low: float
-    high: float
-
-    def of(self, values: np.ndarray) -> np.ndarray:
-        """Heights of values; NaN stays NaN."""
-        if not self.logarithmic:
-            return np.asarray(values, float)
-        with np.errstate(invalid="ignore"):
-            return np.log10(np.maximum(np.asarray(values, float), self.low))
-
-    def ticks(self) -> tuple[list[float], list[str]]:
-        """Where ticks are, as heights, and what they say."""
-        if not self.logarithmic:
-            values = [float(v) for v in np.linspace(self.low, self.high, 5)]
-            return values, [f"{value:.3g}" for value in values]
-        first, last = int(np.floor(np.log10(self.low))), int(np.ceil(np.log10(self.high)))
-        marks = [m * 10.0**e for e in range(first, last + 1) for m in ((1, 3) if last - first < 4 else (1,))]
-        marks = [mark for mark in marks if self.low * 0.999 <= mark <= self.high * 1.001] or [self.low, self.high]
-        return [float(np.log10(mark)) for mark in marks], [f"{mark:.3g}" for mark in marks]
-
-
-def heights_of(values: np.ndarray, *, accuracy: bool) -> Heights:
-    """The scale of a landscape: 0 to 1 for accuracy; the finite values of the loss, by logarithms where they are far apart."""
-    finite = np.asarray(values, float)[np.isfinite(values)]
-    if accuracy or not finite.size:
-        return Heights(False, 0.0, 1.0)
-    low, high = float(finite.min()), float(finite.max())
-    if low > 0 and high / low >= _LOGARITHMIC:
-        return Heights(True, low, high)
-    return Heights(False, low, high if high > low else low + 1.0)
 
 
 def contour_figure(
@@ -319,7 +281,5 @@ def _number(accuracy: bool, name: str) -> str:
 def _bar(scale: Heights, accuracy: bool) -> dict[str, Any]:
     ticks, texts = scale.ticks()
     texts = [f"{100 * float(text):.0f} %" for text in texts] if accuracy else texts
-    return {
-        "thickness": 10, "outlinewidth": 0, "xpad": 6, "ypad": 0, "tickvals": ticks, "ticktext": texts,
-        "title": {"text": _title(accuracy), "side": "top", "font": {"size": 12}},
-    }  # fmt: skip
+    title = {"text": _title(accuracy), "side": "top", "font": {"size": 12}}
+    return COLOUR_BAR | {"xpad": 6, "tickvals": ticks, "ticktext": texts, "title": title}

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .style import tint
+
 #: Pixels: the least distance of two labels, and what a character of them takes at most.
 LABEL_STEP, LABEL_CHARACTER = 16, 7.5
 
@@ -23,6 +25,20 @@ def finite_points(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     if count == len(y) > 1:
         return x, y, {"mode": "lines"}
     return x[finite], y[finite], {"mode": "lines+markers" if count > 1 else "markers", "marker_size": 6 if count > 1 else 8}
+
+
+def area_between(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, opacity: float) -> dict[str, Any]:
+    """The trace that fills what is between two lines (n,)."""
+    return {
+        "type": "scatter",
+        "x": np.concatenate([x, x[::-1]]),
+        "y": np.concatenate([low, high[::-1]]),
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": tint(colour, opacity),
+        "hoverinfo": "skip",
+    }
 
 
 def value_range(values: Sequence[np.ndarray], *, percent: bool) -> tuple[float, float]:

@@ -107,6 +107,13 @@ def map_figure(
     return figure
 
 
+def axis_ranges(positions: np.ndarray) -> tuple[list[float], list[float]]:
+    """What the axes show, so that nothing jumps from one epoch (E, N, 2) to another: all of them, and a little more."""
+    low, high = np.nanmin(positions, axis=(0, 1)), np.nanmax(positions, axis=(0, 1))
+    room = 0.05 * float((high - low).max()) or 1.0
+    return [float(low[0]) - room, float(high[0]) + room], [float(low[1]) - room, float(high[1]) + room]
+
+
 def _rare_last(counts: np.ndarray) -> list[int]:
     """The classes that have samples in the order in which they are drawn, so that a few dots are not hidden under many.
 

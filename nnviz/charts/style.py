@@ -24,6 +24,8 @@ TEMPLATE = go.layout.Template(
 MARGIN = {"l": 72, "r": 12, "t": 14, "b": 44}
 #: A legend in one row above the plot; it takes `margin_t` of 36 or more.
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "bgcolor": CLEAR}
+#: Beside a heat map, and before its ticks.
+COLOUR_BAR = {"thickness": 10, "outlinewidth": 0, "xpad": 8, "ypad": 0}
 #: How lines of one colour differ.
 DASHES = ("solid", "dash", "dot", "dashdot")
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from .lines import end_label, label_room, label_shifts
+from .lines import area_between, end_label, label_room, label_shifts
 from .palette import GREY
-from .style import DASHES, GRID, axis_title, base_layout, tint
+from .style import DASHES, GRID, axis_title, base_layout
 from .text import plain_text
 from .time_axis import TimeAxis, time_axis
 
@@ -206,19 +206,8 @@ def _bands(time: TimeAxis, bands: np.ndarray, colour: str, axes: dict[str, str])
     """Four fifths of the samples, the middle half, the median; nothing where there is no sample."""
     if np.isnan(bands).all():
         return []
-    around = np.concatenate([time.x, time.x[::-1]])
     parts = [
-        {
-            "type": "scatter",
-            "x": around,
-            "y": np.concatenate([bands[:, lower], bands[::-1, upper]]),
-            "mode": "lines",
-            "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": tint(colour, opacity),
-            "hoverinfo": "skip",
-        }
-        | axes
+        area_between(time.x, bands[:, lower], bands[:, upper], colour, opacity) | axes
         for lower, upper, opacity in ((0, 4, 0.14), (1, 3, 0.22))
     ]
     template = "median %{y:.3f}, middle half %{customdata[1]:.3f} to %{customdata[3]:.3f}<br>at epoch %{text}<extra></extra>"

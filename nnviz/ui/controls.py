@@ -54,14 +54,25 @@ class Controls:
     state: object
     change: Callable[..., None]
 
+    def draw(
+        self,
+        field: str,
+        widget: Callable[..., Any],
+        label: str,
+        *arguments: Any,
+        read: Callable[[Any], Any] = lambda value: value,
+        **more: Any,
+    ) -> None:
+        """Any other widget of Streamlit, with its own arguments; `read` makes the field of what was chosen."""
+        control(widget, label, *arguments, **self._bound(field, more, read))
+
     def pick(self, field: str, label: str, titles: Mapping[Any, str], **more: Any) -> None:
         """A select box of values by their titles."""
         pick(label, titles, **self._bound(field, more))
 
     def segments(self, field: str, label: str, titles: Mapping[Any, str], **more: Any) -> None:
         """Values by their titles beside each other."""
-        bound = self._bound(field, more)
-        control(st.segmented_control, label, list(titles), required=True, format_func=_title_in(titles), **bound)
+        self.draw(field, st.segmented_control, label, list(titles), required=True, format_func=_title_in(titles), **more)
 
     def several(self, field: str, label: str, titles: Mapping[Any, str], **more: Any) -> None:
         """Any number of values by their titles, as a tuple; those that are not offered are left out."""
@@ -71,7 +82,7 @@ class Controls:
 
     def flip(self, field: str, label: str, **more: Any) -> None:
         """A toggle."""
-        control(st.toggle, label, **self._bound(field, more))
+        self.draw(field, st.toggle, label, **more)
 
     def open_tab(self, field: str, titles: Mapping[str, str], **more: Any) -> Iterator[str]:
         """Tabs by their titles; gives the name of the open one, inside it, so that no other is computed."""

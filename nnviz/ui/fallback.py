@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from ..charts.scatter import map_figure
+from ..charts.scatter import axis_ranges, map_figure
 from ..charts.text import epoch_text
 from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
@@ -19,7 +20,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
 from . import state
-from .controls import control, method_switch
+from .controls import Controls, method_switch
 from .runs import RunChoice, by_run, load_run
 from .text import plain
 
@@ -45,7 +46,7 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
         selected=read_selection_word(view.chosen, run.n_samples),
         predictions=None if run.labels is None else predictions,
     )
-    x, y = _ranges(positions)
+    x, y = axis_ranges(positions)
     figure.update_layout(xaxis_range=x, yaxis_range=y)
     st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": True})
     st.caption(_words(run, view.checkpoint, predictions))
@@ -60,12 +61,11 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
         placed = "How the network's answers are placed on the plane."
         method_switch("Projection", value=view.space, on_pick=choose_method, key="flat_method", help=placed)
         if len(run.checkpoints) > 1:
-            control(
+            Controls("flat", view, partial(state.change_view, choice)).draw(
+                "checkpoint",
                 st.select_slider,
                 "Epoch",
                 range(len(run.checkpoints)),
-                value=view.checkpoint,
-                on_pick=lambda value: state.change_view(choice, checkpoint=value),
                 key="flat_epoch",
                 format_func=lambda index: epoch_text(run.checkpoints[index].epoch),
                 help="The moment of the training.",
@@ -82,13 +82,6 @@ def _words(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
     share = right[run.split == "test"].mean() if tested else right.mean()
     of = "the test samples" if tested else "them"
     return plain(f"{words}, coloured by their class. The network is right about {100 * share:.1f} % of {of}.")
-
-
-def _ranges(positions: np.ndarray) -> tuple[list[float], list[float]]:
-    """What the axes show, so that nothing jumps from one epoch (E, N, 2) to another: all of them, and a little more."""
-    low, high = np.nanmin(positions, axis=(0, 1)), np.nanmax(positions, axis=(0, 1))
-    room = 0.05 * float((high - low).max()) or 1.0
-    return [float(low[0]) - room, float(high[0]) + room], [float(low[1]) - room, float(high[1]) + room]
 
 
 @by_run(max_entries=4)

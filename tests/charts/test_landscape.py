@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnviz.charts.landscape import PathLine, contour_figure, heights_of, line_figure, surface_figure
+from nnviz.charts.heights import heights_of
+from nnviz.charts.landscape import PathLine, contour_figure, line_figure, surface_figure
 
 X, Y = np.linspace(-2, 1, 7), np.linspace(-1, 3, 5)
 LOSS = 2.0 + 0.5 * X[None, :] + 0.25 * Y[:, None]  # a slope: known everywhere between its points

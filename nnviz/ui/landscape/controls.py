@@ -8,7 +8,7 @@ import streamlit as st
 
 from ...network.objective import why_no_loss
 from ...runs.run import Run
-from ..controls import Controls, control
+from ..controls import Controls
 from ..runs import RunChoice, run_parts
 from .parameters import DIRECTIONS, GRIDS, MOST_RUNS, SAMPLES, SURFACES, LandscapeState, change
 
@@ -42,15 +42,7 @@ def control_row(choice: RunChoice, run: Run, shown: LandscapeState, others: list
             if len(parts) > 1:
                 controls.pick("of", "Of which part", {"": "all samples", **{part: part for part in parts}})
             if shown.directions == "random":
-                control(
-                    st.number_input,
-                    "Which random directions",
-                    0,
-                    999,
-                    value=shown.seeded,
-                    on_pick=lambda value: change(choice, seeded=int(value)),
-                    key="landscape_seeded",
-                )
+                controls.draw("seeded", st.number_input, "Which random directions", 0, 999, read=int)
 
 
 _DIRECTIONS_HELP = (

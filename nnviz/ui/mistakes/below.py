@@ -17,6 +17,7 @@ from ...views.flow import show_flow
 from ...views.map import MapState
 from ..controls import Controls, chart
 from ..histories import Histories, run_calibration
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from ..text import plain
 from .parameters import TABS, MistakesState, change
@@ -35,7 +36,7 @@ def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: MistakesState
 
 def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
     controls = Controls("mistakes", shown, partial(change, choice))
-    moments = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    moments = epoch_texts(run)
     if len(moments) < 2:
         st.info("This run has one checkpoint, so nothing has moved yet.", icon=":material/hourglass_empty:")
         return

@@ -12,7 +12,7 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
-from ..controls import Controls, class_titles, control
+from ..controls import Controls, class_titles
 from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
@@ -79,17 +79,8 @@ def _more(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, kno
     controls = Controls("mistakes", shown, partial(change, choice))
     active = shown.sure != (0, 100) or shown.part or shown.among  # so the button says that something is hidden there
     with st.popover("More", type="primary" if active else "secondary", key="mistakes_more"):
-        control(
-            st.slider,
-            "Confidence",
-            0,
-            100,
-            value=shown.sure,
-            on_pick=lambda value: change(choice, sure=tuple(value)),
-            key="mistakes_sure",
-            format="%d %%",
-            help="The probability that the network gives to its answer at this epoch.",
-        )
+        sure = "The probability that the network gives to its answer at this epoch."
+        controls.draw("sure", st.slider, "Confidence", 0, 100, read=tuple, format="%d %%", help=sure)
         if known.parts:
             controls.pick("part", "Split", {"": "all", **{part: part for part in known.parts}})
         n_chosen = len(state.chosen_samples(run, view))

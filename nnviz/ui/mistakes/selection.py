@@ -17,6 +17,7 @@ from .. import state
 from ..cards import Paged
 from ..columns import run_columns
 from ..histories import Histories, label_errors
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from .parameters import MistakesState
 
@@ -101,7 +102,7 @@ def notes_of(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, 
         return ["likely error" if is_likely else word for is_likely, word in zip(likely, words, strict=True)]
     if shown.sort not in MEASURES:
         return [""] * len(samples)
-    epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    epochs = epoch_texts(run)
     measure, values = MEASURES[shown.sort], values_at(run, shown.sort, view.checkpoint)[samples]
     apart = np.isnan(values_at(run, measure.apart, view.checkpoint)[samples]) if measure.apart else np.zeros(len(samples), bool)
     return [

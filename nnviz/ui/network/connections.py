@@ -14,11 +14,12 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Links, Node, pack_links, show_part
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import WEIGHTS_FLAG, layer_weights, run_graph
 from .parameters import NetworkState, change, turn_unit
-from .probe import epoch_names, excited_by, probe_pictures
+from .probe import excited_by, probe_pictures
 
 _MOST_INPUTS, _MOST_UNITS = 30, 32
 _EXAMPLES = 9  # samples of a node
@@ -74,7 +75,7 @@ def _packed(choice: RunChoice, name: str) -> bytes:
             pictures=probe_pictures(choice),
             real=np.concatenate(reals) if reals else None,
         ),
-        epoch_names(run),
+        epoch_texts(run),
     )
 
 

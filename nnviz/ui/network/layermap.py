@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ...charts.scatter import map_figure
+from ...charts.scatter import axis_ranges, map_figure
 from ...network.activations import telling_units
 from ...network.layers import Layer
 from ...projection.linear import pca_map
@@ -13,10 +13,10 @@ from ...runs.run import Run
 from ...views.map import MapState
 from ..controls import chart
 from ..histories import Histories
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import activations_at
-from .probe import epoch_names
 
 _MOST_UNITS = 256  # that the components are made of; of more, those that differ most
 _HEIGHT = 330
@@ -38,14 +38,12 @@ def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, lay
         picked=view.picked if view.picked >= 0 else None,
         predictions=predicted if labelled else None,
     )
-    low, high = np.nanmin(places, axis=(0, 1)), np.nanmax(places, axis=(0, 1))
-    room = 0.05 * float((high - low).max()) or 1.0
-    figure.update_layout(height=_HEIGHT, showlegend=False, margin={"l": 4, "r": 4, "t": 4, "b": 4})
-    figure.update_xaxes(range=[low[0] - room, high[0] + room])
-    figure.update_yaxes(range=[low[1] - room, high[1] + room])
+    x, y = axis_ranges(places)
+    margin = {"l": 4, "r": 4, "t": 4, "b": 4}
+    figure.update_layout(height=_HEIGHT, showlegend=False, margin=margin, xaxis_range=x, yaxis_range=y)
     st.markdown(f"**The probe by what it excites in {plain(layer.name)}**")
     chart(figure, "network_map")
-    last = epoch_names(run)[-1]
+    last = epoch_texts(run)[-1]
     st.caption(
         f"Principal components of the activations at epoch {last}; at every epoch the samples are placed by the same ones."
     )

@@ -16,12 +16,13 @@ from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..controls import Controls
 from ..laboratory import result
 from ..making import Making
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .asking import wanted
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
 from .parameters import NetworkState, change, turn_unit
-from .probe import epoch_names, excited_by, probe_pictures
+from .probe import excited_by, probe_pictures
 
 _PAGE = 12  # units that are sought together
 _EXAMPLES = 9
@@ -99,7 +100,7 @@ def _packed(choice: RunChoice, name: str, units: tuple[int, ...]) -> bytes:
         cards.append(Card(unit, title, tuple(panels), lines, failed))
     real = excited_by(choice, name, units, _EXAMPLES) if known else None
     given = Frames(frames, cards, pictures=pictures if known else None, real=real, side=96, clickable=True)
-    return pack_frames(given, epoch_names(run))
+    return pack_frames(given, epoch_texts(run))
 
 
 def _told(found: Mapping[str, np.ndarray], at: int) -> tuple[tuple[str, ...], tuple[bool, ...]]:

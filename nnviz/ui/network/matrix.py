@@ -18,12 +18,13 @@ from .. import state
 from ..clicks import clicked_cell
 from ..controls import Controls
 from ..histories import Histories
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from ..text import plain
 from .inside import ACTIVATIONS_FLAG, activations_at
 from .layermap import layer_map
 from .parameters import CLUSTERED, DIFFERENCE, ROWS, NetworkState, change
-from .probe import epoch_names, instance_panel, sample_cards
+from .probe import instance_panel, sample_cards
 from .subsets import Row, rows_of
 
 _MOST_UNITS = 100  # columns; more are no cells that one could hit
@@ -91,7 +92,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
             key="network_second",
             width=140,
         )
-        moments = {-1: "—", **dict(enumerate(epoch_names(run)))}
+        moments = {-1: "—", **dict(enumerate(epoch_texts(run)))}
         controls.pick(
             "then", "Also at epoch", moments, width=110, help="The same matrix at another epoch, with the same columns."
         )
@@ -126,7 +127,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
 
 def _matrix(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, layer: Layer, rows: list[Row]) -> None:
     now = activations_at(choice, layer.name, view.checkpoint)
-    epochs = epoch_names(run)
+    epochs = epoch_texts(run)
     if now is None:
         st.info(f"No activations of {plain(layer.name)} were recorded at epoch {epochs[view.checkpoint]}.")
         return

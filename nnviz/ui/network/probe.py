@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...charts.text import epoch_text
 from ...network.activations import most_excited
 from ...runs.run import Run
 from ...views.files import content_address
@@ -15,10 +14,6 @@ from ..histories import run_histories, run_images
 from ..runs import RunChoice, by_run, load_run
 from .inside import activations_at
 from .parameters import NetworkState, add_sample
-
-
-def epoch_names(run: Run) -> list[str]:
-    return [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
 
 
 def probe_pictures(choice: RunChoice) -> np.ndarray | None:

@@ -17,12 +17,12 @@ from ..controls import Controls
 from ..histories import Histories, run_images
 from ..laboratory import result
 from ..making import Making
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
 from .asking import wanted
 from .inside import WEIGHTS_FLAG
 from .parameters import NetworkState, change
-from .probe import epoch_names
 
 _MOST_SAMPLES = 6
 # In line with the bar above it, and over what scrolls under both.
@@ -149,7 +149,7 @@ def _packed(choice: RunChoice, samples: tuple[int, ...], method: str, strip: boo
             cards.append(Card(sample, f"sample {sample}", (*shown, *panels)))
     return pack_frames(
         Frames(np.stack(frames), cards, pictures=pictures, side=168 if len(samples) < 3 else 112, clickable=not strip),
-        epoch_names(run),
+        epoch_texts(run),
     )
 
 

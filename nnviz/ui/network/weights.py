@@ -14,11 +14,11 @@ from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..controls import chart
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
 from .parameters import NetworkState
-from .probe import epoch_names
 
 _MOST_KERNELS = 64
 _MOST_LINES = 12  # layers in one chart
@@ -121,7 +121,7 @@ def _packed(choice: RunChoice, name: str) -> bytes | None:
         coded = np.clip(coded.astype(np.int16), 1, 255).astype(np.uint8)
     cards = [Card(at, str(at), (Panel(frame=at, scale="picture" if colour else "signed"),)) for at in range(len(coded))]
     side = 48 if max(shape[1:3]) <= 7 else 84
-    return pack_frames(Frames(coded, cards, side=side), epoch_names(run))
+    return pack_frames(Frames(coded, cards, side=side), epoch_texts(run))
 
 
 def signed_codes(values: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from ...analysis.traces import Traces, trace
-from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
@@ -18,6 +17,7 @@ from .. import state
 from ..answers import answers_to
 from ..columns import run_columns
 from ..histories import run_histories, run_images
+from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from .lists import PAGE_SIZE, Listed
 from .parameters import TracesState, change
@@ -52,7 +52,7 @@ def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:
 @by_run(max_entries=32)
 def _packed(choice: RunChoice, samples: tuple[int, ...], notes: tuple[str, ...]) -> bytes:
     run, traces, images = load_run(choice), _traces(choice, samples), run_images(choice)
-    epochs = [epoch_text(checkpoint.epoch) for checkpoint in run.checkpoints]
+    epochs = epoch_texts(run)
     return pack_traces(
         traces,
         run.class_names,
