@@ -13,8 +13,9 @@ from itertools import pairwise
 import numpy as np
 
 from .blocks import row_maximum, sample_blocks
+from .columns import OutputArrays, measured
 from .losses import losses_of_logs
-from .measure import MEASURES, Measure, OutputArrays, known_measures, measure, measured, telling_measures
+from .measure import MEASURES, Measure, known_measures, measure, telling_measures
 from .scales import Checkpoints, Counts, Diverging, Linear, Logarithmic, Shares
 
 __all__ = ["MEASURES", "OutputArrays", "Measure", "known_measures", "measured", "telling_measures"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.analysis.columns import measured
 from nnviz.analysis.learning import data_map, learning
-from nnviz.analysis.measure import measured
 from nnviz.analysis.performance import predictions
 from nnviz.analysis.point_sets import points_in_polygon
 from nnviz.story import run_story
