@@ -183,6 +183,14 @@ def wait_until_healthy(address: str, process: subprocess.Popen[bytes], seconds: 
 
 
 @contextmanager
+def serve_app(run_folder: Path) -> Iterator[str]:
+    """The address of the app with the runs of a folder, once it answers."""
+    with serve(ROOT / "streamlit_app.py", run_folder=run_folder) as server:
+        wait_until_healthy(*server)
+        yield server[0]
+
+
+@contextmanager
 def chromium(executable: str | None = None) -> Iterator[Browser]:
     """A browser without a screen and without a graphics card: the system's Chromium, else the one that Playwright installed."""
     from playwright.sync_api import sync_playwright

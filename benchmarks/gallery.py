@@ -18,20 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from common import (
-    READY,
-    ROOT,
-    VIEWPORT,
-    Row,
-    chromium,
-    given_run,
-    report,
-    run_id,
-    run_parser,
-    serve,
-    wait_until_healthy,
-    window_note,
-)
+from common import READY, VIEWPORT, Row, chromium, given_run, report, run_id, run_parser, serve_app, window_note
 
 import nnviz
 
@@ -52,9 +39,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
         many = write_many(Path(folder) / "many.nnviz", run)
         for path, factor in ((options.run, 1), (many, TIMES_MORE)):
-            with serve(ROOT / "streamlit_app.py", run_folder=path.resolve().parent) as server:
-                wait_until_healthy(*server)
-                rows += measure(browser, server[0], nnviz.open_run(path), run_id(path), options.moves, factor)
+            with serve_app(path.resolve().parent) as address:
+                rows += measure(browser, address, nnviz.open_run(path), run_id(path), options.moves, factor)
         version = browser.version
     return report(
         "Gallery",

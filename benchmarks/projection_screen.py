@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from common import READY, ROOT, VIEWPORT, Row, chromium, given_run, report, run_id, run_parser, serve, wait_until_healthy
+from common import READY, ROOT, VIEWPORT, Row, chromium, given_run, report, run_id, run_parser, serve_app
 
 import nnviz
 from nnviz.projection.settings import settings_of
@@ -285,9 +285,8 @@ def main() -> int:
     @contextmanager
     def visitor_of(runs: Path) -> Iterator[Visitor]:
         """A browser and a server for each claim, so that none measures what another left."""
-        with chromium(options.chromium) as browser, serve(ROOT / "streamlit_app.py", run_folder=runs) as server:
-            wait_until_healthy(*server)
-            visitor = Visitor(browser, server[0])
+        with chromium(options.chromium) as browser, serve_app(runs) as address:
+            visitor = Visitor(browser, address)
             yield visitor
             errors.extend(visitor.errors)
 

@@ -18,20 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
-from common import (
-    READY,
-    ROOT,
-    VIEWPORT,
-    Row,
-    chromium,
-    given_run,
-    report,
-    run_id,
-    run_parser,
-    serve,
-    wait_until_healthy,
-    window_note,
-)
+from common import READY, ROOT, VIEWPORT, Row, chromium, given_run, report, run_id, run_parser, serve_app, window_note
 
 import nnviz
 
@@ -65,11 +52,10 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as made,
         chromium(options.chromium) as browser,
-        serve(ROOT / "streamlit_app.py", run_folder=folder_with(Path(made), options.run, run, "compare" in pages)) as app,
+        serve_app(folder_with(Path(made), options.run, run, "compare" in pages)) as address,
     ):
-        wait_until_healthy(*app)
         for page in pages:
-            rows += measure(browser, app[0], page, run, run_id(options.run), options.moves)
+            rows += measure(browser, address, page, run, run_id(options.run), options.moves)
         version = browser.version
     notes = [window_note(version)]
     if run.n_samples != 10_000:

@@ -21,7 +21,6 @@ import numpy as np
 from common import (
     POINTS_DRAWN,
     READY,
-    ROOT,
     VIEWPORT,
     Row,
     chromium,
@@ -30,6 +29,7 @@ from common import (
     run_id,
     run_parser,
     serve,
+    serve_app,
     wait_until_healthy,
     window_note,
 )
@@ -71,12 +71,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, chromium(options.chromium) as browser:
         plotly_app = write_plotly_app(Path(folder), run, places)
         with (
-            serve(ROOT / "streamlit_app.py", run_folder=options.run.resolve().parent) as ours,
+            serve_app(options.run.resolve().parent) as ours,
             serve(plotly_app) as theirs,
         ):
-            wait_until_healthy(*ours)
             wait_until_healthy(*theirs)
-            address = f"{ours[0]}/?run={run_id(options.run)}&epoch={run.checkpoints[0].epoch:g}"
+            address = f"{ours}/?run={run_id(options.run)}&epoch={run.checkpoints[0].epoch:g}"
             moves: list[dict[str, float]] = []
             plotly: list[float] = []
             for _ in range(ROUNDS):

@@ -108,3 +108,14 @@ export function columnsOf(given = {}) {
     loadAll: async () => {},
   };
 }
+
+/** So few classes, in so many dimensions: as many as there are between them, or fewer. */
+export const FEW_CLASSES = [
+  [2, 2],
+  [2, 3],
+  [3, 2],
+  [3, 3],
+  [4, 2],
+  [4, 3],
+  [5, 3],
+];

@@ -21,7 +21,7 @@ from ..views.map import MapState
 from ..views.map.selection import read_selection_word
 from . import state
 from .controls import Controls, method_switch
-from .runs import RunChoice, by_run, load_run
+from .runs import RunChoice, by_run, load_run, version_of
 from .text import plain
 
 
@@ -96,19 +96,11 @@ def _stored_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
     placed, made = resolved(run, settings)
 
     def positions(path: Path) -> np.ndarray:
-        status = path.stat()
-        return _read_positions(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=placed)
+        return _read_positions(placed.digest, version_of(path), made, _run=placed)
 
     return first_readable(placed, made, positions)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _read_positions(
-    digest: str,  # noqa: ARG001 - it tells versions apart, as the next three do
-    path: str,
-    size: int,  # noqa: ARG001
-    changed: int,  # noqa: ARG001
-    settings: MapSettings,
-    _run: Run,
-) -> np.ndarray:
-    return everywhere(_run, read_projection(Path(path), _run, settings).trajectory.positions, np.nan)
+def _read_positions(digest: str, version: tuple[str, int, int], settings: MapSettings, _run: Run) -> np.ndarray:  # noqa: ARG001
+    return everywhere(_run, read_projection(Path(version[0]), _run, settings).trajectory.positions, np.nan)

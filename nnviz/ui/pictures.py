@@ -25,7 +25,7 @@ from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
 from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
-from .runs import MapData, RunChoice, by_run
+from .runs import MapData, RunChoice, by_run, version_of
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def stored_picture(run: Run, settings: MapSettings) -> Picture | None:
     placed, made = resolved(run, settings)
 
     def ready(path: Path) -> Picture:
-        status = path.stat()
-        content = _pack(placed.digest, str(path), status.st_size, status.st_mtime_ns, made, _run=run, _placed=placed)
-        return Picture(f"{made.key(placed.digest)}-{status.st_mtime_ns}", content)
+        version = version_of(path)
+        content = _pack(placed.digest, version, made, _run=run, _placed=placed)
+        return Picture(f"{made.key(placed.digest)}-{version[2]}", content)
 
     return first_readable(placed, made, ready)
 
@@ -85,16 +85,8 @@ def _measured(
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _pack(
-    digest: str,  # noqa: ARG001 - it tells versions apart, as the next three do
-    path: str,
-    size: int,  # noqa: ARG001
-    changed: int,  # noqa: ARG001
-    settings: MapSettings,
-    _run: Run,
-    _placed: Run,
-) -> bytes:
-    stored = read_projection(Path(path), _placed, settings)
+def _pack(digest: str, version: tuple[str, int, int], settings: MapSettings, _run: Run, _placed: Run) -> bytes:  # noqa: ARG001
+    stored = read_projection(Path(version[0]), _placed, settings)
     positions = everywhere(_placed, stored.trajectory.positions, np.nan)
     return pack_places(
         positions,

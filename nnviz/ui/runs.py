@@ -106,12 +106,12 @@ def list_runs() -> list[RunChoice]:
     Hidden files are no runs, such as the `._NAME.nnviz` that macOS leaves on foreign disks. A file that the system does not
     describe is offered; whoever chooses it is told why it cannot be read.
     """
-    choices = [RunChoice("digits", "digits (example)", _version(EXAMPLE))]
+    choices = [RunChoice("digits", "digits (example)", version_of(EXAMPLE))]
     for path in _run_files(runs_folder()):
         stem, name = (os.fsencode(text).decode("utf-8", "replace") for text in (path.stem, path.name))  # names may be any bytes
         taken = {choice.id for choice in choices}
         words = itertools.chain((stem, name), (f"{stem}-{number}" for number in itertools.count(2)))
-        choices.append(RunChoice(next(word for word in words if word not in taken), legible(stem), _version(path)))
+        choices.append(RunChoice(next(word for word in words if word not in taken), legible(stem), version_of(path)))
     return choices
 
 
@@ -131,7 +131,8 @@ def _may_be_file(path: Path) -> bool:
         return True
 
 
-def _version(path: Path) -> tuple[str, int, int]:
+def version_of(path: Path) -> tuple[str, int, int]:
+    """A file's path, size and modification time; zeros where the system does not tell."""
     try:
         status = path.stat()
     except OSError:

@@ -35,6 +35,17 @@ def press(page, key: str) -> None:
     page.keyboard.press(key)
 
 
+def in_turn(page, *steps) -> None:
+    """One step after another, each before the answer to the last: names of keys move the bar, anything else is done."""
+    for at, step in enumerate(steps):
+        if at:
+            page.wait_for_timeout(GAP)
+        if isinstance(step, str):
+            press(page, step)
+        else:
+            step()
+
+
 def hold_arrow(seen, hook: str, *, start: int, heard: str = "false") -> int:
     """Hold an arrow key down until an answer is there, then the one and the other; returns where the bar has to rest then.
 
@@ -78,13 +89,13 @@ def until_words(seen, **wanted: str) -> None:
 def test_traces_keep_list_view_and_epoch_that_are_chosen_one_after_another(far) -> None:
     seen = far("/traces?run=digits&epoch=45", ".trace")
     page = seen.page
-    page.get_by_role("radio", name="Learnt last").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
-    page.wait_for_timeout(GAP)
-    page.get_by_role("radio", name="Overlaid").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
+    in_turn(
+        page,
+        page.get_by_role("radio", name="Learnt last").click,
+        "ArrowLeft",
+        page.get_by_role("radio", name="Overlaid").click,
+        "ArrowLeft",
+    )
     until_words(seen, list="last", tab="overlaid", epoch="43")
     assert page.evaluate("window.__nnvizEpochs.checkpoint") == 42  # the first is epoch 1
     assert page.get_by_role("radio", name="Learnt last").get_attribute("aria-checked") == "true"
@@ -103,13 +114,13 @@ def test_every_card_that_is_chosen_on_the_traces_is(far) -> None:
 def test_mistakes_keep_filters_cards_and_epoch(far) -> None:
     seen = far("/mistakes?run=digits&epoch=2", ".card")
     page = seen.page
-    page.get_by_text("Diagonal", exact=True).click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowRight")
-    page.wait_for_timeout(GAP)
-    page.get_by_text("Only what moved", exact=True).click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowRight")
+    in_turn(
+        page,
+        page.get_by_text("Diagonal", exact=True).click,
+        "ArrowRight",
+        page.get_by_text("Only what moved", exact=True).click,
+        "ArrowRight",
+    )
     until_words(seen, diagonal="0", moved="1", epoch="4")
     assert page.evaluate("window.__nnvizEpochs.checkpoint") == 3
 
@@ -167,13 +178,13 @@ def test_every_card_that_is_chosen_among_the_mistakes_is_and_the_last_pin_stays(
 def test_the_network_keeps_layer_part_and_unit(far) -> None:
     seen = far("/network?run=digits&epoch=45", ".layer")
     page = seen.page
-    page.locator(".layer", has_text="320 weights").click()
-    page.wait_for_timeout(GAP)
-    page.get_by_role("radio", name="Weights").click()
-    page.wait_for_timeout(GAP)
-    page.locator(".layer", has_text="18,496 weights").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
+    in_turn(
+        page,
+        page.locator(".layer", has_text="320 weights").click,
+        page.get_by_role("radio", name="Weights").click,
+        page.locator(".layer", has_text="18,496 weights").click,
+        "ArrowLeft",
+    )
     until_words(seen, inside="weights", epoch="44")
     page.locator(".layer[aria-pressed=true]", has_text="18,496 weights").wait_for()
 
@@ -181,11 +192,7 @@ def test_the_network_keeps_layer_part_and_unit(far) -> None:
 def test_the_landscape_keeps_what_is_drawn_and_the_epoch(far) -> None:
     seen = far("/landscape?run=digits&epoch=45", ".epochs input")
     page = seen.page
-    page.get_by_role("radio", name="Accuracy").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
+    in_turn(page, page.get_by_role("radio", name="Accuracy").click, "ArrowLeft", "ArrowLeft")
     until_words(seen, surface="accuracy", epoch="43")
     assert page.get_by_role("radio", name="Accuracy").get_attribute("aria-checked") == "true"
 
@@ -193,11 +200,7 @@ def test_the_landscape_keeps_what_is_drawn_and_the_epoch(far) -> None:
 def test_the_map_keeps_projection_sample_and_epoch_and_goes_back(far) -> None:
     seen = far("/?run=digits&epoch=45", ".epochs input").ready()
     page = seen.page
-    page.get_by_role("radio", name="PCA").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowLeft")
+    in_turn(page, page.get_by_role("radio", name="PCA").click, "ArrowLeft", "ArrowLeft")
     until_words(seen, method="pca", epoch="43")
     seen.until("n.checkpoint === 42")
     page.go_back()

@@ -147,12 +147,18 @@ def test_a_second_page_watches_the_same_job_and_is_told_that_it_was_cancelled(vi
     second.settled()
 
 
-def test_the_job_of_a_page_that_was_closed_can_be_named_and_cancelled(visit, cold_server) -> None:
-    gone = visit(f"{LONG}&seed=12", base=cold_server)
+def behind_a_closed_page(visit, cold_server, *, left: int, seed: int):
+    """A page that waits for its map behind the job that a closed page has left."""
+    gone = visit(f"{LONG}&seed={left}", base=cold_server)
     compute(gone)
     gone.page.close()
-    at = visit("/?run=colour&method=umap&seed=3&epoch=5", base=cold_server)
+    at = visit(f"/?run=colour&method=umap&seed={seed}&epoch=5", base=cold_server)
     compute(at)
+    return at
+
+
+def test_the_job_of_a_page_that_was_closed_can_be_named_and_cancelled(visit, cold_server) -> None:
+    at = behind_a_closed_page(visit, cold_server, left=12, seed=3)
     at.page.locator(".st-key-job").get_by_text("waiting for t-SNE of digits, 3-D").wait_for()
     at.page.get_by_role("button", name="2 jobs under way").click()
     listed = at.page.locator("[data-testid=stPopoverBody]")
@@ -162,9 +168,5 @@ def test_the_job_of_a_page_that_was_closed_can_be_named_and_cancelled(visit, col
 
 
 def test_the_job_of_a_page_that_was_closed_gives_way_by_itself(visit, cold_server) -> None:
-    gone = visit(f"{LONG}&seed=13", base=cold_server)
-    compute(gone)
-    gone.page.close()
-    at = visit("/?run=colour&method=umap&seed=4&epoch=5", base=cold_server)
-    compute(at)
+    at = behind_a_closed_page(visit, cold_server, left=13, seed=4)
     at.until("n.space === 'umap' && n.pending === ''", 90_000)

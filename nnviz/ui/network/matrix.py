@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -72,26 +73,15 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
             help="Units: sorted by any row, or such that are excited by the same together.",
         )
         sides = {"": "—", **titles}
-        first, second = shown.versus
-        controls.pick(
-            "versus",
-            "Compare",
-            sides,
-            value=first,
-            on_pick=lambda value: change(choice, versus=(value, second)),
-            key="network_first",
-            width=140,
-            help="Two subsets against each other: the last row is their difference.",
-        )
-        controls.pick(
-            "versus",
-            "with",
-            sides,
-            value=second,
-            on_pick=lambda value: change(choice, versus=(first, value)),
-            key="network_second",
-            width=140,
-        )
+
+        def compare(label: str, side: int, key: str, **more: Any) -> None:
+            def choose(word: str) -> None:
+                change(choice, versus=(word, shown.versus[1]) if side == 0 else (shown.versus[0], word))
+
+            controls.pick("versus", label, sides, value=shown.versus[side], on_pick=choose, key=key, width=140, **more)
+
+        compare("Compare", 0, "network_first", help="Two subsets against each other: the last row is their difference.")
+        compare("with", 1, "network_second")
         moments = {-1: "—", **dict(enumerate(epoch_texts(run)))}
         controls.pick(
             "then", "Also at epoch", moments, width=110, help="The same matrix at another epoch, with the same columns."

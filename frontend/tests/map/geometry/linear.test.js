@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { LinearPositions, meanAnswer } from "../../../src/map/geometry/linear";
-import { near, random, randomRecording, randomSpace } from "../../support";
+import { FEW_CLASSES, near, random, randomRecording, randomSpace } from "../../support";
 
 const next = random(7);
 const recording = randomRecording(next, 3, 50, 6);
@@ -202,15 +202,7 @@ test("a hand beyond the rim holds its handle at the rim, and brings the view bac
 });
 
 test("few classes can be turned too, as what they are in space, and go in and out of the mode without a jump", () => {
-  for (const [nClasses, dims] of [
-    [2, 2],
-    [2, 3],
-    [3, 2],
-    [3, 3],
-    [4, 2],
-    [4, 3],
-    [5, 3],
-  ]) {
+  for (const [nClasses, dims] of FEW_CLASSES) {
     const few = randomRecording(random(nClasses), 1, 5, nClasses);
     const linear = new LinearPositions(few, randomSpace(random(10 * nClasses + dims), "pca", dims, nClasses));
     linear.dragAnswer(sure(0, nClasses), 0, 0, 0, true);
