@@ -36,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     import nnviz
     from nnviz.projection.backend import detect_backend
-    from nnviz.projection.landmark_map import fit_landmark_map
+    from nnviz.projection.fit import fit_map
     from nnviz.projection.settings import settings_of
 
     if not options.run.exists():
@@ -44,7 +44,7 @@ def main() -> int:
     try:
         run = nnviz.open_run(options.run)
         settings = settings_of(options.method, landmarks=options.landmarks)
-        fitted = fit_landmark_map(run, settings, detect_backend().engine(), lambda *_: None)
+        fitted = fit_map(run, settings, engine=detect_backend().engine())
     except ValueError as error:
         return stop(error)
     return measure(run, fitted)
@@ -76,9 +76,11 @@ def measure(run: nnviz.Run, fitted: LandmarkMap) -> int:
 def placed_here(run: nnviz.Run, fitted: LandmarkMap, count: int) -> np.ndarray:
     """Positions (count, N, D) of the first checkpoints, by this process."""
     from nnviz.projection.backend import detect_backend
+    from nnviz.projection.sources import source_of
 
     interpolator = fitted.interpolator(detect_backend().engine())
-    return np.stack([interpolator.transform(fitted.features_at(run, index)) for index in range(count)])
+    source = source_of(run)
+    return np.stack([interpolator.transform(fitted.features_at(source, index)) for index in range(count)])
 
 
 def placed_by_workers(run: nnviz.Run, fitted: LandmarkMap, *, kill: bool) -> tuple[np.ndarray, float, float]:
@@ -86,6 +88,7 @@ def placed_by_workers(run: nnviz.Run, fitted: LandmarkMap, *, kill: bool) -> tup
     import psutil
 
     from nnviz.projection.cluster import place_on_cluster
+    from nnviz.projection.sources import source_of
 
     before = {child.pid for child in psutil.Process().children()}
     started, ready, killed = time.perf_counter(), [], []
@@ -100,7 +103,7 @@ def placed_by_workers(run: nnviz.Run, fitted: LandmarkMap, *, kill: bool) -> tup
             workers[0].kill()
             killed.append(workers[0])
 
-    positions, seconds = timed(lambda: place_on_cluster(run, fitted, "local:2", progress))
+    positions, seconds = timed(lambda: place_on_cluster(source_of(run), fitted, "local:2", progress))
     if kill and not killed:
         raise RuntimeError("no worker was killed, so this says nothing")
     return positions, seconds, ready[0]

@@ -57,7 +57,7 @@ def _project(options: argparse.Namespace) -> None:
 
     from ..projection.quality import mean_kept, measured_over, neighbours_kept
     from ..projection.settings import settings_of
-    from ..projection.sources import resolved
+    from ..projection.sources import source_of
     from ..projection.store import store_projection
     from ..projection.trajectory import project_by
     from ..runs.replace import refuse_to_overwrite, replacing
@@ -73,16 +73,16 @@ def _project(options: argparse.Namespace) -> None:
     )
     if options.out:
         refuse_to_overwrite(options.out, options.file, force=options.force)
-    run, settings = resolved(open_run(options.file), settings)
+    source = source_of(open_run(options.file), settings.features)
     with leaving_when_asked(), stage_bar() as progress:
-        trajectory = project_by(run, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
-        by_sample = None if options.out else neighbours_kept(run, settings, trajectory.positions, progress)
+        trajectory = project_by(source, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
+        by_sample = None if options.out else neighbours_kept(source, trajectory.positions, progress)
     if options.out:
         with replacing(options.out) as part, open(part, "wb") as file:
             np.savez_compressed(file, positions=trajectory.positions)
         where = options.out
     else:
-        where = store_projection(run, trajectory, by_sample)
+        where = store_projection(source, trajectory, by_sample)
     shape = " × ".join(f"{size:,}" for size in trajectory.positions.shape)
     print(f"wrote {where}: {trajectory}, positions {shape}")
     quality = {**trajectory.quality, **({} if by_sample is None else {"neighbours_kept": mean_kept(by_sample)})}

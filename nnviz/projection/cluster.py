@@ -27,11 +27,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
+from ..runs.concatenated import open_runs
 from ..runs.errors import RunFileError
-from ..runs.run import Run, open_run
 from .backend import detect_backend, first_line
 from .interpolation import ShepardInterpolator
 from .landmark_map import LandmarkMap, Progress
+from .source import FeatureSource, StoredSource
+from .sources import LayerSource, OutputSource, source_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -49,19 +51,21 @@ _ON_THE_GPU = threading.Lock()  # a worker may have several threads, which the G
 T = TypeVar("T")
 
 
-def place_on_cluster(run: Run, fitted: LandmarkMap, scheduler: str, progress: Progress) -> np.ndarray:
-    """Positions (n_checkpoints, n_samples, d) float32 of a run, its checkpoints placed by several workers.
+def place_on_cluster(source: FeatureSource, fitted: LandmarkMap, scheduler: str, progress: Progress) -> np.ndarray:
+    """Positions (n_checkpoints, n_samples, d) float32 of what runs hold, its checkpoints placed by several workers.
 
     `scheduler` is the address of a Dask scheduler, such as "tcp://host:8786", or "local:N": N processes of one thread each on
     this machine, which are ended afterwards. A worker places with the GPU where it has one. Workers that die cost time, not
     the result: what is missing is placed again, and in this process where that does not help either.
 
-    Raises ValueError for other words, where no scheduler answers or it has no workers, and where a worker cannot read the run
-    at its path or fails; ImportError where Dask is not installed here.
+    Raises ValueError for other words, for a source that lies in no run, where no scheduler answers or it has no workers, and
+    where a worker cannot read the run at its path or fails; ImportError where Dask is not installed here.
     """
-    count = len(run.checkpoints)
-    positions = np.empty((count, run.n_samples, fitted.settings.n_components), np.float32)
-    job, done = _Job(run.path.absolute(), run.digest, count, fitted), 0
+    if not isinstance(source, OutputSource | LayerSource):
+        raise ValueError("workers read features from the files of runs; these lie in none, so place them without a scheduler")
+    count = source.n_checkpoints
+    positions = np.empty((count, source.n_samples, fitted.settings.n_components), np.float32)
+    job, done = _Job(source.run.paths, source.name, source.digest, count, fitted), 0
 
     def store(index: int, places: np.ndarray) -> None:
         nonlocal done
@@ -114,36 +118,37 @@ def require_scheduler(scheduler: str) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    """What a worker has to know: the run's path, its digest with so many checkpoints, and the map.
+    """What a worker has to know: the runs' paths, what of them is placed, its digest with so many checkpoints, and the map.
 
-    A worker holds it until all is placed, and with it the opened run and the search, which are made once.
+    A worker holds it until all is placed, and with it the opened source and the search, which are made once.
     """
 
-    path: Path
+    paths: tuple[str, ...]
+    features: str
     digest: str
     n_checkpoints: int
     fitted: LandmarkMap
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Without the opened run and the search: who receives it makes its own."""
-        return _Job, (self.path, self.digest, self.n_checkpoints, self.fitted)
+        """Without the opened source and the search: who receives it makes its own."""
+        return _Job, (self.paths, self.features, self.digest, self.n_checkpoints, self.fitted)
 
     def compute(self, index: int) -> np.ndarray:
         """Positions (n_samples, d) float32 at a checkpoint; RunFileError where the run cannot be read or is another one."""
         try:
-            features = self.fitted.features_at(self._run, index)
+            features = self.fitted.features_at(self._source, index)
         except RunFileError as error:
             reason = f"a worker on {platform.node()} cannot read the run ({error})"
-            raise RunFileError(f"{reason}; it has to lie at the same path on every worker: {self.path}") from None
+            raise RunFileError(f"{reason}; it has to lie at the same path on every worker: {', '.join(self.paths)}") from None
         with _ON_THE_GPU if detect_backend().name == "gpu" else nullcontext():
             return self._interpolator.transform(features)
 
     @cached_property
-    def _run(self) -> Run:
-        run = open_run(self.path)
-        if self.digest not in (run.digest, run.digest_of_first(self.n_checkpoints)):  # it may have grown since
-            raise RunFileError(f"{self.path.name}: another recording")
-        return run
+    def _source(self) -> StoredSource:
+        source = source_of(open_runs(self.paths), self.features)
+        if self.digest not in (source.digest, source.digest_of_first(self.n_checkpoints)):  # it may have grown since
+            raise RunFileError(f"{source.path.name}: another recording")
+        return source
 
     @cached_property
     def _interpolator(self) -> ShepardInterpolator:

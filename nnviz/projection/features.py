@@ -1,4 +1,4 @@
-"""What is compared of a network's answers: the numbers that a map places."""
+"""What is compared of a network's outputs, and the principal components of wide features."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..runs.run import Run
 from .components import MOST_AT_ONCE, principal_axes, strongest_axes
-from .settings import FEATURES
+from .settings import FEATURES, PLAIN
 
 #: Above so many columns, the answers are first turned to their principal components, as many as this.
 MAX_COLUMNS = 50
@@ -17,25 +16,13 @@ MAX_COLUMNS = 50
 _PART = 16_384  # rows of which a copy in float64 is held at a time
 _PRODUCTS = 4  # with the scatter matrix of more columns than `MOST_AT_ONCE`; each reads all checkpoints
 
-_NO_LOGITS = "this run recorded probabilities only; the choices are: probabilities, hellinger"
-
-
-def features_of(run: Run, features: str, index: int) -> np.ndarray:
-    """What is placed of a checkpoint's answers, (n_samples, n_classes) float32."""
-    if features == "logits":
-        logits = run.logits(index)
-        if logits is None:
-            raise ValueError(_NO_LOGITS)
-        return as_features(features, logits=logits)
-    return as_features(features, run.probabilities(index))
-
 
 def as_features(features: str, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
-    """Answers (n, c) as features: probabilities as they are, "hellinger" their square roots, logits less their row's mean.
+    """Outputs (n, c) as features: probabilities as they are, "hellinger" their square roots, logits less their row's mean.
 
     Raises ValueError where the kind that the features are made of was not given.
     """
-    if features not in FEATURES:
+    if features not in (*FEATURES, PLAIN):
         raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}")
     given = logits if features == "logits" else probabilities
     if given is None:
@@ -43,7 +30,7 @@ def as_features(features: str, probabilities: np.ndarray | None = None, *, logit
     given = np.asarray(given, np.float32)
     if features == "hellinger":
         return np.sqrt(given)
-    return given if features == "probabilities" else given - given.mean(axis=1, keepdims=True)
+    return given - given.mean(axis=1, keepdims=True) if features == "logits" else given
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..runs.run import Run
 from .backend import Backend, Engine
-from .features import Reduction, as_features, features_of, fit_reduction, grain_of
-from .fit import fit_places
+from .features import Reduction, as_features
 from .interpolation import ShepardInterpolator
-from .landmarks import choose_landmarks
 from .renamed import OnceCalledPlace
 from .settings import MapSettings
+from .source import FeatureSource
 
 #: Called with the stage's name, what is done of it and how much there is.
 Progress = Callable[[str, float, float], None]
+
+
+def silent(_stage: str, _done: float, _total: float) -> None:
+    """A progress that says nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,56 +53,42 @@ class LandmarkMap(OnceCalledPlace):
     landmarks: np.ndarray
     places: np.ndarray
 
-    def transform(self, probabilities: np.ndarray | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
-        """Where new answers stand, without refitting. Equal answers get equal places, and those of the landmarks get theirs.
+    def transform(self, features: np.ndarray | FeatureSource | None = None, *, logits: np.ndarray | None = None) -> np.ndarray:
+        """Where rows of features stand, without refitting. Equal ones get equal places, and those of the landmarks get theirs.
 
         Parameters
         ----------
-        probabilities : ndarray of shape (n, n_classes), optional
+        features : ndarray of shape (n, n_features), or FeatureSource, optional
+            Probabilities, also for a map of their square roots, or what else it was fitted to.
         logits : ndarray of shape (n, n_classes), optional
             For a map of logits, instead.
 
         Returns
         -------
-        float32 ndarray of shape (n, n_components)
+        float32 ndarray of shape (n, n_components), or (n_checkpoints, n_samples, n_components) of a source
 
         Raises
         ------
         ValueError
-            Where the answers have another number of classes, are not finite, or are not of the kind that this map places.
+            Where there is another number of columns, numbers are not finite, or they are not of the kind that this map places.
         """
-        rows = np.asarray(as_features(self.settings.features, probabilities, logits=logits))
-        wanted = len(self.reduction.mean) if self.reduction else self.landmarks.shape[1]
-        if rows.ndim != 2 or rows.shape[1] != wanted:
-            raise ValueError(f"answers have shape {rows.shape}; this map places (n, {wanted})")
-        return self.interpolator(Backend("cpu", "").engine()).transform(self.reduced(rows))
+        engine = Backend("cpu", "").engine()
+        if not isinstance(features, FeatureSource):
+            rows = self.reduced(as_features(self.settings.features, features, logits=logits))
+            return self.interpolator(engine).transform(rows)
+        interpolator, at_each = self.interpolator(engine), range(features.n_checkpoints)
+        return np.stack([interpolator.transform(self.features_at(features, index)) for index in at_each])
 
     def interpolator(self, engine: Engine) -> ShepardInterpolator:
         return ShepardInterpolator(self.landmarks, self.places, engine)
 
-    def features_at(self, run: Run, index: int) -> np.ndarray:
-        """What of a checkpoint of the run is placed, (n_samples, f) float32."""
-        return self.reduced(features_of(run, self.settings.features, index))
+    def features_at(self, source: FeatureSource, index: int) -> np.ndarray:
+        """What is interpolated at a checkpoint of a source, (n_samples, f) float32."""
+        return self.reduced(source.features(index))
 
     def reduced(self, features: np.ndarray) -> np.ndarray:
+        """The columns that landmarks have; ValueError where these have another number."""
+        wanted = len(self.reduction.mean) if self.reduction else self.landmarks.shape[1]
+        if features.ndim != 2 or features.shape[1] != wanted:
+            raise ValueError(f"features have shape {features.shape}; this map places (n, {wanted})")
         return self.reduction.apply(features) if self.reduction else features
-
-
-def fit_landmark_map(run: Run, settings: MapSettings, engine: Engine, progress: Progress) -> LandmarkMap:
-    """Choose landmarks of all the run's checkpoints and fit them."""
-    count = len(run.checkpoints)
-
-    def read(index: int) -> np.ndarray:
-        return features_of(run, settings.features, index)
-
-    reduction = fit_reduction(read, count, grain_of(settings.features))
-
-    def read_reduced(index: int) -> np.ndarray:
-        progress("choosing landmarks", index, count)
-        return reduction.apply(read(index)) if reduction else read(index)
-
-    landmarks = choose_landmarks(read_reduced, count, settings.landmarks, settings.random_state)
-    stage = f"fitting {len(landmarks):,} landmarks"
-    progress(stage, 0, 1)
-    places = fit_places(landmarks, settings, engine, lambda share: progress(stage, share, 1))
-    return LandmarkMap(settings, reduction, landmarks, places)

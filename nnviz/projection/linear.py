@@ -11,6 +11,7 @@ import numpy as np
 
 from .components import principal_components
 from .renamed import OnceCalledPlace
+from .source import FeatureSource
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,22 @@ class LinearMap(OnceCalledPlace):
     offset: np.ndarray
     arch: np.ndarray | None = None
 
-    def transform(self, probabilities: np.ndarray) -> np.ndarray:
-        """Where answers stand.
+    def transform(self, features: np.ndarray | FeatureSource) -> np.ndarray:
+        """Where rows of features stand.
 
         Parameters
         ----------
-        probabilities : ndarray of shape (..., n_classes)
+        features : ndarray of shape (..., n_features), or FeatureSource
 
         Returns
         -------
-        float32 ndarray of shape (..., n_components)
+        float32 ndarray of shape (..., n_components), or (n_checkpoints, n_samples, n_components) of a source
         """
-        places = probabilities @ self.matrix + self.offset
+        if isinstance(features, FeatureSource):
+            return np.stack([self.transform(features.features(index)) for index in range(features.n_checkpoints)])
+        places = features @ self.matrix + self.offset
         if self.arch is not None:
-            undecided = 2 * np.sqrt(np.maximum(probabilities[..., 0] * probabilities[..., 1].astype(np.float64), 0))
+            undecided = 2 * np.sqrt(np.maximum(features[..., 0] * features[..., 1].astype(np.float64), 0))
             places = places + undecided[..., None] * self.arch
         return places.astype(np.float32)
 

@@ -20,11 +20,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ..runs.run import Run
 from .backend.cpu import CpuEngine
-from .features import features_of
 from .landmark_map import Progress
-from .settings import MapSettings
+from .source import FeatureSource
 
 K = 15
 
@@ -49,9 +47,10 @@ def enough_samples(n_samples: int) -> bool:
     return n_samples >= 4 * K
 
 
-def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Progress) -> dict[str, np.ndarray | float]:
-    """The scores of positions (E, N, d): "neighbours_kept", "trustworthiness", "continuity" (E,) float32, and "stability".
+def measure(source: FeatureSource, positions: np.ndarray, progress: Progress) -> dict[str, np.ndarray | float]:
+    """The scores of where a source's rows stand, at positions (E, N, d).
 
+    "neighbours_kept", "trustworthiness" and "continuity" are (E,) float32, "stability" is one number.
     Empty where there are too few samples.
     """
     count, n_samples, _ = positions.shape
@@ -62,13 +61,13 @@ def measure(run: Run, settings: MapSettings, positions: np.ndarray, progress: Pr
     moving = np.sort(rng.permutation(n_samples)[: -(-_MOST_MOVES // count)])
 
     def scores_at(index: int) -> tuple[tuple[float, float, float], np.ndarray]:
-        rows = features_of(run, settings.features, index)
+        rows = source.features(index)
         return rank_scores(rows, positions[index], ranked), rows[moving]
 
     ranks = np.empty((count, 3), np.float32)
     moved: list[np.ndarray] = []
     before = None
-    at_once = int(np.clip(_MOST_NUMBERS // (n_samples * run.n_classes), 1, os.cpu_count() or 1))
+    at_once = int(np.clip(_MOST_NUMBERS // (n_samples * source.n_features), 1, os.cpu_count() or 1))
     with ThreadPoolExecutor(at_once) as pool:  # NumPy sorts and multiplies without Python's lock
         for index, (found, rows) in enumerate(pool.map(scores_at, range(count))):
             progress("measuring checkpoint", index, count)
@@ -136,7 +135,7 @@ def _over(count: int, n_samples: int) -> str:
     return f"all {n_samples:,} samples" if count >= n_samples else f"{count:,} of {n_samples:,} samples, an estimate"
 
 
-def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
+def neighbours_kept(source: FeatureSource, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
     """Of each sample's K nearest in the picture, the percentage that are so in the data: (E, N) uint8.
 
     Where there are many samples, neighbours are looked for among some, drawn at random. None where there are too few.
@@ -148,7 +147,7 @@ def neighbours_kept(run: Run, settings: MapSettings, positions: np.ndarray, prog
     kept = np.empty((count, n_samples), np.uint8)
     for index in range(count):
         progress("comparing neighbours at checkpoint", index, count)
-        rows, places = features_of(run, settings.features, index).astype(np.float64), positions[index]
+        rows, places = source.features(index).astype(np.float64), positions[index]
         kept[index] = np.rint(100 / K * _kept_of_each(rows, places, references))
     return kept
 

@@ -12,6 +12,8 @@ from .methods import METHODS, LandmarkMethod, Method, Parameter, method_of
 from .methods.method import check_number
 
 FEATURES = ("probabilities", "hellinger", "logits")
+#: Features of another source than a run, which are placed as they are.
+PLAIN = "plain"
 #: Before the name of a layer whose activations are placed instead of answers.
 LAYER = "layer "
 BACKENDS = ("auto", "cpu", "gpu")
@@ -99,7 +101,7 @@ def settings_of(
         For a parameter that no method has.
     """
     described = method_of(method)
-    if features not in FEATURES and not layer_of(features):
+    if features not in (*FEATURES, PLAIN) and not layer_of(features):
         raise ValueError(f"unknown features {quoted(features)}; the choices are: {', '.join(FEATURES)}, layer NAME")
     if not isinstance(n_components, Integral) or n_components not in (2, 3):
         raise ValueError(f"n_components is {quoted(n_components)}; expected 2 or 3")

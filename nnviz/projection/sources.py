@@ -1,18 +1,222 @@
-"""What is placed: a run's own answers, or what a layer of its model makes of the probe's samples."""
+"""The sources of features: the outputs of a run or of several, the activations of a layer, and plain arrays."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import overload
 
-from ..runs.layered import layer_run
+import numpy as np
+
+from ..analysis.performance import accuracy
+from ..runs.concatenated import AnyRun, ConcatenatedRuns
 from ..runs.run import Run
-from .settings import MapSettings, layer_of
+from .features import as_features
+from .settings import FEATURES, LAYER, PLAIN, layer_of
+from .source import FeatureSource, StoredSource
 
 
-def resolved(run: Run, settings: MapSettings) -> tuple[Run, MapSettings]:
-    """The run whose answers are placed and the settings for it: of a layer a `LayerRun`, else those given.
+@dataclass(frozen=True)
+class OutputSource:
+    """The outputs of a run, or of several that are concatenated, for all samples: a column a class.
 
-    Raises ValueError where the run holds no activations of the layer at every checkpoint.
+    Attributes
+    ----------
+    run : Run or ConcatenatedRuns
+    form : str
+        "probabilities", "hellinger" (their square roots) or "logits" (less the mean of their row).
     """
-    layer = layer_of(settings.features)
-    return (run, settings) if layer is None else (layer_run(run, layer), replace(settings, features="probabilities"))
+
+    run: AnyRun
+    form: str = "probabilities"
+
+    @property
+    def name(self) -> str:
+        """What settings call it."""
+        return self.form
+
+    @property
+    def path(self) -> Path:
+        return self.run.path
+
+    @property
+    def digest(self) -> str:
+        return self.run.digest
+
+    @property
+    def n_checkpoints(self) -> int:
+        return len(self.run.checkpoints)
+
+    @property
+    def n_samples(self) -> int:
+        return self.run.n_samples
+
+    @property
+    def n_features(self) -> int:
+        return self.run.n_classes
+
+    def features(self, index: int) -> np.ndarray:
+        """The rows at a checkpoint, (n_samples, n_classes) float32; ValueError for logits that were not recorded."""
+        if self.form != "logits":
+            return as_features(self.form, self.run.probabilities(index))
+        logits = self.run.logits(index)
+        if logits is None:
+            raise ValueError("this run recorded probabilities only; the choices are: probabilities, hellinger")
+        return as_features("logits", logits=logits)
+
+    def best_checkpoints(self, probabilities: np.ndarray | None = None) -> list[int]:
+        """Of each run the checkpoint with the most right answers, the first of equal ones; without labels the last.
+
+        `probabilities` are all of them, where whoever calls has read them already.
+        """
+        run = self.run
+        parts = run.run_slices() if isinstance(run, ConcatenatedRuns) else [slice(0, self.n_checkpoints)]
+        labels = run.labels
+        if labels is None:
+            return [part.stop - 1 for part in parts]
+        if probabilities is not None:
+            shares = accuracy(probabilities, labels)
+        else:
+            shares = np.array([accuracy(run.probabilities(index)[None], labels)[0] for index in range(self.n_checkpoints)])
+        return [part.start + int(shares[part].argmax()) for part in parts]
+
+    def digest_of_first(self, count: int) -> str:
+        return self.run.digest_of_first(count)
+
+    def scatter(self, values: np.ndarray, missing: float) -> np.ndarray:
+        return values
+
+
+@dataclass(frozen=True)
+class LayerSource:
+    """The activations of a layer for the probe's samples: a column a unit.
+
+    They are divided by the length of the longest row at any checkpoint, so that distances are of the size of those between
+    probabilities. ValueError where the run did not record the layer at every checkpoint.
+    """
+
+    run: Run
+    layer: str
+
+    #: As earlier versions named and stored such maps.
+    form = "probabilities"
+
+    def __post_init__(self) -> None:
+        if self.layer not in self.run.layers_throughout:
+            known = ", ".join(self.run.layers_throughout) or "none (record them with --activations)"
+            raise ValueError(f"this run holds no activations of a layer {self.layer!r} at every checkpoint; it has: {known}")
+
+    @property
+    def name(self) -> str:
+        """What settings call it."""
+        return f"{LAYER}{self.layer}"
+
+    @property
+    def path(self) -> Path:
+        return self.run.path
+
+    @property
+    def digest(self) -> str:
+        return hashlib.blake2b(repr((self.run.digest, self.layer)).encode(), digest_size=16).hexdigest()
+
+    @property
+    def n_checkpoints(self) -> int:
+        return len(self.run.checkpoints)
+
+    @property
+    def n_samples(self) -> int:
+        return len(self.run.probe)
+
+    @property
+    def n_features(self) -> int:
+        return next(recorded.units for recorded in self.run.recorded_layers if recorded.name == self.layer)
+
+    def features(self, index: int) -> np.ndarray:
+        """The rows at a checkpoint, (n_probe, n_units) float32, each at most 1 long."""
+        return self.run.activations(self.layer, index) / self._longest
+
+    @cached_property
+    def _longest(self) -> np.float32:
+        rows = (self.run.activations(self.layer, index) for index in range(self.n_checkpoints))
+        return np.float32(max(float(np.linalg.norm(each, axis=1).max()) for each in rows) or 1.0)
+
+    def best_checkpoints(self) -> list[int]:
+        return [self.n_checkpoints - 1]
+
+    def digest_of_first(self, count: int) -> str:
+        """What was stored while the recording went on is not continued: other rows may be the longest."""
+        return self.digest if count == self.n_checkpoints else ""
+
+    def scatter(self, values: np.ndarray, missing: float) -> np.ndarray:
+        of_all = np.full((len(values), self.run.n_samples, *values.shape[2:]), missing, values.dtype)
+        of_all[:, self.run.probe] = values
+        return of_all
+
+
+@dataclass(frozen=True)
+class ArraySource:
+    """Features in memory, (n_checkpoints, n_samples, n_features), as they are."""
+
+    rows: np.ndarray
+
+    form = PLAIN
+
+    @property
+    def n_checkpoints(self) -> int:
+        return self.rows.shape[0]
+
+    @property
+    def n_samples(self) -> int:
+        return self.rows.shape[1]
+
+    @property
+    def n_features(self) -> int:
+        return self.rows.shape[2]
+
+    def features(self, index: int) -> np.ndarray:
+        return np.asarray(self.rows[index], np.float32)
+
+    def best_checkpoints(self) -> list[int]:
+        return [self.n_checkpoints - 1]
+
+
+@overload
+def source_of(given: AnyRun | StoredSource, features: str = ...) -> StoredSource: ...
+@overload
+def source_of(given: AnyRun | FeatureSource | np.ndarray, features: str = ...) -> FeatureSource: ...
+def source_of(given: AnyRun | FeatureSource | np.ndarray, features: str = "probabilities") -> FeatureSource:
+    """The source of what is given.
+
+    Parameters
+    ----------
+    given : Run, ConcatenatedRuns, FeatureSource or ndarray
+        A source is its own; an array (n_samples, n_features) or (n_checkpoints, n_samples, n_features) holds the features.
+    features : str
+        What of a run is meant: "probabilities", "hellinger", "logits", or "layer NAME".
+
+    Raises
+    ------
+    ValueError
+        For other words, for a layer that the run did not record at every checkpoint, and for an array of another shape.
+
+    Examples
+    --------
+    >>> source_of(np.zeros((20, 3))).n_checkpoints
+    1
+    """
+    if isinstance(given, Run | ConcatenatedRuns):
+        layer = layer_of(features)
+        if layer is None and features not in FEATURES:
+            raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}, layer NAME")
+        if layer is None:
+            return OutputSource(given, features)
+        if isinstance(given, ConcatenatedRuns):
+            raise ValueError(f"several runs have no layer {layer!r} in common; the choices are: {', '.join(FEATURES)}")
+        return LayerSource(given, layer)
+    if isinstance(given, np.ndarray):
+        if given.ndim not in (2, 3):
+            raise ValueError(f"features have shape {given.shape}; expected (n_samples, n_features), or that at each checkpoint")
+        return ArraySource(given if given.ndim == 3 else given[None])
+    return given

@@ -1,27 +1,32 @@
 """Projection store: trajectories that were computed for a run, in its artifact folder.
 
 A stored projection is an artifact of the kind `projection` with the settings, what computed it, how good it is, the positions
-as uint16 and the map; its name has the method, the dimensions and a key of the run's digest and the settings.
+as uint16 and the map; its name has the method, the dimensions and a key of the source's digest and the settings. Whoever says
+a run means what the settings call features of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from ..runs.artifacts import Artifact, ArtifactStore
+from ..runs.concatenated import AnyRun
 from ..runs.errors import RunFileError, quoted
-from ..runs.run import Run
 from .features import MAX_COLUMNS, Reduction, grain_of
+from .fit import linear_map
 from .landmark_map import LandmarkMap
+from .linear import LinearMap
 from .methods import METHODS
 from .quality import mean_kept, measured_over
 from .settings import MapSettings, settings_from_words, settings_of
-from .trajectory import Trajectory, linear_map
+from .source import StoredSource
+from .sources import source_of
+from .trajectory import Trajectory
 
 VERSION = 1
 PROJECTIONS = ArtifactStore("projection", ".nnmap", most=40)
@@ -57,45 +62,53 @@ class StoredProjection:
         return measured_over(*self.trajectory.positions.shape[:2], by_sample=self.sample_quality is not None)
 
 
-def store_projection(run: Run, trajectory: Trajectory, sample_quality: np.ndarray | None = None) -> Path:
-    """Write a trajectory of `run` to its artifact folder, and say where; ValueError where it does not say its settings."""
+def store_projection(given: AnyRun | StoredSource, trajectory: Trajectory, sample_quality: np.ndarray | None = None) -> Path:
+    """Write a trajectory of `given` to its artifact folder, and say where; ValueError where it does not say its settings."""
     settings = trajectory.settings
     if settings is None:
         raise ValueError("this trajectory does not say its settings, so it cannot be stored")
-    return PROJECTIONS.write(run, _name(run, settings), *_encode(trajectory, settings, sample_quality))
+    source = source_of(given, settings.features)
+    return PROJECTIONS.write(source, _name(source, settings), *_encode(trajectory, settings, sample_quality))
 
 
-def find_projection(run: Run, settings: MapSettings) -> StoredProjection | None:
-    """What is stored for exactly this run and these settings; None where nothing is, or what is cannot be read."""
-    return first_readable(run, settings, lambda path: read_projection(path, run, settings))
+def find_projection(given: AnyRun | StoredSource, settings: MapSettings) -> StoredProjection | None:
+    """What is stored for exactly this and these settings; None where nothing is, or what is cannot be read."""
+    return first_readable(given, settings, lambda path: read_projection(path, given, settings))
 
 
-def first_readable(run: Run, settings: MapSettings, read: Callable[[Path], Value]) -> Value | None:
-    """What `read` gives of the first file for exactly this run and these settings for which it raises nothing; else None."""
-    return PROJECTIONS.find(run, _name(run, settings), read)
+def first_readable(given: AnyRun | StoredSource, settings: MapSettings, read: Callable[[Path], Value]) -> Value | None:
+    """What `read` gives of the first file for exactly this and these settings for which it raises nothing; else None."""
+    source = source_of(given, settings.features)
+    return PROJECTIONS.find(source, _name(source, settings), read)
 
 
-def forget_old_projections(run: Run, most: int | None = None) -> None:
+def projection_key(source: StoredSource, settings: MapSettings) -> str:
+    """32 hexadecimal digits that name the picture which these settings make of a source."""
+    return _settings_of(source, settings).key(source.digest)
+
+
+def forget_old_projections(run: AnyRun, most: int | None = None) -> None:
     """Remove the oldest projections of a run, until `most` are left, or as many as usual; those of default settings stay."""
-    usual = {_name(run, settings_of(method, n)) for method in METHODS for n in (2, 3)}
-    PROJECTIONS.forget_old(run, usual.__contains__, most)
+    source = source_of(run)
+    usual = {_name(source, settings_of(method, n)) for method in METHODS for n in (2, 3)}
+    PROJECTIONS.forget_old(source, usual.__contains__, most)
 
 
-def find_earlier_projection(run: Run, settings: MapSettings) -> tuple[Path, StoredProjection] | None:
+def find_earlier_projection(given: AnyRun | StoredSource, settings: MapSettings) -> tuple[Path, StoredProjection] | None:
     """What was stored for these settings when the run was recorded and had fewer checkpoints; the longest such."""
-    found = []
-    for path in PROJECTIONS.listed(run, _stem(settings)):
+    source, found = source_of(given, settings.features), []
+    for path in PROJECTIONS.listed(source, _stem(settings)):
         try:
-            stored = read_projection(path, run, settings)
+            stored = read_projection(path, source, settings)
         except RunFileError:
             continue
-        if len(stored.trajectory.positions) < len(run.checkpoints):
+        if len(stored.trajectory.positions) < source.n_checkpoints:
             found.append((path, stored))
     return max(found, key=lambda item: len(item[1].trajectory.positions), default=None)
 
 
-def read_projection(path: Path, run: Run, settings: MapSettings | None = None) -> StoredProjection:
-    """Read a stored projection of a run, of exactly these `settings` where some are given.
+def read_projection(path: Path, given: AnyRun | StoredSource, settings: MapSettings | None = None) -> StoredProjection:
+    """Read a stored projection, of exactly these `settings` where some are given.
 
     RunFileError where it is damaged, of another run or other settings, or where its fields and arrays do not belong together:
     then it is as good as none, and computed again.
@@ -106,9 +119,10 @@ def read_projection(path: Path, run: Run, settings: MapSettings | None = None) -
         if head.whole("version") != VERSION:
             raise head.error("not a projection of this version")
         own = settings_from_words(head.values.get("settings"))
-        if settings not in (None, own):
+        source = source_of(given, (settings or own).features)
+        if own != _settings_of(source, settings or own):
             raise head.error("of other settings than its name says")
-        return _Decoder(artifact, run, own).stored()
+        return _Decoder(artifact, source, own).stored()
 
     return PROJECTIONS.read(path, decode)
 
@@ -118,19 +132,19 @@ class _Decoder:
     """What the fields and arrays of an open artifact have to be."""
 
     artifact: Artifact
-    run: Run
+    source: StoredSource
     settings: MapSettings
 
     def stored(self) -> StoredProjection:
-        head, run, settings, artifact = self.artifact.head, self.run, self.settings, self.artifact
+        head, source, settings, artifact = self.artifact.head, self.source, self.settings, self.artifact
         count, digest = head.whole("n_checkpoints", least=1), head.text("digest")
-        now = count == len(run.checkpoints) and digest == run.digest
-        if not now and (count > len(run.checkpoints) or digest != run.digest_of_first(count)):
+        now = count == source.n_checkpoints and digest == source.digest
+        if not now and (count > source.n_checkpoints or digest != source.digest_of_first(count)):
             raise head.error("of another run")
         fitted, backend, seconds = head.whole("n_fitted", least=1), head.text("backend"), head.number("seconds")
         if fitted > count or backend not in ("cpu", "gpu") or seconds < 0:
             raise head.error(f"fitted to {fitted} of {count} checkpoints by {quoted(backend)} in {seconds:g} s")
-        shape = (count, run.n_samples, settings.n_components)
+        shape = (count, source.n_samples, settings.n_components)
         trajectory = Trajectory(
             self.positions(shape),
             settings.method,
@@ -171,16 +185,14 @@ class _Decoder:
                 raise head.error(f"{name!r} reaches beyond 1")
         return quality
 
-    def map(self) -> Any:
-        artifact, run, settings = self.artifact, self.run, self.settings
+    def map(self) -> LinearMap | LandmarkMap:
+        artifact, source, settings = self.artifact, self.source, self.settings
         if not settings.landmarks:
-            return linear_map(run, settings.method, settings.n_components, features=settings.features)
-        reduction = None
-        columns = run.n_classes
-        if columns > MAX_COLUMNS:
-            columns = MAX_COLUMNS
-            mean = artifact.array("mean", "<f4", (run.n_classes,))
-            components = artifact.array("components", "<f4", (run.n_classes, columns))
+            return linear_map(source, settings.method, settings.n_components)
+        reduction, columns = None, min(source.n_features, MAX_COLUMNS)
+        if source.n_features > columns:
+            mean = artifact.array("mean", "<f4", (source.n_features,))
+            components = artifact.array("components", "<f4", (source.n_features, columns))
             reduction = Reduction(mean, components, grain_of(settings.features))
         landmarks = artifact.array("landmarks", "<f4", (None, columns))
         if not 0 < len(landmarks) <= settings.landmarks:
@@ -227,5 +239,10 @@ def _stem(settings: MapSettings) -> str:
     return f"{settings.method}-{settings.n_components}d"
 
 
-def _name(run: Run, settings: MapSettings) -> str:
-    return PROJECTIONS.name(_stem(settings), settings.key(run.digest))
+def _name(source: StoredSource, settings: MapSettings) -> str:
+    return PROJECTIONS.name(_stem(settings), projection_key(source, settings))
+
+
+def _settings_of(source: StoredSource, settings: MapSettings) -> MapSettings:
+    """The settings as they are stored: a layer lies under its own digest, by the form of its columns."""
+    return replace(settings, features=source.form)

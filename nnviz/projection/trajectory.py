@@ -9,18 +9,17 @@ from functools import partial
 
 import numpy as np
 
-from ..analysis.performance import accuracy
-from ..runs.joined import JoinedRun
-from ..runs.run import Run
+from ..runs.concatenated import AnyRun
 from .backend import Backend, choose_backend, detect_backend, first_line
-from .features import features_of
-from .landmark_map import LandmarkMap, Progress, fit_landmark_map
-from .linear import LinearMap, arched
-from .methods import MatrixMethod, landmark_methods, matrix_methods, method_of
+from .fit import fit_map
+from .landmark_map import LandmarkMap, Progress, silent
+from .linear import LinearMap
+from .methods import MatrixMethod, landmark_methods, method_of
 from .quality import measure
 from .renamed import warn_renamed
 from .settings import BACKENDS, MapSettings, settings_of
-from .sources import resolved
+from .source import FeatureSource
+from .sources import source_of
 
 _ROWS_TOGETHER = 10_000
 
@@ -72,7 +71,7 @@ class Trajectory:
 
 
 def project(
-    run: Run,
+    run: AnyRun | FeatureSource,
     *,
     method: str = "star",
     n_components: int = 2,
@@ -89,7 +88,8 @@ def project(
 
     Parameters
     ----------
-    run : Run
+    run : Run, ConcatenatedRuns or FeatureSource
+        What is no run is placed as it is, whatever `features` says.
     method : str
         One of `nnviz.projection.METHODS`: "star" and "pca" are one matrix; "tsne", "umap" and "pacmap" are fitted once to
         `landmarks` states of the whole training, and every sample is then placed by its own answer.
@@ -159,11 +159,11 @@ def project(
         own = (parameter.name for parameter in method_of(method).parameters if parameter.word == "neighbours")
         warn_renamed("neighbours", next(own, "n_neighbors"))
     settings = settings_of(method, n_components, features, landmarks=landmarks, random_state=random_state, **parameters)
-    return project_by(*resolved(run, settings), backend=backend, scheduler=scheduler, quality=quality, progress=progress)
+    return project_by(run, settings, backend=backend, scheduler=scheduler, quality=quality, progress=progress)
 
 
 def project_by(
-    run: Run,
+    given: AnyRun | FeatureSource,
     settings: MapSettings,
     *,
     backend: str = "auto",
@@ -171,10 +171,11 @@ def project_by(
     quality: bool = True,
     progress: Progress | None = None,
 ) -> Trajectory:
-    """`project` with its settings as one value, and the run they are `resolved` for."""
+    """`project` with its settings as one value."""
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; the choices are: {', '.join(BACKENDS)}")
-    progress = progress or _silent
+    progress, source = progress or silent, source_of(given, settings.features)
+    settings = replace(settings, features=source.form)
     if scheduler is not None:  # found out before anything is fitted
         from .cluster import require_scheduler
 
@@ -183,15 +184,13 @@ def project_by(
     if isinstance(method_of(settings.method), MatrixMethod):
         if backend == "gpu" and detect_backend().name != "gpu":
             raise ValueError(f"no GPU serves here: {detect_backend().reason}")
-        n_components = settings.n_components
-        linear = linear_map(run, settings.method, n_components, features=settings.features)
         chosen = Backend("cpu", "one matrix")
-        positions = _place_all(run, n_components, partial(features_of, run, settings.features), linear.transform, progress)
-        fitted: LinearMap | LandmarkMap = linear
+        fitted = fit_map(source, settings)
+        positions = _place_all(source, settings.n_components, source.features, fitted.transform, progress)
     else:
         chosen = choose_backend(backend, settings.method, settings.n_components)
         try:
-            fitted, positions = _fit_and_place(run, settings, chosen, scheduler, progress)
+            fitted, positions = _fit_and_place(source, settings, chosen, scheduler, progress)
         except Exception as error:
             if chosen.name != "gpu" or isinstance(error, ValueError):
                 raise
@@ -199,8 +198,8 @@ def project_by(
             if backend == "gpu":
                 raise ValueError(reason) from error
             chosen = Backend("cpu", reason)
-            fitted, positions = _fit_and_place(run, settings, chosen, scheduler, progress)
-    scores = measure(run, settings, positions, progress) if quality else {}
+            fitted, positions = _fit_and_place(source, settings, chosen, scheduler, progress)
+    scores = measure(source, positions, progress) if quality else {}
     return Trajectory(
         positions,
         settings.method,
@@ -210,46 +209,47 @@ def project_by(
         chosen.reason,
         settings,
         fitted,
-        len(run.checkpoints),
+        source.n_checkpoints,
     )
 
 
-def follow(run: Run, earlier: Trajectory, progress: Progress | None = None) -> Trajectory:
-    """The trajectory of a run that has grown since: its new checkpoints placed by the map that there is, nothing refitted."""
-    progress = progress or _silent
+def follow(given: AnyRun | FeatureSource, earlier: Trajectory, progress: Progress | None = None) -> Trajectory:
+    """The trajectory of what has grown since: its new checkpoints placed by the map that there is, nothing refitted."""
+    progress = progress or silent
     started = time.perf_counter()
     settings, fitted, known = earlier.settings, earlier.map, len(earlier.positions)
     if settings is None or fitted is None:
         raise ValueError("this trajectory does not say its map, so it cannot be followed")
+    source = source_of(given, settings.features)
+    read: Callable[[int], np.ndarray] = source.features
     place: Callable[[np.ndarray], np.ndarray] = fitted.transform
     if isinstance(fitted, LandmarkMap):
-        read = partial(fitted.features_at, run)
+        read = partial(fitted.features_at, source)
         place = fitted.interpolator(choose_backend("auto", settings.method, settings.n_components).engine()).transform
-    else:
-        read = partial(features_of, run, settings.features)
-    more = _place_all(run, settings.n_components, read, place, progress, first=known)
+    more = _place_all(source, settings.n_components, read, place, progress, first=known)
     positions = np.concatenate([earlier.positions, more])
-    scores = measure(run, settings, positions, progress)
+    scores = measure(source, positions, progress)
     return replace(earlier, positions=positions, quality=scores, seconds=time.perf_counter() - started)
 
 
 def _fit_and_place(
-    run: Run, settings: MapSettings, backend: Backend, scheduler: str | None, progress: Progress
+    source: FeatureSource, settings: MapSettings, backend: Backend, scheduler: str | None, progress: Progress
 ) -> tuple[LandmarkMap, np.ndarray]:
     if backend.name == "cpu":
         landmark_methods()[settings.method].require_package()
     engine = backend.engine()
-    fitted = fit_landmark_map(run, settings, engine, progress)
+    fitted = fit_map(source, settings, engine=engine, progress=progress)
+    assert isinstance(fitted, LandmarkMap)
     if scheduler is not None:
         from .cluster import place_on_cluster
 
-        return fitted, place_on_cluster(run, fitted, scheduler, progress)
-    interpolator = fitted.interpolator(engine)
-    return fitted, _place_all(run, settings.n_components, partial(fitted.features_at, run), interpolator.transform, progress)
+        return fitted, place_on_cluster(source, fitted, scheduler, progress)
+    place, read = fitted.interpolator(engine).transform, partial(fitted.features_at, source)
+    return fitted, _place_all(source, settings.n_components, read, place, progress)
 
 
 def _place_all(
-    run: Run,
+    source: FeatureSource,
     n_components: int,
     read: Callable[[int], np.ndarray],
     place: Callable[[np.ndarray], np.ndarray],
@@ -257,7 +257,7 @@ def _place_all(
     first: int = 0,
 ) -> np.ndarray:
     """Positions (E − first, N, d) of the checkpoints from `first` on; small ones are placed together, which is faster."""
-    count, n_samples = len(run.checkpoints), run.n_samples
+    count, n_samples = source.n_checkpoints, source.n_samples
     positions = np.empty((count - first, n_samples, n_components), np.float32)
     together = max(_ROWS_TOGETHER // n_samples, 1)
     for start in range(first, count, together):
@@ -266,72 +266,3 @@ def _place_all(
         placed = place(read(start) if len(some) == 1 else np.concatenate([read(index) for index in some]))
         positions[start - first : start - first + len(some)] = placed.reshape(len(some), n_samples, n_components)
     return positions
-
-
-def linear_map(
-    run: Run,
-    method: str,
-    n_components: int = 2,
-    *,
-    features: str = "probabilities",
-    probabilities: np.ndarray | None = None,
-) -> LinearMap:
-    """The map of a run by a method that is one matrix, of two classes `arched`.
-
-    It is fitted on the checkpoint with the best accuracy, the last one without labels; of joined runs on that of each.
-
-    Parameters
-    ----------
-    run : Run
-    method : str
-        Such as "star" or "pca".
-    n_components : int
-        2 or 3.
-    features : str
-        As of `project`.
-    probabilities : ndarray of shape (n_checkpoints, n_samples, n_classes), optional
-        All of the run's, where whoever calls has read them already.
-
-    Returns
-    -------
-    LinearMap
-
-    Raises
-    ------
-    ValueError
-        For a method that is no matrix, or another number of components.
-
-    Examples
-    --------
-    >>> linear_map(run, "pca").matrix.shape
-    (10, 2)
-    """
-    described = method_of(method)
-    if not isinstance(described, MatrixMethod):
-        raise ValueError(f"{described.title} is not one matrix; the choices are: {', '.join(matrix_methods())}")
-
-    def best() -> np.ndarray:
-        return np.concatenate([features_of(run, features, index) for index in best_checkpoints(run, probabilities)])
-
-    linear = described.fit(best, run.n_classes, n_components)
-    return arched(linear) if run.n_classes == 2 and features == "probabilities" else linear
-
-
-def best_checkpoints(run: Run, probabilities: np.ndarray | None = None) -> list[int]:
-    """Of each run that is joined in this one the checkpoint with the most right answers, the first of equal ones.
-
-    Of a run that is not joined, its own one. Without labels the last.
-    """
-    parts = run.part_slices() if isinstance(run, JoinedRun) else [slice(0, len(run.checkpoints))]
-    labels = run.labels
-    if labels is None:
-        return [part.stop - 1 for part in parts]
-    if probabilities is not None:
-        shares = accuracy(probabilities, labels)
-    else:
-        shares = np.array([accuracy(run.probabilities(index)[None], labels)[0] for index in range(len(run.checkpoints))])
-    return [part.start + int(shares[part].argmax()) for part in parts]
-
-
-def _silent(_stage: str, _done: float, _total: float) -> None:
-    pass

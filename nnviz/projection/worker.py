@@ -6,15 +6,13 @@ sample's neighbours are compared. How it speaks is in `nnviz.worker`.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from ..runs.joined import join_runs
-from ..runs.run import open_run
+from ..runs.concatenated import open_runs
 from ..worker import Progress, Say, serve
 from .quality import neighbours_kept
 from .settings import settings_from_words
-from .sources import resolved
+from .sources import source_of
 from .store import find_earlier_projection, find_projection, forget_old_projections, store_projection
 from .trajectory import follow, project_by
 
@@ -24,24 +22,25 @@ def main() -> None:
 
 
 def _compute(job: dict[str, Any], say: Say, progress: Progress) -> None:
-    recorded = join_runs([open_run(Path(path)) for path in job["runs"]])
-    run, settings = resolved(recorded, settings_from_words(job["settings"]))
-    earlier = None if run.complete else find_earlier_projection(run, settings)
+    settings = settings_from_words(job["settings"])
+    run = open_runs(job["runs"])
+    source = source_of(run, settings.features)
+    earlier = None if run.complete else find_earlier_projection(source, settings)
     if earlier:
         path, stored = earlier
-        trajectory = follow(run, stored.trajectory, progress)
+        trajectory = follow(source, stored.trajectory, progress)
     else:
-        trajectory = project_by(run, settings, progress=progress)
-    stored_at = store_projection(run, trajectory)
-    if find_projection(run, settings) is None:
+        trajectory = project_by(source, settings, progress=progress)
+    stored_at = store_projection(source, trajectory)
+    if find_projection(source, settings) is None:
         raise ValueError(f"the map was written to {stored_at.parent}, and cannot be read from there")
     say(kept=str(stored_at))
-    forget_old_projections(recorded)
+    forget_old_projections(run)
     if earlier:
         path.unlink(missing_ok=True)
-    by_sample = neighbours_kept(run, settings, trajectory.positions, progress)
+    by_sample = neighbours_kept(source, trajectory.positions, progress)
     if by_sample is not None:
-        store_projection(run, trajectory, by_sample)
+        store_projection(source, trajectory, by_sample)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import numpy as np
 
@@ -24,11 +24,19 @@ from .heads import Head
 from .opening import opened
 from .records import Record, pack_record, scan_records
 from .replace import replacing
-from .run import Run
 
 _BUNDLED = Path(__file__).resolve().parent.parent / "data"
 
 Value = TypeVar("Value")
+
+
+class Recorded(Protocol):
+    """What artifacts are computed from: a run, or something that is made of one. `digest` names its content."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def digest(self) -> str: ...
 
 
 def artifact_key(*parts: Any) -> str:
@@ -36,7 +44,7 @@ def artifact_key(*parts: Any) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def artifact_folders(run: Run, *, make: bool = False) -> tuple[Path, ...]:
+def artifact_folders(run: Recorded, *, make: bool = False) -> tuple[Path, ...]:
     """The folder `NAME.maps` beside `NAME.nnviz`, then the folders `maps` in the caches of the account; `make` for writing."""
     return run.path.with_suffix(".maps"), *(cache / "maps" for cache in cache_folders(make=make))
 
@@ -118,15 +126,15 @@ class ArtifactStore:
         """The file name of an artifact, as earlier versions wrote it too."""
         return f"{stem}-{key}{self.suffix}"
 
-    def paths(self, run: Run, name: str) -> list[Path]:
+    def paths(self, run: Recorded, name: str) -> list[Path]:
         """Where an artifact of this name may lie, the best place first."""
         return [folder / name for folder in artifact_folders(run)]
 
-    def listed(self, run: Run, stem: str) -> list[Path]:
+    def listed(self, run: Recorded, stem: str) -> list[Path]:
         """The artifacts that are there whose names begin with `stem`, the best place first."""
         return [path for folder in artifact_folders(run) for path in files_in(folder, self.name(stem, "*"))]
 
-    def write(self, run: Run, name: str, fields: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Path:
+    def write(self, run: Recorded, name: str, fields: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Path:
         """Write an artifact to the first folder that can be written, replacing it as a whole, and say where it is.
 
         `fields` are those of the record besides its kind, the run's digest and the time. Beside the bundled run is the last
@@ -167,20 +175,20 @@ class ArtifactStore:
             except (ValueError, IndexError, MemoryError) as error:  # such as an argument that is nothing of this run
                 raise head.error(str(error)) from None
 
-    def find(self, run: Run, name: str, read: Callable[[Path], Value]) -> Value | None:
+    def find(self, run: Recorded, name: str, read: Callable[[Path], Value]) -> Value | None:
         """What `read` gives of the first artifact of this name that can be read; None where there is none."""
         for path in self.paths(run, name):
             with contextlib.suppress(OSError, RunFileError):
                 return read(path)
         return None
 
-    def remove(self, run: Run, name: str) -> None:
+    def remove(self, run: Recorded, name: str) -> None:
         """Remove an artifact, where there is one."""
         for path in self.paths(run, name):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def forget_old(self, run: Run, is_preserved: Callable[[str], bool], most: int | None = None) -> None:
+    def forget_old(self, run: Recorded, is_preserved: Callable[[str], bool], most: int | None = None) -> None:
         """Remove the oldest, whose names are not preserved, until `most` are left in each folder.
 
         So that whoever tries all seeds of an app in turn does not fill its disk.

@@ -132,6 +132,12 @@ class HoldsModel:
         return tuple(layer.name for layer in self._inside.layers)
 
     @property
+    def layers_throughout(self) -> tuple[str, ...]:
+        """Those of them whose activations were recorded at every checkpoint."""
+        moments = [entries for entries, _ in self._inside.checkpoints]
+        return tuple(name for at, name in enumerate(self.layers) if all(activations_name(at) in entries for entries in moments))
+
+    @property
     def recorded_layers(self) -> tuple[RecordedLayer, ...]:
         """The same, with the shapes of their outputs."""
         return self._inside.layers

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ..analysis.measures import known_measures, measured
-from ..runs.run import Run
+from ..runs.concatenated import AnyRun
 from ..views.files import file_address
 from ..views.map.column import column_file, pack_column
 
@@ -25,7 +25,7 @@ class _Columns:
         self._lock = Lock()
         self._measuring: defaultdict[str, Lock] = defaultdict(Lock)  # by digest: nothing is measured twice at once
 
-    def of(self, run: Run, names: Sequence[str]) -> dict[str, np.ndarray]:
+    def of(self, run: AnyRun, names: Sequence[str]) -> dict[str, np.ndarray]:
         known = self._known(run.digest)
         if not set(names) <= set(known):
             with self._measuring[run.digest]:
@@ -57,12 +57,12 @@ def _columns() -> _Columns:  # one for the server, also where this module is loa
     return _Columns()
 
 
-def run_columns(run: Run, names: Sequence[str]) -> dict[str, np.ndarray]:
+def run_columns(run: AnyRun, names: Sequence[str]) -> dict[str, np.ndarray]:
     """Columns of a run by name, read-only, as `measures.measured` gives them."""
     return _columns().of(run, names)
 
 
-def offer_columns(run: Run, load: Callable[[], Run]) -> None:
+def offer_columns(run: AnyRun, load: Callable[[], AnyRun]) -> None:
     """Let browsers fetch the columns of a run, beside its bundle; `load` opens it again."""
 
     def content(name: str) -> bytes | None:

@@ -10,12 +10,12 @@ import streamlit as st
 
 from ..charts.scatter import axis_ranges, map_figure
 from ..charts.text import epoch_text
+from ..projection.fit import linear_map
 from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
-from ..projection.sources import resolved
-from ..projection.store import first_readable, read_projection
-from ..projection.trajectory import linear_map
-from ..runs.layered import everywhere
+from ..projection.source import StoredSource
+from ..projection.sources import source_of
+from ..projection.store import first_readable, projection_key, read_projection
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.selection import read_selection_word
@@ -86,21 +86,26 @@ def _words(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
 
 @by_run(max_entries=4)
 def _linear_positions(choice: RunChoice, method: str) -> np.ndarray:
-    run = load_run(choice)
-    probabilities = run.probabilities()
-    return linear_map(run, method, 2, probabilities=probabilities).transform(probabilities)
+    source = source_of(load_run(choice))
+    return linear_map(source, method).transform(source)
 
 
 def _stored_positions(run: Run, settings: MapSettings) -> np.ndarray | None:
     """The positions (E, N, 2) that are stored for these settings, or None."""
-    placed, made = resolved(run, settings)
+    source = source_of(run, settings.features)
+    key = projection_key(source, settings)
 
     def positions(path: Path) -> np.ndarray:
-        return _read_positions(placed.digest, version_of(path), made, _run=placed)
+        return _read_positions(key, version_of(path), _source=source, _settings=settings)
 
-    return first_readable(placed, made, positions)
+    return first_readable(source, settings, positions)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _read_positions(digest: str, version: tuple[str, int, int], settings: MapSettings, _run: Run) -> np.ndarray:  # noqa: ARG001
-    return everywhere(_run, read_projection(Path(version[0]), _run, settings).trajectory.positions, np.nan)
+def _read_positions(
+    key: str,  # noqa: ARG001 - it names the picture
+    version: tuple[str, int, int],
+    _source: StoredSource,
+    _settings: MapSettings,
+) -> np.ndarray:
+    return _source.scatter(read_projection(Path(version[0]), _source, _settings).trajectory.positions, np.nan)

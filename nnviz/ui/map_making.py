@@ -8,6 +8,7 @@ import streamlit as st
 
 from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
+from ..runs.concatenated import AnyRun
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
@@ -22,7 +23,7 @@ from .workshop import workshop
 _LAST_DRAWN = "last_drawn"  # session key: run id → the projection to go back to when a computation is given up
 
 
-def map_job(run: Run, settings: MapSettings, *, there: bool) -> Job | None:
+def map_job(run: AnyRun, settings: MapSettings, *, there: bool) -> Job | None:
     """What computes a map: asked for where the person has just chosen it on the page, else what others have asked for.
 
     A map that only an address names is computed for nobody: that is offered. `there` says that the map can be drawn already,

@@ -17,7 +17,7 @@ from ..projection.settings import (
     settings_from_words,
     settings_of,
 )
-from ..runs.layered import layers_throughout
+from ..runs.concatenated import AnyRun
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
@@ -92,26 +92,26 @@ def _slider(parameter: Parameter, value: float, key: str) -> float:
     return st.slider(parameter.title, low, high, min(max(value, low), high), step=step, key=key, help=parameter.help)
 
 
-def settings_of_other(method: str, dims: int, run: Run) -> MapSettings:
+def settings_of_other(method: str, dims: int, run: AnyRun) -> MapSettings:
     """The settings that a projection had when it was looked at last, else the usual ones."""
     chosen = st.session_state.get(_CHOSEN, {}).get(method, settings_of(method))
     return _fitting(chosen, dims, run)
 
 
-def _fitting(chosen: MapSettings, dims: int, run: Run) -> MapSettings:
+def _fitting(chosen: MapSettings, dims: int, run: AnyRun) -> MapSettings:
     features = chosen.features if chosen.features in _offered(run) else "probabilities"
     return replace(chosen, features=features, n_components=dims)
 
 
-def _offered(run: Run) -> list[str]:
+def _offered(run: AnyRun) -> list[str]:
     """What can be placed: answers in the forms that were recorded, then the layers of the model."""
     answers = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
-    return answers + [f"{LAYER}{layer}" for layer in layers_throughout(run)]
+    return answers + [f"{LAYER}{layer}" for layer in run.layers_throughout]
 
 
 def _features_help(run: Run) -> str:
     logits = "" if run.has_logits else " This run recorded no logits."
-    if not layers_throughout(run):
+    if not run.layers_throughout:
         return f"{_FEATURES_HELP}{logits} Layers of the model can be placed too where `--activations` recorded them."
     return f"{_FEATURES_HELP}{logits} Layers: what they make of the probe's {len(run.probe):,} samples; no other is drawn."
 

@@ -12,10 +12,11 @@ from ..projection.backend import Backend
 from ..projection.linear import LinearMap
 from ..projection.methods import landmark_methods
 from ..projection.quality import measure_at
-from ..projection.settings import MapSettings
-from ..projection.sources import resolved
-from ..projection.store import StoredProjection, first_readable, read_projection
-from ..runs.layered import LayerRun, everywhere
+from ..projection.settings import MapSettings, layer_of
+from ..projection.source import StoredSource
+from ..projection.sources import source_of
+from ..projection.store import StoredProjection, first_readable, projection_key, read_projection
+from ..runs.concatenated import AnyRun
 from ..runs.run import Run
 from ..views.files import file_address
 from ..views.map import MapState
@@ -36,16 +37,17 @@ class Picture:
     content: bytes
 
 
-def stored_picture(run: Run, settings: MapSettings) -> Picture | None:
+def stored_picture(run: AnyRun, settings: MapSettings) -> Picture | None:
     """What is stored for these settings, ready for the browser; None where it has to be computed."""
-    placed, made = resolved(run, settings)
+    source = source_of(run, settings.features)
+    key = projection_key(source, settings)
 
     def ready(path: Path) -> Picture:
         version = version_of(path)
-        content = _pack(placed.digest, version, made, _run=run, _placed=placed)
-        return Picture(f"{made.key(placed.digest)}-{version[2]}", content)
+        content = _pack(key, version, _run=run, _source=source, _settings=settings)
+        return Picture(f"{key}-{version[2]}", content)
 
-    return first_readable(placed, made, ready)
+    return first_readable(source, settings, ready)
 
 
 def pictures_beside(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
@@ -85,21 +87,27 @@ def _measured(
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _pack(digest: str, version: tuple[str, int, int], settings: MapSettings, _run: Run, _placed: Run) -> bytes:  # noqa: ARG001
-    stored = read_projection(Path(version[0]), _placed, settings)
-    positions = everywhere(_placed, stored.trajectory.positions, np.nan)
+def _pack(
+    key: str,  # noqa: ARG001 - it names the picture
+    version: tuple[str, int, int],
+    _run: AnyRun,
+    _source: StoredSource,
+    _settings: MapSettings,
+) -> bytes:
+    stored, layer = read_projection(Path(version[0]), _source, _settings), layer_of(_settings.features)
+    positions = _source.scatter(stored.trajectory.positions, np.nan)
     return pack_places(
         positions,
         anchors=_anchors(_run, positions),
-        kept=None if stored.sample_quality is None else everywhere(_placed, stored.sample_quality, 100),
+        kept=None if stored.sample_quality is None else _source.scatter(stored.sample_quality, 100),
         quality=stored.quality,
         measured=stored.measured,
-        words=_provenance(stored, _placed),
-        placed=f"activations of {_placed.layer}" if isinstance(_placed, LayerRun) else "",
+        words=_provenance(stored, _settings.features, _source.n_samples),
+        placed=f"activations of {layer}" if layer else "",
     )
 
 
-def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
+def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:
     """Where the network is surest of each class, (C, d): the median place of those states; NaN where it never says it."""
     anchors = np.full((run.n_classes, positions.shape[2]), np.nan, np.float32)
     surest = np.zeros(run.n_classes)
@@ -114,16 +122,15 @@ def _anchors(run: Run, positions: np.ndarray) -> np.ndarray:
     return anchors
 
 
-def _provenance(stored: StoredProjection, placed: Run) -> str:
+def _provenance(stored: StoredProjection, features: str, n_samples: int) -> str:
     """What computed a picture and how, how long that took and when."""
     trajectory = stored.trajectory
     settings = trajectory.settings
     assert settings is not None
     method = landmark_methods()[settings.method]
     numbers = [f"{parameter.title.lower()} {settings.parameters[parameter.name]:g}" for parameter in method.parameters]
-    of = FEATURE_TITLES[settings.features].lower()
-    if isinstance(placed, LayerRun):
-        of = f"the layer {placed.layer}, {placed.n_samples:,} samples"
+    layer = layer_of(features)
+    of = f"the layer {layer}, {n_samples:,} samples" if layer else FEATURE_TITLES[features].lower()
     words = [
         ", ".join([f"{method.title} of {of}", *numbers]),
         str(Backend(trajectory.backend, trajectory.backend_reason)),
@@ -134,7 +141,7 @@ def _provenance(stored: StoredProjection, placed: Run) -> str:
     return " · ".join(filter(None, [*words, day_text(stored.created)]))
 
 
-def map_offer(run: Run, picture: Picture, settings: MapSettings) -> Offer:
+def map_offer(run: AnyRun, picture: Picture, settings: MapSettings) -> Offer:
     """What the map view is told of a picture."""
 
     def content() -> bytes | None:

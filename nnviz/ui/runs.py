@@ -15,9 +15,11 @@ import streamlit as st
 from ..analysis import performance
 from ..analysis.events import Event
 from ..analysis.losses import mean_losses
+from ..projection.fit import linear_map
 from ..projection.linear import LinearMap
 from ..projection.methods import matrix_methods
-from ..projection.trajectory import linear_map
+from ..projection.sources import OutputSource
+from ..runs.concatenated import AnyRun
 from ..runs.run import Run, open_run
 from ..story import measures_losses, run_story
 from ..views.files import file_address
@@ -162,20 +164,17 @@ def map_data(choice: RunChoice) -> MapData:
     return pack_map(run, probabilities)
 
 
-def pack_map(run: Run, probabilities: np.ndarray) -> MapData:
+def pack_map(run: AnyRun, probabilities: np.ndarray) -> MapData:
     """What the map view loads of a run, whose `probabilities` (E, N, C) have been read already."""
     images = run.images
     layout = None if images is None else layout_sprites(images)
-    spaces = {
-        (method, dims): linear_map(run, method, dims, probabilities=probabilities)
-        for method in matrix_methods()
-        for dims in (2, 3)
-    }
+    best = OutputSource(run).best_checkpoints(probabilities)
+    spaces = {(method, dims): linear_map(run, method, dims, best=best) for method in matrix_methods() for dims in (2, 3)}
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
     return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, spaces)
 
 
-def map_addresses(run: Run, data: Callable[[], MapData], load: Callable[[], Run]) -> tuple[str, list[str]]:
+def map_addresses(run: AnyRun, data: Callable[[], MapData], load: Callable[[], AnyRun]) -> tuple[str, list[str]]:
     """The addresses of the bundle of a run, beside which its measures lie, and of its image sheets.
 
     `data` looks where bundle and sheets are kept, and `load` opens the run, when a browser asks for what it does not have.

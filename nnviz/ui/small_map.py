@@ -8,7 +8,7 @@ from typing import Any
 
 from ..projection.methods import landmark_methods
 from ..projection.settings import MapSettings
-from ..runs.run import Run
+from ..runs.concatenated import AnyRun
 from ..views.map import MapState, show_map
 from ..views.map.look import look_of, look_words
 from ..views.map.selection import read_selection_word
@@ -25,19 +25,19 @@ class SmallMap:
 
     Attributes
     ----------
-    run : Run
+    run : Run or ConcatenatedRuns
     settings : MapSettings or None
         None for a projection that is never computed beforehand.
     picture : Picture or None
         What is kept for the settings; None where it has to be computed, and star coordinates are drawn instead.
     """
 
-    run: Run
+    run: AnyRun
     settings: MapSettings | None
     picture: Picture | None
 
     @classmethod
-    def of(cls, run: Run, view: MapState) -> SmallMap:
+    def of(cls, run: AnyRun, view: MapState) -> SmallMap:
         settings = settings_of_other(view.space, view.dims, run) if view.space in landmark_methods() else None
         return cls(run, settings, stored_picture(run, settings) if settings else None)
 
@@ -52,7 +52,7 @@ class SmallMap:
         *,
         name: str,
         data: Callable[[], MapData],
-        load: Callable[[], Run],
+        load: Callable[[], AnyRun],
         on_change: Callable[[dict[str, Any]], None],
         **more: Any,
     ) -> bool:

@@ -6,13 +6,14 @@ import streamlit as st
 
 from ..projection.methods import METHODS
 from ..projection.settings import MapSettings
-from ..projection.sources import resolved
-from ..runs.run import Run
+from ..projection.sources import source_of
+from ..projection.store import projection_key
+from ..runs.concatenated import AnyRun
 from .streamlit_internals import is_here, session_now
 from .workers import Job, Workers
 
 
-def expected_seconds(run: Run, settings: MapSettings) -> dict[str, float]:
+def expected_seconds(run: AnyRun, settings: MapSettings) -> dict[str, float]:
     """About what each stage takes on two cores, by the stage's first word; only the proportions are relied on."""
     states, size = len(run.checkpoints) * run.n_samples, settings.landmarks / 5000
     fit = METHODS[settings.method].seconds(settings.landmarks, settings.n_components)
@@ -30,22 +31,21 @@ class Workshop(Workers):
     def __init__(self) -> None:
         super().__init__("nnviz.projection.worker", "maps", is_here)
 
-    def ask(self, run: Run, settings: MapSettings) -> Job:
+    def ask(self, run: AnyRun, settings: MapSettings) -> Job:
         """The job for this map: one that is waiting, under way or has failed, else a new one."""
         key = _key(run, settings)
         words = {"runs": run.paths, "settings": settings.as_words()}
         title = f"{METHODS[settings.method].title} of {run.name}, {settings.n_components}-D"
         return self.submit(key, lambda: Job(key, words, expected_seconds(run, settings), title), session_now())
 
-    def asked(self, run: Run, settings: MapSettings) -> Job | None:
+    def asked(self, run: AnyRun, settings: MapSettings) -> Job | None:
         """The job for this map that was asked for, whatever became of it; None where nobody did, or it is done."""
         job = self.known(_key(run, settings))
         return None if job is None or job.state == "done" else job
 
 
-def _key(run: Run, settings: MapSettings) -> str:
-    placed, made = resolved(run, settings)
-    return made.key(placed.digest)
+def _key(run: AnyRun, settings: MapSettings) -> str:
+    return projection_key(source_of(run, settings.features), settings)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.runs.joined import join_runs
+from nnviz.runs.concatenated import concatenate_runs
 
 from .conftest import serving
 
@@ -125,7 +125,7 @@ def test_the_joint_map_is_fitted_to_all_and_found_again(compare, folder) -> None
     seen.page.locator(".st-key-job [data-testid=stProgress]").wait_for()
     assert seen.hook("space") == "star"
     seen.until("n.space === 'tsne' && n.pending === ''", 90_000)
-    joined = join_runs([nnviz.open_run(folder / f"{name}.nnviz") for name in ("quick", "slow")])
+    joined = concatenate_runs([nnviz.open_run(folder / f"{name}.nnviz") for name in ("quick", "slow")])
     from nnviz.projection.settings import settings_of
     from nnviz.projection.store import find_projection
 

@@ -18,6 +18,7 @@ import nnviz
 from nnviz.projection import LandmarkMap, cluster
 from nnviz.projection.backend import detect_backend
 from nnviz.projection.settings import settings_of
+from nnviz.projection.sources import source_of
 
 ROOT = Path(__file__).parent.parent.parent
 N_CHECKPOINTS = 12
@@ -37,7 +38,9 @@ def fitted(draw) -> LandmarkMap:
 
 def placed_here(run: nnviz.Run, fitted: LandmarkMap) -> np.ndarray:
     interpolator = fitted.interpolator(detect_backend().engine())
-    return np.stack([interpolator.transform(fitted.features_at(run, index)) for index in range(len(run.checkpoints))])
+    return np.stack(
+        [interpolator.transform(fitted.features_at(source_of(run), index)) for index in range(len(run.checkpoints))]
+    )
 
 
 def workers() -> list[psutil.Process]:
@@ -96,7 +99,7 @@ def test_workers_that_die_change_nothing(run, fitted, dying: int) -> None:
         first(*step)
         second(*step)
 
-    positions = cluster.place_on_cluster(run, fitted, "local:2", progress)
+    positions = cluster.place_on_cluster(source_of(run), fitted, "local:2", progress)
     np.testing.assert_array_equal(positions, placed_here(run, fitted))
     assert len(victims) == 2
     assert said[-1] == ("placing checkpoint", N_CHECKPOINTS, N_CHECKPOINTS)
@@ -105,14 +108,14 @@ def test_workers_that_die_change_nothing(run, fitted, dying: int) -> None:
 def test_a_run_that_a_worker_cannot_read_is_named(run, fitted) -> None:
     hide = at(0, lambda: run.path.rename(run.path.with_suffix(".hidden")))
     with pytest.raises(ValueError, match=r"tiny.nnviz: there is no such file.*at the same path on every worker"):
-        cluster.place_on_cluster(run, fitted, "local:1", hide)
+        cluster.place_on_cluster(source_of(run), fitted, "local:1", hide)
     assert not workers()
 
 
 def test_another_run_at_the_same_path_is_not_placed(run, fitted, tiny_run) -> None:
     replace = at(0, lambda: tiny_run(n_samples=60, n_classes=5, n_checkpoints=N_CHECKPOINTS, seed=7))
     with pytest.raises(ValueError, match=r"tiny.nnviz: another recording.*at the same path on every worker"):
-        cluster.place_on_cluster(run, fitted, "local:1", replace)
+        cluster.place_on_cluster(source_of(run), fitted, "local:1", replace)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_another_run_at_the_same_path_is_not_placed(run, fitted, tiny_run) -> No
 )
 def test_other_words_are_refused(run, fitted, scheduler: str) -> None:
     with pytest.raises(ValueError, match=r"scheduler is '.*'; expected an address such as tcp://host:8786, or local:N"):
-        cluster.place_on_cluster(run, fitted, scheduler, lambda *_: None)
+        cluster.place_on_cluster(source_of(run), fitted, scheduler, lambda *_: None)
 
 
 def test_a_scheduler_that_is_not_there_is_said_within_ten_seconds(run, fitted, capfd) -> None:
@@ -129,7 +132,7 @@ def test_a_scheduler_that_is_not_there_is_said_within_ten_seconds(run, fitted, c
         closed = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
     started = time.monotonic()
     with pytest.raises(ValueError, match=f"no Dask scheduler answers at {closed}") as error:
-        cluster.place_on_cluster(run, fitted, closed, lambda *_: None)
+        cluster.place_on_cluster(source_of(run), fitted, closed, lambda *_: None)
     assert time.monotonic() - started < 10
     assert "\n" not in str(error.value)
     assert capfd.readouterr() == ("", "")
@@ -144,7 +147,7 @@ def test_what_is_not_a_scheduler_is_not_waited_for(run, fitted, capfd, monkeypat
         if greeting:
             threading.Thread(target=lambda: server.accept()[0].sendall(greeting), daemon=True).start()
         with pytest.raises(ValueError, match=f"no Dask scheduler answers at {address}"):
-            cluster.place_on_cluster(run, fitted, address, lambda *_: None)
+            cluster.place_on_cluster(source_of(run), fitted, address, lambda *_: None)
     assert capfd.readouterr() == ("", "")
 
 
@@ -154,4 +157,4 @@ def test_a_scheduler_without_workers_is_said(run, fitted, monkeypatch) -> None:
         LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0") as empty,
         pytest.raises(ValueError, match="has no workers; start one with: dask worker tcp://"),
     ):
-        cluster.place_on_cluster(run, fitted, empty.scheduler_address, lambda *_: None)
+        cluster.place_on_cluster(source_of(run), fitted, empty.scheduler_address, lambda *_: None)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from nnviz.projection.features import MAX_COLUMNS, as_features, features_of, fit_reduction, grain_of
+from nnviz.projection.features import MAX_COLUMNS, as_features, fit_reduction, grain_of
+from nnviz.projection.sources import source_of
 
 
 def test_hellinger_is_the_square_root_and_logits_lose_their_mean(learning_run) -> None:
     run = learning_run()
-    np.testing.assert_allclose(features_of(run, "hellinger", 2) ** 2, run.probabilities(2), atol=1e-6)
-    logits = features_of(run, "logits", 2)
+    np.testing.assert_allclose(source_of(run, "hellinger").features(2) ** 2, run.probabilities(2), atol=1e-6)
+    logits = source_of(run, "logits").features(2)
     np.testing.assert_allclose(logits.mean(axis=1), 0, atol=1e-5)
     np.testing.assert_allclose(logits[:, 0] - logits[:, 1], run.logits(2)[:, 0] - run.logits(2)[:, 1], atol=1e-4)
 
@@ -18,7 +19,7 @@ def test_logits_that_were_not_recorded_are_missed(tiny_run) -> None:
     import nnviz
 
     with pytest.raises(ValueError, match="recorded probabilities only"):
-        features_of(nnviz.open_run(tiny_run()), "logits", 0)
+        source_of(nnviz.open_run(tiny_run()), "logits").features(0)
     with pytest.raises(ValueError, match="this map places logits, and none were given"):
         as_features("logits", np.ones((1, 2)))
 

@@ -12,6 +12,7 @@ import pytest
 from nnviz.projection import trajectory
 from nnviz.projection.backend import Backend
 from nnviz.projection.backend.cpu import CpuEngine
+from nnviz.projection.sources import source_of
 
 # The keywords of cuML 26.10; its classes take nothing else, and nothing by position.
 TSNE_WORDS = """n_components perplexity early_exaggeration late_exaggeration learning_rate max_iter n_iter_without_progress
@@ -110,7 +111,7 @@ def test_a_run_is_projected_through_the_gpus_libraries(learning_run, method, com
     else:
         assert given["perplexity"] == 12
     # placed through float32 candidates, to the same places as by the CPU's exact search
-    again = made.map.interpolator(CpuEngine()).transform(made.map.features_at(run, 2))
+    again = made.map.interpolator(CpuEngine()).transform(made.map.features_at(source_of(run), 2))
     np.testing.assert_allclose(made.positions[2], again, atol=1e-5 * np.ptp(again))
 
 

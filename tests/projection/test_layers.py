@@ -7,10 +7,9 @@ import pytest
 
 import nnviz
 from nnviz.projection.settings import settings_from_words, settings_of
-from nnviz.projection.sources import resolved
+from nnviz.projection.sources import LayerSource, OutputSource, source_of
 from nnviz.projection.store import find_projection, store_projection
 from nnviz.runs.inside import RecordedLayer
-from nnviz.runs.layered import everywhere, layer_run, layers_throughout
 
 PROBE = np.array([2, 3, 5, 8, *range(10, 80)])
 
@@ -34,26 +33,27 @@ def run(tmp_path_factory) -> nnviz.Run:
     return recorded(tmp_path_factory.mktemp("layers") / "run.nnviz")
 
 
-def test_a_layer_is_a_run_of_the_probe(run) -> None:
-    layer = layer_run(run, "wide")
+def test_a_layer_is_a_source_of_the_probe(run) -> None:
+    layer = LayerSource(run, "wide")
     states = np.stack([run.activations("wide", index) for index in range(3)])
     longest = np.linalg.norm(states, axis=2).max()
-    np.testing.assert_allclose(layer.probabilities(), states / longest, rtol=1e-6)
-    np.testing.assert_array_equal(layer.probabilities(-1), layer.probabilities()[2])
-    assert (layer.n_samples, layer.n_classes, layer.labels) == (len(PROBE), 6, None)
+    np.testing.assert_allclose([layer.features(index) for index in range(3)], states / longest, rtol=1e-6)
+    np.testing.assert_array_equal(layer.features(-1), layer.features(2))
+    assert (layer.n_checkpoints, layer.n_samples, layer.n_features) == (3, len(PROBE), 6)
+    assert layer.best_checkpoints() == [2]
     assert layer.digest != run.digest
     with pytest.raises(IndexError):
-        layer.probabilities(3)
+        layer.features(3)
 
 
 def test_layers_that_some_checkpoint_lacks_are_not_offered(run, tmp_path) -> None:
-    assert layers_throughout(run) == ["wide"]
+    assert run.layers_throughout == ("wide",)
     with pytest.raises(ValueError, match="'nothing' at every checkpoint; it has: wide"):
-        layer_run(run, "nothing")
+        LayerSource(run, "nothing")
     gaps = recorded(tmp_path / "gaps.nnviz", without=(0,))
-    assert layers_throughout(gaps) == []
+    assert gaps.layers_throughout == ()
     with pytest.raises(ValueError, match="it has: none"):
-        layer_run(gaps, "wide")
+        source_of(gaps, "layer wide")
 
 
 def test_what_is_placed_is_the_layer_not_the_answer(run) -> None:
@@ -65,24 +65,24 @@ def test_what_is_placed_is_the_layer_not_the_answer(run) -> None:
 
 
 def test_it_is_kept_beside_its_run_and_found_again(run) -> None:
-    placed, settings = resolved(run, settings_of("tsne", 2, "layer wide", perplexity=10))
+    settings = settings_of("tsne", 2, "layer wide", perplexity=10)
     trajectory = nnviz.project(run, method="tsne", features="layer wide", perplexity=10)
-    path = store_projection(placed, trajectory)
+    path = store_projection(source_of(run, "layer wide"), trajectory)
     assert path.parent.name == "run.maps"
-    kept = find_projection(placed, settings)
+    kept = find_projection(run, settings)
     assert kept is not None
     np.testing.assert_allclose(kept.trajectory.positions, trajectory.positions, atol=1e-2)
-    assert find_projection(run, settings) is None  # those are no places of answers
-    assert resolved(run, settings_of("tsne")) == (run, settings_of("tsne"))
+    assert find_projection(run, settings_of("tsne", perplexity=10)) is None  # those are no places of outputs
+    assert source_of(run) == OutputSource(run)
 
 
 def test_those_outside_the_probe_have_no_place(run) -> None:
     of_probe = np.arange(3 * len(PROBE) * 2, dtype=np.float32).reshape(3, len(PROBE), 2)
-    whole = everywhere(layer_run(run, "wide"), of_probe, np.nan)
+    whole = source_of(run, "layer wide").scatter(of_probe, np.nan)
     assert whole.shape == (3, 100, 2)
     np.testing.assert_array_equal(whole[:, PROBE], of_probe)
     assert np.isnan(np.delete(whole, PROBE, axis=1)).all()
-    assert everywhere(run, of_probe, np.nan) is of_probe
+    assert source_of(run).scatter(of_probe, np.nan) is of_probe
 
 
 def test_settings_know_layers_by_name() -> None:

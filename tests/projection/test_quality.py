@@ -14,7 +14,7 @@ from nnviz.projection.quality import (
     rank_scores,
     spearman,
 )
-from nnviz.projection.settings import settings_of
+from nnviz.projection.sources import source_of
 from nnviz.projection.store import StoredProjection
 from nnviz.projection.trajectory import project
 
@@ -54,7 +54,6 @@ def test_a_true_picture_is_perfect_and_noise_is_not(draw) -> None:
 
 def test_a_run_is_measured_at_every_checkpoint(learning_run) -> None:
     run = learning_run(4, 90)
-    settings = settings_of("star")
     trajectory = project(run, method="star")
     assert set(trajectory.quality) == {"neighbours_kept", "trustworthiness", "continuity", "stability"}
     for index in range(4):
@@ -63,7 +62,7 @@ def test_a_run_is_measured_at_every_checkpoint(learning_run) -> None:
         np.testing.assert_allclose(got, expected, atol=1e-6)
     moved, shown = (np.linalg.norm(np.diff(x, axis=0), axis=2).ravel() for x in (run.probabilities(), trajectory.positions))
     assert trajectory.quality["stability"] == pytest.approx(spearman(moved, shown), abs=1e-6)
-    by_sample = neighbours_kept(run, settings, trajectory.positions, lambda *_: None)
+    by_sample = neighbours_kept(source_of(run), trajectory.positions, lambda *_: None)
     assert by_sample.shape == (4, 90)
     assert by_sample.dtype == np.uint8
     np.testing.assert_allclose(by_sample.mean(axis=1) / 100, trajectory.quality["neighbours_kept"], atol=0.01)
@@ -72,7 +71,7 @@ def test_a_run_is_measured_at_every_checkpoint(learning_run) -> None:
 def test_too_few_samples_have_no_quality(learning_run) -> None:
     run = learning_run(2, 20)
     assert project(run, method="pca").quality == {}
-    assert neighbours_kept(run, settings_of("pca"), np.zeros((2, 20, 2)), lambda *_: None) is None
+    assert neighbours_kept(source_of(run), np.zeros((2, 20, 2)), lambda *_: None) is None
 
 
 def test_a_picture_of_equal_answers_is_measured_without_trouble(tmp_path) -> None:
@@ -82,7 +81,7 @@ def test_a_picture_of_equal_answers_is_measured_without_trouble(tmp_path) -> Non
         for epoch in (1, 2):
             writer.append(probabilities=np.full((80, 4), 0.25), epoch=epoch)
     run = nnviz.open_run(tmp_path / "a.nnviz")
-    scores = measure(run, settings_of("star"), np.zeros((2, 80, 2), np.float32), lambda *_: None)
+    scores = measure(source_of(run), np.zeros((2, 80, 2), np.float32), lambda *_: None)
     assert scores["stability"] == 0
     assert (scores["neighbours_kept"] == 1).all()
 
@@ -100,7 +99,7 @@ def test_neighbours_kept_of_all_samples_are_the_formula_over_all_and_not_an_esti
             writer.append(probabilities=rng.dirichlet(np.ones(6), n), epoch=epoch)
     run = nnviz.open_run(tmp_path / "a.nnviz")
     made = project(run, method="pca")
-    by_sample = neighbours_kept(run, made.settings, made.positions, lambda *_: None)
+    by_sample = neighbours_kept(source_of(run), made.positions, lambda *_: None)
     exact = [rank_scores(run.probabilities(at), made.positions[at], np.arange(n))[0] for at in range(2)]
     np.testing.assert_allclose(mean_kept(by_sample), exact, atol=1e-6)
     assert np.abs(np.array(made.quality["neighbours_kept"]) - exact).max() > 1e-3  # of 200 samples

@@ -3,9 +3,9 @@
 import pytest
 
 from nnviz.projection.settings import settings_of
-from nnviz.projection.sources import resolved
-from nnviz.projection.store import find_projection
-from nnviz.runs.joined import join_runs
+from nnviz.projection.sources import source_of
+from nnviz.projection.store import find_projection, projection_key
+from nnviz.runs.concatenated import concatenate_runs
 from nnviz.runs.run import open_run
 from nnviz.ui.runs import EXAMPLE
 
@@ -49,11 +49,12 @@ def test_other_settings_have_the_keys_that_they_always_had() -> None:
 def test_a_layer_and_runs_together_have_the_keys_that_they_always_had(layer: str, digest: str, key: str) -> None:
     run = open_run(EXAMPLE)
     assert run.digest == EXAMPLE_DIGEST
-    placed, settings = resolved(run, settings_of("umap", 3, f"layer {layer}"))
-    assert (placed.digest, settings.key(placed.digest)) == (digest, key)
-    together = join_runs([run, run])
+    settings = settings_of("umap", 3, f"layer {layer}")
+    source = source_of(run, settings.features)
+    assert (source.digest, projection_key(source, settings)) == (digest, key)
+    together = source_of(concatenate_runs([run, run]))
     assert together.digest == "48205fd5535c5c788463ca2a0197a477"
-    assert settings_of("tsne").key(together.digest) == "4a6880983e8bb5f39d465865b76c3967"
+    assert projection_key(together, settings_of("tsne")) == "4a6880983e8bb5f39d465865b76c3967"
 
 
 @pytest.mark.parametrize(

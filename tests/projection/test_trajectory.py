@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.trajectory import best_checkpoints
+from nnviz.projection.sources import OutputSource
 
 
 @pytest.mark.parametrize("method", ["star", "pca"])
@@ -27,7 +27,7 @@ def test_pca_is_fitted_where_the_network_is_most_often_right(tmp_path) -> None:
     with nnviz.RunWriter(tmp_path / "a.nnviz", labels=labels) as writer:
         for epoch, p in enumerate((wrong, right, wrong), 1):
             writer.append(probabilities=p, epoch=epoch)
-    assert best_checkpoints(nnviz.open_run(tmp_path / "a.nnviz")) == [1]
+    assert OutputSource(nnviz.open_run(tmp_path / "a.nnviz")).best_checkpoints() == [1]
 
 
 @pytest.mark.parametrize(

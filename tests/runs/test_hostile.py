@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from nnviz import RunFileError, open_run
+from nnviz.projection.sources import LayerSource
 from nnviz.runs.errors import MOST_CHARACTERS
-from nnviz.runs.layered import layer_run, layers_throughout
 from nnviz.runs.run import Run
 
 ZEROS = 12_000_000  # they take 12 kB, and as an array what is claimed of them
@@ -227,8 +227,8 @@ def ask_everything(path: Any) -> list[RunFileError]:
         return refused
     for name in public_names():
         ask((lambda: CALLS[name](run)) if name in CALLS else (lambda: getattr(run, name)))  # noqa: B023 - asked at once
-    for layer in layers_throughout(run):
-        ask(lambda: layer_run(run, layer).probabilities())  # noqa: B023
+    for layer in run.layers_throughout:
+        ask(lambda: [LayerSource(run, layer).features(at) for at in range(len(run.checkpoints))])  # noqa: B023
     return refused
 
 

@@ -222,11 +222,12 @@ def test_weights_that_claim_more_than_their_bytes_hold_are_refused(crafted, entr
 
 
 def test_a_joined_run_has_no_model(full_run) -> None:
-    from nnviz.runs.joined import join_runs
+    from nnviz.runs.concatenated import concatenate_runs
 
-    joined = join_runs([full_run[0], full_run[0]])
-    assert not joined.has_weights
-    assert joined.architecture is None
+    joined = concatenate_runs([full_run[0], full_run[0]])
+    assert not hasattr(joined, "weights")
+    assert not hasattr(joined, "architecture")
+    assert joined.layers_throughout == ()
 
 
 def test_info_counts_what_a_run_holds(full_run) -> None:

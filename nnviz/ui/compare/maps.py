@@ -11,7 +11,7 @@ import streamlit as st
 from ...charts.text import epoch_text
 from ...projection.methods import METHODS, titles_of_landmark_methods
 from ...projection.settings import MapSettings
-from ...runs.joined import join_runs
+from ...runs.concatenated import AnyRun, concatenate_runs
 from ...runs.run import Run
 from ...views.map import MapState, Training
 from ...views.map.selection import read_selection_word, selection_word
@@ -88,7 +88,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
         )
 
 
-def _offer(joined: Run, settings: MapSettings) -> None:
+def _offer(joined: AnyRun, settings: MapSettings) -> None:
     seconds = sum(expected_seconds(joined, settings).values())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -137,5 +137,5 @@ def _map_data(choices: tuple[RunChoice, ...]) -> MapData:
     return pack_map(joined, joined.probabilities())
 
 
-def _joined(choices: tuple[RunChoice, ...]) -> Run:
-    return join_runs([load_run(choice) for choice in choices])
+def _joined(choices: tuple[RunChoice, ...]) -> AnyRun:
+    return concatenate_runs([load_run(choice) for choice in choices])

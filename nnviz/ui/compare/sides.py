@@ -10,8 +10,8 @@ import numpy as np
 from ...analysis.comparison import Subject, images_digest, why_not_comparable
 from ...analysis.performance import class_shares, predictions
 from ...charts.compare import run_colours
+from ...runs.concatenated import AnyRun, concatenate_runs
 from ...runs.errors import RunFileError
-from ...runs.joined import join_runs
 from ...runs.run import Run
 from ..histories import answers_at
 from ..runs import RunChoice, by_run, load_run
@@ -75,8 +75,8 @@ class Together:
         return tuple(side.choice for side in self.sides)
 
     @property
-    def joined(self) -> Run:
-        return join_runs([side.run for side in self.sides])
+    def joined(self) -> AnyRun:
+        return concatenate_runs([side.run for side in self.sides])
 
     @property
     def accuracies(self) -> list[np.ndarray] | None:

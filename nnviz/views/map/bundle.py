@@ -15,7 +15,7 @@ from PIL import Image
 from ...charts.palette import class_colours
 from ...charts.text import epoch_text
 from ...projection.linear import LinearMap
-from ...runs.run import Run
+from ...runs.concatenated import AnyRun
 from .column import describe_measures
 from .container import pack_container
 
@@ -33,7 +33,7 @@ class SpriteLayout:
 
 
 def pack_bundle(
-    run: Run, probabilities: np.ndarray, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None
+    run: AnyRun, probabilities: np.ndarray, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None
 ) -> bytes:
     """The gzipped bundle of a run; `spaces` are the maps that are one matrix, by (method, number of components).
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...analysis.measures import MEASURES, known_measures
 from ...charts.text import epoch_text
-from ...runs.run import Run
+from ...runs.concatenated import AnyRun
 from ..protocol import PROTOCOL
 from .container import pack_container
 
@@ -19,7 +19,7 @@ def column_file(name: str) -> str:
     return f"measure-{name}-{PROTOCOL}"
 
 
-def describe_measures(run: Run) -> list[dict[str, Any]]:
+def describe_measures(run: AnyRun) -> list[dict[str, Any]]:
     """The measures that are known of a run, as the bundle lists them; `telling` are those that tell its samples apart."""
     labelled, n_checkpoints = run.has_labels, len(run.checkpoints)
     return [
@@ -40,7 +40,7 @@ def describe_measures(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def pack_column(run: Run, name: str, columns: Callable[[Sequence[str]], Mapping[str, np.ndarray]]) -> bytes:
+def pack_column(run: AnyRun, name: str, columns: Callable[[Sequence[str]], Mapping[str, np.ndarray]]) -> bytes:
     """The gzipped file of a measure: its values, float32 (E, N) or (N,), NaN for none, and the scale of its colours.
 
     `columns` gives measures of the run by name. `apart` (N,) are the samples that stand apart in the colours, with a key

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.trajectory import best_checkpoints, linear_map
-from nnviz.runs.joined import join_runs
+from nnviz.projection import linear_map
+from nnviz.projection.sources import OutputSource
+from nnviz.runs.concatenated import concatenate_runs
 
 RNG = np.random.default_rng(0)
 LABELS = RNG.integers(0, 3, 20)
@@ -24,8 +25,8 @@ def runs(tmp_path):
 
 def test_checkpoints_follow_each_other_and_keep_their_answers(runs) -> None:
     first, second = runs("first", 2), runs("second", 3)
-    joined = join_runs([first, second])
-    assert joined.part_slices() == [slice(0, 2), slice(2, 5)]
+    joined = concatenate_runs([first, second])
+    assert joined.run_slices() == [slice(0, 2), slice(2, 5)]
     assert [checkpoint.epoch for checkpoint in joined.checkpoints] == [0, 1, 0, 1, 2]
     assert [checkpoint.index for checkpoint in joined.checkpoints] == [0, 1, 2, 3, 4]
     expected = np.concatenate([first.probabilities(), second.probabilities()])
@@ -41,15 +42,15 @@ def test_checkpoints_follow_each_other_and_keep_their_answers(runs) -> None:
 
 def test_the_digest_tells_which_runs_and_in_what_order(runs) -> None:
     first, second = runs("first", 2), runs("second", 2)
-    digests = {run.digest for run in (first, second, join_runs([first, second]), join_runs([second, first]))}
+    digests = {run.digest for run in (first, second, concatenate_runs([first, second]), concatenate_runs([second, first]))}
     assert len(digests) == 4
-    assert join_runs([first, second]).digest == join_runs([first, second]).digest
-    assert join_runs([first]) is first
+    assert concatenate_runs([first, second]).digest == concatenate_runs([first, second]).digest
+    assert concatenate_runs([first]) is first
 
 
 def test_one_map_serves_all(runs) -> None:
     first = runs("first", 2)
-    joined = join_runs([first, first])
+    joined = concatenate_runs([first, first])
     positions = nnviz.project(joined, method="pca", quality=False).positions
     np.testing.assert_array_equal(positions[:2], positions[2:])
 
@@ -57,9 +58,9 @@ def test_one_map_serves_all(runs) -> None:
 @pytest.mark.parametrize("other", [{"n_samples": 19}, {"names": ("a", "b", "d")}])
 def test_runs_about_something_else_are_refused(runs, other) -> None:
     with pytest.raises(ValueError, match="not about the same samples and classes"):
-        join_runs([runs("first", 1), runs("second", 1, **other)])
+        concatenate_runs([runs("first", 1), runs("second", 1, **other)])
     with pytest.raises(ValueError, match="no run to join"):
-        join_runs([])
+        concatenate_runs([])
 
 
 def test_principal_components_are_those_of_the_answers_of_each(tmp_path) -> None:
@@ -73,9 +74,9 @@ def test_principal_components_are_those_of_the_answers_of_each(tmp_path) -> None
             writer.append(probabilities=np.full((40, 4), 0.25), epoch=0)
             writer.append(probabilities=np.stack(columns, axis=1), epoch=1)
         runs.append(nnviz.open_run(tmp_path / f"{name}.nnviz"))
-    joined = join_runs(runs)
-    assert best_checkpoints(joined) == [1, 3]
-    assert best_checkpoints(runs[0]) == [1]
+    joined = concatenate_runs(runs)
+    assert OutputSource(joined).best_checkpoints() == [1, 3]
+    assert OutputSource(runs[0]).best_checkpoints() == [1]
     matrix = linear_map(joined, "pca").matrix
     for line in ([1, -1, 0, 0], [0, 0, 1, -1]):
         unit = np.array(line) / np.sqrt(2)
@@ -89,5 +90,5 @@ def test_the_best_answers_of_each_are_told_by_its_own_checkpoints(runs) -> None:
         [float((run.probabilities(at).argmax(1) == LABELS).mean()) for at in range(n)] for run, n in ((first, 3), (second, 2))
     ]
     expected = [int(np.argmax(right[0])), 3 + int(np.argmax(right[1]))]
-    joined = join_runs([first, second])
-    assert best_checkpoints(joined) == expected == best_checkpoints(joined, joined.probabilities())
+    joined = concatenate_runs([first, second])
+    assert OutputSource(joined).best_checkpoints() == expected == OutputSource(joined).best_checkpoints(joined.probabilities())

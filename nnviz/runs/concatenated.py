@@ -1,0 +1,155 @@
+"""Concatenated runs: the checkpoints of several trainings one after the other, so that one map means the same in each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from .run import Checkpoint, Run, open_run
+from .scores import decode_log_probabilities
+
+
+@dataclass(frozen=True)
+class ConcatenatedRuns:
+    """Runs over the same samples and classes, whose checkpoints follow each other: those of the first run, then of the second.
+
+    It has what a `Run` has of samples, classes and outputs; each run has a model of its own. What belongs to the samples
+    (labels, images, split) is the first run's, and so is `path`, beside which maps are stored. A checkpoint's index is its
+    place among all; its epoch is that of its own run.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+        Made by `concatenate_runs`, which checks that they fit each other.
+    """
+
+    runs: tuple[Run, ...]
+
+    @property
+    def name(self) -> str:
+        return " and ".join(dict.fromkeys(run.name for run in self.runs))
+
+    @property
+    def path(self) -> Path:
+        return self.runs[0].path
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(path for run in self.runs for path in run.paths)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.runs[0].class_names
+
+    @property
+    def n_classes(self) -> int:
+        return self.runs[0].n_classes
+
+    @property
+    def n_samples(self) -> int:
+        return self.runs[0].n_samples
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        return self.runs[0].labels
+
+    @property
+    def has_labels(self) -> bool:
+        return self.runs[0].has_labels
+
+    @property
+    def images(self) -> np.ndarray | None:
+        return self.runs[0].images
+
+    @property
+    def split(self) -> np.ndarray | None:
+        return self.runs[0].split
+
+    @property
+    def has_logits(self) -> bool:
+        return all(run.has_logits for run in self.runs)
+
+    @property
+    def layers_throughout(self) -> tuple[str, ...]:
+        """None: the layers of one model are not those of another."""
+        return ()
+
+    @property
+    def complete(self) -> bool:
+        return all(run.complete for run in self.runs)
+
+    @cached_property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        all_of_them = (checkpoint for run in self.runs for checkpoint in run.checkpoints)
+        return tuple(replace(checkpoint, index=index) for index, checkpoint in enumerate(all_of_them))
+
+    @property
+    def digest(self) -> str:
+        return hashlib.blake2b(repr([run.digest for run in self.runs]).encode(), digest_size=16).hexdigest()
+
+    def digest_of_first(self, count: int) -> str:
+        """Nothing is known of what these were before, so that nothing stored is ever continued."""
+        return self.digest if count == len(self.checkpoints) else ""
+
+    def run_slices(self) -> list[slice]:
+        """Which checkpoints are whose, in the order of `runs`."""
+        ends = np.cumsum([len(run.checkpoints) for run in self.runs]).tolist()
+        return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+    def probabilities(self, index: int | None = None) -> np.ndarray:
+        """As `Run.probabilities`, of all checkpoints."""
+        if index is None:
+            return np.concatenate([run.probabilities() for run in self.runs])
+        run, own = self._at(index)
+        return run.probabilities(own)
+
+    def logits(self, index: int) -> np.ndarray | None:
+        """As `Run.logits`; None where a run recorded probabilities only."""
+        run, own = self._at(index)
+        return run.logits(own) if self.has_logits else None
+
+    def true_log_probabilities(self, index: int) -> np.ndarray | None:
+        """As `Run.true_log_probabilities`, by the labels of the first run."""
+        run, own = self._at(index)
+        labels = self.labels
+        if labels is None:
+            return None
+        return run._decode(own, lambda stored: decode_log_probabilities(stored, labels))
+
+    def _at(self, index: int) -> tuple[Run, int]:
+        """Whose checkpoint that is, and which one of its own."""
+        count = len(self.checkpoints)
+        if not -count <= index < count:
+            raise IndexError(f"checkpoint {index}; these runs have {count}")
+        at = index % count
+        owner = next(k for k, within in enumerate(self.run_slices()) if at < within.stop)
+        return self.runs[owner], at - self.run_slices()[owner].start
+
+
+#: A training, or several that are looked at as one.
+AnyRun = Run | ConcatenatedRuns
+
+
+def concatenate_runs(runs: Sequence[Run]) -> AnyRun:
+    """Several runs as one; of one run, that run.
+
+    Raises ValueError where there is none, or where they are not about as many samples and the same classes. Whether the samples
+    themselves are the same is for whoever concatenates them to know (`nnviz.analysis.comparison.why_not_comparable`).
+    """
+    if not runs:
+        raise ValueError("there is no run to join")
+    first = runs[0]
+    for other in runs[1:]:
+        if (other.n_samples, other.class_names) != (first.n_samples, first.class_names):
+            raise ValueError(f"{other.name} and {first.name} are not about the same samples and classes")
+    return first if len(runs) == 1 else ConcatenatedRuns(tuple(runs))
+
+
+def open_runs(paths: Iterable[str | Path]) -> AnyRun:
+    """The runs in these files as one; RunFileError where one cannot be read, ValueError where they do not fit each other."""
+    return concatenate_runs([open_run(path) for path in paths])
