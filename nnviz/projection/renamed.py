@@ -16,7 +16,7 @@ def warn_renamed(old: str, new: str) -> None:
 class OnceCalledPlace:
     """A map, whose `transform` was called `place`."""
 
-    def place(self, *answers: Any, **named: Any) -> np.ndarray:
+    def place(self, probabilities: Any = None, **named: Any) -> np.ndarray:
         """`transform` by its old name."""
         warn_renamed("place", "transform")
-        return self.transform(*answers, **named)  # type: ignore[attr-defined]
+        return self.transform(probabilities, **named)  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,45 +21,34 @@ class ConcatenatedRuns:
     (labels, images, split) is the first run's, and so is `path`, beside which maps are stored. A checkpoint's index is its
     place among all; its epoch is that of its own run.
 
-    Attributes
-    ----------
-    runs : tuple of Run
-        Made by `concatenate_runs`, which checks that they fit each other.
+    `concatenate_runs` makes it.
     """
 
     runs: tuple[Run, ...]
+    name: str
+    path: Path
+    class_names: tuple[str, ...]
+    n_samples: int
+    checkpoints: tuple[Checkpoint, ...]
+    digest: str
+    complete: bool
+    has_labels: bool
+    has_logits: bool
 
-    @property
-    def name(self) -> str:
-        return " and ".join(dict.fromkeys(run.name for run in self.runs))
-
-    @property
-    def path(self) -> Path:
-        return self.runs[0].path
+    #: None: the layers of one model are not those of another.
+    layers_throughout = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         return tuple(path for run in self.runs for path in run.paths)
 
     @property
-    def class_names(self) -> tuple[str, ...]:
-        return self.runs[0].class_names
-
-    @property
     def n_classes(self) -> int:
-        return self.runs[0].n_classes
-
-    @property
-    def n_samples(self) -> int:
-        return self.runs[0].n_samples
+        return len(self.class_names)
 
     @property
     def labels(self) -> np.ndarray | None:
         return self.runs[0].labels
-
-    @property
-    def has_labels(self) -> bool:
-        return self.runs[0].has_labels
 
     @property
     def images(self) -> np.ndarray | None:
@@ -69,28 +57,6 @@ class ConcatenatedRuns:
     @property
     def split(self) -> np.ndarray | None:
         return self.runs[0].split
-
-    @property
-    def has_logits(self) -> bool:
-        return all(run.has_logits for run in self.runs)
-
-    @property
-    def layers_throughout(self) -> tuple[str, ...]:
-        """None: the layers of one model are not those of another."""
-        return ()
-
-    @property
-    def complete(self) -> bool:
-        return all(run.complete for run in self.runs)
-
-    @cached_property
-    def checkpoints(self) -> tuple[Checkpoint, ...]:
-        all_of_them = (checkpoint for run in self.runs for checkpoint in run.checkpoints)
-        return tuple(replace(checkpoint, index=index) for index, checkpoint in enumerate(all_of_them))
-
-    @property
-    def digest(self) -> str:
-        return hashlib.blake2b(repr([run.digest for run in self.runs]).encode(), digest_size=16).hexdigest()
 
     def digest_of_first(self, count: int) -> str:
         """Nothing is known of what these were before, so that nothing stored is ever continued."""
@@ -126,9 +92,8 @@ class ConcatenatedRuns:
         count = len(self.checkpoints)
         if not -count <= index < count:
             raise IndexError(f"checkpoint {index}; these runs have {count}")
-        at = index % count
-        owner = next(k for k, within in enumerate(self.run_slices()) if at < within.stop)
-        return self.runs[owner], at - self.run_slices()[owner].start
+        at, owners = index % count, zip(self.runs, self.run_slices(), strict=True)
+        return next((run, at - own.start) for run, own in owners if at < own.stop)
 
 
 #: A training, or several that are looked at as one.
@@ -147,7 +112,21 @@ def concatenate_runs(runs: Sequence[Run]) -> AnyRun:
     for other in runs[1:]:
         if (other.n_samples, other.class_names) != (first.n_samples, first.class_names):
             raise ValueError(f"{other.name} and {first.name} are not about the same samples and classes")
-    return first if len(runs) == 1 else ConcatenatedRuns(tuple(runs))
+    if len(runs) == 1:
+        return first
+    checkpoints = [checkpoint for run in runs for checkpoint in run.checkpoints]
+    return ConcatenatedRuns(
+        tuple(runs),
+        name=" and ".join(dict.fromkeys(run.name for run in runs)),
+        path=first.path,
+        class_names=first.class_names,
+        n_samples=first.n_samples,
+        checkpoints=tuple(replace(checkpoint, index=index) for index, checkpoint in enumerate(checkpoints)),
+        digest=hashlib.blake2b(repr([run.digest for run in runs]).encode(), digest_size=16).hexdigest(),
+        complete=all(run.complete for run in runs),
+        has_labels=first.has_labels,
+        has_logits=all(run.has_logits for run in runs),
+    )
 
 
 def open_runs(paths: Iterable[str | Path]) -> AnyRun:
