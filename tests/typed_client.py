@@ -7,7 +7,7 @@ import numpy as np
 
 import nnviz
 from nnviz.analysis.events import Event
-from nnviz.analysis.measure import Answers, measure, measured
+from nnviz.analysis.measure import OutputArrays, measure, measured
 from nnviz.analysis.measures import loss
 from nnviz.analysis.scales import Linear
 from nnviz.projection import METHODS, LandmarkMap
@@ -70,7 +70,7 @@ def measure_all(run: nnviz.Run, answers: np.ndarray) -> dict[str, np.ndarray]:
     assert_type(least(answers[0]), np.ndarray)
     assert_type(loss(np.log(answers[0, :, 0])), np.ndarray)
     assert_type(measured(run, ["loss", "least"]), dict[str, np.ndarray])
-    return measured(Answers(answers, None), ["confidence"])
+    return measured(OutputArrays(answers, None), ["confidence"])
 
 
 def exchange(run: nnviz.Run) -> Imported:
