@@ -6,8 +6,9 @@ from typing import Any, assert_type
 import numpy as np
 
 import nnviz
+from nnviz.analysis.columns import OutputArrays, measured
 from nnviz.analysis.events import Event
-from nnviz.analysis.measure import OutputArrays, measure, measured
+from nnviz.analysis.measure import measure
 from nnviz.analysis.measures import loss
 from nnviz.analysis.scales import Linear
 from nnviz.projection import METHODS, LandmarkMap

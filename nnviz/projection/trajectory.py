@@ -135,13 +135,13 @@ def project(
 
     References
     ----------
-    Kandogan (2000), "Star coordinates: a multi-dimensional visualization technique with uniform treatment of dimensions",
-    IEEE Symposium on Information Visualization.
-    van der Maaten and Hinton (2008), "Visualizing data using t-SNE", Journal of Machine Learning Research 9.
-    McInnes, Healy and Melville (2018), "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction",
-    arXiv:1802.03426.
-    Wang, Huang, Rudin and Shaposhnik (2021), "Understanding how dimension reduction tools work", Journal of Machine Learning
-    Research 22.
+    - Kandogan (2000), "Star coordinates: a multi-dimensional visualization technique with uniform treatment of dimensions",
+      IEEE Symposium on Information Visualization.
+    - van der Maaten and Hinton (2008), "Visualizing data using t-SNE", Journal of Machine Learning Research 9.
+    - McInnes, Healy and Melville (2018), "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction",
+      arXiv:1802.03426.
+    - Wang, Huang, Rudin and Shaposhnik (2021), "Understanding how dimension reduction tools work", Journal of Machine Learning
+      Research 22.
 
     Examples
     --------
