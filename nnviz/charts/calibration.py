@@ -9,10 +9,10 @@ from .curves import learning_curves
 from .palette import GREY, RIGHT, WRONG
 from .style import CLEAR, GRID, base_layout
 
+_HEIGHT = 380  # pixels
 
-def reliability_diagram(
-    edges: np.ndarray, counts: np.ndarray, confidence: np.ndarray, accuracy: np.ndarray, *, height: int = 380
-) -> go.Figure:
+
+def reliability_diagram(edges: np.ndarray, counts: np.ndarray, confidence: np.ndarray, accuracy: np.ndarray) -> go.Figure:
     """A reliability diagram after Guo et al. 2017, figure 1, with how many samples are in each bin underneath.
 
     Bars are the share of right answers; what is missing to the mean confidence, or is beyond it, is hatched. Empty bins have no
@@ -24,8 +24,6 @@ def reliability_diagram(
     counts : integer ndarray of shape (B,)
     confidence, accuracy : ndarray of shape (B,)
         0 to 1; NaN in an empty bin.
-    height : int, default=380
-        Pixels.
     """
     n_bins = len(counts)
     if edges.shape != (n_bins + 1,) or confidence.shape != counts.shape or accuracy.shape != counts.shape:
@@ -38,7 +36,7 @@ def reliability_diagram(
         f"{counts[b]:,} sample{'' if counts[b] == 1 else 's'}, {100 * counts[b] / total:.1f} %"
         for b in filled
     ]
-    figure = go.Figure(layout=base_layout(height))
+    figure = go.Figure(layout=base_layout(_HEIGHT))
     bars = {"x": middles[filled], "width": 0.94 * widths[filled], "hovertext": texts, "hoverinfo": "text"}
     figure.add_bar(y=100 * accuracy[filled], marker={"color": RIGHT, "opacity": 0.75, "line": {"width": 0}}, **bars)
     low = np.minimum(accuracy, confidence)[filled]

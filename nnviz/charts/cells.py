@@ -14,8 +14,10 @@ from .style import CLEAR, GRID, base_layout, tint
 from .text import epoch_text, plain_text
 from .time_axis import epoch_range
 
+_HEIGHT = 132  # pixels of the chart of one cell
 
-def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: int = 132) -> go.Figure:
+
+def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool) -> go.Figure:
     """How many samples one cell of the matrix held over the epochs.
 
     Parameters
@@ -25,13 +27,11 @@ def cell_chart(epochs: np.ndarray, counts: np.ndarray, *, right: bool, height: i
     counts : integer ndarray of shape (E,)
     right : bool
         Whether these answers are right: of the diagonal.
-    height : int, default=132
-        Pixels.
     """
     if np.shape(counts) != np.shape(epochs) or np.ndim(epochs) != 1:
         raise ValueError(f"counts have shape {np.shape(counts)}; expected {np.shape(epochs)}")
     colour = RIGHT if right else WRONG
-    figure = go.Figure(layout=base_layout(height))
+    figure = go.Figure(layout=base_layout(_HEIGHT))
     figure.add_scatter(
         x=epochs,
         y=counts,

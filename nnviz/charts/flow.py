@@ -12,6 +12,7 @@ from ..analysis.confusion import Flow
 from .palette import class_colours
 
 _NAME_PIXELS = 15  # from the middle of a node's name to that of the next
+_HEIGHT = 520  # pixels
 _GAP = 0.012  # of the height, at least, between two nodes
 _GROUP_GAP = 0.05  # between those that are right and those that are wrong
 _MOST_GAPS = 0.5  # of the height, for all gaps of a side
@@ -55,9 +56,7 @@ def bands_of(flow: Flow, n_classes: int, *, changed: bool = False) -> Bands:
     return Bands(before[order], after[order], sizes[order])
 
 
-def prediction_sankey(
-    bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 80, height: int = 520
-) -> tuple[dict[str, Any], int]:
+def prediction_sankey(bands: Bands, class_names: Sequence[str], *, judged: bool, most: int = 80) -> tuple[dict[str, Any], int]:
     """What `views.flow` draws, and how many samples are in bands that are left out.
 
     At the left what the network said first, at the right what it said then; right answers on top and wrong ones below, in the
@@ -71,12 +70,10 @@ def prediction_sankey(
         Whether it is known what is right.
     most : int, default=80
         Only so many bands are drawn, the widest.
-    height : int, default=520
-        Pixels.
     """
     n_classes = len(class_names)
     colours = class_colours(n_classes)
-    layout = layout_flow(bands, n_classes, most=most, height=height)
+    layout = layout_flow(bands, n_classes, most=most, height=_HEIGHT)
 
     def node(at: int) -> dict[str, Any]:
         sign = "" if not judged else "✓ " if at < n_classes else "✗ "
@@ -93,7 +90,7 @@ def prediction_sankey(
     names = ("from", "to", "samples", "leaves", "arrives", "thick")
     columns = (column.tolist() for column in (*ends, counts, *shares))
     drawn = [dict(zip(names, band, strict=True)) for band in zip(*columns, strict=True)]
-    return {"sides": sides, "bands": drawn, "height": height}, layout.left_out
+    return {"sides": sides, "bands": drawn, "height": _HEIGHT}, layout.left_out
 
 
 @dataclass(frozen=True)

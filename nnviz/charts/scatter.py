@@ -30,7 +30,6 @@ def map_figure(
     picked: int | None = None,
     selected: Sequence[int] | np.ndarray | None = None,
     predictions: np.ndarray | None = None,
-    title: str | None = None,
 ) -> go.Figure:
     """Where the samples stand at one checkpoint, as dots in the colours of their classes.
 
@@ -51,7 +50,6 @@ def map_figure(
         Samples with a thinner ring; at most `MOST_DOTS` of them are drawn.
     predictions : integer ndarray of shape (N,), optional
         What the network says, for the words at each dot, where `codes` are the true classes.
-    title : str, optional
     """
     positions, codes = np.asarray(positions, np.float64), np.asarray(codes)
     _check(positions, codes, len(class_names))
@@ -71,7 +69,7 @@ def map_figure(
         notes.append("Three dimensions are seen flat, along the two directions in which the dots spread most.")
 
     names = [plain_text(name) for name in class_names]
-    figure = go.Figure(layout=_map_layout(title, notes))
+    figure = go.Figure(layout=_map_layout(notes))
     size = float(np.clip(33 / max(drawn.size, 1) ** 0.2, 4, 9))
     colours = class_colours(len(names))
     for code in _rare_last(np.bincount(codes[drawn], minlength=len(names))):
@@ -174,12 +172,12 @@ def _sentence(sample: int, name: str, names: list[str], predictions: np.ndarray 
     return f"sample {sample}: is {name}, network says {names[predicted]}"
 
 
-def _map_layout(title: str | None, notes: list[str]) -> dict[str, object]:
+def _map_layout(notes: list[str]) -> dict[str, object]:
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     layout: dict[str, object] = {
         "template": TEMPLATE,
         "height": _HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 72 if title else 40, "b": 16 + 18 * len(notes)},
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 16 + 18 * len(notes)},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "dragmode": "pan",
@@ -188,15 +186,6 @@ def _map_layout(title: str | None, notes: list[str]) -> dict[str, object]:
         "yaxis": axis | {"scaleanchor": "x", "scaleratio": 1},
         "legend": LEGEND_ABOVE | {"itemsizing": "constant"},
     }
-    if title:
-        layout["title"] = {
-            "text": plain_text(title, 80),
-            "font": {"size": 15},
-            "x": 0,
-            "xref": "paper",
-            "y": 0.98,
-            "yanchor": "top",
-        }
     if notes:
         layout["annotations"] = [
             {

@@ -23,6 +23,7 @@ _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and be
 _LABEL_STEP = 14  # pixels between names at the ends of curves
 _SMALL, _SMALL_GAP, _HEAD = 150, 48, 26  # pixels: how high a class's panel is, between two, and over the first for its name
 _BESIDE = 0.03  # of the width between two panels
+_MOST_BESIDE = 5  # panels of classes in a row
 
 _Part = dict[str, Any]
 
@@ -113,9 +114,7 @@ def overlaid_curves(
     return go.Figure({"data": data, "layout": layout})
 
 
-def class_curves(
-    epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str, low: float, high: float, columns: int = 5
-) -> go.Figure:
+def class_curves(epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str, low: float, high: float) -> go.Figure:
     """A small panel a class: quantiles of its samples as bands, and some samples as lines over them.
 
     The bands hold four fifths of the samples and the middle half; the dotted line is the median. Raises ValueError where a
@@ -130,11 +129,9 @@ def class_curves(
         What the values are, with their unit.
     low, high : float
         What the y axes show.
-    columns : int, default=5
-        At most so many panels stand beside each other.
     """
     time = time_axis(epochs, n_ticks=4)
-    rows = -(-len(panels) // columns)
+    rows = -(-len(panels) // _MOST_BESIDE)
     columns = -(-len(panels) // rows)
     inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _BESIDE * (columns - 1)) / columns
     layout = _base(time, inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})

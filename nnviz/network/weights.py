@@ -1,4 +1,4 @@
-"""Weights over the training: histograms, update sizes, the strongest edges, kernels as images."""
+"""Weights over the training: histograms, update sizes, the strongest inputs, kernels as images."""
 
 from __future__ import annotations
 
@@ -68,21 +68,6 @@ def update_norms(weights: Sequence[np.ndarray | None]) -> np.ndarray:
         if size > 0:
             norms[at] = float(np.linalg.norm(np.ravel(after).astype(np.float64) - np.ravel(before))) / size
     return norms
-
-
-def strongest_edges(kernel: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The inputs and the units of a dense layer's largest weights by size, the largest first, (k,) each, k at most `count`.
-
-    Parameters
-    ----------
-    kernel : ndarray of shape (n_inputs, n_units)
-    count : int
-    """
-    sizes = np.abs(kernel).ravel()
-    count = min(count, sizes.size)
-    strongest = np.argpartition(-sizes, count - 1)[:count] if count else np.empty(0, np.intp)
-    order = strongest[np.lexsort((strongest, -sizes[strongest]))]
-    return order // kernel.shape[1], order % kernel.shape[1]
 
 
 def strongest_inputs(kernels: Sequence[np.ndarray | None], most: int) -> np.ndarray:

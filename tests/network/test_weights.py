@@ -5,7 +5,6 @@ import pytest
 
 from nnviz.network.weights import (
     kernel_pictures,
-    strongest_edges,
     strongest_inputs,
     update_norms,
     weight_histograms,
@@ -38,14 +37,6 @@ def test_weights_that_are_all_the_same_have_one_bin() -> None:
 def test_an_update_is_measured_against_what_was_there() -> None:
     weights = [np.array([3.0, 4.0]), np.array([3.0, 9.0]), None, np.zeros(2), np.ones(2)]
     np.testing.assert_allclose(update_norms(weights), [np.nan, 1.0, np.nan, np.nan, np.nan])
-
-
-def test_the_strongest_edges_are_the_largest_by_size() -> None:
-    kernel = np.array([[1.0, -5], [0, 2], [-3, 0.5]])
-    sources, targets = strongest_edges(kernel, 3)
-    assert list(zip(sources.tolist(), targets.tolist(), strict=True)) == [(0, 1), (2, 0), (1, 1)]
-    assert len(strongest_edges(kernel, 99)[0]) == 6
-    assert len(strongest_edges(np.zeros((0, 2)), 5)[0]) == 0
 
 
 def test_nodes_are_the_inputs_that_ever_had_large_weights() -> None:
