@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from .analysis.events import Event, detect_events, judged_samples
+from .analysis.events import Event, events_of_predicted, judged_samples
 from .analysis.losses import losses_of_logs, mean_losses
+from .analysis.measures import measured
 from .analysis.text import epoch_text, sample_text
 from .runs.run import Run
 from .ui.metrics import logged_losses
@@ -21,7 +22,7 @@ def measures_losses(run: Run) -> bool:
     return run.labels is not None and run.split is not None and {"train", "test"} <= set(run.split.tolist())
 
 
-def run_story(run: Run, probabilities: np.ndarray | None = None, losses: np.ndarray | None = None) -> list[Event]:
+def run_story(run: Run, predicted: np.ndarray | None = None, losses: np.ndarray | None = None) -> list[Event]:
     """What happened in a training: docs/story.md has the kinds of events and their definitions.
 
     Losses are measured where the run has labelled samples of "train" and "test", and are else those that the training logged.
@@ -29,8 +30,8 @@ def run_story(run: Run, probabilities: np.ndarray | None = None, losses: np.ndar
     Parameters
     ----------
     run : Run
-    probabilities : ndarray of shape (n_checkpoints, n_samples, n_classes), optional
-        All of the run's, where whoever calls has read them already.
+    predicted : unsigned integer ndarray of shape (n_checkpoints, n_samples), optional
+        The predicted classes, where whoever calls has them already.
     losses : ndarray of shape (n_checkpoints, n_samples), optional
         The cross-entropies, in the same way.
 
@@ -54,9 +55,11 @@ def run_story(run: Run, probabilities: np.ndarray | None = None, losses: np.ndar
             assert logs is not None
             losses = losses_of_logs(logs)
         curves, loss_name = {part: mean_losses(losses, split == part) for part in ("train", "test")}, "loss"
-    return detect_events(
+    if predicted is None:
+        predicted = measured(run, ["predicted"])["predicted"]
+    return events_of_predicted(
         [checkpoint.epoch for checkpoint in run.checkpoints],
-        run.probabilities() if probabilities is None else probabilities,
+        predicted,
         labels,
         run.class_names,
         split=split,

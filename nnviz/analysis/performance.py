@@ -44,10 +44,15 @@ def accuracy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarray | N
         0 to 1; NaN where the mask leaves no sample.
     """
     check_answers(probabilities, labels, mask)
-    right = predictions(probabilities) == labels
+    return right_shares(predictions(probabilities), labels, mask)
+
+
+def right_shares(predicted: np.ndarray, labels: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """The same from predicted classes (E, N), as `predictions` gives them."""
+    right = predicted == labels
     counted = right if mask is None else right[:, mask]
     if counted.shape[1] == 0:
-        return np.full(len(probabilities), np.nan)
+        return np.full(len(predicted), np.nan)
     return counted.mean(axis=1)
 
 

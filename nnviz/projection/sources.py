@@ -10,7 +10,7 @@ from typing import overload
 
 import numpy as np
 
-from ..analysis.performance import accuracy
+from ..analysis.performance import accuracy, right_shares
 from ..runs.concatenated import AnyRun, ConcatenatedRuns
 from ..runs.run import Run
 from .features import as_features
@@ -66,18 +66,18 @@ class OutputSource:
             raise ValueError("this run recorded probabilities only; the choices are: probabilities, hellinger")
         return as_features("logits", logits=logits)
 
-    def best_checkpoints(self, probabilities: np.ndarray | None = None) -> list[int]:
+    def best_checkpoints(self, predicted: np.ndarray | None = None) -> list[int]:
         """Of each run the checkpoint with the most right answers, the first of equal ones; without labels the last.
 
-        `probabilities` are all of them, where whoever calls has read them already.
+        `predicted` are the predicted classes (E, N), where whoever calls has them already.
         """
         run = self.run
         parts = run.run_slices() if isinstance(run, ConcatenatedRuns) else [slice(0, self.n_checkpoints)]
         labels = run.labels
         if labels is None:
             return [part.stop - 1 for part in parts]
-        if probabilities is not None:
-            shares = accuracy(probabilities, labels)
+        if predicted is not None:
+            shares = right_shares(predicted, labels)
         else:
             shares = np.array([accuracy(run.probabilities(index)[None], labels)[0] for index in range(self.n_checkpoints)])
         return [part.start + int(shares[part].argmax()) for part in parts]

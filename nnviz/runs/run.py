@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from .heads import Head
 from .inside import HoldsModel, Inside, read_inside
 from .opening import opened
 from .records import VERSION, Record, TornEnd, scan_records
-from .scores import Codes, decode_log_probabilities, decode_logits, decode_probabilities
+from .scores import Codes, decode_both, decode_log_probabilities, decode_logits, decode_probabilities
 
 #: Epochs further from zero are read as this, so that their differences are numbers, and an axis can have them.
 MOST_EPOCH = 1e15
+_T = TypeVar("_T")
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -189,7 +190,7 @@ class Run(HoldsModel):
         >>> run.probabilities(-1).shape, run.probabilities().shape
         ((1797, 10), (45, 1797, 10))
         """
-        return self._decode(index, decode_probabilities)
+        return self._decode_all(decode_probabilities) if index is None else self._decode(index, decode_probabilities)
 
     def logits(self, index: int | None = None) -> np.ndarray | None:
         """The answers before the softmax.
@@ -211,7 +212,9 @@ class Run(HoldsModel):
         >>> bool((run.logits(-1).argmax(axis=1) == run.probabilities(-1).argmax(axis=1)).all())
         True
         """
-        return self._decode(index, decode_logits) if self.has_logits else None
+        if not self.has_logits:
+            return None
+        return self._decode_all(decode_logits) if index is None else self._decode(index, decode_logits)
 
     def true_log_probabilities(self, index: int | None = None) -> np.ndarray | None:
         """ln p of the true class, never above 0. Its negative is the cross-entropy, in nats.
@@ -241,6 +244,13 @@ class Run(HoldsModel):
         moments = range(len(self.checkpoints)) if index is None else (index,)
         found = [self._decode(at, lambda stored: decode_log_probabilities(stored, labels)) for at in moments]
         return found[0] if index is not None else np.stack(found)
+
+    def read_answers(self, index: int) -> tuple[np.ndarray, ...]:
+        """`probabilities` and, where there are labels, `true_log_probabilities` at a checkpoint, in one reading."""
+        labels = self.labels
+        if labels is None:
+            return (self._decode(index, decode_probabilities),)
+        return self._decode(index, lambda stored: decode_both(stored, labels))
 
     def digest_of_first(self, count: int) -> str:
         """The digest that this run had when it was still recorded and held fewer checkpoints.
@@ -281,33 +291,32 @@ class Run(HoldsModel):
                 for entry in entries.values():
                     verify_array(file, entry, self.path.name)
 
-    def _decode(self, index: int | None, decode: Callable[[Codes], np.ndarray]) -> np.ndarray:
+    def _decode(self, index: int, decode: Callable[[Codes], _T]) -> _T:
+        """What `decode` makes of the stored answers at a checkpoint."""
+        if not -len(self.checkpoints) <= index < len(self.checkpoints):
+            raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
+        entries, scale = self._scores[index]
         with opened(self.path) as file:
+            arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
+        try:
+            return decode(Codes(arrays["codes"], scale, arrays.get("top")))
+        except ValueError as error:
+            raise RunFileError(f"{self.path.name}: damaged: {error}") from None
+        except MemoryError:
+            raise RunFileError(f"{self.path.name}: a checkpoint takes more memory than there is") from None
 
-            def read(entries: dict[str, ArrayEntry], scale: float) -> np.ndarray:
-                arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
-                try:
-                    return decode(Codes(arrays["codes"], scale, arrays.get("top")))
-                except ValueError as error:
-                    raise RunFileError(f"{self.path.name}: damaged: {error}") from None
-                except MemoryError:
-                    raise RunFileError(f"{self.path.name}: a checkpoint takes more memory than there is") from None
-
-            if index is not None:
-                if not -len(self.checkpoints) <= index < len(self.checkpoints):
-                    raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
-                return read(*self._scores[index])
-            if len(self.checkpoints) == 1:
-                return read(*self._scores[0])[None]
-            shape = (len(self.checkpoints), self.n_samples, self.n_classes)
-            try:
-                scores = np.empty(shape, np.float32)
-            except MemoryError:
-                size = 4e-9 * math.prod(shape)
-                raise RunFileError(f"{self.path.name}: all answers take {size:.1f} GB, more memory than there is") from None
-            for at, stored in enumerate(self._scores):
-                scores[at] = read(*stored)
-            return scores
+    def _decode_all(self, decode: Callable[[Codes], np.ndarray]) -> np.ndarray:
+        if len(self.checkpoints) == 1:
+            return self._decode(0, decode)[None]
+        shape = (len(self.checkpoints), self.n_samples, self.n_classes)
+        try:
+            scores = np.empty(shape, np.float32)
+        except MemoryError:
+            size = 4e-9 * math.prod(shape)
+            raise RunFileError(f"{self.path.name}: all answers take {size:.1f} GB, more memory than there is") from None
+        for at in range(len(scores)):
+            scores[at] = self._decode(at, decode)
+        return scores
 
     def _read_shared(self, name: str) -> np.ndarray | None:
         if name not in self._shared:

@@ -73,11 +73,15 @@ def decode_log_probabilities(stored: Codes, classes: np.ndarray) -> np.ndarray:
     Of logits it is as low as they lie apart, where `decode_probabilities` has long become zero. Where probabilities were
     recorded, one below `LEAST_PROBABILITY` counts as that.
     """
-    with np.errstate(over="ignore"):
-        behind = np.expm1(stored.codes[np.arange(len(classes)), classes] * stored.step)
-    _, sums = _weighed(stored)
-    least = np.log(LEAST_PROBABILITY) if stored.top is None else -float(np.finfo(np.float32).max)
-    return np.clip(-behind - np.log(sums), least, 0).astype(np.float32)
+    return _log_probabilities(stored, classes, _weighed(stored)[1])
+
+
+def decode_both(stored: Codes, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What `decode_probabilities` and `decode_log_probabilities` give, in one pass."""
+    weights, sums = _weighed(stored)
+    logs = _log_probabilities(stored, classes, sums)
+    weights /= sums[:, None]
+    return weights, logs
 
 
 def decode_logits(stored: Codes) -> np.ndarray:
@@ -99,6 +103,13 @@ def _row_blocks(shape: Sequence[int]) -> Iterator[slice]:
     step = max(2**18 // max(shape[1], 1), 1)
     for start in range(0, shape[0], step):
         yield slice(start, start + step)
+
+
+def _log_probabilities(stored: Codes, classes: np.ndarray, sums: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        behind = np.expm1(stored.codes[np.arange(len(classes)), classes] * stored.step)
+    least = np.log(LEAST_PROBABILITY) if stored.top is None else -float(np.finfo(np.float32).max)
+    return np.clip(-behind - np.log(sums), least, 0).astype(np.float32)
 
 
 def _encode(behind: np.ndarray, best: np.ndarray, probabilities: np.ndarray) -> Codes:

@@ -13,8 +13,8 @@ from ..views.gallery import Attention, Shown, pack_gallery, show_gallery
 from ..views.map import MapState
 from ..views.map.selection import selection_word
 from . import state
-from .histories import answers_at, run_histories, run_images
-from .runs import RunChoice
+from .histories import run_histories, run_images
+from .runs import RunChoice, load_run
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def cards_of(choice: RunChoice, samples: np.ndarray, checkpoint: int, notes: Seq
     known, images = run_histories(choice), run_images(choice)
     return Shown(
         samples=samples,
-        answers=answers_at(choice, checkpoint)[samples],
+        answers=load_run(choice).probabilities(checkpoint)[samples],
         predicted=known.predicted[:, samples].T,
         confidence=known.confidence[:, samples].T,
         labels=None if known.labels is None else known.labels[samples],

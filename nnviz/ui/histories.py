@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from ..analysis.calibration import Calibration, calibration
 from ..analysis.label_errors import LabelErrors, find_label_errors
 from ..analysis.learning import Learning, learning
 from ..runs.run import Run
-from .columns import run_columns
-from .runs import RunChoice, load_run
+from .run_store import run_columns
+from .runs import RunChoice, by_run, load_run
 
 
 @dataclass(frozen=True)
@@ -24,101 +25,80 @@ class Histories:
     predicted : unsigned integer ndarray of shape (E, N)
     confidence : float32 ndarray of shape (E, N)
         The probability of the predicted class.
+    true_probability : float32 ndarray of shape (E, N), or None
+        The probability of the true class; None where there are no labels, as below.
     flips : int32 ndarray of shape (N,)
         How often the predicted class changed.
     labels : int32 ndarray of shape (N,), or None
     split : str ndarray of shape (N,), or None
     parts : tuple of str
         What the split calls its parts, in alphabetical order; empty where all samples are of one.
-    true_probability : float32 ndarray of shape (E, N), or None
-        The probability of the true class; None where there are no labels, as below.
-    right : bool ndarray of shape (E, N), or None
     learnt : Learning or None
     """
 
     predicted: np.ndarray
     confidence: np.ndarray
+    true_probability: np.ndarray | None
     flips: np.ndarray
     labels: np.ndarray | None
     split: np.ndarray | None
     parts: tuple[str, ...]
-    true_probability: np.ndarray | None
-    right: np.ndarray | None
     learnt: Learning | None
+
+    @cached_property
+    def right(self) -> np.ndarray | None:
+        """Whether the predicted class is the true one: bool (E, N), or None."""
+        return None if self.labels is None else self.predicted == self.labels
 
 
 def run_histories(choice: RunChoice) -> Histories:
-    return _histories(*choice.version)
+    """The histories of a run. They are not to be held: their arrays lie in the store, which is bounded."""
+    own, run = _of_samples(choice), load_run(choice)
+    columns = run_columns(run, _columns_of(run))
+    return Histories(columns["predicted"], columns["confidence"], columns.get("true"), **own)
 
 
-def answers_at(choice: RunChoice, checkpoint: int) -> np.ndarray:
-    """The probabilities (N, C) float32 at a checkpoint, read-only."""
-    return _answers(*choice.version, checkpoint)
-
-
-def run_images(choice: RunChoice) -> np.ndarray | None:
-    """The images of all samples as `Run.images` has them, read once."""
-    return _images(*choice.version)
-
-
-def run_calibration(choice: RunChoice, part: str) -> Calibration | None:
-    """The reliability of the samples of a part of the split, or of all for ""; None where there are no labels."""
-    return _calibration(*choice.version, part)
-
-
-def label_errors(choice: RunChoice, last: int) -> LabelErrors | None:
-    """Likely label errors by the mean of the `last` checkpoints; None where there are no labels."""
-    return _label_errors(*choice.version, last)
-
-
-@st.cache_resource(max_entries=3, show_spinner="Reading every answer…")
-def _histories(path: str, size: int, changed: int) -> Histories:
-    run = _run(path, size, changed)
-    labels, split = run.labels, run.split
-    columns = run_columns(run, ["predicted", "confidence", "flips", *(["true"] if labels is not None else [])])
-    predicted = columns["predicted"]
-    right = None if labels is None else predicted == labels
-    learnt = None if labels is None else learning(predicted, labels, run.n_classes)
-    for array in (labels, split, right):
+@by_run(max_entries=8, show_spinner="Reading every answer…")
+def _of_samples(choice: RunChoice) -> dict[str, Any]:
+    """What `Histories` has of samples alone; what follows the checkpoint is in the store of columns."""
+    run = load_run(choice)
+    labels, split, columns = run.labels, run.split, run_columns(run, _columns_of(run))
+    parts = () if split is None else tuple(np.unique(split).tolist())
+    learnt = None if labels is None else learning(columns["predicted"], labels, run.n_classes)
+    for array in (labels, split):
         if array is not None:
             array.flags.writeable = False
-    parts = () if split is None else tuple(np.unique(split).tolist())
-    parts = parts if len(parts) > 1 else ()
     flips = columns["flips"].astype(np.int32)
-    return Histories(predicted, columns["confidence"], flips, labels, split, parts, columns.get("true"), right, learnt)
+    return {"flips": flips, "labels": labels, "split": split, "parts": parts if len(parts) > 1 else (), "learnt": learnt}
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _answers(path: str, size: int, changed: int, checkpoint: int) -> np.ndarray:
-    answers = _run(path, size, changed).probabilities(checkpoint)
-    answers.flags.writeable = False
-    return answers
+def _columns_of(run: Run) -> list[str]:
+    return ["predicted", "confidence", "flips", *(["true"] if run.has_labels else [])]
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _images(path: str, size: int, changed: int) -> np.ndarray | None:
-    return _run(path, size, changed).images
+@by_run(max_entries=2)
+def run_images(choice: RunChoice) -> np.ndarray | None:
+    """The images of all samples as `Run.images` has them, read once."""
+    return load_run(choice).images
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _calibration(path: str, size: int, changed: int, part: str) -> Calibration | None:
-    known = _histories(path, size, changed)
+@by_run(max_entries=8)
+def run_calibration(choice: RunChoice, part: str) -> Calibration | None:
+    """The reliability of the samples of a part of the split, or of all for ""; None where there are no labels."""
+    known = run_histories(choice)
     if known.right is None:
         return None
     mask = known.split == part if part and known.split is not None else None
     return calibration(known.confidence, known.right, mask=mask)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Looking for labels that are likely wrong…")
-def _label_errors(path: str, size: int, changed: int, last: int) -> LabelErrors | None:
-    run = _run(path, size, changed)
+@by_run(max_entries=4, show_spinner="Looking for labels that are likely wrong…")
+def label_errors(choice: RunChoice, last: int) -> LabelErrors | None:
+    """Likely label errors by the mean of the `last` checkpoints; None where there are no labels."""
+    run = load_run(choice)
     labels = run.labels
     if labels is None:
         return None
     first = max(len(run.checkpoints) - last, 0)
     answers = np.stack([run.probabilities(at) for at in range(first, len(run.checkpoints))])
     return find_label_errors(answers, labels, last=last)
-
-
-def _run(path: str, size: int, changed: int) -> Run:
-    return load_run(RunChoice("", "", (path, size, changed)))

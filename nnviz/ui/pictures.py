@@ -24,9 +24,8 @@ from ..views.map.look import look_words
 from ..views.map.places import pack_places
 from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
-from .histories import answers_at
 from .map_settings import FEATURE_TITLES, settings_of_other
-from .runs import MapData, RunChoice, by_run, version_of
+from .runs import MapData, RunChoice, by_run, load_run, version_of
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _measured(
     checkpoint: int,
     _linear: LinearMap,
 ) -> tuple[dict[str, float], dict[str, str]]:
-    answers = answers_at(choice, checkpoint)
+    answers = load_run(choice).probabilities(checkpoint)
     return measure_at(answers, _linear.transform(answers))
 
 

@@ -20,12 +20,14 @@ from ..projection.linear import LinearMap
 from ..projection.methods import matrix_methods
 from ..projection.sources import OutputSource
 from ..runs.concatenated import AnyRun
+from ..runs.errors import RunFileError
 from ..runs.run import Run, open_run
 from ..story import measures_losses, run_story
 from ..views.files import file_address
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from ..views.protocol import PROTOCOL
-from .columns import offer_columns, run_columns
+from .columns import offer_columns
+from .run_store import run_columns, stored_run
 from .text import legible
 
 P = ParamSpec("P")
@@ -37,8 +39,8 @@ EXAMPLE = Path(__file__).parent.parent / "data" / "digits.nnviz"
 class RunChoice:
     """A run that can be picked: `id` stands in the URL, `label` in the picker.
 
-    `version` is the file's path, size and modification time when the script began, which cached results are keyed by. A run may
-    grow while a page is drawn; what one page shows is of one version.
+    `version` is the file's path, size and modification time when the script began, by which it is opened. A run may grow while
+    a page is drawn; what one page shows is of one version.
     """
 
     id: str
@@ -46,19 +48,31 @@ class RunChoice:
     version: tuple[str, int, int]
 
 
+#: For `by_run`: the choice counts by the version of its file, for what opens that.
+BY_VERSION: dict[Any, Callable[[Any], Any]] = {RunChoice: lambda choice: choice.version}
+
+
+def _content_of(choice: RunChoice) -> Any:
+    """What tells the run from others: its digest, or the version of a file that cannot be read."""
+    try:
+        return _opened(*choice.version).digest
+    except RunFileError:
+        return choice.version
+
+
 def by_run(
     *, max_entries: int, show_spinner: bool | str = False, also: dict[Any, Callable[[Any], Any]] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Cache a function of runs for all sessions, which are given the same results: nobody may write to them.
 
-    A `RunChoice` among the arguments counts by its version alone, so what is computed must not depend on its id or label;
-    values of the types in `also` count by what these functions return. Arguments whose names begin with an underscore do not
-    count.
+    A `RunChoice` among the arguments counts by the content of its run, which the digest names, so what is computed must not
+    depend on its id, label or path; values of the types in `also` count by what these functions return. Arguments whose names
+    begin with an underscore do not count.
     """
     return st.cache_resource(
         max_entries=max_entries,
         show_spinner=show_spinner,
-        hash_funcs={RunChoice: lambda choice: choice.version, **(also or {})},
+        hash_funcs={RunChoice: _content_of, **(also or {})},
     )
 
 
@@ -142,10 +156,14 @@ def version_of(path: Path) -> tuple[str, int, int]:
     return str(path), status.st_size, status.st_mtime_ns
 
 
-@by_run(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _opened(path: str, size: int, changed: int) -> Run:  # noqa: ARG001 - size and time are there to tell versions apart
+    return stored_run(open_run(path))
+
+
 def load_run(choice: RunChoice) -> Run:
     """The run's index; RunFileError where it cannot be read."""
-    return open_run(choice.version[0])
+    return _opened(*choice.version)
 
 
 @by_run(max_entries=32)
@@ -158,20 +176,17 @@ def run_parts(choice: RunChoice) -> tuple[str, ...]:
 @by_run(max_entries=4)
 def map_data(choice: RunChoice) -> MapData:
     """What the map view loads of a run."""
-    run = load_run(choice)
-    probabilities = run.probabilities()
-    run_events(choice, _probabilities=probabilities)  # kept for the page, which is about to ask
-    return pack_map(run, probabilities)
+    return pack_map(load_run(choice))
 
 
-def pack_map(run: AnyRun, probabilities: np.ndarray) -> MapData:
-    """What the map view loads of a run, whose `probabilities` (E, N, C) have been read already."""
+def pack_map(run: AnyRun) -> MapData:
+    """What the map view loads of a run."""
     images = run.images
     layout = None if images is None else layout_sprites(images)
-    best = OutputSource(run).best_checkpoints(probabilities)
+    best = OutputSource(run).best_checkpoints(run_columns(run, ["predicted"])["predicted"])
     spaces = {(method, dims): linear_map(run, method, dims, best=best) for method in matrix_methods() for dims in (2, 3)}
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
-    return MapData(pack_bundle(run, probabilities, spaces, layout), sheets, spaces)
+    return MapData(pack_bundle(run, spaces, layout), sheets, spaces)
 
 
 def map_addresses(run: AnyRun, data: Callable[[], MapData], load: Callable[[], AnyRun]) -> tuple[str, list[str]]:
@@ -186,11 +201,11 @@ def map_addresses(run: AnyRun, data: Callable[[], MapData], load: Callable[[], A
 
 
 @by_run(max_entries=8)
-def run_events(choice: RunChoice, _probabilities: np.ndarray | None = None) -> tuple[Event, ...]:
+def run_events(choice: RunChoice) -> tuple[Event, ...]:
     """What happened in the training, the most telling first; nothing for a run without labels."""
     run = load_run(choice)
-    losses = run_losses(run) if measures_losses(run) else None
-    return tuple(run_story(run, _probabilities, losses))
+    columns = run_columns(run, ["predicted", *(["loss"] if measures_losses(run) else [])])
+    return tuple(run_story(run, columns["predicted"], columns.get("loss")))
 
 
 def run_losses(run: Run) -> np.ndarray | None:
@@ -205,13 +220,13 @@ def run_performance(choice: RunChoice) -> Performance | None:
     labels, split = run.labels, run.split
     if labels is None:
         return None
-    probabilities, losses = run.probabilities(), run_losses(run)
-    assert losses is not None
+    columns = run_columns(run, ["predicted", "loss"])
+    predicted, losses = columns["predicted"], columns["loss"]
     parts = {"recorded": None} if split is None else {name: split == name for name in sorted(set(split.tolist()))}
     shown = Performance(
-        accuracy={name: performance.accuracy(probabilities, labels, mask) for name, mask in parts.items()},
+        accuracy={name: performance.right_shares(predicted, labels, mask) for name, mask in parts.items()},
         loss={name: mean_losses(losses, mask) for name, mask in parts.items()},
-        class_accuracy=performance.class_accuracy(probabilities, labels, run.n_classes, parts.get("test")),
+        class_accuracy=performance.class_shares(predicted, labels, run.n_classes, parts.get("test")),
         class_samples="test" if "test" in parts else "recorded",
     )
     for array in (*shown.accuracy.values(), *shown.loss.values(), shown.class_accuracy):

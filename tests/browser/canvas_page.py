@@ -89,7 +89,7 @@ def write_runs(folder: Path) -> dict[str, Run]:
 def _files(name: str, run: Run) -> Iterator[tuple[str, bytes]]:
     layout = None if run.images is None else layout_sprites(run.images)
     maps = {("star", dims): LinearMap(CORNERS[:, :dims], np.zeros(dims)) for dims in (2, 3)}
-    yield f"/x/files/{name}", pack_bundle(run, run.probabilities(), maps, layout)
+    yield f"/x/files/{name}", pack_bundle(run, maps, layout)
     for measure in MEASURES:
         yield f"/x/files/{column_file(measure)}", pack_column(run, measure, lambda names: measured(run, names))
     if layout is not None:

@@ -324,7 +324,7 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "files").mkdir()
     layout = layout_sprites(images)
     spaces = {("star", dims): star_map(3, dims) for dims in (2, 3)}
-    (folder / "files" / "recording").write_bytes(pack_bundle(run, answers, spaces, layout))
+    (folder / "files" / "recording").write_bytes(pack_bundle(run, spaces, layout))
     for name in MEASURES:
         (folder / "files" / column_file(name)).write_bytes(pack_column(run, name, lambda names: measured(run, names)))
     for number, sheet in enumerate(draw_sheets(images, layout)):

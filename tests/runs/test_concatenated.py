@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nnviz
+from nnviz.analysis.performance import predictions
 from nnviz.projection import linear_map
 from nnviz.projection.sources import OutputSource
 from nnviz.runs.concatenated import concatenate_runs
@@ -91,4 +92,8 @@ def test_the_best_answers_of_each_are_told_by_its_own_checkpoints(runs) -> None:
     ]
     expected = [int(np.argmax(right[0])), 3 + int(np.argmax(right[1]))]
     joined = concatenate_runs([first, second])
-    assert OutputSource(joined).best_checkpoints() == expected == OutputSource(joined).best_checkpoints(joined.probabilities())
+    assert (
+        OutputSource(joined).best_checkpoints()
+        == expected
+        == OutputSource(joined).best_checkpoints(predictions(joined.probabilities()))
+    )

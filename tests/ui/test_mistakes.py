@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.ui.columns import run_columns
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes import matrix
 from nnviz.ui.mistakes.parameters import MistakesState
 from nnviz.ui.mistakes.selection import Selected, population_of, select
+from nnviz.ui.run_store import run_columns
 from nnviz.ui.runs import list_runs
 from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.views.gallery import Attention

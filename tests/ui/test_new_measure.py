@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from nnviz.analysis.measure import MEASURES, measure
 from nnviz.analysis.scales import Linear
 from nnviz.cli import main
-from nnviz.ui.columns import run_columns
 from nnviz.ui.histories import run_histories
 from nnviz.ui.mistakes.parameters import MistakesState, offered_sorts
 from nnviz.ui.mistakes.selection import notes_of, population_of, select
+from nnviz.ui.run_store import run_columns
 from nnviz.ui.runs import list_runs, load_run, map_data
 from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.ui.traces.cards import traces_of

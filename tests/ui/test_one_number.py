@@ -12,12 +12,12 @@ import nnviz
 from nnviz.analysis.losses import losses_of_logs
 from nnviz.analysis.measures import MEASURES, measured
 from nnviz.cli import main
-from nnviz.ui.columns import run_columns
 from nnviz.ui.facts import training_series
 from nnviz.ui.histories import run_histories
 from nnviz.ui.landscape.figures import own_values
 from nnviz.ui.mistakes.parameters import MistakesState
 from nnviz.ui.mistakes.selection import notes_of, population_of, select
+from nnviz.ui.run_store import run_columns
 from nnviz.ui.runs import list_runs, load_run, map_data, run_performance
 from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.ui.traces.cards import traces_of

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.analysis.text import share_text
 from nnviz.analysis.traces import trace
-from nnviz.ui import answers, runs
+from nnviz.ui import runs
 from nnviz.ui.histories import run_histories
+from nnviz.ui.run_store import LeastRecentlyUsed, run_store
 from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.tables import csv_name, csv_number, csv_table
 from nnviz.ui.traces import lists
@@ -150,8 +151,8 @@ def test_large_runs_are_read_checkpoint_by_checkpoint_with_the_same_result(opene
     choice, run = opened(n_samples=60, n_checkpoints=7)
     names = ("like", "travelled", "alike")
     whole = [the_list(choice, run, name, MapState(picked=8)) for name in names]
-    monkeypatch.setattr(answers, "_MOST_BYTES", 0)
-    for cached in (answers._whole, lists._nearest, lists._ready, lists._alike, lists._ways):
+    monkeypatch.setattr(run_store(), "decoded", LeastRecentlyUsed(0))  # which keeps the last checkpoint alone
+    for cached in (lists._nearest, lists._ready, lists._alike, lists._ways):
         cached.clear()
     parts = [the_list(choice, run, name, MapState(picked=8)) for name in names]
     for one, other in zip(whole, parts, strict=True):

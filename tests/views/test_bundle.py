@@ -29,7 +29,7 @@ def unpack(bundle: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 def test_a_bundle_holds_the_run(tiny_run) -> None:
     run = open_run(tiny_run())
     spaces = {("star", dims): star_map(run.n_classes, dims) for dims in (2, 3)}
-    header, arrays = unpack(pack_bundle(run, run.probabilities(), spaces, None))
+    header, arrays = unpack(pack_bundle(run, spaces, None))
     shape = (len(run.checkpoints), run.n_samples, run.n_classes)
     assert (header["nCheckpoints"], header["nSamples"], header["nClasses"]) == shape
     np.testing.assert_allclose(arrays["probabilities"].reshape(shape) / 65535, run.probabilities(), atol=1e-5)
@@ -43,7 +43,7 @@ def test_a_bundle_holds_the_run(tiny_run) -> None:
 
 def test_a_bundle_lists_the_measures_that_the_run_has(tiny_run) -> None:
     run, bare = open_run(tiny_run()), open_run(tiny_run("bare.nnviz", labels=None))
-    listed = {each["name"]: each for each in unpack(pack_bundle(run, run.probabilities(), {}, None))[0]["measures"]}
+    listed = {each["name"]: each for each in unpack(pack_bundle(run, {}, None))[0]["measures"]}
     assert list(listed) == list(MEASURES)
     assert all(each["telling"] for each in listed.values())
     assert listed["loss"]["unit"] == "nats"
@@ -52,7 +52,7 @@ def test_a_bundle_lists_the_measures_that_the_run_has(tiny_run) -> None:
     assert {name: each["ramp"] for name, each in listed.items() if each["ramp"] != "rising"} == {
         "confidence": "falling", "true": "falling", "margin": "diverging"
     }  # fmt: skip
-    header, _ = unpack(pack_bundle(bare, bare.probabilities(), {}, None))
+    header, _ = unpack(pack_bundle(bare, {}, None))
     assert [each["name"] for each in header["measures"]] == ["confidence", "entropy", "flips"]
 
 
@@ -81,7 +81,7 @@ def test_a_column_holds_every_value_as_it_was_measured(tmp_path) -> None:
 def test_equal_runs_give_equal_bundles(tiny_run) -> None:
     run = open_run(tiny_run())
     spaces = {("star", 2): star_map(run.n_classes)}
-    assert pack_bundle(run, run.probabilities(), spaces, None) == pack_bundle(run, run.probabilities(), spaces, None)
+    assert pack_bundle(run, spaces, None) == pack_bundle(run, spaces, None)
 
 
 def test_every_image_is_found_in_its_sheet() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..checks import check_answers
+from ..checks import check_answers, check_predicted
 from ..performance import cross_entropy, predictions
 from ..text import epoch_text
 from .accuracy import nothing_learnt
@@ -66,39 +66,61 @@ def detect_events(
         Where the shapes do not fit each other.
     """
     check_answers(probabilities, labels)
-    n_checkpoints, n_samples, n_classes = probabilities.shape
-    for name, values, expected in (("epochs", epochs, n_checkpoints), ("class_names", class_names, n_classes)):
-        if len(values) != expected:
-            raise ValueError(f"{len(values)} {name}; expected {expected}")
-    if split is not None and split.shape != (n_samples,):
-        raise ValueError(f"split has shape {split.shape}; expected ({n_samples},)")
-    curves = _loss_curves(probabilities, labels, split, losses)
+    if len(class_names) != probabilities.shape[2]:
+        raise ValueError(f"{len(class_names)} class_names; expected {probabilities.shape[2]}")
+    if split is not None and split.shape != labels.shape:
+        raise ValueError(f"split has shape {split.shape}; expected {labels.shape}")
+    if losses is None:
+        losses = _measured_losses(probabilities, labels, split)
+    return events_of_predicted(
+        epochs, predictions(probabilities), labels, class_names, split=split, losses=losses, loss_name=loss_name, most=most
+    )
+
+
+def events_of_predicted(
+    epochs: Sequence[float] | np.ndarray,
+    predicted: np.ndarray,
+    labels: np.ndarray,
+    class_names: Sequence[str],
+    *,
+    split: np.ndarray | None = None,
+    losses: Mapping[str, np.ndarray] | None = None,
+    loss_name: str = "loss",
+    most: int = 12,
+) -> list[Event]:
+    """The same from predicted classes (E, N), as `predictions` gives them; without `losses` there is no talk of overfitting."""
+    n_classes = len(class_names)
+    check_predicted(predicted, labels, n_classes)
+    n_checkpoints, n_samples = predicted.shape
+    if len(epochs) != n_checkpoints:
+        raise ValueError(f"{len(epochs)} epochs; expected {n_checkpoints}")
+    curves = _loss_curves(losses or {}, n_checkpoints)
     if n_checkpoints < 2 or n_samples == 0:
         return []
 
     judged = judged_samples(split, n_samples)
     moments = [epoch_text(float(epoch)) for epoch in epochs]
-    of = measure(moments, class_names, predictions(probabilities)[:, judged], labels[judged])
+    of = measure(moments, class_names, predicted[:, judged], labels[judged])
     events = nothing_learnt(of) or happened(of)
     if curves is not None:
         events = [*events, *loss_events(moments, *curves, loss_name)]
     return _most_telling(events, most)
 
 
-def _loss_curves(
-    probabilities: np.ndarray, labels: np.ndarray, split: np.ndarray | None, losses: Mapping[str, np.ndarray] | None
-) -> tuple[np.ndarray, np.ndarray] | None:
-    if losses is not None:
-        if _TRAIN not in losses or _TEST not in losses:
-            return None
-        train, test = (np.asarray(losses[name], float) for name in (_TRAIN, _TEST))
-        for name, curve in ((_TRAIN, train), (_TEST, test)):
-            if curve.shape != (len(probabilities),):
-                raise ValueError(f"the {name} loss has shape {curve.shape}; expected ({len(probabilities)},)")
-        return train, test
-    if split is None or not ((split == _TRAIN).any() and (split == _TEST).any()):
+def _measured_losses(probabilities: np.ndarray, labels: np.ndarray, split: np.ndarray | None) -> dict[str, np.ndarray]:
+    """The mean cross-entropy of the parts "train" and "test", where there are both."""
+    masks = {} if split is None else {name: split == name for name in (_TRAIN, _TEST) if (split == name).any()}
+    return {name: cross_entropy(probabilities, labels, mask) for name, mask in masks.items()} if len(masks) == 2 else {}
+
+
+def _loss_curves(losses: Mapping[str, np.ndarray], n_checkpoints: int) -> tuple[np.ndarray, np.ndarray] | None:
+    if _TRAIN not in losses or _TEST not in losses:
         return None
-    return cross_entropy(probabilities, labels, split == _TRAIN), cross_entropy(probabilities, labels, split == _TEST)
+    train, test = (np.asarray(losses[name], float) for name in (_TRAIN, _TEST))
+    for name, curve in ((_TRAIN, train), (_TEST, test)):
+        if curve.shape != (n_checkpoints,):
+            raise ValueError(f"the {name} loss has shape {curve.shape}; expected ({n_checkpoints},)")
+    return train, test
 
 
 def _most_telling(events: list[Event], most: int) -> list[Event]:

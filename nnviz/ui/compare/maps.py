@@ -26,7 +26,7 @@ from .moments import Moments
 from .parameters import change
 from .sides import Together
 
-_MOST_NUMBERS = 200_000_000  # probabilities that are put together: four times as many bytes are taken for a moment
+_MOST_NUMBERS = 200_000_000  # probabilities that are put together: two bytes each are taken for a moment
 
 
 def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moments, lit: np.ndarray | None) -> Job | None:
@@ -134,7 +134,7 @@ def taken(own: str, shown: str, rested: str, n_samples: int) -> str:
 @by_run(max_entries=2, show_spinner="Putting the runs on one map…")
 def _map_data(choices: tuple[RunChoice, ...]) -> MapData:
     joined = _joined(choices)
-    return pack_map(joined, joined.probabilities())
+    return pack_map(joined)
 
 
 def _joined(choices: tuple[RunChoice, ...]) -> AnyRun:

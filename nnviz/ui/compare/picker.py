@@ -13,7 +13,7 @@ from ...charts.text import epoch_text
 from ...runs.errors import RunFileError
 from ...runs.run import Run, open_run
 from ..controls import Controls
-from ..runs import RunChoice, by_run
+from ..runs import BY_VERSION, RunChoice, by_run
 from ..text import plain
 from .parameters import ALIGNMENTS, CompareState, change
 from .repeats import Kind, kind_of, repeats
@@ -119,7 +119,7 @@ def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoi
     return sorted(found, key=lambda item: item[1])
 
 
-@by_run(max_entries=256)
+@by_run(max_entries=256, also=BY_VERSION)
 def _glance(choice: RunChoice) -> Glance | None:
     try:
         run = open_run(choice.version[0])

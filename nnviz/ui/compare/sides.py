@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...analysis.comparison import Subject, images_digest, why_not_comparable
-from ...analysis.performance import class_shares, predictions
+from ...analysis.performance import class_shares, right_shares
 from ...charts.compare import run_colours
 from ...runs.concatenated import AnyRun, concatenate_runs
 from ...runs.errors import RunFileError
 from ...runs.run import Run
-from ..histories import answers_at
+from ..histories import run_images
+from ..run_store import run_columns
 from ..runs import RunChoice, by_run, load_run
 from .repeats import Kind, kind_of
 
@@ -83,8 +84,7 @@ class Together:
         """How right each is of the samples that count, (E_r,) each; None where nobody knows."""
         if self.labels is None or not self.counted.any():
             return None
-        true = self.labels[self.counted]
-        return [(classes[:, self.counted] == true).mean(axis=1) for classes in self.predicted]
+        return [right_shares(classes, self.labels, self.counted) for classes in self.predicted]
 
     def class_accuracies(self) -> list[np.ndarray]:
         """The same of each class, (E_r, C) each."""
@@ -94,7 +94,7 @@ class Together:
 
     def answers(self, at: int, checkpoint: int) -> np.ndarray:
         """The probabilities (N, C) of a run at one of its checkpoints."""
-        return answers_at(self.sides[at].choice, checkpoint)
+        return self.sides[at].run.probabilities(checkpoint)
 
 
 def sides_of(choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
@@ -107,10 +107,10 @@ def sides_of(choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
         except RunFileError as error:
             trouble.append(f"{choice.label} cannot be read: {error}")
     names = distinct([choice.label for choice, _ in found], [choice.id for choice, _ in found])
-    first = _subject(found[0][0], names[0])
+    first = _subject(found[0][0], names[0]) if len(found) > 1 else None  # it takes all images
     sides: list[Side] = []
     for (choice, run), name, colour in zip(found, names, run_colours(len(found)), strict=True):
-        why_not = why_not_comparable(first, _subject(choice, name)) if sides else None
+        why_not = why_not_comparable(first, _subject(choice, name)) if sides and first else None
         sides.append(Side(choice, run, name, colour, why_not))
     return sides, trouble
 
@@ -126,7 +126,8 @@ def together(sides: Sequence[Side], part: str | None) -> Together | None:
     usual = "test" if "test" in parts else ""
     chosen = usual if part is None or (part and part not in parts) else part
     counted = split == chosen if chosen and split is not None else np.ones(same[0].run.n_samples, bool)
-    return Together(same, tuple(_predicted(side.choice) for side in same), labels, parts, chosen, counted)
+    predicted = tuple(run_columns(side.run, ["predicted"])["predicted"] for side in same)
+    return Together(same, predicted, labels, parts, chosen, counted)
 
 
 def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
@@ -142,7 +143,7 @@ def _subject(choice: RunChoice, name: str) -> Subject:
 @by_run(max_entries=32, show_spinner="Comparing the samples…")
 def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None]:
     run = load_run(choice)
-    labels, images = run.labels, run.images
+    labels, images = run.labels, run_images(choice)
     return run.class_names, run.n_samples, labels, None if images is None else images_digest(images)
 
 
@@ -156,11 +157,3 @@ def _samples(choices: tuple[RunChoice, ...]) -> tuple[np.ndarray | None, np.ndar
         if array is not None:
             array.flags.writeable = False
     return labels, split
-
-
-@by_run(max_entries=8, show_spinner="Reading every answer…")
-def _predicted(choice: RunChoice) -> np.ndarray:
-    run = load_run(choice)
-    predicted = np.concatenate([predictions(run.probabilities(at)[None]) for at in range(len(run.checkpoints))])
-    predicted.flags.writeable = False
-    return predicted

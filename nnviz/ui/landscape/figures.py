@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ...analysis.losses import losses_of_logs, mean_losses
-from ...analysis.performance import accuracy
+from ...analysis.losses import mean_losses
+from ...analysis.performance import right_shares
 from ...charts.landscape import PathLine, contour_figure, line_figure, surface_figure
 from ...charts.text import epoch_text
 from ...network.store import result_key
 from ...runs.run import Run
+from ..run_store import run_columns
 from ..theme import theme_quiet
 
 _AXES = {"pca": ("first principal direction", "second principal direction"), "random": ("first random direction", "second one")}
@@ -63,10 +64,8 @@ def own_values(run: Run, samples: np.ndarray | None, of_accuracy: bool) -> np.nd
         return np.full(len(run.checkpoints), np.nan)
     mask = None if samples is None else np.isin(np.arange(run.n_samples), samples)
     if of_accuracy:
-        return accuracy(run.probabilities(), labels, mask)
-    logs = run.true_log_probabilities()
-    assert logs is not None
-    return mean_losses(losses_of_logs(logs), mask)
+        return right_shares(run_columns(run, ["predicted"])["predicted"], labels, mask)
+    return mean_losses(run_columns(run, ["loss"])["loss"], mask)
 
 
 def line_chart(run: Run, words: dict[str, Any], found: dict[str, np.ndarray], *, with_loss: bool) -> Any:

@@ -11,9 +11,9 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from ..cards import cards_of, show_cards
-from ..columns import run_columns
 from ..controls import Controls, csv_button
 from ..histories import Histories
+from ..run_store import run_columns
 from ..runs import RunChoice
 from ..sample_table import samples_csv, table_columns
 from ..streamlit_internals import Element

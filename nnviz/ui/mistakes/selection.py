@@ -15,9 +15,9 @@ from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
 from ..cards import Paged
-from ..columns import run_columns
 from ..histories import Histories, label_errors
 from ..parameter_kinds import epoch_texts
+from ..run_store import run_columns
 from ..runs import RunChoice
 from .parameters import MistakesState
 

@@ -14,10 +14,9 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from ...views.traces import Act, pack_traces, show_traces
 from .. import state
-from ..answers import answers_to
-from ..columns import run_columns
 from ..histories import run_histories, run_images
 from ..parameter_kinds import epoch_texts
+from ..run_store import answers_to, run_columns
 from ..runs import RunChoice, by_run, load_run
 from .lists import PAGE_SIZE, Listed
 from .parameters import TracesState, change
@@ -41,7 +40,7 @@ def _traces(choice: RunChoice, samples: tuple[int, ...]) -> Traces:
     run, listed, labels = load_run(choice), np.array(samples, np.intp), run_histories(choice).labels
     columns = run_columns(run, list(curve_measures(labelled=labels is not None)))
     values = {name: column[:, listed] for name, column in columns.items()}
-    return trace(listed, answers_to(choice, listed), None if labels is None else labels[listed], values)
+    return trace(listed, answers_to(run, listed), None if labels is None else labels[listed], values)
 
 
 def traces_of(choice: RunChoice, samples: np.ndarray) -> Traces:

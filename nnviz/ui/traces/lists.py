@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -14,8 +13,8 @@ from ...analysis.text import part_text, share_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
-from ..answers import all_answers, answers_to
 from ..histories import Histories, run_histories
+from ..run_store import answers_to
 from ..runs import RunChoice, by_run, load_run
 from .parameters import TracesState
 
@@ -88,13 +87,13 @@ def _like(choice: RunChoice, run: Run, sample: int) -> Listed:
     return Listed("like", samples, notes, words if run.n_samples > 1 else "This run has no other sample.")
 
 
-@by_run(max_entries=64)
+@by_run(max_entries=64, show_spinner="Comparing histories…")
 def _nearest(choice: RunChoice, sample: int) -> tuple[np.ndarray, np.ndarray]:
     """The samples that learnt like one, without it, and how far they are, as `analysis.similarity` defines it."""
     run = load_run(choice)
     squares = np.zeros(run.n_samples)
-    for answers in all_answers(choice):
-        squares += history_distances(answers[None], sample).astype(np.float64) ** 2
+    for at in range(len(run.checkpoints)):
+        squares += history_distances(run.probabilities(at)[None], sample).astype(np.float64) ** 2
     distances = np.sqrt(squares / len(run.checkpoints))
     others = np.delete(np.arange(len(distances)), sample)
     nearest = others[np.argsort(distances[others], kind="stable")[:LONGEST]]
@@ -150,12 +149,12 @@ def _never(choice: RunChoice, known: Histories, learnt: Learning) -> Listed:  # 
 @by_run(max_entries=8, show_spinner="Comparing histories…")
 def _alike(choice: RunChoice) -> Listed:
     """Pairs beside each other; a sample that is in several stands with the nearest."""
-    known, ways = run_histories(choice), _ways(choice)
-    most = max(_COMPARED_BYTES // (4 * len(known.predicted) * load_run(choice).n_classes), 2)
+    run, ways = load_run(choice), _ways(choice)
+    most = max(_COMPARED_BYTES // (4 * len(run.checkpoints) * run.n_classes), 2)
     moved = np.sort(longest_paths(ways, min(_COMPARED, most)))
     seen: dict[int, str] = {}
     if len(moved) > 1:
-        pairs, distances = most_alike(answers_to(choice, moved), ways[moved], LONGEST // 2)
+        pairs, distances = most_alike(answers_to(run, moved), ways[moved], LONGEST // 2)
         for (first, second), distance in zip(moved[pairs].tolist(), distances, strict=True):
             seen.setdefault(first, f"{distance:.3f} from sample {second}")
             seen.setdefault(second, f"{distance:.3f} from sample {first}")
@@ -169,9 +168,10 @@ def _alike(choice: RunChoice) -> Listed:
 @by_run(max_entries=4)
 def _ways(choice: RunChoice) -> np.ndarray:
     """How far each answer travelled, (N,), as `learning.path_length` says."""
-    ways = np.zeros(load_run(choice).n_samples, np.float32)
-    for earlier, later in pairwise(all_answers(choice)):
-        ways += path_length(np.stack([earlier, later]))
+    run = load_run(choice)
+    ways = np.zeros(run.n_samples, np.float32)
+    for at in range(1, len(run.checkpoints)):
+        ways += path_length(np.stack([run.probabilities(at - 1), run.probabilities(at)]))
     return ways
 
 

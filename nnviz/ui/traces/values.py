@@ -7,8 +7,8 @@ import numpy as np
 from ...analysis.bands import class_bands
 from ...analysis.measures import Measure, known_measures
 from ...views.map.selection import read_selection_word
-from ..columns import run_columns
 from ..histories import run_histories
+from ..run_store import run_columns
 from ..runs import RunChoice, by_run, load_run
 
 

@@ -32,17 +32,14 @@ class SpriteLayout:
     height: int
 
 
-def pack_bundle(
-    run: AnyRun, probabilities: np.ndarray, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None
-) -> bytes:
-    """The gzipped bundle of a run; `spaces` are the maps that are one matrix, by (method, number of components).
-
-    `probabilities` are all of the run's, (n_checkpoints, n_samples, n_classes), which whoever calls has read already.
-    """
-    arrays: dict[str, np.ndarray] = {
-        "probabilities": np.rint(probabilities * 65535).astype(np.uint16),
-        "predictions": probabilities.argmax(axis=2).astype(np.uint16),
-    }
+def pack_bundle(run: AnyRun, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None) -> bytes:
+    """The gzipped bundle of a run; `spaces` are the maps that are one matrix, by (method, number of components)."""
+    shape = (len(run.checkpoints), run.n_samples, run.n_classes)
+    coded, predicted = np.empty(shape, np.uint16), np.empty(shape[:2], np.uint16)
+    for at in range(len(coded)):
+        probabilities = run.probabilities(at)
+        coded[at], predicted[at] = np.rint(probabilities * 65535), probabilities.argmax(axis=1)
+    arrays = {"probabilities": coded, "predictions": predicted}
     if run.labels is not None:
         arrays["labels"] = run.labels.astype(np.uint16)
     split_names: list[str] = []
