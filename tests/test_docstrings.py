@@ -82,7 +82,11 @@ class Documented:
     def parameters(self) -> list[str]:
         """As its signature has them."""
         of = self.thing.__init__ if inspect.isclass(self.thing) else self.thing
-        if of is object.__init__ or (inspect.isclass(self.thing) and issubclass(self.thing, Exception)):
+        if (
+            of is object.__init__
+            or getattr(of, "__module__", "") == "typing"
+            or (inspect.isclass(self.thing) and issubclass(self.thing, Exception))
+        ):
             return []
         return [name for name in inspect.signature(of).parameters if name not in ("self", "cls")]
 
@@ -96,7 +100,7 @@ class Documented:
         own = self.thing
         if inspect.isclass(own):
             own = vars(own).get("__post_init__" if is_dataclass(own) else "__init__")
-        if own is None:
+        if own is None or own.__module__ == "typing":  # what a protocol is given
             return set()
         tree = ast.parse(textwrap.dedent(inspect.getsource(own)))
         calls = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]

@@ -90,8 +90,25 @@ def settings_of(
 ) -> MapSettings:
     """Settings with the defaults of the method where nothing is said, or None is.
 
-    A parameter goes by its name, such as `perplexity`, or by its word, such as `neighbours`. What another method has is checked
-    and makes no difference.
+    Parameters
+    ----------
+    method : str
+        One of `nnviz.projection.METHODS`.
+    n_components : int
+        2 or 3.
+    features : str
+        "probabilities", "hellinger", "logits", "layer NAME", or "plain" for other rows.
+    landmarks : int, optional
+        50 to 20,000.
+    random_state : int
+        0 to 2³² − 1.
+    **parameters
+        By their names, such as `perplexity`, or by their words, such as `neighbours`. What another method has is checked and
+        makes no difference.
+
+    Returns
+    -------
+    MapSettings
 
     Raises
     ------
@@ -99,6 +116,11 @@ def settings_of(
         Where something is out of range, or is none of the choices.
     TypeError
         For a parameter that no method has.
+
+    Examples
+    --------
+    >>> settings_of("tsne", perplexity=50).parameters
+    {'perplexity': 50}
     """
     described = method_of(method)
     if features not in (*FEATURES, PLAIN) and not layer_of(features):
