@@ -2,7 +2,7 @@
 
     python benchmarks/network.py runs/mnist.nnviz
 
-The run has its weights (`record --weights --activations`). Saliency is asked of `python -m nnviz.network.worker`, as the app
+The run has its weights (`record --weights --activations`). Saliency is asked of `python -m nnviz.jobs.worker`, as the app
 does it: "loaded" is the time from the question until the result is kept, in a worker that has TensorFlow and has looked at
 another sample; "from nothing" includes starting the process, importing TensorFlow and building the model. "Again" is reading
 what was kept.
@@ -96,7 +96,7 @@ def question(sample: int, method: str) -> dict[str, Any]:
 @contextmanager
 def worker() -> Iterator[Callable[[Path, int, str], float]]:
     """A worker of the app; what it is asked for, and how many seconds that takes."""
-    command = [sys.executable, "-m", "nnviz.network.worker"]
+    command = [sys.executable, "-m", "nnviz.jobs.worker"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -106,15 +106,15 @@ def worker() -> Iterator[Callable[[Path, int, str], float]]:
         assert process.stdout is not None
         begun = time.perf_counter()
         print(
-            json.dumps({"job": "saliency", "run": str(path), "arguments": question(sample, method)}),
+            json.dumps({"kind": "saliency", "runs": [str(path)], "arguments": question(sample, method)}),
             file=process.stdin,
             flush=True,
         )
         for line in process.stdout:
-            words = json.loads(line)
-            if "error" in words:
-                raise RuntimeError(words["error"])
-            if words.get("finished"):
+            said = json.loads(line)
+            if "error" in said:
+                raise RuntimeError(said["error"])
+            if said.get("finished"):
                 return time.perf_counter() - begun
         raise RuntimeError("the worker ended")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.ui import map_making, shell, state
+from nnviz.ui import projection_jobs, shell, state
 from nnviz.ui.compare import page
 from nnviz.ui.compare.maps import joint_map, map_controls
 from nnviz.ui.compare.moments import moments_of
@@ -48,4 +48,4 @@ for place in (tab_place, map_place) if found else (map_place, tab_place):  # the
                 st.markdown(plain(summary(same, moments)))
             job = joint_map(choice, view, same, moments, found.samples if found else None)
 if job:
-    map_making.watch_map(job, choice)
+    projection_jobs.watch_map(job, choice)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from nnviz.network.objective import why_no_loss
-from nnviz.ui import making, shell
+from nnviz.ui import shell
 from nnviz.ui.epochs import published_bar
+from nnviz.ui.job_progress import watch
 from nnviz.ui.landscape.controls import NO_WEIGHTS, control_row
 from nnviz.ui.landscape.line import line
 from nnviz.ui.landscape.parameters import LANDSCAPE, comparable_runs, settings_of, state_of
@@ -31,4 +32,4 @@ else:
         landscape(choice, [run, *beside], settings, "accuracy" if problem else shown.surface),
         line(choice, run, shown),
     ]
-making.watch(*filter(None, jobs))
+watch(*filter(None, jobs))

@@ -6,6 +6,7 @@ from nnviz.network.errors import NetworkError
 from nnviz.ui import shell, state
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.histories import run_histories
+from nnviz.ui.job_progress import watch
 from nnviz.ui.network.connections import connections_tab
 from nnviz.ui.network.inside import run_graph
 from nnviz.ui.network.layers import layer_graph, nothing_recorded, open_layer, tab_place, tab_row
@@ -31,7 +32,7 @@ else:
         st.warning(plain(trouble), icon=":material/account_tree:")
     layer_graph(choice, run, view, graph, layer)
     tab_row(choice, shown, layer)
-    making = None
+    progress = None
     with tab_place(shown, bar):
         try:
             if shown.tab == "activations":
@@ -41,10 +42,10 @@ else:
             elif shown.tab == "weights":
                 weights_tab(choice, run, view, shown, graph, layer)
             elif shown.tab == "saliency":
-                making = saliency_tab(choice, run, view, shown, known, bar)
+                progress = saliency_tab(choice, run, view, shown, known, bar)
             else:
-                making = looks_tab(choice, run, view, shown, graph, layer)
+                progress = looks_tab(choice, run, view, shown, graph, layer)
         except NetworkError as error:
             st.error(plain(str(error)), icon=":material/error:")
-    if making:
-        making.watch()
+    if progress:
+        watch(progress)

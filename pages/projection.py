@@ -1,6 +1,6 @@
 """Projection: every sample on the map, moving through the training."""
 
-from nnviz.ui import map_making, shell, state
+from nnviz.ui import projection_jobs, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.pictures import map_offer, measured_now, pictures_beside, stored_picture
@@ -14,10 +14,10 @@ data = map_data(choice)
 recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: load_run(choice))
 settings = map_settings(run, view)
 picture = settings and stored_picture(run, settings)
-job = map_making.map_job(run, settings, there=bool(picture)) if settings else None
+job = projection_jobs.map_job(run, settings, there=bool(picture)) if settings else None
 beside, missing = pictures_beside(run, view)
 if picture or not settings:
-    map_making.remember_drawn(choice, view, settings)
+    projection_jobs.remember_drawn(choice, view, settings)
 
 state.publish(choice, run, view, url_words(settings))
 can_draw = show_map(
@@ -34,12 +34,12 @@ can_draw = show_map(
     revision=state.revision(),
     autoplay=first_visit,
     guide=newcomer,
-    on_rest=lambda rested: map_making.take_rest(choice, run, view, rested),
+    on_rest=lambda rested: projection_jobs.take_rest(choice, run, view, rested),
     now=lambda: state.view_now(choice),
 )
 if not can_draw:
     draw_flat_map(choice, run, view, settings)
 if job:
-    map_making.watch_map(job, choice)
+    projection_jobs.watch_map(job, choice)
 elif settings and not picture:
-    map_making.offer_map(choice, run, settings)
+    projection_jobs.offer_map(choice, run, settings)

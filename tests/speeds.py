@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent
 #: Folders and files (relative to tests/) that take long, and why.
 SLOW: dict[str, str] = {
     "browser": "a server and a browser",
+    "jobs/test_projection_jobs.py": "fits",
     "network": "TensorFlow",
     "playground/test_network.py": "TensorFlow",
     "runs/test_calls.py": "TensorFlow",
@@ -43,7 +44,6 @@ SLOW: dict[str, str] = {
     "projection/test_landmark_map.py": "fits",
     "projection/test_smoothness.py": "fits",
     "ui/test_new_method.py": "fits",
-    "ui/test_workshop.py": "fits",
     "ui/test_addresses.py": "whole pages, many times",
     "ui/test_compare.py": "whole pages, many times",
     "ui/test_epochs_anywhere.py": "whole pages, many times",

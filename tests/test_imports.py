@@ -20,6 +20,7 @@ LAYERS = {
     "playground": 1,
     "projection": 2,
     "network": 2,
+    "jobs": 3,
     "charts": 3,
     "views": 4,
     "ui": 5,

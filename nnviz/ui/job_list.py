@@ -8,12 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from .laboratory import laboratory
-from .pace import duration
+from ..jobs.job import Job
+from ..jobs.pace import duration
+from .job_queue import job_queue
 from .streamlit_internals import Element
 from .text import plain
-from .workers import Job, Workers
-from .workshop import workshop
 
 _SHEET = "job_sheet"  # session key: whether the sheet is open, as its widget says
 _PLACE = "job_place"  # session key: where this run of the script is going to draw the sheet, once
@@ -22,15 +21,8 @@ _DRAWN = "job_lines"  # session key: the lines of the sheet that it has drawn
 
 @dataclass(frozen=True)
 class _Line:
-    workers: Workers
     job: Job
     place: Element
-
-
-def all_jobs() -> list[tuple[Workers, Job]]:
-    """Every job that is not over, of all kinds; those that are computed first, then by when they were asked for."""
-    found: list[tuple[Workers, Job]] = [(workers, job) for workers in (workshop(), laboratory()) for job in workers.jobs()]
-    return sorted(found, key=lambda item: (item[1].state == "waiting", item[1].asked))
 
 
 def reserve() -> None:
@@ -40,19 +32,19 @@ def reserve() -> None:
 
 def show() -> None:
     """Draw the sheet where something is computed; the second time in a run of the script does nothing."""
-    place, jobs = st.session_state.pop(_PLACE, None), all_jobs()
+    place, jobs = st.session_state.pop(_PLACE, None), job_queue().jobs()
     if place is None or not jobs:
         return
     lines: list[_Line] = st.session_state[_DRAWN]
     title = "1 job under way" if len(jobs) == 1 else f"{len(jobs)} jobs under way"
     with place, st.popover(title, icon=":material/pending:", key=_SHEET, on_change="rerun", width="stretch"):
-        for workers, job in jobs:
+        for job in jobs:
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                lines.append(_Line(workers, job, st.empty()))
+                lines.append(_Line(job, st.empty()))
                 st.button(
                     "Cancel",
                     key=f"end_{job.key}",
-                    on_click=workers.cancel,
+                    on_click=job_queue().cancel,
                     args=(job, "it was cancelled in the list of jobs"),
                     help="Ends it for everybody who waits for it",
                 )
@@ -62,7 +54,7 @@ def show() -> None:
 def refresh() -> None:
     """Say anew how far the jobs are that are listed."""
     for line in _lines():
-        state, people = described(line.workers, line.job)
+        state, people = described(line.job)
         line.place.markdown(f"**{plain(line.job.title)}**  \n{plain(state)}  \n:gray[:small[{plain(people)}]]")
 
 
@@ -72,20 +64,20 @@ def follow() -> None:
     if not _lines() or not (sheet if isinstance(sheet, bool) else getattr(sheet, "open", False)):
         return
     listed = [(line.job.key, line.job.state) for line in _lines()]
-    while [(job.key, job.state) for _, job in all_jobs()] == listed:
+    while [(job.key, job.state) for job in job_queue().jobs()] == listed:
         refresh()
-        workshop().await_change(0.5)
+        job_queue().await_change(0.5)
     st.rerun()
 
 
-def described(workers: Workers, job: Job) -> tuple[str, str]:
+def described(job: Job) -> tuple[str, str]:
     """How far a job is; and since when, and who waits for it."""
     now = time.monotonic()
     if job.state == "waiting":
         state, since = "waiting", f"asked for {duration(now - job.asked)} ago"
     else:
         state, since = job.pace.words(now), f"started {duration(now - job.began)} ago"
-    watchers = workers.watchers(job)
+    watchers = job_queue().watchers(job)
     by = "watched by no page any more" if not watchers else f"watched by {watchers} page{'s' if watchers != 1 else ''}"
     return state, f"{since}, {by}"
 

@@ -12,7 +12,6 @@ import nnviz
 from nnviz.network.activation_maximisation import ANSWER, ActivationMaximiser, Climb
 from nnviz.network.attribution import Explainer
 from nnviz.network.errors import NetworkError
-from nnviz.network.jobs import JOBS
 from nnviz.network.rebuild import load_checkpoint, rebuild
 from nnviz.network.saliency import explain_sample, seek_units
 from nnviz.ui.runs import EXAMPLE
@@ -160,8 +159,8 @@ def test_what_cannot_be_computed_is_one_sentence(trained, tmp_path) -> None:
             seek_units(run, arguments, silent)
     with nnviz.RunWriter(tmp_path / "bare.nnviz") as writer:
         writer.append(probabilities=np.full((4, 2), 0.5), epoch=1.0)
-    for job in ("saliency", "features"):
+    for work in (explain_sample, seek_units):
         with pytest.raises(NetworkError, match=r"record it with --weights"):
-            JOBS[job](
+            work(
                 nnviz.open_run(tmp_path / "bare.nnviz"), {"sample": 0, "method": "gradient", "layer": "a", "units": [0]}, silent
             )

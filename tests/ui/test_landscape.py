@@ -1,4 +1,4 @@
-"""The Loss landscape screen and the laboratory: what is drawn, offered, said and computed."""
+"""The Loss landscape screen and its jobs: what is drawn, offered, said and computed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import json
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz
+from nnviz.jobs.job import Job
+from nnviz.jobs.kinds import LANES, job_of
+from nnviz.jobs.queue import JobQueue
 from nnviz.network.plane import LandscapeSettings
 from nnviz.network.store import find_result
 from nnviz.runs.inputs import store_inputs
-from nnviz.ui.laboratory import Laboratory
 from nnviz.ui.landscape.parameters import LANDSCAPE, LandscapeState, comparable_runs, settings_of
 from nnviz.ui.runs import EXAMPLE, list_runs, load_run
 
@@ -145,35 +148,39 @@ def test_only_runs_of_the_same_model_are_put_beside(monkeypatch, tmp_path) -> No
     assert LANDSCAPE.query(LandscapeState(beside=("b", "x,y"), line=(2, -1)), run) == {"beside": "b,x%2Cy", "line": "2,-1"}
 
 
-# --- the laboratory -----------------------------------------------------------------------------------------------------------
+# --- the jobs -----------------------------------------------------------------------------------------------------------------
 
 
-def over(laboratory: Laboratory, job, seconds: float = 240):
+def over(pool: JobQueue, job, seconds: float = 240):
     deadline = time.monotonic() + seconds
     while not job.over:
         assert time.monotonic() < deadline
-        laboratory.await_change(1)
+        pool.await_change(1)
     return job
 
 
-def test_the_laboratory_computes_keeps_and_fails_in_words(tmp_path) -> None:
+def test_jobs_of_the_model_compute_store_and_fail_in_words(tmp_path) -> None:
     shutil.copy(EXAMPLE, tmp_path / "digits.nnviz")
     run, broken = nnviz.open_run(tmp_path / "digits.nnviz"), write(tmp_path / "broken.nnviz")
-    laboratory = Laboratory()
+    pool = JobQueue(LANES)
+
+    def ask(of: nnviz.Run, kind: str, arguments: dict[str, Any]) -> Job:
+        return pool.submit(job_of(of, kind, arguments))
+
     words = LandscapeSettings(grid=3, samples=100).as_words()
     try:
-        job = laboratory.ask(run, "landscape", words, title="Loss landscape")
-        assert laboratory.ask(run, "landscape", words) is job  # somebody else wants the same
-        failing = laboratory.ask(broken, "landscape", words)
-        given_up = laboratory.ask(run, "line", {"first": 0, "last": 1, "samples": 100, "part": ""})
-        laboratory.cancel(given_up)
-        assert (over(laboratory, job).state, job.error) == ("done", "")
-        assert job.title == "Loss landscape, digits"
+        job = ask(run, "landscape", words)
+        assert ask(run, "landscape", words) is job  # somebody else wants the same
+        failing = ask(broken, "landscape", words)
+        given_up = ask(run, "line", {"first": 0, "last": 1, "samples": 100, "part": ""})
+        pool.cancel(given_up)
+        assert (over(pool, job).state, job.error) == ("done", "")
+        assert job.title == "Loss landscape, 3 × 3 points, digits"
         assert find_result(run, "landscape", words)["loss"].shape == (3, 3)
-        assert laboratory.asked(run, "landscape", words) is None
-        assert over(laboratory, failing).state == "failed"
+        assert pool.find(job.key) is job
+        assert over(pool, failing).state == "failed"
         assert failing.error == "The recorded configuration is one of a dict, not of a model."
-        assert laboratory.asked(broken, "landscape", words) is failing  # it is not begun again by itself
+        assert ask(broken, "landscape", words) is failing  # it is not begun again by itself
         assert given_up.state == "cancelled"
     finally:
-        laboratory.close()
+        pool.close()

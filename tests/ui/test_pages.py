@@ -9,11 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz
 from nnviz.projection.quality import rank_scores
-from nnviz.ui import view_parameters
+from nnviz.ui import projection_jobs, view_parameters
 from nnviz.ui.pictures import measured_now
 from nnviz.ui.runs import list_runs, map_data
 from nnviz.ui.text import plain
-from nnviz.ui.workshop import Workshop
 from nnviz.views.map import MapState
 
 from .opening import errors
@@ -163,7 +162,7 @@ def test_features_that_a_run_lacks_leave_the_other_settings(app, tiny_run) -> No
 
 
 def test_layers_of_the_bundled_run_can_be_placed_and_others_are_said_not_to_be_there(app, monkeypatch) -> None:
-    monkeypatch.setattr(Workshop, "ask", lambda *_: None)
+    monkeypatch.setattr(projection_jobs, "ask", lambda *_: None)
     app.query_params.update({"run": "digits", "method": "umap", "features": "layer dense", "epoch": "3"})
     app.run(timeout=60)
     assert not errors(app)

@@ -9,19 +9,19 @@ import numpy as np
 import streamlit as st
 
 from ...charts.text import epoch_text
+from ...jobs.job import Job
+from ...jobs.kinds import expected_seconds
 from ...projection.methods import METHODS, titles_of_landmark_methods
 from ...projection.settings import MapSettings
 from ...runs.concatenated import AnyRun, concatenate_runs
 from ...runs.run import Run
 from ...views.map import MapState, Training
 from ...views.map.selection import read_selection_word, selection_word
-from .. import map_making, state
+from .. import projection_jobs, state
 from ..controls import Controls, method_switch
 from ..runs import MapData, RunChoice, by_run, load_run, pack_map
 from ..small_map import SmallMap
 from ..text import plain
-from ..workers import Job
-from ..workshop import expected_seconds
 from .moments import Moments
 from .parameters import change
 from .sides import Together
@@ -36,9 +36,9 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         st.info("Together these runs are too large for one map. Compare fewer of them.", icon=":material/scatter_plot:")
         return None
     small = SmallMap.of(joined, view)
-    job = map_making.map_job(joined, small.settings, there=small.is_there) if small.settings else None
+    job = projection_jobs.map_job(joined, small.settings, there=small.is_there) if small.settings else None
     if small.is_there:
-        map_making.remember_drawn(choice, view, small.settings)
+        projection_jobs.remember_drawn(choice, view, small.settings)
     elif job is None and small.settings:
         _offer(joined, small.settings)
     chosen = view.chosen if lit is None else selection_word(lit, joined.n_samples)
@@ -89,7 +89,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
 
 
 def _offer(joined: AnyRun, settings: MapSettings) -> None:
-    seconds = sum(expected_seconds(joined, settings).values())
+    seconds = expected_seconds(joined, "projection", settings.as_words())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{METHODS[settings.method].title} of these runs together is not computed yet; this is Star meanwhile.")

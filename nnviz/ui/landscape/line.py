@@ -7,19 +7,16 @@ import streamlit as st
 from ...charts.text import epoch_text
 from ...network.objective import why_no_loss
 from ...runs.run import Run
-from .. import laboratory
 from ..controls import chart, pick
-from ..making import Making
+from ..job_progress import JobProgress
+from ..model_jobs import progress_of, result, start
 from ..runs import RunChoice
 from ..text import plain
 from .figures import line_chart
 from .parameters import LandscapeState, change
 
-_POINTS = 61  # that are measured along the line
-_SECONDS = 4e-5
 
-
-def line(choice: RunChoice, run: Run, shown: LandscapeState) -> Making | None:
+def line(choice: RunChoice, run: Run, shown: LandscapeState) -> JobProgress | None:
     """Choose two checkpoints; draw the loss between them, or offer to measure it. What is to be watched comes back."""
     st.subheader("Straight between two checkpoints", anchor=False)
     known = [at for at in range(len(run.checkpoints)) if run.has_weights_at(at)]
@@ -36,19 +33,18 @@ def line(choice: RunChoice, run: Run, shown: LandscapeState) -> Making | None:
         )
     words = {"first": ends[0], "last": ends[1], "samples": shown.measured, "part": shown.of}
     with right:
-        found = laboratory.result(run, "line", words)
+        found = result(run, "line", words)
         if found is not None:
             figure = line_chart(run, words, found, with_loss=why_no_loss(run) is None)
             chart(figure, "landscape_line", alt="Loss along a straight line")
             return None
         place = st.empty()
-        job = laboratory.laboratory().asked(run, "line", words)
-        if job is not None:
-            return Making(laboratory.laboratory(), (job,), place)
-        seconds = _POINTS * shown.measured * _SECONDS
+        progress = progress_of(run, "line", words, place)
+        if progress:
+            return progress
         place.button(
             "Measure along this line", key="landscape_measure", icon=":material/show_chart:", disabled=ends[0] == ends[1],
-            on_click=laboratory.ask, args=(run, "line", words, seconds, "Loss along a line"),
+            on_click=start, args=(run, "line", words),
         )  # fmt: skip
     return None
 

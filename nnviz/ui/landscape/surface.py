@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from ...analysis.text import sample_text
+from ...jobs.kinds import expected_seconds
 from ...network.errors import NetworkError
 from ...network.plane import LandscapeSettings, walk_shares
-from ...network.samples import choose_samples
 from ...network.store import find_result
 from ...runs.run import Run
-from .. import laboratory
 from ..commands import nnviz_command
-from ..making import Making
+from ..job_progress import JobProgress
+from ..model_jobs import progress_of, result, start
 from ..runs import RunChoice
 from ..text import plain
 from .figures import landscape_figures
@@ -22,27 +22,24 @@ from .figures import landscape_figures
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 # Beside each other only where both have room.
 _STYLE = ".st-key-landscape_figures [data-testid=stColumn] { min-width: min(100%, 400px) }"
-#: Seconds that a sample at a point takes on two cores, about; measured with small convnets.
-_SECONDS = 4e-5
 
 
-def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> Making | None:
+def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> JobProgress | None:
     """Draw the landscape where it is kept; otherwise offer to compute it. What is to be watched comes back."""
     run, words = runs[0], settings.as_words()
-    found = laboratory.result(run, "landscape", words)
+    found = result(run, "landscape", words)
     if found is not None:
         _draw(runs, words, found, surface)
         return None
     place = st.empty()
-    job = laboratory.laboratory().asked(run, "landscape", words)
-    if job is not None:
-        return Making(laboratory.laboratory(), (job,), place)
+    progress = progress_of(run, "landscape", words, place)
+    if progress:
+        return progress
     try:
-        samples = choose_samples(run, settings.samples, settings.part)
+        seconds = expected_seconds(run, "landscape", words)
     except NetworkError as error:
         place.info(plain(str(error)), icon=":material/landscape:")
         return None
-    seconds = settings.grid**2 * len(samples) * _SECONDS
     # One part, which a bar replaces as a whole: what is left of a longer offer would stay under it.
     with place.container(key="landscape_offer"), st.container():
         _offer(choice, run, words, settings, seconds)
@@ -107,8 +104,7 @@ def _offer(choice: RunChoice, run: Run, words: dict[str, Any], settings: Landsca
     )
     st.button(
         "Compute it", type="primary", key="landscape_compute", icon=":material/play_arrow:",
-        on_click=laboratory.ask,
-        args=(run, "landscape", words, seconds, f"Loss landscape, {settings.grid} × {settings.grid} points"),
+        on_click=start, args=(run, "landscape", words),
     )  # fmt: skip
     if not settings.others:
         st.caption("Or in a shell, also on another machine; it is kept with the run:")

@@ -14,22 +14,23 @@ from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..controls import Controls
-from ..laboratory import result
-from ..making import Making
+from ..job_progress import JobProgress
+from ..model_jobs import browsed_progress, result
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .asking import wanted
 from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
-from .parameters import NetworkState, change, turn_unit
+from .parameters import NetworkState, change, chosen_here, turn_unit
 from .probe import excited_by, probe_pictures
 
 _PAGE = 12  # units that are sought together
 _EXAMPLES = 9
 
 
-def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> Making | None:
-    """The cards; what is to be watched, where they are still in the making."""
+def looks_tab(
+    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer
+) -> JobProgress | None:
+    """The cards; what is to be watched, where they are still computed."""
     controls = Controls("network", shown, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
@@ -51,7 +52,7 @@ def looks_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
         title = f"What {len(units)} units of {layer.name} look for"
-        return wanted(choice, run, "features", [(arguments, title)], st.empty(), seconds=12, title=title)
+        return browsed_progress(run, "features", [arguments], st.empty(), title=title, is_wanted=chosen_here(choice))
     show_part(
         "frames",
         run=choice.id,

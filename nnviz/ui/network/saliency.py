@@ -15,14 +15,13 @@ from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from .. import state
 from ..controls import Controls
 from ..histories import Histories, run_images
-from ..laboratory import result
-from ..making import Making
+from ..job_progress import JobProgress
+from ..model_jobs import browsed_progress, result
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
-from .asking import wanted
 from .inside import WEIGHTS_FLAG
-from .parameters import NetworkState, change
+from .parameters import NetworkState, change, chosen_here
 
 _MOST_SAMPLES = 6
 # In line with the bar above it, and over what scrolls under both.
@@ -41,8 +40,8 @@ _HELP = {
 
 def saliency_tab(
     choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, bar: Element
-) -> Making | None:
-    """The cards and the strip; what is to be watched, where one of them is still in the making."""
+) -> JobProgress | None:
+    """The cards and the strip; what is to be watched, where one of them is still computed."""
     controls = Controls("network", shown, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
@@ -62,12 +61,11 @@ def saliency_tab(
     ready = [sample for sample in samples if result(run, "saliency", arguments_of(sample, shown.method)) is not None]
     if ready:
         _show(choice, view, shown, ready, bar)
-    named = METHODS[shown.method]
-    missing = [(arguments_of(at, shown.method), f"{named} of sample {at}") for at in samples if at not in ready]
+    missing = [arguments_of(at, shown.method) for at in samples if at not in ready]
     if not missing:
         return None
-    title = f"{named} at {len(run.checkpoints)} checkpoints"
-    return wanted(choice, run, "saliency", missing, place, seconds=4, title=title)
+    title = f"{METHODS[shown.method]} at {len(run.checkpoints)} checkpoints"
+    return browsed_progress(run, "saliency", missing, place, title=title, is_wanted=chosen_here(choice))
 
 
 def arguments_of(sample: int, method: str) -> dict[str, object]:

@@ -15,10 +15,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from ..worker import FOLDER
+#: The variable of the environment that names the process's own temporary folder.
+FOLDER = "NNVIZ_WORKER_FOLDER"
 
 _ROOT = Path(__file__).parents[2]
-_LONGEST_LINE = 1_000_000  # bytes; what is longer is no word of a worker
+_LONGEST_LINE = 1_000_000  # bytes; what is longer is no message of a worker
 _PATIENCE = 10  # seconds for a process to leave by itself
 
 
@@ -54,10 +55,10 @@ class WorkerProcess:
         """Whether it can be told a job."""
         return not self._killed and self._process.poll() is None
 
-    def tell(self, words: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
         """Give it a job; OSError where it has gone."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(words).encode() + b"\n")
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
         self._process.stdin.flush()
 
     def hear(self, seconds: float) -> dict[str, Any] | None:
@@ -103,9 +104,9 @@ class WorkerProcess:
         assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             while line := self._process.stdout.readline(_LONGEST_LINE):
-                words = _object_in(line)
-                if words:
-                    self._heard.put(words)
+                message = _object_in(line)
+                if message:
+                    self._heard.put(message)
         self._heard.put(None)
         with contextlib.suppress(OSError):
             self._process.stdout.close()
@@ -131,7 +132,7 @@ def _object_in(line: bytes) -> dict[str, Any] | None:
     if not line.endswith(b"\n"):
         return None
     try:
-        words = json.loads(line)
+        message = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return words if isinstance(words, dict) else None
+    return message if isinstance(message, dict) else None

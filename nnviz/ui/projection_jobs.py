@@ -1,4 +1,4 @@
-"""The map that is looked at, where it has to be computed first: on whose wish, and what is shown until it is there."""
+"""Projection jobs, as pages use them: on whose wish a map is computed, and what is shown until it is there."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from functools import partial
 
 import streamlit as st
 
-from ..projection.methods import METHODS
+from ..jobs.job import Job
+from ..jobs.kinds import title_of
 from ..projection.settings import MapSettings
 from ..runs.concatenated import AnyRun
 from ..runs.run import Run
 from ..views.map import MapState
 from . import state
-from .making import Making
+from .job_progress import JobProgress, watch
+from .job_queue import ask, asked, job_queue
 from .map_settings import choose_settings
 from .runs import RunChoice
 from .streamlit_internals import Element, session_now
 from .text import plain
-from .workers import Job
-from .workshop import workshop
 
 _LAST_DRAWN = "last_drawn"  # session key: run id → the projection to go back to when a computation is given up
 
@@ -29,16 +29,12 @@ def map_job(run: AnyRun, settings: MapSettings, *, there: bool) -> Job | None:
     A map that only an address names is computed for nobody: that is offered. `there` says that the map can be drawn already,
     while its samples are still compared.
     """
-    wished, job = state.pop_wish(), workshop().asked(run, settings)
+    wished, job = state.pop_wish(), asked(run, "projection", settings.as_words())
     if there:
         return job if job and not job.over else None
-    if job and wished and job.over:
-        workshop().forget(job)
-        job = None
     if job is None:
-        return workshop().ask(run, settings) if wished else None
-    workshop().join(job, session_now())
-    return job
+        return ask(run, "projection", settings.as_words()) if wished else None
+    return job_queue().again(job, session_now()) if wished and job.over else job
 
 
 def take_rest(choice: RunChoice, run: Run, before: MapState, rested: MapState) -> None:
@@ -62,16 +58,16 @@ def go_back(choice: RunChoice) -> None:
 
 
 def watch_map(job: Job, choice: RunChoice) -> None:
-    """Show a map in the making until it is there, on a card over the picture, then run the page again; it returns late."""
-    Making(workshop(), (job,), _card(), go_back=partial(go_back, choice)).watch()
+    """Show the progress of a map until it is there, on a card over the picture, then run the page again; it returns late."""
+    watch(JobProgress((job,), _card(), go_back=partial(go_back, choice)))
 
 
 def offer_map(choice: RunChoice, run: Run, settings: MapSettings) -> None:
     """Say that a map is not computed yet, and offer to do that."""
     with _card().container():
-        named = f"{METHODS[settings.method].title} of {run.name}, {settings.n_components}-D,"
+        title = title_of(run, "projection", settings.as_words())
         st.info(
-            f"**{plain(named)} is not computed yet.** That is done once, for everybody and for every epoch.",
+            f"**{plain(title)}, is not computed yet.** That is done once, for everybody and for every epoch.",
             icon=":material/scatter_plot:",
         )
         with st.container(horizontal=True):

@@ -16,8 +16,8 @@ def main() -> None:
             DEEDS[deed](value)
 
 
-def say(words: object) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
+def say(message: object) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 

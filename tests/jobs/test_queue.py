@@ -1,4 +1,4 @@
-"""Jobs and their workers: whatever a worker does, its job alone fails, in one sentence, and the next one is computed."""
+"""The job queue and its workers: whatever a worker does, its job alone fails, in one sentence, and the next one is computed."""
 
 from __future__ import annotations
 
@@ -15,46 +15,53 @@ from typing import Any
 
 import pytest
 
-from nnviz.ui import worker_process, workers
-from nnviz.ui.workers import Job, Workers
+from nnviz.jobs import lane, queue, worker_process
+from nnviz.jobs.job import Job
+from nnviz.jobs.lane import Lane
+from nnviz.jobs.queue import JobQueue
 
 FINISH: list[Any] = ["say", {"finished": True}]
 
 
 @pytest.fixture
-def make(monkeypatch, tmp_path) -> Iterator[Callable[..., Workers]]:
-    """Makes workers of the fake kind, in a temporary folder of their own; all are closed in the end."""
+def make(monkeypatch, tmp_path) -> Iterator[Callable[..., JobQueue]]:
+    """Makes queues with two lanes of fake workers, in a temporary folder of their own; all are closed in the end."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    made: list[Workers] = []
+    made: list[JobQueue] = []
 
-    def workers_of(**options: Any) -> Workers:
-        made.append(Workers("fake_worker", "fakes", **options))
+    def queue_of(**options: Any) -> JobQueue:
+        fakes = Lane("fakes", module="fake_worker")
+        made.append(JobQueue({"": fakes, "other": fakes}, **options))
         return made[-1]
 
-    yield workers_of
+    yield queue_of
     for each in made:
         each.close()
 
 
-def ask(pool: Workers, key: str, *does: list[Any], session: str = "") -> Job:
-    return pool.submit(key, lambda: Job(key, {"does": list(does)}, {"": 1.0}, key), session)
+def ask(pool: JobQueue, key: str, *does: list[Any], session: str = "", lane: str = "") -> Job:
+    return pool.submit(Job(key, lane, {"does": list(does)}, {"": 1.0}, key), session)
 
 
-def until(pool: Workers, condition: Callable[[], bool], seconds: float = 60) -> None:
+def worker_of(pool: JobQueue) -> worker_process.WorkerProcess | None:
+    return pool._runners[""]._worker
+
+
+def until(pool: JobQueue, condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         pool.await_change(0.2)
 
 
-def over(pool: Workers, job: Job) -> Job:
+def over(pool: JobQueue, job: Job) -> Job:
     until(pool, lambda: job.over)
     return job
 
 
-def assert_goes_on(pool: Workers) -> None:
+def assert_goes_on(pool: JobQueue) -> None:
     assert over(pool, ask(pool, f"next {time.monotonic()}", FINISH)).state == "done"
 
 
@@ -138,7 +145,7 @@ def test_a_worker_that_is_killed_while_it_computes_or_while_it_idles_is_replaced
     assert "stopped from outside" in over(pool, job).error
     assert over(pool, ask(pool, "idle", ["write pid", str(pid)], FINISH)).state == "done"
     os.kill(int(pid.read_text()), signal.SIGKILL)
-    until(pool, lambda: not pool._worker.alive)
+    until(pool, lambda: not worker_of(pool).alive)
     assert_goes_on(pool)
 
 
@@ -154,7 +161,7 @@ def test_a_worker_that_is_killed_while_it_computes_or_while_it_idles_is_replaced
         ["say", {"unknown": True}],
     ],
 )
-def test_what_is_no_word_of_a_worker_is_passed_over(make, junk) -> None:
+def test_what_is_no_message_of_a_worker_is_passed_over(make, junk) -> None:
     pool = make()
     job = ask(pool, "job", junk, ["say", {"stage": "placing checkpoint", "done": 2, "total": 5}], FINISH)
     assert over(pool, job).state == "done"
@@ -163,7 +170,7 @@ def test_what_is_no_word_of_a_worker_is_passed_over(make, junk) -> None:
 
 def test_what_goes_wrong_here_ends_one_job(make) -> None:
     pool = make()
-    bad = pool.submit("bad", lambda: Job("bad", {"does": {1, 2}}, {}))  # a set is no JSON
+    bad = pool.submit(Job("bad", "", {"does": {1, 2}}, {}))  # a set is no JSON
     assert over(pool, bad).state == "failed"
     assert "TypeError" in bad.error
     assert_goes_on(pool)
@@ -196,23 +203,29 @@ def test_a_cancelled_job_stays_so_until_somebody_asks_again(make) -> None:
     pool = make()
     job = ask(pool, "job", ["hang", 0])
     pool.cancel(job)
-    assert pool.known("job") is job
+    assert pool.find("job") is job
     again = pool.again(job)
     assert again is not job
-    assert again.words == job.words
+    assert again.message == job.message
     assert pool.again(job) is again  # two pages press the button
     pool.cancel(again)
 
 
-def test_jobs_of_two_kinds_do_not_wait_for_each_other(make, tmp_path) -> None:
-    one, other = make(), make()
-    gate = tmp_path / "gate"
-    held = ask(one, "held", ["wait for", str(gate)], FINISH)
-    behind = ask(one, "behind", FINISH)
-    assert over(other, ask(other, "free", FINISH)).state == "done"
-    assert [job.key for job in one.jobs()] == ["held", "behind"]
+def test_jobs_of_two_lanes_do_not_wait_for_each_other(make, tmp_path) -> None:
+    pool, gate = make(), tmp_path / "gate"
+    held = ask(pool, "held", ["wait for", str(gate)], FINISH)
+    behind = ask(pool, "behind", FINISH)
+    assert over(pool, ask(pool, "free", FINISH, lane="other")).state == "done"
+    assert [job.key for job in pool.jobs()] == ["held", "behind"]
+    assert pool.before(behind) == [held]
+    beside = ask(pool, "beside", ["wait for", str(gate)], FINISH, lane="other")
+    until(pool, lambda: beside.state == "running")
+    assert [job.key for job in pool.jobs()] == ["held", "beside", "behind"]  # what is computed, then what waits
+    assert [job.key for job in pool.jobs("other")] == ["beside"]
+    pool.cancel(beside)
+    assert held.state == "running"
     gate.touch()
-    assert over(one, behind).state == "done"
+    assert over(pool, behind).state == "done"
     assert held.state == "done"
 
 
@@ -250,7 +263,7 @@ def test_jobs_are_computed_in_the_order_in_which_they_were_asked_for_those_that_
 
 
 def test_a_job_whose_page_has_gone_gives_way_after_a_while(make, monkeypatch) -> None:
-    monkeypatch.setattr(workers, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(queue, "GRACE_SECONDS", 0.5)
     here = {"ann", "ben"}
     pool = make(here=here.__contains__)
     endless, waiting = ask(pool, "endless", ["hang", 0], session="ann"), ask(pool, "waiting", FINISH, session="ann")
@@ -258,14 +271,14 @@ def test_a_job_whose_page_has_gone_gives_way_after_a_while(make, monkeypatch) ->
     here.remove("ann")
     until(pool, lambda: waiting.over)
     assert (waiting.state, waiting.error) == ("cancelled", "no page waited for it any more")
-    assert pool.known("waiting") is None  # whoever comes back begins anew
+    assert pool.find("waiting") is None  # whoever comes back begins anew
     assert endless.state == "running"  # nobody waits behind it, and its result is kept
     assert over(pool, ask(pool, "wanted", FINISH, session="ben")).state == "done"
     assert endless.state == "cancelled"
 
 
 def test_a_page_that_comes_back_in_time_keeps_its_job(make, monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(workers, "GRACE_SECONDS", 1.0)
+    monkeypatch.setattr(queue, "GRACE_SECONDS", 1.0)
     here, gate = {"ann"}, tmp_path / "gate"
     pool = make(here=here.__contains__)
     job = ask(pool, "job", ["wait for", str(gate)], FINISH, session="ann")
@@ -274,7 +287,7 @@ def test_a_page_that_comes_back_in_time_keeps_its_job(make, monkeypatch, tmp_pat
     here.clear()
     here.add("cleo")
     pool.join(job, "cleo")  # the same person, in a new session
-    until(pool, lambda: pool.known("behind") is None)
+    until(pool, lambda: pool.find("behind") is None)
     assert job.state == "running"
     gate.touch()
     assert over(pool, job).state == "done"
@@ -315,9 +328,9 @@ def test_a_worker_that_is_ended_leaves_nothing_in_the_temporary_folder(make, tmp
 def test_an_idle_worker_leaves_by_itself_and_the_next_job_has_another(make, monkeypatch, tmp_path) -> None:
     pool = make()
     assert_goes_on(pool)
-    monkeypatch.setattr(workers, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(lane, "IDLE_SECONDS", 0.1)
     assert_goes_on(pool)
-    until(pool, lambda: pool._thread is None)
+    until(pool, lambda: pool._runners[""]._thread is None)
     until(pool, lambda: not list((tmp_path / "temporary").iterdir()))
     assert_goes_on(pool)
 
@@ -326,12 +339,14 @@ def test_an_idle_worker_leaves_by_itself_and_the_next_job_has_another(make, monk
 def test_a_worker_leaves_with_a_server_that_was_killed(tmp_path) -> None:
     script = """
 import sys, time
-from nnviz.ui.workers import Job, Workers
-pool = Workers("nnviz.network.worker", "fakes")
-job = pool.submit("a", lambda: Job("a", {"job": "x", "run": "/nowhere", "arguments": {}}, {}))
+from nnviz.jobs.job import Job
+from nnviz.jobs.kinds import LANES
+from nnviz.jobs.queue import JobQueue
+pool = JobQueue(LANES)
+job = pool.submit(Job("a", "model", {"kind": "line", "runs": ["/nowhere"], "arguments": {}}, {}))
 while not job.over:
     pool.await_change(1)
-print(pool._worker._process.pid, flush=True)
+print(pool._runners["model"]._worker._process.pid, flush=True)
 time.sleep(600)
 """
     root = Path(__file__).parents[2]

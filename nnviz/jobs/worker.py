@@ -1,9 +1,10 @@
-"""What the processes that compute for the app have in common: they are told jobs, and say how they get on.
+"""A worker process: ``python -m nnviz.jobs.worker``. It is told jobs of any kind, and says how they get on.
 
-A job is one JSON object a line of standard input. What is said is one JSON object a line of standard output: `{"stage": name,
-"done": x, "total": y}` while it works, `{"kept": path}` when the result lies with its run, perhaps more stages, and in the end
-`{"finished": true}` or `{"error": why}`. The process stays for the next job, so that libraries are imported and compiled once,
-and leaves when standard input ends, or when the server has gone.
+A job is one JSON object a line of standard input: `{"kind": name, "runs": [path, …], "arguments": {…}}`, where several runs
+are taken as one. What is said is one JSON object a line of standard output: `{"stage": name, "done": x, "total": y}` while it
+works, `{"stored": path}` when the result can be found, perhaps more stages, and in the end `{"finished": true}` or
+`{"error": why}`. The process stays for the next job, so that libraries are imported and compiled once, and leaves when standard
+input ends, or when the server has gone.
 """
 
 from __future__ import annotations
@@ -14,50 +15,53 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import Any, Protocol
 
-from .runs.errors import RunFileError, shortened
+from ..runs.concatenated import open_runs
+from ..runs.errors import RunFileError, shortened
+from .kinds import KINDS, LANES, Progress
+from .worker_process import FOLDER
 
-#: The variable of the environment that names the process's own temporary folder.
-FOLDER = "NNVIZ_WORKER_FOLDER"
-
-_PAUSE = 0.1  # seconds between two words about one stage
+_PAUSE = 0.1  # seconds between two messages about one stage
 
 
 class Say(Protocol):
-    """Writes one line of words."""
+    """Writes one line."""
 
-    def __call__(self, **words: Any) -> None: ...
-
-
-Progress = Callable[[str, float, float], None]
+    def __call__(self, **message: Any) -> None: ...
 
 
-def serve(compute: Callable[[dict[str, Any], Say, Progress], None], *, out_of_memory: str) -> None:
-    """Do jobs until standard input ends. `compute` is given the job, a way to speak, and one to tell stage, done, total."""
+def main() -> None:
+    """Do jobs until standard input ends."""
     output = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
-    os.dup2(2, 1)  # what libraries print is no word of ours
+    os.dup2(2, 1)  # what libraries print is no message of ours
     threading.Thread(target=_leave_with_the_server, args=(os.getppid(),), daemon=True).start()
 
-    def say(**words: Any) -> None:
-        output.write(json.dumps(words) + "\n")
+    def say(**message: Any) -> None:
+        output.write(json.dumps(message) + "\n")
 
     try:
         for line in sys.stdin:
             try:
-                compute(json.loads(line), say, _calmly(say))
+                _compute(json.loads(line), say)
                 say(finished=True)
             except BrokenPipeError:  # nobody listens any more
                 return
             except (RunFileError, ValueError, OSError, ImportError) as error:
                 say(error=shortened(str(error)))
-            except MemoryError:
-                say(error=out_of_memory)
             except Exception as error:  # whatever a library raises ends this job, not the worker
                 say(error=shortened(f"{type(error).__name__}: {error}"))
     finally:
         _tidy_up()
+
+
+def _compute(job: dict[str, Any], say: Say) -> None:
+    kind = KINDS[job["kind"]]
+    run = open_runs(job["runs"])
+    try:
+        kind.compute(run, job["arguments"], _calmly(say), lambda path: say(stored=str(path)))
+    except MemoryError:
+        raise ValueError(LANES[kind.lane].out_of_memory) from None
 
 
 def _leave_with_the_server(parent: int) -> None:
@@ -84,3 +88,7 @@ def _calmly(say: Say) -> Progress:
             say(stage=stage, done=done, total=total)
 
     return progress
+
+
+if __name__ == "__main__":
+    main()

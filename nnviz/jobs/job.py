@@ -1,4 +1,4 @@
-"""Something to be computed, and what became of it."""
+"""A job: something to be computed in a worker process, and what became of it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,29 @@ from .pace import Pace
 class Job:
     """Something to be computed.
 
-    `words` is what the worker is told, `title` what people call it, `expected` about how many seconds each stage takes, by its
-    first words. `state` is "waiting", "running", "kept" (the result is there, and more of it is still to come), "done",
-    "failed" or "cancelled"; `error` says why it failed or was ended. `sessions` are those who want it.
+    Attributes
+    ----------
+    key : str
+        Names what it computes: equal keys, equal results.
+    lane : str
+        Of `kinds.LANES`: who computes it.
+    message : dict
+        What the worker is told, as JSON.
+    expected : mapping of str to float
+        About how many seconds each stage takes, by its first words.
+    title : str
+        What people call it.
+    state : str
+        "waiting", "running", "stored" (the result is there, and more of it is still to come), "done", "failed" or "cancelled".
+    error : str
+        Why it failed or was ended.
+    sessions : set of str
+        Those who want it.
     """
 
     key: str
-    words: dict[str, Any]
+    lane: str
+    message: dict[str, Any]
     expected: Mapping[str, float]
     title: str = ""
     state: str = "waiting"
@@ -34,6 +50,10 @@ class Job:
     def __post_init__(self) -> None:
         self.pace = Pace(self.expected)
 
+    def anew(self) -> Job:
+        """The same work, not begun."""
+        return Job(self.key, self.lane, self.message, self.expected, self.title)
+
     @property
     def over(self) -> bool:
         return self.state in ("done", "failed", "cancelled")
@@ -42,6 +62,11 @@ class Job:
     def under_way(self) -> bool:
         """Whether its result is still to come."""
         return self.state in ("waiting", "running")
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether a worker computes it now."""
+        return self.state in ("running", "stored")
 
     @property
     def stage(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnviz.ui.pace import FEWEST_STEPS, LEAST_SECONDS, Pace, duration, time_left
+from nnviz.jobs.pace import FEWEST_STEPS, LEAST_SECONDS, Pace, duration, time_left
 
 
 def told(seconds: list[float], total: int, expected: dict[str, float] | None = None, stage: str = "placing checkpoint") -> Pace:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz.ui import job_list, laboratory, workshop
-from nnviz.ui.job import Job
-from nnviz.ui.workers import Workers
+from nnviz.jobs.job import Job
+from nnviz.jobs.lane import LaneRunner
+from nnviz.jobs.queue import JobQueue
+from nnviz.ui.job_queue import job_queue
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,24 +21,32 @@ class Fate:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
-        self.befalls: Callable[[Workers, Job], None] = lambda pool, job: pool._fail(job, "there is not enough memory")
+        self.befalls: Callable[[JobQueue, Job], None] = fail
 
-    def compute(self, pool: Workers, job: Job) -> None:
+    def compute(self, job: Job) -> None:
         self.begun.append(job.title)
-        self.befalls(pool, job)
+        self.befalls(job_queue(), job)
+
+
+def fail(pool: JobQueue, job: Job) -> None:
+    pool._runners[job.lane]._end(job, "failed", "there is not enough memory")
+
+
+def hold(pool: JobQueue, job: Job) -> None:
+    """As if it were computed until somebody cancels it."""
+    while not job.over:
+        pool.await_change(0.1)
 
 
 @pytest.fixture
 def fate(monkeypatch) -> Iterator[Fate]:
     """No worker is started: every job is failed, or what the test says, as soon as it is begun."""
     fate = Fate()
-    monkeypatch.setattr(Workers, "_compute", lambda pool, job: fate.compute(pool, job))
-    for shared in (workshop.workshop, laboratory.laboratory):
-        shared.clear()
+    monkeypatch.setattr(LaneRunner, "_compute", lambda _runner, job: fate.compute(job))
+    job_queue.clear()
     yield fate
-    for shared in (workshop.workshop, laboratory.laboratory):
-        shared().close()
-        shared.clear()
+    job_queue().close()
+    job_queue.clear()
 
 
 @pytest.fixture
@@ -132,26 +141,15 @@ def test_a_landscape_that_was_cancelled_can_be_started_again(app, fate) -> None:
 
 
 def test_all_jobs_of_the_server_are_listed_and_anybody_can_cancel_them(app, fate) -> None:
-    held = []
-    fate.befalls = lambda _pool, job: held.append(job)
-    shops = workshop.workshop(), laboratory.laboratory()
-    jobs = [
-        pool.submit(f"{name}", lambda name=name: Job(name, {}, {"": 1.0}, name), "somebody")
-        for pool, name in zip(
-            (*shops, shops[0]), ("t-SNE of **mnist**, 2-D", "Gradient of sample 3, mnist", "behind"), strict=True
-        )
-    ]
-    # Their threads give them back at once; hold the first two as if they were computed, the third as if it waited.
-    for pool in shops:
-        while pool._queue:
-            pool.await_change(0.1)
-    for pool, job in zip(shops, jobs, strict=False):
-        pool._current = job
-        job.state = "running"
+    fate.befalls = hold
+    pool = job_queue()
+    lanes = {"t-SNE of **mnist**, 2-D": "projections", "Gradient of sample 3, mnist": "model", "behind": "projections"}
+    jobs = [pool.submit(Job(name, lane, {}, {"": 1.0}, name), "somebody") for name, lane in lanes.items()]
+    while [job.state for job in jobs] != ["running", "running", "waiting"]:
+        pool.await_change(0.1)
+    for job in jobs[:2]:
         job.pace.tell("looking at checkpoint", 11, 45, job.began)
-    jobs[2].state = "waiting"
-    shops[0]._queue.append(jobs[2])
-    assert [job.title for _, job in job_list.all_jobs()] == [job.title for job in jobs]
+    assert pool.jobs() == jobs
     app.run()
     assert not app.exception
     listed = [box.value.replace("\\", "").replace("\u2060", "") for box in app.sidebar.markdown]
@@ -162,4 +160,4 @@ def test_all_jobs_of_the_server_are_listed_and_anybody_can_cancel_them(app, fate
     (cancel,) = [button for button in app.sidebar.button if button.key == "end_behind"]
     cancel.click().run()
     assert jobs[2].state == "cancelled"
-    assert [job.title for _, job in job_list.all_jobs()] == [job.title for job in jobs[:2]]
+    assert pool.jobs() == jobs[:2]
