@@ -67,17 +67,3 @@ class Job:
     def is_computed(self) -> bool:
         """Whether a worker computes it now."""
         return self.state in ("running", "stored")
-
-    @property
-    def stage(self) -> str:
-        return self.pace.stage
-
-    @property
-    def share(self) -> float:
-        """How much of the work is done, 0 to 1, by what its stages are expected to take."""
-        return self.pace.share
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long it still takes; None while that would be a guess."""
-        return self.pace.seconds_left(time.monotonic())

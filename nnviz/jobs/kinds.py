@@ -86,16 +86,6 @@ def job_of(run: AnyRun, kind: str, arguments: Arguments) -> Job:
     )
 
 
-def key_of(run: AnyRun, kind: str, arguments: Arguments) -> str:
-    """What names the result of a job."""
-    return KINDS[kind].key(run, arguments)
-
-
-def title_of(run: AnyRun, kind: str, arguments: Arguments) -> str:
-    """What people call a job."""
-    return KINDS[kind].title(run, arguments)
-
-
 def expected_seconds(run: AnyRun, kind: str, arguments: Arguments) -> float:
     """About how many seconds a job takes on two cores, besides loading TensorFlow."""
     stages = KINDS[kind].seconds(run, arguments)

@@ -38,15 +38,8 @@ class Lane:
 class LaneRunner:
     """Computes the waiting jobs of a lane one after the other.
 
-    Parameters
-    ----------
-    lane : Lane
-    changed : Condition
-        The queue's lock, notified when a job has moved on.
-    waiting : callable
-        The jobs that wait, the next one first.
-    drop_unwatched : callable
-        Ends those that nobody watches any more. This and the former are called with the lock held.
+    `changed` is the queue's lock, notified when a job has moved on. `waiting` gives the jobs that wait, the next one first, and
+    `drop_unwatched` ends those that nobody watches any more; both are called with the lock held.
     """
 
     def __init__(

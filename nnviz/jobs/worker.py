@@ -15,7 +15,8 @@ import shutil
 import sys
 import threading
 import time
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from ..runs.concatenated import open_runs
 from ..runs.errors import RunFileError, shortened
@@ -23,12 +24,6 @@ from .kinds import KINDS, LANES, Progress
 from .worker_process import FOLDER
 
 _PAUSE = 0.1  # seconds between two messages about one stage
-
-
-class Say(Protocol):
-    """Writes one line."""
-
-    def __call__(self, **message: Any) -> None: ...
 
 
 def main() -> None:
@@ -55,7 +50,7 @@ def main() -> None:
         _tidy_up()
 
 
-def _compute(job: dict[str, Any], say: Say) -> None:
+def _compute(job: dict[str, Any], say: Callable[..., None]) -> None:
     kind = KINDS[job["kind"]]
     run = open_runs(job["runs"])
     try:
@@ -78,7 +73,7 @@ def _tidy_up() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _calmly(say: Say) -> Progress:
+def _calmly(say: Callable[..., None]) -> Progress:
     """Tell every stage, and of one stage only so often."""
     last: list[Any] = ["", 0.0]
 

@@ -1,7 +1,7 @@
 """Schemas of stored results: shapes and dtypes of their arrays; a result that does not fit its schema is taken for none.
 
-Whoever changes what a job gives changes it here too: `check_result` knows each array of a job of `jobs.JOBS` by name, kind,
-shape and range. Arrays that it does not know are passed over.
+Whoever changes what a job gives changes it here too: `check_result` knows each array of a job of the model by name, kind, shape
+and range. Arrays that it does not know are passed over.
 """
 
 from __future__ import annotations

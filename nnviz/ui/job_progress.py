@@ -91,7 +91,7 @@ def watch(*waited: JobProgress) -> None:
     while [progress.states for progress in waited] == begun:
         for progress, bar in zip(waited, bars, strict=True):
             if bar:
-                shares = [1.0 if job.state == "done" else job.share for job in progress.jobs]
+                shares = [1.0 if job.state == "done" else job.pace.share for job in progress.jobs]
                 bar.progress(sum(shares) / len(shares), text=plain(progress.text()))
             elif progress in waiting:
                 progress.place.empty()

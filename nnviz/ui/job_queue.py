@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ..jobs.job import Job
-from ..jobs.kinds import LANES, Arguments, job_of, key_of
+from ..jobs.kinds import KINDS, LANES, Arguments, job_of
 from ..jobs.queue import JobQueue
 from ..runs.concatenated import AnyRun
 from .streamlit_internals import is_here, session_now
@@ -24,5 +24,5 @@ def ask(run: AnyRun, kind: str, arguments: Arguments) -> Job:
 
 def asked(run: AnyRun, kind: str, arguments: Arguments) -> Job | None:
     """The job with these arguments that was asked for, whatever became of it; None where nobody did, or it is done."""
-    job = job_queue().find(key_of(run, kind, arguments))
+    job = job_queue().find(KINDS[kind].key(run, arguments))
     return None if job is None or job.state == "done" else job

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from ..jobs.job import Job
-from ..jobs.kinds import KINDS, Arguments, key_of
+from ..jobs.kinds import KINDS, Arguments
 from ..network.store import find_result
 from ..runs.run import Run
 from .job_progress import JobProgress
@@ -20,7 +20,7 @@ from .text import plain
 def result(run: Run, kind: str, arguments: Arguments) -> dict[str, np.ndarray] | None:
     """What a job with these arguments gave, read-only and shared by all sessions; None while it is not there."""
     try:
-        return _read(key_of(run, kind, arguments), kind, run, arguments)
+        return _read(KINDS[kind].key(run, arguments), kind, run, arguments)
     except LookupError:
         return None
 

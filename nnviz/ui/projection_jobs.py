@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ..jobs.job import Job
-from ..jobs.kinds import title_of
+from ..jobs.kinds import KINDS
 from ..projection.settings import MapSettings
 from ..runs.concatenated import AnyRun
 from ..runs.run import Run
@@ -65,7 +65,7 @@ def watch_map(job: Job, choice: RunChoice) -> None:
 def offer_map(choice: RunChoice, run: Run, settings: MapSettings) -> None:
     """Say that a map is not computed yet, and offer to do that."""
     with _card().container():
-        title = title_of(run, "projection", settings.as_words())
+        title = KINDS["projection"].title(run, settings.as_words())
         st.info(
             f"**{plain(title)}, is not computed yet.** That is done once, for everybody and for every epoch.",
             icon=":material/scatter_plot:",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from nnviz.jobs.job import Job
-from nnviz.jobs.kinds import LANES, expected_seconds, job_of, key_of
+from nnviz.jobs.kinds import KINDS, LANES, expected_seconds, job_of
 from nnviz.jobs.queue import JobQueue
 from nnviz.projection.settings import MapSettings, settings_of
 from nnviz.projection.store import find_projection
@@ -49,16 +49,17 @@ def test_a_job_computes_a_map_and_keeps_it(pool, learning_run) -> None:
     stages = []
     while not job.over:
         pool.await_change(1)
-        stages.append(job.stage)
-        assert 0 <= job.share <= 1
-        assert job.seconds_left is None or job.seconds_left >= 0
+        stages.append(job.pace.stage)
+        left = job.pace.seconds_left(time.monotonic())
+        assert 0 <= job.pace.share <= 1
+        assert left is None or left >= 0
     assert (job.state, job.error) == ("done", "")
     assert any(stage.startswith("fitting") for stage in stages)
     assert job.title == f"t-SNE of {run.name}, 2-D"
     kept = find_projection(run, TSNE)
     assert kept.trajectory.positions.shape == (3, 80, 2)
     assert kept.sample_quality is not None
-    assert pool.find(key_of(run, "projection", TSNE.as_words())) is job
+    assert pool.find(KINDS["projection"].key(run, TSNE.as_words())) is job
 
 
 def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(pool, learning_run) -> None:
@@ -66,7 +67,7 @@ def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(pool, 
     settings = settings_of("tsne", 3, landmarks=1200)
     job = ask(pool, run, settings)
     waiting = ask(pool, run, TSNE)
-    until(pool, lambda: job.stage.startswith("fitting"))
+    until(pool, lambda: job.pace.stage.startswith("fitting"))
     assert pool.before(waiting) == [job]
     pool.cancel(job)
     assert job.state == "cancelled"
@@ -90,7 +91,7 @@ def test_a_worker_that_is_killed_is_said_and_replaced(pool, learning_run) -> Non
     run = learning_run(2, 400)
     settings = settings_of("tsne", 3, landmarks=800)
     job = ask(pool, run, settings)
-    until(pool, lambda: job.stage.startswith("fitting"))
+    until(pool, lambda: job.pace.stage.startswith("fitting"))
     os.kill(pool._runners["projections"]._worker._process.pid, signal.SIGKILL)
     assert over(pool, job).state == "failed"
     assert "ended (it was stopped from outside" in job.error
@@ -116,7 +117,7 @@ def test_a_recording_in_progress_is_followed_without_fitting_again(pool, learnin
     job = ask(pool, grown, TSNE)
     while not job.over:
         pool.await_change(1)
-        stages.append(job.stage)
+        stages.append(job.pace.stage)
     after = find_projection(grown, TSNE).trajectory
     assert not any(stage.startswith("fitting") for stage in stages)
     assert (after.map.places == before.trajectory.map.places).all()

@@ -140,7 +140,7 @@ def test_a_worker_that_dies_or_refuses_fails_its_job_in_one_sentence(make, does,
 def test_a_worker_that_is_killed_while_it_computes_or_while_it_idles_is_replaced(make, tmp_path) -> None:
     pool, pid = make(), tmp_path / "pid"
     job = ask(pool, "job", ["write pid", str(pid)], ["say", {"stage": "on", "done": 0, "total": 1}], ["hang", 0])
-    until(pool, lambda: job.stage == "on")
+    until(pool, lambda: job.pace.stage == "on")
     os.kill(int(pid.read_text()), signal.SIGKILL)
     assert "stopped from outside" in over(pool, job).error
     assert over(pool, ask(pool, "idle", ["write pid", str(pid)], FINISH)).state == "done"
@@ -187,7 +187,7 @@ def test_a_job_can_be_cancelled_whatever_it_is_doing(make) -> None:
     running = ask(pool, "running", ["say", {"stage": "on", "done": 0, "total": 1}], ["hang", 0])
     waiting = ask(pool, "waiting", FINISH)
     last = ask(pool, "last", FINISH)
-    until(pool, lambda: running.stage == "on")
+    until(pool, lambda: running.pace.stage == "on")
     assert pool.before(last) == [running, waiting]
     pool.cancel(waiting, "it was not wanted")
     pool.cancel(running)
