@@ -246,7 +246,23 @@ class Run(HoldsModel):
         return found[0] if index is not None else np.stack(found)
 
     def read_answers(self, index: int) -> tuple[np.ndarray, ...]:
-        """`probabilities` and, where there are labels, `true_log_probabilities` at a checkpoint, in one reading."""
+        """`probabilities` and, where there are labels, `true_log_probabilities` at a checkpoint, in one reading.
+
+        Parameters
+        ----------
+        index : int
+            As of `probabilities`, which raises the same.
+
+        Returns
+        -------
+        tuple of float32 ndarray
+            One array or two.
+
+        Examples
+        --------
+        >>> [array.shape for array in run.read_answers(-1)]
+        [(1797, 10), (1797,)]
+        """
         labels = self.labels
         if labels is None:
             return (self._decode(index, decode_probabilities),)
