@@ -15,21 +15,21 @@ from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
 others = comparable_runs(run, choice, list_runs()) if run.has_weights else []
-shown = state_of(choice, run, others)
-published_bar(choice, run, LANDSCAPE.query(shown, run))
+page_state = state_of(choice, run, others)
+published_bar(choice, run, LANDSCAPE.query(page_state, run))
 
 jobs = []
 if not run.has_weights:
     st.info(NO_WEIGHTS, icon=":material/landscape:")
 else:
-    control_row(choice, run, shown, others)
+    control_row(choice, run, page_state, others)
     problem = why_no_loss(run)
     if problem:
         st.caption(plain(problem))
-    beside = [load_run(other) for other in others if other.id in shown.beside]
-    settings = settings_of(shown, beside)
+    beside = [load_run(other) for other in others if other.id in page_state.beside]
+    settings = settings_of(page_state, beside)
     jobs = [
-        landscape(choice, [run, *beside], settings, "accuracy" if problem else shown.surface),
-        line(choice, run, shown),
+        landscape(choice, [run, *beside], settings, "accuracy" if problem else page_state.surface),
+        line(choice, run, page_state),
     ]
 watch(*filter(None, jobs))

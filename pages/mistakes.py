@@ -5,9 +5,9 @@ import streamlit as st
 from nnviz.ui import shell, state
 from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.histories import run_histories
-from nnviz.ui.mistakes.below import tabs_below
 from nnviz.ui.mistakes.cards import body_columns, card_page
 from nnviz.ui.mistakes.filters import filter_row, no_match
+from nnviz.ui.mistakes.lower_tabs import lower_tabs
 from nnviz.ui.mistakes.matrix import matrix_panel
 from nnviz.ui.mistakes.parameters import MISTAKES, state_of
 from nnviz.ui.mistakes.selection import population_of, select
@@ -15,27 +15,27 @@ from nnviz.ui.mistakes.selection import population_of, select
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 epoch_bar(choice, run, view)
-known = run_histories(choice)
-shown = state_of(choice, run, known)
-state.publish(choice, run, view, MISTAKES.query(shown, run))
-population = population_of(run, view, shown, known)
+history = run_histories(choice)
+page_state = state_of(choice, run, history)
+state.publish(choice, run, view, MISTAKES.query(page_state, run))
+population = population_of(run, view, page_state, history)
 
-filter_row(choice, run, view, shown, known)
-if known.labels is None:
+filter_row(choice, run, view, page_state, history)
+if history.labels is None:
     st.caption(
         "This run has no labels, so nothing can be wrong: the answers that the network is least sure of come first. "
         "Record labels with `RunWriter(…, labels=y)`."
     )
-    gallery, beside = st.container(), None
+    gallery, right_column = st.container(), None
 else:
-    gallery, beside = body_columns()
+    gallery, right_column = body_columns()
 with gallery:  # before the matrix, so that the browser draws the cards while the server makes the charts
-    selected = select(choice, run, view, shown, known, population)
+    selected = select(choice, run, view, page_state, history, population)
     if len(selected.samples):
-        card_page(choice, run, view, shown, known, selected)
+        card_page(choice, run, view, page_state, history, selected)
     else:
-        no_match(choice, run, view, shown, known, selected)
-if beside:
-    with beside:
-        matrix_panel(choice, run, view, shown, known, population)
-tabs_below(choice, run, view, shown, known, population)
+        no_match(choice, run, view, page_state, history, selected)
+if right_column:
+    with right_column:
+        matrix_panel(choice, run, view, page_state, history, population)
+lower_tabs(choice, run, view, page_state, history, population)

@@ -20,31 +20,31 @@ from nnviz.ui.text import plain
 choice, run = shell.begin_page()
 view = state.view_of(choice, run)
 graph, trouble = run_graph(choice)
-shown = state_of(choice, run, tuple(layer.name for layer in graph.layers))
-state.publish(choice, run, view, NETWORK.query(shown, run))
+page_state = state_of(choice, run, tuple(layer.name for layer in graph.layers))
+state.publish(choice, run, view, NETWORK.query(page_state, run))
 bar = epoch_bar(choice, run, view)
 if not graph.layers:
     nothing_recorded(run)
 else:
-    known = run_histories(choice)
-    layer = open_layer(run, graph, shown)
+    history = run_histories(choice)
+    layer = open_layer(run, graph, page_state)
     if trouble:
         st.warning(plain(trouble), icon=":material/account_tree:")
     layer_graph(choice, run, view, graph, layer)
-    tab_row(choice, shown, layer)
+    tab_row(choice, page_state, layer)
     progress = None
-    with tab_place(shown, bar):
+    with tab_place(page_state, bar):
         try:
-            if shown.tab == "activations":
-                activations_tab(choice, run, view, shown, known, layer)
-            elif shown.tab == "connections":
-                connections_tab(choice, run, view, shown, graph, layer)
-            elif shown.tab == "weights":
-                weights_tab(choice, run, view, shown, graph, layer)
-            elif shown.tab == "saliency":
-                progress = saliency_tab(choice, run, view, shown, known, bar)
+            if page_state.tab == "activations":
+                activations_tab(choice, run, view, page_state, history, layer)
+            elif page_state.tab == "connections":
+                connections_tab(choice, run, view, page_state, graph, layer)
+            elif page_state.tab == "weights":
+                weights_tab(choice, run, view, page_state, graph, layer)
+            elif page_state.tab == "saliency":
+                progress = saliency_tab(choice, run, view, page_state, history, bar)
             else:
-                progress = looks_tab(choice, run, view, shown, graph, layer)
+                progress = looks_tab(choice, run, view, page_state, graph, layer)
         except NetworkError as error:
             st.error(plain(str(error)), icon=":material/error:")
     if progress:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.charts.text import epoch_text
 from nnviz.ui import overview, shell, state
-from nnviz.ui.data_map import data_map_chart, data_map_words
+from nnviz.ui.data_map import data_map_chart, data_map_text
 from nnviz.ui.epochs import published_bar
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.histories import run_histories
@@ -12,8 +12,8 @@ from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
-shown = run_performance(choice)
-accuracy, loss = training_series(run, shown)
+page_state = run_performance(choice)
+accuracy, loss = training_series(run, page_state)
 
 st.html(f"<style>{overview.STYLE}</style>")
 st.title(plain(run.name), anchor=False)
@@ -25,7 +25,7 @@ if not run.complete:
     )
 row = overview.number_row()
 with row:
-    now = overview.accuracy_tile(choice, run, shown, accuracy)
+    now = overview.accuracy_tile(choice, run, page_state, accuracy)
 published_bar(choice, run, {}, now)
 view = state.view_of(choice, run)
 with row:
@@ -35,12 +35,12 @@ with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.subheader("What happened", anchor=False)
-        overview.story(choice, run, view, labelled=shown is not None)
+        overview.story(choice, run, view, labelled=page_state is not None)
     with right:
         overview.curves(choice, run, accuracy, loss)
-overview.class_map(choice, run, shown)
+overview.class_map(choice, run, page_state)
 
-if shown is not None:
+if page_state is not None:
     with st.container(key="overview_map"):
         st.subheader("How surely each sample was learnt", anchor=False)
         left, right = st.columns([2, 1], gap="medium")
@@ -48,7 +48,7 @@ if shown is not None:
             drawn = data_map_chart(choice, run, view)
         with right:
             overview.chosen(choice, run, view)
-            st.caption(data_map_words(choice, run) + (f" {drawn}" if drawn else ""))
+            st.caption(data_map_text(choice, run) + (f" {drawn}" if drawn else ""))
 
 st.subheader("The recording", anchor=False)
 with st.container(horizontal=True):

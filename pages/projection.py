@@ -3,7 +3,7 @@
 from nnviz.ui import projection_jobs, shell, state
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
-from nnviz.ui.pictures import map_offer, measured_now, pictures_beside, stored_picture
+from nnviz.ui.pictures import map_offer, measured_now, other_pictures, stored_picture
 from nnviz.ui.runs import load_run, map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
@@ -15,7 +15,7 @@ recording, sheets = map_addresses(run, lambda: map_data(choice), lambda: load_ru
 settings = map_settings(run, view)
 picture = settings and stored_picture(run, settings)
 job = projection_jobs.map_job(run, settings, there=bool(picture)) if settings else None
-beside, missing = pictures_beside(run, view)
+others, missing = other_pictures(run, view)
 if picture or not settings:
     projection_jobs.remember_drawn(choice, view, settings)
 
@@ -25,7 +25,7 @@ can_draw = show_map(
     digest=run.digest,
     recording=recording,
     sheets=sheets,
-    offers=([map_offer(run, picture, settings)] if picture and settings else []) + beside,
+    offers=([map_offer(run, picture, settings)] if picture and settings else []) + others,
     missing=missing,
     measured=measured_now(choice, view, data),
     events=[(event.checkpoint, event.words) for event in run_events(choice)],

@@ -71,7 +71,7 @@ class Pace:
         more = later * (spent + left) / here if here else 0.0
         return left + more if more <= spent + left else None
 
-    def words(self, now: float) -> str:
+    def text(self, now: float) -> str:
         """The stage, what of it is done where that is counted, and about how long it still takes, or how long it has taken."""
         stage = self.stage
         if stage.endswith(COUNTED):

@@ -48,13 +48,13 @@ def know_address() -> None:
         trail.written.append(query)
 
 
-def write_address(words: Mapping[str, str], remembered: Remembered | None = None) -> None:
+def write_address(query: Mapping[str, str], remembered: Remembered | None = None) -> None:
     """Show these words in the address, and know it from now on; what is `remembered` outlives the session."""
     know_address()
     trail = _trail()
-    steps.put(words, remembered)
-    if trail.written[-1] != words:
-        trail.written.append(dict(words))
+    steps.put(query, remembered)
+    if trail.written[-1] != query:
+        trail.written.append(dict(query))
     _forget(trail, max(len(trail.written) - _LONGEST, 0))
 
 

@@ -40,11 +40,11 @@ def clicked_cell(
         What the chart is, for who goes over its cells with the keyboard (`nnviz.views.cells`).
     """
     counted = st.session_state.setdefault(_COUNTED, {})
-    n_clicks, known = counted.get(key, (0, None))
-    said = st.session_state.get(key)
-    cell = _first_point(said) if said != known else None
+    n_clicks, counted_value = counted.get(key, (0, None))
+    value = st.session_state.get(key)
+    cell = _first_point(value) if value != counted_value else None
     if cell is not None:
-        counted[key] = n_clicks, _ = n_clicks + 1, said
+        counted[key] = n_clicks, _ = n_clicks + 1, value
     # A click on the same cell reports the same numbers. With an empty curve before the others, every second time, it does not.
     style = f".st-key-{key}_place {{ min-height: {height}px }}"  # the frame has no height until it is loaded
     style += f" .st-key-{key}_cells {{ position: absolute; width: 0; height: 0 }}"  # it stands over the chart
@@ -94,10 +94,10 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _first_point(said: object) -> tuple[int | float | str, int | float | str] | None:
+def _first_point(value: object) -> tuple[int | float | str, int | float | str] | None:
     """The cell in what the browser says; None where it says none, or nonsense."""
     try:
-        points = json.loads(said) if isinstance(said, str) else None
+        points = json.loads(value) if isinstance(value, str) else None
     except ValueError:
         return None
     point = points[0] if isinstance(points, list) and points else None

@@ -9,7 +9,7 @@ import subprocess
 from .text import legible
 
 
-def nnviz_command(*words: str) -> str:
+def nnviz_command(*arguments: str) -> str:
     """`python -m nnviz` with these words, quoted for the shells of the system that the app runs on.
 
     Examples
@@ -18,14 +18,14 @@ def nnviz_command(*words: str) -> str:
     "python -m nnviz info 'my run.nnviz'"
     """
     if os.name == "nt":
-        return subprocess.list2cmdline(["python", "-m", "nnviz", *words])
-    return " ".join(["python -m nnviz", *map(_quoted, words)])
+        return subprocess.list2cmdline(["python", "-m", "nnviz", *arguments])
+    return " ".join(["python -m nnviz", *map(_quoted, arguments)])
 
 
-def _quoted(word: str) -> str:
-    if legible(word) == word and "\n" not in word:
-        return shlex.quote(word)
-    return "$'" + "".join(_escaped(character) for character in word) + "'"  # as Bash and zsh read it, and people can
+def _quoted(argument: str) -> str:
+    if legible(argument) == argument and "\n" not in argument:
+        return shlex.quote(argument)
+    return "$'" + "".join(_escaped(character) for character in argument) + "'"  # as Bash and zsh read it, and people can
 
 
 def _escaped(character: str) -> str:

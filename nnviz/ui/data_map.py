@@ -28,9 +28,9 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     What was chosen elsewhere has rings. What was chosen here is marked by the chart itself, so that it is not drawn anew.
     """
     key = f"data_map_{st.session_state.get(_CHART, 0)}"
-    own = bool(_selection(key).get("lasso")) and st.session_state.get(_OWN) == (choice.id, view.chosen)
+    is_own = bool(_selection(key).get("lasso")) and st.session_state.get(_OWN) == (choice.id, view.chosen)
     st.plotly_chart(
-        _figure(choice, "" if own else view.chosen, _marked=np.array([]) if own else state.chosen_samples(run, view)),
+        _figure(choice, "" if is_own else view.chosen, _marked=np.array([]) if is_own else state.chosen_samples(run, view)),
         key=key,
         on_select=lambda: _take(choice, run, key),
         selection_mode="lasso",  # beside which Streamlit reports no clicks
@@ -43,26 +43,26 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     return f"{len(drawn):,} of {run.n_samples:,} samples are dots: where they are crowded they are thinned. A lasso takes all."
 
 
-def data_map_words(choice: RunChoice, run: Run) -> str:
+def data_map_text(choice: RunChoice, run: Run) -> str:
     """How to read the data map of this run: what its places say, and what those say that vary most."""
-    known = run_histories(choice)
+    history = run_histories(choice)
     mapped, _ = _prepared(choice)
-    assert known.learnt is not None
+    assert history.learnt is not None
     n_checkpoints, n_most = len(run.checkpoints), max(run.n_samples // 10, 1)
-    words = (
+    sentence = (
         f"A dot is a sample. Its height is the mean probability of its true class over the {n_checkpoints:,} checkpoints; the "
         "further right, the more that probability varied. "
     )
     if n_checkpoints > 1:
         most = np.argsort(-mapped.variability, kind="stable")[:n_most]
-        once = int(np.count_nonzero(known.learnt.unforgettable[most] & (known.learnt.first_learnt[most] > 0)))
-        back = int(np.count_nonzero(known.learnt.forgotten[most]))
-        words += (
+        once = int(np.count_nonzero(history.learnt.unforgettable[most] & (history.learnt.first_learnt[most] > 0)))
+        back = int(np.count_nonzero(history.learnt.forgotten[most]))
+        sentence += (
             "A sample that is learnt once, in the middle of the recording, varies as much as one that goes back and forth: "
             f"of the {n_most:,} that varied most, {once:,} became right once and stayed so, and {back:,} {_were(back)} "
             "forgotten again. "
         )
-    return words + (
+    return sentence + (
         "At the bottom left are those that were hardly learnt, whose labels are worth a look. Swayamdipta et al. (2020) call "
         "the corners easy, ambiguous and hard, of networks that begin trained."
     )
@@ -81,9 +81,9 @@ def clear_chosen(choice: RunChoice) -> None:
 def _take(choice: RunChoice, run: Run, key: str) -> None:
     """Something was selected in the chart, or nothing any more."""
     mapped, _ = _prepared(choice)
-    word = selection_word(selected_samples(_selection(key), mapped), run.n_samples)
-    st.session_state[_OWN] = (choice.id, word)
-    state.change_view(choice, chosen=word)
+    selection = selection_word(selected_samples(_selection(key), mapped), run.n_samples)
+    st.session_state[_OWN] = (choice.id, selection)
+    state.change_view(choice, chosen=selection)
 
 
 def selected_samples(selection: dict[str, Any], mapped: DataMap) -> np.ndarray:
@@ -103,8 +103,8 @@ def _selection(key: str) -> dict[str, Any]:
     return selection if isinstance(selection, dict) else {}
 
 
-def _listed(given: Any) -> list[Any]:
-    return given if isinstance(given, list) else []
+def _listed(points: Any) -> list[Any]:
+    return points if isinstance(points, list) else []
 
 
 def _outline(lasso: Any) -> np.ndarray | None:
@@ -120,10 +120,10 @@ def _outline(lasso: Any) -> np.ndarray | None:
 @by_run(max_entries=4)
 def _prepared(choice: RunChoice) -> tuple[DataMap, np.ndarray]:
     """The data map of a run, and the samples of it that are dots."""
-    known = run_histories(choice)
-    assert known.true_probability is not None
-    assert known.learnt is not None
-    mapped = data_map(known.true_probability, known.learnt.times_right)
+    history = run_histories(choice)
+    assert history.true_probability is not None
+    assert history.learnt is not None
+    mapped = data_map(history.true_probability, history.learnt.times_right)
     return mapped, thinned(mapped.variability, mapped.confidence, MOST_DOTS)
 
 

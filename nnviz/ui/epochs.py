@@ -100,12 +100,12 @@ def bar_place() -> Element:
 
 def _accuracy(choice: RunChoice, run: Run) -> tuple[str, np.ndarray] | None:
     """What the curve along the bar is of and the curve, (E,), as on the map: of the test samples, else of all."""
-    shown = run_performance(choice)
-    if shown is None or run.labels is None:
+    performance = run_performance(choice)
+    if performance is None or run.labels is None:
         return None
-    of_test = shown.class_samples == "test" and run.split is not None
+    of_test = performance.class_samples == "test" and run.split is not None
     labels = run.labels[run.split == "test"] if of_test else run.labels
     sizes = np.bincount(labels, minlength=run.n_classes)
     mixed = run.split is not None and len(set(run.split.tolist())) > 1
     of = "of test right" if of_test else "of all parts right" if mixed else "right"
-    return of, np.nansum(shown.class_accuracy * sizes, axis=1) / sizes.sum()
+    return of, np.nansum(performance.class_accuracy * sizes, axis=1) / sizes.sum()

@@ -28,12 +28,12 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
     first, last = run.checkpoints[0].epoch, run.checkpoints[-1].epoch
     split = run.split
     parts = [] if split is None else [f"{int((split == name).sum()):,} {name}" for name in sorted(set(split.tolist()))]
-    answers = "logits and probabilities" if run.has_logits else "probabilities"
+    outputs = "logits and probabilities" if run.has_logits else "probabilities"
     facts = [
         ("Data set", run.dataset or "not named", None),
         ("Samples", f"{run.n_samples:,}", ", ".join(parts) or None),
         ("Classes", f"{run.n_classes}", ", ".join(run.class_names[:30])),
-        ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {answers} of every sample at each."),
+        ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {outputs} of every sample at each."),
         ("Recorded", day_text(run.created) or "unknown", run.created or None),
         ("Took", _duration(run.seconds), "From the start of the recording to its last record."),
         ("File", _size(run.size_bytes), f"{run.path.name}, digest {run.digest}"),
@@ -42,14 +42,14 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
     return [(name, plain(value), more and plain(more)) for name, value, more in facts]
 
 
-def training_series(run: Run, shown: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def training_series(run: Run, performance: Performance | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Accuracy, and loss as cross-entropy in nats, (E,) over the checkpoints by the name of the line.
 
     A part's name alone ("train", "test", "recorded") is measured: the recorded answers, after each checkpoint. Where the
     recorded samples are those that Keras validated with, they are "test". What was not recorded comes from the logged metrics,
     and its name says so ("train (logged)"); a logged loss is there only where it was seen to be cross-entropy.
     """
-    accuracy, loss = ({}, {}) if shown is None else (dict(shown.accuracy), dict(shown.loss))
+    accuracy, loss = ({}, {}) if performance is None else (dict(performance.accuracy), dict(performance.loss))
     names = [*ACCURACY_NAMES, *(["binary_accuracy"] if run.n_classes == 2 else [])]  # of more classes it is another measure
     by_part = {part: _first_logged(run, [prefix + name for name in names]) for part, prefix in _PREFIXES.items()}
     validated = by_part["test"]
@@ -87,8 +87,8 @@ def _is_cross_entropy(objective: Mapping[str, np.ndarray], loss: Mapping[str, np
 
 
 def _agree(measured: np.ndarray, logged: np.ndarray, rtol: float, atol: float) -> bool:
-    known = np.isfinite(logged)
-    return bool(known.any() and np.allclose(measured[known], logged[known], rtol=rtol, atol=atol))
+    finite = np.isfinite(logged)
+    return bool(finite.any() and np.allclose(measured[finite], logged[finite], rtol=rtol, atol=atol))
 
 
 def _first_logged(run: Run, names: Sequence[str]) -> np.ndarray | None:

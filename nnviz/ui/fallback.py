@@ -36,10 +36,10 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
     if positions is None:
         st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
         positions = _linear_positions(choice, "star")
-    shown = positions[view.checkpoint]
+    positions_now = positions[view.checkpoint]
     predictions = run.probabilities(view.checkpoint).argmax(axis=1)
     figure = map_figure(
-        shown,
+        positions_now,
         predictions if run.labels is None else run.labels,
         run.class_names,
         picked=view.picked if view.picked >= 0 else None,
@@ -49,7 +49,7 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
     x, y = axis_ranges(positions)
     figure.update_layout(xaxis_range=x, yaxis_range=y)
     st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": True})
-    st.caption(_words(run, view.checkpoint, predictions))
+    st.caption(_caption(run, view.checkpoint, predictions))
 
 
 def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
@@ -72,16 +72,16 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
             )
 
 
-def _words(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
+def _caption(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
     """What is shown, in words; how right the network is, where that is known: about those called "test", or about all."""
-    words = f"{run.n_samples:,} samples at epoch {epoch_text(run.checkpoints[checkpoint].epoch)}"
+    sentence = f"{run.n_samples:,} samples at epoch {epoch_text(run.checkpoints[checkpoint].epoch)}"
     if run.labels is None:
-        return plain(f"{words}, coloured by what the network says.")
+        return plain(f"{sentence}, coloured by what the network says.")
     right = predictions == run.labels
     tested = run.split is not None and (run.split == "test").any()
     share = right[run.split == "test"].mean() if tested else right.mean()
     of = "the test samples" if tested else "them"
-    return plain(f"{words}, coloured by their class. The network is right about {100 * share:.1f} % of {of}.")
+    return plain(f"{sentence}, coloured by their class. The network is right about {100 * share:.1f} % of {of}.")
 
 
 @by_run(max_entries=4)

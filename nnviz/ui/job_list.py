@@ -76,7 +76,7 @@ def described(job: Job) -> tuple[str, str]:
     if job.state == "waiting":
         state, since = "waiting", f"asked for {duration(now - job.asked)} ago"
     else:
-        state, since = job.pace.words(now), f"started {duration(now - job.began)} ago"
+        state, since = job.pace.text(now), f"started {duration(now - job.began)} ago"
     watchers = job_queue().watchers(job)
     by = "watched by no page any more" if not watchers else f"watched by {watchers} page{'s' if watchers != 1 else ''}"
     return state, f"{since}, {by}"

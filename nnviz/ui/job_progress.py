@@ -70,7 +70,7 @@ class JobProgress:
     def _doing(self, job: Job) -> str:
         """What a job is doing, or which others it waits for."""
         if job.state == "running":
-            return job.pace.words(time.monotonic())
+            return job.pace.text(time.monotonic())
         others = [other for other in job_queue().before(job) if other not in self.jobs]
         if not others:
             return "waiting"

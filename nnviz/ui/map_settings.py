@@ -39,10 +39,10 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
     if view.space not in landmark_methods():
         return None
     method = view.space
-    known = st.session_state.setdefault(_CHOSEN, {})
-    before = known.get(method, settings_of(method))
+    chosen_settings = st.session_state.setdefault(_CHOSEN, {})
+    before = chosen_settings.get(method, settings_of(method))
     chosen = _after_url(before, run)
-    if chosen != before or method not in known:
+    if chosen != before or method not in chosen_settings:
         choose_settings(chosen)
     form = f"{method}_{st.session_state[_FORM]}"
     features = _fitting(chosen, view.dims, run).features
@@ -77,12 +77,12 @@ def map_settings(run: Run, view: MapState) -> MapSettings | None:
             key=f"{form}_seed",
             help="Where chance begins: the same number always makes the same picture.",
         )
-        made = settings_of(method, 2, features, landmarks=landmarks, random_state=int(seed), **parameters)
+        settings = settings_of(method, 2, features, landmarks=landmarks, random_state=int(seed), **parameters)
         submitted = st.form_submit_button(
             "Compute map", width="stretch", help="Computed once, then kept with the run, for everybody and for every epoch."
         )
     if submitted:
-        known[method] = chosen = made
+        chosen_settings[method] = chosen = settings
         state.wish()
     return _fitting(chosen, view.dims, run)
 
@@ -105,8 +105,8 @@ def _fitting(chosen: MapSettings, dims: int, run: AnyRun) -> MapSettings:
 
 def _offered(run: AnyRun) -> list[str]:
     """What can be placed: answers in the forms that were recorded, then the layers of the model."""
-    answers = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
-    return answers + [f"{LAYER}{layer}" for layer in run.layers_throughout]
+    features = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
+    return features + [f"{LAYER}{layer}" for layer in run.layers_throughout]
 
 
 def _features_help(run: Run) -> str:
@@ -125,18 +125,26 @@ def choose_settings(settings: MapSettings) -> None:
 @cache
 def _table(method: str) -> ParameterTable:
     """The settings of a method as parameters, by their words; those of other methods are said to be none of this one."""
-    usual, own = settings_of(method).as_words(), {each.word: each for each in METHODS[method].parameters}
+    usual, parameters = settings_of(method).as_words(), {each.word: each for each in METHODS[method].parameters}
     fields = {"features": one_of("features", lambda context: _offered(context.run), default=usual["features"], title="feature")}
-    for word in parameters_by_word():
-        if word not in own:
-            fields[word] = one_of(word, (), default=usual.get(word, ""), title=f"{word} of a {METHODS[method].title} map")
-        elif own[word].whole:
-            fields[word] = whole(
-                word, int(own[word].low), int(own[word].high), default=usual[word], title=f"value of {own[word].title.lower()}"
+    for name in parameters_by_word():
+        if name not in parameters:
+            fields[name] = one_of(name, (), default=usual.get(name, ""), title=f"{name} of a {METHODS[method].title} map")
+        elif parameters[name].whole:
+            fields[name] = whole(
+                name,
+                int(parameters[name].low),
+                int(parameters[name].high),
+                default=usual[name],
+                title=f"value of {parameters[name].title.lower()}",
             )
         else:
-            fields[word] = number(
-                word, own[word].low, own[word].high, default=usual[word], title=f"value of {own[word].title.lower()}"
+            fields[name] = number(
+                name,
+                parameters[name].low,
+                parameters[name].high,
+                default=usual[name],
+                title=f"value of {parameters[name].title.lower()}",
             )
     fields["landmarks"] = whole("landmarks", *LANDMARKS_RANGE, default=usual["landmarks"], title="number of landmarks")
     fields["seed"] = whole("seed", *SEED_RANGE, default=usual["seed"], title="seed")
@@ -158,5 +166,5 @@ def url_words(settings: MapSettings | None) -> dict[str, str]:
 def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
     """The settings after following what is new in the URL; nonsense is said and passed over."""
     table, before = _table(chosen.method), chosen.as_words()
-    found = table.follow({**table.defaults, **before}, Context(run), state.news, state.warn)
-    return settings_from_words({word: found[word] for word in before})
+    values = table.follow({**table.defaults, **before}, Context(run), state.news, state.warn)
+    return settings_from_words({name: values[name] for name in before})

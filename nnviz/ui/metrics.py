@@ -15,5 +15,5 @@ def logged(run: Run, name: str) -> np.ndarray | None:
 
 def logged_losses(run: Run) -> dict[str, np.ndarray]:
     """The losses that Keras logs, of the parts "train" and "test", as far as there are any."""
-    found = {part: logged(run, name) for part, name in (("train", "loss"), ("test", "val_loss"))}
-    return {part: values for part, values in found.items() if values is not None}
+    losses = {part: logged(run, name) for part, name in (("train", "loss"), ("test", "val_loss"))}
+    return {part: values for part, values in losses.items() if values is not None}

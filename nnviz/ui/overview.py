@@ -46,18 +46,18 @@ class Finding:
 
     title: str
     value: str
-    words: str
+    text: str
     help: str
     samples: np.ndarray
 
 
-def findings(run: Run, known: Histories) -> list[Finding]:
+def findings(run: Run, history: Histories) -> list[Finding]:
     """What the histories of all recorded samples say at a glance; nothing of right and wrong for a run without labels."""
-    if known.learnt is None:
-        changed = np.flatnonzero(known.flips)
-        words = "Samples whose predicted class changed between two checkpoints."
-        return [Finding("Changed their answer", f"{len(changed):,}", _share(run, known, changed), words, changed)]
-    learnt = known.learnt
+    if history.learnt is None:
+        changed = np.flatnonzero(history.flips)
+        sentence = "Samples whose predicted class changed between two checkpoints."
+        return [Finding("Changed their answer", f"{len(changed):,}", _share(run, history, changed), sentence, changed)]
+    learnt = history.learnt
     never, forgotten = np.flatnonzero(learnt.never_right), np.flatnonzero(learnt.forgotten)
     latest = int(learnt.first_learnt.max())
     last = np.flatnonzero(learnt.first_learnt == latest) if latest > 0 else np.array([], np.intp)
@@ -65,12 +65,12 @@ def findings(run: Run, known: Histories) -> list[Finding]:
     right_then = f"{len(last):,} sample{'s' if len(last) != 1 else ''}, right for the first time"
     return [
         Finding(
-            "Never learnt", f"{len(never):,}", _share(run, known, never), "Samples that were right at no checkpoint.", never
+            "Never learnt", f"{len(never):,}", _share(run, history, never), "Samples that were right at no checkpoint.", never
         ),
         Finding(
             "Forgotten at least once",
             f"{len(forgotten):,}",
-            _share(run, known, forgotten),
+            _share(run, history, forgotten),
             "Samples that were right at a checkpoint and wrong at the next (Toneva et al., 2019).",
             forgotten,
         ),
@@ -84,9 +84,9 @@ def findings(run: Run, known: Histories) -> list[Finding]:
     ]
 
 
-def _share(run: Run, known: Histories, samples: np.ndarray) -> str:
+def _share(run: Run, history: Histories, samples: np.ndarray) -> str:
     """How many these are, of how many, and how many of each part."""
-    parts = part_text(np.isin(np.arange(run.n_samples), samples), known.split)
+    parts = part_text(np.isin(np.arange(run.n_samples), samples), history.split)
     return f"{100 * len(samples) / run.n_samples:.1f} % of {run.n_samples:,} recorded samples" + (f": {parts}" if parts else "")
 
 
@@ -96,11 +96,14 @@ def number_row() -> Element:
 
 
 def accuracy_tile(
-    choice: RunChoice, run: Run, shown: Performance | None, accuracy: Mapping[str, np.ndarray]
+    choice: RunChoice, run: Run, performance: Performance | None, accuracy: Mapping[str, np.ndarray]
 ) -> Callable[[MapState], None] | None:
     """The accuracy, at its best; and what draws it as it is at the moment. None where nothing is known of it."""
-    wanted = ([shown.class_samples] if shown else []) + ["test", *accuracy]  # measured before logged, as on the bar
-    part = next((name for name in wanted if name in accuracy), None)
+    preferred = ([performance.class_samples] if performance else []) + [
+        "test",
+        *accuracy,
+    ]  # measured before logged, as on the bar
+    part = next((name for name in preferred if name in accuracy), None)
     if not part or not np.isfinite(accuracy[part]).any():
         return None
     shares = accuracy[part]
@@ -129,12 +132,12 @@ def accuracy_tile(
     return now
 
 
-def finding_tiles(choice: RunChoice, run: Run, found: list[Finding]) -> None:
+def finding_tiles(choice: RunChoice, run: Run, findings: list[Finding]) -> None:
     """The findings, each with a way to its samples."""
-    for at, finding in enumerate(found):
+    for at, finding in enumerate(findings):
         with st.container(width=230, gap="xsmall"):
             st.metric(finding.title, finding.value, help=finding.help)
-            st.caption(plain(finding.words))
+            st.caption(plain(finding.text))
             leads(choice, run, finding.samples, f"overview_finding_{at}")
 
 
@@ -169,8 +172,8 @@ def leads(choice: RunChoice, run: Run, samples: np.ndarray, key: str, *, chosen_
             )  # fmt: skip
 
 
-def _lead(title: str, icon: str, key: str, words: str) -> bool:
-    return st.button(title, type="tertiary", icon=f":material/{icon}:", key=f"{key}_{icon}", help=words)
+def _lead(title: str, icon: str, key: str, text: str) -> bool:
+    return st.button(title, type="tertiary", icon=f":material/{icon}:", key=f"{key}_{icon}", help=text)
 
 
 def story(choice: RunChoice, run: Run, view: MapState, *, labelled: bool) -> None:
@@ -223,19 +226,21 @@ def _curve_chart(
         st.info(why_none, icon=":material/label_off:")
         return
     figure = _curves(choice, title, unit, letters, _run=run, _series=series)
-    words = f"{title} of {', '.join(series)} over the epochs"
-    chart(figure, f"overview_{title.lower().replace(' ', '_')}", alt=words)
+    description = f"{title} of {', '.join(series)} over the epochs"
+    chart(figure, f"overview_{title.lower().replace(' ', '_')}", alt=description)
 
 
-def class_map(choice: RunChoice, run: Run, shown: Performance | None) -> None:
+def class_map(choice: RunChoice, run: Run, performance: Performance | None) -> None:
     """The accuracy of each class over the epochs."""
-    if shown is None:
+    if performance is None:
         return
     st.subheader("Accuracy of each class", anchor=False)
-    figure = _class_map(choice, _run=run, _shown=shown)
+    figure = _class_map(choice, _run=run, _shown=performance)
     chart(figure, "overview_classes", alt="Accuracy of each class over the epochs")
     split = run.split
-    of = sample_text(split, split == "test" if split is not None and shown.class_samples == "test" else None, run.n_samples)
+    of = sample_text(
+        split, split == "test" if split is not None and performance.class_samples == "test" else None, run.n_samples
+    )
     st.caption(
         f"How to read this: a row is {row_text(figure)}, a column a checkpoint, bright is right, over {plain(of)}. "
         "Click or drag in a chart to go to an epoch."
@@ -251,8 +256,8 @@ def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
     sizes = np.bincount(run.labels[samples], minlength=run.n_classes)
     most = [label for label in np.argsort(-sizes, kind="stable")[:_MOST_CLASSES] if sizes[label]]
     more = np.count_nonzero(sizes) - len(most)
-    words = [f"{sizes[label]:,} of class {plain(run.class_names[label])}" for label in most]
-    st.markdown(f"**{len(samples):,} sample{'s' if len(samples) != 1 else ''} chosen**: {', '.join(words)}" + (
+    counts = [f"{sizes[label]:,} of class {plain(run.class_names[label])}" for label in most]
+    st.markdown(f"**{len(samples):,} sample{'s' if len(samples) != 1 else ''} chosen**: {', '.join(counts)}" + (
         f" and {more} more class{'es' if more != 1 else ''}." if more else "."
     ))  # fmt: skip
     leads(choice, run, samples, "overview_chosen", chosen_already=True)

@@ -129,19 +129,19 @@ class PageState(Generic[S]):
         """
         self._put(choice, {**self._values(choice), **changes})
 
-    def query(self, shown: S, run: Run) -> dict[str, str]:
+    def query(self, page_state: S, run: Run) -> dict[str, str]:
         """What differs from the defaults, as words of the address.
 
         Parameters
         ----------
-        shown : S
+        page_state : S
         run : Run
 
         Returns
         -------
         dict of str to str
         """
-        return self.table.query(vars(shown), Context(run))
+        return self.table.query(vars(page_state), Context(run))
 
     def was_followed(self) -> bool:
         """Whether the address newly says something of a parameter of this page."""
@@ -154,8 +154,8 @@ class PageState(Generic[S]):
 
     def _values(self, choice: RunChoice) -> dict[str, Any]:
         states, before = st.session_state.get(self._key, {}), self.before(choice)
-        own = vars(states[choice.id]) if choice.id in states else self.table.defaults
-        return self.table.carried(vars(before[1]), own) if before else dict(own)
+        values = vars(states[choice.id]) if choice.id in states else self.table.defaults
+        return self.table.carried(vars(before[1]), values) if before else dict(values)
 
     def _put(self, choice: RunChoice, values: Mapping[str, Any]) -> None:
         st.session_state.setdefault(self._key, {})[choice.id] = self._kind(**values)

@@ -453,9 +453,9 @@ def sample_list(word: str, *, most: int, title: str, **more: Any) -> Any:
     """
 
     def read(text: str, context: Context) -> tuple[int, ...] | None:
-        given = text.split(".")
-        found = [at for each in given[:most] if (at := whole_in(each, 0, context.run.n_samples - 1)) is not None]
-        return tuple(found) if len(found) == len(given) else None
+        parts = text.split(".")
+        samples = [at for each in parts[:most] if (at := whole_in(each, 0, context.run.n_samples - 1)) is not None]
+        return tuple(samples) if len(samples) == len(parts) else None
 
     return parameter(
         word,
@@ -502,14 +502,14 @@ def run_list(word: str, *, most: int, title: str, **more: Any) -> Any:
     """
 
     def read(text: str, context: Context) -> tuple[str, ...] | Instead[tuple[str, ...]]:
-        given = [unquote(part) for part in text.split(",")][:100]
-        missing = [other for other in given if other not in context.others and other != context.run_id]
-        wanted = tuple(other for other in dict.fromkeys(given) if other in context.others and other != context.run_id)
+        parts = [unquote(part) for part in text.split(",")][:100]
+        missing = [other for other in parts if other not in context.others and other != context.run_id]
+        runs = tuple(other for other in dict.fromkeys(parts) if other in context.others and other != context.run_id)
         if missing:
-            return Instead(wanted[:most], refusal(missing[0], title, listed(context.others)))
-        if len(wanted) > most:
-            return Instead(wanted[:most], f"At most {most + 1} runs are shown at once.")
-        return wanted
+            return Instead(runs[:most], refusal(missing[0], title, listed(context.others)))
+        if len(runs) > most:
+            return Instead(runs[:most], f"At most {most + 1} runs are shown at once.")
+        return runs
 
     return parameter(
         word,

@@ -49,7 +49,7 @@ def stored_picture(run: AnyRun, settings: MapSettings) -> Picture | None:
     return first_readable(source, settings, ready)
 
 
-def pictures_beside(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
+def other_pictures(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
     """Where several projections are looked at: what is stored of the others, and (method, dims) of those that are not."""
     if look_words(view.look).get("grid") != "pictures":
         return [], []
@@ -81,8 +81,8 @@ def _measured(
     checkpoint: int,
     _linear: LinearMap,
 ) -> tuple[dict[str, float], dict[str, str]]:
-    answers = load_run(choice).probabilities(checkpoint)
-    return measure_at(answers, _linear.transform(answers))
+    probabilities = load_run(choice).probabilities(checkpoint)
+    return measure_at(probabilities, _linear.transform(probabilities))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -112,12 +112,12 @@ def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:
     surest = np.zeros(run.n_classes)
     for index in range(len(positions)):
         placed = np.isfinite(positions[index, :, 0])
-        probabilities, places = run.probabilities(index)[placed], positions[index][placed]
+        probabilities, positions_now = run.probabilities(index)[placed], positions[index][placed]
         for k in range(run.n_classes):
             best = probabilities[:, k].max()
             if best > max(surest[k], 0.5):
                 surest[k] = best
-                anchors[k] = np.median(places[probabilities[:, k] >= best - 0.01], axis=0)
+                anchors[k] = np.median(positions_now[probabilities[:, k] >= best - 0.01], axis=0)
     return anchors
 
 
@@ -130,14 +130,14 @@ def _provenance(stored: StoredProjection, features: str, n_samples: int) -> str:
     numbers = [f"{parameter.title.lower()} {settings.parameters[parameter.name]:g}" for parameter in method.parameters]
     layer = layer_of(features)
     of = f"the layer {layer}, {n_samples:,} samples" if layer else FEATURE_TITLES[features].lower()
-    words = [
+    parts = [
         ", ".join([f"{method.title} of {of}", *numbers]),
         str(Backend(trajectory.backend, trajectory.backend_reason)),
         f"{trajectory.seconds:.0f} s",
     ]
     if trajectory.n_fitted < len(trajectory.positions):
-        words.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
-    return " · ".join(filter(None, [*words, day_text(stored.created)]))
+        parts.append(f"fitted to the first {trajectory.n_fitted} checkpoints, the later ones placed into it")
+    return " · ".join(filter(None, [*parts, day_text(stored.created)]))
 
 
 def map_offer(run: AnyRun, picture: Picture, settings: MapSettings) -> Offer:

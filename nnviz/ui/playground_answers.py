@@ -64,20 +64,20 @@ def _heed(session: PlaygroundSession, ask: Ask) -> list[str]:
         changes, done = wish.get("changes"), wish.get("done", 0)
         if wish.get("restart") is True:
             session.settings = replace(session.settings, earlier=())
-        elif isinstance(changes, dict) and type(done) is int and all(isinstance(word, str) for word in changes.values()):
-            problems += _change(session, {name: word for name, word in changes.items() if name != "earlier"}, done)
+        elif isinstance(changes, dict) and type(done) is int and all(isinstance(text, str) for text in changes.values()):
+            problems += _change(session, {name: text for name, text in changes.items() if name != "earlier"}, done)
     return problems
 
 
-def _change(session: PlaygroundSession, words: dict[str, str], done: int) -> list[str]:
+def _change(session: PlaygroundSession, texts: dict[str, str], done: int) -> list[str]:
     """Another network or other data begin anew; how it is trained changes after `done` steps, and the weights stay."""
-    begins_anew = not words.keys() <= set(TUNED)
+    begins_anew = not texts.keys() <= set(TUNED)
     before = replace(session.settings, earlier=()) if begins_anew else session.settings
-    settings, problems = read_settings(words, before)
+    settings, problems = read_settings(texts, before)
     if begins_anew:
         session.settings = settings
         return problems
-    tuned = {name: getattr(settings, name) for name in words}
+    tuned = {name: getattr(settings, name) for name in texts}
     try:
         session.settings = before.changed(min(max(done, 0), training_of(session).last_step, MAX_STEPS - 1), **tuned)
     except ValueError as error:
@@ -111,14 +111,14 @@ def _checked(training: Training, steps: int) -> Check:
     data = training.dataset
     with np.errstate(all="ignore"):
         network = training.network_of(training.schedule.segment(steps))
-        found = check_gradient(network, state.parameters, data.inputs[samples], data.targets[samples])
+        differences = check_gradient(network, state.parameters, data.inputs[samples], data.targets[samples])
     return {
         "step": steps + 1,
-        "count": len(found.exact),
-        "agrees": bool(found.agrees),
-        "layers": [float(worst) if np.isfinite(worst) else -1.0 for worst in found.by_layer],
-        "exact": float(np.nan_to_num(found.exact[found.worst])),
-        "numerical": float(np.nan_to_num(found.numerical[found.worst])),
+        "count": len(differences.exact),
+        "agrees": bool(differences.agrees),
+        "layers": [float(worst) if np.isfinite(worst) else -1.0 for worst in differences.by_layer],
+        "exact": float(np.nan_to_num(differences.exact[differences.worst])),
+        "numerical": float(np.nan_to_num(differences.numerical[differences.worst])),
     }
 
 

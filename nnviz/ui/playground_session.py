@@ -78,10 +78,10 @@ def own_tables() -> OrderedDict[str, Table]:
     return OrderedDict()
 
 
-def read_desk(given: Mapping[str, Any], before: Desk) -> tuple[Desk, list[str]]:
+def read_desk(message: Mapping[str, Any], before: Desk) -> tuple[Desk, list[str]]:
     """How the view stands by the words of an address or of the view itself, and a sentence for each that is none."""
     problems: list[str] = []
-    texts = {name: str(value) for name, value in given.items()}
+    texts = {name: str(value) for name, value in message.items()}
     return Desk(**DESK.follow(vars(before), None, texts.get, problems.append)), problems
 
 

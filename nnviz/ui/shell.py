@@ -86,9 +86,9 @@ def _pages() -> list[st.Page]:
 
 
 def _pick_run() -> RunChoice:
-    choices = list_runs()
-    chosen = state.choose_run(choices)
-    labels = {choice.id: choice.label for choice in choices}
+    run_choices = list_runs()
+    chosen = state.choose_run(run_choices)
+    labels = {choice.id: choice.label for choice in run_choices}
     show_value(_PICKER, chosen.id)  # a link may have named another run than the picker shows
     with st.sidebar:
         st.selectbox(

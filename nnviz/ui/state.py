@@ -36,12 +36,12 @@ _REVISION = "revision"  # session key: counts the times that the views have to f
 def read_url() -> None:
     """Once in a run of the script, before anything else here: find what is news in the URL."""
     _session()
-    query, known = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
+    query, written = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
     news: dict[str, str] = {}
     if is_news(query) and query:
         # A page that is opened from the navigation has no words at all, and keeps the state.
-        news = {name: word for name, word in query.items() if word != known.get(name)}
-        news |= {word: "" for word in leaving_words() if word in known and word not in query}
+        news = {name: value for name, value in query.items() if value != written.get(name)}
+        news |= {value: "" for value in leaving_words() if value in written and value not in query}
     st.session_state[_NEWS] = news
 
 
@@ -50,17 +50,17 @@ def url_was_followed() -> None:
     st.session_state[_NEWS] = {}
 
 
-def choose_run(choices: list[RunChoice]) -> RunChoice:
+def choose_run(run_choices: list[RunChoice]) -> RunChoice:
     """The run that the URL or the session names, else the first; nonsense is said and passed over."""
-    wanted = news("run") or st.session_state.get("run", choices[0].id)
-    by_id = {choice.id: choice for choice in choices}
-    if wanted not in by_id:
-        warn(f"There is no run “{wanted[:60]}” here, so this is {choices[0].label}.")
-        wanted = choices[0].id
-    if wanted != st.session_state.get("run"):
+    run_id = news("run") or st.session_state.get("run", run_choices[0].id)
+    by_id = {choice.id: choice for choice in run_choices}
+    if run_id not in by_id:
+        warn(f"There is no run “{run_id[:60]}” here, so this is {run_choices[0].label}.")
+        run_id = run_choices[0].id
+    if run_id != st.session_state.get("run"):
         follow_state()
-    st.session_state["run"] = wanted
-    return by_id[wanted]
+    st.session_state["run"] = run_id
+    return by_id[run_id]
 
 
 def set_run(run_id: str) -> None:
@@ -137,12 +137,12 @@ def is_newcomer() -> bool:
 
 def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str] | None = None) -> None:
     """Write the state into the URL, and `more` words."""
-    words = {"run": choice.id, **view_query(state, run)}
+    query = {"run": choice.id, **view_query(state, run)}
     session, bare = _session()
-    remembered = Remembered(session=session, bare=bare, words=dict(words))
-    words |= more or {}
-    write_address(words, remembered)
-    st.session_state[_KNOWN] = words
+    remembered = Remembered(session=session, bare=bare, words=dict(query))
+    query |= more or {}
+    write_address(query, remembered)
+    st.session_state[_KNOWN] = query
 
 
 def _session() -> tuple[str, bool]:

@@ -29,12 +29,12 @@ STYLE = (
 _WATCHED = "address_watched"  # session key: the browser was asked to watch over its history
 
 
-def put(words: Mapping[str, str], remembered: Remembered | None) -> None:
+def put(values: Mapping[str, str], remembered: Remembered | None) -> None:
     """Show these words in the address, as `show_address` does. A page does this once whenever it runs."""
     query = None
-    if _WATCHED not in st.session_state and put_address(first := urlencode(words)):
+    if _WATCHED not in st.session_state and put_address(first := urlencode(values)):
         st.session_state[_WATCHED], query = True, first
-    elif st.query_params.to_dict() != words:
-        st.query_params.from_dict(dict(words))
+    elif st.query_params.to_dict() != values:
+        st.query_params.from_dict(dict(values))
     with st.container(key=_PLACE):
         show_address(rests=resting_words(), query=query, remembered=remembered)

@@ -37,8 +37,8 @@ def plain(text: str, longest: int = _LONGEST) -> str:
     >>> plain("**a**")
     '\\\\*\\\\*a\\\\*\\\\*'
     """
-    shown = " ".join(legible(text).split())
-    if len(shown) > longest:
-        shown = shown[: longest - 1].rstrip() + "…"
-    broken = _BREAKS.sub(_JOINER, shown)
+    text_plain = " ".join(legible(text).split())
+    if len(text_plain) > longest:
+        text_plain = text_plain[: longest - 1].rstrip() + "…"
+    broken = _BREAKS.sub(_JOINER, text_plain)
     return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in broken)

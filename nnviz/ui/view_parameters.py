@@ -23,11 +23,11 @@ _OF_A_RUN = ("since", "camera", "axes")  # words that mean another thing in anot
 
 def _read_epoch(text: str, context: Context) -> int | Instead[int] | None:
     """The checkpoint whose epoch is nearest."""
-    epochs, wanted = [checkpoint.epoch for checkpoint in context.run.checkpoints], number_in(text)
-    if wanted is None:
+    epochs, epoch = [checkpoint.epoch for checkpoint in context.run.checkpoints], number_in(text)
+    if epoch is None:
         return None
-    nearest = min(range(len(epochs)), key=lambda index: (abs(epochs[index] - wanted), index))
-    if 0 <= wanted <= epochs[-1]:
+    nearest = min(range(len(epochs)), key=lambda index: (abs(epochs[index] - epoch), index))
+    if 0 <= epoch <= epochs[-1]:
         return nearest
     return Instead(nearest, f"There is no epoch {text[:40]}, so this is epoch {epoch_text(epochs[nearest])}.")
 
@@ -96,7 +96,7 @@ VIEW = ParameterTable("all pages", {**_FIELDS, **{word: _look(word) for word in 
 
 
 def followed(
-    own: MapState | None,
+    current: MapState | None,
     before: MapState | None,
     run: Run,
     news: Callable[[str], str | None],
@@ -106,7 +106,7 @@ def followed(
 
     Parameters
     ----------
-    own : MapState or None
+    current : MapState or None
         What was looked at in this run, where it was.
     before : MapState or None
         What is looked at in another run until now.
@@ -114,7 +114,7 @@ def followed(
     news, tell : callable
         As `ParameterTable.follow` takes them.
     """
-    context, values = Context(run), _values(own)
+    context, values = Context(run), _values(current)
     if before:
         values = VIEW.carried(_values(before), values)
     return _state(VIEW.fitted(VIEW.follow(values, context, news, tell), context))

@@ -39,7 +39,7 @@ def test_who_falls_silent_has_no_estimate_any_more() -> None:
     pace = told([0.5] * 10, 60)
     assert pace.seconds_left(6.0) == pytest.approx(24.0)
     assert pace.seconds_left(60.0) is None  # "about 6 s left" for a minute
-    assert pace.words(90.0) == "placing checkpoint 11 of 60 · no step for 85 s"
+    assert pace.text(90.0) == "placing checkpoint 11 of 60 · no step for 85 s"
 
 
 def test_later_stages_count_by_how_this_one_went_unless_they_are_most_of_it() -> None:
@@ -78,10 +78,10 @@ def test_the_bar_never_goes_back() -> None:
 def test_a_stage_without_steps_says_how_long_it_has_taken() -> None:
     pace = Pace({"": 5.0})
     pace.tell("loading TensorFlow", 0, 1, 100.0)
-    assert pace.words(101.0) == "loading TensorFlow"
-    assert pace.words(108.4) == "loading TensorFlow · 8 s so far"
+    assert pace.text(101.0) == "loading TensorFlow"
+    assert pace.text(108.4) == "loading TensorFlow · 8 s so far"
     pace.tell("looking at checkpoint", 11, 45, 110.0)
-    assert pace.words(110.5) == "looking at checkpoint 12 of 45"
+    assert pace.text(110.5) == "looking at checkpoint 12 of 45"
 
 
 def test_estimates_are_as_coarse_as_they_are_good() -> None:

@@ -165,7 +165,7 @@ def test_what_is_no_message_of_a_worker_is_passed_over(make, junk) -> None:
     pool = make()
     job = ask(pool, "job", junk, ["say", {"stage": "placing checkpoint", "done": 2, "total": 5}], FINISH)
     assert over(pool, job).state == "done"
-    assert job.pace.words(time.monotonic()) == "placing checkpoint 3 of 5"
+    assert job.pace.text(time.monotonic()) == "placing checkpoint 3 of 5"
 
 
 def test_what_goes_wrong_here_ends_one_job(make) -> None:

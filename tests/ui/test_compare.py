@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.ui.compare.curves import _by_accuracy, _by_epoch
 from nnviz.ui.compare.differences import differences_csv
-from nnviz.ui.compare.listed import listed, notes_of, pair_of
-from nnviz.ui.compare.maps import taken
+from nnviz.ui.compare.listed import notes_of, pair_of, sample_list
+from nnviz.ui.compare.maps import merged_selection
 from nnviz.ui.compare.moments import moments_of
 from nnviz.ui.compare.numbers import summary
 from nnviz.ui.compare.parameters import ALL_OTHERS, CompareState
@@ -316,14 +316,14 @@ def test_the_list_holds_what_one_gets_right_and_the_other_does_not(record) -> No
     record("a", given=[a], epochs=(1,))
     record("b", given=[b], epochs=(1,))
     _, same, moments, view, shown, _ = opened("a", "b")
-    found = listed(same, moments, view, shown)
+    found = sample_list(same, moments, view, shown)
     expected = [i for i in range(N) if a[i].argmax() == LABELS[i] and b[i].argmax() != LABELS[i]]
     assert sorted(found.samples.tolist()) == expected
     assert expected
     gaps = (true_shares(a) - true_shares(b))[found.samples]
     assert (np.diff(gaps) <= 2e-3).all()  # stored to 1e-3
     assert found.of == 1
-    other = listed(same, moments, view, CompareState(others=("b",), right="b", wrong="a"))
+    other = sample_list(same, moments, view, CompareState(others=("b",), right="b", wrong="a"))
     assert sorted(other.samples.tolist()) == [i for i in range(N) if b[i].argmax() == LABELS[i] and a[i].argmax() != LABELS[i]]
     notes = notes_of(same, moments, found, found.samples[:1], ("x", "y", "z"))
     first = a[found.samples[0]]
@@ -339,7 +339,7 @@ def test_against_all_others_and_what_all_get_wrong_and_what_they_say_differently
     right = says == LABELS
 
     def of(**chosen) -> list[int]:
-        return sorted(listed(same, moments, view, CompareState(others=("b", "c"), **chosen)).samples.tolist())
+        return sorted(sample_list(same, moments, view, CompareState(others=("b", "c"), **chosen)).samples.tolist())
 
     assert of(right="b", wrong=ALL_OTHERS) == np.flatnonzero(right[1] & ~right[0] & ~right[2]).tolist()
     assert of(which="wrong") == np.flatnonzero(~right.any(axis=0)).tolist()
@@ -359,7 +359,7 @@ def test_only_the_samples_of_the_part_and_of_the_class_count(record) -> None:
     record("b", given=[b], epochs=(1,), split=split)
     _, same, moments, *_ = opened("a", "b")
     assert (same.part, int(same.counted.sum())) == ("test", 20)
-    found = listed(same, moments, MapState(checkpoint=0, kept=2), CompareState(which="differ"))
+    found = sample_list(same, moments, MapState(checkpoint=0, kept=2), CompareState(which="differ"))
     differ = a.argmax(axis=1) != b.argmax(axis=1)
     assert sorted(found.samples.tolist()) == np.flatnonzero(differ & (split == "test") & (LABELS == 2)).tolist()
     _, everything, *_ = opened("a", "b", part="")
@@ -486,4 +486,4 @@ def test_a_compared_run_that_is_picked_changes_places_with_the_picked_one(open_p
     ],
 )
 def test_what_a_hand_chooses_where_other_samples_are_shown(own: str, shown: str, rested: str, expected: str) -> None:
-    assert taken(own, shown, rested, N) == expected
+    assert merged_selection(own, shown, rested, N) == expected

@@ -180,7 +180,7 @@ def test_rows_are_subsets_of_the_probe(model_run) -> None:
     shown = NetworkState(rows=("classes", "right", "chosen"), added=(4,), saved=("0,1,2",))
     known = run_histories(choice)
     rows = {
-        row.word: run.probe[row.members].tolist()
+        row.key: run.probe[row.members].tolist()
         for row in rows_of(choice, run, MapState(checkpoint=2, chosen="6-8"), shown, known)
     }
     assert known.right is not None
@@ -212,11 +212,11 @@ def test_what_was_made_once_is_there_at_once(model_run) -> None:
 
 
 def test_the_probe_is_placed_by_its_activations_on_the_same_axes_at_every_epoch(model_run) -> None:
-    from nnviz.ui.network.layermap import _places
+    from nnviz.ui.network.layermap import _positions
     from nnviz.ui.runs import list_runs
 
     run = model_run()
-    places = _places(list_runs()[-1], "hidden")
+    places = _positions(list_runs()[-1], "hidden")
     assert places is not None
     last = run.activations("hidden", EPOCHS - 1).astype(float)
     centred = last - last.mean(axis=0)

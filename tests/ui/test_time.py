@@ -42,9 +42,9 @@ def test_a_run_without_labels_has_no_events(choices) -> None:
 def test_other_projections_are_offered_or_missing_where_several_are_looked_at(choices) -> None:
     kept, alone = (runs.load_run(choices[name]) for name in ("digits", "alone"))
     grid = MapState(space="star", dims=3, look="grid=pictures")
-    offers, missing = pictures.pictures_beside(kept, grid)
+    offers, missing = pictures.other_pictures(kept, grid)
     assert ([(offer["method"], offer["dims"]) for offer in offers], missing) == ([("tsne", 3), ("umap", 3), ("pacmap", 3)], [])
-    offers, missing = pictures.pictures_beside(kept, MapState(space="tsne", look="grid=pictures"))
+    offers, missing = pictures.other_pictures(kept, MapState(space="tsne", look="grid=pictures"))
     assert [offer["method"] for offer in offers] == ["umap", "pacmap"]
-    assert pictures.pictures_beside(alone, grid) == ([], [("tsne", 3), ("umap", 3), ("pacmap", 3)])
-    assert pictures.pictures_beside(kept, MapState(look="grid=epochs")) == ([], [])
+    assert pictures.other_pictures(alone, grid) == ([], [("tsne", 3), ("umap", 3), ("pacmap", 3)])
+    assert pictures.other_pictures(kept, MapState(look="grid=epochs")) == ([], [])

@@ -21,10 +21,10 @@ from nnviz.ui.tables import csv_name, csv_number, csv_table
 from nnviz.ui.traces import lists
 from nnviz.ui.traces.cards import shown_samples
 from nnviz.ui.traces.export import histories_csv
-from nnviz.ui.traces.lists import Listed, listed
+from nnviz.ui.traces.lists import SampleList, sample_list
 from nnviz.ui.traces.parameters import TracesState
+from nnviz.ui.traces.sentences import story
 from nnviz.ui.traces.values import bands_by_class, list_bands
-from nnviz.ui.traces.words import story
 from nnviz.views.map import MapState
 from nnviz.views.map.selection import read_selection_word
 
@@ -65,8 +65,8 @@ def plain_of(markdown: str) -> str:
     return markdown.replace("\\", "")
 
 
-def the_list(choice, run, name: str, view: MapState | None = None) -> Listed:
-    return listed(choice, run, view or MapState(), TracesState(list=name), run_histories(choice))
+def the_list(choice, run, name: str, view: MapState | None = None) -> SampleList:
+    return sample_list(choice, run, view or MapState(), TracesState(list=name), run_histories(choice))
 
 
 # --- which samples ----------------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_samples_that_learnt_like_the_pinned_one_are_the_nearest_histories(opene
     nearest = sorted(distances, key=distances.__getitem__)
     assert found.samples.tolist() == nearest
     assert found.notes[0] == f"{distances[nearest[0]]:.3f} from sample 8"
-    assert "sample 8" in found.words
+    assert "sample 8" in found.description
 
 
 def test_pairs_stand_beside_each_other_the_nearest_first(opened) -> None:
@@ -152,7 +152,7 @@ def test_large_runs_are_read_checkpoint_by_checkpoint_with_the_same_result(opene
     names = ("like", "travelled", "alike")
     whole = [the_list(choice, run, name, MapState(picked=8)) for name in names]
     monkeypatch.setattr(run_store(), "decoded", LeastRecentlyUsed(0))  # which keeps the last checkpoint alone
-    for cached in (lists._nearest, lists._ready, lists._alike, lists._ways):
+    for cached in (lists._nearest, lists._ready, lists._alike, lists._path_lengths):
         cached.clear()
     parts = [the_list(choice, run, name, MapState(picked=8)) for name in names]
     for one, other in zip(whole, parts, strict=True):
@@ -166,7 +166,7 @@ def test_large_runs_are_read_checkpoint_by_checkpoint_with_the_same_result(opene
 )
 def test_without_a_choice_of_list_what_is_chosen_or_pinned_or_telling_is_shown(opened, view, expected) -> None:
     choice, run = opened(n_samples=60, n_checkpoints=7)
-    assert listed(choice, run, view, TracesState(), run_histories(choice)).name == expected
+    assert sample_list(choice, run, view, TracesState(), run_histories(choice)).name == expected
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,14 @@ def test_without_a_choice_of_list_what_is_chosen_or_pinned_or_telling_is_shown(o
 )
 def test_some_samples_are_shown_of_every_run(opened, options) -> None:
     choice, run = opened(**options)
-    found = listed(choice, run, MapState(), TracesState(), run_histories(choice))
+    found = sample_list(choice, run, MapState(), TracesState(), run_histories(choice))
     assert len(found.samples)
-    assert found.words
+    assert found.description
     assert len(found.notes) == len(found.samples)
 
 
 def test_the_pinned_sample_is_always_among_the_shown() -> None:
-    found = Listed("chosen", np.arange(100, 130), tuple(f"n{i}" for i in range(30)), "")
+    found = SampleList("chosen", np.arange(100, 130), tuple(f"n{i}" for i in range(30)), "")
     assert found.start(1) == found.start(12) == 0
     assert found.start(13) == 12
     assert found.start(500) == 24

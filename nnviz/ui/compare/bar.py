@@ -40,11 +40,11 @@ def _accuracy(moments: Moments, same: Together | None) -> tuple[str, np.ndarray]
     if accuracies is None:
         return None
     checkpoints = moments.alignment.checkpoints
-    return "right on average", np.mean([own[at] for own, at in zip(accuracies, checkpoints, strict=True)], axis=0)
+    return "right on average", np.mean([accuracy[at] for accuracy, at in zip(accuracies, checkpoints, strict=True)], axis=0)
 
 
 def _events(choice: RunChoice, checkpoints: np.ndarray) -> Sequence[tuple[int, str]]:
     """What happened in the picked run, at the first of the moments at which it stands there."""
-    places = np.searchsorted(checkpoints, [event.checkpoint for event in run_events(choice)])
-    found = zip(places.tolist(), run_events(choice), strict=True)
-    return [(at, event.words) for at, event in found if at < len(checkpoints) and checkpoints[at] == event.checkpoint]
+    indices = np.searchsorted(checkpoints, [event.checkpoint for event in run_events(choice)])
+    marks = zip(indices.tolist(), run_events(choice), strict=True)
+    return [(at, event.words) for at, event in marks if at < len(checkpoints) and checkpoints[at] == event.checkpoint]

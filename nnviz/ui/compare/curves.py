@@ -33,7 +33,7 @@ _NOTHING = {
 
 
 def curves_tab(
-    choice: RunChoice, sides: Sequence[Side], same: Together | None, moments: Moments | None, shown: CompareState
+    choice: RunChoice, sides: Sequence[Side], same: Together | None, moments: Moments | None, page: CompareState
 ) -> None:
     """Accuracy and loss of every run; by accuracy, how soon each was so good and what its loss was then."""
     groups = repeats([side.kind for side in sides])
@@ -41,82 +41,82 @@ def curves_tab(
     by_accuracy = moments is not None and moments.by_accuracy
     with st.container(horizontal=True, vertical_alignment="center"):
         if not by_accuracy:
-            _controls(choice, shown, repeated=repeated)
+            _controls(choice, page, repeated=repeated)
     if by_accuracy and moments and same:
         figures = _by_accuracy(same, moments)
     else:
-        together = repeated and not shown.apart
-        figures = _by_epoch(tuple((side.choice, side.name, side.colour) for side in sides), shown.curves, together)
+        together = repeated and not page.apart
+        figures = _by_epoch(tuple((side.choice, side.name, side.colour) for side in sides), page.curves, together)
     left, right = st.columns(2, gap="medium")
-    for place, (title, figure) in zip((left, right), figures.items(), strict=True):
-        with place:
+    for column, (title, figure) in zip((left, right), figures.items(), strict=True):
+        with column:
             st.markdown(f"**{title}**", help=_HELP.get(title))
             if figure is None:
                 st.info(_NOTHING[title], icon=":material/label_off:")
             else:
                 chart(figure, f"compare_curves_{title}", alt=f"{title} of the runs")
-    st.caption(_reading(groups, shown, by_accuracy=by_accuracy))
+    st.caption(_reading(groups, page, by_accuracy=by_accuracy))
     if not by_accuracy:
-        st.caption(plain(_lines_words(sides, shown)))
+        st.caption(plain(_line_texts(sides, page)))
 
 
 def single_curves(choice: RunChoice, name: str, colour: str) -> None:
     """The same of one run, which waits for others."""
     figures = _by_epoch(((choice, name, colour),), "both", together=False)
-    for place, (title, figure) in zip(st.columns(2, gap="medium"), figures.items(), strict=True):
+    for column, (title, figure) in zip(st.columns(2, gap="medium"), figures.items(), strict=True):
         if figure is not None:
-            with place:
+            with column:
                 st.markdown(f"**{title}**", help=_HELP.get(title))
                 chart(figure, f"compare_curves_{title}", alt=f"{title} of the run")
 
 
-def _controls(choice: RunChoice, shown: CompareState, *, repeated: bool) -> None:
-    controls = Controls("compare", shown, partial(change, choice))
+def _controls(choice: RunChoice, page: CompareState, *, repeated: bool) -> None:
+    controls = Controls("compare", page, partial(change, choice))
     controls.segments("curves", "Curves of", PARTS, key="compare_parts", label_visibility="collapsed")
     if repeated:
         controls.flip(
             "apart",
             "Repeated seeds as one",
-            value=not shown.apart,
+            value=not page.apart,
             on_pick=lambda value: change(choice, apart=not value),
             help="Runs of the same data set and model as their mean, with one standard deviation around it.",
         )
 
 
-def _reading(groups: list[list[int]], shown: CompareState, *, by_accuracy: bool) -> str:
+def _reading(groups: list[list[int]], page: CompareState, *, by_accuracy: bool) -> str:
     if by_accuracy:
         return "How to read this: at each accuracy every run stands where it first was so good. Click in a chart to go there."
-    words = ""
-    if any(len(group) > 1 for group in groups) and not shown.apart:
-        words += "Bands are one standard deviation around the mean of repeated seeds, thin lines the runs themselves. "
-    return f"{words}Click in a chart to go to an epoch."
+    sentence = ""
+    if any(len(group) > 1 for group in groups) and not page.apart:
+        sentence += "Bands are one standard deviation around the mean of repeated seeds, thin lines the runs themselves. "
+    return f"{sentence}Click in a chart to go to an epoch."
 
 
-def _lines_words(sides: Sequence[Side], shown: CompareState) -> str:
+def _line_texts(sides: Sequence[Side], page: CompareState) -> str:
     """Which samples the lines are of, run by run where they differ, what was logged, and whose own loss is not drawn."""
     series = [_series(side.choice) for side in sides]
-    words = []
+    texts = []
     for dashed, kind in ((False, "Solid"), (True, "Dashed")):
-        if shown.curves == ("test" if dashed else "train"):
+        if page.curves == ("test" if dashed else "train"):
             continue
         of = [[line for which in (accuracy, loss) if (line := _line_of(which, dashed=dashed))] for accuracy, loss in series]
-        told = {side.name: _and(dict.fromkeys(map(_of_words, lines))) for side, lines in zip(sides, of, strict=True) if lines}
-        if len(set(told.values())) == 1:
-            words.append(f"{kind} lines are of {next(iter(told.values()))}.")
-        elif told:
-            words.append(f"{kind} lines: {'; '.join(f'{name} of {samples}' for name, samples in told.items())}.")
+        parts = {side.name: _and(dict.fromkeys(map(_of_words, lines))) for side, lines in zip(sides, of, strict=True) if lines}
+        if len(set(parts.values())) == 1:
+            texts.append(f"{kind} lines are of {next(iter(parts.values()))}.")
+        elif parts:
+            texts.append(f"{kind} lines: {'; '.join(f'{name} of {samples}' for name, samples in parts.items())}.")
     if any(is_logged(line) for both in series for which in both for line in which):
-        words.append(LOGGED_WORDS)
+        texts.append(LOGGED_WORDS)
     others = [side.name for side, (_, loss) in zip(sides, series, strict=True) if training_objective(side.run, loss)]
     if others:
-        words.append(
+        texts.append(
             f"The loss that {_and(others)} logged was not seen to be this cross-entropy; the Overview screen shows it."
         )
-    return " ".join(words)
+    return " ".join(texts)
 
 
-def _and(words: Iterable[str]) -> str:
-    *most, last = words
+def _and(texts: Iterable[str]) -> str:
+    *most, last = texts
     return f"{', '.join(most)} and {last}" if most else last
 
 
@@ -130,9 +130,9 @@ def _of_words(line: str) -> str:
 @by_run(max_entries=16, show_spinner="Measuring the runs…")
 def _by_epoch(runs: tuple[tuple[RunChoice, str, str], ...], part: str, together: bool) -> dict[str, Any]:
     """`runs` are (choice, name, colour)."""
-    choices, names, colours = zip(*runs, strict=True)
-    loaded = [load_run(choice) for choice in choices]
-    series = [_series(choice) for choice in choices]
+    run_choices, names, colours = zip(*runs, strict=True)
+    loaded = [load_run(choice) for choice in run_choices]
+    series = [_series(choice) for choice in run_choices]
     kinds = [kind_of(run) for run in loaded]
     groups = repeats(kinds) if together else [[at] for at in range(len(runs))]
     figures: dict[str, Any] = {}
@@ -141,13 +141,13 @@ def _by_epoch(runs: tuple[tuple[RunChoice, str, str], ...], part: str, together:
         for dashed in (False, True):
             if part == ("test" if dashed else "train"):
                 continue
-            found = [_line_of(one[which], dashed=dashed) for one in series]
+            curves = [_line_of(one[which], dashed=dashed) for one in series]
             named = not dashed or part == "train"
             for group in groups:
                 members = [
                     _Line(names[at], colours[at], loaded[at].epochs, series[at][which][line], _of_words(line))
                     for at in group
-                    if (line := found[at])
+                    if (line := curves[at])
                 ]
                 lines += _lines(members, dashed=dashed, named=named, alone=len(groups) == 1)
         figures[title] = run_curves(lines, y_title=unit, percent=which == 0, height=250) if lines else None
@@ -201,12 +201,12 @@ def _by_accuracy(same: Together, moments: Moments) -> dict[str, Any]:
     reached = aligned([side.run.epochs for side in same.sides], alignment)
     soon, lost = [], []
     for at, side in enumerate(same.sides):
-        words = f"{side.name}, {same.part or 'all recorded'} samples"
-        soon.append(Curve(side.name, words, side.colour, moments.axis, reached[at]))
+        description = f"{side.name}, {same.part or 'all recorded'} samples"
+        soon.append(Curve(side.name, description, side.colour, moments.axis, reached[at]))
         losses = run_losses(side.run)
         if losses is not None:
             loss = mean_losses(losses, same.counted)[alignment.checkpoints[at]]
-            lost.append(Curve(side.name, words, side.colour, moments.axis, loss))
+            lost.append(Curve(side.name, description, side.colour, moments.axis, loss))
     return {
         "Epoch at which each was so good": run_curves(soon, y_title="epoch", x_title="accuracy", of_percent=True, height=250),
         "Loss at that accuracy": run_curves(lost, y_title=LOSS_TITLE, x_title="accuracy", of_percent=True, height=250)

@@ -16,41 +16,42 @@ from ..histories import run_images
 from ..runs import RunChoice
 from ..tables import csv_name, csv_number, csv_table
 from ..text import plain
-from .listed import Listed, kinds_for, notes_of, pair_of
+from .listed import SampleList, kinds_for, notes_of, pair_of
 from .moments import Moments
 from .parameters import ALL_OTHERS, KINDS, CompareState, change
 from .sides import Together
 
 
 def differences_tab(
-    choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, shown: CompareState, found: Listed
+    choice: RunChoice, run: Run, view: MapState, same: Together, moments: Moments, page: CompareState, differing: SampleList
 ) -> None:
     """Which samples, how many, and their cards."""
-    controls = Controls("compare", shown, partial(change, choice))
-    _controls(choice, run, view, same, shown)
-    number = min(shown.page, found.n_pages)
+    controls = Controls("compare", page, partial(change, choice))
+    _controls(choice, run, view, same, page)
+    number = min(page.page, differing.n_pages)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(plain(count_words(run, view, same, moments, found)))
-        controls.page_numbers("page", found.n_pages, value=number)
-        if len(found.samples):
+        st.markdown(plain(count_text(run, view, same, moments, differing)))
+        controls.page_numbers("page", differing.n_pages, value=number)
+        if len(differing.samples):
             csv_button(
-                lambda: differences_csv(run, same, moments, found.samples),
+                lambda: differences_csv(run, same, moments, differing.samples),
                 name=f"nnviz-differences-{moments.names[moments.index].replace(' ', '-').replace('%', 'percent')}",
                 key="compare_csv",
-                help=f"All {len(found.samples):,} samples of this list, with what each run says, as a table.",
+                help=f"All {len(differing.samples):,} samples of this list, with what each run says, as a table.",
             )
-    if len(found.samples):
-        _cards(choice, run, view, same, moments, shown, found, number)
+    if len(differing.samples):
+        _cards(choice, run, view, same, moments, page, differing, number)
     else:
-        _nothing(choice, view, same, shown)
+        _nothing(choice, view, same, page)
 
 
-def count_words(run: Run, view: MapState, same: Together, moments: Moments, found: Listed) -> str:
+def count_text(run: Run, view: MapState, same: Together, moments: Moments, differing: SampleList) -> str:
     """How many are listed, such as "38 of 360 test samples that a gets right and b does not, at epoch 12"."""
     total = int(same.counted.sum())
     part = f"{same.part} " if same.part else ""
-    of_class = f" of class {run.class_names[view.kept]}" if view.kept >= 0 and found.words != "chosen" else ""
-    return f"{len(found.samples):,} of {total:,} {part}samples {found.words}{of_class}, at {moments.names[moments.index]}."
+    of_class = f" of class {run.class_names[view.kept]}" if view.kept >= 0 and differing.description != "chosen" else ""
+    samples = f"{len(differing.samples):,} of {total:,} {part}samples"
+    return f"{samples} {differing.description}{of_class}, at {moments.names[moments.index]}."
 
 
 def differences_csv(run: Run, same: Together, moments: Moments, samples: np.ndarray) -> str:
@@ -60,21 +61,21 @@ def differences_csv(run: Run, same: Together, moments: Moments, samples: np.ndar
     if same.labels is not None:
         columns.append([csv_name(run.class_names[k]) for k in same.labels[samples].tolist()])
     for at, side in enumerate(same.sides):
-        answers = same.answers(at, moments.now[at])[samples]
-        says, sure = answers.argmax(axis=1), answers.max(axis=1)
+        probabilities = same.answers(at, moments.now[at])[samples]
+        predicted, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
         titles += [csv_name(f"{side.name} says"), csv_name(f"{side.name} confidence")]
         columns += [
-            [csv_name(run.class_names[k]) for k in says.tolist()],
+            [csv_name(run.class_names[k]) for k in predicted.tolist()],
             [csv_number(share) for share in sure.tolist()],
         ]
     return csv_table([titles, *zip(*columns, strict=True)])
 
 
-def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown: CompareState) -> None:
-    controls = Controls("compare", shown, partial(change, choice))
+def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, page: CompareState) -> None:
+    controls = Controls("compare", page, partial(change, choice))
     shared = Controls("compare", view, lambda **shared: change(choice, shared=shared))
     kinds, names = kinds_for(same), {side.choice.id: side.name for side in same.sides}
-    which = shown.which if shown.which in kinds else kinds[0]
+    which = page.which if page.which in kinds else kinds[0]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         controls.pick(
             "which",
@@ -85,7 +86,7 @@ def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown
             help="The map shows these samples in colour. What is chosen on the map by Shift and dragging is listed here too.",
         )
         if which == "one":
-            _pair(choice, same, shown, names)
+            _pair(choice, same, page, names)
         if same.labels is not None and which != "chosen":
             shared.pick(
                 "kept",
@@ -97,9 +98,9 @@ def _controls(choice: RunChoice, run: Run, view: MapState, same: Together, shown
             )
 
 
-def _pair(choice: RunChoice, same: Together, shown: CompareState, names: dict[str, str]) -> None:
+def _pair(choice: RunChoice, same: Together, page: CompareState, names: dict[str, str]) -> None:
     ids = list(names)
-    one, two = pair_of(same, shown)
+    one, two = pair_of(same, page)
     right, wrong = ids[one], ids[two] if two >= 0 else ALL_OTHERS
 
     def choose_right(now: str) -> None:
@@ -128,14 +129,14 @@ def _cards(
     view: MapState,
     same: Together,
     moments: Moments,
-    shown: CompareState,
-    found: Listed,
+    page: CompareState,
+    differing: SampleList,
     number: int,
 ) -> None:
-    samples, side, images = found.page(number), same.sides[found.of], run_images(same.sides[0].choice)
-    notes = notes_of(same, moments, found, samples, run.class_names)
-    cards = cards_of(side.choice, samples, moments.now[found.of], notes)
-    along = moments.alignment.checkpoints[found.of]  # the bar, which the cards follow
+    samples, side, images = differing.page(number), same.sides[differing.of], run_images(same.sides[0].choice)
+    notes = notes_of(same, moments, differing, samples, run.class_names)
+    cards = cards_of(side.choice, samples, moments.now[differing.of], notes)
+    along = moments.alignment.checkpoints[differing.of]  # the bar, which the cards follow
     cards = replace(
         cards,
         predicted=cards.predicted[:, along],
@@ -144,24 +145,24 @@ def _cards(
         parts=None,
         images=None if images is None else images[samples],
     )
-    beside = [same.sides[at].name for at in found.beside]
-    st.caption(plain(f"Cards are of {side.name}; at the right under each stands what {' · '.join(beside)} says."))
+    other_names = [same.sides[at].name for at in differing.beside]
+    st.caption(plain(f"Cards are of {side.name}; at the right under each stands what {' · '.join(other_names)} says."))
     show_cards(
         choice,
         run,
         view,
         cards,
         at=moments.index,
-        place=[number, shown.which, shown.right, shown.wrong, same.part, view.kept],
+        place=[number, page.which, page.right, page.wrong, same.part, view.kept],
         compact=False,
         name=moments.name,
         change=lambda choice, shared: change(choice, shared=shared),
     )
 
 
-def _nothing(choice: RunChoice, view: MapState, same: Together, shown: CompareState) -> None:
+def _nothing(choice: RunChoice, view: MapState, same: Together, page: CompareState) -> None:
     """What stands in the place of the cards where there is none."""
-    if shown.which == "chosen":
+    if page.which == "chosen":
         st.info(
             "No sample is chosen. Drag around dots on the map with Shift held, or search beside it.",
             icon=":material/lasso_select:",
@@ -169,7 +170,7 @@ def _nothing(choice: RunChoice, view: MapState, same: Together, shown: CompareSt
     else:
         st.info("No sample matches at this moment.", icon=":material/filter_alt:")
     filtered = view.kept >= 0 or same.part
-    if filtered and shown.which != "chosen":
+    if filtered and page.which != "chosen":
         st.button(
             "Look among all samples",
             icon=":material/filter_alt_off:",

@@ -31,22 +31,22 @@ _MOST_NUMBERS = 200_000_000  # probabilities that are put together: two bytes ea
 
 def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moments, lit: np.ndarray | None) -> Job | None:
     """Draw the map, with the `lit` samples in colour where some are given; the job that computes it, if there is one."""
-    joined = same.joined
-    if len(joined.checkpoints) * joined.n_samples * joined.n_classes > _MOST_NUMBERS:
+    concatenated = same.joined
+    if len(concatenated.checkpoints) * concatenated.n_samples * concatenated.n_classes > _MOST_NUMBERS:
         st.info("Together these runs are too large for one map. Compare fewer of them.", icon=":material/scatter_plot:")
         return None
-    small = SmallMap.of(joined, view)
-    job = projection_jobs.map_job(joined, small.settings, there=small.is_there) if small.settings else None
+    small = SmallMap.of(concatenated, view)
+    job = projection_jobs.map_job(concatenated, small.settings, there=small.is_there) if small.settings else None
     if small.is_there:
         projection_jobs.remember_drawn(choice, view, small.settings)
     elif job is None and small.settings:
-        _offer(joined, small.settings)
-    chosen = view.chosen if lit is None else selection_word(lit, joined.n_samples)
+        _offer(concatenated, small.settings)
+    chosen = view.chosen if lit is None else selection_word(lit, concatenated.n_samples)
 
     def changed(shared: dict[str, Any]) -> None:
         which = {}
         if "chosen" in shared:
-            shared["chosen"] = taken(view.chosen, chosen, shared["chosen"], joined.n_samples)
+            shared["chosen"] = merged_selection(view.chosen, chosen, shared["chosen"], concatenated.n_samples)
             which = {"tab": "right", "which": "chosen"} if shared["chosen"] else {}
         change(choice, shared=shared, **which)
 
@@ -88,8 +88,8 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
         )
 
 
-def _offer(joined: AnyRun, settings: MapSettings) -> None:
-    seconds = expected_seconds(joined, "projection", settings.as_words())
+def _offer(concatenated: AnyRun, settings: MapSettings) -> None:
+    seconds = expected_seconds(concatenated, "projection", settings.as_words())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{METHODS[settings.method].title} of these runs together is not computed yet; this is Star meanwhile.")
@@ -100,30 +100,32 @@ def _trainings(same: Together, moments: Moments) -> list[Training]:
     accuracies = same.accuracies
     trainings, first = [], 0
     for at, side in enumerate(same.sides):
-        own = moments.alignment.checkpoints[at].tolist()
-        labels = [f"epoch {epoch_text(side.run.checkpoints[index].epoch)}" for index in own]
+        checkpoints = moments.alignment.checkpoints[at].tolist()
+        labels = [f"epoch {epoch_text(side.run.checkpoints[index].epoch)}" for index in checkpoints]
         if accuracies is not None:
-            labels = [f"{label} · {100 * accuracies[at][index]:.1f} % right" for label, index in zip(labels, own, strict=True)]
+            labels = [
+                f"{label} · {100 * accuracies[at][index]:.1f} % right" for label, index in zip(labels, checkpoints, strict=True)
+            ]
         end = first + len(side.run.checkpoints)
-        trainings.append(Training(side.name, side.colour, range(first, end), [first + index for index in own], labels))
+        trainings.append(Training(side.name, side.colour, range(first, end), [first + index for index in checkpoints], labels))
         first = end
     return trainings
 
 
-def taken(own: str, shown: str, rested: str, n_samples: int) -> str:
+def merged_selection(own: str, told: str, rested: str, n_samples: int) -> str:
     """Which samples are chosen now, where others than the chosen ones may have been shown as such.
 
     Parameters
     ----------
-    own, shown, rested : str
+    own, told, rested : str
         The samples that were chosen, those that were shown, and those that are shown after a hand was on the map; as
         `selection_word` writes them.
     n_samples : int
     """
-    before, given, now = (set(read_selection_word(word, n_samples).tolist()) for word in (own, shown, rested))  # type: ignore[union-attr]
-    if before == given:
+    before, common, now = (set(read_selection_word(selection, n_samples).tolist()) for selection in (own, told, rested))  # type: ignore[union-attr]
+    if before == common:
         return rested
-    added, removed = now - given, given - now
+    added, removed = now - common, common - now
     if added and not removed:
         now = before | added  # drawn around, or clicked
     elif len(removed) == 1 and not added:
@@ -133,8 +135,8 @@ def taken(own: str, shown: str, rested: str, n_samples: int) -> str:
 
 @by_run(max_entries=2, show_spinner="Putting the runs on one map…")
 def _map_data(choices: tuple[RunChoice, ...]) -> MapData:
-    joined = _joined(choices)
-    return pack_map(joined)
+    concatenated = _joined(choices)
+    return pack_map(concatenated)
 
 
 def _joined(choices: tuple[RunChoice, ...]) -> AnyRun:

@@ -65,7 +65,7 @@ class Moments:
         return None if not self.by_accuracy and epoch == at else at
 
 
-def moments_of(sides: Sequence[Side], same: Together | None, shown: CompareState, view: MapState) -> tuple[Moments | None, str]:
+def moments_of(sides: Sequence[Side], same: Together | None, page: CompareState, view: MapState) -> tuple[Moments | None, str]:
     """Where the runs stand together, or None where they never do, and one sentence about what could not be aligned, or "".
 
     Parameters
@@ -74,39 +74,45 @@ def moments_of(sides: Sequence[Side], same: Together | None, shown: CompareState
         The first is the picked run.
     same : Together or None
         Those that can be compared sample by sample; where there are none, all are aligned by epoch.
-    shown : CompareState
+    page : CompareState
     view : MapState
         Of the picked run.
     """
     aligned = same.sides if same else tuple(sides)
     epochs = [side.run.epochs for side in aligned]
     trouble = ""
-    if shown.align == "accuracy":
+    if page.align == "accuracy":
         accuracies = same.accuracies if same else None
         if accuracies is None:
             trouble = "Only runs over the same samples, whose labels are known, can be aligned by accuracy."
         else:
             alignment = align_by_accuracy(accuracies)
             if len(alignment.at):
-                return _made(aligned, alignment, accuracies[0], shown, view, by_accuracy=True), ""
+                return _made(aligned, alignment, accuracies[0], page, view, by_accuracy=True), ""
             trouble = "One of these runs begins better than another ever is, so they are aligned by epoch."
     alignment = align_by_epoch(epochs)
     if not len(alignment.at):
         return None, "One of these runs ends before another begins, so they have no epoch in common."
-    return _made(aligned, alignment, epochs[0], shown, view, by_accuracy=False), trouble
+    return _made(aligned, alignment, epochs[0], page, view, by_accuracy=False), trouble
 
 
 def _made(
-    sides: Sequence[Side], alignment: Alignment, own: np.ndarray, shown: CompareState, view: MapState, *, by_accuracy: bool
+    sides: Sequence[Side],
+    alignment: Alignment,
+    accuracies: np.ndarray,
+    page: CompareState,
+    view: MapState,
+    *,
+    by_accuracy: bool,
 ) -> Moments:
-    """`own` are the epochs or the accuracies of the first run's checkpoints."""
+    """`accuracies` are the epochs or the accuracies of the first run's checkpoints."""
     name = "+".join([*(side.choice.id for side in sides), "accuracy" if by_accuracy else "epoch"])
     first = alignment.checkpoints[0]
-    wanted = None if shown.at is None else _nearest(alignment.at, shown.at)
-    if wanted is None or view.checkpoint != shown.seen:  # it was moved on another screen
+    index = None if page.at is None else _nearest(alignment.at, page.at)
+    if index is None or view.checkpoint != page.seen:  # it was moved on another screen
         here = np.flatnonzero(first == view.checkpoint)
-        wanted = int(here[0]) if len(here) else _nearest(alignment.at, float(own[view.checkpoint]))
-    return Moments(alignment, by_accuracy, wanted, name)
+        index = int(here[0]) if len(here) else _nearest(alignment.at, float(accuracies[view.checkpoint]))
+    return Moments(alignment, by_accuracy, index, name)
 
 
 def _nearest(at: np.ndarray, value: float) -> int:

@@ -25,7 +25,7 @@ from .parameters import CompareState, change
 from .sides import Together
 
 
-def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: CompareState) -> None:
+def classes_tab(choice: RunChoice, same: Together, moments: Moments, page: CompareState) -> None:
     """The accuracy of each class at the moment, and how two runs differed in it all along."""
     if same.labels is None:
         st.info("These runs have no labels. Record them with `RunWriter(…, labels=y)`.", icon=":material/label_off:")
@@ -41,11 +41,11 @@ def classes_tab(choice: RunChoice, same: Together, moments: Moments, shown: Comp
             plain(f"The first row is {names[0]}, in per cent; the others are how many points better (+) or worse (−) they are.")
         )
     with right:
-        versus = _versus(choice, same, shown)
+        versus = _versus(choice, same, page)
         figure = _history(same, moments, versus)
         chart(figure, "compare_class_history", alt="Differences by class over the training")
-        words = f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment"
-        st.caption(plain(f"{words}; a row is {row_text(figure)}."))
+        sentence = f"Points that {names[versus]} is better (blue) or worse (orange) than {names[0]}, moment by moment"
+        st.caption(plain(f"{sentence}; a row is {row_text(figure)}."))
 
 
 def agreement_tab(same: Together, moments: Moments) -> None:
@@ -69,28 +69,28 @@ def agreement_tab(same: Together, moments: Moments) -> None:
 def summary(same: Together, moments: Moments) -> str:
     """The moment in a sentence: how many samples are given to one class by all, and how many only one run gets right."""
     now = moments.now
-    says = np.stack([classes[at][same.counted] for classes, at in zip(same.predicted, now, strict=True)])
-    total = says.shape[1]
+    predicted = np.stack([classes[at][same.counted] for classes, at in zip(same.predicted, now, strict=True)])
+    total = predicted.shape[1]
     part = f"{same.part} " if same.part else ""
-    agree = int((says == says[0]).all(axis=0).sum())
+    agree = int((predicted == predicted[0]).all(axis=0).sum())
     who = "both runs" if len(now) == 2 else f"all {len(now)} runs"
     mixed = f" ({' and '.join(same.parts)})" if same.parts and not same.part else ""
-    words = (
+    sentence = (
         f"Of {total:,} {part}samples{mixed}, {agree:,} are given to the same class by {who} at {moments.names[moments.index]}"
     )
     if same.labels is None:
-        return f"{words}."
-    right = says == same.labels[same.counted]
+        return f"{sentence}."
+    right = predicted == same.labels[same.counted]
     alone = right & (right.sum(axis=0) == 1)
-    told = [f"{int(own.sum()):,} only {side.name}" for own, side in zip(alone, same.sides, strict=True)]
-    return f"{words}; {int(right.all(axis=0).sum()):,} are right in {who}, {', '.join(told)}."
+    counts = [f"{int(mask.sum()):,} only {side.name}" for mask, side in zip(alone, same.sides, strict=True)]
+    return f"{sentence}; {int(right.all(axis=0).sum()):,} are right in {who}, {', '.join(counts)}."
 
 
-def _versus(choice: RunChoice, same: Together, shown: CompareState) -> int:
+def _versus(choice: RunChoice, same: Together, page: CompareState) -> int:
     """The run whose classes are looked at."""
-    controls = Controls("compare", shown, partial(change, choice))
+    controls = Controls("compare", page, partial(change, choice))
     ids = [side.choice.id for side in same.sides]
-    versus = ids.index(shown.versus) if shown.versus in ids[1:] else 1
+    versus = ids.index(page.versus) if page.versus in ids[1:] else 1
     first = plain(same.sides[0].name)
     if len(ids) == 2:
         st.markdown(f"**{plain(same.sides[1].name)} against {first}**")

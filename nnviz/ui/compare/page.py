@@ -19,7 +19,7 @@ from ..text import plain
 from .bar import moment_bar
 from .curves import curves_tab, single_curves
 from .differences import differences_tab
-from .listed import Listed, listed
+from .listed import SampleList, sample_list
 from .moments import Moments
 from .numbers import agreement_tab, classes_tab
 from .parameters import COMPARE, TABS, CompareState, change
@@ -38,23 +38,23 @@ STYLE = """
 """
 
 
-def publish(choice: RunChoice, run: Run, view: MapState, shown: CompareState, moments: Moments | None) -> None:
+def publish(choice: RunChoice, run: Run, view: MapState, page: CompareState, moments: Moments | None) -> None:
     """Write what is looked at into the URL."""
     at = moments.told(run.checkpoints[view.checkpoint].epoch) if moments else None
-    state.publish(choice, run, view, COMPARE.query(replace(shown, at=at), run))
+    state.publish(choice, run, view, COMPARE.query(replace(page, at=at), run))
 
 
 def alone(
     choice: RunChoice,
     run: Run,
     view: MapState,
-    shown: CompareState,
+    page: CompareState,
     side: Side,
     runs: Sequence[RunChoice],
     unreadable: list[str],
 ) -> None:
     """The screen of a person who has chosen no other run: what to compare with, and the curves of the one."""
-    publish(choice, run, view, shown, None)
+    publish(choice, run, view, page, None)
     epoch_bar(choice, run, view)
     notes([side], unreadable, "")
     offers(choice, run, runs)
@@ -70,10 +70,10 @@ def notes(
         st.error(plain(sentence), icon=":material/broken_image:")
     if apart:
         whose = "Their" if len(apart) == len(sides) - 1 else "Its"
-        words = f"Not on the same map: {'; '.join(apart)}. {whose} curves can be compared all the same."
-        st.warning(plain(words), icon=":material/difference:")
-    if moments and (words := cut_words(sides, same, moments)):
-        st.caption(plain(words))
+        message = f"Not on the same map: {'; '.join(apart)}. {whose} curves can be compared all the same."
+        st.warning(plain(message), icon=":material/difference:")
+    if moments and (message := cut_words(sides, same, moments)):
+        st.caption(plain(message))
     if trouble:
         st.info(plain(trouble), icon=":material/timeline:")
 
@@ -97,9 +97,9 @@ def bar(choice: RunChoice, run: Run, view: MapState, same: Together | None, mome
         epoch_bar(choice, run, view)
 
 
-def listed_now(view: MapState, same: Together | None, moments: Moments | None, shown: CompareState) -> Listed | None:
+def listed_now(view: MapState, same: Together | None, moments: Moments | None, page: CompareState) -> SampleList | None:
     """The samples of the list, where it is open."""
-    return listed(same, moments, view, shown) if same and moments and shown.tab == "right" else None
+    return sample_list(same, moments, view, page) if same and moments and page.tab == "right" else None
 
 
 def tabs(
@@ -109,20 +109,20 @@ def tabs(
     sides: Sequence[Side],
     same: Together | None,
     moments: Moments | None,
-    shown: CompareState,
-    found: Listed | None,
+    page: CompareState,
+    listed: SampleList | None,
 ) -> None:
     """What is told of the runs; only the open tab is computed."""
-    controls = Controls("compare", shown, partial(change, choice))
+    controls = Controls("compare", page, partial(change, choice))
     if same is None or moments is None:
-        curves_tab(choice, sides, same, moments, shown)
+        curves_tab(choice, sides, same, moments, page)
         return
     for name in controls.open_tab("tab", TABS, key="compare_tabs"):
         if name == "curves":
-            curves_tab(choice, sides, same, moments, shown)
-        elif name == "right" and found is not None:
-            differences_tab(choice, run, view, same, moments, shown, found)
+            curves_tab(choice, sides, same, moments, page)
+        elif name == "right" and listed is not None:
+            differences_tab(choice, run, view, same, moments, page, listed)
         elif name == "classes":
-            classes_tab(choice, same, moments, shown)
+            classes_tab(choice, same, moments, page)
         elif name == "agreement":
             agreement_tab(same, moments)

@@ -31,12 +31,12 @@ class Glance:
     kind: Kind
     class_names: tuple[str, ...]
     n_samples: int
-    words: str
+    text: str
 
 
-def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: CompareState) -> None:
+def run_picker(choice: RunChoice, runs: Sequence[RunChoice], page: CompareState) -> None:
     """The runs that are compared, the picked one first."""
-    controls = Controls("compare", shown, partial(change, choice))
+    controls = Controls("compare", page, partial(change, choice))
     names = dict(zip([run.id for run in runs], distinct([run.label for run in runs], [run.id for run in runs]), strict=True))
     own = names.pop(choice.id)
     controls.several(
@@ -50,9 +50,9 @@ def run_picker(choice: RunChoice, runs: Sequence[RunChoice], shown: CompareState
     )
 
 
-def how_compared(choice: RunChoice, same: Together | None, shown: CompareState) -> None:
+def how_compared(choice: RunChoice, same: Together | None, page: CompareState) -> None:
     """Which checkpoints belong together, and which samples count."""
-    controls = Controls("compare", shown, partial(change, choice))
+    controls = Controls("compare", page, partial(change, choice))
     controls.segments(
         "align",
         "Align by",
@@ -71,52 +71,52 @@ def how_compared(choice: RunChoice, same: Together | None, shown: CompareState) 
 
 def offers(choice: RunChoice, run: Run, runs: Sequence[RunChoice]) -> None:
     """What can be compared with the picked run, each a button; where there is nothing, how to get a second run."""
-    found = _offered(choice, runs)
-    if found:
+    candidates = _offered(choice, runs)
+    if candidates:
         st.markdown(
             "**Choose what to compare it with**: repeats of the same training come first, then runs over the same samples."
         )
-        alike = [other for other, rank, _ in found if rank == 0]
+        alike = [other for other, rank, _ in candidates if rank == 0]
         with st.container(horizontal=True):
             if len(alike) > 1:
                 ids = tuple(other.id for other in alike[: MOST_RUNS - 1])
                 _offer(
                     choice, ids, f"All {len(ids)} repeats", "group_work", "Repeats of the same training, with mean and spread"
                 )
-            for other, _, words in found[:_MOST_OFFERED]:
-                _offer(choice, (other.id,), other.label, "add", words)
+            for other, _, text in candidates[:_MOST_OFFERED]:
+                _offer(choice, (other.id,), other.label, "add", text)
     else:
         again = (
             "Record this training again with another seed" if run.dataset in _RECORDED else "Record a second one, such as this"
         )
         st.info(f"There is no other run yet. {again}:", icon=":material/compare_arrows:")
-    if not found or all(rank for _, rank, _ in found):
+    if not candidates or all(rank for _, rank, _ in candidates):
         st.code(_command(run), language="bash")
         st.caption("Any two runs can be compared by their curves; on one map those over the same samples and classes.")
 
 
-def _offer(choice: RunChoice, ids: tuple[str, ...], title: str, icon: str, words: str) -> None:
+def _offer(choice: RunChoice, ids: tuple[str, ...], title: str, icon: str, text: str) -> None:
     st.button(
         plain(title),
         icon=f":material/{icon}:",
         key=f"compare_offer_{'+'.join(ids)}",
-        help=plain(words),
+        help=plain(text),
         on_click=lambda: change(choice, others=ids),
     )
 
 
 def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoice, int, str]]:
     """Other runs that can be read, with 0 for a repeat, 1 for the same classes and as many samples, else 2, and words."""
-    own = _glance(choice)
-    found = []
+    mine = _glance(choice)
+    candidates = []
     for other in [other for other in runs if other.id != choice.id][:_MOST_GLANCED]:
         glance = _glance(other)
-        if own is None or glance is None:
+        if mine is None or glance is None:
             continue
-        same = (glance.class_names, glance.n_samples) == (own.class_names, own.n_samples)
-        repeated = same and len(repeats([own.kind, glance.kind])) == 1
-        found.append((other, 0 if repeated else 1 if same else 2, glance.words))
-    return sorted(found, key=lambda item: item[1])
+        same = (glance.class_names, glance.n_samples) == (mine.class_names, mine.n_samples)
+        repeated = same and len(repeats([mine.kind, glance.kind])) == 1
+        candidates.append((other, 0 if repeated else 1 if same else 2, glance.text))
+    return sorted(candidates, key=lambda item: item[1])
 
 
 @by_run(max_entries=256, also=BY_VERSION)
@@ -125,13 +125,13 @@ def _glance(choice: RunChoice) -> Glance | None:
         run = open_run(choice.version[0])
     except RunFileError:
         return None
-    words = [
+    parts = [
         run.dataset,
         f"{run.n_samples:,} samples",
         f"{run.n_classes} classes",
         f"{epoch_text(run.checkpoints[-1].epoch)} epochs",
     ]
-    return Glance(kind_of(run), run.class_names, run.n_samples, ", ".join(filter(None, words)))
+    return Glance(kind_of(run), run.class_names, run.n_samples, ", ".join(filter(None, parts)))
 
 
 def _command(run: Run) -> str:

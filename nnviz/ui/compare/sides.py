@@ -97,19 +97,19 @@ class Together:
         return self.sides[at].run.probabilities(checkpoint)
 
 
-def sides_of(choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
+def sides_of(run_choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
     """The runs that can be read, and of the others why not; the first always can, since the page is about it."""
-    found: list[tuple[RunChoice, Run]] = []
+    opened: list[tuple[RunChoice, Run]] = []
     trouble = []
-    for choice in choices:
+    for choice in run_choices:
         try:
-            found.append((choice, load_run(choice)))
+            opened.append((choice, load_run(choice)))
         except RunFileError as error:
             trouble.append(f"{choice.label} cannot be read: {error}")
-    names = distinct([choice.label for choice, _ in found], [choice.id for choice, _ in found])
-    first = _subject(found[0][0], names[0]) if len(found) > 1 else None  # it takes all images
+    names = distinct([choice.label for choice, _ in opened], [choice.id for choice, _ in opened])
+    first = _subject(opened[0][0], names[0]) if len(opened) > 1 else None  # it takes all images
     sides: list[Side] = []
-    for (choice, run), name, colour in zip(found, names, run_colours(len(found)), strict=True):
+    for (choice, run), name, colour in zip(opened, names, run_colours(len(opened)), strict=True):
         why_not = why_not_comparable(first, _subject(choice, name)) if sides and first else None
         sides.append(Side(choice, run, name, colour, why_not))
     return sides, trouble
@@ -132,7 +132,9 @@ def together(sides: Sequence[Side], part: str | None) -> Together | None:
 
 def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
     """What runs are called: by their labels, and by their ids too where another has the same label."""
-    return [label if list(labels).count(label) == 1 else f"{label} ({own})" for label, own in zip(labels, ids, strict=True)]
+    return [
+        label if list(labels).count(label) == 1 else f"{label} ({run_id})" for label, run_id in zip(labels, ids, strict=True)
+    ]
 
 
 def _subject(choice: RunChoice, name: str) -> Subject:
@@ -151,8 +153,8 @@ def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None
 def _samples(choices: tuple[RunChoice, ...]) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Labels and split of the samples, by the first run that has them."""
     runs = [load_run(choice) for choice in choices]
-    labels = next((found for run in runs if (found := run.labels) is not None), None)
-    split = next((found for run in runs if (found := run.split) is not None), None)
+    labels = next((of_run for run in runs if (of_run := run.labels) is not None), None)
+    split = next((of_run for run in runs if (of_run := run.split) is not None), None)
     for array in (labels, split):
         if array is not None:
             array.flags.writeable = False

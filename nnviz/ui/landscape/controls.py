@@ -18,9 +18,9 @@ NO_WEIGHTS = (
 )
 
 
-def control_row(choice: RunChoice, run: Run, shown: LandscapeState, others: list[RunChoice]) -> None:
+def control_row(choice: RunChoice, run: Run, page: LandscapeState, others: list[RunChoice]) -> None:
     """Directions, what is drawn, other runs, and under "More" what the measurement costs."""
-    controls = Controls("landscape", shown, partial(change, choice))
+    controls = Controls("landscape", page, partial(change, choice))
     with st.container(horizontal=True, vertical_alignment="bottom", key="landscape_controls"):
         controls.segments("directions", "Directions", DIRECTIONS, help=_DIRECTIONS_HELP)
         if why_no_loss(run) is None:
@@ -41,7 +41,7 @@ def control_row(choice: RunChoice, run: Run, shown: LandscapeState, others: list
             parts = run_parts(choice)
             if len(parts) > 1:
                 controls.pick("of", "Of which part", {"": "all samples", **{part: part for part in parts}})
-            if shown.directions == "random":
+            if page.directions == "random":
                 controls.draw("seeded", st.number_input, "Which random directions", 0, 999, read=int)
 
 

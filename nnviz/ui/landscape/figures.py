@@ -21,11 +21,11 @@ _AXES = {"pca": ("first principal direction", "second principal direction"), "ra
 
 
 def landscape_figures(
-    runs: Sequence[Run], words: dict[str, Any], found: dict[str, np.ndarray], surface: str
+    runs: Sequence[Run], settings: dict[str, Any], arrays: dict[str, np.ndarray], surface: str
 ) -> tuple[Any, Any]:
     """Contours and surface of a landscape of the first of the runs, with the paths of all of them."""
     names = tuple(run.name for run in runs)
-    return _figures(result_key(runs[0], "landscape", words), surface, names, theme_quiet(), runs, words, found)
+    return _figures(result_key(runs[0], "landscape", settings), surface, names, theme_quiet(), runs, settings, arrays)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -40,18 +40,18 @@ def _figures(
 ) -> tuple[Any, Any]:
     of_accuracy = surface == "accuracy"
     paths = [_path(run, at, _found, of_accuracy) for at, run in enumerate(_runs)]
-    given, titles = (_found["x"], _found["y"], _found[surface], paths), _AXES[_words["directions"]]
-    contours = contour_figure(*given, accuracy=of_accuracy, titles=titles)
-    return contours, surface_figure(*given, accuracy=of_accuracy, titles=titles, ink=ink)
+    axes, titles = (_found["x"], _found["y"], _found[surface], paths), _AXES[_words["directions"]]
+    contours = contour_figure(*axes, accuracy=of_accuracy, titles=titles)
+    return contours, surface_figure(*axes, accuracy=of_accuracy, titles=titles, ink=ink)
 
 
-def _path(run: Run, at: int, found: dict[str, np.ndarray], of_accuracy: bool) -> PathLine:
-    checkpoints, places = found[f"checkpoints {at}"], found[f"path {at}"]
+def _path(run: Run, at: int, arrays: dict[str, np.ndarray], of_accuracy: bool) -> PathLine:
+    checkpoints, path = arrays[f"checkpoints {at}"], arrays[f"path {at}"]
     return PathLine(
         run.name,
-        places[:, 0],
-        places[:, 1],
-        own_values(run, found["samples"] if at == 0 else None, of_accuracy)[checkpoints],
+        path[:, 0],
+        path[:, 1],
+        own_values(run, arrays["samples"] if at == 0 else None, of_accuracy)[checkpoints],
         checkpoints,
         [epoch_text(run.checkpoints[index].epoch) for index in checkpoints],
     )
@@ -68,9 +68,9 @@ def own_values(run: Run, samples: np.ndarray | None, of_accuracy: bool) -> np.nd
     return mean_losses(run_columns(run, ["loss"])["loss"], mask)
 
 
-def line_chart(run: Run, words: dict[str, Any], found: dict[str, np.ndarray], *, with_loss: bool) -> Any:
+def line_chart(run: Run, settings: dict[str, Any], arrays: dict[str, np.ndarray], *, with_loss: bool) -> Any:
     """The figure of the loss along a straight line."""
-    return _line(result_key(run, "line", words), with_loss, run, words, found)
+    return _line(result_key(run, "line", settings), with_loss, run, settings, arrays)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

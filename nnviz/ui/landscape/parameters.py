@@ -76,16 +76,16 @@ def state_of(choice: RunChoice, run: Run, others: list[RunChoice]) -> LandscapeS
     return LANDSCAPE.follow(choice, Context(run, parts=run_parts(choice), others=ids, run_id=choice.id))
 
 
-def settings_of(shown: LandscapeState, others: list[Run]) -> LandscapeSettings:
+def settings_of(page: LandscapeState, others: list[Run]) -> LandscapeSettings:
     """What decides the landscape."""
     pairs = tuple((other.digest, str(other.path.resolve())) for other in others)
-    seed = shown.seeded if shown.directions == "random" else _DEFAULTS.seed
-    return LandscapeSettings(shown.directions, shown.points, shown.measured, shown.of, seed, pairs)
+    seed = page.seeded if page.directions == "random" else _DEFAULTS.seed
+    return LandscapeSettings(page.directions, page.points, page.measured, page.of, seed, pairs)
 
 
 def comparable_runs(run: Run, choice: RunChoice, runs: list[RunChoice]) -> list[RunChoice]:
     """The other runs whose weights have the same shapes, so that their paths have a place in the same plane."""
-    found = []
+    comparable = []
     for other in runs:
         if other.id == choice.id:
             continue
@@ -94,5 +94,5 @@ def comparable_runs(run: Run, choice: RunChoice, runs: list[RunChoice]) -> list[
         except ValueError:  # what cannot be read is said where it is chosen
             continue
         if theirs.has_weights and theirs.weight_shapes == run.weight_shapes and theirs.digest != run.digest:
-            found.append(other)
-    return found
+            comparable.append(other)
+    return comparable

@@ -19,7 +19,7 @@ from ..sample_table import samples_csv, table_columns
 from ..streamlit_internals import Element
 from ..text import plain
 from .parameters import MistakesState, change
-from .selection import Selected, count_words, label_words, notes_of
+from .selection import Selected, count_text, label_text, notes_of
 
 # The matrix goes under the gallery where there is no room beside it.
 _STYLE = """
@@ -41,12 +41,12 @@ def body_columns() -> tuple[Element, Element]:
     return gallery, beside
 
 
-def card_page(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> None:
+def card_page(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, selected: Selected) -> None:
     """The cards of a page, after how many there are, the other pages, and the file of all."""
-    controls = Controls("mistakes", shown, partial(change, choice))
-    number = min(shown.page, selected.n_pages)
+    controls = Controls("mistakes", page, partial(change, choice))
+    number = min(page.page, selected.n_pages)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="mistakes_pages"):
-        st.markdown(plain(count_words(run, view, shown, known, selected)))
+        st.markdown(plain(count_text(run, view, page, history, selected)))
         controls.page_numbers("page", selected.n_pages, value=number)
         csv_button(
             lambda: _table(run, selected.samples, view.checkpoint),
@@ -54,12 +54,12 @@ def card_page(choice: RunChoice, run: Run, view: MapState, shown: MistakesState,
             key="mistakes_csv",
             help=f"All {len(selected.samples):,} samples of this list as a table.",
         )
-    if shown.sort == "label":
-        st.caption(plain(label_words(choice, run, shown, known)))
+    if page.sort == "label":
+        st.caption(plain(label_text(choice, run, page, history)))
     samples = selected.page(number)
-    cards = cards_of(choice, samples, view.checkpoint, notes_of(choice, run, view, shown, samples))
-    place = [number, shown.show, view.kept, shown.says, shown.part, shown.sure, shown.among, shown.sort, shown.judged]
-    show_cards(choice, run, view, cards, at=view.checkpoint, place=place, compact=shown.compact)
+    cards = cards_of(choice, samples, view.checkpoint, notes_of(choice, run, view, page, samples))
+    place_key = [number, page.show, view.kept, page.says, page.part, page.sure, page.among, page.sort, page.judged]
+    show_cards(choice, run, view, cards, at=view.checkpoint, place=place_key, compact=page.compact)
 
 
 def _table(run: Run, samples: np.ndarray, checkpoint: int) -> str:

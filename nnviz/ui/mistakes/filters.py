@@ -17,7 +17,7 @@ from ..histories import Histories
 from ..runs import RunChoice
 from ..text import plain
 from .parameters import MistakesState, change, clear_filters, offered_sorts
-from .selection import Selected, count_words
+from .selection import Selected, count_text
 
 _TITLES = {
     "now": "wrong now",
@@ -29,11 +29,11 @@ _TITLES = {
 _JUDGED = {1: "the last epoch", 5: "the mean of the last five"}
 
 
-def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
+def filter_row(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> None:
     """The controls of the gallery in a row; what changes runs the page again."""
-    controls = Controls("mistakes", shown, partial(change, choice))
+    controls = Controls("mistakes", page, partial(change, choice))
     shared = Controls("mistakes", view, lambda **shared: change(choice, shared=shared))
-    labelled = known.labels is not None
+    labelled = history.labels is not None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="mistakes_filters"):
         if labelled:
             controls.pick(
@@ -54,11 +54,11 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, shown: MistakesState
         controls.pick("says", "Predicted", class_titles(run), width=100, help="What the network says at this epoch.")
         sorts = offered_sorts(run)
         controls.pick("sort", "Sort by", sorts, width=150, help=_sort_help(sorts, labelled=labelled))
-        _more(choice, run, view, shown, known)
+        _more(choice, run, view, page, history)
         st.button(
             ":material/filter_alt_off:",
             key="mistakes_clear",
-            disabled=not _is_filtered(view, shown, known),
+            disabled=not _is_filtered(view, page, history),
             help="Clear the filters: show all that is wrong now.",
             on_click=lambda: clear_filters(choice),
         )
@@ -69,33 +69,33 @@ def _sort_help(sorts: Mapping[str, str], *, labelled: bool) -> str:
     ends: dict[str, list[str]] = {"largest": [], "smallest": []}
     for each in (MEASURES[name] for name in sorts if name in MEASURES):
         ends[each.first_with_labels if labelled else each.first].append(each.title)
-    told = "; ".join(f"the {end} {', '.join(titles)}" for end, titles in ends.items() if titles)
+    texts = "; ".join(f"the {end} {', '.join(titles)}" for end, titles in ends.items() if titles)
     errors = "; or what cleanlab takes for a wrong label, by what the network says of all samples" if "label" in sorts else ""
-    return f"What comes first: {told}{errors}."
+    return f"What comes first: {texts}{errors}."
 
 
-def _more(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
+def _more(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> None:
     """What is asked for less often."""
-    controls = Controls("mistakes", shown, partial(change, choice))
-    active = shown.sure != (0, 100) or shown.part or shown.among  # so the button says that something is hidden there
+    controls = Controls("mistakes", page, partial(change, choice))
+    active = page.sure != (0, 100) or page.part or page.among  # so the button says that something is hidden there
     with st.popover("More", type="primary" if active else "secondary", key="mistakes_more"):
         sure = "The probability that the network gives to its answer at this epoch."
         controls.draw("sure", st.slider, "Confidence", 0, 100, read=tuple, format="%d %%", help=sure)
-        if known.parts:
-            controls.pick("part", "Split", {"": "all", **{part: part for part in known.parts}})
+        if history.parts:
+            controls.pick("part", "Split", {"": "all", **{part: part for part in history.parts}})
         n_chosen = len(state.chosen_samples(run, view))
-        if n_chosen or shown.among:
+        if n_chosen or page.among:
             among = f"Only the {n_chosen:,} that were chosen, here or on another screen."
             controls.flip("among", "Chosen samples only", help=among)
-        if shown.sort == "label":
+        if page.sort == "label":
             controls.pick("judged", "Label errors from", _JUDGED, help="A mean over several epochs is steadier.")
         controls.flip("compact", "Small cards", help="More of them on the screen, without star graphs.")
 
 
-def no_match(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> None:
+def no_match(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, selected: Selected) -> None:
     """What stands in the gallery's place where no sample passes."""
-    if known.labels is None or _is_filtered(view, shown, known):
-        st.markdown(plain(count_words(run, view, shown, known, selected)))
+    if history.labels is None or _is_filtered(view, page, history):
+        st.markdown(plain(count_text(run, view, page, history, selected)))
         st.info("No misclassified sample matches.", icon=":material/filter_alt:")
         st.button(
             "Clear the filters",
@@ -109,6 +109,6 @@ def no_match(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, 
         st.button("Show those that were wrong at least once", key="mistakes_ever", on_click=lambda: change(choice, show="ever"))
 
 
-def _is_filtered(view: MapState, shown: MistakesState, known: Histories) -> bool:
-    of_class = known.labels is not None and view.kept >= 0
-    return of_class or shown.says >= 0 or bool(shown.part) or shown.sure != (0, 100) or shown.among or shown.show != "now"
+def _is_filtered(view: MapState, page: MistakesState, history: Histories) -> bool:
+    of_class = history.labels is not None and view.kept >= 0
+    return of_class or page.says >= 0 or bool(page.part) or page.sure != (0, 100) or page.among or page.show != "now"

@@ -28,24 +28,26 @@ _GRID = "confusion matrix, a row a true class, a column a predicted one"
 _MOST_PAIRS = 50
 
 
-def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
+def matrix_panel(
+    choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, mask: np.ndarray
+) -> None:
     """The matrix of the masked samples at the checkpoint, and one cell, or the most confused classes, over the training."""
-    labels = known.labels
+    labels = history.labels
     assert labels is not None
     epochs = run.epochs
-    pairs = occurring_pairs(labels[mask], known.predicted[view.checkpoint][mask], run.n_classes)
-    kind = shown.matrix if shown.matrix in _kinds(run) else "counts"
+    pairs = occurring_pairs(labels[mask], history.predicted[view.checkpoint][mask], run.n_classes)
+    kind = page.matrix if page.matrix in _kinds(run) else "counts"
     if run.n_classes <= MOST_SQUARES:
-        _controls(choice, run, shown, kind)
-    marked = (view.kept, shown.says)
+        _controls(choice, run, page, kind)
+    marked = (view.kept, page.says)
     if kind == "lines":
-        matrices = confusion_matrices(known.predicted, labels, run.n_classes, mask)
+        matrices = confusion_matrices(history.predicted, labels, run.n_classes, mask)
         figure = cell_lines(epochs, matrices, run.class_names, marked=marked, height=_HEIGHT)
         clicked = clicked_cell(figure, "mistakes_cells", _HEIGHT, _GRID)
         most = 100 * figure.layout.meta["most"]
         caption = f"Each cell over the training, as a share of its true class; orange reaches up to {most:.0f} %."
     elif run.n_classes <= MOST_SQUARES:
-        matrix = confusion_matrices(known.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
+        matrix = confusion_matrices(history.predicted[view.checkpoint][None], labels, run.n_classes, mask)[0]
         height = _HEIGHT if run.n_classes <= MOST_NUMBERED else _TALL
         shares = {"rows": row_shares, "columns": column_shares}.get(kind)
         values = (
@@ -53,7 +55,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         )  # of all samples of a class, whether or not what is right is shown
         figure = confusion_map(
             matrix,
-            values if shown.diagonal else np.where(np.eye(run.n_classes, dtype=bool), 0, values),
+            values if page.diagonal else np.where(np.eye(run.n_classes, dtype=bool), 0, values),
             run.class_names,
             percent=shares is not None,
             marked=marked,
@@ -63,7 +65,7 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         clicked = clicked_cell(figure, "mistakes_matrix", height, _GRID)
         caption = (
             "Blue is right, orange is wrong, each on a scale of its own."
-            if shown.diagonal
+            if page.diagonal
             else "Orange is wrong; what is right is left out."
         )
     else:
@@ -71,14 +73,14 @@ def matrix_panel(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         chart(figure, "mistakes_squares")
         clicked = None
         caption = f"Blue on the diagonal is right, orange is wrong; a square holds {width} by {width} classes."
-    of = sample_text(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    of = sample_text(history.split, mask, run.n_samples, "chosen" if page.among else "recorded")
     st.caption(plain(f"{caption} Over {of}."))
     if clicked is not None:
-        _filter_by(choice, view, shown, clicked)
+        _filter_by(choice, view, page, clicked)
     if run.n_classes > MOST_NUMBERED:
-        _pair_list(choice, run, view, shown, known, mask, confused_pairs(pairs, _MOST_PAIRS))
+        _pair_list(choice, run, view, page, history, mask, confused_pairs(pairs, _MOST_PAIRS))
     elif marked[0] >= 0 and marked[1] >= 0:
-        _one_cell(run, known, mask, marked, epochs)
+        _one_cell(run, history, mask, marked, epochs)
     else:
         st.caption("Click a cell to see its samples, and how it went over the training.")
 
@@ -89,8 +91,8 @@ def _kinds(run: Run) -> list[str]:
     return [kind for kind in MATRICES if kind != "lines" or with_lines]
 
 
-def _controls(choice: RunChoice, run: Run, shown: MistakesState, kind: str) -> None:
-    controls = Controls("mistakes", shown, partial(change, choice))
+def _controls(choice: RunChoice, run: Run, page: MistakesState, kind: str) -> None:
+    controls = Controls("mistakes", page, partial(change, choice))
     with st.container(horizontal=True, vertical_alignment="center", key="mistakes_matrix_row"):
         controls.pick(
             "matrix",
@@ -110,48 +112,48 @@ def _controls(choice: RunChoice, run: Run, shown: MistakesState, kind: str) -> N
 
 
 def _filter_by(
-    choice: RunChoice, view: MapState, shown: MistakesState, clicked: tuple[int | float | str, int | float | str]
+    choice: RunChoice, view: MapState, page: MistakesState, clicked: tuple[int | float | str, int | float | str]
 ) -> None:
     """Show the samples of the clicked cell; of the one that is shown, all again."""
-    says, true = (int(float(place)) for place in clicked)
-    if (true, says) == (view.kept, shown.says):
+    predicted, true = (int(float(coordinate)) for coordinate in clicked)
+    if (true, predicted) == (view.kept, page.says):
         change(choice, shared={"kept": -1}, says=-1, show="now")
     else:
-        _show_cell(choice, shown, (true, says))
+        _show_cell(choice, page, (true, predicted))
     st.rerun()
 
 
-def _show_cell(choice: RunChoice, shown: MistakesState, cell: tuple[int, int]) -> None:
-    true, says = cell
-    show = "right" if true == says else "now" if shown.show in ("right", "never") else shown.show
-    change(choice, shared={"kept": true}, says=says, show=show)
+def _show_cell(choice: RunChoice, page: MistakesState, cell: tuple[int, int]) -> None:
+    true, predicted = cell
+    show = "right" if true == predicted else "now" if page.show in ("right", "never") else page.show
+    change(choice, shared={"kept": true}, says=predicted, show=show)
 
 
-def _one_cell(run: Run, known: Histories, mask: np.ndarray, cell: tuple[int, int], epochs: np.ndarray) -> None:
-    assert known.labels is not None
-    true, says = cell
-    counts = cell_history(known.predicted, known.labels, cell, mask)
+def _one_cell(run: Run, history: Histories, mask: np.ndarray, cell: tuple[int, int], epochs: np.ndarray) -> None:
+    assert history.labels is not None
+    true, predicted = cell
+    counts = cell_history(history.predicted, history.labels, cell, mask)
     peak = int(counts.argmax())
     st.markdown(
-        f"**Is {plain(run.class_names[true])}, says {plain(run.class_names[says])}**: at most {counts[peak]:,}, at epoch "
+        f"**Is {plain(run.class_names[true])}, says {plain(run.class_names[predicted])}**: at most {counts[peak]:,}, at epoch "
         f"{epoch_text(epochs[peak])}"
     )
-    chart(cell_chart(epochs, counts, right=true == says), "mistakes_cell")
+    chart(cell_chart(epochs, counts, right=true == predicted), "mistakes_cell")
 
 
 def _pair_list(
-    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray, pairs: Pairs
+    choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, mask: np.ndarray, pairs: Pairs
 ) -> None:
     """The most confused classes, each with its line over the training; a click on a row shows their samples."""
-    assert known.labels is not None
+    assert history.labels is not None
     if not len(pairs.counts):
         return
     cells = list(zip(pairs.true.tolist(), pairs.predicted.tolist(), strict=True))
     table = {
         "is": [_shortened(run.class_names[true]) for true, _ in cells],
-        "says": [_shortened(run.class_names[given]) for _, given in cells],
+        "says": [_shortened(run.class_names[predicted]) for _, predicted in cells],
         "samples": pairs.counts.tolist(),
-        "over time": [cell_history(known.predicted, known.labels, cell, mask).tolist() for cell in cells],
+        "over time": [cell_history(history.predicted, history.labels, cell, mask).tolist() for cell in cells],
     }
     key = f"mistakes_pairs_{view.checkpoint}"
 
@@ -160,7 +162,7 @@ def _pair_list(
         if not rows:
             change(choice, shared={"kept": -1}, says=-1)
         elif rows[0] < len(cells):
-            _show_cell(choice, shown, cells[rows[0]])
+            _show_cell(choice, page, cells[rows[0]])
 
     st.dataframe(
         table,

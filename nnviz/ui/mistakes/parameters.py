@@ -89,9 +89,9 @@ MISTAKES = PageState("mistakes", MistakesState, shared_resets={"kept": ("page",)
 change = MISTAKES.change
 
 
-def state_of(choice: RunChoice, run: Run, known: Histories) -> MistakesState:
+def state_of(choice: RunChoice, run: Run, history: Histories) -> MistakesState:
     """The state of the screen, after following the address."""
-    return MISTAKES.follow(choice, Context(run, parts=known.parts))
+    return MISTAKES.follow(choice, Context(run, parts=history.parts))
 
 
 def clear_filters(choice: RunChoice) -> None:

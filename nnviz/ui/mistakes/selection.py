@@ -45,12 +45,12 @@ class Selected(Paged):
     filtered: bool
 
 
-def population_of(run: Run, view: MapState, shown: MistakesState, known: Histories) -> np.ndarray:
+def population_of(run: Run, view: MapState, page: MistakesState, history: Histories) -> np.ndarray:
     """The samples that are spoken of, bool (N,): those of the part, and the chosen ones where only these are wanted."""
     population = np.ones(run.n_samples, bool)
-    if shown.part and known.split is not None:
-        population &= known.split == shown.part
-    if shown.among:
+    if page.part and history.split is not None:
+        population &= history.split == page.part
+    if page.among:
         among = np.zeros(run.n_samples, bool)
         among[state.chosen_samples(run, view)] = True
         population &= among
@@ -58,34 +58,34 @@ def population_of(run: Run, view: MapState, shown: MistakesState, known: Histori
 
 
 def select(
-    choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, population: np.ndarray
+    choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, population: np.ndarray
 ) -> Selected:
     """The samples that pass all filters, in order."""
     at = view.checkpoint
     stands = population
-    if known.right is not None and known.learnt is not None:
-        stands = population & standing(shown.show, known.right[at], known.learnt)
+    if history.right is not None and history.learnt is not None:
+        stands = population & standing(page.show, history.right[at], history.learnt)
     passing = stands.copy()
-    if view.kept >= 0 and known.labels is not None:
-        passing &= known.labels == view.kept
-    if shown.says >= 0:
-        passing &= known.predicted[at] == shown.says
-    if shown.sure != (0, 100):
-        percent = np.rint(100 * known.confidence[at])  # as the cards say it
-        passing &= (percent >= shown.sure[0]) & (percent <= shown.sure[1])
-    filtered = (view.kept >= 0 and known.labels is not None) or shown.says >= 0 or shown.sure != (0, 100)
-    return Selected(ranked(passing, *_keys(choice, run, view, shown, known)), population, stands, filtered)
+    if view.kept >= 0 and history.labels is not None:
+        passing &= history.labels == view.kept
+    if page.says >= 0:
+        passing &= history.predicted[at] == page.says
+    if page.sure != (0, 100):
+        percent = np.rint(100 * history.confidence[at])  # as the cards say it
+        passing &= (percent >= page.sure[0]) & (percent <= page.sure[1])
+    filtered = (view.kept >= 0 and history.labels is not None) or page.says >= 0 or page.sure != (0, 100)
+    return Selected(ranked(passing, *_keys(choice, run, view, page, history)), population, stands, filtered)
 
 
-def _keys(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> list[np.ndarray]:
+def _keys(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> list[np.ndarray]:
     """What the samples are sorted by, the smallest first."""
-    labelled = known.labels is not None
-    second = MEASURES["confidence"].order(known.confidence[view.checkpoint], labelled=labelled)
-    if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
+    labelled = history.labels is not None
+    second = MEASURES["confidence"].order(history.confidence[view.checkpoint], labelled=labelled)
+    if page.sort == "label" and (errors := label_errors(choice, page.judged)) is not None:
         return [~errors.likely, errors.quality]
-    if shown.sort not in MEASURES:
+    if page.sort not in MEASURES:
         return [second]
-    return [MEASURES[shown.sort].order(values_at(run, shown.sort, view.checkpoint), labelled=labelled), second]
+    return [MEASURES[page.sort].order(values_at(run, page.sort, view.checkpoint), labelled=labelled), second]
 
 
 def values_at(run: Run, name: str, checkpoint: int) -> np.ndarray:
@@ -94,16 +94,16 @@ def values_at(run: Run, name: str, checkpoint: int) -> np.ndarray:
     return values if MEASURES[name].of_training else values[checkpoint]
 
 
-def notes_of(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, samples: np.ndarray) -> list[str]:
+def notes_of(choice: RunChoice, run: Run, view: MapState, page: MistakesState, samples: np.ndarray) -> list[str]:
     """What the samples are sorted by, in words; "" where a card says it anyway."""
-    if shown.sort == "label" and (errors := label_errors(choice, shown.judged)) is not None:
+    if page.sort == "label" and (errors := label_errors(choice, page.judged)) is not None:
         likely, quality = errors.likely[samples], errors.quality[samples]
-        words = [f"label {100 * share:.0f} %" for share in quality]
-        return ["likely error" if is_likely else word for is_likely, word in zip(likely, words, strict=True)]
-    if shown.sort not in MEASURES:
+        texts = [f"label {100 * share:.0f} %" for share in quality]
+        return ["likely error" if is_likely else text for is_likely, text in zip(likely, texts, strict=True)]
+    if page.sort not in MEASURES:
         return [""] * len(samples)
     epochs = epoch_texts(run)
-    measure, values = MEASURES[shown.sort], values_at(run, shown.sort, view.checkpoint)[samples]
+    measure, values = MEASURES[page.sort], values_at(run, page.sort, view.checkpoint)[samples]
     apart = np.isnan(values_at(run, measure.apart, view.checkpoint)[samples]) if measure.apart else np.zeros(len(samples), bool)
     return [
         MEASURES[measure.apart].words[1] if is_apart else measure.said(value, epochs)
@@ -111,61 +111,59 @@ def notes_of(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, 
     ]
 
 
-def count_words(run: Run, view: MapState, shown: MistakesState, known: Histories, selected: Selected) -> str:
+def count_text(run: Run, view: MapState, page: MistakesState, history: Histories, selected: Selected) -> str:
     """How many samples are shown, such as "87 of 10,000 test samples are wrong at epoch 45." """
     total, n_standing, n_shown = int(selected.population.sum()), int(selected.standing.sum()), len(selected.samples)
-    kind = f"{'chosen ' if shown.among else ''}{shown.part + ' ' if shown.part else ''}sample{'' if total == 1 else 's'}"
+    kind = f"{'chosen ' if page.among else ''}{page.part + ' ' if page.part else ''}sample{'' if total == 1 else 's'}"
     epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
-    if known.right is None:
+    if history.right is None:
         first = f"{total:,} {kind} at epoch {epoch}"
     else:
         is_are, was_were = ("is", "was") if n_standing == 1 else ("are", "were")
-        told = {
+        descriptions = {
             "now": f"{is_are} wrong at epoch {epoch}",
             "always": f"{is_are} wrong at every checkpoint",
             "ever": f"{was_were} wrong at least once",
             "never": f"{is_are} never wrong",
             "right": f"{is_are} right at epoch {epoch}",
         }
-        first = f"{n_standing:,} of {total:,} {kind} {told[shown.show]}"
-        parts = part_text(selected.standing, known.split, selected.population)
+        first = f"{n_standing:,} of {total:,} {kind} {descriptions[page.show]}"
+        parts = part_text(selected.standing, history.split, selected.population)
         first += f" ({parts})" if parts else ""
     if not selected.filtered:
         return f"{first}."
     filters = []
-    if view.kept >= 0 and known.labels is not None:
+    if view.kept >= 0 and history.labels is not None:
         filters.append(f"is {run.class_names[view.kept]}")
-    if shown.says >= 0:
-        filters.append(f"says {run.class_names[shown.says]}")
-    if shown.sure != (0, 100):
-        filters.append(f"{shown.sure[0]} to {shown.sure[1]} % sure")
+    if page.says >= 0:
+        filters.append(f"says {run.class_names[page.says]}")
+    if page.sure != (0, 100):
+        filters.append(f"{page.sure[0]} to {page.sure[1]} % sure")
     return f"{first}; {n_shown:,} of them: {', '.join(filters)}."
 
 
-def label_words(choice: RunChoice, run: Run, shown: MistakesState, known: Histories) -> str:
+def label_text(choice: RunChoice, run: Run, page: MistakesState, history: Histories) -> str:
     """How labels were judged: by which answers, over which samples, and which were not because they could not be."""
-    errors = label_errors(choice, shown.judged)
+    errors = label_errors(choice, page.judged)
     assert errors is not None
-    assert known.labels is not None
+    assert history.labels is not None
     by = (
-        "the last epoch"
-        if shown.judged == 1 or len(run.checkpoints) == 1
-        else f"the mean of the last {shown.judged} checkpoints"
+        "the last epoch" if page.judged == 1 or len(run.checkpoints) == 1 else f"the mean of the last {page.judged} checkpoints"
     )
     if not errors.judged.any():
         return (
             f"No label is called a likely error: by {by}, the network agrees with the labels too little to contradict one "
             f"(Cohen’s κ {errors.agreement:.2f}; {LEAST_AGREEMENT:g} is needed). The least probable labels come first."
         )
-    of, count = sample_text(known.split, None, run.n_samples), int(errors.likely.sum())
-    words = (
+    of, count = sample_text(history.split, None, run.n_samples), int(errors.likely.sum())
+    sentence = (
         f"By {by}, confident learning (Northcutt et al., 2021) takes {count:,} of the labels of {of} for likely errors. "
         f"The network agrees with the labels by Cohen’s κ {errors.agreement:.2f}."
     )
-    left_out = np.flatnonzero(~errors.judged & np.isin(np.arange(run.n_classes), known.labels))
+    left_out = np.flatnonzero(~errors.judged & np.isin(np.arange(run.n_classes), history.labels))
     if len(left_out):
         names = class_text([run.class_names[k] for k in left_out])
-        words += f" Not judged: {names}, for it contradicts most labels of {'that' if len(left_out) == 1 else 'those'}."
-    if "train" in known.parts:
-        words += " Wrong labels of training samples may have been learnt by heart."
-    return words
+        sentence += f" Not judged: {names}, for it contradicts most labels of {'that' if len(left_out) == 1 else 'those'}."
+    if "train" in history.parts:
+        sentence += " Wrong labels of training samples may have been learnt by heart."
+    return sentence

@@ -25,15 +25,15 @@ _MOST_INPUTS, _MOST_UNITS = 30, 32
 _EXAMPLES = 9  # samples of a node
 
 
-def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> None:
+def connections_tab(choice: RunChoice, run: Run, view: MapState, page: NetworkState, graph: Graph, layer: Layer) -> None:
     """The diagram, which follows the epoch bar by itself."""
     if not run.has_weights:
         st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/hub:")
         return
     dense = [at.name for at in graph.layers if at.is_dense and at.weights]
     if layer.name not in dense:
-        words = "Edges are drawn of dense layers. Of these the model has:" if dense else "This model has no dense layer."
-        st.info(words, icon=":material/hub:")
+        sentence = "Edges are drawn of dense layers. Of these the model has:" if dense else "This model has no dense layer."
+        st.info(sentence, icon=":material/hub:")
         with st.container(horizontal=True):
             for name in dense[:12]:
                 st.button(plain(name), key=f"network_dense_{name}", on_click=lambda name=name: change(choice, layer=name))
@@ -44,7 +44,7 @@ def connections_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkS
         key="network_links",
         checkpoint=view.checkpoint,
         url=content_address(_packed(choice, layer.name)),
-        selected=shown.unit,
+        selected=page.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.what == "unit" else None,
     )
 
@@ -93,7 +93,7 @@ def _nodes(
         return [Node(int(number), name) for number, name in zip(numbers, names, strict=True)]
     first = sum(map(len, reals))
     reals.append(excited_by(choice, layer, tuple(channels.tolist()), _EXAMPLES))
-    return [Node(int(number), name, first + place) for place, (number, name) in enumerate(zip(numbers, names, strict=True))]
+    return [Node(int(number), name, first + index) for index, (number, name) in enumerate(zip(numbers, names, strict=True))]
 
 
 def _input_names(feeding: Layer | None, inputs: np.ndarray, n_inputs: int) -> tuple[list[str], np.ndarray | None]:
@@ -104,16 +104,16 @@ def _input_names(feeding: Layer | None, inputs: np.ndarray, n_inputs: int) -> tu
         return [str(at) for at in inputs.tolist()], None
     if len(sizes) == 1:
         return [f"unit {at}" for at in inputs.tolist()], inputs
-    places = np.unravel_index(inputs, sizes)
-    where = [", ".join(str(int(part[at])) for part in places[:-1]) for at in range(len(inputs))]
+    indices = np.unravel_index(inputs, sizes)
+    where = [", ".join(str(int(part[at])) for part in indices[:-1]) for at in range(len(inputs))]
     if feeding.kind == "InputLayer":
-        return [f"pixel {place}" for place in where], None
-    return [f"ch {int(channel)} · {place}" for channel, place in zip(places[-1], where, strict=True)], places[-1]
+        return [f"pixel {index}" for index in where], None
+    return [f"ch {int(channel)} · {index}" for channel, index in zip(indices[-1], where, strict=True)], indices[-1]
 
 
 def _unit_names(run: Run, graph: Graph, layer: Layer, units: np.ndarray) -> list[str]:
-    answers = layer.name == graph.last.name and layer.n_units == run.n_classes
-    return [run.class_names[unit] if answers else f"unit {unit}" for unit in units.tolist()]
+    are_classes = layer.name == graph.last.name and layer.n_units == run.n_classes
+    return [run.class_names[unit] if are_classes else f"unit {unit}" for unit in units.tolist()]
 
 
 def _words(layer: Layer, feeding: Layer | None, shape: tuple[int, ...], n_inputs: int, n_units: int) -> str:

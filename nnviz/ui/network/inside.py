@@ -82,11 +82,11 @@ def _kernels(choice: RunChoice, which: int) -> list[np.ndarray | None]:
     count = int(np.prod(run.weight_shapes[which])) * len(run.checkpoints)
     if count > _MOST_WEIGHTS:
         raise NetworkError(f"This layer has {count:,} weights over the training, too many to be shown together.")
-    found = []
+    kernels = []
     for at in range(len(run.checkpoints)):
         weights = run.weights(at)
-        found.append(None if weights is None else weights[which].copy())
-    return found
+        kernels.append(None if weights is None else weights[which].copy())
+    return kernels
 
 
 @by_run(max_entries=16, show_spinner="Reading weights…")

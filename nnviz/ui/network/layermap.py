@@ -22,23 +22,23 @@ _MOST_UNITS = 256  # that the components are made of; of more, those that differ
 _HEIGHT = 330
 
 
-def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, layer: Layer) -> None:
+def layer_map(choice: RunChoice, run: Run, view: MapState, history: Histories, layer: Layer) -> None:
     """The map at the checkpoint, its axes the same at all."""
-    places = _places(choice, layer.name)
-    if places is None or not np.isfinite(places[view.checkpoint]).any():
+    by_checkpoint = _positions(choice, layer.name)
+    if by_checkpoint is None or not np.isfinite(by_checkpoint[view.checkpoint]).any():
         return
     positions = np.full((run.n_samples, 2), np.nan)  # samples beside the probe have no place
-    positions[run.probe] = places[view.checkpoint]
-    predicted = known.predicted[view.checkpoint]
-    labelled = known.labels is not None
+    positions[run.probe] = by_checkpoint[view.checkpoint]
+    predicted = history.predicted[view.checkpoint]
+    labelled = history.labels is not None
     figure = map_figure(
         positions,
-        predicted if known.labels is None else known.labels,
+        predicted if history.labels is None else history.labels,
         run.class_names,
         picked=view.picked if view.picked >= 0 else None,
         predictions=predicted if labelled else None,
     )
-    x, y = axis_ranges(places)
+    x, y = axis_ranges(by_checkpoint)
     margin = {"l": 4, "r": 4, "t": 4, "b": 4}
     figure.update_layout(height=_HEIGHT, showlegend=False, margin=margin, xaxis_range=x, yaxis_range=y)
     st.markdown(f"**The probe by what it excites in {plain(layer.name)}**")
@@ -50,7 +50,7 @@ def layer_map(choice: RunChoice, run: Run, view: MapState, known: Histories, lay
 
 
 @by_run(max_entries=8)
-def _places(choice: RunChoice, name: str) -> np.ndarray | None:
+def _positions(choice: RunChoice, name: str) -> np.ndarray | None:
     """Where the probe stands at each checkpoint, (E, n_probe, 2); NaN where activations were not recorded."""
     run = load_run(choice)
     last = activations_at(choice, name, len(run.checkpoints) - 1)
@@ -58,9 +58,9 @@ def _places(choice: RunChoice, name: str) -> np.ndarray | None:
         return None
     units = telling_units(last, _MOST_UNITS)
     plane = pca_map(last[:, units])
-    places = np.full((len(run.checkpoints), len(run.probe), 2), np.nan, np.float32)
-    for at in range(len(places)):
+    positions = np.full((len(run.checkpoints), len(run.probe), 2), np.nan, np.float32)
+    for at in range(len(positions)):
         activations = activations_at(choice, name, at)
         if activations is not None:
-            places[at] = plane.transform(activations[:, units])
-    return places
+            positions[at] = plane.transform(activations[:, units])
+    return positions

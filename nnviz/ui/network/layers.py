@@ -19,13 +19,13 @@ from .inside import run_dead
 from .parameters import TABS, NetworkState, change
 
 
-def open_layer(run: Run, graph: Graph, shown: NetworkState) -> Layer:
+def open_layer(run: Run, graph: Graph, page: NetworkState) -> Layer:
     """The layer that is open: the chosen one, else the last inner one that has most to show."""
     named = {layer.name: layer for layer in graph.layers}
-    if shown.layer in named:
-        return named[shown.layer]
+    if page.layer in named:
+        return named[page.layer]
     recorded = [name for name in run.layers if name in named]
-    if shown.tab == "connections":
+    if page.tab == "connections":
         dense = [layer for layer in graph.layers if layer.is_dense and layer.weights]
         if dense:
             return dense[-1]
@@ -40,14 +40,14 @@ def open_layer(run: Run, graph: Graph, shown: NetworkState) -> Layer:
 def layer_graph(choice: RunChoice, run: Run, view: MapState, graph: Graph, layer: Layer) -> None:
     """The graph; a click on a layer opens it."""
     dead = run_dead(choice)
-    places = {at.name: place for place, at in enumerate(graph.layers)}
+    columns = {at.name: column for column, at in enumerate(graph.layers)}
     show_part(
         "graph",
         run=choice.id,
         key="network_graph",
         checkpoint=view.checkpoint,
-        content={"layers": [_drawn(run, at, places, dead.get(at.name)) for at in graph.layers]},
-        selected=places[layer.name],
+        content={"layers": [_drawn(run, at, columns, dead.get(at.name)) for at in graph.layers]},
+        selected=columns[layer.name],
         on_act=lambda act: _opened(choice, graph, act),
     )
 
@@ -57,14 +57,14 @@ def _opened(choice: RunChoice, graph: Graph, act: Act) -> None:
         change(choice, layer=graph.layers[act.at].name)
 
 
-def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | None) -> dict[str, object]:
-    words = layer.kind if not layer.activation else f"{layer.kind} · {layer.activation}"
+def _drawn(run: Run, layer: Layer, columns: dict[str, int], dead: np.ndarray | None) -> dict[str, object]:
+    text = layer.kind if not layer.activation else f"{layer.kind} · {layer.activation}"
     return {
         "name": layer.name,
-        "kind": words,
+        "kind": text,
         "shape": None if layer.shape is None else list(layer.shape),
         "parameters": layer.n_parameters,
-        "sources": [places[source] for source in layer.sources],
+        "sources": [columns[source] for source in layer.sources],
         "column": layer.column,
         "row": layer.row,
         "dead": None if dead is None else [None if np.isnan(share) else round(float(share), 4) for share in dead],
@@ -72,21 +72,21 @@ def _drawn(run: Run, layer: Layer, places: dict[str, int], dead: np.ndarray | No
     }
 
 
-def tab_row(choice: RunChoice, shown: NetworkState, layer: Layer) -> None:
+def tab_row(choice: RunChoice, page: NetworkState, layer: Layer) -> None:
     """What of the open layer is shown."""
-    controls = Controls("network", shown, partial(change, choice))
+    controls = Controls("network", page, partial(change, choice))
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.segments("tab", "Part", TABS, label_visibility="collapsed")
-        if shown.tab != "saliency":
+        if page.tab != "saliency":
             st.markdown(f"of **{plain(layer.name)}**", width="content")
 
 
-def tab_place(shown: NetworkState, bar: Element) -> Element:
+def tab_place(page: NetworkState, bar: Element) -> Element:
     """Where the open tab is. What was in another, or under the bar, is gone at once, also where this one has to wait."""
-    if shown.tab != "saliency":
+    if page.tab != "saliency":
         bar.empty()
-    places = {tab: st.container(key=f"network_tab_{tab}") if tab == shown.tab else st.empty() for tab in TABS}
-    return places[shown.tab]
+    containers = {tab: st.container(key=f"network_tab_{tab}") if tab == page.tab else st.empty() for tab in TABS}
+    return containers[page.tab]
 
 
 def nothing_recorded(run: Run) -> None:

@@ -28,10 +28,10 @@ _EXAMPLES = 9
 
 
 def looks_tab(
-    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer
+    choice: RunChoice, run: Run, view: MapState, page_state: NetworkState, graph: Graph, layer: Layer
 ) -> JobProgress | None:
     """The cards; what is to be watched, where they are still computed."""
-    controls = Controls("network", shown, partial(change, choice))
+    controls = Controls("network", page_state, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/image_search:")
@@ -41,13 +41,13 @@ def looks_tab(
         st.info(f"{plain(layer.name)} has no units that could look for something. Open another layer.")
         return None
     n_pages = -(-n_units // _PAGE)
-    page = min(shown.page, n_pages)
+    page = min(page_state.page, n_pages)
     first = (page - 1) * _PAGE
     units = tuple(range(first, min(first + _PAGE, n_units)))
     arguments = arguments_of(layer.name, units)
     with st.container(horizontal=True, vertical_alignment="center"):
         key = f"network_units_{layer.name}"
-        controls.page_numbers("page", n_pages, value=page, key=key, shown=5, width=260)
+        controls.page_numbers("page", n_pages, value=page, key=key, page_state=5, width=260)
         if n_pages > 1:
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
@@ -59,19 +59,19 @@ def looks_tab(
         key="network_looks",
         checkpoint=view.checkpoint,
         url=content_address(_packed(choice, layer.name, units)),
-        selected=shown.unit,
+        selected=page_state.unit,
         on_act=lambda act: turn_unit(choice, act.at) if act.at in units else None,
     )
-    words = (
+    sentence = (
         "Left: an input that excites the unit as much as possible at the epoch of the bar, found from the same faint noise at "
         "every epoch, with jitter, blur and decay (Olah et al., 2017); where that led to less than a sample, from this one. "
         "Dashed: nothing was found that excites the unit more than a sample does. "
     )
     if layer.name in run.layers:
-        words += "Right: the samples of the probe that excite it most then."
+        sentence += "Right: the samples of the probe that excite it most then."
     elif layer.name != graph.last.name:
-        words += f"The samples that excite it are known where its activations were recorded: {ACTIVATIONS_FLAG}."
-    st.caption(words)
+        sentence += f"The samples that excite it are known where its activations were recorded: {ACTIVATIONS_FLAG}."
+    st.caption(sentence)
     return None
 
 
@@ -82,33 +82,33 @@ def arguments_of(layer: str, units: tuple[int, ...]) -> dict[str, object]:
 @by_run(max_entries=8)
 def _packed(choice: RunChoice, name: str, units: tuple[int, ...]) -> bytes:
     run, (graph, _) = load_run(choice), run_graph(choice)
-    found = result(run, "features", arguments_of(name, units))
-    assert found is not None
-    frames = np.moveaxis(found["found"], 0, 1)  # (n, E, *input_shape)
+    result_arrays = result(run, "features", arguments_of(name, units))
+    assert result_arrays is not None
+    frames = np.moveaxis(result_arrays["found"], 0, 1)  # (n, E, *input_shape)
     if frames.ndim == 3:
         frames = frames[:, :, None, :]
     elif frames.ndim == 5 and frames.shape[4] != 3:
         frames = frames.mean(axis=4).astype(np.uint8)
     pictures = probe_pictures(choice)
-    known = name in run.layers and pictures is not None
-    answers = name == graph.last.name and graph.last.n_units == run.n_classes
+    has_pictures = name in run.layers and pictures is not None
+    are_classes = name == graph.last.name and graph.last.n_units == run.n_classes
     cards = []
     for at, unit in enumerate(units):
         scale = "amount" if frames.shape[2] == 1 else "picture"
-        panels = [Panel(frame=at, scale=scale), *([Panel(real=at)] if known else [])]
-        title = f"class {run.class_names[unit]}" if answers else f"unit {unit}"
-        lines, failed = _told(found, at)
+        panels = [Panel(frame=at, scale=scale), *([Panel(real=at)] if has_pictures else [])]
+        title = f"class {run.class_names[unit]}" if are_classes else f"unit {unit}"
+        lines, failed = _caption(result_arrays, at)
         cards.append(Card(unit, title, tuple(panels), lines, failed))
-    real = excited_by(choice, name, units, _EXAMPLES) if known else None
-    given = Frames(frames, cards, pictures=pictures if known else None, real=real, side=96, clickable=True)
-    return pack_frames(given, epoch_texts(run))
+    real = excited_by(choice, name, units, _EXAMPLES) if has_pictures else None
+    frames_part = Frames(frames, cards, pictures=pictures if has_pictures else None, real=real, side=96, clickable=True)
+    return pack_frames(frames_part, epoch_texts(run))
 
 
-def _told(found: Mapping[str, np.ndarray], at: int) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+def _caption(arrays: Mapping[str, np.ndarray], at: int) -> tuple[tuple[str, ...], tuple[bool, ...]]:
     """What is said of a unit at each checkpoint, and whether the search found nothing better than a sample then."""
     lines, failed = [], []
     names = ("excitement", "best_excitement", "best", "from_best")
-    for sought, real, sample, begun in zip(*(found[name][:, at] for name in names), strict=True):
+    for sought, real, sample, begun in zip(*(arrays[name][:, at] for name in names), strict=True):
         failed.append(not sought > real)
         if failed[-1]:
             lines.append(f"nothing beyond sample {sample}: {real:.3g}")

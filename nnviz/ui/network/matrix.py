@@ -32,20 +32,20 @@ _MOST_UNITS = 100  # columns; more are no cells that one could hit
 _MOST_SAMPLES = 12  # behind a cell
 
 
-def activations_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, layer: Layer) -> None:
+def activations_tab(choice: RunChoice, run: Run, view: MapState, page: NetworkState, history: Histories, layer: Layer) -> None:
     """Everything about the activations of a layer."""
     if layer.name not in run.layers:
         _lacking(choice, run, layer)
         return
-    rows = rows_of(choice, run, view, shown, known)
-    _controls(choice, run, view, shown, known, rows)
+    rows = rows_of(choice, run, view, page, history)
+    _controls(choice, run, view, page, history, rows)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        _matrix(choice, run, view, shown, layer, rows)
+        _matrix(choice, run, view, page, layer, rows)
     with right:
-        st.markdown("**The probe** by true class, right apart from wrong" if known.labels is not None else "**The probe**")
-        instance_panel(choice, run, view, shown)
-        layer_map(choice, run, view, known, layer)
+        st.markdown("**The probe** by true class, right apart from wrong" if history.labels is not None else "**The probe**")
+        instance_panel(choice, run, view, page)
+        layer_map(choice, run, view, history, layer)
 
 
 def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
@@ -58,13 +58,13 @@ def _lacking(choice: RunChoice, run: Run, layer: Layer) -> None:
             st.button(plain(name), key=f"network_open_{name}", on_click=lambda name=name: change(choice, layer=name))
 
 
-def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, rows: list[Row]) -> None:
-    controls = Controls("network", shown, partial(change, choice))
-    titles = {row.word: row.name for row in rows}
+def _controls(choice: RunChoice, run: Run, view: MapState, page: NetworkState, history: Histories, rows: list[Row]) -> None:
+    controls = Controls("network", page, partial(change, choice))
+    titles = {row.key: row.name for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        compared = all(side in titles for side in shown.versus)
+        compared = all(side in titles for side in page.versus)
         orders = {"": "as in the layer", CLUSTERED: "clustered", **({DIFFERENCE: "by the difference"} if compared else {})}
-        orders |= {row.word: f"by “{row.name}”" for row in rows}
+        orders |= {row.key: f"by “{row.name}”" for row in rows}
         controls.pick(
             "order",
             "Columns",
@@ -76,9 +76,9 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
 
         def compare(label: str, side: int, key: str, **more: Any) -> None:
             def choose(word: str) -> None:
-                change(choice, versus=(word, shown.versus[1]) if side == 0 else (shown.versus[0], word))
+                change(choice, versus=(word, page.versus[1]) if side == 0 else (page.versus[0], word))
 
-            controls.pick("versus", label, sides, value=shown.versus[side], on_pick=choose, key=key, width=140, **more)
+            controls.pick("versus", label, sides, value=page.versus[side], on_pick=choose, key=key, width=140, **more)
 
         compare("Compare", 0, "network_first", help="Two subsets against each other: the last row is their difference.")
         compare("with", 1, "network_second")
@@ -90,7 +90,11 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
             controls.several(
                 "rows",
                 "Rows",
-                {word: title for word, title in ROWS.items() if known.labels is not None or word not in ("right", "mistakes")},
+                {
+                    name: title
+                    for name, title in ROWS.items()
+                    if history.labels is not None or name not in ("right", "mistakes")
+                },
                 help="Subsets of the probe, the samples whose activations were recorded. Squares that are clicked are rows.",
             )
             controls.flip(
@@ -104,68 +108,68 @@ def _controls(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, 
                 f"Keep the {len(chosen):,} chosen samples as a row",
                 disabled=not len(chosen),
                 key="network_keep",
-                on_click=lambda: change(choice, saved=(*shown.saved, selection_word(chosen, run.n_samples))[-8:]),
+                on_click=lambda: change(choice, saved=(*page.saved, selection_word(chosen, run.n_samples))[-8:]),
                 help="A subset that stays when other samples are chosen; it is part of the link.",
             )
             st.button(
                 "Remove added rows",
-                disabled=not (shown.added or shown.saved),
+                disabled=not (page.added or page.saved),
                 key="network_forget",
                 on_click=lambda: change(choice, added=(), saved=()),
             )
 
 
-def _matrix(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, layer: Layer, rows: list[Row]) -> None:
+def _matrix(choice: RunChoice, run: Run, view: MapState, page: NetworkState, layer: Layer, rows: list[Row]) -> None:
     now = activations_at(choice, layer.name, view.checkpoint)
     epochs = epoch_texts(run)
     if now is None:
         st.info(f"No activations of {plain(layer.name)} were recorded at epoch {epochs[view.checkpoint]}.")
         return
     means = subset_means(now, [row.members for row in rows])
-    if shown.grouped:
+    if page.grouped:
         order = cluster_order(means)
         rows, means = [rows[at] for at in order], means[order]
-    words = [row.word for row in rows]
+    row_keys = [row.key for row in rows]
     names, difference = [row.name for row in rows], None
-    if shown.versus[0] in words and shown.versus[1] in words:
-        difference = tuple(words.index(word) for word in shown.versus)
+    if page.versus[0] in row_keys and page.versus[1] in row_keys:
+        difference = tuple(row_keys.index(name) for name in page.versus)
         names = [*names, f"{names[difference[0]]} − {names[difference[1]]}"]
         means = _with_difference(means, difference)
     n_plain = len(rows)
     units = telling_units(means, _MOST_UNITS)
-    if shown.order == CLUSTERED:
+    if page.order == CLUSTERED:
         units = units[cluster_order(means[:, units].T)]
-    elif shown.order in words:
-        units = units[order_by_row(means[:, units], words.index(shown.order))]
-    elif shown.order == DIFFERENCE and difference:
-        units = units[order_by_row(means[:, units], len(words))]
+    elif page.order in row_keys:
+        units = units[order_by_row(means[:, units], row_keys.index(page.order))]
+    elif page.order == DIFFERENCE and difference:
+        units = units[order_by_row(means[:, units], len(row_keys))]
     panels = [(f"epoch {epochs[view.checkpoint]}", means[:, units])]
-    then = activations_at(choice, layer.name, shown.then) if shown.then >= 0 else None
+    then = activations_at(choice, layer.name, page.then) if page.then >= 0 else None
     if then is not None:
         before = subset_means(then, [row.members for row in rows])
         panels.append(
-            (f"epoch {epochs[shown.then]}", (_with_difference(before, difference) if difference else before)[:, units])
+            (f"epoch {epochs[page.then]}", (_with_difference(before, difference) if difference else before)[:, units])
         )
-    if shown.alone:
+    if page.alone:
         panels = _each_alone(panels, n_plain)
-    row = words.index(shown.row) if shown.row in words else -1
-    place = units.tolist().index(shown.unit) if shown.unit in units else -1
+    row = row_keys.index(page.row) if page.row in row_keys else -1
+    index = units.tolist().index(page.unit) if page.unit in units else -1
     figure = activation_map(
         panels,
         names,
         units.tolist(),
         ink="#e8eaf0" if st.context.theme.type == "dark" else "#1f2a44",
-        differences=[len(words)] if difference else [],
-        marked=(place, row) if place >= 0 and row >= 0 else None,
+        differences=[len(row_keys)] if difference else [],
+        marked=(index, row) if index >= 0 and row >= 0 else None,
     )
     clicked = clicked_cell(figure, "network_matrix", figure.layout.height, "mean activations, a row a subset, a column a unit")
-    st.caption(_caption(run, shown, layer, len(units), now.shape[1], panels) + _missing(run, view, shown))
+    st.caption(_caption(run, page, layer, len(units), now.shape[1], panels) + _missing(run, view, page))
     if clicked is not None:
         x, y, _ = clicked_cell_of(clicked, len(names))
-        if x < len(units) and y < len(words):
-            change(choice, unit=int(units[x]), row=words[y])
+        if x < len(units) and y < len(row_keys):
+            change(choice, unit=int(units[x]), row=row_keys[y])
             st.rerun()
-    _behind(choice, run, view, shown, layer, rows, now)
+    _behind(choice, run, view, page, layer, rows, now)
 
 
 def _with_difference(means: np.ndarray, pair: tuple[int, ...]) -> np.ndarray:
@@ -184,47 +188,47 @@ def _each_alone(panels: list[tuple[str, np.ndarray]], n_plain: int) -> list[tupl
 
 
 def _caption(
-    run: Run, shown: NetworkState, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]
+    run: Run, page: NetworkState, layer: Layer, n_shown: int, n_units: int, panels: list[tuple[str, np.ndarray]]
 ) -> str:
     averaged = next(at.averaged for at in run.recorded_layers if at.name == layer.name)
     unit = "channel, averaged over its positions" if averaged else "unit"
-    words = f"The stronger a cell, the larger the mean activation of a {unit}, of the {len(run.probe)} samples of the probe."
-    if shown.alone:
-        words = f"The stronger a cell, the larger the mean activation of a {unit}, from its least to its largest."
+    sentence = f"The stronger a cell, the larger the mean activation of a {unit}, of the {len(run.probe)} samples of the probe."
+    if page.alone:
+        sentence = f"The stronger a cell, the larger the mean activation of a {unit}, from its least to its largest."
     if n_shown < n_units:
-        words += f" Shown are the {n_shown} of {n_units:,} units that tell the rows apart most."
+        sentence += f" Shown are the {n_shown} of {n_units:,} units that tell the rows apart most."
     if len(panels) > 1:
-        words += f" Above {panels[0][0]}, below {panels[1][0]}, on one scale."
-    return words + " Click a cell for the samples behind it."
+        sentence += f" Above {panels[0][0]}, below {panels[1][0]}, on one scale."
+    return sentence + " Click a cell for the samples behind it."
 
 
-def _missing(run: Run, view: MapState, shown: NetworkState) -> str:
+def _missing(run: Run, view: MapState, page: NetworkState) -> str:
     """What is said where chosen samples have no row, since nothing was recorded of them."""
     chosen = state.chosen_samples(run, view)
-    if "chosen" not in shown.rows or not len(chosen):
+    if "chosen" not in page.rows or not len(chosen):
         return ""
-    inside = int(np.isin(chosen, run.probe).sum())
-    return "" if inside == len(chosen) else f" Of {len(chosen):,} chosen samples {inside:,} are in the probe."
+    n_in_probe = int(np.isin(chosen, run.probe).sum())
+    return "" if n_in_probe == len(chosen) else f" Of {len(chosen):,} chosen samples {n_in_probe:,} are in the probe."
 
 
 def _behind(
     choice: RunChoice,
     run: Run,
     view: MapState,
-    shown: NetworkState,
+    page: NetworkState,
     layer: Layer,
     rows: list[Row],
     now: np.ndarray,
 ) -> None:
     """The samples behind the cell that was clicked."""
-    row = next((row for row in rows if row.word == shown.row), None)
-    if row is None or not 0 <= shown.unit < now.shape[1]:
+    row = next((row for row in rows if row.key == page.row), None)
+    if row is None or not 0 <= page.unit < now.shape[1]:
         return
-    places = most_excited(now, shown.unit, row.members, _MOST_SAMPLES)
+    strongest = most_excited(now, page.unit, row.members, _MOST_SAMPLES)
     epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
     n_members = int(row.members.sum())
-    first = f"the {len(places)} of {n_members}" if len(places) < n_members else f"all {n_members}"
-    cell = f"{plain(row.name)}, unit {shown.unit} of {plain(layer.name)}"
+    first = f"the {len(strongest)} of {n_members}" if len(strongest) < n_members else f"all {n_members}"
+    cell = f"{plain(row.name)}, unit {page.unit} of {plain(layer.name)}"
     st.markdown(f"**{cell}**: {first} that excite it, the most first, at epoch {epoch}")
-    notes = [f"activation {value:.3g}" for value in now[places, shown.unit]]
-    sample_cards(choice, run, view, run.probe[places], notes, (layer.name, shown.unit, row.word))
+    notes = [f"activation {value:.3g}" for value in now[strongest, page.unit]]
+    sample_cards(choice, run, view, run.probe[strongest], notes, (layer.name, page.unit, row.key))

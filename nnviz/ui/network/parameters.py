@@ -43,8 +43,8 @@ def _read_pair(text: str, _: Context) -> tuple[str, str] | None:
 
 
 def _read_selections(text: str, context: Context) -> tuple[str, ...] | None:
-    words = tuple(text.split("."))
-    return words if all(word and is_selection(word, context) for word in words) else None
+    selections = tuple(text.split("."))
+    return selections if all(selection and is_selection(selection, context) for selection in selections) else None
 
 
 _ROW_EXAMPLES = "the name of a row, such as c3, right, wrong, chosen or s7"
@@ -144,7 +144,7 @@ NETWORK = PageState("network", NetworkState)
 
 def state_of(choice: RunChoice, run: Run, layers: tuple[str, ...]) -> NetworkState:
     """The state of the screen, after following the address; `layers` are the model's."""
-    if NETWORK.was_followed() or any(state.news(word) is not None for word in ("sample", "samples", "run")):
+    if NETWORK.was_followed() or any(state.news(name) is not None for name in ("sample", "samples", "run")):
         _ask(choice, by_person=False)
     return NETWORK.follow(choice, Context(run, layers=layers))
 

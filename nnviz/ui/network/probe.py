@@ -41,14 +41,14 @@ def excited_by(choice: RunChoice, layer: str, units: tuple[int, ...], count: int
 
 @by_run(max_entries=4)
 def _squares(choice: RunChoice) -> bytes:
-    run, known = load_run(choice), run_histories(choice)
+    run, history = load_run(choice), run_histories(choice)
     probe = run.probe
-    labels = None if known.labels is None else known.labels[probe]
-    predicted, confidence = known.predicted[:, probe], known.confidence[:, probe]
+    labels = None if history.labels is None else history.labels[probe]
+    predicted, confidence = history.predicted[:, probe], history.confidence[:, probe]
     return pack_instances(probe, labels, predicted, confidence, run.class_names, probe_pictures(choice))
 
 
-def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: NetworkState) -> None:
+def instance_panel(choice: RunChoice, run: Run, view: MapState, page: NetworkState) -> None:
     """The probe as squares, which follow the epoch bar by themselves; a click makes one a row of the matrix."""
     probe = set(run.probe.tolist())
     show_part(
@@ -57,7 +57,7 @@ def instance_panel(choice: RunChoice, run: Run, view: MapState, shown: NetworkSt
         key="network_instances",
         checkpoint=view.checkpoint,
         url=content_address(_squares(choice)),
-        selected=[sample for sample in shown.added if sample in probe],
+        selected=[sample for sample in page.added if sample in probe],
         on_act=lambda act: add_sample(choice, act.at) if act.at in probe else None,
     )
 

@@ -39,10 +39,10 @@ _HELP = {
 
 
 def saliency_tab(
-    choice: RunChoice, run: Run, view: MapState, shown: NetworkState, known: Histories, bar: Element
+    choice: RunChoice, run: Run, view: MapState, page: NetworkState, history: Histories, bar: Element
 ) -> JobProgress | None:
     """The cards and the strip; what is to be watched, where one of them is still computed."""
-    controls = Controls("network", shown, partial(change, choice))
+    controls = Controls("network", page, partial(change, choice))
     if not run.has_weights or not len(run.input_samples):
         lacking = "weights" if not run.has_weights else "inputs"
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/blur_on:")
@@ -55,16 +55,16 @@ def saliency_tab(
             label_visibility="collapsed",
         )
     place = st.empty()
-    samples, words = _samples(run, view, known)
-    rows = _OF_ROWS if len(run.input_shape or ()) == 1 and shown.method != "occlusion" else ""
-    st.caption(f"{words} {_HELP[shown.method]}{rows}")
-    ready = [sample for sample in samples if result(run, "saliency", arguments_of(sample, shown.method)) is not None]
+    samples, source = _samples(run, view, history)
+    rows = _OF_ROWS if len(run.input_shape or ()) == 1 and page.method != "occlusion" else ""
+    st.caption(f"{source} {_HELP[page.method]}{rows}")
+    ready = [sample for sample in samples if result(run, "saliency", arguments_of(sample, page.method)) is not None]
     if ready:
-        _show(choice, view, shown, ready, bar)
-    missing = [arguments_of(at, shown.method) for at in samples if at not in ready]
+        _show(choice, view, page, ready, bar)
+    missing = [arguments_of(at, page.method) for at in samples if at not in ready]
     if not missing:
         return None
-    title = f"{METHODS[shown.method]} at {len(run.checkpoints)} checkpoints"
+    title = f"{METHODS[page.method]} at {len(run.checkpoints)} checkpoints"
     return browsed_progress(run, "saliency", missing, place, title=title, is_wanted=chosen_here(choice))
 
 
@@ -72,7 +72,7 @@ def arguments_of(sample: int, method: str) -> dict[str, object]:
     return {"sample": sample, "method": method, "seed": 0}
 
 
-def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str]:
+def _samples(run: Run, view: MapState, history: Histories) -> tuple[list[int], str]:
     """The samples that are explained: the pinned one, the chosen ones, else what the network gets wrong in the end."""
     with_input = set(run.input_samples.tolist())
     asked = [view.picked] if view.picked >= 0 else []
@@ -83,14 +83,14 @@ def _samples(run: Run, view: MapState, known: Histories) -> tuple[list[int], str
         return samples[:_MOST_SAMPLES], f"The samples that are pinned or chosen.{more}"
     reason = " The input of what is chosen was not recorded." if asked else ""
     listed = [sample for sample in run.probe.tolist() if sample in with_input] or sorted(with_input)[:200]
-    order, right = listed, known.true_probability
+    order, right = listed, history.true_probability
     if right is not None:
         order = sorted(listed, key=lambda sample: float(right[-1, sample]))
     return order[:2], f"Choose samples on the map or under Mistakes; until then, two that the network finds hard.{reason}"
 
 
-def _show(choice: RunChoice, view: MapState, shown: NetworkState, samples: list[int], bar: Element) -> None:
-    cards = _packed(choice, tuple(samples), shown.method, False)
+def _show(choice: RunChoice, view: MapState, page: NetworkState, samples: list[int], bar: Element) -> None:
+    cards = _packed(choice, tuple(samples), page.method, False)
     show_part(
         "frames",
         run=choice.id,
@@ -106,12 +106,12 @@ def _show(choice: RunChoice, view: MapState, shown: NetworkState, samples: list[
     )
     st.caption(
         "Blue speaks for the class, orange against it."
-        if shown.method in _SIGNED
+        if page.method in _SIGNED
         else "What stands out most from the background mattered most; each epoch and class has a scale of its own."
     )
     with bar.container(key="network_foot"):
         st.html(f"<style>{_FOOT}</style>")
-        strip = _packed(choice, (samples[0],), shown.method, True)
+        strip = _packed(choice, (samples[0],), page.method, True)
         url = content_address(strip)
         show_part("strip", run=choice.id, key="network_strip", checkpoint=view.checkpoint, url=url)
 
@@ -123,28 +123,26 @@ def _packed(choice: RunChoice, samples: tuple[int, ...], method: str, strip: boo
     frames: list[np.ndarray] = []
     cards: list[Card] = []
     pictures = None if images is None or strip or len(run.input_shape or ()) == 1 else images[list(samples)]
-    for place, sample in enumerate(samples):
-        found = result(run, "saliency", arguments_of(sample, method))
-        assert found is not None
-        classes, codes = found["classes"], _byte_codes(found["codes"], signed=scale == "signed")
+    for index, sample in enumerate(samples):
+        arrays = result(run, "saliency", arguments_of(sample, method))
+        assert arrays is not None
+        classes, codes = arrays["classes"], _byte_codes(arrays["codes"], signed=scale == "signed")
         labelled = bool((classes[:, 0] >= 0).all())
         first = len(frames)
         frames += [codes[:, 0], codes[:, 1]]
-        said = tuple(f"says {run.class_names[k]}" for k in classes[:, 1])
+        texts = tuple(f"says {run.class_names[k]}" for k in classes[:, 1])
         true = f"is {run.class_names[classes[0, 0]]}" if labelled else ""
-        panels = [Panel(words=said, frame=first + 1, scale=scale)]
+        panels = [Panel(words=texts, frame=first + 1, scale=scale)]
         if labelled:
             panels = [Panel(words=true, frame=first, scale=scale), *panels]
         if strip:
             cards += [
-                Card(at, words, (panel,))
-                for at, (words, panel) in enumerate(
-                    zip([true, "predicted"] if labelled else ["predicted"], panels, strict=True)
-                )
+                Card(at, text, (panel,))
+                for at, (text, panel) in enumerate(zip([true, "predicted"] if labelled else ["predicted"], panels, strict=True))
             ]
         else:
-            shown = [Panel(words="the sample", picture=place)] if pictures is not None else []
-            cards.append(Card(sample, f"sample {sample}", (*shown, *panels)))
+            sample_panels = [Panel(words="the sample", picture=index)] if pictures is not None else []
+            cards.append(Card(sample, f"sample {sample}", (*sample_panels, *panels)))
     return pack_frames(
         Frames(np.stack(frames), cards, pictures=pictures, side=168 if len(samples) < 3 else 112, clickable=not strip),
         epoch_texts(run),

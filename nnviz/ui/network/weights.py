@@ -25,7 +25,7 @@ _MOST_LINES = 12  # layers in one chart
 _HEIGHT = 300
 
 
-def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState, graph: Graph, layer: Layer) -> None:
+def weights_tab(choice: RunChoice, run: Run, view: MapState, page: NetworkState, graph: Graph, layer: Layer) -> None:
     """The charts, which carry no line of the epoch themselves, and the kernels, which follow the epoch bar."""
     if not run.has_weights:
         st.info(f"This run holds no weights. Record them with {WEIGHTS_FLAG}.", icon=":material/tune:")
@@ -38,7 +38,7 @@ def weights_tab(choice: RunChoice, run: Run, view: MapState, shown: NetworkState
             _updates(choice, layer, epochs)
     _gradients(run)
     if run.has_weights:
-        _kernels(choice, view, shown, graph)
+        _kernels(choice, view, page, graph)
 
 
 def _distribution(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
@@ -46,10 +46,10 @@ def _distribution(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
     if not layer.weights:
         st.caption(f"{plain(layer.name)} has no weights. Open a layer that has some.")
         return
-    found = layer_histograms(choice, layer)
-    figure = histogram_map(epochs, found.edges, found.shares, height=_HEIGHT)
+    histograms = layer_histograms(choice, layer)
+    figure = histogram_map(epochs, histograms.edges, histograms.shares, height=_HEIGHT)
     chart(figure, "network_histograms")
-    beyond = float(np.nanmax(found.beyond)) if np.isfinite(found.beyond).any() else 0.0
+    beyond = float(np.nanmax(histograms.beyond)) if np.isfinite(histograms.beyond).any() else 0.0
     st.caption(f"Bright is where many weights of its kernel are; up to {100 * beyond:.1f} % lie beyond the edges.")
 
 
@@ -77,7 +77,7 @@ def _gradients(run: Run) -> None:
     chart(norm_lines(epochs, series, y_title="norm", height=240), "network_gradients")
 
 
-def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Graph) -> None:
+def _kernels(choice: RunChoice, view: MapState, page: NetworkState, graph: Graph) -> None:
     first = next((layer for layer in graph.layers if layer.weights), None)
     if first is None:
         return
@@ -92,7 +92,7 @@ def _kernels(choice: RunChoice, view: MapState, shown: NetworkState, graph: Grap
         key="network_kernels",
         checkpoint=view.checkpoint,
         url=content_address(packed),
-        selected=shown.unit if shown.layer == first.name else -1,
+        selected=page.unit if page.layer == first.name else -1,
     )
     if first.n_units and first.n_units > _MOST_KERNELS:
         st.caption(f"The first {_MOST_KERNELS} of {first.n_units}.")
@@ -106,13 +106,13 @@ def _packed(choice: RunChoice, name: str) -> bytes | None:
         kernels = layer_weights(choice, layer)
     except NetworkError:
         return None
-    taken = layer.input_shape if layer.is_convolution else run.input_shape
-    found = [None if kernel is None else kernel_pictures(kernel, taken) for kernel in kernels]
-    shape = next((pictures.shape for pictures in found if pictures is not None), None)
+    input_shape = layer.input_shape if layer.is_convolution else run.input_shape
+    kernel_images = [None if kernel is None else kernel_pictures(kernel, input_shape) for kernel in kernels]
+    shape = next((pictures.shape for pictures in kernel_images if pictures is not None), None)
     if shape is None:
         return None
-    frames = np.zeros((len(found), *shape), np.float32)
-    for at, pictures in enumerate(found):
+    frames = np.zeros((len(kernel_images), *shape), np.float32)
+    for at, pictures in enumerate(kernel_images):
         if pictures is not None:
             frames[at] = pictures
     coded = signed_codes(np.moveaxis(frames[:, :_MOST_KERNELS], 0, 1))

@@ -18,18 +18,18 @@ from ..histories import run_histories, run_images
 from ..parameter_kinds import epoch_texts
 from ..run_store import answers_to, run_columns
 from ..runs import RunChoice, by_run, load_run
-from .lists import PAGE_SIZE, Listed
+from .lists import PAGE_SIZE, SampleList
 from .parameters import TracesState, change
+from .sentences import story
 from .values import curve_measures
-from .words import story
 
 _TO_MAP = "traces_to_map"  # session key: a card asks for the Projection screen
 
 
-def shown_samples(found: Listed, view: MapState, start: int) -> tuple[np.ndarray, list[str]]:
+def shown_samples(source: SampleList, view: MapState, start: int) -> tuple[np.ndarray, list[str]]:
     """The samples of the list from `start` on, and why each is here; the pinned one is always there, else as the first."""
     end = start + PAGE_SIZE
-    samples, notes = found.samples[start:end], list(found.notes[start:end])
+    samples, notes = source.samples[start:end], list(source.notes[start:end])
     if view.picked >= 0 and view.picked not in samples:
         samples, notes = np.concatenate([[view.picked], samples]), ["pinned", *notes]
     return samples.astype(np.intp), notes
@@ -63,7 +63,7 @@ def _packed(choice: RunChoice, samples: tuple[int, ...], notes: tuple[str, ...])
 
 
 def trace_cards(
-    choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray, notes: list[str]
+    choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, samples: np.ndarray, notes: list[str]
 ) -> None:
     """The cards, which follow the epoch bar by themselves. What is pinned or chosen on them leaves the list as it is."""
     content = _packed(choice, tuple(samples.tolist()), tuple(notes))
@@ -74,7 +74,7 @@ def trace_cards(
         samples=range(run.n_samples),
         picked=view.picked,
         chosen=state.chosen_among(run, view, samples),
-        on_act=lambda act: _act(choice, run, {"list": found.name, "start": shown.start}, act),
+        on_act=lambda act: _act(choice, run, {"list": source.name, "start": page.start}, act),
     )
 
 

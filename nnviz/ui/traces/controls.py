@@ -16,7 +16,7 @@ from ..controls import Controls, control, csv_button
 from ..runs import RunChoice
 from ..text import plain
 from .export import histories_csv
-from .lists import PAGE_SIZE, Listed
+from .lists import PAGE_SIZE, SampleList
 from .parameters import LISTS, TABS, TRACES, TracesState, change, offered_lists, offered_tabs
 
 _HELP = (
@@ -25,13 +25,13 @@ _HELP = (
 )
 
 
-def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
+def list_control(choice: RunChoice, source: SampleList, *, labelled: bool) -> None:
     """Which list is shown, and what its samples are."""
     control(
         st.pills,
         "Samples",
         offered_lists(labelled=labelled),
-        value=found.name,
+        value=source.name,
         on_pick=lambda value: change(choice, list=value, start=1),
         key="traces_list",
         required=True,
@@ -39,21 +39,21 @@ def list_control(choice: RunChoice, found: Listed, *, labelled: bool) -> None:
         label_visibility="collapsed",
         help=_HELP,
     )
-    st.caption(plain(found.words))
+    st.caption(plain(source.description))
 
 
-def tab_row(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, traces: Traces) -> None:
+def tab_row(choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tabs = {name: TABS[name] for name in offered_tabs(labelled=run.labels is not None)}
-        Controls("traces", shown, partial(change, choice)).segments("tab", "View", tabs, label_visibility="collapsed")
-        _steps(choice, shown, found)
+        Controls("traces", page, partial(change, choice)).segments("tab", "View", tabs, label_visibility="collapsed")
+        _steps(choice, page, source)
         st.space("stretch")
-        if found.name != "chosen":
+        if source.name != "chosen":
             st.button(
                 "Choose these",
                 icon=":material/library_add_check:",
-                on_click=lambda: _choose_all(choice, run, view, shown, found, traces.samples),
+                on_click=lambda: _choose_all(choice, run, view, page, source, traces.samples),
                 help="Add the shown samples to the chosen ones, here and on every screen.",
             )
         csv_button(
@@ -64,15 +64,15 @@ def tab_row(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fou
         )
 
 
-def _steps(choice: RunChoice, shown: TracesState, found: Listed) -> None:
+def _steps(choice: RunChoice, page: TracesState, source: SampleList) -> None:
     """Which part of the list is shown, and the ones before and after it."""
-    count, start = len(found.samples), found.start(shown.start)
+    count, start = len(source.samples), source.start(page.start)
     if count <= PAGE_SIZE:
         return
-    here = found.name
+    here = source.name
 
     def turn(by: int) -> None:  # from where it is by then: two clicks in quick succession are two pages
-        change(choice, list=here, start=found.start(max(found.start(TRACES.now(choice).start) + 1 + by, 1)) + 1)
+        change(choice, list=here, start=source.start(max(source.start(TRACES.now(choice).start) + 1 + by, 1)) + 1)
 
     st.button(
         "",
@@ -93,7 +93,9 @@ def _steps(choice: RunChoice, shown: TracesState, found: Listed) -> None:
     )
 
 
-def _choose_all(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray) -> None:
+def _choose_all(
+    choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, samples: np.ndarray
+) -> None:
     before = state.chosen_samples(run, view) if view.chosen else np.empty(0, np.intp)
-    word = selection_word(np.union1d(before, samples), run.n_samples)
-    change(choice, shared={"chosen": word}, list=found.name, start=shown.start)
+    selection = selection_word(np.union1d(before, samples), run.n_samples)
+    change(choice, shared={"chosen": selection}, list=source.name, start=page.start)

@@ -17,7 +17,7 @@ from ...views.map.selection import selection_word
 from ..controls import Controls, chart
 from ..histories import Histories
 from ..runs import RunChoice
-from .lists import PAGE_SIZE, Listed
+from .lists import PAGE_SIZE, SampleList
 from .parameters import BANDS, TracesState, change
 from .values import bands_by_class, curve_measures, list_bands, values_of
 
@@ -25,50 +25,50 @@ _MOST_PANELS = 12  # classes
 _MOST_LINES = 5  # samples that are drawn one by one in a class's panel
 
 
-def overlaid(choice: RunChoice, run: Run, known: Histories, traces: Traces, found: Listed) -> None:
+def overlaid(choice: RunChoice, run: Run, history: Histories, traces: Traces, source: SampleList) -> None:
     """The shown samples over each other, before the bands of the whole list where it is longer."""
     samples, ends = traces.samples, traces.predicted[-1]
-    labels = None if known.labels is None else known.labels[samples]
-    more = len(found.samples) > PAGE_SIZE
+    labels = None if history.labels is None else history.labels[samples]
+    more = len(source.samples) > PAGE_SIZE
     panels = []
     for name, values in traces.values.items():
-        bands = list_bands(choice, name, selection_word(found.samples, run.n_samples)) if more else None
+        bands = list_bands(choice, name, selection_word(source.samples, run.n_samples)) if more else None
         low, high = _range(run, name, [values, *([] if bands is None else [bands])])
         panels.append(Panel(MEASURES[name].axis, values.T, low, high, bands))
     colours = class_colours(run.n_classes)
-    words = [f"sample {sample}, says {run.class_names[k]} at the end" for sample, k in zip(samples, ends, strict=True)]
+    texts = [f"sample {sample}, says {run.class_names[k]} at the end" for sample, k in zip(samples, ends, strict=True)]
     figure = overlaid_curves(
         run.epochs,
         panels,
         [str(sample) for sample in samples],
         [colours[k] for k in (ends if labels is None else labels)],
-        words,
+        texts,
     )
     chart(figure, "traces_overlaid")
     by = "of its true class" if labels is not None else "of what the network says in the end"
-    behind = f" Behind lie four fifths, the middle half and the median of all {len(found.samples):,} of the list."
+    behind = f" Behind lie four fifths, the middle half and the median of all {len(source.samples):,} of the list."
     st.caption(
         f"How to read this: a line is a sample, in the colour {by}; its number stands at its end.{behind if more else ''}"
     )
 
 
-def by_class(choice: RunChoice, run: Run, view: MapState, shown: TracesState, known: Histories, found: Listed) -> None:
+def by_class(choice: RunChoice, run: Run, view: MapState, page: TracesState, history: Histories, source: SampleList) -> None:
     """A panel a class: as bands its samples of the list, or all its samples, with some of the list as lines over them."""
-    labels = known.labels
+    labels = history.labels
     assert labels is not None
-    bands_of = shown.bands or ("all" if len(found.samples) <= PAGE_SIZE else "listed")
-    _controls(choice, shown, bands_of)
-    listed = np.union1d(found.samples, [view.picked]).astype(np.intp) if view.picked >= 0 else found.samples
+    bands_of = page.bands or ("all" if len(source.samples) <= PAGE_SIZE else "listed")
+    _controls(choice, page, bands_of)
+    listed = np.union1d(source.samples, [view.picked]).astype(np.intp) if view.picked >= 0 else source.samples
     sizes = np.bincount(labels[listed], minlength=run.n_classes)
     classes = np.sort(np.argsort(-sizes, kind="stable")[: min(_MOST_PANELS, np.count_nonzero(sizes))])
-    bands = bands_by_class(choice, shown.curve, "" if bands_of == "all" else selection_word(listed, run.n_samples))
-    values, colours, panels = values_of(choice, shown.curve), class_colours(run.n_classes), []
+    bands = bands_by_class(choice, page.curve, "" if bands_of == "all" else selection_word(listed, run.n_samples))
+    values, colours, panels = values_of(choice, page.curve), class_colours(run.n_classes), []
     for k in classes.tolist():
         lines = listed[labels[listed] == k][: _MOST_LINES if bands_of == "all" else 0]
         names = [f"sample {sample}" for sample in lines]
         panels.append(ClassPanel(f"{run.class_names[k]} ({sizes[k]:,})", colours[k], bands[k], names, values[:, lines].T))
-    low, high = _range(run, shown.curve, [bands[classes], *(panel.values for panel in panels)])
-    figure = class_curves(run.epochs, panels, title=MEASURES[shown.curve].axis, low=low, high=high)
+    low, high = _range(run, page.curve, [bands[classes], *(panel.values for panel in panels)])
+    figure = class_curves(run.epochs, panels, title=MEASURES[page.curve].axis, low=low, high=high)
     chart(figure, "traces_by_class")
     st.caption(_reading(bands_of, int(np.count_nonzero(sizes)) - len(classes)))
 
@@ -84,8 +84,8 @@ def _reading(bands_of: str, n_left_out: int) -> str:
     )
 
 
-def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
-    controls = Controls("traces", shown, partial(change, choice))
+def _controls(choice: RunChoice, page: TracesState, bands_of: str) -> None:
+    controls = Controls("traces", page, partial(change, choice))
     curves = curve_measures(labelled=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segments(
@@ -103,8 +103,8 @@ def _controls(choice: RunChoice, shown: TracesState, bands_of: str) -> None:
         )
 
 
-def _range(run: Run, curve: str, shown: list[np.ndarray]) -> tuple[float, float]:
+def _range(run: Run, curve: str, visible: list[np.ndarray]) -> tuple[float, float]:
     """What the y axis shows."""
-    low, high = MEASURES[curve].scale.limits(np.concatenate([values.ravel() for values in shown]), run.n_classes)
+    low, high = MEASURES[curve].scale.limits(np.concatenate([values.ravel() for values in visible]), run.n_classes)
     room = 0.02 * (high - low)
     return low - room, high + room

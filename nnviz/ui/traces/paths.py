@@ -17,7 +17,7 @@ from ..controls import method_switch
 from ..runs import RunChoice, load_run, map_data
 from ..small_map import SmallMap
 from ..text import plain
-from .lists import Listed
+from .lists import SampleList
 from .parameters import TracesState, change
 
 # Beside what is longer than the window the map stays in sight.
@@ -27,7 +27,7 @@ _STYLE = """
 _NUMBERS = "traces_numbers"  # session key of the field
 
 
-def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, found: Listed, samples: np.ndarray) -> None:
+def path_map(choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, samples: np.ndarray) -> None:
     """The map follows the epoch bar; what is chosen on it or found beside it is what the screen shows from then on."""
     st.html(f"<style>{_STYLE}</style>")
     method_switch(
@@ -41,10 +41,10 @@ def path_map(choice: RunChoice, run: Run, view: MapState, shown: TracesState, fo
         st.caption(
             f"{METHODS[view.space].title} is not computed for this run yet; the Projection screen does it. This is Star."
         )
-    chosen = view.chosen if found.name == "chosen" and view.chosen else selection_word(samples, run.n_samples)
+    chosen = view.chosen if source.name == "chosen" and view.chosen else selection_word(samples, run.n_samples)
 
     def changed(shared: dict[str, Any]) -> None:
-        here = ("chosen", 1) if "chosen" in shared else (found.name, shown.start)
+        here = ("chosen", 1) if "chosen" in shared else (source.name, page.start)
         change(choice, shared=shared, list=here[0], start=here[1])
 
     can_draw = small.draw(
@@ -64,8 +64,8 @@ def _number_field(choice: RunChoice, run: Run) -> None:
 
     def take() -> None:
         typed = st.session_state[_NUMBERS]
-        word = re.sub(r"\s*[\s,;]\s*", ",", re.sub(r"\s*[-–]\s*", "-", typed.strip()))
-        samples = read_selection_word(word, run.n_samples)
+        typed_text = re.sub(r"\s*[\s,;]\s*", ",", re.sub(r"\s*[-–]\s*", "-", typed.strip()))
+        samples = read_selection_word(typed_text, run.n_samples)
         if samples is None or not len(samples):
             st.toast(plain(f"“{typed[:40]}” names no samples; this run has samples 0 to {run.n_samples - 1}."))
             return

@@ -23,19 +23,19 @@ from ..text import plain
 from .parameters import TABS, MistakesState, change
 
 
-def tabs_below(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
+def lower_tabs(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, mask: np.ndarray) -> None:
     """The tabs; only the open one is computed. `mask` are the samples that are spoken of."""
-    controls = Controls("mistakes", shown, partial(change, choice))
-    offered = {name: title for name, title in TABS.items() if name != "calibration" or known.right is not None}
+    controls = Controls("mistakes", page, partial(change, choice))
+    offered = {name: title for name, title in TABS.items() if name != "calibration" or history.right is not None}
     for name in controls.open_tab("below", offered):
         if name == "flow":
-            _flow(choice, run, view, shown, known, mask)
+            _flow(choice, run, view, page, history, mask)
         else:
-            _calibration(choice, run, view, shown, known)
+            _calibration(choice, run, view, page, history)
 
 
-def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories, mask: np.ndarray) -> None:
-    controls = Controls("mistakes", shown, partial(change, choice))
+def _flow(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories, mask: np.ndarray) -> None:
+    controls = Controls("mistakes", page, partial(change, choice))
     moments = epoch_texts(run)
     if len(moments) < 2:
         st.info("This run has one checkpoint, so nothing has moved yet.", icon=":material/hourglass_empty:")
@@ -49,19 +49,19 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, kno
             help="At the left is what the network said then, at the right what it says at the epoch of the bar.",
         )
         controls.flip("moved", "Only what moved", help="Leave out the samples that are given to the same class at both epochs.")
-    flow = prediction_flow(known.predicted, shown.since, view.checkpoint, run.n_classes, labels=known.labels, mask=mask)
-    bands = bands_of(flow, run.n_classes, changed=shown.moved)
+    flow = prediction_flow(history.predicted, page.since, view.checkpoint, run.n_classes, labels=history.labels, mask=mask)
+    bands = bands_of(flow, run.n_classes, changed=page.moved)
     beside = flow.before != flow.after
     moved = int(flow.counts[beside].sum())
-    of = sample_text(known.split, mask, run.n_samples, "chosen" if shown.among else "recorded")
+    of = sample_text(history.split, mask, run.n_samples, "chosen" if page.among else "recorded")
     words = plain(
-        f"From epoch {moments[shown.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
+        f"From epoch {moments[page.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
         f"{'was' if moved == 1 else 'were'} given to another class."
     )
     if not len(bands.counts):
         st.info(words + " Choose an earlier epoch, or move the bar.", icon=":material/moving:")
         return
-    drawing, left_out = prediction_sankey(bands, run.class_names, judged=known.labels is not None)
+    drawing, left_out = prediction_sankey(bands, run.class_names, judged=history.labels is not None)
     show_flow(drawing)
     if flow.right_before is not None and flow.right_after is not None:
         won, lost = int(flow.right_after[beside].sum()), int(flow.right_before[beside].sum())
@@ -71,8 +71,8 @@ def _flow(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, kno
     st.caption(words)
 
 
-def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesState, known: Histories) -> None:
-    found = run_calibration(choice, shown.part)
+def _calibration(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> None:
+    found = run_calibration(choice, page.part)
     assert found is not None
     at = view.checkpoint
     left, right = st.columns(2)
@@ -87,7 +87,9 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, shown: MistakesSta
         if abs(over) >= 0.05
         else "neither too sure nor too unsure"
     )
-    of = sample_text(known.split, known.split == shown.part if known.split is not None and shown.part else None, run.n_samples)
+    of = sample_text(
+        history.split, history.split == page.part if history.split is not None and page.part else None, run.n_samples
+    )
     st.caption(
         "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
         f"hatched is what is missing or beyond. At epoch {epoch_text(run.checkpoints[at].epoch)} the two differ by "
