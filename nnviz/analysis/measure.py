@@ -206,13 +206,13 @@ def measure(
     Examples
     --------
     >>> from nnviz.analysis.scales import Linear
-    >>> @measure("runner_up", title="second probability", help="The second largest probability.", scale=Linear(0, 0.5))
-    ... def runner_up(probabilities):
-    ...     return np.sort(probabilities, axis=1)[:, -2]
-    >>> runner_up(np.array([[0.5, 0.2, 0.3]]))
-    array([0.3])
-    >>> MEASURES.pop("runner_up").said(0.3, [])
-    'second probability 0.30'
+    >>> @measure("least", title="least probability", help="The smallest probability.", scale=Linear(0, 0.5))
+    ... def least(probabilities):
+    ...     return probabilities.min(axis=1)
+    >>> least(np.array([[0.5, 0.2, 0.3]]))
+    array([0.2])
+    >>> MEASURES.pop("least").said(0.2, [])
+    'least probability 0.20'
     """
 
     def register(compute: _Compute) -> _Compute:
