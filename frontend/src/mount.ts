@@ -1,9 +1,9 @@
 // Mounts a view in an element: mount, update, hand back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
 
 import baseCss from "./core/base.css?url";
-import { NOTHING_AROUND, type PageLayout } from "./core/fit";
-import { type Message, PROTOCOL, type Told, type ViewName } from "./core/protocol";
-import { refuse } from "./core/refusal";
+import { WHOLE_WINDOW, type PageLayout } from "./core/fit";
+import { type Message, PROTOCOL, type ViewProps, type ViewName } from "./core/protocol";
+import { showErrorNotice } from "./core/errornotice";
 import { fetchFile, fetchText } from "./core/server";
 import type { View, ViewType } from "./core/view";
 import { Wishes } from "./core/wishes";
@@ -47,16 +47,16 @@ interface Loaded {
 
 const types = new Map<ViewName, Loaded>();
 const contents = new Map<string, object>(); // by address
-const coming = new Map<string, Promise<object>>(); // likewise, those on their way
+const loadingContents = new Map<string, Promise<object>>(); // likewise, those on their way
 const styles = new Map<string, Promise<string>>(); // by address
-const styled = new WeakMap<Node, Set<string>>(); // root → the styles it has
+const stylesOfRoot = new WeakMap<Node, Set<string>>(); // root → the styles it has
 
 /** How a view hands something back. */
 export type HandBack = (name: "said" | "asked" | "unsupported", value: unknown) => void;
 
 export class Mounted {
   private _message: Message | null = null; // the newest
-  private _told: Told<ViewName> | null = null;
+  private _props: ViewProps<ViewName> | null = null;
   private _view: View<ViewName> | null = null;
   private _wishes = new Wishes();
   /** May be another with each message. */
@@ -67,7 +67,7 @@ export class Mounted {
     private readonly _root: ShadowRoot | HTMLElement,
     private readonly _host: HTMLElement,
     handBack: HandBack,
-    private readonly _around: PageLayout = NOTHING_AROUND,
+    private readonly _pageLayout: PageLayout = WHOLE_WINDOW,
   ) {
     this.handBack = handBack;
   }
@@ -75,23 +75,23 @@ export class Mounted {
   /** Show what a message says; what it needs is fetched first, where it is not here. */
   update(message: Message): void {
     this._message = message;
-    const fault = faultOf(message);
+    const fault = messageError(message);
     if (fault) {
-      this._refuse(fault);
+      this._showError(fault);
       return;
     }
     const type = types.get(message.view);
-    const content = contentHere(message);
+    const content = cachedContent(message);
     if (type && content) this._show(type, message, content);
     else void this._fetch(message);
   }
 
   destroy(): void {
     this._message = null;
-    this._leave();
+    this._unmount();
   }
 
-  private _leave(): void {
+  private _unmount(): void {
     const view = this._view;
     this._view = null;
     view?.destroy();
@@ -102,67 +102,67 @@ export class Mounted {
     const loaded = await loading.catch((error) => void console.warn(error));
     if (this._message !== message) return;
     if (loaded) this._show(loaded[0], message, loaded[1]);
-    else this._refuse("This part of the page could not be loaded from the server.");
+    else this._showError("This part of the page could not be loaded from the server.");
   }
 
   private _show(loaded: Loaded, { run, heard, state }: Message, content: object): void {
     try {
-      this._tell(loaded, { run, heard, content, state } as Told<ViewName>);
+      this._update(loaded, { run, heard, content, state } as ViewProps<ViewName>);
     } catch (error) {
       console.error(error);
-      this._refuse("This part of the page does not understand what the server says.");
+      this._showError("This part of the page does not understand what the server says.");
     }
   }
 
-  private _tell({ type, css }: Loaded, told: Told<ViewName>): void {
+  private _update({ type, css }: Loaded, told: ViewProps<ViewName>): void {
     const { run, heard } = told;
-    const before = this._told;
-    this._told = told;
-    const goesOn = before !== null && (type.goesOn ?? sameRun)(before, told);
-    if (!goesOn && this._view) this._view.leave?.();
+    const before = this._props;
+    this._props = told;
+    const goesOn = before !== null && (type.canReuse ?? sameRun)(before, told);
+    if (!goesOn && this._view) this._view.flush?.();
     if (before?.run === run) this._wishes.hear(heard);
     else this._wishes = new Wishes(heard); // what was wished is of another run
     if (!goesOn) {
-      this._leave();
+      this._unmount();
       this._host.replaceChildren();
       addStyle(this._root, css);
-      this._view = type.create(this._place(run), told);
+      this._view = type.create(this._context(run), told);
     }
     this._view?.update(told);
   }
 
-  private _place(run: string) {
+  private _context(run: string) {
     const wishes = this._wishes;
     return {
       host: this._host,
-      around: this._around,
+      pageLayout: this._pageLayout,
       wishes,
-      say: () => this.handBack("said", { run, ...wishes.word }),
-      answer: (name: "asked" | "unsupported", value: unknown) => this.handBack(name, value),
+      send: () => this.handBack("said", { run, ...wishes.word }),
+      sendValue: (name: "asked" | "unsupported", value: unknown) => this.handBack(name, value),
     };
   }
 
   /** Say in one sentence why nothing is shown. */
-  private _refuse(sentence: string): void {
-    this._told = null;
-    this._leave();
-    refuse(this._host, sentence, this._message?.view);
+  private _showError(sentence: string): void {
+    this._props = null;
+    this._unmount();
+    showErrorNotice(this._host, sentence, this._message?.view);
   }
 }
 
 /** Mount a view in an element of any page, in a shadow root of its own. `await import(".../mount.js")` gives this. */
-export function mount(element: HTMLElement, message: Message, handBack: HandBack = () => {}, around?: PageLayout): Mounted {
+export function mount(element: HTMLElement, message: Message, handBack: HandBack = () => {}, pageLayout?: PageLayout): Mounted {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const host = document.createElement("div");
   host.className = "host";
   root.replaceChildren(host);
-  const mounted = new Mounted(root, host, handBack, around);
+  const mounted = new Mounted(root, host, handBack, pageLayout);
   mounted.update(message);
   return mounted;
 }
 
 /** Why a message is none for this page, in a sentence; "" where it is one. */
-function faultOf(message: unknown): string {
+function messageError(message: unknown): string {
   const { protocol, view, run, content, state } = isObject(message) ? message : {};
   if (typeof protocol !== "number") return "What the server says is no message of nnviz's.";
   if (protocol !== PROTOCOL)
@@ -177,7 +177,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function sameRun(before: Told<ViewName>, now: Told<ViewName>): boolean {
+function sameRun(before: ViewProps<ViewName>, now: ViewProps<ViewName>): boolean {
   return before.run === now.run;
 }
 
@@ -198,13 +198,13 @@ function loadStyle(address: string): Promise<string> {
   return text;
 }
 
-function contentHere({ content, name }: Message): object | undefined {
+function cachedContent({ content, name }: Message): object | undefined {
   if (typeof content === "string") return contents.get(content);
-  if (name) remember(name, content);
+  if (name) cacheContent(name, content);
   return content;
 }
 
-function remember(address: string, content: object): void {
+function cacheContent(address: string, content: object): void {
   contents.set(address, content);
   for (const old of [...contents.keys()].slice(0, -MOST_CONTENTS)) contents.delete(old);
 }
@@ -212,26 +212,26 @@ function remember(address: string, content: object): void {
 /** What two messages name is fetched once. */
 function loadContent({ content: address }: Message): object | Promise<object> {
   if (typeof address !== "string") return address;
-  const here = contents.get(address) ?? coming.get(address);
+  const here = contents.get(address) ?? loadingContents.get(address);
   if (here) return here;
-  const loading = fetchContent(address).finally(() => coming.delete(address));
-  coming.set(address, loading);
+  const loading = fetchContent(address).finally(() => loadingContents.delete(address));
+  loadingContents.set(address, loading);
   return loading;
 }
 
 async function fetchContent(address: string): Promise<object> {
   const content: unknown = JSON.parse(new TextDecoder().decode(await fetchFile(address)));
   if (!isObject(content)) throw new Error(`${address} is no content of a message`);
-  remember(address, content);
+  cacheContent(address, content);
   return content;
 }
 
 /** Styles are those of the root that a view stands in, each once. */
 function addStyle(root: ShadowRoot | HTMLElement, css: string): void {
-  const known = styled.get(root) ?? new Set([""]);
-  styled.set(root, known);
-  if (known.has(css)) return;
-  known.add(css);
+  const added = stylesOfRoot.get(root) ?? new Set([""]);
+  stylesOfRoot.set(root, added);
+  if (added.has(css)) return;
+  added.add(css);
   const style = document.createElement("style");
   style.textContent = css;
   root.prepend(style);

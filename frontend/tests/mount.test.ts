@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 // Messages and their answers, with a view that keeps what it is told.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Message, PROTOCOL, type Told } from "../src/core/protocol";
-import type { Place, ViewType } from "../src/core/view";
+import { type Message, PROTOCOL, type ViewProps } from "../src/core/protocol";
+import type { ViewContext, ViewType } from "../src/core/view";
 
-type Flow = Told<"flow">;
+type Flow = ViewProps<"flow">;
 
 /** What a view was told, in order, and what became of it. */
 interface Seen {
-  place: Place;
+  place: ViewContext;
   told: Flow[];
   destroyed: number;
 }
@@ -108,8 +108,8 @@ test("a view says its wishes with the run until they are heard, and answers by n
   await settle();
   const { place } = seen[0];
   place.wishes.change({ epoch: 3 });
-  place.say();
-  place.answer("unsupported", true);
+  place.send();
+  place.sendValue("unsupported", true);
   expect(handBack.mock.calls).toEqual([
     ["said", { run: "a", count: 5, wishes: [{ changes: { epoch: 3 }, n: 5 }] }],
     ["unsupported", true],
@@ -117,7 +117,7 @@ test("a view says its wishes with the run until they are heard, and answers by n
   mounted.update(message({ heard: 5 }));
   const other = vi.fn();
   mounted.handBack = other; // of a later message
-  place.say();
+  place.send();
   expect(other).toHaveBeenCalledWith("said", { run: "a", count: 5, wishes: [] });
   expect(handBack).toHaveBeenCalledTimes(2);
 });
@@ -126,7 +126,7 @@ test("another run has another view, and wishes of the one before are forgotten",
   const handBack = vi.fn();
   const left = vi.fn();
   const { create } = type;
-  type.create = (place, told) => ({ ...create(place, told), leave: left });
+  type.create = (place, told) => ({ ...create(place, told), flush: left });
   const mounted = page.mount(element, message(), handBack);
   await settle();
   seen[0].place.wishes.change({ epoch: 3 });
@@ -137,9 +137,9 @@ test("another run has another view, and wishes of the one before are forgotten",
   expect(element.shadowRoot?.querySelectorAll("style").length).toBe(1);
   expect(seen[1].place.wishes.pending).toEqual([]);
   seen[0].place.wishes.change({ epoch: 4 });
-  seen[0].place.say(); // late
+  seen[0].place.send(); // late
   seen[1].place.wishes.change({ epoch: 5 });
-  seen[1].place.say();
+  seen[1].place.send();
   const words = handBack.mock.calls.map(([, word]) => [word.run, word.wishes.at(-1)?.changes]);
   expect(words).toEqual([
     ["a", { epoch: 4 }],
@@ -148,7 +148,7 @@ test("another run has another view, and wishes of the one before are forgotten",
 });
 
 test("a view decides itself whether it goes on", async () => {
-  type.goesOn = (before, now) => before.content.height === now.content.height;
+  type.canReuse = (before, now) => before.content.height === now.content.height;
   const mounted = page.mount(element, message({ content: { height: 1 } }));
   await settle();
   mounted.update(message({ content: { height: 1 }, run: "b" }));

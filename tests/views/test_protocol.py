@@ -11,7 +11,7 @@ from nnviz.views import protocol
 
 SOURCE = (Path(__file__).parents[2] / "frontend" / "src" / "core" / "protocol.ts").read_text(encoding="utf-8")
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", Any: "unknown", type(None): "null"}
-ONLY_THERE = {"Views", "Told"}  # what the browser makes of them
+ONLY_THERE = {"Views", "ViewProps"}  # what the browser makes of them
 DECLARED = {name: value for name, value in vars(protocol).items() if is_typeddict(value) and name != "TypedDict"}
 UNIONS = {name: value for name, value in vars(protocol).items() if get_origin(value) is Literal}
 

@@ -34,12 +34,12 @@ export function ramp(stops: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
     const at = (i / Math.max(count - 1, 1)) * (stops.length - 1);
     const before = Math.min(Math.floor(at), stops.length - 2);
-    return hexOf(between(places[before], places[before + 1], at - before));
+    return hexOf(interpolateChannels(places[before], places[before + 1], at - before));
   });
 }
 
 /** Channel by channel from one colour, where `share` is 0, to another, where it is 1. */
-export function between(one: ArrayLike<number>, other: ArrayLike<number>, share: number): number[] {
+export function interpolateChannels(one: ArrayLike<number>, other: ArrayLike<number>, share: number): number[] {
   return Array.from(one, (value, i) => value + share * (other[i] - value));
 }
 

@@ -19,7 +19,7 @@ interface ListedArray {
   length: number;
 }
 
-export async function inflated(zipped: ArrayBuffer): Promise<ArrayBuffer> {
+export async function inflate(zipped: ArrayBuffer): Promise<ArrayBuffer> {
   const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
 }
@@ -44,9 +44,9 @@ export function decodeContainer<Header = object, Arrays = Record<string, NumberA
 }
 
 /** Header and arrays as the members of one object; of what may be left out, `lacking` says what stands for it. */
-export function unpacked<T extends object>(buffer: ArrayBuffer, lacking: Partial<T> = {}): T {
+export function unpack<T extends object>(buffer: ArrayBuffer, defaults: Partial<T> = {}): T {
   const { header, arrays } = decodeContainer<Partial<T>, Partial<T>>(buffer);
-  return { ...lacking, ...header, ...arrays } as T;
+  return { ...defaults, ...header, ...arrays } as T;
 }
 
 function aligned(position: number): number {

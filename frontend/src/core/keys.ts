@@ -35,8 +35,8 @@ function belongsTo(target: HTMLElement, key: string, within: boolean): boolean {
 }
 
 /** One stop of the tabulator for many alike (roving tabindex): it comes to one of them, and arrows go on from there. */
-export class Roving {
-  private _reached: HTMLElement | undefined;
+export class RovingTabindex {
+  private _active: HTMLElement | undefined;
 
   /** `_selector`: what in the container can be reached. */
   constructor(
@@ -45,15 +45,15 @@ export class Roving {
     signal: AbortSignal,
   ) {
     _container.addEventListener("keydown", (event) => this._pressed(event), { signal });
-    _container.addEventListener("focusin", (event) => this.reach(closest(event, _selector)), { signal });
+    _container.addEventListener("focusin", (event) => this.setActive(closest(event, _selector)), { signal });
   }
 
   /** Others are there now, or in another order: the tabulator comes to where it was, else, or where `anew`, to the first. */
   refresh(anew = false): void {
     const items = this._items();
-    const reached = items.find((item) => item === this._reached && !anew) ?? items[0];
+    const reached = items.find((item) => item === this._active && !anew) ?? items[0];
     for (const item of items) item.tabIndex = item === reached ? 0 : -1;
-    this._reached = reached;
+    this._active = reached;
   }
 
   private _items(): HTMLElement[] {
@@ -61,23 +61,23 @@ export class Roving {
   }
 
   /** The tabulator comes to this one. */
-  reach(item: HTMLElement | null): void {
-    if (!item || item === this._reached) return;
-    if (this._reached) this._reached.tabIndex = -1;
+  setActive(item: HTMLElement | null): void {
+    if (!item || item === this._active) return;
+    if (this._active) this._active.tabIndex = -1;
     item.tabIndex = 0;
-    this._reached = item;
+    this._active = item;
   }
 
   private _pressed(event: KeyboardEvent): void {
     if (isShortcut(event)) return;
     const items = this._items();
-    const pressed = closest(event, this._selector) ?? this._reached; // else in something beside it
+    const pressed = closest(event, this._selector) ?? this._active; // else in something beside it
     const from = pressed ? items.indexOf(pressed) : -1;
     if (from < 0) return;
-    const to = neighbourOf(() => items.map((item) => item.getBoundingClientRect()), from, items.length, event.key);
+    const to = nextIndex(() => items.map((item) => item.getBoundingClientRect()), from, items.length, event.key);
     if (to === null) return;
     event.preventDefault(); // no step in time
-    this.reach(items[to]);
+    this.setActive(items[to]);
     items[to].focus();
   }
 }
@@ -89,7 +89,7 @@ export type Box = Pick<DOMRect, "left" | "right" | "top" | "bottom">;
  * Where a key leads from one of several boxes that stand in rows or columns; null where it leads nowhere by itself. The boxes are
  * measured only where the key needs them.
  */
-export function neighbourOf(measured: () => Box[], from: number, count: number, key: string): number | null {
+export function nextIndex(measured: () => Box[], from: number, count: number, key: string): number | null {
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
   if (key === "ArrowLeft") return Math.max(from - 1, 0);

@@ -332,7 +332,7 @@ export interface Views {
 }
 
 /** A message to a view of this name, whose content has come. */
-export interface Told<V extends ViewName> {
+export interface ViewProps<V extends ViewName> {
   run: string;
   heard: number;
   content: Views[V]["content"];

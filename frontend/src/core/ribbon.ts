@@ -23,8 +23,8 @@ export class Ribbon {
   private readonly _bands = document.createElement("canvas"); // without the line, which alone moves with the moment
   private readonly _first: number;
   private readonly _end: number;
-  private _drawn = ""; // of which sample, and how large
-  private _shown = "";
+  private _bandsKey = ""; // of which sample, and how large
+  private _key = "";
 
   /** `span`: the first checkpoint and the one after the last, where the recording holds several trainings. */
   constructor(
@@ -39,11 +39,11 @@ export class Ribbon {
   update(sample: number, t: number, theme: Pick<Theme, "text" | "background">, ratio: number): void {
     const nCheckpoints = this._end - this._first;
     const [width, height] = [this._canvas.clientWidth, this._canvas.clientHeight];
-    const drawn = `${sample} ${width} ${height} ${ratio}`;
-    const shown = `${drawn} ${t} ${theme.text} ${theme.background}`;
-    if (!width || shown === this._shown) return;
-    if (drawn !== this._drawn) this._drawBands(sample, width, height, ratio);
-    [this._drawn, this._shown] = [drawn, shown];
+    const bandsKey = `${sample} ${width} ${height} ${ratio}`;
+    const key = `${bandsKey} ${t} ${theme.text} ${theme.background}`;
+    if (!width || key === this._key) return;
+    if (bandsKey !== this._bandsKey) this._drawBands(sample, width, height, ratio);
+    [this._bandsKey, this._key] = [bandsKey, key];
     const context = preparedContext(this._canvas, width, height, ratio);
     context.drawImage(this._bands, 0, 0, width, height);
     const x = Math.min(Math.max((t / Math.max(nCheckpoints - 1, 1)) * width, 1), width - 1);

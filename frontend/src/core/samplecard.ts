@@ -17,7 +17,7 @@ export interface Predictions {
 export interface Span {
   from: number;
   to: number; // the checkpoint after the last
-  says: number; // the predicted class
+  predicted: number; // the predicted class
   right: boolean | null; // null without labels
 }
 
@@ -56,12 +56,12 @@ export class TileSheet {
 }
 
 /** The spans of checkpoints over which the prediction of card `i` stays the same. */
-export function spansOf({ predicted, labels, nCheckpoints }: Predictions, i: number): Span[] {
+export function predictionSpans({ predicted, labels, nCheckpoints }: Predictions, i: number): Span[] {
   const spans: Span[] = [];
   predicted.subarray(i * nCheckpoints, (i + 1) * nCheckpoints).forEach((says, at) => {
     const last = spans.at(-1);
-    if (last?.says === says) last.to = at + 1;
-    else spans.push({ from: at, to: at + 1, says, right: labels ? says === labels[i] : null });
+    if (last?.predicted === says) last.to = at + 1;
+    else spans.push({ from: at, to: at + 1, predicted: says, right: labels ? says === labels[i] : null });
   });
   return spans;
 }
@@ -72,6 +72,6 @@ export function perCent(share: number): string {
 }
 
 /** Which card of a grid an event happened in; −1 beside all. */
-export function cardUnder(grid: Element, event: Event): number {
+export function cardIndexOf(grid: Element, event: Event): number {
   return [...grid.children].findIndex((card) => card.contains(event.target as Node));
 }

@@ -11,7 +11,7 @@ function whenIdle(work: () => void): void {
   else setTimeout(work);
 }
 
-export class Chore<Result> {
+export class IdleTask<Result> {
   private _steps: Iterator<unknown, Result> | null;
 
   /** Each of the `steps` is short; the last returns what comes of it. `clock`: milliseconds. */
@@ -22,7 +22,7 @@ export class Chore<Result> {
     private readonly _clock = () => performance.now(),
   ) {
     this._steps = steps;
-    this._wait(() => this._work());
+    this._wait(() => this._run());
   }
 
   /** Leave it undone. */
@@ -30,7 +30,7 @@ export class Chore<Result> {
     this._steps = null;
   }
 
-  private _work(): void {
+  private _run(): void {
     const started = this._clock();
     while (this._steps) {
       const step = this._steps.next();
@@ -38,7 +38,7 @@ export class Chore<Result> {
         this._steps = null;
         this._onDone(step.value);
       } else if (this._clock() - started >= PIECE_MS) {
-        this._wait(() => this._work());
+        this._wait(() => this._run());
         return;
       }
     }
@@ -51,7 +51,7 @@ export class Fade {
   private _clock: number | undefined;
 
   /** `still`: it comes and goes at once. */
-  constructor(private readonly _still: boolean) {}
+  constructor(private readonly _reducedMotion: boolean) {}
 
   /** Go on towards 0 or 1 at the time `now` (milliseconds); true where it is not there yet. */
   advance(goal: number, now: number): boolean {
@@ -61,7 +61,7 @@ export class Fade {
     }
     const elapsed = Math.min(Math.max(now - (this._clock ?? now), 0), LONGEST_FADE_STEP_MS);
     this._clock = now;
-    const step = this._still ? 1 : elapsed / FADE_MS;
+    const step = this._reducedMotion ? 1 : elapsed / FADE_MS;
     this.value = goal > this.value ? Math.min(this.value + step, 1) : Math.max(this.value - step, 0);
     return this.value !== goal;
   }

@@ -28,8 +28,8 @@ async function responseOf(url: string): Promise<Response> {
 }
 
 /** What a view fetches to show: the newest address that was asked for counts; where it cannot be had, a notice says so. */
-export class Newest {
-  private _asked = ""; // what is shown, or on its way
+export class LatestLoader {
+  private _requested = ""; // what is shown, or on its way
   private readonly _notice: HTMLElement;
 
   /** `_what` cannot be loaded, such as "These samples", a notice in the host says. */
@@ -42,28 +42,28 @@ export class Newest {
   }
 
   /** Whether an address is shown, or on its way. */
-  has(address: string): boolean {
-    return address === this._asked;
+  isCurrent(address: string): boolean {
+    return address === this._requested;
   }
 
   /** Fetch what an address names and show it, unless another was asked for since; what failed is tried again when it is asked for. */
   async load<Content>(address: string, fetch: () => Promise<Content>, show: (content: Content) => void): Promise<void> {
-    this._asked = address;
+    this._requested = address;
     try {
       const content = await fetch();
-      if (!this.has(address)) return;
+      if (!this.isCurrent(address)) return;
       show(content);
       this._notice.hidden = true;
     } catch (error) {
-      if (!this.has(address)) return;
-      this._asked = "";
+      if (!this.isCurrent(address)) return;
+      this._requested = "";
       this._notice.textContent = `${this._what} could not be loaded: ${(error as Error).message}`;
       this._notice.hidden = false;
     }
   }
 
   /** Show nothing that is on its way. */
-  stop(): void {
-    this._asked = "";
+  cancel(): void {
+    this._requested = "";
   }
 }

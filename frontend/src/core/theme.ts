@@ -2,7 +2,7 @@
 
 import { contextOf } from "./dom";
 
-const LOOK_MS = 500;
+const POLL_MS = 500;
 
 /** From 0 to 255. */
 export type Channels = [red: number, green: number, blue: number];
@@ -55,7 +55,7 @@ function channels(colour: string): Channels {
 }
 
 /** Whether the person wants nothing to move by itself. */
-export function wantsStillness(): boolean {
+export function prefersReducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
@@ -88,21 +88,21 @@ export function watchTheme(root: ParentNode, listener: () => void, signal: Abort
  * screens, ratios that rounding keeps from any query), so it is looked at as well.
  */
 export function watchPixelRatio(listener: () => void, signal: AbortSignal, host: Window = window): void {
-  let known: number;
+  let ratio: number;
   let query: MediaQueryList | undefined;
-  const ask = () => {
-    query?.removeEventListener("change", look);
-    known = host.devicePixelRatio;
-    query = host.matchMedia(`(resolution: ${known}dppx)`);
-    query.addEventListener("change", look, { signal });
+  const watchRatio = () => {
+    query?.removeEventListener("change", check);
+    ratio = host.devicePixelRatio;
+    query = host.matchMedia(`(resolution: ${ratio}dppx)`);
+    query.addEventListener("change", check, { signal });
   };
-  const look = () => {
-    if (host.devicePixelRatio === known) return;
-    ask();
+  const check = () => {
+    if (host.devicePixelRatio === ratio) return;
+    watchRatio();
     listener();
   };
-  host.addEventListener("resize", look, { signal });
-  const looking = host.setInterval(look, LOOK_MS);
-  signal.addEventListener("abort", () => host.clearInterval(looking));
-  ask();
+  host.addEventListener("resize", check, { signal });
+  const polling = host.setInterval(check, POLL_MS);
+  signal.addEventListener("abort", () => host.clearInterval(polling));
+  watchRatio();
 }

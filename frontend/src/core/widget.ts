@@ -18,10 +18,10 @@ import {
   render,
 } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Roving } from "./keys";
+import { RovingTabindex } from "./keys";
 
 export class Widget<Props extends object, Host extends Element | ShadowRoot = HTMLElement> {
-  private _shown: Props | null = null;
+  private _props: Props | null = null;
 
   /** The host has no children yet; the signal takes the tree down. */
   constructor(
@@ -34,14 +34,14 @@ export class Widget<Props extends object, Host extends Element | ShadowRoot = HT
 
   /** Show this, at once. */
   update(props: Props): void {
-    if (this._shown && isSame(this._shown, props)) return;
-    this._shown = props;
+    if (this._props && isSame(this._props, props)) return;
+    this._props = props;
     render(h(this._component, props), this.node);
   }
 
   /** Take the tree down, so that its effects end; the host stays, empty. */
   destroy(): void {
-    this._shown = null;
+    this._props = null;
     render(null, this.node);
   }
 }
@@ -80,12 +80,12 @@ export function pure<Props extends object>(component: (props: Props) => Componen
 }
 
 /** The tabulator stops once in an element, and arrows go on among what a selector finds in it: the element's `ref`. */
-export function useRoving<Host extends HTMLElement>(selector: string): RefObject<Host | null> {
+export function useRovingTabindex<Host extends HTMLElement>(selector: string): RefObject<Host | null> {
   const host = useRef<Host>(null);
-  const roving = useRef<Roving>(null);
+  const roving = useRef<RovingTabindex>(null);
   useLayoutEffect(() => {
     const aborter = new AbortController();
-    if (host.current) roving.current = new Roving(host.current, selector, aborter.signal);
+    if (host.current) roving.current = new RovingTabindex(host.current, selector, aborter.signal);
     return () => aborter.abort();
   }, [selector]);
   useLayoutEffect(() => roving.current?.refresh());

@@ -2,9 +2,9 @@
 // be a layer of its own to the browser, and hundreds of them make every frame slow.
 
 import { percent, setText, shortened } from "../core/dom";
-import { perCent, spansOf, tileStyle } from "../core/samplecard";
+import { perCent, predictionSpans, tileStyle } from "../core/samplecard";
 import { pure } from "../core/widget";
-import { type Page, spokenAt } from "./pack";
+import { type Page, predictionAt } from "./pack";
 
 const TRUTH_LETTERS = 14; // of a class's name; more have no room
 const SAYS_LETTERS = 11;
@@ -47,9 +47,9 @@ export const Card = pure(({ page, i, picked, chosen }: { page: Page; i: number; 
 });
 
 /** What the network says of a card's sample: written by hand, since a hundred cards do so while the epoch bar moves. */
-export class CardWords {
+export class CardText {
   private readonly _parts: NodeListOf<HTMLElement>;
-  private _said = "";
+  private _text = "";
 
   constructor(
     private readonly _card: Element,
@@ -62,21 +62,21 @@ export class CardWords {
   follow(checkpoint: number): void {
     const { _page: page, _i: i } = this;
     const { samples, names, colours, parts, notes } = page;
-    const { truth, says, sure, right } = spokenAt(page, i, checkpoint);
-    const [shown, outdated] = [percent(sure, 0), checkpoint !== page.checkpoint];
-    const said = `${says} ${shown} ${outdated}`;
+    const { truth, predicted, confidence, right } = predictionAt(page, i, checkpoint);
+    const [shown, outdated] = [percent(confidence, 0), checkpoint !== page.checkpoint];
+    const said = `${predicted} ${shown} ${outdated}`;
     this._card.classList.toggle("wrong", right === false);
-    if (said === this._said) return;
-    this._said = said;
+    if (said === this._text) return;
+    this._text = said;
     const verdict = right === null ? "" : right ? ", right" : ", wrong";
     const about = `sample ${samples[i]}${parts ? ` (${parts[i]})` : ""}: ${truth < 0 ? "" : `is ${names[truth]}, `}`;
-    const words = `${about}network says ${names[says]}, ${shown}${verdict}`;
+    const words = `${about}network says ${names[predicted]}, ${shown}${verdict}`;
     const [open, star, , , dot, name, sign, percentage] = this._parts;
     open.setAttribute("aria-label", notes[i] ? `${words}; ${notes[i]}` : words);
     open.title = `${words}\nA click pins it on every screen; Shift and a click chooses it.`;
     star.classList.toggle("outdated", outdated); // it is that of the page's checkpoint
-    dot.style.background = colours[says];
-    setText(name, `says ${shortened(names[says], SAYS_LETTERS)}`);
+    dot.style.background = colours[predicted];
+    setText(name, `says ${shortened(names[predicted], SAYS_LETTERS)}`);
     setText(sign, right === null ? "" : right ? "✓" : "✗");
     setText(percentage, shown);
   }
@@ -101,10 +101,10 @@ const Pictures = pure(({ page, i }: PicturesProps) => (
 
 /** The predicted class of every checkpoint, in its colour: tall where it is right, or nobody knows, half as tall where it is wrong. */
 export function historyBackground(page: Page, i: number): string {
-  const spans = spansOf(page, i);
+  const spans = predictionSpans(page, i);
   const band = (wanted: boolean) => {
-    const stops = spans.map(({ from, to, says, right }) => {
-      const colour = (right === false) === wanted ? page.colours[says] : "transparent";
+    const stops = spans.map(({ from, to, predicted, right }) => {
+      const colour = (right === false) === wanted ? page.colours[predicted] : "transparent";
       return `${colour} ${perCent(from / page.nCheckpoints)} ${perCent(to / page.nCheckpoints)}`;
     });
     return `linear-gradient(90deg, ${stops.join(", ")})`;

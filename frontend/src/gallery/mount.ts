@@ -1,41 +1,41 @@
 // The gallery as a page has it: the cards of a page are fetched, what is pinned and chosen is said.
 
 import { fitToWindow } from "../core/fit";
-import type { GalleryState, Told } from "../core/protocol";
-import { fetchFile, fileUrl, Newest } from "../core/server";
-import type { Place, View, ViewType } from "../core/view";
-import { type Attention, Gallery } from "./gallery";
+import type { GalleryState, ViewProps } from "../core/protocol";
+import { fetchFile, fileUrl, LatestLoader } from "../core/server";
+import type { ViewContext, View, ViewType } from "../core/view";
+import { type GallerySelection, Gallery } from "./gallery";
 import { decodeGallery } from "./pack";
 
 class MountedGallery implements View<"gallery"> {
   private readonly _aborter = new AbortController();
   private readonly _gallery: Gallery;
-  private readonly _page: Newest;
+  private readonly _page: LatestLoader;
   private _state: GalleryState;
-  private _where = "";
-  private _shown: Attention = { picked: -1, chosen: [] };
+  private _pageName = "";
+  private _selection: GallerySelection = { picked: -1, chosen: [] };
 
   constructor(
-    private readonly _place: Place,
-    { run, state }: Told<"gallery">,
+    private readonly _context: ViewContext,
+    { run, state }: ViewProps<"gallery">,
   ) {
-    const { host, around } = _place;
+    const { host, pageLayout } = _context;
     this._state = state;
-    this._gallery = new Gallery(host, run, (attention) => this._wish(attention));
-    this._page = new Newest(host, "These samples");
-    fitToWindow(host, around, this._aborter.signal, { property: "--gallery-height", least: 400, aboveFoot: true });
+    this._gallery = new Gallery(host, run, (attention) => this._send(attention));
+    this._page = new LatestLoader(host, "These samples");
+    fitToWindow(host, pageLayout, this._aborter.signal, { property: "--gallery-height", minHeight: 400, aboveFooter: true });
   }
 
-  update({ state }: Told<"gallery">): void {
+  update({ state }: ViewProps<"gallery">): void {
     this._state = state;
     this._gallery.setCompact(state.compact);
-    if (this._page.has(state.page)) this._attend();
+    if (this._page.isCurrent(state.page)) this._select();
     else void this._load();
   }
 
   destroy(): void {
     this._aborter.abort();
-    this._page.stop();
+    this._page.cancel();
     this._gallery.destroy();
   }
 
@@ -44,33 +44,33 @@ class MountedGallery implements View<"gallery"> {
     const { page, sheet, place } = this._state;
     const fetchBoth = async () => (await Promise.all([fetchFile(page), sheet && loadImage(sheet)]))[0];
     return this._page.load(page, fetchBoth, (content) => {
-      this._attend();
-      this._gallery.show(decodeGallery(content), sheet && fileUrl(sheet), place !== this._where);
-      this._where = place;
+      this._select();
+      this._gallery.show(decodeGallery(content), sheet && fileUrl(sheet), place !== this._pageName);
+      this._pageName = place;
     });
   }
 
   /** What a click changed: what is pinned, or whether a card is chosen. */
-  private _wish({ picked, chosen }: Attention): void {
-    const { wishes } = this._place;
-    const before = this._shown;
+  private _send({ picked, chosen }: GallerySelection): void {
+    const { wishes } = this._context;
+    const before = this._selection;
     if (picked !== before.picked) wishes.change({ picked });
     for (const sample of chosen) if (!before.chosen.includes(sample)) wishes.add({ choose: sample });
     for (const sample of before.chosen) if (!chosen.includes(sample)) wishes.add({ leave: sample });
-    this._shown = { picked, chosen };
-    this._place.say();
+    this._selection = { picked, chosen };
+    this._context.send();
   }
 
   /** What the server says, under what it had not heard. */
-  private _attend(): void {
-    const { wishes } = this._place;
+  private _select(): void {
+    const { wishes } = this._context;
     const chosen = new Set(this._state.chosen);
     for (const { choose, leave } of wishes.pending as { choose?: number; leave?: number }[]) {
       if (choose !== undefined) chosen.add(choose);
       if (leave !== undefined) chosen.delete(leave);
     }
-    this._shown = { picked: wishes.over({ picked: this._state.picked }).picked, chosen: [...chosen] };
-    this._gallery.attend(this._shown.picked, this._shown.chosen);
+    this._selection = { picked: wishes.over({ picked: this._state.picked }).picked, chosen: [...chosen] };
+    this._gallery.select(this._selection.picked, this._selection.chosen);
   }
 }
 

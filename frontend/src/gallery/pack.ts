@@ -1,6 +1,6 @@
 // A page of samples as the browser holds it: what pack.py packs, decoded once.
 
-import { unpacked } from "../core/container";
+import { unpack } from "../core/container";
 import type { Predictions, Sprites } from "../core/samplecard";
 
 export interface Page extends Predictions {
@@ -16,23 +16,23 @@ export interface Page extends Predictions {
   confidence: Uint8Array; // (n, nCheckpoints) of the predicted class, 255 is one
 }
 
-export interface Spoken {
+export interface Prediction {
   truth: number; // a class, −1 for an unknown one
-  says: number;
-  sure: number; // 0 to 1
+  predicted: number;
+  confidence: number; // 0 to 1
   right: boolean | null;
 }
 
 export function decodeGallery(buffer: ArrayBuffer): Page {
-  return unpacked<Page>(buffer, { labels: null });
+  return unpack<Page>(buffer, { labels: null });
 }
 
 /** What card `i` says at a checkpoint: exactly at that of the page, within half a per cent at others. */
-export function spokenAt(page: Page, i: number, checkpoint: number): Spoken {
+export function predictionAt(page: Page, i: number, checkpoint: number): Prediction {
   const { labels, predicted, confidence, answers, nCheckpoints, nClasses } = page;
   const truth = labels ? labels[i] : -1;
   const says = predicted[i * nCheckpoints + checkpoint];
   const exact = checkpoint === page.checkpoint;
   const sure = exact ? answers[i * nClasses + says] / 65535 : confidence[i * nCheckpoints + checkpoint] / 255;
-  return { truth, says, sure, right: labels ? truth === says : null };
+  return { truth, predicted: says, confidence: sure, right: labels ? truth === says : null };
 }

@@ -54,7 +54,7 @@ export class MapController {
   show(state: Partial<ViewState>): void {
     this.model.follow(state);
     if (Number.isInteger(state.checkpoint)) this.glideTo(Number(state.checkpoint));
-    this._rest.known();
+    this._rest.acknowledge();
     this._changed();
     void this._loadColour();
   }
@@ -111,7 +111,7 @@ export class MapController {
   /** Show a picture, or ask for it and go on with what there is. */
   choose(picture: Partial<Picture>): void {
     this._want(picture);
-    this._rest.say();
+    this._rest.report();
     this._changed();
   }
 
@@ -119,7 +119,7 @@ export class MapController {
   showAlone(method: string): void {
     this._want({ method });
     this.setLook({ grid: "one" });
-    this._rest.say();
+    this._rest.report();
   }
 
   tryAgain(): void {
@@ -275,7 +275,7 @@ export class MapController {
   keepClass(group: number): void {
     const { highlight } = this.model.attention;
     highlight.keep(highlight.kept === group ? -1 : group);
-    this._rest.say();
+    this._rest.report();
   }
 
   clear(): void {
@@ -328,7 +328,7 @@ export class MapController {
   /** A camera or the axes of a picture were moved. */
   moved(): void {
     this._changed(true);
-    this._rest.touched(CAMERA_REST_MS);
+    this._rest.schedule(CAMERA_REST_MS);
   }
 
   /** The axes of a picture go back to where they belong. */
@@ -341,7 +341,7 @@ export class MapController {
 
   /** The pointer leaves for something else, which should know. */
   leave(): void {
-    this._rest.sayUnsaid();
+    this._rest.flush();
   }
 
   /** Something was changed that this does not know of. */
@@ -356,12 +356,12 @@ export class MapController {
   /** Something changed: draw it, and say so at once. */
   private _said(): void {
     this._changed();
-    this._rest.say();
+    this._rest.report();
   }
 
   /** Something changed that may go on changing: draw it, and say so once that is over. */
   private _touched(): void {
     this._changed();
-    this._rest.touched();
+    this._rest.schedule();
   }
 }

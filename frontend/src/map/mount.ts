@@ -2,9 +2,9 @@
 
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
-import type { MapContent, MapState, Offer, MapView as Shown, Told } from "../core/protocol";
+import type { MapContent, MapState, Offer, MapView as Shown, ViewProps } from "../core/protocol";
 import { fetchFile, fileUrl } from "../core/server";
-import type { Place, View, ViewType } from "../core/view";
+import type { ViewContext, View, ViewType } from "../core/view";
 import { readPositions } from "./data/positions";
 import { type Recording, readBundle } from "./data/recording";
 import { Sprites } from "./data/sprites";
@@ -31,17 +31,17 @@ class MountedMap implements View<"map"> {
   private _alignment = "";
 
   constructor(
-    private readonly _place: Place,
-    { content, state }: Told<"map">,
+    private readonly _place: ViewContext,
+    { content, state }: ViewProps<"map">,
   ) {
     this._content = content;
     this._state = state;
     if (!content.compact)
-      fitToWindow(_place.host, _place.around, this._aborter.signal, { property: "--nnviz-height", least: 480 });
+      fitToWindow(_place.host, _place.pageLayout, this._aborter.signal, { property: "--nnviz-height", minHeight: 480 });
     void this._load();
   }
 
-  update({ content, state }: Told<"map">): void {
+  update({ content, state }: ViewProps<"map">): void {
     const before = this._state;
     this._content = content;
     this._state = state;
@@ -51,7 +51,7 @@ class MountedMap implements View<"map"> {
     if (this._place.wishes.settled()) for (const goOn of this._awaiting.splice(0)) goOn();
   }
 
-  leave(): void {
+  flush(): void {
     this._view?.controller.leave();
   }
 
@@ -128,7 +128,7 @@ class MountedMap implements View<"map"> {
     const changed = Object.entries(state).filter(([name, value]) => value !== this._shown[name as keyof Shown]);
     this._place.wishes.change(Object.fromEntries(changed));
     this._shown = state;
-    this._place.say();
+    this._place.send();
     this._hear(); // what is wanted now may have been on offer already
   }
 
@@ -137,7 +137,7 @@ class MountedMap implements View<"map"> {
     const instead = this._content.compact ? "there is no map here" : "here is a plain chart, drawn by the server";
     const words = `This browser does not offer WebGL2, so ${instead}.`;
     this._place.host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
-    this._place.answer("unsupported", true);
+    this._place.sendValue("unsupported", true);
   }
 
   /** The address, once it says where the view rests. */
@@ -234,6 +234,6 @@ function keep<T>(all: Map<string, T>, digest: string, value: T): T {
 
 const type: ViewType<"map"> = {
   create: (place, told) => new MountedMap(place, told),
-  goesOn: (before, now) => before.run === now.run && before.content.digest === now.content.digest,
+  canReuse: (before, now) => before.run === now.run && before.content.digest === now.content.digest,
 };
 export default type;

@@ -4,7 +4,7 @@
 import { element, setText } from "../core/dom";
 import { listenToKeys } from "../core/keys";
 import type { Training } from "../core/protocol";
-import { followMoments } from "../time/follow";
+import { followMoments } from "../time/momentevents";
 import { Search } from "./controls/searchbox";
 import type { Recording } from "./data/recording";
 import { AnswersBeside } from "./panel/answersbeside";

@@ -1,7 +1,7 @@
 // A map on a stage: mounted in a page, drawn when something about it is other, taken down. What both views of it are made of.
 
 import type { MapView as ViewState } from "../core/protocol";
-import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
+import { readTheme, type Theme, prefersReducedMotion, watchDisplay } from "../core/theme";
 import { MapController } from "./controller";
 import type { Recording } from "./data/recording";
 import type { Sprites } from "./data/sprites";
@@ -40,7 +40,7 @@ export abstract class StageView {
     readonly recording: Recording,
     { sprites, onRest, ...options }: StageViewOptions,
   ) {
-    const still = wantsStillness();
+    const still = prefersReducedMotion();
     const onChange = (atOnce: boolean) => (atOnce ? this._draw(performance.now(), true) : this._dirty());
     this._signal = this._aborter.signal;
     this._theme = readTheme(root);

@@ -1,20 +1,20 @@
 // Cards of small pictures that follow the moment: kernels, what mattered in a sample, what units look for.
 
 import { element, shortened } from "../core/dom";
-import { cardUnder } from "../core/samplecard";
+import { cardIndexOf } from "../core/samplecard";
 import { readTheme, type Theme, watchPixelRatio, watchTheme } from "../core/theme";
 import { pure, Widget } from "../core/widget";
-import { checkpointAt } from "../time/follow";
+import { checkpointAt } from "../time/momentevents";
 import { type FrameCard, type Frames, wordsAt } from "./pack";
-import { type OnAct, PartView } from "./partview";
-import { PanelCanvas, panelShape, type Shown } from "./pictures";
+import { type OnClick, PartView } from "./partview";
+import { PanelCanvas, panelShape, type CardProps } from "./pictures";
 
 export class FramesView extends PartView<Frames> {
   private readonly _cards = new Widget(this.node, Cards);
   private _theme: Theme;
   private _selected = -1;
 
-  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+  constructor(root: HTMLElement, run: string, onAct: OnClick) {
     super(element("div", { class: "frames" }), root, run, onAct);
     this._theme = readTheme(root);
     this.node.addEventListener("click", (event) => this._clicked(event), { signal: this.signal });
@@ -27,7 +27,7 @@ export class FramesView extends PartView<Frames> {
   }
 
   /** By the number of a card. */
-  override attend(id: number): void {
+  override select(id: number): void {
     this._selected = id;
     this.follow();
   }
@@ -45,16 +45,16 @@ export class FramesView extends PartView<Frames> {
   }
 
   private _clicked(event: MouseEvent): void {
-    const card = this.part?.cards[cardUnder(this.node, event)];
-    if (card && this.part?.clickable) this.onAct("card", card.id);
+    const card = this.part?.cards[cardIndexOf(this.node, event)];
+    if (card && this.part?.clickable) this.onClick("card", card.id);
   }
 }
 
-function Cards({ selected, ...shown }: Shown & { selected: number }) {
+function Cards({ selected, ...shown }: CardProps & { selected: number }) {
   return shown.part.cards.map((card) => <Card key={card.id} card={card} {...shown} selected={card.id === selected} />);
 }
 
-const Card = pure(({ card, selected, ...shown }: Shown & { card: FrameCard; selected: boolean }) => {
+const Card = pure(({ card, selected, ...shown }: CardProps & { card: FrameCard; selected: boolean }) => {
   const { part, at } = shown;
   const names = `card${card.failed?.[at] ? " failed" : ""}${selected ? " selected" : ""}`;
   const body = (

@@ -3,8 +3,8 @@
 import { closest, element, percent, shortened } from "../core/dom";
 import type { DrawnLayer } from "../core/protocol";
 import { pure, Widget } from "../core/widget";
-import { checkpointAt } from "../time/follow";
-import { type OnAct, PartView } from "./partview";
+import { checkpointAt } from "../time/momentevents";
+import { type OnClick, PartView } from "./partview";
 
 export const BOX = { width: 110, height: 96, gapX: 18, gapY: 14 }; // pixels
 
@@ -23,13 +23,13 @@ export class GraphView extends PartView<Graph> {
   private _content = "";
   private _selected = -1;
 
-  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+  constructor(root: HTMLElement, run: string, onAct: OnClick) {
     super(element("div", { class: "graph", role: "group", "aria-label": "the layers of the model" }), root, run, onAct);
     this.node.addEventListener("click", (event) => this._clicked(event), { signal: this.signal });
   }
 
   /** By the place of a layer. */
-  override attend(selected: number): void {
+  override select(selected: number): void {
     const another = selected !== this._selected;
     this._selected = selected;
     this.follow();
@@ -55,8 +55,8 @@ export class GraphView extends PartView<Graph> {
     const layer = closest(event, ".layer");
     if (!layer) return;
     const at = Number(layer.dataset.layer);
-    this.attend(at);
-    this.onAct("layer", at);
+    this.select(at);
+    this.onClick("layer", at);
   }
 }
 

@@ -3,30 +3,30 @@
 
 import { group, sort } from "d3-array";
 import { closest, element, percent, setText, shortened } from "../core/dom";
-import { Roving } from "../core/keys";
-import { checkpointAt } from "../time/follow";
+import { RovingTabindex } from "../core/keys";
+import { checkpointAt } from "../time/momentevents";
 import type { Instances } from "./pack";
-import { type OnAct, PartView } from "./partview";
+import { type OnClick, PartView } from "./partview";
 import { drawReals } from "./pictures";
 
 export class InstancesView extends PartView<Instances, number[]> {
   private readonly _grid: HTMLElement;
   private readonly _picture = element("canvas", { class: "picture", hidden: true });
-  private readonly _words = element("span");
-  private readonly _roving: Roving;
+  private readonly _text = element("span");
+  private readonly _roving: RovingTabindex;
   private readonly _added = new Set<number>(); // samples that are rows of the matrix
   private _squares: HTMLElement[] = [];
-  private _at = -1; // the checkpoint that is shown
+  private _checkpoint = -1; // the checkpoint that is shown
 
-  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+  constructor(root: HTMLElement, run: string, onAct: OnClick) {
     super(element("div", { class: "instances" }), root, run, onAct);
     const words = "samples of the probe, with arrow keys from one to another";
     this._grid = element("div", { class: "groups", role: "group", "aria-label": words });
-    this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._words));
+    this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._text));
     const { signal } = this;
     this._grid.addEventListener("click", (event) => this._clicked(event), { signal });
-    this._roving = new Roving(this._grid, ".square", signal);
-    for (const type of ["pointerover", "focusin"]) this._grid.addEventListener(type, (event) => this._point(event), { signal });
+    this._roving = new RovingTabindex(this._grid, ".square", signal);
+    for (const type of ["pointerover", "focusin"]) this._grid.addEventListener(type, (event) => this._hover(event), { signal });
   }
 
   protected override build(part: Instances): void {
@@ -34,12 +34,12 @@ export class InstancesView extends PartView<Instances, number[]> {
     this._squares = part.samples.map((sample, i) =>
       element("button", { ...attributes, "data-at": i, "aria-label": `sample ${sample}` }),
     );
-    this._at = -1;
-    this._tell(part, -1);
+    this._checkpoint = -1;
+    this._describe(part, -1);
   }
 
   /** By samples. */
-  override attend(added: number[]): void {
+  override select(added: number[]): void {
     this._added.clear();
     for (const sample of added) this._added.add(sample);
     this._mark();
@@ -49,8 +49,8 @@ export class InstancesView extends PartView<Instances, number[]> {
     const { part } = this;
     if (!part) return;
     const at = checkpointAt(this.t, part.nCheckpoints);
-    if (at === this._at) return;
-    this._at = at;
+    if (at === this._checkpoint) return;
+    this._checkpoint = at;
     const rows = groupsOf(part, at).map(({ label, right, wrong }) => {
       const place = (listed: number[], kind: "right" | "wrong") =>
         element("span", { class: `squares ${kind}` }, ...listed.map((i) => this._square(part, i, kind)));
@@ -69,7 +69,7 @@ export class InstancesView extends PartView<Instances, number[]> {
 
   private _square(part: Instances, i: number, kind: "right" | "wrong"): HTMLElement {
     const square = this._squares[i];
-    square.style.background = part.colours[part.predicted[this._at * part.samples.length + i]];
+    square.style.background = part.colours[part.predicted[this._checkpoint * part.samples.length + i]];
     square.classList.toggle("wrong", kind === "wrong");
     return square;
   }
@@ -79,22 +79,22 @@ export class InstancesView extends PartView<Instances, number[]> {
       square.setAttribute("aria-pressed", String(this._added.has(this.part?.samples[i] ?? -1)));
   }
 
-  private _point(event: Event): void {
+  private _hover(event: Event): void {
     const square = closest(event, ".square");
-    if (square && this.part) this._tell(this.part, Number(square.dataset.at));
+    if (square && this.part) this._describe(this.part, Number(square.dataset.at));
   }
 
-  private _tell(part: Instances, i: number): void {
+  private _describe(part: Instances, i: number): void {
     this._picture.hidden = i < 0 || !part.pictureShape;
     if (i < 0) {
-      setText(this._words, "Click a square to add the sample to the matrix.");
+      setText(this._text, "Click a square to add the sample to the matrix.");
       return;
     }
     if (part.pictureShape) drawReals(this._picture, { ...part, real: Uint16Array.of(i), nReal: 1, nCheckpoints: 1 }, 0, 0, 1);
-    const at = this._at * part.samples.length + i;
+    const at = this._checkpoint * part.samples.length + i;
     const truth = part.labels ? `is ${part.classNames[part.labels[i]]}, ` : "";
     const says = `network says ${part.classNames[part.predicted[at]]} (${percent(part.confidence[at] / 255, 0)})`;
-    setText(this._words, `sample ${part.samples[i]} ${truth}${says}`);
+    setText(this._text, `sample ${part.samples[i]} ${truth}${says}`);
   }
 
   private _clicked(event: MouseEvent): void {
@@ -103,7 +103,7 @@ export class InstancesView extends PartView<Instances, number[]> {
     const sample = this.part.samples[Number(square.dataset.at)];
     if (!this._added.delete(sample)) this._added.add(sample);
     this._mark();
-    this.onAct("instance", sample);
+    this.onClick("instance", sample);
   }
 }
 

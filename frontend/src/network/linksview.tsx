@@ -2,12 +2,12 @@
 
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { closest, element, preparedContext, shortened } from "../core/dom";
-import { Roving } from "../core/keys";
+import { RovingTabindex } from "../core/keys";
 import { watchDisplay } from "../core/theme";
 import { pure, Widget } from "../core/widget";
-import { checkpointAt } from "../time/follow";
+import { checkpointAt } from "../time/momentevents";
 import type { DenseLayer } from "./pack";
-import { type OnAct, PartView } from "./partview";
+import { type OnClick, PartView } from "./partview";
 import { RealSamples } from "./pictures";
 
 const FIRST_EDGES = 60;
@@ -18,26 +18,26 @@ const PICTURE_SIDE = 30; // pixels of a node's picture, where there is room
 
 type Side = "input" | "unit";
 
-interface Pointed {
+interface HoveredNode {
   side: Side;
   at: number;
 }
 
 export class LinksView extends PartView<DenseLayer> {
   private readonly _diagram = new Widget(this.node, Diagram);
-  private _rovings: Roving[] = [];
-  private _now = new Float32Array(0); // the weights of the moment
-  private _most = 1; // the largest size of all weights of the training
+  private _rovings: RovingTabindex[] = [];
+  private _weights = new Float32Array(0); // the weights of the moment
+  private _largest = 1; // the largest size of all weights of the training
   private _count = FIRST_EDGES;
   private _selected = -1;
-  private _pointed: Pointed | null = null; // the node under the pointer
+  private _hovered: HoveredNode | null = null; // the node under the pointer
 
-  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+  constructor(root: HTMLElement, run: string, onAct: OnClick) {
     super(element("div", { class: "links" }), root, run, onAct);
     const { node, signal } = this;
-    node.addEventListener("pointerover", (event) => this._point(event), { signal });
-    node.addEventListener("focusin", (event) => this._point(event), { signal });
-    node.addEventListener("pointerleave", () => this._pointAt(null), { signal });
+    node.addEventListener("pointerover", (event) => this._hover(event), { signal });
+    node.addEventListener("focusin", (event) => this._hover(event), { signal });
+    node.addEventListener("pointerleave", () => this._setHovered(null), { signal });
     node.addEventListener("click", (event) => this._clicked(event), { signal });
     watchDisplay(node, root, () => this.follow(), signal);
   }
@@ -46,48 +46,48 @@ export class LinksView extends PartView<DenseLayer> {
     super.show(part, checkpoint);
     if (!this._rovings.length) {
       const sides = [...this.node.querySelectorAll<HTMLElement>(".nodes")];
-      this._rovings = sides.map((side) => new Roving(side, ".node", this.signal));
+      this._rovings = sides.map((side) => new RovingTabindex(side, ".node", this.signal));
     }
     for (const roving of this._rovings) roving.refresh(true);
   }
 
   /** By the number of a unit. */
-  override attend(unit: number): void {
+  override select(unit: number): void {
     this._selected = unit;
     this.follow();
   }
 
   protected override build(part: DenseLayer): void {
-    this._now = new Float32Array(part.nInputs * part.nUnits);
-    this._most = largestSize(part.weights) || 1;
-    this._pointed = null;
+    this._weights = new Float32Array(part.nInputs * part.nUnits);
+    this._largest = largestSize(part.weights) || 1;
+    this._hovered = null;
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
 
   protected override follow(): void {
-    const { part, t, _count: count, _pointed: pointed, _selected: selected } = this;
+    const { part, t, _count: count, _hovered: hovered, _selected: selected } = this;
     if (!part) return;
-    const edges = strongest(weightsAt(part, t, this._now), count);
+    const edges = largestIndices(weightsAt(part, t, this._weights), count);
     const at = checkpointAt(t, part.nCheckpoints);
-    this._diagram.update({ part, at, count, drawn: edges.length, pointed, selected, onCount: this._setCount });
+    this._diagram.update({ part, at, count, drawn: edges.length, hovered, selected, onCount: this._setCount });
     const canvas = this.node.querySelector("canvas.edges");
     if (canvas instanceof HTMLCanvasElement) this._draw(part, canvas, edges);
   }
 
   private _draw({ nInputs, nUnits }: DenseLayer, canvas: HTMLCanvasElement, edges: number[]): void {
-    const { _pointed: pointed } = this;
+    const { _hovered: hovered } = this;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width) return;
     const context = preparedContext(canvas, width, height, Math.min(devicePixelRatio || 1, 2));
     const [from, to] = [nodeHeights(nInputs, height), nodeHeights(nUnits, height)];
     for (const edge of edges.reverse()) {
       const [input, unit] = [Math.floor(edge / nUnits), edge % nUnits];
-      const meant = !pointed || pointed.at === (pointed.side === "input" ? input : unit);
-      const weight = this._now[edge];
+      const meant = !hovered || hovered.at === (hovered.side === "input" ? input : unit);
+      const weight = this._weights[edge];
       context.globalAlpha = meant ? 0.75 : 0.08;
       context.strokeStyle = weight > 0 ? RIGHT_COLOUR : WRONG_COLOUR;
-      context.lineWidth = Math.max((WIDEST * Math.abs(weight)) / this._most, 0.4);
+      context.lineWidth = Math.max((WIDEST * Math.abs(weight)) / this._largest, 0.4);
       context.beginPath();
       context.moveTo(0, from[input]);
       context.bezierCurveTo(width / 2, from[input], width / 2, to[unit], width, to[unit]);
@@ -102,38 +102,38 @@ export class LinksView extends PartView<DenseLayer> {
     this.follow();
   };
 
-  private _point(event: Event): void {
+  private _hover(event: Event): void {
     if (event.type === "focusin" && !closest(event, ".field")) return;
     const node = closest(event, ".node");
-    this._pointAt(node && { side: node.dataset.side as Side, at: Number(node.dataset.at) });
+    this._setHovered(node && { side: node.dataset.side as Side, at: Number(node.dataset.at) });
   }
 
-  private _pointAt(pointed: Pointed | null): void {
-    if (pointed?.side === this._pointed?.side && pointed?.at === this._pointed?.at) return;
-    this._pointed = pointed;
+  private _setHovered(pointed: HoveredNode | null): void {
+    if (pointed?.side === this._hovered?.side && pointed?.at === this._hovered?.at) return;
+    this._hovered = pointed;
     this.follow();
   }
 
   private _clicked(event: MouseEvent): void {
     const node = closest(event, ".units .node");
-    if (node && this.part) this.onAct("unit", this.part.units[Number(node.dataset.at)].number);
+    if (node && this.part) this.onClick("unit", this.part.units[Number(node.dataset.at)].number);
   }
 }
 
-interface Shown {
+interface DiagramState {
   part: DenseLayer;
   at: number; // the checkpoint
-  pointed: Pointed | null;
+  hovered: HoveredNode | null;
   selected: number;
 }
 
-interface DiagramProps extends Shown {
+interface DiagramProps extends DiagramState {
   count: number; // edges that are wanted
   drawn: number;
   onCount: (count: number) => void;
 }
 
-function Diagram({ part, at, pointed, selected, count, drawn, onCount }: DiagramProps) {
+function Diagram({ part, at, hovered, selected, count, drawn, onCount }: DiagramProps) {
   const { nInputs, nUnits } = part;
   const height = Math.min(Math.max(260, LEAST_HEIGHT * Math.max(nInputs, nUnits)), 640);
   const most = Math.min(MOST_EDGES, nInputs * nUnits);
@@ -162,7 +162,7 @@ function Diagram({ part, at, pointed, selected, count, drawn, onCount }: Diagram
           <Nodes side="unit" {...{ part, at, selected, height }} />
         </div>
         <div class="told" role="status">
-          <Told {...{ part, at, pointed }} />
+          <NodeDetails {...{ part, at, hovered }} />
         </div>
       </div>
     </>
@@ -178,7 +178,7 @@ function Key({ words, colour }: { words: string; colour: string }) {
   );
 }
 
-const Nodes = pure(({ side, part, at, selected, height }: Omit<Shown, "pointed"> & { side: Side; height: number }) => {
+const Nodes = pure(({ side, part, at, selected, height }: Omit<DiagramState, "hovered"> & { side: Side; height: number }) => {
   const listed = side === "input" ? part.inputs : part.units;
   const room = height / listed.length;
   const pictured = part.pictureShape && room >= LEAST_HEIGHT;
@@ -209,9 +209,9 @@ const Nodes = pure(({ side, part, at, selected, height }: Omit<Shown, "pointed">
 });
 
 /** What excites the node under the pointer. */
-function Told({ part, at, pointed }: Omit<Shown, "selected">) {
-  if (!pointed) return <p>{part.words}</p>;
-  const { name, real } = (pointed.side === "input" ? part.inputs : part.units)[pointed.at];
+function NodeDetails({ part, at, hovered }: Omit<DiagramState, "selected">) {
+  if (!hovered) return <p>{part.words}</p>;
+  const { name, real } = (hovered.side === "input" ? part.inputs : part.units)[hovered.at];
   return (
     <>
       <strong>{name}</strong>
@@ -248,7 +248,7 @@ export function weightsAt({ nCheckpoints, nInputs, nUnits, weights }: Kernels, t
 }
 
 /** Where the largest numbers by size are, the largest first; of equal ones the first. None that is no number, or zero. */
-export function strongest(values: Float32Array, count: number): number[] {
+export function largestIndices(values: Float32Array, count: number): number[] {
   const places: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i] && Number.isFinite(values[i])) places.push(i);
   places.sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);

@@ -1,6 +1,6 @@
 // What the parts of the Network screen are given by the server: containers that pack.py packs, decoded once.
 
-import { inflated, unpacked } from "../core/container";
+import { inflate, unpack } from "../core/container";
 
 export type Shape = [height: number, width: number, channels: number];
 
@@ -66,7 +66,7 @@ export interface Instances extends Pictures {
 
 /** Inflate and decode a container. */
 export async function readPart<Part extends Pictures>(zipped: ArrayBuffer): Promise<Part> {
-  return unpacked<Part>(await inflated(zipped));
+  return unpack<Part>(await inflate(zipped));
 }
 
 /** Words that are one for all checkpoints, or one for each. */

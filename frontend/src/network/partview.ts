@@ -1,9 +1,9 @@
 // What every part of the Network screen does: it follows the page's moment, hands back clicks, and goes.
 
-import { followMoments } from "../time/follow";
+import { followMoments } from "../time/momentevents";
 
 /** What was clicked: a "layer" by its place, a "unit" or a "card" by its number, an "instance" by its sample. */
-export type OnAct = (what: "layer" | "unit" | "card" | "instance", at: number) => void;
+export type OnClick = (what: "layer" | "unit" | "card" | "instance", at: number) => void;
 
 export abstract class PartView<Part, Selected = number> {
   protected part: Part | null = null;
@@ -14,14 +14,14 @@ export abstract class PartView<Part, Selected = number> {
     readonly node: HTMLElement,
     root: HTMLElement,
     protected readonly run: string,
-    protected readonly onAct: OnAct,
+    protected readonly onClick: OnClick,
   ) {
     root.append(node);
-    const follow = (t: number) => {
+    const redraw = (t: number) => {
       this.t = t;
       this.follow();
     };
-    followMoments(run, follow, this.signal);
+    followMoments(run, redraw, this.signal);
   }
 
   /** Aborted where the view goes. */
@@ -38,7 +38,7 @@ export abstract class PartView<Part, Selected = number> {
   }
 
   /** Outline what was chosen, −1 for none. */
-  attend(_selected: Selected): void {}
+  select(_selected: Selected): void {}
 
   destroy(): void {
     this._aborter.abort();

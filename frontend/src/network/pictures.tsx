@@ -18,7 +18,7 @@ const SIGNED = ramp(DIVERGING, 255).map(channelsOfHex);
  * Colour one frame of (pixels, channels) `values`, from `start` on, into four numbers a pixel. The largest amount has the colour of
  * `ink`, which is that of text.
  */
-export function paintedFrame(
+export function colourFrame(
   values: Uint8Array,
   start: number,
   pixels: number,
@@ -37,14 +37,14 @@ export function paintedFrame(
     } else {
       const colour = scale === "amount" ? ink : SIGNED[Math.min(Math.max(value - 1, 0), 254)];
       for (let k = 0; k < 3; k++) out[to + k] = colour[k];
-      out[to + 3] = scale === "amount" ? value : shareBesideZero(value);
+      out[to + 3] = scale === "amount" ? value : opacityOf(value);
     }
   }
   return out;
 }
 
 /** How far a signed number is from zero, 0 to 255. */
-export function shareBesideZero(value: number): number {
+export function opacityOf(value: number): number {
   return Math.min(Math.round((Math.abs(value - ZERO) * 255) / 127), 255);
 }
 
@@ -57,7 +57,7 @@ export function paintFrame(
   { scale = "picture" as Scale, ink = BLACK as readonly number[], left = 0, top = 0 } = {},
 ): void {
   const image = context.createImageData(width, height);
-  paintedFrame(values, start, height * width, channels, scale, ink, image.data);
+  colourFrame(values, start, height * width, channels, scale, ink, image.data);
   context.putImageData(image, left, top);
 }
 
@@ -67,7 +67,7 @@ export function panelShape(part: Frames, panel: Panel): Shape {
 }
 
 /** What cards are drawn from. */
-export interface Shown {
+export interface CardProps {
   part: Frames;
   at: number; // the checkpoint
   theme: Theme;
@@ -75,14 +75,14 @@ export interface Shown {
 }
 
 /** What a panel shows, in a canvas of its own pixels, which style enlarges. */
-export const PanelCanvas = pure((props: Shown & { panel: Panel }) => {
+export const PanelCanvas = pure((props: CardProps & { panel: Panel }) => {
   const { part, panel } = props;
   const [height, width] = panelShape(part, panel);
   const style = "real" in panel || height === 1 ? undefined : { aspectRatio: `${width} / ${height}` };
   return <canvas role="img" style={style} ref={(canvas) => drawPanel(canvas, props)} />;
 });
 
-function drawPanel(canvas: HTMLCanvasElement | null, { part, panel, at, theme, ratio }: Shown & { panel: Panel }): void {
+function drawPanel(canvas: HTMLCanvasElement | null, { part, panel, at, theme, ratio }: CardProps & { panel: Panel }): void {
   if (!canvas) return; // it goes
   if ("real" in panel) {
     drawReals(canvas, part, panel.real, at, part.nReal);

@@ -2,9 +2,9 @@
 
 import { element, preparedContext } from "../core/dom";
 import { readTheme, watchDisplay } from "../core/theme";
-import { checkpointAt, seekMoment } from "../time/follow";
+import { checkpointAt, seekMoment } from "../time/momentevents";
 import type { Frames } from "./pack";
-import { type OnAct, PartView } from "./partview";
+import { type OnClick, PartView } from "./partview";
 import { paintFrame } from "./pictures";
 
 const LABEL_ROOM = 80; // pixels beside the lane that labels need; else they stand over it
@@ -18,7 +18,7 @@ export class StripView extends PartView<Frames> {
   private readonly _lane = element("div", { class: "lane" }, this._canvas, this._mark);
   private _tiles: Tiles | null = null;
 
-  constructor(root: HTMLElement, run: string, onAct: OnAct) {
+  constructor(root: HTMLElement, run: string, onAct: OnClick) {
     super(element("div", { class: "strip" }), root, run, onAct);
     this.node.append(this._labels, this._lane);
     this._lane.addEventListener("click", (event) => this._clicked(event), { signal: this.signal });
@@ -55,7 +55,7 @@ export class StripView extends PartView<Frames> {
     part.cards.forEach(({ panels: [panel] }, row) => {
       if (!("frame" in panel)) return;
       const paint = { scale: panel.scale, ink: theme.textRgb };
-      for (const at of tiles.shown) {
+      for (const at of tiles.checkpoints) {
         const start = (panel.frame * part.nCheckpoints + at) * height * across * channels;
         brush.clearRect(0, 0, w, h);
         paintFrame(brush, part.frames, start, [h, w, channels], paint);
@@ -69,7 +69,7 @@ export class StripView extends PartView<Frames> {
     const { _tiles: tiles, part } = this;
     if (!tiles || !part) return;
     const at = checkpointAt(this.t, part.nCheckpoints);
-    const nearest = tiles.shown.reduce((best, other) => (Math.abs(other - at) < Math.abs(best - at) ? other : best), 0);
+    const nearest = tiles.checkpoints.reduce((best, other) => (Math.abs(other - at) < Math.abs(best - at) ? other : best), 0);
     this._mark.style.width = `${tiles.width + 1}px`;
     this._mark.style.transform = `translateX(${tiles.left(nearest) - 1}px)`;
   }
@@ -83,7 +83,7 @@ export class StripView extends PartView<Frames> {
 }
 
 interface Tiles {
-  shown: number[]; // checkpoints
+  checkpoints: number[]; // checkpoints
   width: number; // pixels
   height: number;
   left: (checkpoint: number) => number; // from half a tile before the first checkpoint
@@ -98,6 +98,6 @@ export function tilesOf(nCheckpoints: number, width: number, aspect: number): Ti
   const step = last ? width / last : width;
   const every = Math.max(1, Math.ceil(LEAST_WIDTH / step));
   const tile = Math.min(step * every, MOST_HEIGHT * aspect);
-  const shown = Array.from({ length: Math.floor(last / every) + 1 }, (_, i) => i * every);
-  return { shown, width: tile, height: Math.min(tile / aspect, MOST_HEIGHT), left: (at) => at * (last ? step : 0) };
+  const checkpoints = Array.from({ length: Math.floor(last / every) + 1 }, (_, i) => i * every);
+  return { checkpoints, width: tile, height: Math.min(tile / aspect, MOST_HEIGHT), left: (at) => at * (last ? step : 0) };
 }

@@ -2,9 +2,9 @@
 
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
-import type { PlaygroundState, Told } from "../core/protocol";
+import type { PlaygroundState, ViewProps } from "../core/protocol";
 import { fetchFile } from "../core/server";
-import type { Place, View, ViewType } from "../core/view";
+import type { ViewContext, View, ViewType } from "../core/view";
 import { Playground } from "./playground";
 import type { Told as Given } from "./session";
 
@@ -17,11 +17,11 @@ class MountedPlayground implements View<"playground"> {
   private _view: Playground | null = null;
   private _newest: PlaygroundState | null = null;
 
-  constructor(private readonly _place: Place) {
-    fitToWindow(_place.host, _place.around, this._aborter.signal, { property: "--playground-height", least: 560 });
+  constructor(private readonly _place: ViewContext) {
+    fitToWindow(_place.host, _place.pageLayout, this._aborter.signal, { property: "--playground-height", minHeight: 560 });
   }
 
-  update({ content, state, heard }: Told<"playground">): void {
+  update({ content, state, heard }: ViewProps<"playground">): void {
     this._newest = state;
     void this._show(content.choices, state, heard);
   }
@@ -33,7 +33,7 @@ class MountedPlayground implements View<"playground"> {
 
   /** An answer is shown with the files that it names; what was said since is newer. */
   private async _show(
-    choices: Told<"playground">["content"]["choices"],
+    choices: ViewProps<"playground">["content"]["choices"],
     state: PlaygroundState,
     wished: number,
   ): Promise<void> {
@@ -50,7 +50,7 @@ class MountedPlayground implements View<"playground"> {
     const [film, dataset] = files;
     const given = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as Given; // names are the engine's
     if (this._view) this._view.take(given);
-    else this._view = new Playground(this._place.host, given, (ask: object) => this._place.answer("asked", ask));
+    else this._view = new Playground(this._place.host, given, (ask: object) => this._place.sendValue("asked", ask));
   }
 
   private _file(address: string): Promise<ArrayBuffer> {
@@ -62,5 +62,5 @@ class MountedPlayground implements View<"playground"> {
   }
 }
 
-const type: ViewType<"playground"> = { create: (place) => new MountedPlayground(place), goesOn: () => true };
+const type: ViewType<"playground"> = { create: (place) => new MountedPlayground(place), canReuse: () => true };
 export default type;

@@ -2,7 +2,7 @@
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { readTheme, wantsStillness, watchDisplay } from "../core/theme";
+import { readTheme, prefersReducedMotion, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
 import { Curves } from "./drawing/curves";
@@ -32,7 +32,7 @@ export class Playground {
   readonly session: Session;
   moment: Moment | null = null; // that is drawn
   readonly drawn = { count: 0, frames: 0 };
-  private readonly _isStill = wantsStillness();
+  private readonly _isStill = prefersReducedMotion();
   private readonly _aborter = new AbortController();
   private _ink: Ink;
   private _request: number | undefined;

@@ -1,6 +1,6 @@
 // The story of a training as a page has it.
 
-import { sameContent, type ViewType } from "../core/view";
+import { hasSameContent, type ViewType } from "../core/view";
 import { Story } from "./story";
 
 const type: ViewType<"story"> = {
@@ -8,6 +8,6 @@ const type: ViewType<"story"> = {
     const story = new Story(host, run, content.events, state.checkpoint);
     return { update() {}, destroy: () => story.destroy() };
   },
-  goesOn: sameContent,
+  canReuse: hasSameContent,
 };
 export default type;

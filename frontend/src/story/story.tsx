@@ -3,7 +3,7 @@
 import type { TargetedMouseEvent } from "preact";
 import type { Happening } from "../core/protocol";
 import { Widget } from "../core/widget";
-import { followMoments, seekMoment } from "../time/follow";
+import { followMoments, seekMoment } from "../time/momentevents";
 
 export class Story {
   private readonly _aborter = new AbortController();

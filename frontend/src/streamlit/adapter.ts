@@ -23,8 +23,8 @@ addViews({
 const mounted = new WeakMap<Node, Mounted>();
 
 const STREAMLIT: PageLayout = {
-  scrolled: () => document.querySelector(MAIN)?.scrollTop ?? 0,
-  foot: () => document.querySelector<HTMLElement>(".st-key-epoch_bar"),
+  scrollTop: () => document.querySelector(MAIN)?.scrollTop ?? 0,
+  footer: () => document.querySelector<HTMLElement>(".st-key-epoch_bar"),
 };
 
 export default function show({ data: [message], parentElement, setStateValue }: Call): () => void {

@@ -2,14 +2,14 @@
 
 import type { Remembered } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import { guardHistory, rewrite, wayBack } from "./history";
+import { guardHistory, rewrite, returnAddress } from "./history";
 
 const page: typeof globalThis & { __nnvizBefore?: Remembered } = globalThis;
 
 const type: ViewType<"address"> = {
   create: () => ({
     update({ state: { rests, query, remembered } }) {
-      const way = remembered && wayBack(page.__nnvizBefore, remembered, location.pathname);
+      const way = remembered && returnAddress(page.__nnvizBefore, remembered, location.pathname);
       if (way) return location.replace(way);
       if (remembered) page.__nnvizBefore = remembered;
       guardHistory(rests);

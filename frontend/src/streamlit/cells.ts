@@ -19,7 +19,7 @@ export interface Trace {
 }
 
 /** Where a key leads from a cell of a grid; null where it leads nowhere. */
-export function cellAfter(key: string, [x, y]: Cell, { columns, rows }: Size): Cell | null {
+export function nextCell(key: string, [x, y]: Cell, { columns, rows }: Size): Cell | null {
   const leads: Record<string, Cell> = {
     ArrowLeft: [x - 1, y],
     ArrowRight: [x + 1, y],
@@ -34,13 +34,13 @@ export function cellAfter(key: string, [x, y]: Cell, { columns, rows }: Size): C
 }
 
 /** The box of a cell of a plot that its cells fill evenly. */
-export function boxOfCell([x, y]: Cell, { columns, rows }: Size, plot: PlotBox): PlotBox {
+export function cellBox([x, y]: Cell, { columns, rows }: Size, plot: PlotBox): PlotBox {
   const [width, height] = [plot.width / columns, plot.height / rows];
   return { left: plot.left + x * width, top: plot.top + y * height, width, height };
 }
 
 /** What a cell says in one of the heat maps of a chart, as it is read aloud; "" where it is in none. */
-export function wordsOf(traces: readonly Trace[], [column, row]: Cell): string {
+export function cellText(traces: readonly Trace[], [column, row]: Cell): string {
   for (const { type, y, hovertext } of traces) {
     const said = type === "heatmap" && hovertext?.[y ? y.indexOf(row) : row]?.[column];
     if (said) return new DOMParser().parseFromString(said.replaceAll("<br>", "; "), "text/html").body.textContent ?? "";
@@ -49,7 +49,7 @@ export function wordsOf(traces: readonly Trace[], [column, row]: Cell): string {
 }
 
 export class CellGrid {
-  private _at: Cell = [0, 0];
+  private _current: Cell = [0, 0];
   private _content: CellsContent = { chart: "", title: "", rows: 1, columns: 1 };
   private readonly _cell = element("div", { class: "cell", role: "gridcell", tabindex: 0 });
   private readonly _row = element("div", { role: "row" }, this._cell);
@@ -64,7 +64,7 @@ export class CellGrid {
     root.replaceChildren(this._grid, this._ring);
     const { signal } = this._aborter;
     this._grid.addEventListener("keydown", (event) => this._pressed(event), { signal });
-    this._grid.addEventListener("focusin", () => this._go(this._at), { signal }); // by now the chart is there
+    this._grid.addEventListener("focusin", () => this._moveTo(this._current), { signal }); // by now the chart is there
     this._grid.addEventListener("focusout", () => this._ring.toggleAttribute("hidden", true), { signal });
     document.addEventListener("scroll", () => this._ring.hidden || this._outline(), { signal, capture: true, passive: true });
   }
@@ -80,15 +80,15 @@ export class CellGrid {
     this._grid.setAttribute("aria-label", content.title);
     this._grid.setAttribute("aria-rowcount", String(content.rows));
     this._grid.setAttribute("aria-colcount", String(content.columns));
-    this._go([Math.min(this._at[0], content.columns - 1), Math.min(this._at[1], content.rows - 1)]);
+    this._moveTo([Math.min(this._current[0], content.columns - 1), Math.min(this._current[1], content.rows - 1)]);
   }
 
-  private _go([x, y]: Cell): void {
-    this._at = [x, y];
+  private _moveTo([x, y]: Cell): void {
+    this._current = [x, y];
     this._row.setAttribute("aria-rowindex", String(y + 1));
     this._cell.setAttribute("aria-colindex", String(x + 1));
     const chart = this._frame()?.contentDocument?.querySelector<HTMLElement & { data?: Trace[] }>(CHART);
-    const words = wordsOf(chart?.data ?? [], this._at) || `row ${y + 1}, column ${x + 1}: nothing`;
+    const words = cellText(chart?.data ?? [], this._current) || `row ${y + 1}, column ${x + 1}: nothing`;
     this._cell.setAttribute("aria-label", words);
     this._cell.textContent = words;
     if (this._cell.matches(":focus")) this._outline();
@@ -96,11 +96,11 @@ export class CellGrid {
 
   private _pressed(event: KeyboardEvent): void {
     if (isShortcut(event)) return;
-    const to = cellAfter(event.key, this._at, this._content);
+    const to = nextCell(event.key, this._current, this._content);
     if (!to && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault(); // no step in time
-    if (to) this._go(to);
-    else this._onPress(this._at);
+    if (to) this._moveTo(to);
+    else this._onPress(this._current);
   }
 
   /** That of the chart, which is of this page's own server. */
@@ -116,19 +116,19 @@ export class CellGrid {
     frame.scrollIntoView({ block: "nearest" });
     const outer = frame.getBoundingClientRect();
     const shifted = { left: outer.left + plot.left, top: outer.top + plot.top, width: plot.width, height: plot.height };
-    const box = boxOfCell(this._at, this._content, shifted);
+    const box = cellBox(this._current, this._content, shifted);
     for (const [side, value] of Object.entries(box)) this._ring.style.setProperty(side, `${value}px`);
   }
 }
 
 const type: ViewType<"cells"> = {
-  create({ host, wishes, say }) {
+  create({ host, wishes, send }) {
     const grid = new CellGrid(host, ([x, y]: [number, number]) => {
       wishes.add({ x, y });
-      say();
+      send();
     });
     return { update: ({ content }) => grid.show(content), destroy: () => grid.destroy() };
   },
-  goesOn: () => true,
+  canReuse: () => true,
 };
 export default type;

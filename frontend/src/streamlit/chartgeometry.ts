@@ -1,7 +1,7 @@
 // Where a moment lies on a chart over the training (on its x axis, or on a path through a plane or a space), and which moment lies
 // at a place of it; pure.
 
-import { type Checkpoints, placeOfEpoch } from "../time/calendar";
+import { type Checkpoints, positionOfEpoch } from "../time/epochaxis";
 
 /** What the x axis of a chart can be: epochs, or the indices of checkpoints. */
 export const AXES = ["epochs", "checkpoints"] as const;
@@ -36,7 +36,7 @@ export function valueAt(axis: Axis, checkpoints: Checkpoints, t: number): number
 export function momentOf(axis: Axis, checkpoints: Checkpoints, value: number): number {
   const last = checkpoints.length - 1;
   const inside = Math.min(Math.max(value, valueAt(axis, checkpoints, 0)), valueAt(axis, checkpoints, last));
-  return axis === "checkpoints" ? inside : placeOfEpoch(checkpoints, inside);
+  return axis === "checkpoints" ? inside : positionOfEpoch(checkpoints, inside);
 }
 
 /** Whether what a chart says of itself is a path: whole lists of numbers, equally long. */
@@ -48,7 +48,7 @@ export function isPathway(meta: unknown): meta is Pathway {
 }
 
 /** The place [x, y, z] at a moment t in checkpoints, between two points too; z is 0 where the path has none. */
-export function placeOnPath({ x, y, z, checkpoints }: Pathway, t: number): [number, number, number] {
+export function positionOnPath({ x, y, z, checkpoints }: Pathway, t: number): [number, number, number] {
   let after = checkpoints.findIndex((checkpoint) => checkpoint >= t);
   if (after < 0) after = checkpoints.length - 1;
   const before = Math.max(after - 1, 0);
@@ -83,7 +83,7 @@ export function momentOnPath(
 }
 
 /** Where a camera sees a point, in pixels from the corner of its picture; null behind it. */
-export function seenAt(
+export function projectPoint(
   { model, view, projection }: SceneCamera,
   point: readonly number[],
   width: number,

@@ -46,7 +46,7 @@ export function rewrite(query: string, { history, location }: Browser = window):
  * by the address (`bare`), shows what it shows by default. That happens where the server was restarted and the person then opens
  * another screen.
  */
-export function wayBack(before: Remembered | undefined, now: Remembered, path: string): string {
+export function returnAddress(before: Remembered | undefined, now: Remembered, path: string): string {
   if (!before || before.session === now.session || !now.bare) return "";
   const same = JSON.stringify(before.words) === JSON.stringify(now.words);
   return same ? "" : `${path}?${new URLSearchParams(before.words)}`;

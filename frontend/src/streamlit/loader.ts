@@ -1,6 +1,6 @@
 // What goes along in every message to Streamlit's component, so it is short: it loads the adapter from the server.
 
-import { refuse } from "../core/refusal";
+import { showErrorNotice } from "../core/errornotice";
 import type { Call } from "./adapter";
 
 declare const SCRIPTS: string[]; // said by nnviz/views/component.py: the adapter and what it imports
@@ -9,8 +9,8 @@ declare const SCRIPTS: string[]; // said by nnviz/views/component.py: the adapte
 const own = document.querySelector<HTMLScriptElement>('script[src*="/static/js/"]')?.src.split("static/js/")[0];
 const adapter = await Promise.all(SCRIPTS.map((name) => import(`${own ?? document.baseURI}nnviz/${name}`))).catch(() => null);
 
-function refuseAll({ parentElement, data: [message] }: Call): void {
-  refuse(parentElement, "This part of the page could not be loaded from the server.", message.view);
+function showLoadError({ parentElement, data: [message] }: Call): void {
+  showErrorNotice(parentElement, "This part of the page could not be loaded from the server.", message.view);
 }
 
-export default adapter ? adapter[0].default : refuseAll;
+export default adapter ? adapter[0].default : showLoadError;

@@ -2,10 +2,10 @@
 
 import { closest } from "../core/dom";
 import type { Theme } from "../core/theme";
-import type { Checkpoints } from "../time/calendar";
-import type { MomentActions, Surroundings } from "../time/epochview";
+import type { Checkpoints } from "../time/epochaxis";
+import type { MomentActions, PageAdapter } from "../time/epochview";
 import { CHART, CHART_CONTROLS, CHART_FIELD, SIDEBAR } from "./dom";
-import { type Grip, layerFor, type MomentLayer, MomentLines, PathMark, type Plot } from "./plotly";
+import { type DragTarget, layerFor, type MomentLayer, MomentLines, PathMark, type PlotlyElement } from "./plotly";
 
 const STILL_PIXELS = 4; // a pointer that moves less between down and up clicks
 
@@ -20,26 +20,26 @@ const RULES = `
 `;
 
 /** A pointer that is down in a chart. */
-interface Held {
+interface Drag {
   layer: MomentLayer;
-  grip: Grip;
+  grip: DragTarget;
   x: number;
   y: number;
   dragged: boolean;
 }
 
 /** Charts come, go, grow and are drawn again as the page likes; they are found wherever they are. */
-export class StreamlitPage implements Surroundings {
+export class StreamlitPage implements PageAdapter {
   private _t = 0;
-  private _layers = new Map<Plot, MomentLayer>();
-  private _held: Held | null = null;
+  private _layers = new Map<PlotlyElement, MomentLayer>();
+  private _drag: Drag | null = null;
   private readonly _sheet = new CSSStyleSheet();
   private readonly _aborter = new AbortController();
   private readonly _observer = new MutationObserver(() => {
     this._request ??= requestAnimationFrame(() => this._scan());
   });
   private _request: number | undefined;
-  private _turning = 0;
+  private _cameraRequest = 0;
 
   constructor(
     private readonly _checkpoints: Checkpoints,
@@ -49,11 +49,11 @@ export class StreamlitPage implements Surroundings {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this._sheet];
     this._observer.observe(document.body, { childList: true, subtree: true });
     const options = { signal: this._aborter.signal, capture: true }; // Plotly keeps some events to itself
-    document.addEventListener("pointerdown", (event) => this._grasp(event), options);
+    document.addEventListener("pointerdown", (event) => this._startDrag(event), options);
     document.addEventListener("pointermove", (event) => this._move(event), options);
-    document.addEventListener("pointerup", (event) => this._drop(event), options);
-    document.addEventListener("pointercancel", () => this._drop(null), options);
-    document.addEventListener("pointerover", (event) => this._leftAside(event), { signal: this._aborter.signal });
+    document.addEventListener("pointerup", (event) => this._endDrag(event), options);
+    document.addEventListener("pointercancel", () => this._endDrag(null), options);
+    document.addEventListener("pointerover", (event) => this._flushOnLeave(event), { signal: this._aborter.signal });
     this._scan();
   }
 
@@ -61,8 +61,8 @@ export class StreamlitPage implements Surroundings {
     this._aborter.abort();
     this._observer.disconnect();
     cancelAnimationFrame(this._request ?? 0);
-    cancelAnimationFrame(this._turning);
-    for (const layer of this._layers.values()) layer.leave();
+    cancelAnimationFrame(this._cameraRequest);
+    for (const layer of this._layers.values()) layer.detach();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this._sheet);
     document.documentElement.style.removeProperty("--nnviz-moment");
   }
@@ -93,17 +93,17 @@ export class StreamlitPage implements Surroundings {
 
   private _scan(): void {
     this._request = undefined;
-    const plots = new Set(document.querySelectorAll<Plot>(CHART));
+    const plots = new Set(document.querySelectorAll<PlotlyElement>(CHART));
     for (const [plot, layer] of this._layers) {
       if (plots.has(plot) && layer.fits()) continue;
-      layer.leave();
+      layer.detach();
       this._layers.delete(plot);
     }
     for (const plot of plots) {
       const layer = this._layers.get(plot) ?? layerFor(plot, this._checkpoints);
       if (!layer) continue;
       this._layers.set(plot, layer);
-      layer.join();
+      layer.attach();
       layer.place(this._t);
     }
   }
@@ -111,21 +111,21 @@ export class StreamlitPage implements Surroundings {
   // --- the hand ---------------------------------------------------------------------------------------------------------------
 
   private _under(event: Event): MomentLayer | undefined {
-    const plot = closest<Plot>(event, CHART);
+    const plot = closest<PlotlyElement>(event, CHART);
     return plot ? this._layers.get(plot) : undefined;
   }
 
-  private _grasp(event: PointerEvent): void {
+  private _startDrag(event: PointerEvent): void {
     const layer = this._under(event);
     if (!layer || event.button !== 0 || !event.isPrimary || closest(event, CHART_CONTROLS)) return;
-    const grip = layer.grasp(event);
-    if (grip) this._held = { layer, grip, x: event.clientX, y: event.clientY, dragged: false };
-    if (grip && layer.turns) this._turn(layer);
+    const grip = layer.targetAt(event);
+    if (grip) this._drag = { layer, grip, x: event.clientX, y: event.clientY, dragged: false };
+    if (grip && layer.rotates) this._followCamera(layer);
   }
 
   /** A mouse that goes on while it is down takes the moment with it. */
   private _move(event: PointerEvent): void {
-    const held = this._held;
+    const held = this._drag;
     if (!held) this._under(event)?.hover(event);
     else if (event.pointerType === "mouse" && held.grip.drags && (held.dragged || isFar(held, event))) {
       held.dragged = true;
@@ -134,30 +134,30 @@ export class StreamlitPage implements Surroundings {
   }
 
   /** It is let go, or taken away by the browser. */
-  private _drop(event: PointerEvent | null): void {
-    const held = this._held;
-    this._held = null;
+  private _endDrag(event: PointerEvent | null): void {
+    const held = this._drag;
+    this._drag = null;
     if (held?.dragged) this._actions.onRelease();
     else if (event && held?.grip.clicks && !isFar(held, event)) this._actions.onGlide(held.grip.checkpointAt(event));
   }
 
   /** Follow the camera for as long as the hand holds it. */
-  private _turn(layer: MomentLayer): void {
-    cancelAnimationFrame(this._turning);
-    this._turning = requestAnimationFrame(() => {
-      if (!this._held) return;
+  private _followCamera(layer: MomentLayer): void {
+    cancelAnimationFrame(this._cameraRequest);
+    this._cameraRequest = requestAnimationFrame(() => {
+      if (!this._drag) return;
       layer.place(this._t);
-      this._turn(layer);
+      this._followCamera(layer);
     });
   }
 
   /** Who goes to the navigation, or to another control beside the page, takes along where the training is. */
-  private _leftAside({ target, relatedTarget }: PointerEvent): void {
+  private _flushOnLeave({ target, relatedTarget }: PointerEvent): void {
     const isAside = (node: EventTarget | null) => node instanceof Element && node.closest(SIDEBAR) !== null;
     if (isAside(target) && !isAside(relatedTarget)) this._actions.onLeave();
   }
 }
 
-function isFar({ x, y }: Held, { clientX, clientY }: PointerEvent): boolean {
+function isFar({ x, y }: Drag, { clientX, clientY }: PointerEvent): boolean {
   return Math.hypot(clientX - x, clientY - y) >= STILL_PIXELS;
 }

@@ -3,7 +3,7 @@
 // A chart says what it is by `layout.meta`: {nnviz: "epochs"} or {nnviz: "checkpoints"} by its x axis, or a path (chartgeometry.ts).
 
 import { element } from "../core/dom";
-import type { Checkpoints } from "../time/calendar";
+import type { Checkpoints } from "../time/epochaxis";
 import {
   AXES,
   type Axis,
@@ -12,9 +12,9 @@ import {
   momentOnPath,
   type Pathway,
   type Pixels,
-  placeOnPath,
+  positionOnPath,
   type SceneCamera,
-  seenAt,
+  projectPoint,
   valueAt,
 } from "./chartgeometry";
 import { CHART_HOVERS } from "./dom";
@@ -35,7 +35,7 @@ interface PlotlyFields {
 }
 
 /** As much of Plotly's element as is asked, none of which it promises. */
-export interface Plot extends HTMLElement {
+export interface PlotlyElement extends HTMLElement {
   layout?: { meta?: unknown };
   _fullData?: { type: string }[];
   _fullLayout?: PlotlyFields & {
@@ -48,7 +48,7 @@ export interface Plot extends HTMLElement {
 }
 
 /** What a hand that has hold of a chart can do there, at a pixel of the window. */
-export interface Grip {
+export interface DragTarget {
   clicks: boolean;
   drags: boolean;
   momentAt(event: PointerEvent): number;
@@ -59,24 +59,24 @@ export interface Grip {
 export abstract class MomentLayer {
   protected t = 0;
   protected readonly layer: HTMLElement;
-  private readonly _redrawn = () => this.place(this.t);
+  private readonly _onRedraw = () => this.place(this.t);
 
   constructor(
-    readonly plot: Plot,
+    readonly plot: PlotlyElement,
     layerClass: string,
   ) {
     this.layer = element("div", { class: layerClass, "aria-hidden": "true" });
   }
 
   /** Be where Plotly wants it, which forgets who listens when it draws a chart anew. */
-  join(): void {
+  attach(): void {
     this._unlisten();
-    for (const name of REDRAWN) this.plot.on?.(name, this._redrawn);
+    for (const name of REDRAWN) this.plot.on?.(name, this._onRedraw);
     const hovers = this.plot.querySelector(CHART_HOVERS); // its labels lie over the layer
     if (hovers && hovers.previousSibling !== this.layer) hovers.before(this.layer);
   }
 
-  leave(): void {
+  detach(): void {
     this._unlisten();
     this.layer.remove();
   }
@@ -90,13 +90,13 @@ export abstract class MomentLayer {
   /** Whether the chart still is what this layer is for. */
   abstract fits(): boolean;
 
-  abstract grasp(event: PointerEvent): Grip | null;
+  abstract targetAt(event: PointerEvent): DragTarget | null;
 
   /** No hand has hold of anything, and the pointer is over this chart. */
   hover(_event: PointerEvent): void {}
 
   /** Whether a hand turns the picture. */
-  get turns(): boolean {
+  get rotates(): boolean {
     return false;
   }
 
@@ -109,18 +109,18 @@ export abstract class MomentLayer {
   }
 
   private _unlisten(): void {
-    for (const name of REDRAWN) this.plot.removeListener?.(name, this._redrawn);
+    for (const name of REDRAWN) this.plot.removeListener?.(name, this._onRedraw);
   }
 }
 
 /** The layer that a chart asks for, if it asks for one and is drawn. */
-export function layerFor(plot: Plot, checkpoints: Checkpoints): MomentLayer | null {
+export function layerFor(plot: PlotlyElement, checkpoints: Checkpoints): MomentLayer | null {
   const axis = axisOf(plot);
   if (axis && plot._fullLayout?._plots) return new MomentLines(plot, axis, checkpoints);
   return plot._fullLayout && isPathway(plot.layout?.meta) ? new PathMark(plot) : null;
 }
 
-function axisOf({ layout }: Plot): Axis | undefined {
+function axisOf({ layout }: PlotlyElement): Axis | undefined {
   const { nnviz } = (layout?.meta ?? {}) as { nnviz?: unknown };
   return AXES.find((axis) => axis === nnviz);
 }
@@ -139,7 +139,7 @@ export class MomentLines extends MomentLayer {
   private _lines: { node: HTMLElement; x: number; top: number; height: number; shown: boolean }[] = [];
 
   constructor(
-    plot: Plot,
+    plot: PlotlyElement,
     private readonly _axis: Axis,
     private readonly _checkpoints: Checkpoints,
   ) {
@@ -151,16 +151,16 @@ export class MomentLines extends MomentLayer {
     return axisOf(this.plot) === this._axis && this.plot._fullLayout?._plots !== undefined;
   }
 
-  override join(): void {
-    super.join();
+  override attach(): void {
+    super.attach();
     this.layer.classList.toggle(
       "light",
       this.plot._fullData?.some(({ type }) => type === "heatmap"),
     );
   }
 
-  override leave(): void {
-    super.leave();
+  override detach(): void {
+    super.detach();
     this.plot.classList.remove("nnviz-conducted");
   }
 
@@ -171,7 +171,7 @@ export class MomentLines extends MomentLayer {
     return shown.map((line) => ({ axis: this._axis, x: left + line.x, top: top + line.top, height: line.height }));
   }
 
-  grasp(event: PointerEvent): Grip | null {
+  targetAt(event: PointerEvent): DragTarget | null {
     const [x, y] = this.within(event);
     const inside = (low: number, length: number, at: number) => at >= low && at <= low + length;
     const area = this._areas().find((other) => inside(other.left, other.width, x) && inside(other.top, other.height, y));
@@ -215,7 +215,7 @@ export class PathMark extends MomentLayer {
   private _path: Pathway = { x: [], y: [], checkpoints: [] };
   private _at: Pixels | null = null;
 
-  constructor(plot: Plot) {
+  constructor(plot: PlotlyElement) {
     super(plot, "nnviz-mark");
     this.layer.append(this._node);
   }
@@ -224,8 +224,8 @@ export class PathMark extends MomentLayer {
     return this.plot._fullLayout !== undefined && isPathway(this.plot.layout?.meta);
   }
 
-  override join(): void {
-    super.join();
+  override attach(): void {
+    super.attach();
     const meta = this.plot.layout?.meta;
     if (isPathway(meta)) this._path = meta;
   }
@@ -236,16 +236,16 @@ export class PathMark extends MomentLayer {
     return this._at && [left + this._at[0], top + this._at[1]];
   }
 
-  override get turns(): boolean {
+  override get rotates(): boolean {
     return this.plot._fullLayout?.scene !== undefined;
   }
 
   /** A mouse takes the moment along a flat path; in space it turns the picture, and the mark goes along. */
-  grasp(event: PointerEvent): Grip {
+  targetAt(event: PointerEvent): DragTarget {
     const near = this._under(event, CLICK_REACH) !== null;
     return {
       clicks: near,
-      drags: near && !this.turns,
+      drags: near && !this.rotates,
       momentAt: (at) => this._under(at) ?? this.t,
       checkpointAt: (at) => this._nearestPoint(at),
     };
@@ -256,7 +256,7 @@ export class PathMark extends MomentLayer {
   }
 
   protected draw(): void {
-    this._at = projectionOf(this.plot)?.(placeOnPath(this._path, this.t)) ?? null;
+    this._at = projectionOf(this.plot)?.(positionOnPath(this._path, this.t)) ?? null;
     this._node.style.visibility = this._at ? "visible" : "hidden";
     if (this._at) this._node.style.transform = `translate(${this._at[0]}px, ${this._at[1]}px)`;
   }
@@ -284,7 +284,7 @@ export class PathMark extends MomentLayer {
 type Point = readonly [x: number, y: number, z: number];
 
 /** From a chart's coordinates to pixels from its corner; null where it is not drawn yet. */
-function projectionOf(plot: Plot): ((point: Point) => Pixels | null) | null {
+function projectionOf(plot: PlotlyElement): ((point: Point) => Pixels | null) | null {
   const { xaxis, yaxis, scene } = plot._fullLayout ?? {};
   if (scene) {
     const { glplot, dataScale = [], container } = scene._scene ?? {};
@@ -293,7 +293,7 @@ function projectionOf(plot: Plot): ((point: Point) => Pixels | null) | null {
     const [own, within] = [plot, container].map((node) => node.getBoundingClientRect());
     return (point) => {
       const scaled = point.map((value, i) => value * dataScale[i]);
-      const seen = seenAt(camera, scaled, within.width, within.height);
+      const seen = projectPoint(camera, scaled, within.width, within.height);
       return seen && [seen[0] + within.left - own.left, seen[1] + within.top - own.top];
     };
   }

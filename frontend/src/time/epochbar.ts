@@ -4,7 +4,7 @@ import { ICONS, signButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";
 import type { Happening } from "../core/protocol";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, type Mark, marksOf, toldAt } from "./calendar";
+import { type Checkpoints, type Mark, marksOf, markAt } from "./epochaxis";
 import type { Timeline } from "./timeline";
 import { type Accuracy, EPOCH_UNIT, Track } from "./track";
 
@@ -38,7 +38,7 @@ export class EpochBar {
   private readonly _slider: HTMLInputElement;
   private readonly _epoch = element("span", { class: "epoch-now" });
   private readonly _right = element("span", { class: "quiet" });
-  private readonly _told: HTMLElement;
+  private readonly _happening: HTMLElement;
   private _target = 0; // where it is going to rest
   private _loops = false;
 
@@ -62,14 +62,14 @@ export class EpochBar {
     const buttons = [this._back, this._play, this._forward, this._loop, speedButton(actions)];
     for (const node of [...buttons, this._slider]) node.disabled = last === 0;
     this._track = new Track(_checkpoints, _accuracy, this._marks, this._slider, onGlide, _unit);
-    this._told = element("div", { class: "happening quiet", hidden: !this._marks.length });
+    this._happening = element("div", { class: "happening quiet", hidden: !this._marks.length });
     this.node = element(
       "div",
       { class: this._marks.length ? "epochs eventful" : "epochs" },
       element("div", { class: "controls", role: "group", "aria-label": "play the training" }, ...buttons),
       this._track.node,
       element("output", { class: "moment" }, this._epoch, this._right),
-      this._told,
+      this._happening,
     );
     const longest = Math.max(..._checkpoints.map(({ label }) => label.length)) + _checkpoints[last].label.length;
     const width = Math.max(longest + _unit.length + 4, _accuracy ? 0.75 * (_accuracy.of.length + 8) : 0);
@@ -95,10 +95,10 @@ export class EpochBar {
     const right = this._accuracy ? `${percent(this._accuracy.shares[checkpoint])} ${this._accuracy.of}` : "";
     setText(this._epoch, epoch);
     setText(this._right, right);
-    const told = toldAt(this._marks, playing ? t : checkpoint, playing ? READING_SECONDS * rate : 0);
-    setText(this._told, told ? told.words[0] + (told.words.length > 1 ? ` · and ${told.words.length - 1} more` : "") : "");
+    const mark = markAt(this._marks, playing ? t : checkpoint, playing ? READING_SECONDS * rate : 0);
+    setText(this._happening, mark ? mark.words[0] + (mark.words.length > 1 ? ` · and ${mark.words.length - 1} more` : "") : "");
     this._track.update(checkpoint);
-    const happened = told?.checkpoint === checkpoint ? told.words.join("; ") : "";
+    const happened = mark?.checkpoint === checkpoint ? mark.words.join("; ") : "";
     setAttribute(this._slider, "aria-valuetext", [epoch, right, happened].filter(Boolean).join(", "));
     setAttribute(this._play, "aria-label", playing ? "Pause" : "Play");
     setAttribute(this._play, "title", playing ? "Pause (space)" : "Play (space)");

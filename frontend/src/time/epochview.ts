@@ -4,17 +4,17 @@ import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { listenToKeys } from "../core/keys";
 import type { EpochsContent } from "../core/protocol";
-import { readTheme, type Theme, wantsStillness, watchDisplay } from "../core/theme";
-import type { Checkpoints } from "./calendar";
+import { readTheme, type Theme, prefersReducedMotion, watchDisplay } from "../core/theme";
+import type { Checkpoints } from "./epochaxis";
 import { EpochBar } from "./epochbar";
-import { announceMoment, forgetMoment, hearSeeks } from "./follow";
+import { announceMoment, clearMoment, followSeeks } from "./momentevents";
 import { StateReporter } from "./statereporter";
 import { Timeline } from "./timeline";
 
-const HELD_MS = 150; // how long a hand that drags has to hold still before it is said where
+const DRAG_REST_MS = 150; // how long a hand that drags has to hold still before it is said where
 
 /** What the page around the bar does besides its views, which follow by events: its charts, for instance, have lines at the moment. */
-export interface Surroundings {
+export interface PageAdapter {
   move(t: number): void;
   paint(theme: Theme): void;
   destroy(): void;
@@ -23,7 +23,7 @@ export interface Surroundings {
   readonly marks: readonly (readonly [x: number, y: number] | null)[];
 }
 
-export type Surround = (checkpoints: Checkpoints, actions: MomentActions) => Surroundings;
+export type CreatePageAdapter = (checkpoints: Checkpoints, actions: MomentActions) => PageAdapter;
 
 /** How the page around moves the bar. */
 export interface MomentActions {
@@ -40,13 +40,13 @@ export class EpochView {
   readonly timeline: Timeline;
   readonly node: HTMLElement;
   private readonly _run: string;
-  private readonly _still = wantsStillness();
-  private readonly _rest: StateReporter<{ checkpoint: number }>;
+  private readonly _reducedMotion = prefersReducedMotion();
+  private readonly _reporter: StateReporter<{ checkpoint: number }>;
   private readonly _bar: EpochBar;
-  private readonly _surroundings: Surroundings | null;
+  private readonly _page: PageAdapter | null;
   private readonly _aborter = new AbortController();
   private _request: number | undefined;
-  private _told = NaN; // the moment that the page was told
+  private _announced = NaN; // the moment that the page was told
 
   /**
    * Fills the root; the bar is at `checkpoint` first. `onRest`: it was moved and rests; `surround` joins it to the page, where that
@@ -56,11 +56,11 @@ export class EpochView {
     root: HTMLElement | ShadowRoot,
     { run, checkpoints, accuracy, events, checkpoint, unit }: EpochsContent & { run: string; checkpoint: number },
     onRest: (state: { checkpoint: number }) => void,
-    surround?: Surround,
+    createPage?: CreatePageAdapter,
   ) {
     this._run = run;
     this.timeline = new Timeline(checkpoints.length, checkpoint);
-    this._rest = new StateReporter(
+    this._reporter = new StateReporter(
       () => ({ checkpoint: this.timeline.target }),
       () => this.timeline.playing,
       onRest,
@@ -72,20 +72,20 @@ export class EpochView {
       onGlide: (to: number) => this.glideTo(to),
       onLoop: (loop: boolean) => {
         this.timeline.loop = loop;
-        this._dirty();
+        this._requestDraw();
       },
       onSpeed: (speed: number) => {
         this.timeline.speed = speed;
       },
-      onLeave: () => this._rest.sayUnsaid(),
+      onLeave: () => this._reporter.flush(),
     };
     this._bar = new EpochBar(checkpoints, accuracy, events, actions, unit);
     this.node = element("div", { class: "nnviz-frame" }, element("div", { class: "nnviz alone" }, this._bar.node));
     root.append(this.node);
-    this._surroundings = surround?.(checkpoints, actions) ?? null;
+    this._page = createPage?.(checkpoints, actions) ?? null;
     const { signal } = this._aborter;
     this._listen(signal);
-    hearSeeks(run, actions, signal);
+    followSeeks(run, actions, signal);
     watchDisplay(this.node, root, () => this._paint(), signal);
     expose(
       "__nnvizEpochs",
@@ -95,8 +95,8 @@ export class EpochView {
         checkpoint: () => this.timeline.checkpoint,
         playing: () => this.timeline.playing,
         moving: () => this.timeline.moving,
-        lines: () => this._surroundings?.lines ?? [],
-        marks: () => this._surroundings?.marks ?? [],
+        lines: () => this._page?.lines ?? [],
+        marks: () => this._page?.marks ?? [],
       },
       signal,
     );
@@ -106,27 +106,27 @@ export class EpochView {
   destroy(): void {
     this._aborter.abort();
     cancelAnimationFrame(this._request ?? 0);
-    this._rest.destroy();
-    this._surroundings?.destroy();
-    forgetMoment();
+    this._reporter.destroy();
+    this._page?.destroy();
+    clearMoment();
     this.node.remove();
   }
 
   /** The page says what it shows. Where that is nothing new, what goes on here goes on; it need not be told of it. */
-  show(checkpoint: number): void {
-    if (this._rest.knows({ checkpoint })) return;
+  setCheckpoint(checkpoint: number): void {
+    if (this._reporter.isReported({ checkpoint })) return;
     this._glide(checkpoint);
-    this._rest.known();
+    this._reporter.acknowledge();
   }
 
   /** It is about to go: what was not said yet is said. */
-  leave(): void {
-    this._rest.sayUnsaid();
+  flush(): void {
+    this._reporter.flush();
   }
 
   /** The page is about to say what it shows: what the hand did just now is newer. What plays is said when it rests. */
-  sayMoved(): void {
-    if (!this.timeline.playing) this._rest.sayUnsaid();
+  flushUnlessPlaying(): void {
+    if (!this.timeline.playing) this._reporter.flush();
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -135,25 +135,25 @@ export class EpochView {
     const now = performance.now();
     if (this.timeline.playing) {
       this.timeline.pause(now);
-      this._rest.touched();
+      this._reporter.schedule();
     } else this.timeline.play(now);
-    this._dirty();
+    this._requestDraw();
   }
 
   seek(t: number): void {
     this.timeline.seek(t);
-    this._rest.touched(HELD_MS);
+    this._reporter.schedule(DRAG_REST_MS);
     this._draw(performance.now()); // browsers send moves once a frame: the answer is drawn in the event itself
   }
 
   glideTo(checkpoint: number): void {
     this._glide(checkpoint);
-    this._rest.touched();
+    this._reporter.schedule();
   }
 
   private _glide(checkpoint: number): void {
-    this.timeline.glideTo(checkpoint, performance.now(), this._still ? 0 : undefined);
-    this._dirty();
+    this.timeline.glideTo(checkpoint, performance.now(), this._reducedMotion ? 0 : undefined);
+    this._requestDraw();
   }
 
   private _listen(signal: AbortSignal): void {
@@ -172,7 +172,7 @@ export class EpochView {
   // --- drawing ----------------------------------------------------------------------------------------------------------------
 
   /** Draw in the next frame. */
-  private _dirty(): void {
+  private _requestDraw(): void {
     this._request ??= requestAnimationFrame((now) => this._draw(now));
   }
 
@@ -182,21 +182,21 @@ export class EpochView {
     const { timeline } = this;
     const played = timeline.playing;
     timeline.tick(now);
-    if (played && !timeline.playing) this._rest.touched(); // the end
+    if (played && !timeline.playing) this._reporter.schedule(); // the end
     this._bar.update(timeline);
-    if (timeline.t !== this._told) {
-      this._told = timeline.t;
-      this._surroundings?.move(timeline.t);
+    if (timeline.t !== this._announced) {
+      this._announced = timeline.t;
+      this._page?.move(timeline.t);
       announceMoment(this._run, timeline.t);
     }
-    if (timeline.moving) this._dirty();
+    if (timeline.moving) this._requestDraw();
   }
 
   /** What depends on the size and the theme only. */
   private _paint(): void {
     const theme = readTheme(this.node);
     this._bar.draw(theme, devicePixelRatio);
-    this._surroundings?.paint(theme);
+    this._page?.paint(theme);
     this._measure();
   }
 

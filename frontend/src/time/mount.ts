@@ -1,39 +1,39 @@
 // The epoch bar as a page has it.
 
-import type { Told } from "../core/protocol";
-import { type Place, sameContent, type View, type ViewType } from "../core/view";
-import { EpochView, type Surround } from "./epochview";
+import type { ViewProps } from "../core/protocol";
+import { type ViewContext, hasSameContent, type View, type ViewType } from "../core/view";
+import { EpochView, type CreatePageAdapter } from "./epochview";
 
 class MountedEpochs implements View<"epochs"> {
   private readonly _view: EpochView;
   private _revision: number;
 
   constructor(
-    private readonly _place: Place,
-    { run, content, state }: Told<"epochs">,
-    surround?: Surround,
+    private readonly _context: ViewContext,
+    { run, content, state }: ViewProps<"epochs">,
+    createPage?: CreatePageAdapter,
   ) {
-    const { host, wishes } = _place;
+    const { host, wishes } = _context;
     this._revision = state.revision;
     const last = content.checkpoints.length - 1;
     const checkpoint = Math.min(wishes.over({ checkpoint: state.checkpoint }).checkpoint, last);
     const onRest = (changes: { checkpoint: number }) => {
       wishes.change(changes);
-      _place.say();
+      _context.send();
     };
-    this._view = new EpochView(host, { run, ...content, checkpoint }, onRest, surround);
+    this._view = new EpochView(host, { run, ...content, checkpoint }, onRest, createPage);
   }
 
   /** Show what the server says, but for what the person did since. */
-  update({ state: { checkpoint, revision } }: Told<"epochs">): void {
+  update({ state: { checkpoint, revision } }: ViewProps<"epochs">): void {
     if (revision === this._revision) return;
     this._revision = revision;
-    this._view.sayMoved();
-    this._view.show(this._place.wishes.over({ checkpoint }).checkpoint);
+    this._view.flushUnlessPlaying();
+    this._view.setCheckpoint(this._context.wishes.over({ checkpoint }).checkpoint);
   }
 
-  leave(): void {
-    this._view.leave();
+  flush(): void {
+    this._view.flush();
   }
 
   destroy(): void {
@@ -42,10 +42,10 @@ class MountedEpochs implements View<"epochs"> {
 }
 
 /** `surround` joins the bar to the rest of its page. */
-export function epochsType(surround?: Surround): ViewType<"epochs"> {
+export function epochsType(createPage?: CreatePageAdapter): ViewType<"epochs"> {
   return {
-    create: (place, told) => new MountedEpochs(place, told, surround),
-    goesOn: sameContent,
+    create: (place, told) => new MountedEpochs(place, told, createPage),
+    canReuse: hasSameContent,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { element, percent, preparedContext } from "../core/dom";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, firstEpochEnd, gathered, type Mark, ticksFor } from "./calendar";
+import { type Checkpoints, firstEpochEnd, clusterMarks, type Mark, ticksFor } from "./epochaxis";
 
 const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger
@@ -33,7 +33,7 @@ export class Track {
   private readonly _tip = element("div", { class: "track-tip", role: "tooltip", hidden: true });
   private _flags: Flag[] = [];
   private _width = 0;
-  private _at = 0; // the checkpoint that it rests at or is nearest to
+  private _checkpoint = 0; // the checkpoint that it rests at or is nearest to
   private _pointed = -1; // the checkpoint under the pointer
 
   /** The slider goes from 0 to the last checkpoint; the marks are in the order of time; `_unit`: what it goes along. */
@@ -52,22 +52,22 @@ export class Track {
     const lane = element("div", { class: "track" }, this._curve, this._first, slider);
     this.node = element("div", { class: "along" }, this._events, lane, this._ticks, this._tip);
     slider.addEventListener("pointermove", (event) => this._point(event));
-    for (const type of ["pointerleave", "pointerdown", "pointerup"]) slider.addEventListener(type, () => this._untell());
+    for (const type of ["pointerleave", "pointerdown", "pointerup"]) slider.addEventListener(type, () => this._hideTip());
     this._events.addEventListener("keydown", (event) => this._pressed(event));
   }
 
   /** It is at another checkpoint, or nearer to another. */
   update(checkpoint: number): void {
-    if (this._at === checkpoint) return;
-    this._at = checkpoint;
-    this._show();
+    if (this._checkpoint === checkpoint) return;
+    this._checkpoint = checkpoint;
+    this._markCurrent();
   }
 
   /** What depends on the size and the theme. */
   draw(theme: Theme, ratio: number): void {
     const [width, height] = [this._curve.clientWidth, this._curve.clientHeight];
     if (!width) return;
-    if (this._width !== width) this._lay(width);
+    if (this._width !== width) this._layOut(width);
     const context = preparedContext(this._curve, width, height, ratio);
     const x = (at: number) => this._share(at) * width;
     context.fillStyle = context.strokeStyle = theme.text;
@@ -111,17 +111,17 @@ export class Track {
   }
 
   /** Put ticks and marks where they belong on a track of another width. */
-  private _lay(width: number): void {
+  private _layOut(width: number): void {
     this._width = width;
     const ticks = ticksFor(this._checkpoints, width);
     this._ticks.replaceChildren(...ticks.map(({ at, label }) => this._placed(element("span", {}, label), at)));
     this._first.hidden = this._firstEnd < 0 || this._share(this._firstEnd) * width < FIRST_EPOCH_LEAST;
     const near = matchMedia("(pointer: coarse)").matches ? FLAGS_APART_TOUCH : FLAGS_APART;
-    const groups = gathered(this._marks, this._share(1) * width, near);
+    const groups = clusterMarks(this._marks, this._share(1) * width, near);
     this._flags = groups.map((marks) => ({ marks, button: this._flag(marks) }));
     this._events.replaceChildren(...this._flags.map(({ button }) => button));
-    this._untell();
-    this._show();
+    this._hideTip();
+    this._markCurrent();
   }
 
   private _placed<Made extends HTMLElement>(node: Made, at: number): Made {
@@ -132,34 +132,34 @@ export class Track {
   /** A button for what happened at one checkpoint, or at several that stand too near to each other. */
   private _flag(marks: Mark[]): HTMLButtonElement {
     const several = marks.length > 1 || marks[0].words.length > 1;
-    const said = marks.map(({ checkpoint, words }) => `${this._words(checkpoint)}: ${words.join("; ")}`);
+    const said = marks.map(({ checkpoint, words }) => `${this._epochLabel(checkpoint)}: ${words.join("; ")}`);
     const attributes = { type: "button", class: several ? "flag several" : "flag", "aria-label": `Go to ${said.join(". ")}` };
     const button = element("button", attributes);
     button.dataset.checkpoints = marks.map(({ checkpoint }) => checkpoint).join(" ");
     const tell = () =>
-      this._tell(
+      this._showTip(
         marks.flatMap(({ words }) => words),
         marks[0].checkpoint,
       );
     button.addEventListener("click", () => this._onGlide(this._following(marks)));
     button.addEventListener("pointerenter", tell);
     button.addEventListener("focus", () => button.matches(":focus-visible") && tell());
-    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this._untell());
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this._hideTip());
     return this._placed(button, marks[0].checkpoint);
   }
 
-  private _words(checkpoint: number): string {
+  private _epochLabel(checkpoint: number): string {
     return `${this._unit} ${this._checkpoints[checkpoint].label}`;
   }
 
   /** Of several the next one, and after the last the first again. */
   private _following(marks: Mark[]): number {
-    return (marks.find(({ checkpoint }) => checkpoint > this._at) ?? marks[0]).checkpoint;
+    return (marks.find(({ checkpoint }) => checkpoint > this._checkpoint) ?? marks[0]).checkpoint;
   }
 
   /** Mark where it is now; that one is reached by the tabulator, the others from there by arrows. */
-  private _show(): void {
-    const here = this._flags.findIndex(({ marks }) => marks.some(({ checkpoint }) => checkpoint === this._at));
+  private _markCurrent(): void {
+    const here = this._flags.findIndex(({ marks }) => marks.some(({ checkpoint }) => checkpoint === this._checkpoint));
     this._flags.forEach(({ button }, i) => {
       button.setAttribute("aria-current", String(i === here));
       button.tabIndex = i === Math.max(here, 0) ? 0 : -1;
@@ -182,17 +182,17 @@ export class Track {
     if (this._pointed === at) return;
     const accuracy = this._accuracy ? ` · ${percent(this._accuracy.shares[at])}` : "";
     const happened = this._marks.find(({ checkpoint }) => checkpoint === at);
-    this._tell([this._words(at) + accuracy, ...(happened?.words ?? [])], at);
+    this._showTip([this._epochLabel(at) + accuracy, ...(happened?.words ?? [])], at);
     this._pointed = at;
   }
 
-  private _untell(): void {
+  private _hideTip(): void {
     this._pointed = -1;
     this._tip.hidden = true;
   }
 
   /** Some lines over a checkpoint. */
-  private _tell(lines: string[], at: number): void {
+  private _showTip(lines: string[], at: number): void {
     this._pointed = -1;
     this._tip.replaceChildren(...lines.map((line) => element("p", {}, line)));
     this._tip.hidden = false;

@@ -11,7 +11,7 @@ import { drawCurve, drawDecisions, drawShares } from "./plots";
 const MOST_LETTERS = 6; // of a name that has room beside the strip; it is said above anyway
 const MOST_LISTED = 6; // classes that are named under a ribbon that has not all of them
 
-export type Deed = "pick" | "unpin" | "choose" | "leave" | "map" | "alike";
+export type CardAction = "pick" | "unpin" | "choose" | "leave" | "map" | "alike";
 
 export interface CardProps {
   traces: Traces;
@@ -24,9 +24,9 @@ export interface CardProps {
 /** Its canvases are drawn by `drawTrace`. */
 export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardProps) => {
   const { samples, sprites, labels, names, colours, notes, stories, measures } = traces;
-  const { says, right, trueShare, values } = traceAt(traces, i, checkpoint);
+  const { predicted, right, trueShare, values } = traceAt(traces, i, checkpoint);
   const sample = samples[i];
-  const name = names[says];
+  const name = names[predicted];
   const verdict = right === null ? "" : right ? " ✓" : " ✗";
   return (
     <article

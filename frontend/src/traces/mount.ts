@@ -1,37 +1,37 @@
 // The histories of samples as a page has them: fetched, and what is pressed on them is said.
 
-import type { Told, TracesState } from "../core/protocol";
-import { fetchFile, Newest } from "../core/server";
-import type { Place, View, ViewType } from "../core/view";
+import type { ViewProps, TracesState } from "../core/protocol";
+import { fetchFile, LatestLoader } from "../core/server";
+import type { ViewContext, View, ViewType } from "../core/view";
 import { readTraces } from "./pack";
 import { TracesView } from "./tracesview";
 
 class MountedTraces implements View<"traces"> {
   private readonly _view: TracesView;
-  private readonly _histories: Newest;
+  private readonly _histories: LatestLoader;
   private _state: TracesState;
   private _sheet = "";
 
   constructor(
-    private readonly _place: Place,
-    { run, state }: Told<"traces">,
+    private readonly _context: ViewContext,
+    { run, state }: ViewProps<"traces">,
   ) {
     this._state = state;
-    this._view = new TracesView(_place.host, run, state.checkpoint, (what, sample) => {
-      _place.wishes.add({ what, sample });
-      _place.say();
+    this._view = new TracesView(_context.host, run, state.checkpoint, (what, sample) => {
+      _context.wishes.add({ what, sample });
+      _context.send();
     });
-    this._histories = new Newest(_place.host, "These histories");
+    this._histories = new LatestLoader(_context.host, "These histories");
   }
 
-  update({ state }: Told<"traces">): void {
+  update({ state }: ViewProps<"traces">): void {
     this._state = state;
-    if (this._histories.has(state.url)) this._attend();
+    if (this._histories.isCurrent(state.url)) this._select();
     else void this._load();
   }
 
   destroy(): void {
-    this._histories.stop();
+    this._histories.cancel();
     this._view.destroy();
     URL.revokeObjectURL(this._sheet);
   }
@@ -43,7 +43,7 @@ class MountedTraces implements View<"traces"> {
       url,
       () => fetchFile(url).then(readTraces),
       (traces) => {
-        this._attend();
+        this._select();
         URL.revokeObjectURL(this._sheet);
         this._sheet = traces.sheet ? URL.createObjectURL(new Blob([traces.sheet], { type: "image/png" })) : "";
         this._view.show(traces, this._sheet);
@@ -52,8 +52,8 @@ class MountedTraces implements View<"traces"> {
   }
 
   /** Where the server has not heard the last word yet, it does not know better. */
-  private _attend(): void {
-    if (this._place.wishes.settled()) this._view.attend(this._state.picked, this._state.chosen);
+  private _select(): void {
+    if (this._context.wishes.settled()) this._view.select(this._state.picked, this._state.chosen);
   }
 }
 

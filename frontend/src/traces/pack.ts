@@ -1,7 +1,7 @@
 // The histories of a few samples as the browser holds them: what pack.py packs, decoded once.
 
 import { NEUTRAL_COLOUR } from "../core/colorscales";
-import { inflated, unpacked } from "../core/container";
+import { inflate, unpack } from "../core/container";
 import type { Written } from "../core/measures";
 import type { Band } from "../core/ribbon";
 import type { Predictions, Sprites } from "../core/samplecard";
@@ -37,11 +37,11 @@ export interface Traces extends Predictions {
 }
 
 export async function readTraces(zipped: ArrayBuffer): Promise<Traces> {
-  return decodeTraces(await inflated(zipped));
+  return decodeTraces(await inflate(zipped));
 }
 
 export function decodeTraces(buffer: ArrayBuffer): Traces {
-  const { measures, ...traces } = unpacked<Traces & Record<`values/${string}`, Float32Array>>(buffer, {
+  const { measures, ...traces } = unpack<Traces & Record<`values/${string}`, Float32Array>>(buffer, {
     labels: null,
     sheet: null,
   });
@@ -50,12 +50,12 @@ export function decodeTraces(buffer: ArrayBuffer): Traces {
 
 /** What is said of sample `i` at a checkpoint; null where the run has no true classes. */
 export function traceAt(traces: Traces, i: number, checkpoint: number) {
-  const { predicted, measures, labels, shares, nCheckpoints, nShares } = traces;
+  const { predicted: predictions, measures, labels, shares, nCheckpoints, nShares } = traces;
   const at = i * nCheckpoints + checkpoint;
-  const says = predicted[at];
+  const predicted = predictions[at];
   return {
-    says,
-    right: labels ? says === labels[i] : null,
+    predicted,
+    right: labels ? predicted === labels[i] : null,
     trueShare: labels ? shares[at * nShares] / 65535 : null,
     values: new Map(measures.map(({ name, values }) => [name, values[at]])),
   };

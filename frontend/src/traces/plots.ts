@@ -3,7 +3,7 @@
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { preparedContext } from "../core/dom";
 import { fillBands } from "../core/ribbon";
-import { spansOf } from "../core/samplecard";
+import { predictionSpans } from "../core/samplecard";
 import type { Theme } from "../core/theme";
 import { bandsOf, type Traces } from "./pack";
 
@@ -32,7 +32,7 @@ export function spanOfTime(from: number, to: number, nCheckpoints: number): Rang
 
 /** The probabilities of all classes, stacked. */
 export function drawShares(canvas: HTMLCanvasElement, traces: Traces, i: number, ratio: number): void {
-  const { context, width, height } = fitted(canvas, ratio);
+  const { context, width, height } = contextOfBox(canvas, ratio);
   if (context) fillBands(context, width, height, traces.nCheckpoints, bandsOf(traces, i));
 }
 
@@ -41,14 +41,14 @@ export function drawShares(canvas: HTMLCanvasElement, traces: Traces, i: number,
  * is wrong. Over it a triangle where it was learnt, and a cross where it was forgotten.
  */
 export function drawDecisions(canvas: HTMLCanvasElement, traces: Traces, i: number, ratio: number): void {
-  const { context, width, height } = fitted(canvas, ratio);
+  const { context, width, height } = contextOfBox(canvas, ratio);
   if (!context) return;
   const { nCheckpoints, colours, learnt, forgotten } = traces;
   const tall = height - MARKS_HEIGHT;
-  for (const { from, to, says, right } of spansOf(traces, i)) {
+  for (const { from, to, predicted, right } of predictionSpans(traces, i)) {
     const [start, end] = spanOfTime(from, to, nCheckpoints).map((share) => share * width);
     const size = right === false ? tall / 2 : tall;
-    context.fillStyle = colours[says];
+    context.fillStyle = colours[predicted];
     context.fillRect(start, height - size, end - start, size);
   }
   const markAt = (checkpoint: number) => {
@@ -67,7 +67,7 @@ export function drawCurve(
   theme: Theme,
   ratio: number,
 ): void {
-  const { context, width, height } = fitted(canvas, ratio);
+  const { context, width, height } = contextOfBox(canvas, ratio);
   if (!context) return;
   const inner = height - 4; // the line is whole at both ends
   const y = (value: number) => 2 + inner * (1 - (value - low) / (high - low || 1));
@@ -141,7 +141,7 @@ function cross(context: Context, x: number, y: number): void {
 }
 
 /** The context of a canvas in its box of CSS pixels; none where it is not on the page. */
-function fitted(canvas: HTMLCanvasElement, ratio: number) {
+function contextOfBox(canvas: HTMLCanvasElement, ratio: number) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   return { context: width ? preparedContext(canvas, width, height, ratio) : null, width, height };
 }

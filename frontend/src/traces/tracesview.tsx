@@ -3,11 +3,11 @@
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
-import { cardUnder, TileSheet } from "../core/samplecard";
+import { cardIndexOf, TileSheet } from "../core/samplecard";
 import { readTheme, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
-import { checkpointAt, followMoments, seekMoment } from "../time/follow";
-import { ClassName, type Deed, drawTrace, TraceCard } from "./card";
+import { checkpointAt, followMoments, seekMoment } from "../time/momentevents";
+import { ClassName, type CardAction, drawTrace, TraceCard } from "./card";
 import { type Traces, visibleClasses } from "./pack";
 import { shareOfTime, timeAt } from "./plots";
 
@@ -30,8 +30,8 @@ export class TracesView {
   private readonly _sheet: TileSheet;
   private readonly _aborter = new AbortController();
   private _traces: Traces | null = null;
-  private _pointed = -1; // the checkpoint under the pointer
-  private _held: { field: Element; x: number; y: number; dragged: boolean } | null = null; // a pointer is down
+  private _hovered = -1; // the checkpoint under the pointer
+  private _drag: { field: Element; x: number; y: number; dragged: boolean } | null = null; // a pointer is down
   private _picked = -1; // a sample, −1 for none
   private _chosen: ReadonlySet<number> = new Set();
 
@@ -40,7 +40,7 @@ export class TracesView {
     root: HTMLElement,
     private readonly _run: string,
     private _t: number,
-    private readonly _onAct: (what: Deed, sample: number) => void,
+    private readonly _onAction: (what: CardAction, sample: number) => void,
   ) {
     this.node = element("div", { class: "traces" }, this._legend, this._grid);
     root.append(this.node);
@@ -52,7 +52,7 @@ export class TracesView {
       samples: () => this._traces?.samples ?? [],
       t: () => this._t,
       at: () => Number(this._grid.style.getPropertyValue("--at")), // where the lines stand, as a share of the fields' width
-      pointed: () => this._pointed,
+      pointed: () => this._hovered,
       picked: () => this._picked,
       chosen: () => [...this._chosen],
     };
@@ -70,18 +70,18 @@ export class TracesView {
   /** `sheet` is the address of the images, or "". */
   show(traces: Traces, sheet: string): void {
     this._traces = traces;
-    this._pointed = -1;
+    this._hovered = -1;
     this._sheet.show(sheet);
     this._grid.classList.toggle("alone", traces.nCheckpoints === 1);
     this._classes.update({ traces });
-    this._place();
+    this._update();
     this._draw();
   }
 
-  attend(picked: number, chosen: number[]): void {
+  select(picked: number, chosen: number[]): void {
     this._picked = picked;
     this._chosen = new Set(chosen);
-    this._place();
+    this._update();
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
@@ -96,8 +96,8 @@ export class TracesView {
   }
 
   /** The lines, at once, and what is said at the moment, or at the checkpoint under the pointer. */
-  private _place(): void {
-    const { _traces: traces, _pointed: pointed, _picked: picked, _chosen: chosen } = this;
+  private _update(): void {
+    const { _traces: traces, _hovered: pointed, _picked: picked, _chosen: chosen } = this;
     if (!traces) return;
     const { nCheckpoints } = traces;
     const t = Math.min(Math.max(this._t, 0), nCheckpoints - 1);
@@ -113,67 +113,67 @@ export class TracesView {
     const grid = this._grid;
     grid.addEventListener("click", (event) => this._clicked(event), { signal });
     grid.addEventListener("pointermove", (event) => this._moved(event), { signal });
-    grid.addEventListener("pointerleave", () => this._point(-1), { signal });
-    grid.addEventListener("pointerdown", (event) => this._grasped(event), { signal });
+    grid.addEventListener("pointerleave", () => this._hover(-1), { signal });
+    grid.addEventListener("pointerdown", (event) => this._startDrag(event), { signal });
     grid.addEventListener("pointerup", (event) => this._released(event), { signal });
-    grid.addEventListener("pointercancel", () => this._drop(), { signal });
+    grid.addEventListener("pointercancel", () => this._endDrag(), { signal });
     followMoments(this._run, (t) => this._follow(t), signal);
   }
 
   /** The page is at another moment. */
   private _follow(t: number): void {
     this._t = t;
-    this._place();
+    this._update();
   }
 
   private _clicked(event: MouseEvent): void {
-    const what = closest(event, "button")?.dataset.what as Deed | undefined;
-    const at = cardUnder(this._grid, event);
+    const what = closest(event, "button")?.dataset.what as CardAction | undefined;
+    const at = cardIndexOf(this._grid, event);
     if (!what || at < 0 || !this._traces) return;
     const sample = this._traces.samples[at];
     if (what === "pick" || what === "unpin") this._picked = what === "pick" ? sample : -1;
     if (what === "choose") this._chosen = new Set([...this._chosen, sample]);
     if (what === "leave") this._chosen = new Set([...this._chosen].filter((other) => other !== sample));
-    this._place();
-    this._onAct(what, sample);
+    this._update();
+    this._onAction(what, sample);
   }
 
-  private _grasped(event: PointerEvent): void {
+  private _startDrag(event: PointerEvent): void {
     const field = closest(event, ".field");
     if (!field || event.button !== 0 || !event.isPrimary) return;
     if (event.pointerType === "mouse") field.setPointerCapture(event.pointerId);
-    this._held = { field, x: event.clientX, y: event.clientY, dragged: false };
+    this._drag = { field, x: event.clientX, y: event.clientY, dragged: false };
   }
 
-  private _drop(): void {
-    this._held = null;
+  private _endDrag(): void {
+    this._drag = null;
   }
 
   private _moved(event: PointerEvent): void {
-    const { _held: held } = this;
+    const { _drag: held } = this;
     if (event.pointerType !== "mouse") return; // a finger scrolls
     if (held && (held.dragged || Math.hypot(event.clientX - held.x, event.clientY - held.y) >= CLICK_REACH)) {
       held.dragged = true;
-      this._point(-1);
+      this._hover(-1);
       seekMoment(this._run, { t: this._timeUnder(event, held.field) });
     } else {
       const field = held?.field ?? closest(event, ".field");
-      this._point(field ? Math.round(this._timeUnder(event, field)) : -1);
+      this._hover(field ? Math.round(this._timeUnder(event, field)) : -1);
     }
   }
 
   private _released(event: PointerEvent): void {
-    const { _held: held } = this;
-    this._drop();
+    const { _drag: held } = this;
+    this._endDrag();
     if (!held) return;
     const near = Math.hypot(event.clientX - held.x, event.clientY - held.y) < CLICK_REACH;
     if (held.dragged || near) seekMoment(this._run, { checkpoint: Math.round(this._timeUnder(event, held.field)) });
   }
 
-  private _point(checkpoint: number): void {
-    if (checkpoint === this._pointed) return;
-    this._pointed = checkpoint;
-    this._place();
+  private _hover(checkpoint: number): void {
+    if (checkpoint === this._hovered) return;
+    this._hovered = checkpoint;
+    this._update();
   }
 
   private _timeUnder(event: PointerEvent, field: Element): number {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { neighbourOf } from "../../src/core/keys";
+import { nextIndex } from "../../src/core/keys";
 
 /** Rows of so many squares of 12 pixels, 2 apart. */
 function laid(...rows) {
@@ -11,7 +11,7 @@ function laid(...rows) {
 
 test("arrows go along a row and to the nearest of the next; ends stay where they are", () => {
   const boxes = laid(5, 2, 4);
-  const go = (from, key) => neighbourOf(() => boxes, from, boxes.length, key);
+  const go = (from, key) => nextIndex(() => boxes, from, boxes.length, key);
   assert.equal(go(2, "ArrowRight"), 3);
   assert.equal(go(0, "ArrowLeft"), 0);
   assert.equal(go(10, "ArrowRight"), 10);
@@ -30,7 +30,7 @@ test("every square can be reached from every other by arrows alone", () => {
   const reached = new Set([12]);
   for (const at of reached) {
     for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"])
-      reached.add(neighbourOf(() => boxes, at, boxes.length, key));
+      reached.add(nextIndex(() => boxes, at, boxes.length, key));
   }
   assert.equal(reached.size, boxes.length);
 });

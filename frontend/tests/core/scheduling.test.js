@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Chore, Fade } from "../../src/core/scheduling";
+import { IdleTask, Fade } from "../../src/core/scheduling";
 
 /** A day whose idle moments come when they are asked for, and whose clock runs when somebody works. */
 function workday() {
@@ -22,7 +22,7 @@ function* counting(day, steps, ms) {
 test("work is done in pieces of some steps, and handed over once", () => {
   const day = workday();
   const results = [];
-  new Chore(counting(day, 10, 3), (result) => results.push(result), day.wait, day.clock);
+  new IdleTask(counting(day, 10, 3), (result) => results.push(result), day.wait, day.clock);
   assert.equal(day.now, 0); // nothing at once
   day.idle();
   assert.equal(day.now, 9); // three steps of 3 ms reach 8 ms
@@ -36,7 +36,7 @@ test("work is done in pieces of some steps, and handed over once", () => {
 
 test("cancelled work is left undone", () => {
   const day = workday();
-  const chore = new Chore(counting(day, 10, 3), () => assert.fail("it was cancelled"), day.wait, day.clock);
+  const chore = new IdleTask(counting(day, 10, 3), () => assert.fail("it was cancelled"), day.wait, day.clock);
   day.idle();
   chore.cancel();
   while (day.waits()) day.idle();

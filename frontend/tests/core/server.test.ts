@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { Newest } from "../../src/core/server";
+import { LatestLoader } from "../../src/core/server";
 
 test("what was asked for last is shown, whichever comes first, and what failed is said and asked for again", async () => {
   const host = document.createElement("div");
-  const newest = new Newest(host, "These samples");
+  const newest = new LatestLoader(host, "These samples");
   const shown: string[] = [];
   const arrivals: Record<string, (content: string) => void> = {};
   const load = (address: string) =>
@@ -18,12 +18,12 @@ test("what was asked for last is shown, whichever comes first, and what failed i
   arrivals.a("first");
   await Promise.all(both);
   expect(shown).toEqual(["second"]);
-  expect([newest.has("a"), newest.has("b")]).toEqual([false, true]);
+  expect([newest.isCurrent("a"), newest.isCurrent("b")]).toEqual([false, true]);
 
   const fails = () => Promise.reject(new Error("the server answers 404"));
   await newest.load("c", fails, () => shown.push("never"));
   expect(host.textContent).toBe("These samples could not be loaded: the server answers 404");
-  expect(newest.has("c")).toBe(false);
+  expect(newest.isCurrent("c")).toBe(false);
   const again = load("c");
   arrivals.c("third");
   await again;

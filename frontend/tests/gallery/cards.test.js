@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { spansOf, tileStyle } from "../../src/core/samplecard";
+import { predictionSpans, tileStyle } from "../../src/core/samplecard";
 import { historyBackground } from "../../src/gallery/card";
-import { decodeGallery, spokenAt } from "../../src/gallery/pack";
+import { decodeGallery, predictionAt } from "../../src/gallery/pack";
 import { container } from "../support";
 
 /** Two cards at the middle one of three checkpoints, among three classes. */
@@ -36,30 +36,30 @@ test("a page comes as it was packed, without what it lacks", () => {
 });
 
 test("a card says what the network says at a checkpoint, exactly at the page's own and roughly at others", () => {
-  assert.deepEqual(spokenAt(page, 1, 1), { truth: 2, says: 2, sure: 0.6, right: true });
-  assert.deepEqual(spokenAt(page, 1, 0), { truth: 2, says: 1, sure: 0.8, right: false });
-  assert.deepEqual(spokenAt(page, 0, 2), { truth: 0, says: 1, sure: 0.4, right: false });
+  assert.deepEqual(predictionAt(page, 1, 1), { truth: 2, says: 2, sure: 0.6, right: true });
+  assert.deepEqual(predictionAt(page, 1, 0), { truth: 2, says: 1, sure: 0.8, right: false });
+  assert.deepEqual(predictionAt(page, 0, 2), { truth: 0, says: 1, sure: 0.4, right: false });
 });
 
 test("without labels nothing is right or wrong", () => {
-  assert.deepEqual(spokenAt({ ...page, labels: null }, 0, 1), { truth: -1, says: 0, sure: 1, right: null });
+  assert.deepEqual(predictionAt({ ...page, labels: null }, 0, 1), { truth: -1, says: 0, sure: 1, right: null });
   assert.deepEqual(
-    spansOf({ ...page, labels: null }, 0).map(({ right }) => right),
+    predictionSpans({ ...page, labels: null }, 0).map(({ right }) => right),
     [null, null],
   );
 });
 
 test("spans cover every checkpoint once and end where the prediction changes", () => {
-  assert.deepEqual(spansOf(page, 0), [
+  assert.deepEqual(predictionSpans(page, 0), [
     { from: 0, to: 2, says: 0, right: true },
     { from: 2, to: 3, says: 1, right: false },
   ]);
-  assert.deepEqual(spansOf(page, 1), [
+  assert.deepEqual(predictionSpans(page, 1), [
     { from: 0, to: 1, says: 1, right: false },
     { from: 1, to: 3, says: 2, right: true },
   ]);
   const one = { predicted: Uint16Array.of(4), labels: null, nCheckpoints: 1 };
-  assert.deepEqual(spansOf(one, 0), [{ from: 0, to: 1, says: 4, right: null }]);
+  assert.deepEqual(predictionSpans(one, 0), [{ from: 0, to: 1, says: 4, right: null }]);
 });
 
 /** The colour at a share of the strip's length, read from the gradients as a browser does; "" where it is clear. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Attention, Gallery } from "../../src/gallery/gallery";
+import { type GallerySelection, Gallery } from "../../src/gallery/gallery";
 import type { Page } from "../../src/gallery/pack";
 
 const PAGE: Page = {
@@ -19,7 +19,7 @@ const PAGE: Page = {
   labels: Uint16Array.of(0, 1),
 };
 let gallery: Gallery;
-let heard: Attention[];
+let heard: GallerySelection[];
 
 beforeEach(() => {
   heard = [];
@@ -41,7 +41,7 @@ test("what a card says follows the moment of its run, and only of that", () => {
   expect(words(1)).toBe("sample 7: is dog, network says dog, 100 %, right; loss 2");
   const [card] = gallery.node.querySelectorAll(".card");
   expect(card.className).toBe("card wrong");
-  gallery.attend(40, []);
+  gallery.select(40, []);
   expect(card.className.split(" ").sort()).toEqual(["card", "picked", "wrong"]);
 });
 

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { unpacked } from "../../src/core/container";
+import { unpack } from "../../src/core/container";
 import { BOX, blockSize, linkPath, placedLayers } from "../../src/network/graphview";
 import { groupsOf } from "../../src/network/instances";
-import { largestSize, nodeHeights, strongest, weightsAt } from "../../src/network/linksview";
+import { largestSize, nodeHeights, largestIndices, weightsAt } from "../../src/network/linksview";
 import { wordsAt } from "../../src/network/pack";
-import { paintedFrame, shareBesideZero } from "../../src/network/pictures";
+import { colourFrame, opacityOf } from "../../src/network/pictures";
 import { tilesOf } from "../../src/network/strip";
-import { checkpointAt } from "../../src/time/follow";
+import { checkpointAt } from "../../src/time/momentevents";
 
 test("layers stand in columns from left to right, none over another, each column centred", () => {
   const layers = [
@@ -59,8 +59,8 @@ test("weights between two checkpoints are between theirs", () => {
 });
 
 test("the strongest edges are the largest by size, and never zero or unknown", () => {
-  assert.deepEqual(strongest(Float32Array.of(1, -5, 0, NaN, 5, 2), 4), [1, 4, 5, 0]);
-  assert.deepEqual(strongest(Float32Array.of(0, NaN), 4), []);
+  assert.deepEqual(largestIndices(Float32Array.of(1, -5, 0, NaN, 5, 2), 4), [1, 4, 5, 0]);
+  assert.deepEqual(largestIndices(Float32Array.of(0, NaN), 4), []);
   assert.equal(largestSize(Float32Array.of(1, -5, NaN)), 5);
 });
 
@@ -70,14 +70,14 @@ test("nodes share a column evenly", () => {
 });
 
 test("amounts are as dark as they are large, what is signed fades at zero", () => {
-  const amounts = paintedFrame(Uint8Array.of(9, 0, 255), 1, 2, 1, "amount", [10, 20, 30], new Uint8ClampedArray(8));
+  const amounts = colourFrame(Uint8Array.of(9, 0, 255), 1, 2, 1, "amount", [10, 20, 30], new Uint8ClampedArray(8));
   assert.deepEqual([...amounts], [10, 20, 30, 0, 10, 20, 30, 255]);
-  const signed = paintedFrame(Uint8Array.of(1, 128, 255), 0, 3, 1, "signed", [0, 0, 0], new Uint8ClampedArray(12));
+  const signed = colourFrame(Uint8Array.of(1, 128, 255), 0, 3, 1, "signed", [0, 0, 0], new Uint8ClampedArray(12));
   assert.deepEqual([signed[3], signed[7], signed[11]], [255, 0, 255]);
   assert.ok(signed[0] > signed[2] && signed[10] > signed[8]); // below zero red over blue, above blue over red
-  const picture = paintedFrame(Uint8Array.of(1, 2, 3, 4, 5, 6), 0, 2, 3, "picture", [0, 0, 0], new Uint8ClampedArray(8));
+  const picture = colourFrame(Uint8Array.of(1, 2, 3, 4, 5, 6), 0, 2, 3, "picture", [0, 0, 0], new Uint8ClampedArray(8));
   assert.deepEqual([...picture], [1, 2, 3, 255, 4, 5, 6, 255]);
-  assert.equal(shareBesideZero(0), 255);
+  assert.equal(opacityOf(0), 255);
 });
 
 test("samples are grouped by true class, wrong ones by what they are taken for", () => {
@@ -99,12 +99,12 @@ test("samples are grouped by true class, wrong ones by what they are taken for",
 
 test("a strip has a tile for each checkpoint, or for every other where they would be too narrow", () => {
   const wide = tilesOf(5, 400, 1);
-  assert.deepEqual(wide.shown, [0, 1, 2, 3, 4]);
+  assert.deepEqual(wide.checkpoints, [0, 1, 2, 3, 4]);
   assert.ok(wide.width <= 100 && wide.left(4) === 400);
   const narrow = tilesOf(101, 500, 1);
-  assert.ok(narrow.shown.length < 101 && narrow.width >= 14);
-  assert.ok(narrow.left(narrow.shown[1]) - narrow.left(0) >= narrow.width - 1e-9);
-  assert.deepEqual(tilesOf(1, 300, 1).shown, [0]);
+  assert.ok(narrow.checkpoints.length < 101 && narrow.width >= 14);
+  assert.ok(narrow.left(narrow.checkpoints[1]) - narrow.left(0) >= narrow.width - 1e-9);
+  assert.deepEqual(tilesOf(1, 300, 1).checkpoints, [0]);
 });
 
 test("moments are the nearest checkpoint, and words those of it", () => {
@@ -123,6 +123,6 @@ test("containers are header and arrays in one", () => {
   new DataView(bytes.buffer).setUint32(4, header.length, true);
   bytes.set(new TextEncoder().encode(header), 8);
   bytes.set([1, 0, 2, 1], start);
-  const part = unpacked(bytes.buffer);
+  const part = unpack(bytes.buffer);
   assert.deepEqual([part.cards, ...part.real], [[], 1, 258]);
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import { Story } from "../../src/story/story";
-import { announceMoment, hearSeeks } from "../../src/time/follow";
+import { announceMoment, followSeeks } from "../../src/time/momentevents";
 
 const EVENTS = [
   { checkpoint: 2, words: "12 % of 1 taken for 7" },
@@ -24,7 +24,7 @@ test("a sentence is to come, now or over as the run's moment is, and goes to its
     ["to-come", null],
   ]);
   const asked = [];
-  hearSeeks("digits", { onGlide: (to) => asked.push(to), onSeek: () => {} }, new AbortController().signal);
+  followSeeks("digits", { onGlide: (to) => asked.push(to), onSeek: () => {} }, new AbortController().signal);
   root.querySelectorAll("button")[1].click();
   expect(asked).toEqual([5]);
   story.destroy();

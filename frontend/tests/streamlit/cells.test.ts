@@ -1,15 +1,15 @@
 // @vitest-environment happy-dom
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { boxOfCell, cellAfter, wordsOf } from "../../src/streamlit/cells";
+import { cellBox, nextCell, cellText } from "../../src/streamlit/cells";
 
 test("the keyboard goes over all cells of a matrix, and no farther", () => {
   const shape = { rows: 3, columns: 4 };
-  assert.deepEqual(cellAfter("ArrowRight", [3, 1], shape), [3, 1]);
-  assert.deepEqual(cellAfter("ArrowDown", [3, 1], shape), [3, 2]);
-  assert.deepEqual(cellAfter("End", [0, 2], shape), [3, 2]);
-  assert.equal(cellAfter("a", [0, 0], shape), null);
-  assert.deepEqual(boxOfCell([1, 2], shape, { left: 10, top: 20, width: 400, height: 90 }), {
+  assert.deepEqual(nextCell("ArrowRight", [3, 1], shape), [3, 1]);
+  assert.deepEqual(nextCell("ArrowDown", [3, 1], shape), [3, 2]);
+  assert.deepEqual(nextCell("End", [0, 2], shape), [3, 2]);
+  assert.equal(nextCell("a", [0, 0], shape), null);
+  assert.deepEqual(cellBox([1, 2], shape, { left: 10, top: 20, width: 400, height: 90 }), {
     left: 110,
     top: 80,
     width: 100,
@@ -30,9 +30,9 @@ test("a cell says what the chart says of it under the pointer", () => {
       ],
     },
   ];
-  assert.equal(wordsOf(traces, [1, 0]), "is a & b, says c: 3 samples; all of them");
-  assert.equal(wordsOf(traces, [0, 5]), "five");
-  assert.equal(wordsOf(traces, [0, 0]), "");
-  assert.equal(wordsOf(traces, [1, 2]), "");
-  assert.equal(wordsOf([], [0, 0]), "");
+  assert.equal(cellText(traces, [1, 0]), "is a & b, says c: 3 samples; all of them");
+  assert.equal(cellText(traces, [0, 5]), "five");
+  assert.equal(cellText(traces, [0, 0]), "");
+  assert.equal(cellText(traces, [1, 2]), "");
+  assert.equal(cellText([], [0, 0]), "");
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { isPathway, momentOf, momentOnPath, placeOnPath, seenAt, valueAt } from "../../src/streamlit/chartgeometry";
+import { isPathway, momentOf, momentOnPath, positionOnPath, projectPoint, valueAt } from "../../src/streamlit/chartgeometry";
 
 const PATH = { nnviz: "path", x: [0, 4, 4], y: [0, 0, 3], z: [1, 2, 0], checkpoints: [0, 2, 3] }; // nothing was recorded at 1
 
 test("a moment between two points lies as far between their places", () => {
   assert.deepEqual(
-    [0, 1, 2, 2.5, 3].map((t) => placeOnPath(PATH, t)),
+    [0, 1, 2, 2.5, 3].map((t) => positionOnPath(PATH, t)),
     [
       [0, 0, 1],
       [2, 0, 1.5],
@@ -15,14 +15,14 @@ test("a moment between two points lies as far between their places", () => {
       [4, 3, 0],
     ],
   );
-  assert.deepEqual(placeOnPath({ ...PATH, z: undefined }, 1), [2, 0, 0]);
+  assert.deepEqual(positionOnPath({ ...PATH, z: undefined }, 1), [2, 0, 0]);
 });
 
 test("before the first point and after the last is where these are", () => {
   const late = { ...PATH, checkpoints: [5, 6, 8] };
-  assert.deepEqual(placeOnPath(late, 0), [0, 0, 1]);
-  assert.deepEqual(placeOnPath(late, 9), [4, 3, 0]);
-  assert.deepEqual(placeOnPath({ x: [7], y: [8], checkpoints: [4] }, 2), [7, 8, 0]);
+  assert.deepEqual(positionOnPath(late, 0), [0, 0, 1]);
+  assert.deepEqual(positionOnPath(late, 9), [4, 3, 0]);
+  assert.deepEqual(positionOnPath({ x: [7], y: [8], checkpoints: [4] }, 2), [7, 8, 0]);
 });
 
 test("the moment under the hand is that of the nearest place of the path, where one is in reach", () => {
@@ -50,10 +50,10 @@ test("a camera sees points where its matrices say, and not behind it", () => {
   const one = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
   const shifted = [...one.slice(0, 12), 0.5, 0, 0, 1]; // by half to the right
   const perspective = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, -1, 0, 0, 0, 0]; // w = −z
-  assert.deepEqual(seenAt({ model: one, view: one, projection: one }, [0, 0, 0], 200, 100), [100, 50]);
-  assert.deepEqual(seenAt({ model: shifted, view: one, projection: one }, [0, 1, 0], 200, 100), [150, 0]);
-  assert.deepEqual(seenAt({ model: shifted, view: one, projection: perspective }, [0.5, 0, -2], 200, 100), [150, 50]);
-  assert.equal(seenAt({ model: one, view: one, projection: perspective }, [0, 0, 2], 200, 100), null);
+  assert.deepEqual(projectPoint({ model: one, view: one, projection: one }, [0, 0, 0], 200, 100), [100, 50]);
+  assert.deepEqual(projectPoint({ model: shifted, view: one, projection: one }, [0, 1, 0], 200, 100), [150, 0]);
+  assert.deepEqual(projectPoint({ model: shifted, view: one, projection: perspective }, [0.5, 0, -2], 200, 100), [150, 50]);
+  assert.equal(projectPoint({ model: one, view: one, projection: perspective }, [0, 0, 2], 200, 100), null);
 });
 
 const points = (...epochs) => epochs.map((epoch) => ({ epoch, label: String(epoch) }));

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { StreamlitPage } from "../../src/streamlit/page";
-import type { Plot } from "../../src/streamlit/plotly";
+import type { PlotlyElement } from "../../src/streamlit/plotly";
 
 const CHECKPOINTS = [0, 1, 2, 4].map((epoch) => ({ epoch, label: String(epoch) }));
 const actions = { onGlide: vi.fn(), onSeek: vi.fn(), onRelease: vi.fn(), onLeave: vi.fn() };
@@ -18,8 +18,8 @@ function axis(offset: number, pixels: number, end: number) {
 }
 
 /** A chart as Plotly leaves it on a page: 400 pixels for `end` on its x axis, 200 for 1 on y, their corner at 50, 10. */
-function chart(meta: unknown, end: number, more: object = {}): Plot {
-  const plot = document.createElement("div") as unknown as Plot;
+function chart(meta: unknown, end: number, more: object = {}): PlotlyElement {
+  const plot = document.createElement("div") as unknown as PlotlyElement;
   plot.className = "js-plotly-plot";
   plot.innerHTML = '<div class="svg-container"><svg class="main-svg"></svg><svg class="main-svg"></svg></div>';
   const fields = { xaxis: axis(50, 400, end), yaxis: axis(10, 200, 1) };

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EpochView, type MomentActions } from "../../src/time/epochview";
-import { followMoments, seekMoment } from "../../src/time/follow";
+import { followMoments, seekMoment } from "../../src/time/momentevents";
 
 const CONTENT = {
   run: "digits",
@@ -65,9 +65,9 @@ test("a view that comes after the bar begins where the bar is, and none where th
 });
 
 test("what the page says is shown and not said back, and who leaves takes along what was not said yet", async () => {
-  view.show(3);
+  view.setCheckpoint(3);
   await vi.waitFor(() => expect(moments).toEqual([1, 3]));
-  view.sayMoved();
+  view.flushUnlessPlaying();
   expect(onRest).not.toHaveBeenCalled();
   actions.onSeek(0.8);
   actions.onLeave();

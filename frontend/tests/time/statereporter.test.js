@@ -11,17 +11,17 @@ test("the other side knows what it was told last, or said", () => {
     () => false,
     (state) => said.push(state),
   );
-  assert.ok(rest.knows({ checkpoint: 3 }));
+  assert.ok(rest.isReported({ checkpoint: 3 }));
   checkpoint = 5;
-  rest.touched();
-  assert.ok(rest.knows({ checkpoint: 3 }) && !rest.knows({ checkpoint: 5 }));
-  rest.sayUnsaid();
+  rest.schedule();
+  assert.ok(rest.isReported({ checkpoint: 3 }) && !rest.isReported({ checkpoint: 5 }));
+  rest.flush();
   assert.deepEqual(said, [{ checkpoint: 5 }]);
-  assert.ok(rest.knows({ checkpoint: 5 }) && !rest.knows({ checkpoint: 3 }));
-  rest.sayUnsaid();
+  assert.ok(rest.isReported({ checkpoint: 5 }) && !rest.isReported({ checkpoint: 3 }));
+  rest.flush();
   assert.equal(said.length, 1);
   checkpoint = 1;
-  rest.known();
-  assert.ok(rest.knows({ checkpoint: 1 }));
+  rest.acknowledge();
+  assert.ok(rest.isReported({ checkpoint: 1 }));
   rest.destroy();
 });

@@ -46,8 +46,8 @@ test("what the network says of a sample at a checkpoint", () => {
 });
 
 test("a run without true classes is neither right nor wrong", () => {
-  const { says, right, trueShare, values } = traceAt(decodeTraces(example({ bare: true })), 0, 0);
-  assert.deepEqual([says, right, trueShare, [...values.keys()]], [9, null, null, ["confidence"]]);
+  const { predicted, right, trueShare, values } = traceAt(decodeTraces(example({ bare: true })), 0, 0);
+  assert.deepEqual([predicted, right, trueShare, [...values.keys()]], [9, null, null, ["confidence"]]);
 });
 
 test("the bands of a ribbon begin with the true class and leave the rest to the others", () => {

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { element, preparedContext, shortened } from "../../core/dom";
-import { pure, useRoving } from "../../core/widget";
+import { pure, useRovingTabindex } from "../../core/widget";
 import type { ColourKey, KeyEntry, ScaleKey } from "../colorencodings";
 import type { MapActions } from "./frame";
 
@@ -24,7 +24,7 @@ export interface LegendProps extends Pick<MapActions, "onHover" | "onKeep"> {
 }
 
 export function Legend({ classNames, colours, kept, lit, ratio, onHover, onKeep }: LegendProps) {
-  const classes = useRoving<HTMLDivElement>("button");
+  const classes = useRovingTabindex<HTMLDivElement>("button");
   const entries = colours.kind === "classes" ? colours.entries : [];
   return (
     <>

@@ -1,7 +1,7 @@
 // Columns: the values of measures, which Python computes and the browser fetches when they are first needed. nnviz/views/map/column.py
 // writes them.
 
-import { decodeContainer, inflated } from "../../core/container";
+import { decodeContainer, inflate } from "../../core/container";
 import { valueText, type Written } from "../../core/measures";
 import type { Recording } from "./recording";
 
@@ -77,7 +77,7 @@ export class Columns {
   private async _load(name: string): Promise<Column> {
     const measure = this.measures.find((one) => one.name === name);
     if (!measure) throw new Error(`this run has no measure '${name}'`);
-    const column = decodeColumn(measure, await inflated(await this._fetch(measure.file)));
+    const column = decodeColumn(measure, await inflate(await this._fetch(measure.file)));
     this._here.set(name, column);
     return column;
   }

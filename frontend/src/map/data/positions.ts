@@ -1,6 +1,6 @@
 // Positions that were computed beforehand, as t-SNE and UMAP need it: decoded from what the server sends.
 
-import { decodeContainer, inflated } from "../../core/container";
+import { decodeContainer, inflate } from "../../core/container";
 import { outline, pointAt } from "../geometry/camera";
 import type { FixedPositions, Positions, Quality } from "../geometry/geometry";
 
@@ -27,7 +27,7 @@ export interface StoredPositions extends FixedPositions {
 
 /** Inflate and decode positions. */
 export async function readPositions(zipped: ArrayBuffer): Promise<StoredPositions> {
-  return decodePositions(await inflated(zipped));
+  return decodePositions(await inflate(zipped));
 }
 
 /** Positions as they were sent, unpacked a checkpoint at a time, when they are asked for. */

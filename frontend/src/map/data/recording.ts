@@ -1,6 +1,6 @@
 // The recording of a training as the browser holds it: one bundle, decoded once, and what is counted over it.
 
-import { decodeContainer, inflated } from "../../core/container";
+import { decodeContainer, inflate } from "../../core/container";
 import { memoized } from "../../core/memo";
 import { Columns, type Measure } from "./columns";
 
@@ -51,7 +51,7 @@ type FetchBeside = (file: string) => Promise<ArrayBuffer>;
 
 /** Inflate and decode a bundle. */
 export async function readBundle(zipped: ArrayBuffer, fetch: FetchBeside): Promise<Recording> {
-  return decodeBundle(await inflated(zipped), fetch);
+  return decodeBundle(await inflate(zipped), fetch);
 }
 
 /** The arrays of a bundle by name; those of a space are called `<method><dims>/matrix`, `/offset` and `/arch`. */

@@ -1,7 +1,7 @@
 // Decision regions as they are drawn behind the dots: computed once, in pieces between frames, and kept with the picture.
 
 import { channelsOfHex, NEUTRAL_COLOUR } from "../../core/colorscales";
-import { Chore } from "../../core/scheduling";
+import { IdleTask } from "../../core/scheduling";
 import type { Recording } from "../data/recording";
 import { toPixel, type Viewport } from "../geometry/camera";
 import type { Positions } from "../geometry/geometry";
@@ -68,7 +68,7 @@ export class Backdrop {
 
   private _compute(positions: Positions, entry: Entry): void {
     if (this._over) return;
-    const chore = new Chore(this._steps(positions, entry.reach), (image) => {
+    const chore = new IdleTask(this._steps(positions, entry.reach), (image) => {
       if (this._over) return;
       entry.image = image;
       this._onReady();

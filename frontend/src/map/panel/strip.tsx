@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { closest } from "../../core/dom";
-import { pure, useRoving } from "../../core/widget";
+import { pure, useRovingTabindex } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 
@@ -32,7 +32,7 @@ interface StripProps extends StripActions {
 /** A button stays where it is although it is of another sample, so that it keeps the keyboard. */
 export const SampleStrip = pure((props: StripProps) => {
   const { recording, sprites, name, samples, noted = 0, mark, note, pinned, small, onPick, onPointAt } = props;
-  const node = useRoving<HTMLDivElement>("button");
+  const node = useRovingTabindex<HTMLDivElement>("button");
   const kinds = ["strip", small && "small", !sprites.exist && "numbers", props.class];
   const sampleOf = (event: Event) => {
     const button = closest(event, "button");

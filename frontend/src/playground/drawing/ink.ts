@@ -1,7 +1,7 @@
 // The colours of amounts below and above zero, on both themes.
 
 import { max } from "d3-array";
-import { between, channelsOfHex, DIVERGING, hexColour, ramp } from "../../core/colorscales";
+import { interpolateChannels, channelsOfHex, DIVERGING, hexColour, ramp } from "../../core/colorscales";
 import type { Theme } from "../../core/theme";
 
 const SHADES = 256;
@@ -19,7 +19,7 @@ export interface Ink extends Pick<Theme, "text" | "background" | "accent" | "fon
 export function inkOf({ text, textRgb, background, backgroundRgb, border, accent, font }: Theme): Ink {
   const [r, g, b] = backgroundRgb;
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-  const quiet = hexColour(between(backgroundRgb, textRgb, 0.62));
+  const quiet = hexColour(interpolateChannels(backgroundRgb, textRgb, 0.62));
   const [less, more] = dark ? [DIVERGING[2], DIVERGING[6]] : [DIVERGING[1], DIVERGING[7]];
   return { text, background, quiet, line: border, accent, font, dark, more, less };
 }

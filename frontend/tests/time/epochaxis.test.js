@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { firstEpochEnd, gathered, marksOf, placeOfEpoch, ticksFor, toldAt } from "../../src/time/calendar";
+import { firstEpochEnd, clusterMarks, marksOf, positionOfEpoch, ticksFor, markAt } from "../../src/time/epochaxis";
 
 const made = (epochs) => epochs.map((epoch) => ({ epoch, label: String(Number(epoch.toFixed(3))) }));
 const counted = (count) => made(Array.from({ length: count }, (_, i) => i + 1));
@@ -10,13 +10,13 @@ const labels = (checkpoints, width) => ticksFor(checkpoints, width).map(({ label
 const dense = made([0.125, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 7, 8]);
 
 test("an epoch lies between the checkpoints before and after it", () => {
-  assert.equal(placeOfEpoch(dense, 1), 3);
-  assert.equal(placeOfEpoch(dense, 0.375), 1.5);
-  assert.equal(placeOfEpoch(dense, 2.25), 4.25);
-  assert.equal(placeOfEpoch(dense, 0.125), 0);
-  assert.ok(Number.isNaN(placeOfEpoch(dense, 0.1)));
-  assert.ok(Number.isNaN(placeOfEpoch(dense, 8.5)));
-  assert.equal(placeOfEpoch(made([0, 1, 1, 1, 2]), 1), 1);
+  assert.equal(positionOfEpoch(dense, 1), 3);
+  assert.equal(positionOfEpoch(dense, 0.375), 1.5);
+  assert.equal(positionOfEpoch(dense, 2.25), 4.25);
+  assert.equal(positionOfEpoch(dense, 0.125), 0);
+  assert.ok(Number.isNaN(positionOfEpoch(dense, 0.1)));
+  assert.ok(Number.isNaN(positionOfEpoch(dense, 8.5)));
+  assert.equal(positionOfEpoch(made([0, 1, 1, 1, 2]), 1), 1);
 });
 
 test("the first epoch is marked where a recording looks into it more than once and goes on after it", () => {
@@ -86,7 +86,7 @@ test("what happened at one checkpoint is one mark; what lies outside the recordi
 
 test("marks that stand too near to each other are one flag", () => {
   const marks = [0, 1, 2, 3, 9, 10].map((checkpoint) => ({ checkpoint }));
-  const groups = (pixel, least) => gathered(marks, pixel, least).map((group) => group.map(({ checkpoint }) => checkpoint));
+  const groups = (pixel, least) => clusterMarks(marks, pixel, least).map((group) => group.map(({ checkpoint }) => checkpoint));
   assert.deepEqual(groups(20, 13), [[0], [1], [2], [3], [9], [10]]);
   assert.deepEqual(groups(7, 13), [
     [0, 1],
@@ -94,12 +94,12 @@ test("marks that stand too near to each other are one flag", () => {
     [9, 10],
   ]);
   assert.deepEqual(groups(0, 13), [[0, 1, 2, 3, 9, 10]]);
-  assert.deepEqual(gathered([], 7, 13), []);
+  assert.deepEqual(clusterMarks([], 7, 13), []);
 });
 
 test("at rest it is told what happened just there, while it plays what was passed last", () => {
   const marks = [{ checkpoint: 3 }, { checkpoint: 5 }];
-  const told = (t, reach) => toldAt(marks, t, reach)?.checkpoint ?? null;
+  const told = (t, reach) => markAt(marks, t, reach)?.checkpoint ?? null;
   assert.deepEqual([told(2, 0), told(3, 0), told(4, 0), told(5, 0)], [null, 3, null, 5]);
   assert.deepEqual([told(2.9, 10), told(4.9, 10), told(5, 10), told(15, 10), told(15.1, 10)], [null, 3, 5, 5, null]);
 });

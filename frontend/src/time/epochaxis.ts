@@ -25,7 +25,7 @@ export interface Tick {
 const firstFrom = bisector((checkpoint: Moment) => checkpoint.epoch).left;
 
 /** Where an epoch lies, in checkpoints, between two of them too; NaN outside the recording; of equal epochs the first. */
-export function placeOfEpoch(checkpoints: Checkpoints, epoch: number): number {
+export function positionOfEpoch(checkpoints: Checkpoints, epoch: number): number {
   const after = firstFrom(checkpoints, epoch);
   if (checkpoints[after]?.epoch === epoch) return after;
   if (after === 0 || after === checkpoints.length) return NaN;
@@ -36,7 +36,7 @@ export function placeOfEpoch(checkpoints: Checkpoints, epoch: number): number {
 /** Where the first epoch ends, in checkpoints, where a recording looks into it more than once and goes on after it; else -1. */
 export function firstEpochEnd(checkpoints: Checkpoints): number {
   const inside = checkpoints.filter(({ epoch }) => epoch > 0 && epoch < 1).length;
-  return inside > 1 && checkpoints[checkpoints.length - 1].epoch > 1 ? placeOfEpoch(checkpoints, 1) : -1;
+  return inside > 1 && checkpoints[checkpoints.length - 1].epoch > 1 ? positionOfEpoch(checkpoints, 1) : -1;
 }
 
 /**
@@ -55,33 +55,33 @@ export function ticksFor(checkpoints: Checkpoints, width: number): Tick[] {
   if (fits(every)) return every;
   const end = firstEpochEnd(checkpoints);
   const wanted = [every[0], every[last], ...(end > 0 ? [{ at: end, label: "1" }] : []), ...roundTicks(checkpoints, fits)];
-  const placed: Tick[] = [];
-  for (const tick of wanted) if (placed.every((other) => room(tick, other, TICK_GAP))) placed.push(tick);
-  return placed.sort((a, b) => a.at - b.at);
+  const chosen: Tick[] = [];
+  for (const tick of wanted) if (chosen.every((other) => room(tick, other, TICK_GAP))) chosen.push(tick);
+  return chosen.sort((a, b) => a.at - b.at);
 }
 
 /** Round epochs that have room between each other: powers of ten, what is between these, and what is between that. */
 function roundTicks(checkpoints: Checkpoints, fits: (some: Tick[]) => boolean): Tick[] {
-  const found: Tick[] = [];
+  const rounded: Tick[] = [];
   const inside = (epochs: number[]) => epochs.map((epoch) => tickAt(checkpoints, epoch)).filter(({ at }) => at >= 0);
   const divide = (from: number, to: number) => {
     const divisions = [10, 5, 2].map((count) => ticks(from, to, count).filter((epoch) => epoch > from && epoch < to));
     const between = divisions.find((epochs) => inside(epochs).length > 0 && fits(inside([from, ...epochs, to])));
     if (!between) return;
-    found.push(...inside(between));
+    rounded.push(...inside(between));
     for (const [low, high] of pairs([from, ...between, to])) divide(low, high);
   };
   const powers = checkpoints.filter(({ epoch }) => epoch > 0).map(({ epoch }) => Math.floor(Math.log10(epoch)));
   for (let power = powers[powers.length - 1] ?? 0; power >= (powers[0] ?? 0); power--) {
-    found.push(...inside([10 ** power]));
+    rounded.push(...inside([10 ** power]));
     divide(0, 10 ** (power + 1));
   }
-  return found;
+  return rounded;
 }
 
 /** An epoch as it is written under the track. */
 function tickAt(checkpoints: Checkpoints, epoch: number): Tick {
-  return { at: placeOfEpoch(checkpoints, epoch), label: String(Number(epoch.toPrecision(9))) };
+  return { at: positionOfEpoch(checkpoints, epoch), label: String(Number(epoch.toPrecision(9))) };
 }
 
 /** What happened at each checkpoint, in the order of time; at one checkpoint as given. What lies outside the recording is left out. */
@@ -96,7 +96,7 @@ export function marksOf(events: readonly Happening[], nCheckpoints: number): Mar
 }
 
 /** Marks, in the order of time, that stand nearer to each other than `least` pixels, together; `pixel`: pixels a checkpoint. */
-export function gathered<M extends { checkpoint: number }>(marks: readonly M[], pixel: number, least: number): M[][] {
+export function clusterMarks<M extends { checkpoint: number }>(marks: readonly M[], pixel: number, least: number): M[][] {
   const groups: M[][] = [];
   for (const mark of marks) {
     const group = groups.at(-1);
@@ -110,7 +110,7 @@ export function gathered<M extends { checkpoint: number }>(marks: readonly M[], 
  * What is to be told at a moment: of what happened just there, or, while it plays, of what was passed last. `reach`: how long it is
  * told, in checkpoints; 0 where nothing plays.
  */
-export function toldAt<M extends { checkpoint: number }>(marks: readonly M[], t: number, reach: number): M | null {
+export function markAt<M extends { checkpoint: number }>(marks: readonly M[], t: number, reach: number): M | null {
   const passed = marks.findLast(({ checkpoint }) => checkpoint <= t);
   return passed && t - passed.checkpoint <= reach ? passed : null;
 }

@@ -1,36 +1,36 @@
 // The moment of the page, which the views on it share: hearing it, saying it, and asking for another.
 
 /** A run and a moment of it, in checkpoints; a whole `checkpoint` is glided to, a `t` is jumped to. */
-interface Asked {
+interface MomentDetail {
   run?: string;
   checkpoint?: number;
   t?: number;
 }
 
-let now: { run: string; t: number } | null = null; // for views whose scripts come after the bar's
+let current: { run: string; t: number } | null = null; // for views whose scripts come after the bar's
 
 /**
  * Hear every moment of a run, in checkpoints, until the signal ends it, and, before anything is drawn, the one that it is at. A view
  * whose run can change says it by a function.
  */
 export function followMoments(run: string | (() => string), onMoment: (t: number) => void, signal: AbortSignal): void {
-  const hear = ({ detail }: CustomEvent<Asked | undefined>) => {
+  const hear = ({ detail }: CustomEvent<MomentDetail | undefined>) => {
     const own = typeof run === "string" ? run : run();
     if (detail?.run === own && isFiniteNumber(detail.t)) onMoment(detail.t);
   };
   document.addEventListener("nnviz:moment", hear as EventListener, { signal });
-  if (now) queueMicrotask(() => now && !signal.aborted && hear(new CustomEvent("nnviz:moment", { detail: now })));
+  if (current) queueMicrotask(() => current && !signal.aborted && hear(new CustomEvent("nnviz:moment", { detail: current })));
 }
 
 /** Tell every view of the page that a run is at a moment, in checkpoints. */
 export function announceMoment(run: string, t: number): void {
-  now = { run, t };
+  current = { run, t };
   document.dispatchEvent(new CustomEvent("nnviz:moment", { detail: { run, t } }));
 }
 
 /** The page has no moment any more. */
-export function forgetMoment(): void {
-  now = null;
+export function clearMoment(): void {
+  current = null;
 }
 
 /** Ask the page for a moment. */
@@ -39,12 +39,12 @@ export function seekMoment(run: string, moment: { checkpoint: number } | { t: nu
 }
 
 /** Hear what moments the views of the page ask for. */
-export function hearSeeks(
+export function followSeeks(
   run: string,
   { onGlide, onSeek }: { onGlide: (checkpoint: number) => void; onSeek: (t: number) => void },
   signal: AbortSignal,
 ): void {
-  const hear = ({ detail }: CustomEvent<Asked | undefined>) => {
+  const hear = ({ detail }: CustomEvent<MomentDetail | undefined>) => {
     if (!detail || (detail.run !== undefined && detail.run !== run)) return;
     if (isFiniteNumber(detail.checkpoint)) onGlide(detail.checkpoint);
     else if (isFiniteNumber(detail.t)) onSeek(detail.t);
