@@ -1,9 +1,9 @@
 // Mounts a view in an element: mount, update, hand back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
 
 import baseCss from "./core/base.css?url";
-import { WHOLE_WINDOW, type PageLayout } from "./core/fit";
-import { type Message, PROTOCOL, type ViewProps, type ViewName } from "./core/protocol";
 import { showErrorNotice } from "./core/errornotice";
+import { type PageLayout, WHOLE_WINDOW } from "./core/fit";
+import { type Message, PROTOCOL, type ViewName, type ViewProps } from "./core/protocol";
 import { fetchFile, fetchText } from "./core/server";
 import type { View, ViewType } from "./core/view";
 import { Wishes } from "./core/wishes";

@@ -71,9 +71,9 @@ export function fixedPositions(positions, dims, nCheckpoints, more = {}) {
     of: (checkpoint, sample) => [...all[checkpoint].subarray(dims * sample, dims * (sample + 1))],
     axes: false,
     extent: [1, 1],
-    kept: null,
+    preservation: null,
     quality: null,
-    words: "",
+    provenance: "",
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 // What a view is to the page that mounts it: made once, told what to show, taken down.
 
 import type { PageLayout } from "./fit";
-import type { ViewProps, ViewName } from "./protocol";
+import type { ViewName, ViewProps } from "./protocol";
 import type { Wishes } from "./wishes";
 
 /** What a view is given to stand in. */

@@ -3,8 +3,8 @@
 import { fitToWindow } from "../core/fit";
 import type { GalleryState, ViewProps } from "../core/protocol";
 import { fetchFile, fileUrl, LatestLoader } from "../core/server";
-import type { ViewContext, View, ViewType } from "../core/view";
-import { type GallerySelection, Gallery } from "./gallery";
+import type { View, ViewContext, ViewType } from "../core/view";
+import { Gallery, type GallerySelection } from "./gallery";
 import { decodeGallery } from "./pack";
 
 class MountedGallery implements View<"gallery"> {

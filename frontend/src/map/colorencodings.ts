@@ -27,17 +27,17 @@ export interface ScaleKey {
   ticks: { at: number; title: string }[]; // `at` from 0 to 1 along the scale, in that order
 }
 
-export type ColourKey = GroupsKey | ScaleKey;
+export type LegendKey = GroupsKey | ScaleKey;
 
-export interface Colouring {
+export interface ColourEncoding {
   codes: Uint16Array; // (nSamples,), indices into the palette
   palette: readonly string[]; // "#rrggbb"
-  key: ColourKey;
+  key: LegendKey;
   follows: boolean; // whether the codes change with the checkpoint
 }
 
-type Untitled<Key> = Key extends ColourKey ? Omit<Key, "title"> & { title?: string } : never;
-type Painting = Omit<Colouring, "key" | "follows"> & Untitled<ColourKey>;
+type Untitled<Key> = Key extends LegendKey ? Omit<Key, "title"> & { title?: string } : never;
+type Encoded = Omit<ColourEncoding, "key" | "follows"> & Untitled<LegendKey>;
 
 /** What colours may say by a group for each sample; the others are measures. Warm colours are what is worth a look. */
 const GROUPS = {
@@ -49,17 +49,17 @@ const GROUPS = {
 type GroupName = keyof typeof GROUPS;
 
 /** What colours say: the name of a group or of a measure. */
-export interface Choice {
+export interface EncodingOption {
   name: string;
   title: string;
   help: string;
 }
 
 const SCALE_STEPS = 256; // colours of a scale
-const MOST_STORED = 32; // colourings of a recording
+const MOST_ENCODINGS = 32; // colourings of a recording
 
 /** Those that a run can have, in their order. */
-export const colouringsOf = memoized((recording: Recording): readonly Choice[] => {
+export const availableEncodings = memoized((recording: Recording): readonly EncodingOption[] => {
   const { labels, split, splitNames, columns } = recording;
   const groups = (...names: GroupName[]) => names.map((name) => ({ name, ...GROUPS[name] }));
   return [
@@ -70,31 +70,31 @@ export const colouringsOf = memoized((recording: Recording): readonly Choice[] =
 });
 
 /** Whether what colours say is here: a group, or the column of a measure. */
-export function isHere({ columns }: Recording, name: string): boolean {
+export function isLoaded({ columns }: Recording, name: string): boolean {
   return Object.hasOwn(GROUPS, name) || columns.get(name) !== undefined;
 }
 
-const STORED_COLOURINGS = new WeakMap<Recording, Map<string, Colouring>>();
+const ENCODINGS = new WeakMap<Recording, Map<string, ColourEncoding>>();
 
 /** Colours of all samples by one that the run can have and that is here. An equal question has the same answer, array for array. */
-export function colouring(recording: Recording, name: string, checkpoint: number, theme: Pick<Theme, "textRgb">) {
-  const chosen = colouringsOf(recording).find((choice) => choice.name === name);
-  if (!chosen || !isHere(recording, name)) throw new RangeError(`this run has no colours by '${name}'`);
+export function colourEncoding(recording: Recording, name: string, checkpoint: number, theme: Pick<Theme, "textRgb">) {
+  const chosen = availableEncodings(recording).find((choice) => choice.name === name);
+  if (!chosen || !isLoaded(recording, name)) throw new RangeError(`this run has no colours by '${name}'`);
   const ink = hexColour(theme.textRgb);
   const column = recording.columns.get(name);
   const follows = column ? column.measure.follows : name === "prediction" || name === "right";
   const question = [name, follows ? checkpoint : "", column?.apart ? ink : ""].join(" ");
-  const painted = (): Colouring => {
-    const painting = column ? byMeasure(column, recording, checkpoint, ink) : inGroups(recording, name, checkpoint);
+  const painted = (): ColourEncoding => {
+    const painting = column ? encodeMeasure(column, recording, checkpoint, ink) : encodeGroups(recording, name, checkpoint);
     const { codes, palette, ...key } = painting;
     return { codes, palette, key: { title: chosen.title, ...key }, follows };
   };
-  const stored = STORED_COLOURINGS.get(recording) ?? new Map<string, Colouring>();
-  STORED_COLOURINGS.set(recording, stored);
+  const stored = ENCODINGS.get(recording) ?? new Map<string, ColourEncoding>();
+  ENCODINGS.set(recording, stored);
   const answer = stored.get(question) ?? painted();
   stored.delete(question);
   stored.set(question, answer); // the last asked for is the last to go
-  for (const oldest of stored.keys()) if (stored.size > MOST_STORED) stored.delete(oldest);
+  for (const oldest of stored.keys()) if (stored.size > MOST_ENCODINGS) stored.delete(oldest);
   return answer;
 }
 
@@ -115,12 +115,12 @@ export function groupsOf(
   return null;
 }
 
-function inGroups(recording: Recording, name: string, checkpoint: number): Painting {
+function encodeGroups(recording: Recording, name: string, checkpoint: number): Encoded {
   const codes = groupsOf(recording, name, checkpoint)?.codes ?? new Uint16Array();
   const { colours, classNames, splitNames } = recording;
-  if (name === "right") return byEntries("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
-  if (name === "split") return byEntries("groups", codes, splitColours(splitNames), splitNames);
-  return byEntries("classes", codes, colours, classNames);
+  if (name === "right") return groupEncoding("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
+  if (name === "split") return groupEncoding("groups", codes, splitColours(splitNames), splitNames);
+  return groupEncoding("classes", codes, colours, classNames);
 }
 
 /** "train" has the second colour, as its curve has in charts/curves.py. */
@@ -131,7 +131,7 @@ function splitColours(splitNames: string[]) {
   return splitNames.map((name) => (name === "train" ? second : free[used++ % free.length]));
 }
 
-function byEntries(kind: GroupsKey["kind"], codes: Uint16Array, palette: readonly string[], names: string[]): Painting {
+function groupEncoding(kind: GroupsKey["kind"], codes: Uint16Array, palette: readonly string[], names: string[]): Encoded {
   return { codes, palette, kind, entries: names.map((title, code) => ({ colour: palette[code], title })) };
 }
 
@@ -142,7 +142,7 @@ const RAMPS = { rising: RISING, falling: [...RISING].reverse(), diverging: ramp(
 const ALONG = { linear: (value: number) => value, log: Math.log, log1p: Math.log1p };
 
 /** Along the scale of a measure; what is beyond an end is at it, and what stands apart has the text's colour, which is none of it. */
-function byMeasure(column: Column, recording: Recording, checkpoint: number, ink: string): Painting {
+function encodeMeasure(column: Column, recording: Recording, checkpoint: number, ink: string): Encoded {
   const { measure, apart, apartTitle } = column;
   const { nSamples } = recording;
   const scaled = ALONG[column.along];

@@ -2,7 +2,7 @@
 
 import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
-import { isHere } from "./colorencodings";
+import { isLoaded } from "./colorencodings";
 import { findSamples, measureAsked } from "./data/queryparser";
 import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
@@ -10,7 +10,7 @@ import type { Size } from "./geometry/camera";
 import type { Positions } from "./geometry/geometry";
 import type { LinearPositions } from "./geometry/linear";
 import type { Pane } from "./geometry/panes";
-import { type Picture, pictureName } from "./geometry/projections";
+import { type Projection, projectionName } from "./geometry/projections";
 import type { Pixel } from "./pointer/gestures";
 import { type ModelOptions, ViewModel } from "./viewmodel";
 
@@ -60,8 +60,8 @@ export class MapController {
   }
 
   /** A picture that is computed elsewhere has come. */
-  take(picture: Picture, positions: Positions): void {
-    this._rearrange(() => this.model.projections.arrive(picture, positions));
+  take(picture: Projection, positions: Positions): void {
+    this._rearrange(() => this.model.projections.add(picture, positions));
     this._changed();
   }
 
@@ -75,9 +75,9 @@ export class MapController {
     const { model } = this;
     const before = String([model.busy, ...model.missing, ...model.traced]);
     model.busy = busy;
-    model.missing = new Set(missing.map(pictureName));
+    model.missing = new Set(missing.map(projectionName));
     model.traced = traced;
-    const judged = measured !== null && model.projections.judge(measured);
+    const judged = measured !== null && model.projections.setScores(measured);
     if (judged || before !== String([busy, ...model.missing, ...traced])) this._changed();
   }
 
@@ -109,7 +109,7 @@ export class MapController {
   // --- what the person does: pictures -----------------------------------------------------------------------------------------
 
   /** Show a picture, or ask for it and go on with what there is. */
-  choose(picture: Partial<Picture>): void {
+  choose(picture: Partial<Projection>): void {
     this._want(picture);
     this._rest.report();
     this._changed();
@@ -140,7 +140,7 @@ export class MapController {
   /** Fetch what the colours are to say; until it is here they say what they said. */
   private async _loadColour(): Promise<void> {
     const { recording, wantedColour } = this.model;
-    if (isHere(recording, wantedColour)) return;
+    if (isLoaded(recording, wantedColour)) return;
     try {
       await recording.columns.load(wantedColour);
       this._changed();
@@ -158,12 +158,12 @@ export class MapController {
     this._changed();
   }
 
-  private _want(picture: Partial<Picture>): void {
+  private _want(picture: Partial<Projection>): void {
     const { projections, timeline } = this.model;
-    const { drawn, wanted } = projections;
-    this._rearrange(() => projections.want({ ...wanted, ...picture }));
-    if (pictureName(wanted) !== pictureName(projections.wanted)) this.model.trouble = null;
-    if (pictureName(drawn) !== pictureName(projections.drawn)) timeline.seek(timeline.checkpoint);
+    const { current, requested } = projections;
+    this._rearrange(() => projections.request({ ...requested, ...picture }));
+    if (projectionName(requested) !== projectionName(projections.requested)) this.model.trouble = null;
+    if (projectionName(current) !== projectionName(projections.current)) timeline.seek(timeline.checkpoint);
   }
 
   private _rearrange(act: () => void): void {
@@ -274,7 +274,7 @@ export class MapController {
 
   keepClass(group: number): void {
     const { highlight } = this.model.attention;
-    highlight.keep(highlight.kept === group ? -1 : group);
+    highlight.fix(highlight.fixed === group ? -1 : group);
     this._rest.report();
   }
 
@@ -307,7 +307,7 @@ export class MapController {
   showAll(): void {
     const { model } = this;
     model.glide(() => {
-      for (const { positions } of model.panes.all) if (positions.axes && positions.held) positions.reset();
+      for (const { positions } of model.panes.all) if (positions.axes && positions.isModified) positions.reset();
       model.panes.reset();
     });
     this._touched();

@@ -1,12 +1,12 @@
 // A read-only window on what a map shows, for tests and benchmarks: `window.__nnviz`. Pixels are CSS pixels from the window's corner.
 
 import { expose } from "../core/expose";
-import { LIT } from "./attention";
 import { scoreAt } from "./data/positions";
 import { type Pixel, pointAt, toPixel, type Viewport } from "./geometry/camera";
 import { positionOf } from "./geometry/geometry";
 import type { Pane } from "./geometry/panes";
-import { pictureName } from "./geometry/projections";
+import { projectionName } from "./geometry/projections";
+import { LIT } from "./interactionstate";
 import { handlesOf } from "./layers/handles";
 import type { StageView } from "./stageview";
 
@@ -22,9 +22,9 @@ export function showHook(view: StageView, signal: AbortSignal): void {
   };
   const readers = {
     run: () => recording.name,
-    space: () => projections.drawn.method, // that is drawn
-    dims: () => projections.drawn.dims,
-    pending: () => (projections.pending ? pictureName(projections.pending) : ""), // what is wanted and not there yet, such as "umap-3"
+    space: () => projections.current.method, // that is drawn
+    dims: () => projections.current.dims,
+    pending: () => (projections.pending ? projectionName(projections.pending) : ""), // what is wanted and not there yet, such as "umap-3"
     morphing: () => model.morphing,
     rotation: () => [...(model.camera.view?.rotation ?? [])],
     marked: () => model.marked,
@@ -42,13 +42,13 @@ export function showHook(view: StageView, signal: AbortSignal): void {
     tiles: () => [...stage.drawn.tiles], // the samples that are shown as images or numbers
     backed: () => stage.drawn.backed, // how far decision regions have come, 0 to 1
     lit: () => {
-      const { flags } = attention.flagged(model.aspect);
+      const { flags } = attention.pointFlags(model.aspect);
       return Array.from(flags.keys()).filter((sample) => flags[sample] & LIT);
     },
     picked: () => model.picked,
     hovered: () => model.hovered,
-    highlighted: () => attention.highlight.lit,
-    kept: () => attention.highlight.kept,
+    highlighted: () => attention.highlight.active,
+    kept: () => attention.highlight.fixed,
     rests: () => view.rests && !model.awaitsColour, // nothing moves, comes, goes or is on its way: no other frame is going to be drawn by itself
     frames: () => view.frames.map((frame) => ({ ...frame })),
     chosen: () => [...attention.selection.samples],

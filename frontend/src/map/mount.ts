@@ -4,11 +4,11 @@ import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
 import type { MapContent, MapState, Offer, MapView as Shown, ViewProps } from "../core/protocol";
 import { fetchFile, fileUrl } from "../core/server";
-import type { ViewContext, View, ViewType } from "../core/view";
+import type { View, ViewContext, ViewType } from "../core/view";
 import { readPositions } from "./data/positions";
 import { type Recording, readBundle } from "./data/recording";
 import { Sprites } from "./data/sprites";
-import { ProjectionCache, pictureName } from "./geometry/projections";
+import { ProjectionCache, projectionName } from "./geometry/projections";
 import { SmallMap } from "./smallmap";
 import { MapView } from "./view";
 
@@ -159,7 +159,7 @@ class MountedMap implements View<"map"> {
     controller.hear(this._state);
     const { pending } = controller.model.projections;
     for (const offer of offers) {
-      const awaited = pending !== null && pictureName(pending) === pictureName(offer);
+      const awaited = pending !== null && projectionName(pending) === projectionName(offer);
       if (awaited || !this._asked.has(offer.key)) void this._take(offer);
     }
     this._asked = new Set(offers.map(({ key }) => key));
@@ -170,15 +170,15 @@ class MountedMap implements View<"map"> {
     const { controller, recording } = this._view;
     const settled = () => {
       const outdated = this._state.offers.some(
-        (latest) => latest.key !== offer.key && pictureName(latest) === pictureName(offer),
+        (latest) => latest.key !== offer.key && projectionName(latest) === projectionName(offer),
       );
       return this._aborter.signal.aborted || outdated;
     };
     try {
       const positions = await library.positions(offer, this._content.digest);
-      const { dims, whole, corners, nSamples, nCheckpoints } = positions;
+      const { dims, complete, corners, nSamples, nCheckpoints } = positions;
       const same = nSamples === recording.nSamples && nCheckpoints === recording.nCheckpoints;
-      if (!whole || !same || dims !== offer.dims || corners.length !== recording.nClasses * dims)
+      if (!complete || !same || dims !== offer.dims || corners.length !== recording.nClasses * dims)
         throw new Error("it is of another recording");
       if (!settled()) controller.take(offer, positions);
     } catch (error) {

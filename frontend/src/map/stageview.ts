@@ -1,7 +1,7 @@
 // A map on a stage: mounted in a page, drawn when something about it is other, taken down. What both views of it are made of.
 
 import type { MapView as ViewState } from "../core/protocol";
-import { readTheme, type Theme, prefersReducedMotion, watchDisplay } from "../core/theme";
+import { prefersReducedMotion, readTheme, type Theme, watchDisplay } from "../core/theme";
 import { MapController } from "./controller";
 import type { Recording } from "./data/recording";
 import type { Sprites } from "./data/sprites";
@@ -93,7 +93,7 @@ export abstract class StageView {
   protected abstract _drew(): void;
 
   /** What stands on the stage over the picture. */
-  protected get _taken(): Size["taken"] {
+  protected get _taken(): Size["insets"] {
     return undefined;
   }
 
@@ -109,7 +109,7 @@ export abstract class StageView {
     const measured = this.stage.measure();
     if (!measured) return;
     this._ratio = measured.ratio;
-    this.controller.resize({ ...measured, taken: this._taken });
+    this.controller.resize({ ...measured, insets: this._taken });
   }
 
   /** Draw in the next frame; `drawn`: this one has been drawn before its time, so not in it. */
@@ -153,6 +153,6 @@ export abstract class StageView {
     if (hand.axis >= 0) return "grab";
     if (model.hovered >= 0) return "pointer";
     if (hand.tool !== "move") return "crosshair";
-    return model.projections.drawn.dims === 3 ? "grab" : "";
+    return model.projections.current.dims === 3 ? "grab" : "";
   }
 }

@@ -46,7 +46,7 @@ export class MapView extends StageView {
       {
         onMethod: (method) => controller.choose({ method }),
         onDims: (dims) => controller.choose({ dims }),
-        onHover: (group) => model.attention.highlight.point(group),
+        onHover: (group) => model.attention.highlight.hoverLegend(group),
         onKeep: (group) => controller.keepClass(group),
         onPlay: () => controller.togglePlay(),
         onSeek: (t) => controller.seek(t),
@@ -112,13 +112,13 @@ export class MapView extends StageView {
     node.addEventListener("pointerleave", () => controller.leave(), { signal });
   }
 
-  protected override get _taken(): Size["taken"] {
+  protected override get _taken(): Size["insets"] {
     return this._tools.taken;
   }
 
   /** What is turned in depth and what is drawn by a tool is meant by a finger; a map that shows everything can be scrolled past. */
   protected override get _holdsFinger(): boolean {
-    return super._holdsFinger || this.model.projections.drawn.dims === 3 || this.hand.tool !== "move";
+    return super._holdsFinger || this.model.projections.current.dims === 3 || this.hand.tool !== "move";
   }
 
   protected override _fit(): void {

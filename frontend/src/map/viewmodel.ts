@@ -3,18 +3,18 @@
 
 import type { Method, Training, MapView as ViewState } from "../core/protocol";
 import { Timeline } from "../time/timeline";
-import { type Aspect, Attention } from "./attention";
-import { colouringsOf, isHere } from "./colorencodings";
-import { keptAt } from "./data/positions";
+import { availableEncodings, isLoaded } from "./colorencodings";
+import { preservationAt } from "./data/positions";
 import type { Recording } from "./data/recording";
 import { type DisplayOptions, readDisplayOptions, writeDisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
 import type { CameraController } from "./geometry/cameracontroller";
-import { type Blend, Morph, type Positions } from "./geometry/geometry";
+import { type Blend, type Positions, Transition } from "./geometry/geometry";
 import { type Pane, Panes } from "./geometry/panes";
 import { pick } from "./geometry/picking";
-import { type Picture, Projections, pictureName } from "./geometry/projections";
-import { Touring } from "./geometry/tour";
+import { type Projection, Projections, projectionName } from "./geometry/projections";
+import { TourController } from "./geometry/tour";
+import { type FlagContext, InteractionState } from "./interactionstate";
 import { orderOf } from "./layers/order";
 import type { Pixel } from "./pointer/gestures";
 import { readSelectionWord, selectionWord } from "./selection";
@@ -23,7 +23,7 @@ const PICK_RADIUS = 12; // pixels around the pointer
 
 export interface ModelOptions {
   methods: Method[]; // all that can be chosen
-  loaded: [Picture, Positions][]; // what is here of what is computed elsewhere
+  loaded: [Projection, Positions][]; // what is here of what is computed elsewhere
   initial: Partial<ViewState>;
   still: boolean; // nothing is to glide
   trainings?: Training[]; // of a recording of several; then `checkpoint` is a moment of theirs
@@ -33,7 +33,7 @@ export class ViewModel {
   readonly projections: Projections;
   readonly timeline: Timeline;
   readonly panes: Panes;
-  readonly attention: Attention;
+  readonly attention: InteractionState;
   readonly still: boolean;
   look: DisplayOptions;
   busy = ""; // the method that is computed anew just now
@@ -44,8 +44,8 @@ export class ViewModel {
   pointedPane = ""; // the name of the pane that it is in
   held = false; // whether a hand holds the picture, which does not turn by itself meanwhile
   private _colour: string; // what the colours said last
-  private readonly _tours = new Touring();
-  private _morph: Morph | null = null;
+  private readonly _tours = new TourController();
+  private _morph: Transition | null = null;
 
   /** `onFade`: a highlight has ended by itself; `clock` in milliseconds. */
   constructor(
@@ -59,8 +59,8 @@ export class ViewModel {
     this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
     this.panes = new Panes(recording, this.projections, this.timeline);
     this.panes.trainings = trainings;
-    this.attention = new Attention(recording, this._attended(initial), onFade);
-    this._colour = colouringsOf(recording)[0].name;
+    this.attention = new InteractionState(recording, this._attended(initial), onFade);
+    this._colour = availableEncodings(recording)[0].name;
     this.look = readDisplayOptions(initial.look, recording);
     this._lookAsTold();
   }
@@ -95,7 +95,7 @@ export class ViewModel {
 
   /** Whether what is drawn has other views to turn to. */
   get canTour(): boolean {
-    return this._tours.can(this.panes.all);
+    return this._tours.canTurn(this.panes.all);
   }
 
   /** Whether it turns by itself just now. */
@@ -109,19 +109,19 @@ export class ViewModel {
 
   /** Whether dots among wrong neighbours are marked in what is drawn. */
   get marked(): boolean {
-    return this.look.marks && this.projections.positions.kept !== null;
+    return this.look.marks && this.projections.positions.preservation !== null;
   }
 
   /** What the colours of the dots are to say, of what this run can have. */
   get wantedColour(): string {
-    const all = colouringsOf(this.recording);
+    const all = availableEncodings(this.recording);
     return (all.find(({ name }) => name === this.look.colour) ?? all[0]).name;
   }
 
   /** What they say: the same, or what they said before, while its column is on its way. */
   get colour(): string {
     const wanted = this.wantedColour;
-    if (isHere(this.recording, wanted)) this._colour = wanted;
+    if (isLoaded(this.recording, wanted)) this._colour = wanted;
     return this._colour;
   }
 
@@ -154,18 +154,24 @@ export class ViewModel {
   }
 
   /** What decides how the dots are drawn at the moment. */
-  get aspect(): Aspect {
+  get aspect(): FlagContext {
     return this.aspectOf({ positions: this.projections.positions, checkpoint: this.checkpoint });
   }
 
   /** The same in a pane. */
-  aspectOf({ positions, checkpoint }: Pick<Pane, "positions" | "checkpoint">): Aspect {
-    const kept = this.look.marks ? keptAt(positions, checkpoint) : null;
-    return { checkpoint, since: this._since(checkpoint), look: this.look, kept, predicted: this.colour === "prediction" };
+  aspectOf({ positions, checkpoint }: Pick<Pane, "positions" | "checkpoint">): FlagContext {
+    const preservation = this.look.marks ? preservationAt(positions, checkpoint) : null;
+    return {
+      checkpoint,
+      since: this._since(checkpoint),
+      display: this.look,
+      preservation,
+      byPrediction: this.colour === "prediction",
+    };
   }
 
   /** The same where the pointer is. */
-  get pointedAspect(): Aspect {
+  get pointedAspect(): FlagContext {
     return this._pointedScene ? this.aspectOf(this._pointedScene) : this.aspect;
   }
 
@@ -192,7 +198,7 @@ export class ViewModel {
 
   /** What is handed back. */
   get state(): ViewState {
-    const { method: space, dims } = this.projections.wanted;
+    const { method: space, dims } = this.projections.requested;
     const { positions, pending } = this.projections;
     const axes = positions.axes ? positions.matrixWord() : "";
     const look = pending || !this.panes.size ? this.look : { ...this.look, camera: this.camera.word, axes };
@@ -201,7 +207,7 @@ export class ViewModel {
       dims,
       checkpoint: this.timeline.playing ? this.timeline.checkpoint : this.timeline.target,
       picked: this.picked,
-      kept: this.attention.highlight.kept,
+      kept: this.attention.highlight.fixed,
       chosen: selectionWord(this.attention.selection.samples, this.recording.nSamples),
       look: writeDisplayOptions(look, this.recording),
     };
@@ -222,10 +228,10 @@ export class ViewModel {
   /** Go to another state; the moment is left to who can glide there. */
   follow(state: Partial<ViewState>): void {
     this.trouble = null;
-    this.rearrange(() => this.projections.want(pictureOf(state)));
+    this.rearrange(() => this.projections.request(pictureOf(state)));
     const { picked, kept, chosen } = this._attended(state);
     this.attention.picked = picked;
-    this.attention.highlight.keep(kept);
+    this.attention.highlight.fix(kept);
     this.attention.selection.set(chosen);
     this.look = readDisplayOptions(state.look, this.recording);
     this._lookAsTold();
@@ -236,7 +242,7 @@ export class ViewModel {
     const before = this.look;
     this.look = { ...before, ...changes };
     const { grid, tour } = this.look;
-    if (grid !== before.grid) this.panes.arrange(grid);
+    if (grid !== before.grid) this.panes.setGrid(grid);
     if (tour !== before.tour)
       this.glide(() => {
         this.panes.touring = tour; // which needs room
@@ -251,12 +257,13 @@ export class ViewModel {
 
   /** Do what may bring another picture, and let the dots glide from where they are on the screen. Says whether it did. */
   rearrange(act: () => void): boolean {
-    const { positions, drawn } = this.projections;
+    const { positions, current } = this.projections;
     const before = this.scenes[0]?.blend;
     act();
     if (this.projections.positions === positions) return false;
     this.trouble = null;
-    if (pictureName(drawn) !== pictureName(this.projections.drawn) && this.panes.grid === "one") this.camera.moved = false;
+    if (projectionName(current) !== projectionName(this.projections.current) && this.panes.grid === "one")
+      this.camera.moved = false;
     if (before) this.glide(() => this.panes.size && this.resize(this.panes.size), before);
     return true;
   }
@@ -267,18 +274,18 @@ export class ViewModel {
     act();
     const { view } = this.camera;
     const glides = before && view && blend && !this.still && this.panes.grid === "one";
-    this._morph = glides ? new Morph(blend, before, view, this._clock()) : null;
+    this._morph = glides ? new Transition(blend, before, view, this._clock()) : null;
   }
 
   /** Let the camera, the axes and the panes be as the display options say, once. */
   private _lookAsTold(): void {
     const { camera, axes, tour } = this.look;
     const grid = this.panes.trainings.length ? "trainings" : this.look.grid;
-    if (grid !== this.panes.grid) this.panes.arrange(grid);
+    if (grid !== this.panes.grid) this.panes.setGrid(grid);
     this.panes.touring = tour;
     const { positions, pending } = this.projections;
     if (!this.panes.size || pending) return; // what is waited for may be looked at so, not this
-    this.camera.follow(camera, positions);
+    this.camera.restore(camera, positions);
     if (axes && positions.axes) positions.setMatrixWord(axes);
     this.look = { ...this.look, camera: "", axes: "" }; // from now on the camera and the positions know
   }
@@ -302,7 +309,7 @@ export class ViewModel {
   }
 }
 
-export function pictureOf({ space = "", dims = 2 }: Partial<ViewState>): Picture {
+export function pictureOf({ space = "", dims = 2 }: Partial<ViewState>): Projection {
   return { method: space, dims };
 }
 

@@ -7,7 +7,7 @@ import { pure, Widget } from "../core/widget";
 import { checkpointAt } from "../time/momentevents";
 import { type FrameCard, type Frames, wordsAt } from "./pack";
 import { type OnClick, PartView } from "./partview";
-import { PanelCanvas, panelShape, type CardProps } from "./pictures";
+import { type CardProps, PanelCanvas, panelShape } from "./pictures";
 
 export class FramesView extends PartView<Frames> {
   private readonly _cards = new Widget(this.node, Cards);

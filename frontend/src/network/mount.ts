@@ -2,7 +2,7 @@
 
 import type { NetworkState, PartKind, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";
-import type { ViewContext, View, ViewType } from "../core/view";
+import type { View, ViewContext, ViewType } from "../core/view";
 import { FramesView } from "./framesview";
 import { GraphView } from "./graphview";
 import { InstancesView } from "./instances";

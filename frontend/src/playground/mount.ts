@@ -4,7 +4,7 @@ import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
 import type { PlaygroundState, ViewProps } from "../core/protocol";
 import { fetchFile } from "../core/server";
-import type { ViewContext, View, ViewType } from "../core/view";
+import type { View, ViewContext, ViewType } from "../core/view";
 import { Playground } from "./playground";
 import type { Told as Given } from "./session";
 

@@ -2,7 +2,7 @@
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { readTheme, prefersReducedMotion, watchDisplay } from "../core/theme";
+import { prefersReducedMotion, readTheme, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
 import { Curves } from "./drawing/curves";

@@ -2,7 +2,7 @@
 
 import type { Remembered } from "../core/protocol";
 import type { ViewType } from "../core/view";
-import { guardHistory, rewrite, returnAddress } from "./history";
+import { guardHistory, returnAddress, rewrite } from "./history";
 
 const page: typeof globalThis & { __nnvizBefore?: Remembered } = globalThis;
 

@@ -13,8 +13,8 @@ import {
   type Pathway,
   type Pixels,
   positionOnPath,
-  type SceneCamera,
   projectPoint,
+  type SceneCamera,
   valueAt,
 } from "./chartgeometry";
 import { CHART_HOVERS } from "./dom";

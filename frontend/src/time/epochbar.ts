@@ -4,7 +4,7 @@ import { ICONS, signButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";
 import type { Happening } from "../core/protocol";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, type Mark, marksOf, markAt } from "./epochaxis";
+import { type Checkpoints, type Mark, markAt, marksOf } from "./epochaxis";
 import type { Timeline } from "./timeline";
 import { type Accuracy, EPOCH_UNIT, Track } from "./track";
 

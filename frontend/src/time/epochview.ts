@@ -4,7 +4,7 @@ import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { listenToKeys } from "../core/keys";
 import type { EpochsContent } from "../core/protocol";
-import { readTheme, type Theme, prefersReducedMotion, watchDisplay } from "../core/theme";
+import { prefersReducedMotion, readTheme, type Theme, watchDisplay } from "../core/theme";
 import type { Checkpoints } from "./epochaxis";
 import { EpochBar } from "./epochbar";
 import { announceMoment, clearMoment, followSeeks } from "./momentevents";

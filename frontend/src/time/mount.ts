@@ -1,8 +1,8 @@
 // The epoch bar as a page has it.
 
 import type { ViewProps } from "../core/protocol";
-import { type ViewContext, hasSameContent, type View, type ViewType } from "../core/view";
-import { EpochView, type CreatePageAdapter } from "./epochview";
+import { hasSameContent, type View, type ViewContext, type ViewType } from "../core/view";
+import { type CreatePageAdapter, EpochView } from "./epochview";
 
 class MountedEpochs implements View<"epochs"> {
   private readonly _view: EpochView;

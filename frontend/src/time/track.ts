@@ -2,7 +2,7 @@
 
 import { element, percent, preparedContext } from "../core/dom";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, firstEpochEnd, clusterMarks, type Mark, ticksFor } from "./epochaxis";
+import { type Checkpoints, clusterMarks, firstEpochEnd, type Mark, ticksFor } from "./epochaxis";
 
 const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger

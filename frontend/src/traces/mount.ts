@@ -1,8 +1,8 @@
 // The histories of samples as a page has them: fetched, and what is pressed on them is said.
 
-import type { ViewProps, TracesState } from "../core/protocol";
+import type { TracesState, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";
-import type { ViewContext, View, ViewType } from "../core/view";
+import type { View, ViewContext, ViewType } from "../core/view";
 import { readTraces } from "./pack";
 import { TracesView } from "./tracesview";
 

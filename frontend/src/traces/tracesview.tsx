@@ -7,7 +7,7 @@ import { cardIndexOf, TileSheet } from "../core/samplecard";
 import { readTheme, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { checkpointAt, followMoments, seekMoment } from "../time/momentevents";
-import { ClassName, type CardAction, drawTrace, TraceCard } from "./card";
+import { type CardAction, ClassName, drawTrace, TraceCard } from "./card";
 import { type Traces, visibleClasses } from "./pack";
 import { shareOfTime, timeAt } from "./plots";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { IdleTask, Fade } from "../../src/core/scheduling";
+import { Fade, IdleTask } from "../../src/core/scheduling";
 
 /** A day whose idle moments come when they are asked for, and whose clock runs when somebody works. */
 function workday() {

@@ -36,13 +36,13 @@ test("a page comes as it was packed, without what it lacks", () => {
 });
 
 test("a card says what the network says at a checkpoint, exactly at the page's own and roughly at others", () => {
-  assert.deepEqual(predictionAt(page, 1, 1), { truth: 2, says: 2, sure: 0.6, right: true });
-  assert.deepEqual(predictionAt(page, 1, 0), { truth: 2, says: 1, sure: 0.8, right: false });
-  assert.deepEqual(predictionAt(page, 0, 2), { truth: 0, says: 1, sure: 0.4, right: false });
+  assert.deepEqual(predictionAt(page, 1, 1), { truth: 2, predicted: 2, confidence: 0.6, right: true });
+  assert.deepEqual(predictionAt(page, 1, 0), { truth: 2, predicted: 1, confidence: 0.8, right: false });
+  assert.deepEqual(predictionAt(page, 0, 2), { truth: 0, predicted: 1, confidence: 0.4, right: false });
 });
 
 test("without labels nothing is right or wrong", () => {
-  assert.deepEqual(predictionAt({ ...page, labels: null }, 0, 1), { truth: -1, says: 0, sure: 1, right: null });
+  assert.deepEqual(predictionAt({ ...page, labels: null }, 0, 1), { truth: -1, predicted: 0, confidence: 1, right: null });
   assert.deepEqual(
     predictionSpans({ ...page, labels: null }, 0).map(({ right }) => right),
     [null, null],
@@ -51,15 +51,15 @@ test("without labels nothing is right or wrong", () => {
 
 test("spans cover every checkpoint once and end where the prediction changes", () => {
   assert.deepEqual(predictionSpans(page, 0), [
-    { from: 0, to: 2, says: 0, right: true },
-    { from: 2, to: 3, says: 1, right: false },
+    { from: 0, to: 2, predicted: 0, right: true },
+    { from: 2, to: 3, predicted: 1, right: false },
   ]);
   assert.deepEqual(predictionSpans(page, 1), [
-    { from: 0, to: 1, says: 1, right: false },
-    { from: 1, to: 3, says: 2, right: true },
+    { from: 0, to: 1, predicted: 1, right: false },
+    { from: 1, to: 3, predicted: 2, right: true },
   ]);
   const one = { predicted: Uint16Array.of(4), labels: null, nCheckpoints: 1 };
-  assert.deepEqual(predictionSpans(one, 0), [{ from: 0, to: 1, says: 4, right: null }]);
+  assert.deepEqual(predictionSpans(one, 0), [{ from: 0, to: 1, predicted: 4, right: null }]);
 });
 
 /** The colour at a share of the strip's length, read from the gradients as a browser does; "" where it is clear. */

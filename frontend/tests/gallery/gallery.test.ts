@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type GallerySelection, Gallery } from "../../src/gallery/gallery";
+import { Gallery, type GallerySelection } from "../../src/gallery/gallery";
 import type { Page } from "../../src/gallery/pack";
 
 const PAGE: Page = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { DIVERGING, DOTS_SEQUENTIAL, RIGHT_COLOUR, SERIES_COLOURS, WRONG_COLOUR } from "../../src/core/colorscales";
-import { colouring, colouringsOf, isHere } from "../../src/map/colorencodings";
+import { availableEncodings, colourEncoding, isLoaded } from "../../src/map/colorencodings";
 import { columnsOf, random, randomRecording } from "../support";
 
 const LIGHT = { textRgb: [49, 51, 63] };
@@ -79,8 +79,8 @@ function smallRun(changes = {}) {
   };
 }
 
-const names = (recording) => colouringsOf(recording).map(({ name }) => name);
-const codesOf = (name, checkpoint, recording = smallRun()) => [...colouring(recording, name, checkpoint, LIGHT).codes];
+const names = (recording) => availableEncodings(recording).map(({ name }) => name);
+const codesOf = (name, checkpoint, recording = smallRun()) => [...colourEncoding(recording, name, checkpoint, LIGHT).codes];
 
 test("a run has the colours that it has the data for", () => {
   const all = ["truth", "prediction", "right", "confidence", "loss", "margin", "learnt", "forgotten", "split"];
@@ -93,12 +93,12 @@ test("a run has the colours that it has the data for", () => {
 });
 
 test("what a run has no data for is refused", () => {
-  assert.throws(() => colouring(smallRun({ labels: null }), "loss", 0, LIGHT), /no colours by 'loss'/);
-  assert.throws(() => colouring(smallRun(), "toString", 0, LIGHT), RangeError);
+  assert.throws(() => colourEncoding(smallRun({ labels: null }), "loss", 0, LIGHT), /no colours by 'loss'/);
+  assert.throws(() => colourEncoding(smallRun(), "toString", 0, LIGHT), RangeError);
 });
 
 test("classes have their own colours and names", () => {
-  const truth = colouring(smallRun(), "truth", 1, LIGHT);
+  const truth = colourEncoding(smallRun(), "truth", 1, LIGHT);
   assert.deepEqual([...truth.codes], [0, 0, 1, 1]);
   assert.equal(truth.follows, false);
   assert.equal(truth.key.kind, "classes");
@@ -109,13 +109,13 @@ test("classes have their own colours and names", () => {
   ]);
   assert.deepEqual(codesOf("prediction", 0), [0, 1, 0, 0]);
   assert.deepEqual(codesOf("prediction", 2), [1, 1, 0, 1]);
-  assert.equal(colouring(smallRun(), "prediction", 0, LIGHT).follows, true);
+  assert.equal(colourEncoding(smallRun(), "prediction", 0, LIGHT).follows, true);
 });
 
 test("right is one colour and wrong is another", () => {
   assert.deepEqual(codesOf("right", 0), [0, 1, 1, 1]);
   assert.deepEqual(codesOf("right", 1), [0, 0, 1, 0]);
-  const { palette, key } = colouring(smallRun(), "right", 0, LIGHT);
+  const { palette, key } = colourEncoding(smallRun(), "right", 0, LIGHT);
   assert.deepEqual(palette, [RIGHT_COLOUR, WRONG_COLOUR]);
   assert.deepEqual(
     key.entries.map(({ title }) => title),
@@ -124,7 +124,7 @@ test("right is one colour and wrong is another", () => {
 });
 
 test("confidence goes from guessing, which is warm, to being sure, which is cool", () => {
-  const { codes, palette, key } = colouring(smallRun(), "confidence", 0, LIGHT);
+  const { codes, palette, key } = colourEncoding(smallRun(), "confidence", 0, LIGHT);
   assert.deepEqual([...codes], [204, 51, 102, 255]); // 0.9, 0.6, 0.7, 1 between 0.5 and 1
   assert.deepEqual([palette[0], palette[255]], [DOTS_SEQUENTIAL.at(-1), DOTS_SEQUENTIAL[0]]);
   assert.deepEqual(key.ticks, [
@@ -138,7 +138,7 @@ test("loss is logarithmic from 0.01 to the most that there is", () => {
   const at = (p) => Math.round((255 * Math.log(-Math.log(p) / 0.01)) / Math.log(Math.log(65535) / 0.01));
   assert.deepEqual(codesOf("loss", 0), [at(0.9), at(0.4), at(0.3), 255]); // the last is sure of the wrong class
   assert.deepEqual(codesOf("loss", 1), [at(0.6), at(0.8), at(0.01), 0]); // the last is sure of the right one
-  const { key } = colouring(smallRun(), "loss", 0, LIGHT);
+  const { key } = colourEncoding(smallRun(), "loss", 0, LIGHT);
   assert.deepEqual(
     key.ticks.map(({ title }) => title),
     ["≤ 0.01", "0.1", "1", "≥ 11"],
@@ -149,13 +149,13 @@ test("loss is logarithmic from 0.01 to the most that there is", () => {
 
 test("the scale of loss is the same at every epoch", () => {
   const recording = smallRun();
-  const [a, b] = [0, 2].map((checkpoint) => colouring(recording, "loss", checkpoint, LIGHT));
+  const [a, b] = [0, 2].map((checkpoint) => colourEncoding(recording, "loss", checkpoint, LIGHT));
   assert.deepEqual(a.key, b.key);
   assert.deepEqual(a.palette, b.palette);
 });
 
 test("margin is orange where the network is wrong and blue where it is right", () => {
-  const { codes, palette } = colouring(smallRun(), "margin", 0, LIGHT);
+  const { codes, palette } = colourEncoding(smallRun(), "margin", 0, LIGHT);
   assert.deepEqual([...codes], [230, 102, 76, 0]); // margins 0.8, −0.2, −0.4, −1
   assert.deepEqual([palette[0], palette[255]], [DIVERGING[0], DIVERGING.at(-1)]);
   const right = codesOf("right", 0);
@@ -163,7 +163,7 @@ test("margin is orange where the network is wrong and blue where it is right", (
 });
 
 test("the first right answer is even in checkpoints, and never has the text's colour", () => {
-  const { codes, palette, key, follows } = colouring(smallRun(), "learnt", 2, LIGHT);
+  const { codes, palette, key, follows } = colourEncoding(smallRun(), "learnt", 2, LIGHT);
   assert.deepEqual([...codes], [0, 128, 256, 128]); // right at first, then at the second, never, at the second checkpoint
   assert.equal(palette[256], "#31333f");
   assert.deepEqual(key.entries, [{ colour: "#31333f", title: "never learnt" }]);
@@ -176,16 +176,16 @@ test("the first right answer is even in checkpoints, and never has the text's co
     ],
   );
   assert.equal(follows, false);
-  assert.equal(colouring(smallRun(), "learnt", 2, DARK).palette[256], "#fafafa");
+  assert.equal(colourEncoding(smallRun(), "learnt", 2, DARK).palette[256], "#fafafa");
 });
 
 test("where all is learnt, never is no entry", () => {
   const recording = smallRun({ columns: columnsOf({ learnt: { values: [0, 1, 1, 1], follows: false, high: 2 } }) });
-  assert.deepEqual(colouring(recording, "learnt", 0, LIGHT).key.entries, []);
+  assert.deepEqual(colourEncoding(recording, "learnt", 0, LIGHT).key.entries, []);
 });
 
 test("forgetting counts right and then wrong", () => {
-  const { codes, key } = colouring(smallRun(), "forgotten", 0, LIGHT);
+  const { codes, key } = colourEncoding(smallRun(), "forgotten", 0, LIGHT);
   assert.deepEqual([...codes], [255, 255, 256, 0]); // once, once, never learnt, never forgotten
   assert.deepEqual(
     key.ticks.map(({ title }) => title),
@@ -195,7 +195,7 @@ test("forgetting counts right and then wrong", () => {
 
 test("never and once are far apart although some sample was forgotten often", () => {
   const often = { values: [15, 1, 0, 0], follows: false, along: "log1p", high: 15 };
-  const { codes } = colouring(smallRun({ columns: columnsOf({ forgotten: often }) }), "forgotten", 0, LIGHT);
+  const { codes } = colourEncoding(smallRun({ columns: columnsOf({ forgotten: often }) }), "forgotten", 0, LIGHT);
   assert.deepEqual([...codes], [255, 64, 0, 0]); // log 2 / log 16 = 1/4
 });
 
@@ -203,46 +203,50 @@ test("a measure whose column is not here yet is offered, and has no colours so f
   const { measures } = columnsOf(MEASURES);
   const recording = smallRun({ columns: { measures, get: () => undefined } });
   assert.ok(names(recording).includes("loss"));
-  assert.equal(isHere(recording, "loss"), false);
-  assert.equal(isHere(recording, "truth"), true);
-  assert.throws(() => colouring(recording, "loss", 0, LIGHT), /no colours by 'loss'/);
+  assert.equal(isLoaded(recording, "loss"), false);
+  assert.equal(isLoaded(recording, "truth"), true);
+  assert.throws(() => colourEncoding(recording, "loss", 0, LIGHT), /no colours by 'loss'/);
 });
 
 test("a scale is called by its measure and its unit", () => {
-  assert.equal(colouring(smallRun(), "loss", 0, LIGHT).key.title, "loss, in nats");
-  assert.equal(colouring(smallRun(), "margin", 0, LIGHT).key.title, "margin");
+  assert.equal(colourEncoding(smallRun(), "loss", 0, LIGHT).key.title, "loss, in nats");
+  assert.equal(colourEncoding(smallRun(), "margin", 0, LIGHT).key.title, "margin");
 });
 
 test("train has the colour of its curves, whatever the order", () => {
-  assert.deepEqual(colouring(smallRun(), "split", 0, LIGHT).palette, [SERIES_COLOURS[0], SERIES_COLOURS[1]]);
+  assert.deepEqual(colourEncoding(smallRun(), "split", 0, LIGHT).palette, [SERIES_COLOURS[0], SERIES_COLOURS[1]]);
   const turned = smallRun({ splitNames: ["train", "valid", "test"] });
-  assert.deepEqual(colouring(turned, "split", 0, LIGHT).palette, [SERIES_COLOURS[1], SERIES_COLOURS[0], SERIES_COLOURS[2]]);
+  assert.deepEqual(colourEncoding(turned, "split", 0, LIGHT).palette, [
+    SERIES_COLOURS[1],
+    SERIES_COLOURS[0],
+    SERIES_COLOURS[2],
+  ]);
   assert.deepEqual(codesOf("split", 0), [0, 1, 1, 0]);
   const many = smallRun({ splitNames: Array.from({ length: 9 }, (_, k) => `part ${k}`) });
-  assert.ok(colouring(many, "split", 0, LIGHT).palette.every((colour) => SERIES_COLOURS.includes(colour)));
+  assert.ok(colourEncoding(many, "split", 0, LIGHT).palette.every((colour) => SERIES_COLOURS.includes(colour)));
 });
 
 test("an equal question has the same arrays, and another has others", () => {
   const recording = smallRun();
-  for (const { name } of colouringsOf(recording)) {
-    const asked = colouring(recording, name, 1, LIGHT);
-    assert.equal(colouring(recording, name, 1, { ...LIGHT }), asked);
-    assert.equal(colouring(recording, name, 2, LIGHT) === asked, !asked.follows);
-    assert.equal(colouring(recording, name, 1, LIGHT), asked);
+  for (const { name } of availableEncodings(recording)) {
+    const asked = colourEncoding(recording, name, 1, LIGHT);
+    assert.equal(colourEncoding(recording, name, 1, { ...LIGHT }), asked);
+    assert.equal(colourEncoding(recording, name, 2, LIGHT) === asked, !asked.follows);
+    assert.equal(colourEncoding(recording, name, 1, LIGHT), asked);
   }
-  assert.notEqual(colouring(smallRun(), "truth", 0, LIGHT), colouring(recording, "truth", 0, LIGHT));
+  assert.notEqual(colourEncoding(smallRun(), "truth", 0, LIGHT), colourEncoding(recording, "truth", 0, LIGHT));
 });
 
 test("a long training is not kept whole, and what was asked for last is", () => {
   const recording = { ...randomRecording(random(4), 60, 20, 3), split: null, splitNames: [], checkpoints: [] };
-  const early = colouring(recording, "right", 0, LIGHT);
-  const late = colouring(recording, "right", 59, LIGHT);
+  const early = colourEncoding(recording, "right", 0, LIGHT);
+  const late = colourEncoding(recording, "right", 59, LIGHT);
   for (let checkpoint = 1; checkpoint < 40; checkpoint++) {
-    colouring(recording, "right", checkpoint, LIGHT);
-    colouring(recording, "right", 59, LIGHT);
+    colourEncoding(recording, "right", checkpoint, LIGHT);
+    colourEncoding(recording, "right", 59, LIGHT);
   }
-  assert.notEqual(colouring(recording, "right", 0, LIGHT), early);
-  assert.equal(colouring(recording, "right", 59, LIGHT), late);
+  assert.notEqual(colourEncoding(recording, "right", 0, LIGHT), early);
+  assert.equal(colourEncoding(recording, "right", 59, LIGHT), late);
 });
 
 test("every code has a colour, also in a run of a thousand classes or of one", () => {
@@ -264,8 +268,8 @@ test("every code has a colour, also in a run of a thousand classes or of one", (
       split: Uint8Array.from({ length: 40 }, (_, sample) => sample % 2),
       splitNames: ["a", "b"],
     };
-    for (const { name } of colouringsOf(recording)) {
-      const { codes, palette, key } = colouring(recording, name, 1, LIGHT);
+    for (const { name } of availableEncodings(recording)) {
+      const { codes, palette, key } = colourEncoding(recording, name, 1, LIGHT);
       assert.equal(codes.length, 40);
       assert.ok(
         codes.every((code) => /^#[0-9a-f]{6}$/.test(palette[code])),

@@ -5,7 +5,7 @@ import { test } from "vitest";
 import { unpack } from "../../src/core/container";
 import { BOX, blockSize, linkPath, placedLayers } from "../../src/network/graphview";
 import { groupsOf } from "../../src/network/instances";
-import { largestSize, nodeHeights, largestIndices, weightsAt } from "../../src/network/linksview";
+import { largestIndices, largestSize, nodeHeights, weightsAt } from "../../src/network/linksview";
 import { wordsAt } from "../../src/network/pack";
 import { colourFrame, opacityOf } from "../../src/network/pictures";
 import { tilesOf } from "../../src/network/strip";

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { cellBox, nextCell, cellText } from "../../src/streamlit/cells";
+import { cellBox, cellText, nextCell } from "../../src/streamlit/cells";
 
 test("the keyboard goes over all cells of a matrix, and no farther", () => {
   const shape = { rows: 3, columns: 4 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { guardHistory, isStep, rewrite, returnAddress } from "../../src/streamlit/history";
+import { guardHistory, isStep, returnAddress, rewrite } from "../../src/streamlit/history";
 
 const RESTS = ["epoch", "camera"];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { firstEpochEnd, clusterMarks, marksOf, positionOfEpoch, ticksFor, markAt } from "../../src/time/epochaxis";
+import { clusterMarks, firstEpochEnd, markAt, marksOf, positionOfEpoch, ticksFor } from "../../src/time/epochaxis";
 
 const made = (epochs) => epochs.map((epoch) => ({ epoch, label: String(Number(epoch.toFixed(3))) }));
 const counted = (count) => made(Array.from({ length: count }, (_, i) => i + 1));

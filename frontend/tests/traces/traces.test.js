@@ -39,7 +39,7 @@ function example(changes = {}) {
 
 test("what the network says of a sample at a checkpoint", () => {
   const { trueShare, values, ...said } = traceAt(decodeTraces(example()), 1, 1);
-  assert.deepEqual(said, { says: 7, right: false });
+  assert.deepEqual(said, { predicted: 7, right: false });
   assert.deepEqual([...values.keys()], ["confidence", "loss"]);
   assert.ok(near([trueShare, ...values.values()], [0.02, 0.9, 3.9], 1e-4));
   assert.equal(traceAt(decodeTraces(example()), 0, 1).right, true);

@@ -4,7 +4,7 @@ import { element, setText } from "../../core/dom";
 import type { Theme } from "../../core/theme";
 import { Widget } from "../../core/widget";
 import { EpochBar } from "../../time/epochbar";
-import { type ColourKey, colouring } from "../colorencodings";
+import { colourEncoding, type LegendKey } from "../colorencodings";
 import { accuracies } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { DisplayOptions } from "../displayoptions";
@@ -52,7 +52,7 @@ export class Frame {
   private readonly _legend: Widget<LegendProps>;
   private readonly _bar: EpochBar;
   private readonly _hint = element("p", { class: "hint" });
-  private _key: ColourKey | null = null; // of the legend
+  private _key: LegendKey | null = null; // of the legend
 
   constructor(
     private readonly _model: ViewModel,
@@ -73,21 +73,21 @@ export class Frame {
 
   update(theme: Theme, ratio: number): void {
     const { recording, projections, busy, look, colour, wantedColour, attention, timeline, since } = this._model;
-    const { drawn, pending, methods } = projections;
-    const { kept, lit } = attention.highlight;
+    const { current, pending, methods } = projections;
+    const { fixed, active } = attention.highlight;
     const { sprites, ends } = this._parts;
     const { onHover, onKeep } = this._actions;
     this._panel.update(theme, ratio);
     this._bar.update(timeline);
-    const colours = this._sameKey(colouring(recording, colour, timeline.checkpoint, theme).key);
-    this._legend.update({ classNames: recording.classNames, colours, kept, lit, ratio, onHover, onKeep });
+    const colours = this._sameKey(colourEncoding(recording, colour, timeline.checkpoint, theme).key);
+    this._legend.update({ classNames: recording.classNames, colours, fixed, active, ratio, onHover, onKeep });
     const { sample, checkpoint: at } = this._panel.looked;
     this._toolbar.update({
       ...{ recording, sprites, methods, ends, busy, look, since, at },
       actions: this._actions,
       colour: wantedColour,
-      method: drawn.method,
-      dims: drawn.dims,
+      method: current.method,
+      dims: current.dims,
       pendingMethod: pending?.method,
       pendingDims: pending?.dims,
       checkpoint: timeline.checkpoint,
@@ -95,7 +95,7 @@ export class Frame {
       sample: this._panel.empty ? -1 : sample,
     });
     const awaited = methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(drawn, projections, recording, look, awaited));
+    setText(this._hint, hintFor(current, projections, recording, look, awaited));
   }
 
   /** Let the person type what to look for. */
@@ -109,8 +109,8 @@ export class Frame {
   }
 
   /** A key, or the one that is shown where that says the same. */
-  private _sameKey(key: ColourKey): ColourKey {
-    const said = (one: ColourKey | null) => JSON.stringify({ ...one, colours: null });
+  private _sameKey(key: LegendKey): LegendKey {
+    const said = (one: LegendKey | null) => JSON.stringify({ ...one, colours: null });
     if (key !== this._key && said(key) !== said(this._key)) this._key = key;
     return this._key ?? key;
   }

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { element, preparedContext, shortened } from "../../core/dom";
 import { pure, useRovingTabindex } from "../../core/widget";
-import type { ColourKey, KeyEntry, ScaleKey } from "../colorencodings";
+import type { KeyEntry, LegendKey, ScaleKey } from "../colorencodings";
 import type { MapActions } from "./frame";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else
@@ -16,14 +16,14 @@ const APART = 6; // pixels between two words
 export interface LegendProps extends Pick<MapActions, "onHover" | "onKeep"> {
   classNames: string[];
   /** The same object as long as it says the same. */
-  colours: ColourKey;
+  colours: LegendKey;
   /** Classes, or -1. */
-  kept: number;
-  lit: number;
+  fixed: number;
+  active: number;
   ratio: number;
 }
 
-export function Legend({ classNames, colours, kept, lit, ratio, onHover, onKeep }: LegendProps) {
+export function Legend({ classNames, colours, fixed, active, ratio, onHover, onKeep }: LegendProps) {
   const classes = useRovingTabindex<HTMLDivElement>("button");
   const entries = colours.kind === "classes" ? colours.entries : [];
   return (
@@ -34,9 +34,9 @@ export function Legend({ classNames, colours, kept, lit, ratio, onHover, onKeep 
           <button
             key={k}
             type="button"
-            class={lit >= 0 && k !== lit ? "dim" : ""}
+            class={active >= 0 && k !== active ? "dim" : ""}
             title={name}
-            aria-pressed={k === kept}
+            aria-pressed={k === fixed}
             onPointerEnter={() => onHover(k)}
             onPointerLeave={() => onHover(-1)}
             onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && onHover(k)}

@@ -3,7 +3,7 @@
 import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";
 import { type Pane, TITLE } from "../geometry/panes";
-import { pictureName } from "../geometry/projections";
+import { projectionName } from "../geometry/projections";
 import type { ViewModel } from "../viewmodel";
 
 interface PaneActions {
@@ -18,15 +18,15 @@ interface PaneActions {
 type Box = Pane["box"];
 
 type Titled = Pick<Pane, "name" | "title" | "box"> & { method: string };
-type PaneTitle = Titled & Pick<Pane, "current" | "checkpoint">;
+type PaneTitle = Titled & Pick<Pane, "isCurrent" | "checkpoint">;
 
 /** A pane without a picture, and why. */
-type Vacancy = Titled & { reason: "absent" | "computed" | "loading" };
+type EmptyPaneNotice = Titled & { reason: "absent" | "computed" | "loading" };
 
 export class PaneTitles {
   readonly node = element("div", { class: "pane-titles" });
   private readonly _widget: Widget<TitlesProps>;
-  private _known = "";
+  private _shownKey = "";
 
   constructor(
     private readonly _actions: PaneActions,
@@ -39,22 +39,26 @@ export class PaneTitles {
     const { panes } = model;
     const epochs = panes.grid === "epochs";
     const several = panes.grid !== "one" && panes.all.length > 0;
-    const titles = (several ? panes.all : []).map(({ name, title, box, current, picture, checkpoint }) => {
-      return { name, title, box, current, method: picture.method, checkpoint: epochs ? checkpoint : 0 };
+    const titles = (several ? panes.all : []).map(({ name, title, box, isCurrent, projection, checkpoint }) => {
+      return { name, title, box, isCurrent, method: projection.method, checkpoint: epochs ? checkpoint : 0 };
     });
-    const vacancies = (several ? panes.vacant : []).map(({ picture: { method }, ...vacancy }) => {
+    const vacancies = (several ? panes.empty : []).map(({ projection: { method }, ...vacancy }) => {
       return { ...vacancy, method, reason: reasonOf(model, vacancy.name, method) };
     });
-    const known = JSON.stringify([epochs, titles, vacancies]);
-    if (known !== this._known) this._widget.update({ epochs, titles, vacancies, actions: this._actions });
-    this._known = known;
+    const key = JSON.stringify([epochs, titles, vacancies]);
+    if (key !== this._shownKey) this._widget.update({ epochs, titles, vacancies, actions: this._actions });
+    this._shownKey = key;
   }
 }
 
-function reasonOf({ projections: { pending }, missing, busy }: ViewModel, name: string, method: string): Vacancy["reason"] {
-  const wanted = pending !== null && pictureName(pending) === name;
-  if (missing.has(name) && !wanted) return "absent";
-  return wanted && busy === method ? "computed" : "loading";
+function reasonOf(
+  { projections: { pending }, missing, busy }: ViewModel,
+  name: string,
+  method: string,
+): EmptyPaneNotice["reason"] {
+  const requested = pending !== null && projectionName(pending) === name;
+  if (missing.has(name) && !requested) return "absent";
+  return requested && busy === method ? "computed" : "loading";
 }
 
 interface TitlesProps {
@@ -62,7 +66,7 @@ interface TitlesProps {
   /** Each pane is another epoch, and not another projection. */
   epochs: boolean;
   titles: PaneTitle[];
-  vacancies: Vacancy[];
+  vacancies: EmptyPaneNotice[];
 }
 
 function Titles({ actions: { onGlide, onAlone, onMethod }, epochs, titles, vacancies }: TitlesProps) {
@@ -73,7 +77,7 @@ function Titles({ actions: { onGlide, onAlone, onMethod }, epochs, titles, vacan
   };
   return (
     <>
-      {titles.map(({ name, title, box, current, method, checkpoint }) => {
+      {titles.map(({ name, title, box, isCurrent, method, checkpoint }) => {
         const help = epochs ? `Go to ${title}` : `Show ${title} alone`;
         return (
           <button
@@ -82,7 +86,7 @@ function Titles({ actions: { onGlide, onAlone, onMethod }, epochs, titles, vacan
             class="pane-title"
             title={help}
             aria-label={help}
-            aria-current={current}
+            aria-current={isCurrent}
             style={placed(above(box))}
             onClick={() => (epochs ? onGlide(checkpoint) : onAlone(method))}
           >

@@ -2,10 +2,10 @@
 
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
-import { colouringsOf } from "../colorencodings";
+import { availableEncodings } from "../colorencodings";
 import { accuracies, answer, type Recording } from "../data/recording";
 import { LinearPositions } from "../geometry/linear";
-import type { Picture, Projections } from "../geometry/projections";
+import type { Projection, Projections } from "../geometry/projections";
 import type { ViewModel } from "../viewmodel";
 
 const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips: "samples with a new answer" };
@@ -37,14 +37,14 @@ export function captionOfPicture(model: ViewModel): string {
   const { recording, projections, look } = model;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(model)}`;
   const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
-  const still = { method: projections.drawn.method, dims: 2 }; // nobody can turn it there
+  const still = { method: projections.current.method, dims: 2 }; // nobody can turn it there
   return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
 export function fileStem(model: ViewModel, still = true): string {
   const { recording, projections, look } = model;
-  const { method, dims } = projections.drawn;
+  const { method, dims } = projections.current;
   const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
   const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(model)}` : "epochs";
   return safeFileName(["nnviz", safeFileName(recording.name), picture, moment].join("-"));
@@ -57,7 +57,7 @@ export function epochLabel({ recording, timeline }: ViewModel): string {
 /** What is drawn besides plain dots where they belong. */
 function layerWords({ recording, look, scenes, since }: ViewModel): string[] {
   return said([
-    scenes.some(({ positions }) => positions instanceof LinearPositions && positions.held) && "axes moved by hand",
+    scenes.some(({ positions }) => positions instanceof LinearPositions && positions.isModified) && "axes moved by hand",
     look.draw === "images" && "some samples as their images",
     look.draw === "density" && "crowds shaded",
     look.regions && scenes.every(({ positions }) => positions.dims === 2) && "behind them what the network would answer there",
@@ -67,10 +67,10 @@ function layerWords({ recording, look, scenes, since }: ViewModel): string[] {
 
 /** Which dots are set apart from the others. */
 function attentionWords({ attention, recording, look }: ViewModel): string[] {
-  const { kept } = attention.highlight;
+  const { fixed } = attention.highlight;
   const chosen = attention.selection.size;
   return said([
-    kept >= 0 && `only class ${recording.classNames[kept]} in colour`,
+    fixed >= 0 && `only class ${recording.classNames[fixed]} in colour`,
     look.only === "wrong" && "only wrong answers in colour",
     look.only === "flips" && "only new answers in colour",
     look.rings && "wrong answers ringed",
@@ -80,10 +80,10 @@ function attentionWords({ attention, recording, look }: ViewModel): string[] {
 
 /** "t-SNE in 2-D". */
 function pictureWords({ projections, panes, look, scenes }: ViewModel): string {
-  const { drawn, methods } = projections;
+  const { current, methods } = projections;
   const alone = look.grid !== "pictures" || !panes.size;
-  const title = methods.find(({ name }) => name === drawn.method)?.title ?? drawn.method;
-  return `${alone ? title : scenes.map((pane) => pane.title).join(", ")} in ${drawn.dims}-D`;
+  const title = methods.find(({ name }) => name === current.method)?.title ?? current.method;
+  return `${alone ? title : scenes.map((pane) => pane.title).join(", ")} in ${current.dims}-D`;
 }
 
 /** "epoch 12 of 45" and "93.1 % right". */
@@ -108,7 +108,7 @@ function pinnedWords({ recording, timeline, picked }: ViewModel): string {
 }
 
 function colouringTitle({ recording, colour }: ViewModel): string {
-  return colouringsOf(recording).find(({ name }) => name === colour)?.title ?? colour;
+  return availableEncodings(recording).find(({ name }) => name === colour)?.title ?? colour;
 }
 
 function lastLabel({ checkpoints }: Recording): string {
@@ -136,13 +136,13 @@ const BEHIND =
  * @param awaited the title of what is wanted and not there, or ""
  */
 export function hintFor(
-  { method, dims }: Picture,
+  { method, dims }: Projection,
   { methods, positions }: Pick<Projections, "methods" | "positions">,
   recording: Recording,
   look?: ViewModel["look"],
   awaited = "",
 ): string {
-  const { words, placed } = positions;
+  const { provenance, placed } = positions;
   const arched = positions instanceof LinearPositions && positions.arched;
   const hint = methods.find(({ name }) => name === method)?.hint ?? "";
   return said([
@@ -152,7 +152,7 @@ export function hintFor(
     look?.regions && dims === 2 && BEHIND,
     look?.draw === "density" && "Grey shows how many dots lie over each other.",
     look && look.trails !== "none" && "A trail is thin where its dot was and thick where it is.",
-    words,
+    provenance,
     !recording.complete && `The recording was cut short after epoch ${lastLabel(recording)}, or goes on.`,
   ]).join(" ");
 }

@@ -3,7 +3,7 @@
 import { ICONS } from "../../core/controls";
 import type { Method } from "../../core/protocol";
 import { HandMade } from "../../core/widget";
-import { colouringsOf } from "../colorencodings";
+import { availableEncodings } from "../colorencodings";
 import type { Sprites } from "../data/sprites";
 import { Glance } from "../panel/samplecard";
 import { Switch } from "./choices";
@@ -76,7 +76,7 @@ export function Toolbar(props: ToolbarProps) {
 
 /** What the colours of the dots say. */
 function Colour({ recording, colour, onLook }: Pick<ToolbarProps, "recording" | "colour"> & Pick<MapActions, "onLook">) {
-  const choices = colouringsOf(recording);
+  const choices = availableEncodings(recording);
   const choose = (name: string) => onLook({ colour: choices.slice(1).find((choice) => choice.name === name)?.name ?? "" });
   return (
     <label class="colour">

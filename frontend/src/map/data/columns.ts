@@ -42,8 +42,8 @@ export function decodeColumn(measure: Measure, buffer: ArrayBuffer): Column {
 
 /** The columns of a recording. */
 export class Columns {
-  private readonly _here = new Map<string, Column>();
-  private readonly _coming = new Map<string, Promise<Column>>();
+  private readonly _loaded = new Map<string, Column>();
+  private readonly _loading = new Map<string, Promise<Column>>();
 
   /** `fetch` a file beside the bundle. */
   constructor(
@@ -53,19 +53,19 @@ export class Columns {
 
   /** How many are here. */
   get count(): number {
-    return this._here.size;
+    return this._loaded.size;
   }
 
   /** A column that is here. */
   get(name: string): Column | undefined {
-    return this._here.get(name);
+    return this._loaded.get(name);
   }
 
   /** A column, fetched once; what failed is fetched again when it is asked for again. */
   load(name: string): Promise<Column> {
-    const coming = this._coming.get(name) ?? this._load(name);
-    this._coming.set(name, coming);
-    coming.catch(() => this._coming.delete(name));
+    const coming = this._loading.get(name) ?? this._load(name);
+    this._loading.set(name, coming);
+    coming.catch(() => this._loading.delete(name));
     return coming;
   }
 
@@ -78,7 +78,7 @@ export class Columns {
     const measure = this.measures.find((one) => one.name === name);
     if (!measure) throw new Error(`this run has no measure '${name}'`);
     const column = decodeColumn(measure, await inflate(await this._fetch(measure.file)));
-    this._here.set(name, column);
+    this._loaded.set(name, column);
     return column;
   }
 }
@@ -94,7 +94,7 @@ export function valueAt(
 }
 
 /** The same in a few words, such as "loss 2.31", or why the sample stands apart; "" where every card says it. */
-export function valueWords(column: Column, recording: Recording, checkpoint: number, sample: number): string {
+export function valueSentence(column: Column, recording: Recording, checkpoint: number, sample: number): string {
   if (column.apart?.[sample]) return column.apartTitle;
   const [some, none] = column.measure.words;
   const epochs = recording.checkpoints.map(({ label }) => label);

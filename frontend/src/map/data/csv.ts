@@ -12,9 +12,9 @@ function fieldsOf(recording: Recording, at: number): [title: string, value: Valu
   const { predictions, labels, split, classNames, splitNames, checkpoints, columns, nSamples } = recording;
   const all: [title: string, value: Value | null][] = [
     ["sample", (sample) => sample],
-    ["split", split && ((sample) => csvName(splitNames[split[sample]]))],
-    ["true class", labels && ((sample) => csvName(classNames[labels[sample]]))],
-    ["predicted class", (sample) => csvName(classNames[predictions[at * nSamples + sample]])],
+    ["split", split && ((sample) => escapeFormula(splitNames[split[sample]]))],
+    ["true class", labels && ((sample) => escapeFormula(classNames[labels[sample]]))],
+    ["predicted class", (sample) => escapeFormula(classNames[predictions[at * nSamples + sample]])],
     ...columns.measures
       .flatMap(({ name }) => columns.get(name) ?? [])
       .map((column): [string, Value] => [
@@ -41,7 +41,7 @@ export function samplesCsv(recording: Recording, samples: Iterable<number>, chec
  * A name from a stranger's file. Spreadsheets run a field as a formula where it begins with one of these, also in quotes, so such a
  * name gets an apostrophe before it (CWE-1236). Numbers that are computed here need none, and stay numbers.
  */
-function csvName(name: string): string {
+function escapeFormula(name: string): string {
   return /^[=+\-@\t\r\n\0＝＋－＠]/u.test(name) ? `'${name}` : name;
 }
 

@@ -8,7 +8,8 @@ export const NEIGHBOURS = 15; // how many of a sample's nearest the picture is j
 export const WRONG_BELOW = 30; // percent of its neighbours that a dot has to keep, or it stands among wrong ones
 
 /** As nnviz/views/map/places.py writes it: coordinate = low + number · scale, one scale for all axes, which the anchors share. */
-interface Header extends Pick<FixedPositions, "dims" | "nSamples" | "nCheckpoints" | "measured" | "words" | "placed"> {
+interface Header extends Pick<FixedPositions, "dims" | "nSamples" | "nCheckpoints" | "measured" | "placed"> {
+  words: string; // how the projection came about
   low: number[]; // (dims,)
   scale: number;
   quality: Quality;
@@ -22,7 +23,7 @@ interface Arrays {
 }
 
 export interface StoredPositions extends FixedPositions {
-  readonly whole: boolean; // whether there is a position for every sample at every checkpoint
+  readonly complete: boolean; // whether there is a position for every sample at every checkpoint
 }
 
 /** Inflate and decode positions. */
@@ -33,9 +34,9 @@ export async function readPositions(zipped: ArrayBuffer): Promise<StoredPosition
 /** Positions as they were sent, unpacked a checkpoint at a time, when they are asked for. */
 export function decodePositions(buffer: ArrayBuffer): StoredPositions {
   const { header, arrays } = decodeContainer<Header, Arrays>(buffer);
-  const { low, scale, quality, ...described } = header;
+  const { low, scale, quality, words, ...described } = header;
   const { dims, nSamples, nCheckpoints } = described;
-  const { positions: numbers, anchors, kept = null, hidden } = arrays;
+  const { positions: numbers, anchors, kept: preservation = null, hidden } = arrays;
   const high: number[] = Array(dims).fill(0);
   for (let i = 0; i < numbers.length; i++) if (numbers[i] > high[i % dims]) high[i % dims] = numbers[i];
   const middle = high.map((value) => value / 2);
@@ -59,9 +60,10 @@ export function decodePositions(buffer: ArrayBuffer): StoredPositions {
   const reach = dims === 2 ? 0 : outline(reachOf(arrays, middle, nSamples) / half);
   return {
     ...described,
-    kept,
+    provenance: words,
+    preservation,
     axes: false,
-    whole: numbers.length === nCheckpoints * nSamples * dims,
+    complete: numbers.length === nCheckpoints * nSamples * dims,
     quality: Object.keys(quality).length ? quality : null, // there may be too few samples to measure
     corners: anchors.map((value, i) => ((value - low[i % dims]) / scale - middle[i % dims]) / half),
     extent: dims === 2 ? middle.map((value) => value / half) : [reach, reach],
@@ -82,8 +84,8 @@ function reachOf({ positions: numbers, hidden }: Arrays, middle: number[], nSamp
 }
 
 /** How many percent of its neighbours each sample keeps at a checkpoint, or null. */
-export function keptAt({ kept, nSamples }: Positions, checkpoint: number): Uint8Array | null {
-  return kept?.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples) ?? null;
+export function preservationAt({ preservation, nSamples }: Positions, checkpoint: number): Uint8Array | null {
+  return preservation?.subarray(checkpoint * nSamples, (checkpoint + 1) * nSamples) ?? null;
 }
 
 /** A score at a checkpoint, or of the run; null where there is none. */

@@ -3,7 +3,7 @@
 export const EYE = 4; // how far the eye is from the middle of the positions
 export const UPRIGHT: Rotation = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);
 const MARGIN = 34; // pixels around the picture, for the class names; less where there is little room
-const NOTHING_TAKEN = { right: 0, top: 0 };
+const NO_INSETS = { right: 0, top: 0 };
 
 /** 3 × 3, row-major. */
 export type Rotation = readonly number[];
@@ -17,7 +17,7 @@ export type Extent = readonly number[];
 export interface Size {
   width: number;
   height: number;
-  taken?: { right: number; top: number };
+  insets?: { right: number; top: number };
 }
 
 /** The nth of positions (n, dims). */
@@ -56,14 +56,14 @@ export function anglesOf(r: Rotation): [yaw: number, tilt: number] {
 export const ASKEW: Rotation = Object.freeze(turntable(-0.45, 0.35));
 
 /** Where a position is seen on the plane, and z′, how near it is. */
-export function seen({ rotation: r }: Viewport, x: number, y: number, z = 0): [x: number, y: number, depth: number] {
+export function project({ rotation: r }: Viewport, x: number, y: number, z = 0): [x: number, y: number, depth: number] {
   const depth = r[6] * x + r[7] * y + r[8] * z;
   const f = 1 / (1 - depth / EYE);
   return [(r[0] * x + r[1] * y + r[2] * z) * f, (r[3] * x + r[4] * y + r[5] * z) * f, depth];
 }
 
 /** The position that is seen at a point of the plane, as near as z′ says. */
-export function unseen({ rotation: r }: Viewport, planeX: number, planeY: number, depth = 0): [number, number, number] {
+export function unproject({ rotation: r }: Viewport, planeX: number, planeY: number, depth = 0): [number, number, number] {
   const f = 1 / (1 - depth / EYE);
   const [x, y] = [planeX / f, planeY / f];
   const along = (axis: number) => r[axis] * x + r[3 + axis] * y + r[6 + axis] * depth;
@@ -71,7 +71,7 @@ export function unseen({ rotation: r }: Viewport, planeX: number, planeY: number
 }
 
 export function toPixel(view: Viewport, x: number, y: number, z = 0): Pixel {
-  const [planeX, planeY] = seen(view, x, y, z);
+  const [planeX, planeY] = project(view, x, y, z);
   return [view.width / 2 + (planeX - view.centreX) * view.scale, view.height / 2 - (planeY - view.centreY) * view.scale];
 }
 
@@ -81,8 +81,8 @@ export function toPlane(view: Viewport, pixelX: number, pixelY: number): [x: num
 }
 
 /** The position that looks under camera `after` as the given one does under `before`. */
-export function carried(before: Viewport, after: Viewport, x: number, y: number, z = 0): [number, number, number] {
-  return unseen(after, ...toPlane(after, ...toPixel(before, x, y, z)), seen(before, x, y, z)[2]);
+export function reproject(before: Viewport, after: Viewport, x: number, y: number, z = 0): [number, number, number] {
+  return unproject(after, ...toPlane(after, ...toPixel(before, x, y, z)), project(before, x, y, z)[2]);
 }
 
 /**
@@ -94,9 +94,9 @@ export function fittedViewport(
   height: number,
   extent: Extent,
   rotation = UPRIGHT,
-  taken = NOTHING_TAKEN,
+  insets = NO_INSETS,
 ): Viewport {
-  const { right, top } = taken;
+  const { right, top } = insets;
   const [wide, high] = [width - right, height - top];
   const margin = Math.min(MARGIN, 0.25 * Math.min(wide, high));
   const fitting = Math.min((wide / 2 - margin) / (extent[0] || 1), (high / 2 - margin) / (extent[1] || 1));
@@ -143,7 +143,7 @@ export function turned(view: Viewport, dx: number, dy: number, pivot: Point = [0
   const perPixel = Math.PI / Math.max(Math.min(width, height), 1);
   const [yaw, tilt] = anglesOf(rotation);
   const after = { ...view, rotation: turntable(yaw + dx * perPixel, tilt + dy * perPixel) };
-  const [x, y] = seen(view, ...pivot);
-  const [movedX, movedY] = seen(after, ...pivot);
+  const [x, y] = project(view, ...pivot);
+  const [movedX, movedY] = project(after, ...pivot);
   return { ...after, centreX: view.centreX + movedX - x, centreY: view.centreY + movedY - y };
 }

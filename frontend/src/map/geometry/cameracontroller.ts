@@ -6,12 +6,12 @@ import {
   fittedViewport,
   type Point,
   panned,
+  project,
   type Size,
-  seen,
   turned,
   turntable,
   UPRIGHT,
-  unseen,
+  unproject,
   type Viewport,
   zoomed,
 } from "./camera";
@@ -41,11 +41,11 @@ export class CameraController {
    * The stage or the picture is another: show all of it, unless the person has moved it, then as much larger than all of it as
    * before, so that a link looks alike in every window; what is turned stays so.
    */
-  fit({ width, height, taken }: Size, { extent, dims }: Room): FittedCamera {
+  fit({ width, height, insets }: Size, { extent, dims }: Room): FittedCamera {
     const { view: before, magnified } = this;
     const turnedBefore = before && before.rotation !== UPRIGHT ? before.rotation : ASKEW;
     const rotation = dims === 2 ? UPRIGHT : turnedBefore;
-    const fitted = fittedViewport(width, height, extent, rotation, taken);
+    const fitted = fittedViewport(width, height, extent, rotation, insets);
     this._fittedScale = fitted.scale;
     this._pivot = null;
     const view = this.moved && before ? { ...before, width, height, rotation, scale: fitted.scale * magnified } : fitted;
@@ -73,7 +73,7 @@ export class CameraController {
   }
 
   /** Look from where a word says; nonsense and "" change nothing. */
-  follow(word: string, { dims }: Pick<Room, "dims">): void {
+  restore(word: string, { dims }: Pick<Room, "dims">): void {
     const numbers = word.split(",").map(Number);
     if (!this.view || ![3, 5].includes(numbers.length) || !numbers.every(Number.isFinite)) return;
     const [x, y, zoom, yaw, tilt] = numbers;
@@ -81,25 +81,25 @@ export class CameraController {
     if (x === 0 && y === 0 && zoom === 1) return;
     const inside = (value: number) => Math.min(Math.max(value, -3), 3);
     const scale = this._fittedScale * Math.min(Math.max(zoom, 0.05), 1e4);
-    this._move({ ...this.view, centreX: inside(x), centreY: inside(y), scale });
+    this._setView({ ...this.view, centreX: inside(x), centreY: inside(y), scale });
   }
 
   pan(dx: number, dy: number): void {
-    if (this.view) this._move(panned(this.view, dx, dy));
+    if (this.view) this._setView(panned(this.view, dx, dy));
   }
 
   zoom(factor: number, x: number, y: number): void {
-    if (this.view) this._move(zoomed(this.view, factor, x, y));
+    if (this.view) this._setView(zoomed(this.view, factor, x, y));
   }
 
-  private _move(view: Viewport): void {
+  private _setView(view: Viewport): void {
     this.view = view;
     this.moved = true;
     this._pivot = null;
   }
 
   /** A drag begins. */
-  grasp(): void {
+  startDrag(): void {
     this._pivot = null;
   }
 
@@ -115,8 +115,8 @@ export class CameraController {
     const near = 1 - 1 / Math.max(this.magnified, 1);
     const sample = near > 0 ? pick(blend, view, view.width / 2, view.height / 2, Infinity) : -1;
     if (sample < 0) return [0, 0, 0];
-    const depth = seen(view, ...positionOf(blend, sample))[2];
-    const [x, y, z] = unseen(view, view.centreX, view.centreY, depth);
+    const depth = project(view, ...positionOf(blend, sample))[2];
+    const [x, y, z] = unproject(view, view.centreX, view.centreY, depth);
     return [x * near, y * near, z * near];
   }
 }

@@ -2,7 +2,7 @@
 
 import { eased } from "../../time/timeline";
 import type { Recording } from "../data/recording";
-import { carried, type Extent, EYE, outline, type Point, toPixel, type Viewport } from "./camera";
+import { type Extent, EYE, outline, type Point, reproject, toPixel, type Viewport } from "./camera";
 import type { LinearPositions } from "./linear";
 
 /** Scores of a picture by name, by checkpoint or of the run, 0 to 1. */
@@ -24,10 +24,10 @@ interface AnyPositions {
   readonly corners: Float32Array; // (nClasses, dims): where a class's name belongs, NaN for nowhere
   readonly axes: boolean; // whether a sample that is wholly one class stands on its corner, so that lines to them tell something
   readonly extent: Extent; // what the picture needs on the plane, however it is turned
-  readonly kept: Uint8Array | null; // (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
+  readonly preservation: Uint8Array | null; // (nCheckpoints, nSamples): how many percent of a sample's neighbours the picture keeps
   readonly quality: Quality | null;
   readonly measured?: Measured;
-  readonly words: string; // how the picture came about
+  readonly provenance: string; // how the picture came about
   readonly placed?: string; // what of the network is placed, where that is not its answers
 }
 
@@ -112,7 +112,7 @@ export function pixelsOf(
 const MORPH_MS = 450;
 
 /** Gliding from one picture to another: the dots go from where they were on the screen to where they belong now. */
-export class Morph {
+export class Transition {
   private readonly _from: Float32Array; // (nSamples, 3)
   private readonly _deep: boolean;
 
@@ -123,7 +123,7 @@ export class Morph {
     after: Viewport,
     private readonly _start: number,
   ) {
-    this._from = settle(blend, before, after);
+    this._from = reprojectBlend(blend, before, after);
     this._deep = blend.deep;
   }
 
@@ -140,10 +140,10 @@ export class Morph {
 }
 
 /** All positions of a blend, (nSamples, 3), such that they look under camera `after` as they do under `before`. */
-export function settle(blend: Blend, before: Viewport, after: Viewport): Float32Array {
+export function reprojectBlend(blend: Blend, before: Viewport, after: Viewport): Float32Array {
   const settled = new Float32Array(3 * blend.nSamples);
   for (let sample = 0; sample < blend.nSamples; sample++) {
-    settled.set(carried(before, after, ...positionOf(blend, sample)), 3 * sample);
+    settled.set(reproject(before, after, ...positionOf(blend, sample)), 3 * sample);
   }
   return settled;
 }
@@ -176,7 +176,7 @@ export function trailMask(
  * The samples of a mask that may have moved by more than a length, in the picture's units, while the two blends mix what they mix;
  * in the given order of all samples.
  */
-export function moversOf(order: ArrayLike<number>, mask: Uint8Array, then: Blend, now: Blend, least: number): Uint32Array {
+export function movedSamples(order: ArrayLike<number>, mask: Uint8Array, then: Blend, now: Blend, least: number): Uint32Array {
   const movers = new Uint32Array(mask.length);
   const { from: a, to: b, fromDims: ofA, toDims: ofB } = then;
   const { from: c, to: d, fromDims: ofC, toDims: ofD } = now;
@@ -202,7 +202,7 @@ export function moversOf(order: ArrayLike<number>, mask: Uint8Array, then: Blend
  * About how long the displacements of some samples, of which every beginning is an even part, are together, as far as they are in
  * sight; in pixels.
  */
-export function lengthInSight(samples: Uint32Array, then: Blend, now: Blend, view: Viewport): number {
+export function visibleLength(samples: Uint32Array, then: Blend, now: Blend, view: Viewport): number {
   const measured = samples.subarray(0, MOST_MEASURED);
   let sum = 0;
   for (const sample of measured) {

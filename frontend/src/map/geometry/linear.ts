@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from "../../core/container";
 import type { Recording, Space } from "../data/recording";
 import { type Extent, type Point, pointAt } from "./camera";
 import { extentOf, type Measured, type Quality } from "./geometry";
-import { addTimes, carryTo, centre, dotProduct, type Frame, frameScale, nearestFrame, orthonormalise } from "./orthonormal";
+import { addScaled, centre, dotProduct, type Frame, frameScale, nearestFrame, orthonormalise, rotateOnto } from "./orthonormal";
 
 /** A matrix by its columns, one a dimension of nClasses numbers, and its offset (dims,). */
 interface Matrix {
@@ -13,7 +13,7 @@ interface Matrix {
 }
 
 /** A space as it is drawn: `top` is where an answer of two halves stands on the arch, or nothing where there is none. */
-interface FittedSpace extends Matrix {
+interface ScaledSpace extends Matrix {
   arch: number[] | null;
   top: number[];
 }
@@ -28,7 +28,7 @@ interface FittedSpace extends Matrix {
  */
 export class LinearPositions {
   readonly axes = true;
-  readonly kept: Uint8Array | null = null;
+  readonly preservation: Uint8Array | null = null;
   readonly words = "";
   readonly placed?: undefined;
   readonly dims: number;
@@ -45,7 +45,7 @@ export class LinearPositions {
   frame: Frame | null = null;
   private readonly _probabilities: Uint16Array;
   private readonly _nClasses: number;
-  private readonly _initial: FittedSpace;
+  private readonly _initial: ScaledSpace;
   private readonly _initialCorners: Float32Array;
   private readonly _scale: number; // of every frame
   private _columns: Float64Array[] = [];
@@ -61,7 +61,7 @@ export class LinearPositions {
     this.arched = Boolean(space.arch);
     this._probabilities = probabilities;
     this._nClasses = nClasses;
-    this._initial = fitted(space, nClasses);
+    this._initial = scaleSpace(space, nClasses);
     this._scale = frameScale(this._initial.columns.map((column) => centre(column.slice(), nClasses)));
     this.corners = new Float32Array(nClasses * space.dims);
     this.reset();
@@ -70,17 +70,17 @@ export class LinearPositions {
   }
 
   /** Whether the matrix is not the one that came. */
-  get held(): boolean {
+  get isModified(): boolean {
     return this.corners.some((value, i) => value !== this._initialCorners[i]);
   }
 
   /** The scores of the picture as it came, by checkpoint, null where they are not known; nobody knows those of another. */
   get quality(): Quality | null {
-    return this.held ? null : this._scores;
+    return this.isModified ? null : this._scores;
   }
 
   /** Its scores were measured at a checkpoint. */
-  judge(checkpoint: number, scores: Record<string, number>, over: Measured): void {
+  setScores(checkpoint: number, scores: Record<string, number>, over: Measured): void {
     this._scores ??= {};
     for (const [name, score] of Object.entries(scores)) {
       this._scores[name] ??= Array(this.nCheckpoints).fill(null);
@@ -149,8 +149,8 @@ export class LinearPositions {
   dragAnswer(answer: Float64Array, dx: number, dy: number, dz = 0, orthonormal = false): void {
     const move = [dx, dy, dz].slice(0, this.dims);
     if (!move.every(Number.isFinite)) return;
-    if (orthonormal) this._carry(answer, move);
-    else this._pull(answer, move);
+    if (orthonormal) this._dragFrame(answer, move);
+    else this._dragFreely(answer, move);
   }
 
   /** Turn the view by changing its frame in place; a matrix that is none gives way to the nearest frame before. */
@@ -159,11 +159,11 @@ export class LinearPositions {
     turn(frame, this._nClasses);
     orthonormalise(frame, this._nClasses);
     this._columns = frame.map((vector) => vector.subarray(0, this._nClasses).map((value) => value * this._scale));
-    this._changed();
+    this._recompute();
   }
 
   /** How far from the picture's middle a corner can come while the frame turns: half of what holds every view. */
-  get reach(): number {
+  get radius(): number {
     const middle = this.positionOfAnswer(new Float64Array(this._nClasses).fill(1 / this._nClasses));
     return this._scale * Math.sqrt(1 - 1 / this._nClasses) + Math.hypot(...middle);
   }
@@ -173,15 +173,15 @@ export class LinearPositions {
     this._set(this._initial);
   }
 
-  private _pull(answer: Float64Array, move: number[]): void {
+  private _dragFreely(answer: Float64Array, move: number[]): void {
     const square = dotProduct(answer, answer);
     if (!(square > 0)) return;
     this.frame = null;
-    for (const [axis, column] of this._columns.entries()) addTimes(column, answer, move[axis] / square);
-    this._changed();
+    for (const [axis, column] of this._columns.entries()) addScaled(column, answer, move[axis] / square);
+    this._recompute();
   }
 
-  private _carry(answer: Float64Array, move: number[]): void {
+  private _dragFrame(answer: Float64Array, move: number[]): void {
     const wanted = this.positionOfAnswer(answer).map((value, axis) => value + move[axis]);
     const direction = centre(Float64Array.from(answer), this._nClasses);
     const length = Math.sqrt(dotProduct(direction, direction));
@@ -191,7 +191,7 @@ export class LinearPositions {
     const target = wanted.map((value, axis) => (value - sum * this._offset[axis]) / (this._scale * length));
     const unit = new Float64Array(frame[0].length);
     unit.set(direction.map((value) => value / length));
-    this.turnFrame((turned, nClasses) => carryTo(turned, unit, target, nClasses));
+    this.turnFrame((turned, nClasses) => rotateOnto(turned, unit, target, nClasses));
   }
 
   /** From here on the matrix is a scale times a frame. What its rows have in common goes into the offset, which moves nothing. */
@@ -208,7 +208,7 @@ export class LinearPositions {
 
   /** The corners as a word for an address; "" where nothing is held, or there are too many classes for one. */
   matrixWord(): string {
-    return this.held ? cornersWord(this.corners, this._nClasses) : "";
+    return this.isModified ? cornersWord(this.corners, this._nClasses) : "";
   }
 
   /** Take the corners from a word; false where the word is none, and nothing changes. */
@@ -228,10 +228,10 @@ export class LinearPositions {
     this._columns = columns.map((column) => column.slice());
     this._offset = offset.slice();
     this.frame = null;
-    this._changed();
+    this._recompute();
   }
 
-  private _changed(): void {
+  private _recompute(): void {
     const { dims, _columns: columns, _offset: offset } = this;
     for (let i = 0; i < this.corners.length; i++) this.corners[i] = columns[i % dims][Math.floor(i / dims)] + offset[i % dims];
     this._units = columns.map((column) => column.map((value) => value / 65535));
@@ -254,7 +254,7 @@ export function meanAnswer(recording: Recording, checkpoint: number, samples: re
  * A space's columns and arch, and an offset instead of its own: the corners, and the top of the arch, span −1 to 1 in their widest
  * direction, about zero.
  */
-function fitted({ matrix, dims, arch }: Space, nClasses: number): FittedSpace {
+function scaleSpace({ matrix, dims, arch }: Space, nClasses: number): ScaledSpace {
   const columnOf = (axis: number) => Float64Array.from({ length: nClasses }, (_, k) => matrix[dims * k + axis]);
   const columns = Array.from({ length: dims }, (_, axis) => columnOf(axis));
   const summit = arch ? columns.map((column, axis) => [(column[0] + column[1]) / 2 + arch[axis]]) : columns.map(() => []);

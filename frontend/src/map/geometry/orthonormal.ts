@@ -35,16 +35,16 @@ export function centre(vector: Float64Array, nClasses: number): Float64Array {
 }
 
 /** What of a vector is in no direction of the frame, as a new vector that is centred too. */
-export function outside(frame: Frame, vector: Float64Array, nClasses: number): Float64Array {
+export function orthogonalPart(frame: Frame, vector: Float64Array, nClasses: number): Float64Array {
   const rest = centre(Float64Array.from(vector), nClasses);
-  for (const direction of frame) addTimes(rest, direction, -dotProduct(rest, direction));
+  for (const direction of frame) addScaled(rest, direction, -dotProduct(rest, direction));
   return rest;
 }
 
 /** Make the vectors orthonormal again, in place, by Gram–Schmidt: against the rounding of many turns. */
 export function orthonormalise(frame: Frame, nClasses: number): void {
   frame.forEach((vector, i) => {
-    const rest = outside(frame.slice(0, i), vector, nClasses);
+    const rest = orthogonalPart(frame.slice(0, i), vector, nClasses);
     const length = Math.sqrt(dotProduct(rest, rest));
     for (let k = 0; k < rest.length; k++) vector[k] = rest[k] / length;
   });
@@ -55,8 +55,8 @@ export function turnTowards(vectors: Frame, from: Float64Array, to: Float64Array
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (const vector of vectors) {
     const [a, b] = [dotProduct(vector, from), dotProduct(vector, to)];
-    addTimes(vector, from, (cosine - 1) * a - sine * b);
-    addTimes(vector, to, (cosine - 1) * b + sine * a);
+    addScaled(vector, from, (cosine - 1) * a - sine * b);
+    addScaled(vector, to, (cosine - 1) * b + sine * a);
   }
 }
 
@@ -73,15 +73,15 @@ export function turnTowards(vectors: Frame, from: Float64Array, to: Float64Array
  * This is what one does who holds the direction by hand; Li, Zhao and Scheidegger (2020), "Visualizing neural networks with the
  * Grand Tour", add the hand's movement to a class's row of the matrix and mend the others by Gram–Schmidt, which ends near it.
  */
-export function carryTo(frame: Frame, unit: Float64Array, target: number[], nClasses: number): void {
+export function rotateOnto(frame: Frame, unit: Float64Array, target: number[], nClasses: number): void {
   const reach = Math.min(RIM / Math.hypot(...target), 1);
   const y = target.map((value) => value * reach || 0);
   const depth = Math.sqrt(Math.max(1 - y.reduce((sum, value) => sum + value * value, 0), 0));
-  const rest = outside(frame, unit, nClasses);
+  const rest = orthogonalPart(frame, unit, nClasses);
   const length = Math.sqrt(dotProduct(rest, rest));
-  const away = length > NOTHING ? rest.map((value) => value / length) : anyOutside(frame, nClasses);
+  const away = length > NOTHING ? rest.map((value) => value / length) : anyOrthogonalUnit(frame, nClasses);
   const wanted = away.map((value) => value * depth);
-  for (const [i, vector] of frame.entries()) addTimes(wanted, vector, y[i]);
+  for (const [i, vector] of frame.entries()) addScaled(wanted, vector, y[i]);
   rotate(frame, wanted, unit);
 }
 
@@ -112,13 +112,13 @@ export function nearestFrame(columns: Float64Array[], scale: number): Frame {
     const known = size > NOTHING * scale;
     const share = i < whole ? 1 : Math.min(size / scale, 1);
     const unit = new Float64Array(nClasses + nSpare);
-    if (known) addTimes(unit, direction, share / size);
+    if (known) addScaled(unit, direction, share / size);
     if (i >= whole) unit[nClasses + i - whole] = known ? Math.sqrt(1 - share * share) : 1;
-    units.push(known || i >= whole ? unit : anyOutside(units, nClasses, unit.length));
+    units.push(known || i >= whole ? unit : anyOrthogonalUnit(units, nClasses, unit.length));
   });
   const frame = columns.map((_, axis) => {
     const vector = new Float64Array(nClasses + nSpare);
-    for (const [i, { weights }] of principal.entries()) addTimes(vector, units[i], weights[axis]);
+    for (const [i, { weights }] of principal.entries()) addScaled(vector, units[i], weights[axis]);
     return vector;
   });
   orthonormalise(frame, nClasses);
@@ -131,8 +131,8 @@ function rotate(vectors: Frame, from: Float64Array, to: Float64Array): void {
   const share = 1 / (1 + dotProduct(from, to));
   for (const vector of vectors) {
     const along = dotProduct(vector, from);
-    addTimes(vector, both, -share * dotProduct(vector, both));
-    addTimes(vector, to, 2 * along);
+    addScaled(vector, both, -share * dotProduct(vector, both));
+    addScaled(vector, to, 2 * along);
   }
 }
 
@@ -156,8 +156,8 @@ function principalDirections(columns: Float64Array[]): PrincipalDirection[] {
         const shared = dotProduct(a, b);
         if (!shared) continue;
         const angle = Math.atan2(2 * shared, dotProduct(a, a) - dotProduct(b, b)) / 2; // then they share nothing, and a is longer
-        mixPair(a, b, angle);
-        mixPair(weights[i], weights[j], angle);
+        rotatePair(a, b, angle);
+        rotatePair(weights[i], weights[j], angle);
       }
     }
   }
@@ -166,17 +166,17 @@ function principalDirections(columns: Float64Array[]): PrincipalDirection[] {
 }
 
 /** a cos + b sin, and b cos − a sin, in their places. */
-function mixPair(a: Float64Array | number[], b: Float64Array | number[], angle: number): void {
+function rotatePair(a: Float64Array | number[], b: Float64Array | number[], angle: number): void {
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (let k = 0; k < a.length; k++) [a[k], b[k]] = [a[k] * cosine + b[k] * sine, b[k] * cosine - a[k] * sine];
 }
 
-export function addTimes(vector: Float64Array, other: Float64Array, factor: number): void {
+export function addScaled(vector: Float64Array, other: Float64Array, factor: number): void {
   for (let k = 0; k < other.length; k++) vector[k] += factor * other[k];
 }
 
 /** A unit vector outside the frame: of the axes the one that is most so. */
-function anyOutside(frame: Frame, nClasses: number, size = frame[0].length): Float64Array {
+function anyOrthogonalUnit(frame: Frame, nClasses: number, size = frame[0].length): Float64Array {
   let most = { length: 0, axis: 0 };
   for (let k = 0; k < size; k++) {
     let square = k < nClasses ? 1 - 1 / nClasses : 1;
@@ -185,7 +185,7 @@ function anyOutside(frame: Frame, nClasses: number, size = frame[0].length): Flo
   }
   const axis = new Float64Array(size);
   axis[most.axis] = 1;
-  const unit = [outside(frame, axis, nClasses)];
+  const unit = [orthogonalPart(frame, axis, nClasses)];
   orthonormalise(unit, nClasses);
   return unit[0];
 }

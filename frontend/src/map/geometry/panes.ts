@@ -7,7 +7,7 @@ import type { Recording } from "../data/recording";
 import { outline, type Size } from "./camera";
 import { CameraController, type FittedCamera, type Room } from "./cameracontroller";
 import { type Blend, blendAt, blendBetween, type Positions } from "./geometry";
-import { type Picture, type Projections, pictureName } from "./projections";
+import { type Projection, type Projections, projectionName } from "./projections";
 
 const GAP = 12; // pixels between panes
 export const TITLE = 24; // pixels over a pane's picture, for its title
@@ -27,13 +27,13 @@ export interface Box extends Size {
 export interface Pane {
   name: string; // tells it from the others
   title: string; // "" where there is one pane only
-  picture: Picture;
+  projection: Projection;
   box: Box;
   positions: Positions;
   blend: Blend;
   checkpoint: number;
   camera: FittedCamera;
-  current: boolean; // whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
+  isCurrent: boolean; // whether it is the picture, or the nearest to the moment, that stands alone where there is one pane
   // Of one training among several:
   span?: number[]; // its first checkpoint, and the one after its last
   colour?: string; // before its title
@@ -42,10 +42,10 @@ export interface Pane {
 }
 
 /** A pane before it is laid out; its picture may not be here. */
-type Draft = Omit<Pane, "box" | "camera" | "positions" | "blend"> & { positions: Positions | null; blend: Blend | null };
+type PaneSpec = Omit<Pane, "box" | "camera" | "positions" | "blend"> & { positions: Positions | null; blend: Blend | null };
 
 /** A pane whose picture nobody has computed yet, or which is on its way. */
-export type Vacancy = Pick<Pane, "name" | "title" | "picture" | "box">;
+export type EmptyPane = Pick<Pane, "name" | "title" | "projection" | "box">;
 
 export class Panes {
   /** The trainings beside each other, where the recording holds several; then that is the grid. */
@@ -65,23 +65,23 @@ export class Panes {
 
   /** The camera of the picture that stands alone, or of the current pane. */
   get camera(): CameraController {
-    const panes = this._besides();
-    return (panes.find(({ current }) => current) ?? panes[0])?.camera ?? this._single;
+    const panes = this._sideBySide();
+    return (panes.find(({ isCurrent }) => isCurrent) ?? panes[0])?.camera ?? this._single;
   }
 
   /** Show one picture or several; the current one is looked at as before. */
-  arrange(grid: Grid): void {
+  setGrid(grid: Grid): void {
     const { word } = this.camera;
     this.grid = grid;
     this.reset();
-    if (this.size) this.camera.follow(word, this._projections.positions);
+    if (this.size) this.camera.restore(word, this._projections.positions);
   }
 
   /** The stage is so large now. */
   resize(size: Size): void {
     this.size = size;
-    this._single.fit(size, this._room(this._projections.positions));
-    for (const { camera, box, positions } of this._besides()) camera.fit(box, this._room(positions));
+    this._single.fit(size, this._roomFor(this._projections.positions));
+    for (const { camera, box, positions } of this._sideBySide()) camera.fit(box, this._roomFor(positions));
   }
 
   /** Everything is to be seen again. */
@@ -93,12 +93,12 @@ export class Panes {
 
   /** What is on the stage. */
   get all(): Pane[] {
-    return this.grid === "one" ? this._alone() : this._besides();
+    return this.grid === "one" ? this._onlyPane() : this._sideBySide();
   }
 
   /** Pictures that have a pane and are not there. */
-  get vacant(): Vacancy[] {
-    return this.grid === "pictures" ? this._laidOut().filter(({ positions }) => !positions) : [];
+  get empty(): EmptyPane[] {
+    return this.grid === "pictures" ? this._layouts().filter(({ positions }) => !positions) : [];
   }
 
   /** The pane that a point of the stage is in, or null. */
@@ -107,71 +107,71 @@ export class Panes {
     return this.all.find(within) ?? null;
   }
 
-  private _alone(): Pane[] {
+  private _onlyPane(): Pane[] {
     const { size, _single: camera } = this;
     if (!size || !camera.isFitted()) return [];
-    const { positions, drawn: picture } = this._projections;
+    const { positions, current: projection } = this._projections;
     const { t, checkpoint } = this._timeline;
     const box = { left: 0, top: 0, ...size };
     const blend = blendAt(positions, t);
-    return [{ name: "one", title: "", picture, box, positions, blend, checkpoint, camera, current: true }];
+    return [{ name: "one", title: "", projection, box, positions, blend, checkpoint, camera, isCurrent: true }];
   }
 
-  private _besides(): Pane[] {
-    return this._laidOut().flatMap(({ positions, blend, ...pane }) =>
-      positions && blend ? [{ ...pane, positions, blend, camera: this._cameraOf(pane.picture, pane.box, positions) }] : [],
+  private _sideBySide(): Pane[] {
+    return this._layouts().flatMap(({ positions, blend, ...pane }) =>
+      positions && blend ? [{ ...pane, positions, blend, camera: this._cameraOf(pane.projection, pane.box, positions) }] : [],
     );
   }
 
   /** All but the picture that stands alone, with their boxes. */
-  private _laidOut(): (Draft & { box: Box })[] {
+  private _layouts(): (PaneSpec & { box: Box })[] {
     const { size } = this;
     if (!size) return [];
-    const drafts = this._drafts(size);
-    const { top, ...room } = this.grid === "trainings" ? { top: 0, ...size } : inner(size);
-    const boxes = boxesFor(drafts.length, room);
+    const drafts = this._specs(size);
+    const { top, ...room } = this.grid === "trainings" ? { top: 0, ...size } : sideBySideArea(size);
+    const boxes = paneBoxes(drafts.length, room);
     return drafts.map((draft, i) => ({ ...draft, box: { ...boxes[i], top: boxes[i].top + top } }));
   }
 
-  private _drafts(size: Size): Draft[] {
-    if (this.grid === "epochs") return this._moments(size);
-    if (this.grid === "pictures") return this._pictures();
-    return this.grid === "trainings" ? this._trainings() : [];
+  private _specs(size: Size): PaneSpec[] {
+    if (this.grid === "epochs") return this._epochSpecs(size);
+    if (this.grid === "pictures") return this._projectionSpecs();
+    return this.grid === "trainings" ? this._trainingSpecs() : [];
   }
 
-  private _moments(size: Size): Draft[] {
+  private _epochSpecs(size: Size): PaneSpec[] {
     const { _timeline: timeline, _projections: projections } = this;
-    const { positions, drawn: picture } = projections;
-    const checkpoints = momentsFor(timeline.last, epochsIn(inner(size)));
+    const { positions, current: projection } = projections;
+    const checkpoints = evenCheckpoints(timeline.last, epochCount(sideBySideArea(size)));
     const nearest = checkpoints.reduce((best, at) => (Math.abs(at - timeline.t) < Math.abs(best - timeline.t) ? at : best));
     return checkpoints.map((checkpoint) => ({
       name: `epochs-${checkpoint}`,
       title: `epoch ${this._recording.checkpoints[checkpoint].label}`,
-      picture,
+      projection,
       positions,
       blend: blendAt(positions, checkpoint),
       checkpoint,
-      current: checkpoint === nearest,
+      isCurrent: checkpoint === nearest,
     }));
   }
 
-  private _pictures(): Draft[] {
+  private _projectionSpecs(): PaneSpec[] {
     const { _timeline: timeline, _projections: projections } = this;
-    return projections.choices(projections.wanted.dims).map(({ picture, title, positions }) => ({
-      name: pictureName(picture),
+    return projections.options(projections.requested.dims).map(({ projection, title, positions }) => ({
+      name: projectionName(projection),
       title,
-      picture,
+      projection,
       positions,
       blend: positions && blendAt(positions, timeline.t),
       checkpoint: timeline.checkpoint,
-      current: pictureName(picture) === pictureName(projections.wanted),
+      isCurrent: projectionName(projection) === projectionName(projections.requested),
     }));
   }
 
   /** All are looked at by one camera, so that a position is at the same place in each. */
-  private _trainings(): Draft[] {
+  private _trainingSpecs(): PaneSpec[] {
     const { t, checkpoint, last } = this._timeline;
-    const { positions, drawn: picture } = this._projections;
+    const { positions, current: projection } = this._projections;
     const before = Math.min(Math.floor(t), last);
     const after = Math.min(before + 1, last);
     return this.trainings.map(({ title, colour, span, moments, words }, i) => ({
@@ -180,51 +180,55 @@ export class Panes {
       words: words[checkpoint] ?? "",
       colour,
       span,
-      picture,
+      projection,
       positions,
       blend: blendBetween(positions, moments[before], moments[after], t - before),
       checkpoint: moments[checkpoint],
       moment: moments[before] + (t - before) * (moments[after] - moments[before]),
-      current: false,
+      isCurrent: false,
     }));
   }
 
   /** The room that a picture needs, however it is turned. */
-  private _room(positions: Positions): Room {
+  private _roomFor(positions: Positions): Room {
     if (!this.touring || !positions.axes) return positions;
-    const reach = positions.dims === 3 ? outline(positions.reach) : positions.reach;
+    const reach = positions.dims === 3 ? outline(positions.radius) : positions.radius;
     return { dims: positions.dims, extent: [reach, reach] };
   }
 
   /** One for each picture, fitted to the box. */
-  private _cameraOf(picture: Picture, box: Box, positions: Positions): FittedCamera {
-    const name = pictureName(picture);
+  private _cameraOf(picture: Projection, box: Box, positions: Positions): FittedCamera {
+    const name = projectionName(picture);
     const camera = this._cameras.get(name) ?? new CameraController();
     this._cameras.set(name, camera);
     const fits = camera.isFitted() && camera.view.width === box.width && camera.view.height === box.height;
-    return fits ? camera : camera.fit(box, this._room(positions));
+    return fits ? camera : camera.fit(box, this._roomFor(positions));
   }
 }
 
 /** What of the stage panes beside each other take. */
-function inner({ width, height, taken = { right: GUTTER, top: 0 } }: Size): { width: number; height: number; top: number } {
-  return { width: width - taken.right, height: height - taken.top, top: taken.top };
+function sideBySideArea({ width, height, insets = { right: GUTTER, top: 0 } }: Size): {
+  width: number;
+  height: number;
+  top: number;
+} {
+  return { width: width - insets.right, height: height - insets.top, top: insets.top };
 }
 
 /** How many epochs have room. */
-export function epochsIn(size: Size): number {
-  const roomy = (count: number) => boxesFor(count, size).every(({ width, height }) => Math.min(width, height) >= LEAST_SIDE);
+export function epochCount(size: Size): number {
+  const roomy = (count: number) => paneBoxes(count, size).every(({ width, height }) => Math.min(width, height) >= LEAST_SIDE);
   return EPOCHS.find((count) => count <= FEWEST || roomy(count)) ?? FEWEST;
 }
 
 /** So many checkpoints at even distances, the first and the last among them, or all where there are no more. */
-export function momentsFor(last: number, count: number): number[] {
+export function evenCheckpoints(last: number, count: number): number[] {
   const most = Math.min(count, last + 1);
   return Array.from({ length: most }, (_, i) => Math.round((i * last) / Math.max(most - 1, 1)));
 }
 
 /** Where panes stand, row by row, in so many columns that their smaller sides are as large as can be. */
-export function boxesFor(count: number, { width, height }: Size): Box[] {
+export function paneBoxes(count: number, { width, height }: Size): Box[] {
   const sides = (columns: number) => {
     const rows = Math.ceil(count / columns);
     return [Math.floor((width - GAP * (columns - 1)) / columns), Math.floor((height - GAP * (rows - 1)) / rows) - TITLE];

@@ -4,14 +4,14 @@ import { EYE, type Pixel, type Rotation, toPlane, type Viewport } from "./camera
 import type { Blend } from "./geometry";
 
 /** Which samples can be picked. */
-type Counts = (sample: number) => boolean;
+type IsPickable = (sample: number) => boolean;
 
 /** The sample nearest to a point of the plane, or −1; lengths in its units. */
 type Search = (
   blend: Blend,
   point: [number, number],
   radius: number,
-  counts: Counts | undefined,
+  counts: IsPickable | undefined,
   order: Uint32Array | null,
   rotation: Rotation,
   covering: number,
@@ -30,7 +30,7 @@ export function pick(
   pixelX: number,
   pixelY: number,
   radius: number,
-  counts?: Counts,
+  counts?: IsPickable,
   order: Uint32Array | null = null,
 ): number {
   const point = toPlane(view, pixelX, pixelY);
@@ -95,7 +95,7 @@ export function samplesInside(
   pixelOf: (sample: number) => Pixel,
   nSamples: number,
   polygon: Float32Array,
-  counts?: Counts,
+  counts?: IsPickable,
 ): number[] {
   const [left, top, right, bottom] = boundsOf(polygon);
   const bands = edgesByBand(polygon, top, bottom);

@@ -7,26 +7,26 @@ import type { Positions } from "./geometry";
 import { LinearPositions } from "./linear";
 
 /** A picture: a method in so many dimensions. */
-export interface Picture {
+export interface Projection {
   method: string;
   dims: number;
 }
 
 /** A picture in a menu or a pane; `positions` where it needs no waiting. */
-export interface Choice {
-  picture: Picture;
+export interface ProjectionOption {
+  projection: Projection;
   title: string;
   positions: Positions | null;
 }
 
-export function pictureName({ method, dims }: Picture): string {
+export function projectionName({ method, dims }: Projection): string {
   return `${method}-${dims}`;
 }
 
 export class Projections {
-  drawn: Picture;
+  current: Projection;
   /** What the person asked for last. */
-  wanted: Picture;
+  requested: Projection;
   private readonly _matrices: Map<string, Space>;
   private readonly _positions: Map<string, Positions>;
 
@@ -37,70 +37,70 @@ export class Projections {
   constructor(
     private readonly _recording: Recording,
     readonly methods: Method[],
-    loaded: [Picture, Positions][],
-    first: Picture,
+    loaded: [Projection, Positions][],
+    first: Projection,
   ) {
     const { spaces } = _recording;
-    this._matrices = new Map(spaces.map((space) => [pictureName(space), space]));
-    this._positions = new Map(loaded.map(([picture, positions]) => [pictureName(picture), positions]));
+    this._matrices = new Map(spaces.map((space) => [projectionName(space), space]));
+    this._positions = new Map(loaded.map(([picture, positions]) => [projectionName(picture), positions]));
     const { method } = spaces[0];
-    const { dims } = this._matrices.get(pictureName({ method, dims: first.dims })) ?? spaces[0];
-    this.drawn = { method, dims };
-    this.wanted = this.drawn;
-    this.want(first);
+    const { dims } = this._matrices.get(projectionName({ method, dims: first.dims })) ?? spaces[0];
+    this.current = { method, dims };
+    this.requested = this.current;
+    this.request(first);
   }
 
   /** What is wanted and not there yet, or null. */
-  get pending(): Picture | null {
-    return pictureName(this.wanted) === pictureName(this.drawn) ? null : this.wanted;
+  get pending(): Projection | null {
+    return projectionName(this.requested) === projectionName(this.current) ? null : this.requested;
   }
 
   /** Where the samples stand in what is drawn. */
   get positions(): Positions {
-    const positions = this._positionsOf(this.drawn);
-    if (!positions) throw new Error(`the picture ${pictureName(this.drawn)} is not here`);
+    const positions = this._positionsOf(this.current);
+    if (!positions) throw new Error(`the picture ${projectionName(this.current)} is not here`);
     return positions;
   }
 
   /** Every picture in so many dimensions. */
-  choices(dims: number): Choice[] {
-    const pictures = this.methods.map(({ name, title }) => ({ picture: { method: name, dims }, title }));
-    const offered = pictures.filter(({ picture }) => this._isOffered(picture));
-    return offered.map((found) => ({ ...found, positions: this._positionsOf(found.picture) }));
+  options(dims: number): ProjectionOption[] {
+    const all = this.methods.map(({ name, title }) => ({ projection: { method: name, dims }, title }));
+    const available = all.filter(({ projection }) => this._isAvailable(projection));
+    return available.map((option) => ({ ...option, positions: this._positionsOf(option.projection) }));
   }
 
   /** Ask for a picture; what cannot be chosen is passed over. */
-  want({ method, dims }: Picture): void {
-    if (!this._isOffered({ method, dims })) return;
-    this.wanted = { method, dims };
-    if (this._positionsOf(this.wanted)) this.drawn = this.wanted;
+  request({ method, dims }: Projection): void {
+    if (!this._isAvailable({ method, dims })) return;
+    this.requested = { method, dims };
+    if (this._positionsOf(this.requested)) this.current = this.requested;
   }
 
   /** A picture has come, or a newer one of the same name. */
-  arrive(picture: Picture, positions: Positions): void {
-    const name = pictureName(picture);
+  add(picture: Projection, positions: Positions): void {
+    const name = projectionName(picture);
     this._positions.set(name, positions);
-    if (name === pictureName(this.wanted)) this.drawn = this.wanted;
+    if (name === projectionName(this.requested)) this.current = this.requested;
   }
 
   /** Take the scores of a picture by a matrix; false where there is no such picture. */
-  judge({ checkpoint, scores, over, ...picture }: Measured): boolean {
+  setScores({ checkpoint, scores, over, ...picture }: Measured): boolean {
     const positions = this._positionsOf(picture);
     if (!positions?.axes) return false;
-    positions.judge(checkpoint, scores, over);
+    positions.setScores(checkpoint, scores, over);
     return true;
   }
 
   /** Whether it can be chosen: what has a matrix in some dimensions has one in all, or is not there. */
-  private _isOffered({ method, dims }: Picture): boolean {
+  private _isAvailable({ method, dims }: Projection): boolean {
     const linear = this._recording.spaces.some((space) => space.method === method);
     const known = this.methods.some(({ name }) => name === method) && (dims === 2 || dims === 3);
-    return known && (!linear || this._matrices.has(pictureName({ method, dims })));
+    return known && (!linear || this._matrices.has(projectionName({ method, dims })));
   }
 
   /** What needs no waiting, else null. */
-  private _positionsOf(picture: Picture): Positions | null {
-    const name = pictureName(picture);
+  private _positionsOf(picture: Projection): Positions | null {
+    const name = projectionName(picture);
     const here = this._positions.get(name);
     const space = this._matrices.get(name);
     if (here || !space) return here ?? null;
@@ -112,7 +112,7 @@ export class Projections {
 
 interface Entry {
   digest: string; // of the recording
-  picture: Picture;
+  projection: Projection;
   loading: Promise<StoredPositions>;
   positions: StoredPositions | null;
 }
@@ -127,15 +127,15 @@ export class ProjectionCache {
   ) {}
 
   /** What is here of a recording; of two of one name the newer comes later. */
-  of(digest: string): [Picture, StoredPositions][] {
-    return [...this._entries.values()].flatMap(({ digest: of, picture, positions }) =>
-      of === digest && positions ? [[picture, positions]] : [],
+  of(digest: string): [Projection, StoredPositions][] {
+    return [...this._entries.values()].flatMap(({ digest: of, projection, positions }) =>
+      of === digest && positions ? [[projection, positions]] : [],
     );
   }
 
   /** The positions of an offer, loaded where they are not here. */
   async positions({ method, dims, key, url }: Offer, digest: string): Promise<StoredPositions> {
-    const entry = this._entries.get(key) ?? { digest, picture: { method, dims }, loading: this._load(url), positions: null };
+    const entry = this._entries.get(key) ?? { digest, projection: { method, dims }, loading: this._load(url), positions: null };
     this._entries.delete(key);
     this._entries.set(key, entry);
     for (const old of [...this._entries.keys()].slice(0, -this._most)) this._entries.delete(old);

@@ -1,7 +1,7 @@
 // Tours: pictures that turn by themselves, smoothly; what has axes through projections of all kinds, what has only depth about itself.
 
 import type { LinearPositions } from "./linear";
-import { dotProduct, type Frame, outside, turnTowards } from "./orthonormal";
+import { dotProduct, type Frame, orthogonalPart, turnTowards } from "./orthonormal";
 import type { Pane } from "./panes";
 
 const SPACING_MS = 4000; // from the beginning of one turn to the next
@@ -12,12 +12,12 @@ const LONGEST_STEP_MS = 250; // a tab that was hidden goes on where it was
 const SPIN = 0.02; // pixels of a drag a millisecond, for what has no axes
 
 /** What is on the stage, on its way. */
-export class Touring {
+export class TourController {
   private _tours = new WeakMap<LinearPositions, Tour>();
   private _before: number | null = null; // when it turned last, in milliseconds
 
   /** Whether something has other views to turn to. */
-  can(panes: Pane[]): boolean {
+  canTurn(panes: Pane[]): boolean {
     return panes.some(({ positions }) => positions.axes || positions.dims === 3);
   }
 
@@ -116,7 +116,7 @@ export class Tour {
       const weight = this._next();
       for (let k = 0; k < vector.length; k++) from[k] += weight * vector[k];
     }
-    const to = outside(frame, from.map(this._next), nClasses);
+    const to = orthogonalPart(frame, from.map(this._next), nClasses);
     return { from: unitOf(from), to: unitOf(to) };
   }
 }

@@ -4,8 +4,8 @@ import { channelsOfHex } from "../../core/colorscales";
 import type { Viewport } from "../geometry/camera";
 import type { Blend } from "../geometry/geometry";
 import type { Pane } from "../geometry/panes";
-import { Cover } from "./cover";
-import { Program, type ThemeRgb, Uploads } from "./program";
+import { OcclusionCuller } from "./occlusion";
+import { GpuCache, Program, type ThemeRgb } from "./program";
 import { EDGE, fragmentShader, GREY_OPACITY, HARD, INSIDE, vertexShader } from "./shaders";
 
 const RIM_WIDTH = 1.6; // CSS pixels around dots that are wrong or chosen
@@ -45,9 +45,9 @@ export class PointsPass {
   private readonly _groups: WebGLBuffer;
   private readonly _flags: WebGLBuffer;
   private readonly _order: WebGLBuffer; // the samples that are drawn, where not all are
-  private readonly _positions: Uploads<WebGLBuffer>;
-  private readonly _cover: Cover | null;
-  private _known: Uint8Array = new Uint8Array(0); // the flags of all samples
+  private readonly _positions: GpuCache<WebGLBuffer>;
+  private readonly _culler: OcclusionCuller | null;
+  private _allFlags: Uint8Array = new Uint8Array(0); // the flags of all samples
   private _ordered: Uint32Array | null = null; // the order that is on the graphics card, where all are drawn
   private _listed = false; // whether the samples that are drawn are listed
 
@@ -65,8 +65,8 @@ export class PointsPass {
       gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
       return buffer;
     };
-    this._positions = new Uploads(MOST_BYTES, 2, upload, (buffer) => gl.deleteBuffer(buffer));
-    this._cover = drawsInSoftware(gl) ? new Cover() : null;
+    this._positions = new GpuCache(MOST_BYTES, 2, upload, (buffer) => gl.deleteBuffer(buffer));
+    this._culler = drawsInSoftware(gl) ? new OcclusionCuller() : null;
     gl.bindVertexArray(this._vertices);
     for (const location of [FROM, TO, GROUP, FLAGS]) gl.enableVertexAttribArray(location);
   }
@@ -78,7 +78,7 @@ export class PointsPass {
 
   /** As attention.ts gives them. */
   setFlags(flags: Uint8Array): void {
-    this._known = flags;
+    this._allFlags = flags;
     this._setWhole(FLAGS, this._flags, flags, this.gl.UNSIGNED_BYTE);
   }
 
@@ -130,7 +130,7 @@ export class PointsPass {
       u_fade: fade,
       u_rims: rims,
     });
-    const count = this._choose(blend, view, drawn, style);
+    const count = this._listVisible(blend, view, drawn, style);
     if (blend.deep) this._drawDeep(program, count, moving ? [HARD] : [INSIDE, EDGE]);
     else this._drawFlat(program, count, fade > 0);
   }
@@ -147,16 +147,16 @@ export class PointsPass {
   }
 
   /** List those that are drawn, of those that can be seen where each of them is dear; how many there are to draw. */
-  private _choose(blend: Blend, view: Viewport, drawn: Uint32Array | null, style: PointStyle): number {
+  private _listVisible(blend: Blend, view: Viewport, drawn: Uint32Array | null, style: PointStyle): number {
     const { gl } = this;
     const { ratio, size, opacity, fade } = style;
-    this._listed = Boolean(this._cover || drawn);
+    this._listed = Boolean(this._culler || drawn);
     if (this._listed) gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this._order);
-    if (this._cover) {
+    if (this._culler) {
       const usual = OPACITY * opacity;
       const opacities = fade > 0 ? [usual * (1 - fade * (1 - GREY_OPACITY)), usual] : [usual];
       const reach = 2 * size + 2 * RIM_WIDTH;
-      const order = this._cover.seen(blend, view, this._known, { ratio, reach, opacities, drawn });
+      const order = this._culler.visible(blend, view, this._allFlags, { ratio, reach, opacities, order: drawn });
       gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.STREAM_DRAW);
       return order.length;
     }
@@ -174,7 +174,7 @@ export class PointsPass {
   }
 
   private _drawFlat(program: Program, count: number, someGrey: boolean): void {
-    const passes = someGrey && !this._cover ? [0, 1] : [2]; // a list has those that have gone to grey first
+    const passes = someGrey && !this._culler ? [0, 1] : [2]; // a list has those that have gone to grey first
     for (const above of passes) {
       program.setWhole("u_above", above);
       this._drawPoints(count);

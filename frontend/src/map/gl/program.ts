@@ -166,7 +166,7 @@ export class Quads {
 }
 
 /** Copies of arrays on the graphics card: those that were used last stay there, the others give way where room is short. */
-export class Uploads<Copy> {
+export class GpuCache<Copy> {
   private readonly _copies = new Map<Float32Array, Copy>(); // the one used last at the end
   private _bytes = 0;
 

@@ -1,7 +1,7 @@
 // The shaders of the dots, in two kinds: for dots in one plane, and for dots of which some may cover others.
 
-import { CHOSEN, LIT, RIMMED } from "../attention";
 import { EYE } from "../geometry/camera";
+import { CHOSEN, LIT, RIMMED } from "../interactionstate";
 
 // In one plane dots are blended in their order, those that keep their colour last (u_above).
 // In depth they are opaque, fade with the distance, and are drawn in two parts: the discs without their edges, which fill the depth

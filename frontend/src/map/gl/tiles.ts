@@ -1,13 +1,13 @@
 // Tiles at the positions of their samples, images with a frame in the dot's colour or numbers above dots: an atlas of those that are
 // wanted, and the WebGL2 pass that draws them from it.
 
-import { CHOSEN, LIT, RIMMED } from "../attention";
 import type { Viewport } from "../geometry/camera";
 import { type Blend, positionOf } from "../geometry/geometry";
+import { CHOSEN, LIT, RIMMED } from "../interactionstate";
 import type { PointsPass, SampleStyle } from "./points";
 import { Program, Quads } from "./program";
 import { CAMERA, FRONT } from "./shaders";
-import type { Dress } from "./trails";
+import type { PointAttributes } from "./trails";
 
 const ATLAS_SIDE = 2048; // texels
 const MOST_TILES = 1024;
@@ -66,7 +66,7 @@ export class Atlas {
    * Have the tiles of these samples there, no more than there is room for, as many as there is time for; other tiles give way.
    * Whether more could be painted another time.
    */
-  want(samples: number[]): boolean {
+  request(samples: number[]): boolean {
     const missing = samples.filter((sample) => !this._touch(sample)).sort((a, b) => a - b); // those of one sheet together
     const started = performance.now();
     let [painted, awaited] = [0, 0];
@@ -97,7 +97,7 @@ export class Atlas {
     const { width, height } = this.tiles;
     const { _context: context } = this;
     if (!context) return false;
-    const slot = this._free.pop() ?? this._take();
+    const slot = this._free.pop() ?? this._evict();
     const [x, y] = [(slot % this.columns) * width, Math.floor(slot / this.columns) * height];
     context.save();
     context.beginPath();
@@ -112,7 +112,7 @@ export class Atlas {
   }
 
   /** The slot of the tile that was not wanted for longest. */
-  private _take(): number {
+  private _evict(): number {
     const [[sample, slot]] = this._slots;
     this._slots.delete(sample);
     return slot;
@@ -145,7 +145,7 @@ export class TilesPass {
   }
 
   /** Samples, and how much there is of each, 0 to 1; those that are not in the atlas yet are left out. */
-  draw(atlas: Atlas, shown: Map<number, number>, blend: Blend, view: Viewport, dress: Dress, style: TileStyle): void {
+  draw(atlas: Atlas, shown: Map<number, number>, blend: Blend, view: Viewport, dress: PointAttributes, style: TileStyle): void {
     const { tiles } = atlas;
     const { size, ratio, above, theme, fade, rims } = style;
     if (!this._fill(atlas, shown, blend, dress)) return;
@@ -175,7 +175,7 @@ export class TilesPass {
   }
 
   /** Whether there is something to draw. */
-  private _fill(atlas: Atlas, shown: Map<number, number>, blend: Blend, { codes, flags }: Dress): boolean {
+  private _fill(atlas: Atlas, shown: Map<number, number>, blend: Blend, { codes, flags }: PointAttributes): boolean {
     const { stride } = this._quads;
     const numbers = new Float32Array(4 * stride * shown.size);
     let at = 0;

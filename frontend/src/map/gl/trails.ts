@@ -1,14 +1,14 @@
 // Trails: in each pane, for each sample that moved, from where it was at another checkpoint to where it is. The WebGL2 pass draws them
 // thin and faint where dots were, thick and solid where they are.
 
-import { LIT } from "../attention";
 import type { Viewport } from "../geometry/camera";
-import { type Blend, blendSince, lengthInSight, moversOf, trailMask } from "../geometry/geometry";
-import { fairOrder } from "../layers/order";
+import { type Blend, blendSince, movedSamples, trailMask, visibleLength } from "../geometry/geometry";
+import { LIT } from "../interactionstate";
+import { lowDiscrepancyOrder } from "../layers/order";
 import type { Scene } from "../layers/overlay";
 import type { ViewModel } from "../viewmodel";
 import type { PointsPass, SampleStyle } from "./points";
-import { Program, Quads, Uploads } from "./program";
+import { GpuCache, Program, Quads } from "./program";
 import { CAMERA, FRONT } from "./shaders";
 
 const LEAST_WIDTH = 1.2; // CSS pixels where a trail ends
@@ -22,12 +22,12 @@ const MOST_BYTES = 24e6; // of positions in textures
 const LOOKED_UP = 4; // sets of positions in one drawing
 
 /** How the dots of a pane look: the colour of each sample, and its flags, another array for other flags. */
-export interface Dress {
+export interface PointAttributes {
   codes: Uint16Array;
   flags: Uint8Array;
 }
 
-interface Trailed {
+interface TrailSet {
   asked: string;
   mask: Uint8Array; // 1 for those that have a trail, if they moved
   count: number; // of these
@@ -35,8 +35,8 @@ interface Trailed {
 
 export class Trails {
   private readonly _pass: TrailsPass;
-  private readonly _masks = new Map<string, Trailed>(); // by the names of the panes
-  private readonly _seen = new Map<string, unknown[]>(); // what each pane showed when it was drawn last
+  private readonly _masks = new Map<string, TrailSet>(); // by the names of the panes
+  private readonly _lastViews = new Map<string, unknown[]>(); // what each pane showed when it was drawn last
   private _which: "all" | "chosen" | "flips" = "all";
 
   constructor(points: PointsPass) {
@@ -47,7 +47,7 @@ export class Trails {
    * How many samples have a trail, if they moved; and whether another frame will show more. Dots have a diameter in CSS pixels, and the
    * trails have come so far, 0 to 1.
    */
-  draw(scene: Scene, model: ViewModel, dress: Dress, style: SampleStyle, dot: number, come: number) {
+  draw(scene: Scene, model: ViewModel, dress: PointAttributes, style: SampleStyle, dot: number, come: number) {
     const { look, panes, timeline } = model;
     if (look.trails !== "none") this._which = look.trails; // else they go as they were
     const { mask, count } = this._trailedIn(scene, model);
@@ -68,12 +68,12 @@ export class Trails {
   /** Whether a pane shows another moment or looks from elsewhere than when it was drawn last. */
   private _moves({ name, blend, view }: Scene, then: Blend): boolean {
     const seen = [then.from, then.to, then.mix, blend.from, blend.to, blend.mix, view];
-    const before = this._seen.get(name);
-    this._seen.set(name, seen);
+    const before = this._lastViews.get(name);
+    this._lastViews.set(name, seen);
     return !before || seen.some((value, i) => value !== before[i]);
   }
 
-  private _trailedIn({ name, positions, checkpoint }: Scene, model: ViewModel): Trailed {
+  private _trailedIn({ name, positions, checkpoint }: Scene, model: ViewModel): TrailSet {
     const { selection } = model.attention;
     const { since } = model.aspectOf({ positions, checkpoint });
     const asked = [this._which, checkpoint, since, selection.version].join(" ");
@@ -93,7 +93,7 @@ function strengthOf(count: number): number {
 
 class TrailsPass {
   private readonly _program: Program;
-  private readonly _positions: Uploads<WebGLTexture>;
+  private readonly _positions: GpuCache<WebGLTexture>;
   private readonly _quads: Quads;
   private _order: Uint32Array | null = null;
   private _movers: Uint32Array = new Uint32Array(0); // those that there are quads for
@@ -103,7 +103,7 @@ class TrailsPass {
     const { gl } = _points;
     this._program = new Program(gl, TRAIL_VERTEX, TRAIL_FRAGMENT);
     const upload = (positions: Float32Array, dims: number) => uploaded(gl, positions, dims);
-    this._positions = new Uploads(MOST_BYTES, LOOKED_UP, upload, (texture) => gl.deleteTexture(texture));
+    this._positions = new GpuCache(MOST_BYTES, LOOKED_UP, upload, (texture) => gl.deleteTexture(texture));
     this._quads = new Quads(gl, [1, 1], true);
   }
 
@@ -112,7 +112,7 @@ class TrailsPass {
     then: Blend,
     now: Blend,
     view: Viewport,
-    dress: Dress & { mask: Uint8Array },
+    dress: PointAttributes & { mask: Uint8Array },
     { ratio, width, opacity, fade, moving, theme }: SampleStyle & { width: number; opacity: number },
   ): number {
     const { _program: program, _positions: positions } = this;
@@ -138,7 +138,7 @@ class TrailsPass {
       u_deep: now.deep ? 1 : 0,
       u_fade: fade,
     });
-    const pixels = lengthInSight(this._movers, then, now, view) * (width / 2 + MARGIN_WIDTH);
+    const pixels = visibleLength(this._movers, then, now, view) * (width / 2 + MARGIN_WIDTH);
     const share = moving ? shareOf(MOST_PIXELS.moving, pixels * ratio ** 2) : shareOf(MOST_PIXELS.resting, pixels);
     this._quads.draw(share);
     gl.depthMask(true);
@@ -152,14 +152,14 @@ class TrailsPass {
   }
 
   /** Quads for those only that may have moved far enough: of most runs and epochs these are few. */
-  private _fill(then: Blend, now: Blend, scale: number, { mask, codes, flags }: Dress & { mask: Uint8Array }): void {
+  private _fill(then: Blend, now: Blend, scale: number, { mask, codes, flags }: PointAttributes & { mask: Uint8Array }): void {
     // Half, since what is near looks larger, and a power of two, since zooming is no change then.
     const least = 2 ** Math.floor(Math.log2(LEAST_WAY / scale) - 1);
     const asks = [mask, codes, flags, then.from, then.to, now.from, now.to, least];
     if (asks.every((value, i) => value === this._asked[i])) return;
     this._asked = asks;
-    this._order ??= fairOrder(mask.length);
-    this._movers = moversOf(this._order, mask, then, now, least);
+    this._order ??= lowDiscrepancyOrder(mask.length);
+    this._movers = movedSamples(this._order, mask, then, now, least);
     const numbers = new Uint32Array(8 * this._movers.length);
     this._movers.forEach((sample, i) => {
       const dress = codes[sample] | (flags[sample] << 16);

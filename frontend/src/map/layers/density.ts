@@ -2,7 +2,7 @@
 
 import { channelsOfHex, NEUTRAL_COLOUR } from "../../core/colorscales";
 import { pixelsOf } from "../geometry/geometry";
-import type { Crowd } from "./order";
+import type { PointSubset } from "./order";
 import type { Scene } from "./overlay";
 
 const DENSITY_BLUR = 1; // sigma, in cells
@@ -24,32 +24,32 @@ export interface Pixels {
 }
 
 /** The shading of each pane, computed anew when its picture or its camera is another. */
-export class Shading {
-  private readonly _kept = new Map<string, { asked: unknown[]; image: OffscreenCanvas; pixels: Float32Array }>(); // by pane
+export class DensityLayer {
+  private readonly _images = new Map<string, { inputs: unknown[]; image: OffscreenCanvas; pixels: Float32Array }>(); // by pane
 
   /** Whether a pane's shading was computed anew; of these dots, that is. */
-  update({ name, blend, view }: Pick<Scene, "name" | "blend" | "view">, crowd: Crowd): boolean {
-    const kept = this._kept.get(name);
-    const asked = [blend.from, blend.to, blend.mix, view, crowd.key];
-    if (kept && asked.every((value, i) => value === kept.asked[i])) return false;
-    const pixels = pixelsOf(blend, view, kept?.pixels.length === 2 * blend.nSamples ? kept.pixels : undefined);
-    for (let sample = 0; crowd.some && sample < blend.nSamples; sample++) {
-      if (!crowd.counts(sample)) pixels[2 * sample] = NaN; // nowhere
+  update({ name, blend, view }: Pick<Scene, "name" | "blend" | "view">, crowd: PointSubset): boolean {
+    const cached = this._images.get(name);
+    const inputs = [blend.from, blend.to, blend.mix, view, crowd.key];
+    if (cached && inputs.every((value, i) => value === cached.inputs[i])) return false;
+    const pixels = pixelsOf(blend, view, cached?.pixels.length === 2 * blend.nSamples ? cached.pixels : undefined);
+    for (let sample = 0; crowd.isPartial && sample < blend.nSamples; sample++) {
+      if (!crowd.includes(sample)) pixels[2 * sample] = NaN; // nowhere
     }
-    const image = imageOf(drawDensity(densityOf(pixels, view.width, view.height, CELL), NEUTRAL_COLOUR), kept?.image);
-    this._kept.set(name, { asked, image, pixels });
+    const image = imageOf(drawDensity(densityOf(pixels, view.width, view.height, CELL), NEUTRAL_COLOUR), cached?.image);
+    this._images.set(name, { inputs, image, pixels });
     return true;
   }
 
   /** Into the context of a pane that was updated. */
   draw(context: CanvasRenderingContext2D, name: string): void {
-    const image = this._kept.get(name)?.image;
+    const image = this._images.get(name)?.image;
     if (image) context.drawImage(image, 0, 0, image.width * CELL, image.height * CELL);
   }
 
   /** What is not drawn any more needs no room. */
   clear(): void {
-    this._kept.clear();
+    this._images.clear();
   }
 }
 

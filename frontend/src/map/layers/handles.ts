@@ -1,6 +1,6 @@
 // Where the rings stand by which axes are held: a little beyond their corners, so that they hide no dots there.
 
-import { type Pixel, seen, toPixel, type Viewport } from "../geometry/camera";
+import { type Pixel, project, toPixel, type Viewport } from "../geometry/camera";
 import type { Positions } from "../geometry/geometry";
 
 const BEYOND = 11; // pixels from a corner to the middle of its ring
@@ -31,7 +31,7 @@ export function handlesOf(view: Viewport, { corners, dims }: Cornered): Handle[]
       corner: [x, y],
       ring: [x + BEYOND * outwards[0], y + BEYOND * outwards[1]],
       outwards,
-      depth: seen(view, u, v, w)[2],
+      depth: project(view, u, v, w)[2],
     };
   });
 }

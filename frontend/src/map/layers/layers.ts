@@ -2,18 +2,18 @@
 
 import { preparedContext } from "../../core/dom";
 import { Fade } from "../../core/scheduling";
-import { colouring } from "../colorencodings";
+import { colourEncoding } from "../colorencodings";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { Blend } from "../geometry/geometry";
 import { PointsPass } from "../gl/points";
-import { type Dress, Trails } from "../gl/trails";
+import { type PointAttributes, Trails } from "../gl/trails";
 import type { ViewModel } from "../viewmodel";
-import { Backdrop, heldWord } from "./backdrop";
-import { Shading } from "./density";
-import { PointWeights } from "./order";
+import { DensityLayer } from "./density";
+import { PointSubsets } from "./order";
 import { drawUnderlay, type Scene } from "./overlay";
-import { Tiling } from "./tiles";
+import { axesKey, RegionImages } from "./regionimages";
+import { TileLayer } from "./tiles";
 
 const NO_FLAGS = new Uint8Array(0);
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, times what they are in one that stands alone
@@ -34,23 +34,23 @@ export interface Drawn {
 
 export class Layers {
   drawn: Drawn = { points: 0, trails: 0, tiles: [], backed: 0 };
-  tiling: Tiling | null = null; // made when it is wanted, as the trails
-  private readonly _greyed: Fade; // how far the dots that do not keep their colour have gone to grey
-  private readonly _rims: Fade; // how far the rims have come, as the next
-  private readonly _trailed: Fade;
-  private readonly _backed: Fade;
-  private readonly _backdrop: Backdrop;
-  private readonly _shading = new Shading();
-  private readonly _weights = new PointWeights();
+  tiling: TileLayer | null = null; // made when it is wanted, as the trails
+  private readonly _greyFade: Fade; // how far the dots that do not keep their colour have gone to grey
+  private readonly _rimFade: Fade; // how far the rims have come, as the next
+  private readonly _trailFade: Fade;
+  private readonly _regionFade: Fade;
+  private readonly _regions: RegionImages;
+  private readonly _density = new DensityLayer();
+  private readonly _weights = new PointSubsets();
   private _points: PointsPass | null = null;
   private _trails: Trails | null = null;
   /** What is on the graphics card. */
-  private _sent: { codes?: Uint16Array; palette?: readonly string[]; flags: Uint8Array; version?: number } = {
+  private _uploaded: { codes?: Uint16Array; palette?: readonly string[]; flags: Uint8Array; version?: number } = {
     flags: NO_FLAGS,
   };
-  private _asked: ReturnType<Layers["_asks"]> | null = null; // what was drawn last
-  private _behind: unknown[] | null = null; // the same behind the dots
-  private _left: (() => void) | null = null; // draws what was left as it was
+  private _drawnInputs: ReturnType<Layers["_inputsOf"]> | null = null; // what was drawn last
+  private _behindInputs: unknown[] | null = null; // the same behind the dots
+  private _skipped: (() => void) | null = null; // draws what was left as it was
   private _partial = false; // whether another frame is to show more
 
   constructor(
@@ -59,8 +59,8 @@ export class Layers {
     private readonly _options: LayersOptions,
   ) {
     const { still, signal, onReady } = _options;
-    [this._greyed, this._rims, this._trailed, this._backed] = Array.from({ length: 4 }, () => new Fade(still));
-    this._backdrop = new Backdrop(_recording, onReady);
+    [this._greyFade, this._rimFade, this._trailFade, this._regionFade] = Array.from({ length: 4 }, () => new Fade(still));
+    this._regions = new RegionImages(_recording, onReady);
     _sprites.onLoad(onReady, signal);
   }
 
@@ -73,24 +73,24 @@ export class Layers {
   setUp(canvas: HTMLCanvasElement): void {
     this._points = PointsPass.create(canvas);
     this._trails = this.tiling = null;
-    this._sent = { flags: NO_FLAGS };
-    this.forget();
+    this._uploaded = { flags: NO_FLAGS };
+    this.invalidate();
   }
 
   /** The canvas is empty. */
-  forget(): void {
-    this._asked = null;
-    this._left = null;
+  invalidate(): void {
+    this._drawnInputs = null;
+    this._skipped = null;
   }
 
   /** Draw what was left on the canvas as it was, where somebody copies it: the browser forgets it with the task that drew it. */
   redraw(): void {
-    this._left?.();
-    this._left = null;
+    this._skipped?.();
+    this._skipped = null;
   }
 
   destroy(): void {
-    this._backdrop.destroy();
+    this._regions.destroy();
     this.tiling?.destroy();
     this._trails?.destroy();
     this._points?.destroy();
@@ -103,11 +103,11 @@ export class Layers {
   draw(scenes: readonly Scene[], model: ViewModel, ratio: number, now: number, early: boolean): boolean {
     const { look, attention } = model;
     const points = this._points;
-    const flagged = scenes.map((scene) => ({ ...attention.flagged(model.aspectOf(scene)) }));
+    const flagged = scenes.map((scene) => ({ ...attention.pointFlags(model.aspectOf(scene)) }));
     const fading = [
-      this._greyed.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
-      this._rims.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
-      this._trailed.advance(look.trails !== "none" && !model.morphing ? 1 : 0, now),
+      this._greyFade.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
+      this._rimFade.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
+      this._trailFade.advance(look.trails !== "none" && !model.morphing ? 1 : 0, now),
     ];
     this.drawn = { ...this.drawn, tiles: [] };
     if (!points || !scenes.length) {
@@ -115,19 +115,19 @@ export class Layers {
       return false;
     }
     fading.push(this._arrangeTiles(points, scenes, model, now));
-    const asks = this._asks(scenes, model, ratio);
-    const stands = isSame(asks.where, this._asked?.where);
-    const looks = isSame(asks.how, this._asked?.how);
+    const asks = this._inputsOf(scenes, model, ratio);
+    const stands = isSame(asks.where, this._drawnInputs?.where);
+    const looks = isSame(asks.how, this._drawnInputs?.how);
     const waits = stands && early && !looks;
     const draw = () => this._drawPanes(points, scenes, model, ratio);
-    if (stands && (looks || early)) this._left = draw;
+    if (stands && (looks || early)) this._skipped = draw;
     else draw();
-    if (!waits) this._asked = asks;
+    if (!waits) this._drawnInputs = asks;
     return waits || fading.some(Boolean) || this._partial;
   }
 
   private _drawPanes(points: PointsPass, scenes: readonly Scene[], model: ViewModel, ratio: number): void {
-    this._left = null;
+    this._skipped = null;
     this._partial = false;
     this.drawn = { ...this.drawn, points: 0, trails: 0 };
     points.clear();
@@ -141,43 +141,43 @@ export class Layers {
   }
 
   /** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
-  private _asks(scenes: readonly Scene[], model: ViewModel, ratio: number) {
+  private _inputsOf(scenes: readonly Scene[], model: ViewModel, ratio: number) {
     const { look, attention, colour, moving, held } = model;
     const where: unknown[] = [ratio, moving || held, look.size, look.draw];
-    const how: unknown[] = [this._greyed.value, this._rims.value, look.opacity];
+    const how: unknown[] = [this._greyFade.value, this._rimFade.value, look.opacity];
     for (const scene of scenes) {
       const { view, blend, box, checkpoint, theme } = scene;
-      const { codes, palette } = colouring(this._recording, colour, checkpoint, theme);
-      const { version } = attention.flagged(model.aspectOf(scene));
+      const { codes, palette } = colourEncoding(this._recording, colour, checkpoint, theme);
+      const { version } = attention.pointFlags(model.aspectOf(scene));
       where.push(view, blend.from, blend.to, blend.mix, box.left, box.top, box.width, box.height);
       how.push(theme, codes, palette, version);
     }
-    return { where, how: this.tiling || this._trailed.value > 0 ? null : how };
+    return { where, how: this.tiling || this._trailFade.value > 0 ? null : how };
   }
 
   /** Draw what is behind the dots, where it is another than before; whether it comes or goes by itself. */
   drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, ratio: number, now: number): boolean {
     const { look, panes, morphing } = model;
     const flat = scenes.every(({ positions }) => positions.dims === 2);
-    const here = look.regions && flat && scenes.map(({ positions }) => this._backdrop.has(positions)).some(Boolean);
-    const fading = this._backed.advance(here && !morphing ? 1 : 0, now);
-    const opacity = flat ? this._backed.value : 0;
-    this.drawn.backed = this._backed.value;
+    const here = look.regions && flat && scenes.map(({ positions }) => this._regions.has(positions)).some(Boolean);
+    const fading = this._regionFade.advance(here && !morphing ? 1 : 0, now);
+    const opacity = flat ? this._regionFade.value : 0;
+    this.drawn.backed = this._regionFade.value;
     const shaded = look.draw === "density";
-    const anew = shaded && scenes.map((scene) => this._shading.update(scene, this._weights.of(model, scene))).some(Boolean);
-    if (!shaded) this._shading.clear();
+    const anew = shaded && scenes.map((scene) => this._density.update(scene, this._weights.of(model, scene))).some(Boolean);
+    if (!shaded) this._density.clear();
     const size = panes.size ?? { width: 0, height: 0 };
     const asks: unknown[] = [ratio, size.width, size.height, opacity, shaded];
     for (const { theme, view, box, positions } of scenes) {
-      asks.push(theme, view, box.left, box.top, positions, heldWord(positions));
+      asks.push(theme, view, box.left, box.top, positions, axesKey(positions));
     }
-    if (!anew && isSame(asks, this._behind)) return fading;
-    this._behind = asks;
+    if (!anew && isSame(asks, this._behindInputs)) return fading;
+    this._behindInputs = asks;
     drawUnderlay(preparedContext(canvas, size.width, size.height, ratio), scenes, (context, { name, positions, view }) => {
       context.globalAlpha = opacity;
-      if (opacity > 0) this._backdrop.draw(context, positions, view);
+      if (opacity > 0) this._regions.draw(context, positions, view);
       context.globalAlpha = 1;
-      if (shaded) this._shading.draw(context, name);
+      if (shaded) this._density.draw(context, name);
     });
     return fading;
   }
@@ -186,12 +186,12 @@ export class Layers {
   private _drawPane(points: PointsPass, scene: Scene, model: ViewModel, ratio: number) {
     const { look, moving, held } = model;
     const { blend, view, camera, title, theme } = scene;
-    const dress = this._dress(points, model, scene);
+    const dress = this._uploadAttributes(points, model, scene);
     const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(camera.magnified ** 0.4, 1), 4); // dots are larger where one looks closer
     const dot = pointSize(blend.nSamples) * closer * look.size * (title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyed.value, rims: this._rims.value, moving: moving || held, theme };
-    const come = this._trailed.value;
+    const style = { ratio, fade: this._greyFade.value, rims: this._rimFade.value, moving: moving || held, theme };
+    const come = this._trailFade.value;
     const trails = () => {
       if (come === 0) return { count: 0, partial: false };
       this._trails ??= new Trails(points);
@@ -206,20 +206,20 @@ export class Layers {
   }
 
   /** Give the dots the colours and flags that they have in a pane. */
-  private _dress(points: PointsPass, model: ViewModel, scene: Scene): Dress {
-    const { codes, palette } = colouring(this._recording, model.colour, scene.checkpoint, scene.theme);
-    if (this._sent.codes !== codes) points.setGroups(codes);
-    if (this._sent.palette !== palette) points.setColours(palette);
-    this._sent = { ...this._sent, codes, palette };
-    const { flags, version, someGrey, someRims } = model.attention.flagged(model.aspectOf(scene));
+  private _uploadAttributes(points: PointsPass, model: ViewModel, scene: Scene): PointAttributes {
+    const { codes, palette } = colourEncoding(this._recording, model.colour, scene.checkpoint, scene.theme);
+    if (this._uploaded.codes !== codes) points.setGroups(codes);
+    if (this._uploaded.palette !== palette) points.setColours(palette);
+    this._uploaded = { ...this._uploaded, codes, palette };
+    const { flags, version, someGrey, someRims } = model.attention.pointFlags(model.aspectOf(scene));
     // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
     // Panes differ in them.
-    const comesBack = !scene.title && ((!someGrey && this._greyed.value > 0) || (!someRims && this._rims.value > 0));
-    if (this._sent.version !== version && !comesBack) {
-      this._sent = { ...this._sent, flags: flags.slice(), version };
-      points.setFlags(this._sent.flags);
+    const comesBack = !scene.title && ((!someGrey && this._greyFade.value > 0) || (!someRims && this._rimFade.value > 0));
+    if (this._uploaded.version !== version && !comesBack) {
+      this._uploaded = { ...this._uploaded, flags: flags.slice(), version };
+      points.setFlags(this._uploaded.flags);
     }
-    return { codes, flags: this._sent.flags };
+    return { codes, flags: this._uploaded.flags };
   }
 
   /** Whether tiles come and go by themselves. */
@@ -229,9 +229,9 @@ export class Layers {
       this.tiling = null;
       return false;
     }
-    this.tiling ??= new Tiling(points, this._sprites, this._options.still, this._options.onReady);
+    this.tiling ??= new TileLayer(points, this._sprites, this._options.still, this._options.onReady);
     const goesOn = this.tiling.update(scenes, model, this._weights, now);
-    this.drawn = { ...this.drawn, tiles: [...this.tiling.shownIn(scenes[0].name).keys()] };
+    this.drawn = { ...this.drawn, tiles: [...this.tiling.opacitiesIn(scenes[0].name).keys()] };
     return goesOn;
   }
 }

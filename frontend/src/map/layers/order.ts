@@ -6,7 +6,7 @@ import type { ViewModel } from "../viewmodel";
 import type { Scene } from "./overlay";
 
 const MOST_ORDERS = 32; // kept of a recording
-const KEPT_ORDERS = new WeakMap<Recording, Map<string, Uint32Array | null>>();
+const ORDERS = new WeakMap<Recording, Map<string, Uint32Array | null>>();
 
 /**
  * The order in which dots are drawn by a colouring, (nSamples,), or null for as they are recorded: of classes and groups the rare ones
@@ -15,8 +15,8 @@ const KEPT_ORDERS = new WeakMap<Recording, Map<string, Uint32Array | null>>();
  * alike. An equal question has the same answer.
  */
 export function orderOf(recording: Recording, name: string, checkpoint: number): Uint32Array | null {
-  const kept = KEPT_ORDERS.get(recording) ?? new Map<string, Uint32Array | null>();
-  KEPT_ORDERS.set(recording, kept);
+  const kept = ORDERS.get(recording) ?? new Map<string, Uint32Array | null>();
+  ORDERS.set(recording, kept);
   const question = name === "truth" || name === "split" ? name : `${name} ${checkpoint}`;
   const before = kept.get(question);
   if (before !== undefined) return before;
@@ -46,34 +46,34 @@ export function rareLast(codes: Uint16Array, nGroups: number): Uint32Array | nul
 }
 
 /** The samples in an order in which every beginning is spread evenly over their numbers. */
-export function fairOrder(nSamples: number): Uint32Array {
+export function lowDiscrepancyOrder(nSamples: number): Uint32Array {
   const turn = (sample: number) => Math.imul(sample, 0x9e3779b1) >>> 0; // the golden ratio of 2³²
   return Uint32Array.from({ length: nSamples }, (_, sample) => sample).sort((a, b) => turn(a) - turn(b));
 }
 
 /** Samples of whom something is shown. */
-export interface Crowd {
+export interface PointSubset {
   key: string; // another for another crowd
   order: ArrayLike<number>; // all samples, the ones that come first before the others
-  counts: (sample: number) => boolean; // whether a sample is one of them
-  some: boolean; // whether some are not
+  includes: (sample: number) => boolean; // whether a sample is one of them
+  isPartial: boolean; // whether some are not
 }
 
-export class PointWeights {
+export class PointSubsets {
   private _fair: Uint32Array | null = null;
   private _order: ArrayLike<number> = [];
   private _ordered = -1; // the version of the selection that the order is of
 
   /** The samples that the person has chosen to see in a pane, chosen ones first. */
-  of(model: ViewModel, scene: Scene): Crowd {
+  of(model: ViewModel, scene: Scene): PointSubset {
     const { attention, look } = model;
     const { selection, highlight } = attention;
     const aspect = model.aspectOf(scene);
-    const some = !attention.passesAll(aspect);
-    const { checkpoint, since, predicted } = aspect;
-    const moment = some ? [checkpoint, since, predicted, highlight.kept, look.only, look.marks].join(" ") : "";
+    const isPartial = !attention.passesAll(aspect);
+    const { checkpoint, since, byPrediction } = aspect;
+    const moment = isPartial ? [checkpoint, since, byPrediction, highlight.fixed, look.only, look.marks].join(" ") : "";
     if (this._ordered !== selection.version) {
-      this._fair ??= fairOrder(model.recording.nSamples);
+      this._fair ??= lowDiscrepancyOrder(model.recording.nSamples);
       const others = this._fair.filter((sample) => !selection.has(sample));
       this._order = selection.size ? selection.samples.concat(Array.from(others)) : this._fair;
       this._ordered = selection.version;
@@ -81,8 +81,8 @@ export class PointWeights {
     return {
       key: `${selection.version} ${moment}`,
       order: this._order,
-      some,
-      counts: some ? (sample) => attention.passes(sample, aspect) : () => true,
+      isPartial,
+      includes: isPartial ? (sample) => attention.passes(sample, aspect) : () => true,
     };
   }
 }

@@ -100,8 +100,8 @@ function drawHandles(context: Drawing, { view, positions, recording, axis, theme
   context.lineWidth = 1;
 }
 
-function drawTitle(context: Drawing, { box, title, current, colour, words = "", theme }: Scene): void {
-  context.font = `${current ? 600 : 400} 13px ${theme.font}`;
+function drawTitle(context: Drawing, { box, title, isCurrent, colour, words = "", theme }: Scene): void {
+  context.font = `${isCurrent ? 600 : 400} 13px ${theme.font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
   if (colour) {
@@ -112,7 +112,7 @@ function drawTitle(context: Drawing, { box, title, current, colour, words = "", 
   const measure = (text: string) => context.measureText(text).width;
   context.fillStyle = theme.text;
   context.fillText(fittedTitle(title, words, box.width - left, measure), box.left + left, box.top - TITLE / 2);
-  context.strokeStyle = current ? theme.accent : theme.border;
+  context.strokeStyle = isCurrent ? theme.accent : theme.border;
   context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
 }
 
@@ -143,7 +143,7 @@ function drawOutline(context: Drawing, outline: { x: number; y: number }[], them
 /** The class's name beyond each axis's ring, or on the corner where there are no axes; the farthest first. */
 function drawNames(context: Drawing, scene: Scene): void {
   const { view, positions, recording, highlight, clearance, theme } = scene;
-  const { taken } = scene.box;
+  const { insets } = scene.box;
   const { classNames, colours, nClasses } = recording;
   if (nClasses > MOST_CORNERS) return; // they would lie over each other
   const small = isSmall(scene);
@@ -158,7 +158,7 @@ function drawNames(context: Drawing, scene: Scene): void {
     const halfWidth = context.measureText(name).width / 2;
     const room = NAME_AWAY + clearance() + Math.max(0, halfWidth - 6) * Math.abs(positions.axes ? outwards[0] : 0);
     context.globalAlpha = (highlight < 0 || highlight === k ? 1 : 0.5) * presence(depth);
-    const edges = { right: view.width - (taken?.right ?? 0), top: taken?.top ?? 0, bottom: view.height };
+    const edges = { right: view.width - (insets?.right ?? 0), top: insets?.top ?? 0, bottom: view.height };
     const at = nameBeyond(positions.axes ? ring : corner, positions.axes ? outwards : [0, 0], room, halfWidth + 4, edges);
     outlinedText(context, name, at[0], at[1], mixed(colours[k], theme.textRgb), theme.background);
   }

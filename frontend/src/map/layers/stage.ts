@@ -78,7 +78,7 @@ export class Stage {
       picked,
       traced,
       hovered,
-      highlight: attention.highlight.lit,
+      highlight: attention.highlight.active,
       axis: hand.axis,
       sizeOf: (sample: number) => this._layers.tiling?.sizeOf(sample, pane) ?? null,
       clearance: () => this._layers.tiling?.reachIn(pane) ?? 0,
@@ -130,7 +130,7 @@ export class Stage {
   }
 
   private _sizeTo(width: number, height: number, ratio: number): void {
-    this._layers.forget();
+    this._layers.invalidate();
     [this._gl.width, this._gl.height] = [Math.round(width * ratio), Math.round(height * ratio)];
   }
 }

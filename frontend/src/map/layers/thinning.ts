@@ -14,12 +14,12 @@ export class Thinning {
   private readonly _placed: Uint32Array; // candidates that have tiles, as they got them
   private readonly _heads: Int32Array; // by cell, the first of a list of those
   private readonly _next: Int32Array;
-  private readonly _by: Int32Array; // whose tile was last in the way
+  private readonly _blockers: Int32Array; // whose tile was last in the way
   private readonly _ends: number[] = []; // how many have one at each level
   private _waiting: Uint32Array;
   private _count = 0;
   private _level = -1;
-  private _shown: number[] = [];
+  private _samples: number[] = [];
 
   /**
    * Positions (nSamples, 2) on the plane; the samples that may have tiles, the more important ones first; how many times as wide as
@@ -45,7 +45,7 @@ export class Thinning {
     const bits = Math.max(Math.ceil(Math.log2(2 * count)), 4);
     this._heads = new Int32Array(2 ** bits);
     this._next = new Int32Array(count);
-    this._by = new Int32Array(count).fill(-1);
+    this._blockers = new Int32Array(count).fill(-1);
   }
 
   /**
@@ -54,11 +54,11 @@ export class Thinning {
    */
   at(resolution: number): number[] {
     const level = Math.min(Math.max(Math.floor(PER_DOUBLING * Math.log2(resolution)), 0) || 0, FINEST);
-    if (this._level === level) return this._shown;
+    if (this._level === level) return this._samples;
     while (this._ends.length <= level) this._refine(2 ** (this._ends.length / PER_DOUBLING));
     this._level = level;
-    this._shown = Array.from(this._placed.subarray(0, this._ends[level]), (at) => this._candidates[at]);
-    return this._shown;
+    this._samples = Array.from(this._placed.subarray(0, this._ends[level]), (at) => this._candidates[at]);
+    return this._samples;
   }
 
   /** Give tiles to those that have room at a resolution. */
@@ -87,7 +87,7 @@ export class Thinning {
 
   /** Whether no tile lies where one of this sample would: those that could begin within one cell of its own. */
   private _isFree(at: number, resolution: number): boolean {
-    const { _x: x, _y: y, _next: next, _by: by } = this;
+    const { _x: x, _y: y, _next: next, _blockers: by } = this;
     const room = 1 / resolution;
     const before = by[at];
     if (before >= 0 && Math.abs(x[before] - x[at]) < room && Math.abs(y[before] - y[at]) < room) return false;

@@ -8,9 +8,9 @@ import { type Blend, pixelsOf } from "../geometry/geometry";
 import type { Pane } from "../geometry/panes";
 import type { PointsPass, SampleStyle } from "../gl/points";
 import { Atlas, type Size, type Tiles, TilesPass } from "../gl/tiles";
-import type { Dress } from "../gl/trails";
+import type { PointAttributes } from "../gl/trails";
 import type { ViewModel } from "../viewmodel";
-import type { Crowd, PointWeights } from "./order";
+import type { PointSubset, PointSubsets } from "./order";
 import type { Scene } from "./overlay";
 import { outlinedText } from "./paths";
 import { Thinning } from "./thinning";
@@ -32,9 +32,9 @@ const PLANE = { centreX: 0, centreY: 0, scale: 1, width: 0, height: 0 };
 /** A text's colours and font: numbers are painted anew in others. */
 type Ink = Pick<Theme, "text" | "background" | "font">;
 
-export class Tiling {
+export class TileLayer {
   private readonly _pass: TilesPass;
-  private _galleries = new Map<string, Gallery>(); // by the names of the panes
+  private _panes = new Map<string, PaneTiles>(); // by the names of the panes
   private _atlas: Atlas | null = null;
   private _theme: Theme | null = null; // that the atlas was made in
   private _factor = 1; // of the tiles' size
@@ -51,28 +51,28 @@ export class Tiling {
   }
 
   /** See who has a tile in each pane; whether tiles come and go by themselves and want another frame. */
-  update(scenes: readonly Scene[], model: ViewModel, weights: PointWeights, now: number): boolean {
+  update(scenes: readonly Scene[], model: ViewModel, weights: PointSubsets, now: number): boolean {
     this._factor = model.look.size;
     const atlas = this._atlasIn(scenes[0].theme, model.recording.nSamples);
     const most = Math.floor(atlas.capacity / scenes.length / 2); // those that go are there for a while too
-    this._galleries = new Map(scenes.map(({ name }) => [name, this._galleries.get(name) ?? this._open()]));
+    this._panes = new Map(scenes.map(({ name }) => [name, this._panes.get(name) ?? this._open()]));
     const moving = scenes.map((scene) => {
       const size = this._sizeIn(scene, atlas.tiles);
-      return this._galleries.get(scene.name)?.update(scene, weights.of(model, scene), size, most, now);
+      return this._panes.get(scene.name)?.update(scene, weights.of(model, scene), size, most, now);
     });
-    const shown = new Set(scenes.flatMap(({ name }) => [...this.shownIn(name).keys()]));
-    return atlas.want([...shown].slice(0, atlas.capacity)) || moving.some(Boolean);
+    const shown = new Set(scenes.flatMap(({ name }) => [...this.opacitiesIn(name).keys()]));
+    return atlas.request([...shown].slice(0, atlas.capacity)) || moving.some(Boolean);
   }
 
   /** Samples with a tile in a pane, and how much there is of each, 0 to 1. */
-  shownIn(name: string): Map<number, number> {
-    return this._galleries.get(name)?.shown ?? new Map();
+  opacitiesIn(name: string): Map<number, number> {
+    return this._panes.get(name)?.opacities ?? new Map();
   }
 
   /** How large a sample's image is in a pane, in CSS pixels, or null where it has none. */
   sizeOf(sample: number, pane: Pane): Size | null {
     const tiles = this._atlas?.tiles;
-    return tiles?.framed && this.shownIn(pane.name).has(sample) ? this._sizeIn(pane, tiles) : null;
+    return tiles?.framed && this.opacitiesIn(pane.name).has(sample) ? this._sizeIn(pane, tiles) : null;
   }
 
   /** How far tiles reach from the positions of their samples, in CSS pixels. */
@@ -83,10 +83,10 @@ export class Tiling {
   }
 
   /** Above dots that have such a diameter, in CSS pixels. */
-  draw(scene: Scene, dot: number, dress: Dress, style: SampleStyle): void {
+  draw(scene: Scene, dot: number, dress: PointAttributes, style: SampleStyle): void {
     if (!this._atlas) return;
     const sizes = { size: this._sizeIn(scene, this._atlas.tiles), above: dot / 2 + 1 };
-    this._pass.draw(this._atlas, this.shownIn(scene.name), scene.blend, scene.view, dress, { ...style, ...sizes });
+    this._pass.draw(this._atlas, this.opacitiesIn(scene.name), scene.blend, scene.view, dress, { ...style, ...sizes });
   }
 
   destroy(): void {
@@ -95,8 +95,8 @@ export class Tiling {
     this._atlas?.destroy();
   }
 
-  private _open(): Gallery {
-    return new Gallery(this._still, (wait) => {
+  private _open(): PaneTiles {
+    return new PaneTiles(this._still, (wait) => {
       clearTimeout(this._timer);
       this._timer = setTimeout(this._onReady, wait);
     });
@@ -158,12 +158,12 @@ export function numberTiles(nSamples: number, { text, background, font }: Ink): 
 }
 
 /** Which samples of a pane are shown as tiles just now, and how far each has come. */
-export class Gallery {
+export class PaneTiles {
   /** How much there is of each sample's tile, 0 to 1. */
-  readonly shown = new Map<number, number>();
+  readonly opacities = new Map<number, number>();
   private _plane: Float32Array | undefined; // where the samples stand, as the thinning sees them
   private _thinning: Thinning | null = null;
-  private _asked: unknown[] = []; // what the thinning was made of
+  private _inputs: unknown[] = []; // what the thinning was made of
   private _at = -Infinity; // when it was made
   private _cost = 0; // milliseconds that it took
   private _clock: number | undefined;
@@ -177,20 +177,20 @@ export class Gallery {
   /** So many tiles at most, of a size in CSS pixels; whether tiles come or go and want another frame. */
   update(
     { blend, view }: Pick<Scene, "blend" | "view">,
-    crowd: Omit<Crowd, "some">,
+    crowd: Omit<PointSubset, "some">,
     size: Size,
     most: number,
     now: number,
   ): boolean {
-    this._rethin(blend, view, crowd, size.width / size.height, now);
+    this._updateThinning(blend, view, crowd, size.width / size.height, now);
     const room = this._thinning?.at(view.scale / (SPACING * size.height)) ?? [];
     return this._fade(inView(room, this._plane ?? [], view, size, most), now);
   }
 
   /** Ask anew who has room, now or later. */
-  private _rethin(blend: Blend, view: Viewport, crowd: Omit<Crowd, "some">, aspect: number, now: number): void {
+  private _updateThinning(blend: Blend, view: Viewport, crowd: Omit<PointSubset, "some">, aspect: number, now: number): void {
     const asks = [blend.from, blend.to, blend.mix, ...view.rotation, crowd.key, aspect.toFixed(3)];
-    if (asks.every((value, i) => value === this._asked[i])) return;
+    if (asks.every((value, i) => value === this._inputs[i])) return;
     const early = this._at + Math.max(THINNING_MS, this._cost / THINNING_SHARE) - now;
     if (early > 0) {
       this._later(early);
@@ -198,25 +198,25 @@ export class Gallery {
     }
     const started = performance.now();
     this._plane = pixelsOf(blend, { ...view, ...PLANE }, this._plane);
-    this._thinning = new Thinning(this._plane, Array.from(crowd.order).filter(crowd.counts), aspect);
+    this._thinning = new Thinning(this._plane, Array.from(crowd.order).filter(crowd.includes), aspect);
     this._cost = performance.now() - started;
-    [this._asked, this._at] = [asks, now];
+    [this._inputs, this._at] = [asks, now];
   }
 
   private _fade(wanted: number[], now: number): boolean {
     const step = this._still ? 1 : Math.min(Math.max(now - (this._clock ?? now), 0), 50) / TILE_FADE_MS;
     const goal = new Set(wanted);
-    const first = this.shown.size === 0 && this._clock === undefined;
+    const first = this.opacities.size === 0 && this._clock === undefined;
     let fading = false;
-    for (const [sample, alpha] of this.shown) {
+    for (const [sample, alpha] of this.opacities) {
       const after = goal.has(sample) ? Math.min(alpha + step, 1) : alpha - step;
-      if (after <= 0 && !goal.has(sample)) this.shown.delete(sample);
-      else this.shown.set(sample, after);
+      if (after <= 0 && !goal.has(sample)) this.opacities.delete(sample);
+      else this.opacities.set(sample, after);
       fading ||= after !== 1;
     }
     for (const sample of wanted) {
-      if (this.shown.has(sample)) continue;
-      this.shown.set(sample, first || this._still ? 1 : 0);
+      if (this.opacities.has(sample)) continue;
+      this.opacities.set(sample, first || this._still ? 1 : 0);
       fading ||= !first && !this._still;
     }
     this._clock = now;

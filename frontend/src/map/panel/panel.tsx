@@ -9,7 +9,7 @@ import { pure, Widget } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
 import { beginTyping, SearchBox, type SearchBoxProps } from "../controls/searchbox";
 import type { Column } from "../data/columns";
-import { keptAt, NEIGHBOURS } from "../data/positions";
+import { NEIGHBOURS, preservationAt } from "../data/positions";
 import type { Sprites } from "../data/sprites";
 import type { ViewModel } from "../viewmodel";
 import { Chosen, type ChosenProps } from "./chosen";
@@ -55,7 +55,7 @@ export class Panel {
     const sample = hovered >= 0 && hovered !== this._beside ? hovered : picked;
     this.empty = sample < 0;
     if (sample >= 0) {
-      const kept = keptAt(positions, checkpoint);
+      const kept = preservationAt(positions, checkpoint);
       const keeps = kept && Math.round((kept[sample] * NEIGHBOURS) / 100);
       this.looked = { sample, checkpoint, since, resting: !moving && t === checkpoint, keeps };
     }

@@ -47,12 +47,12 @@ export const Quality = pure(({ scores, explanation, markable, marked, onLook }: 
 
 /** What is known of a picture at a checkpoint. */
 export function qualityOf(positions: Positions, checkpoint: number): Omit<QualityProps, "marked" | "onLook"> {
-  const { quality, kept } = positions;
+  const { quality, preservation } = positions;
   const scores = SCORES.map(({ name }) => {
     const score = scoreAt(positions, name, checkpoint);
     return score === null && !Array.isArray(quality?.[name]) ? undefined : score;
   });
-  return { scores, explanation: quality || kept ? explained(positions) : "", markable: kept !== null };
+  return { scores, explanation: quality || preservation ? explained(positions) : "", markable: preservation !== null };
 }
 
 /** What the scores say, and over which samples they are. */

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { percent, shortened } from "../../core/dom";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/frame";
-import { valueWords } from "../data/columns";
+import { valueSentence } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
 import { answer, type Recording } from "../data/recording";
@@ -131,7 +131,7 @@ const Story = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
   const now = columns.measures.filter(({ name, follows }) => follows && name === colour);
   const lived = columns.measures.filter(({ follows, telling }) => telling && !follows);
   const here = [...now, ...lived].flatMap(({ name }) => columns.get(name) ?? []);
-  const words = new Set(here.map((column) => valueWords(column, recording, checkpoint, sample)).filter(Boolean));
+  const words = new Set(here.map((column) => valueSentence(column, recording, checkpoint, sample)).filter(Boolean));
   return <div class="story">{[...words].join(", ")}</div>;
 });
 

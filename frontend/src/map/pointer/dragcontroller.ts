@@ -2,7 +2,7 @@
 // group of dots.
 
 import type { MapController } from "../controller";
-import { seen, toPixel, unseen } from "../geometry/camera";
+import { project, toPixel, unproject } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";
 import { LinearPositions, meanAnswer } from "../geometry/linear";
 import type { Pane } from "../geometry/panes";
@@ -57,7 +57,7 @@ export class DragController {
     this._pane = pane;
     this._held = null;
     if (!pane) return "nothing";
-    pane.camera.grasp();
+    pane.camera.startDrag();
     controller.hold(true);
     if (!main) return "pan";
     if (shift || alt || this.tool !== "move") {
@@ -119,7 +119,7 @@ export class DragController {
   /** Let the axes of the picture under a pixel go back to where they belong. Says whether there was something to do. */
   letGo(at: Pixel): boolean {
     const positions = this._controller.model.paneAt(at)?.positions;
-    if (this.axisAt(at) < 0 || !(positions instanceof LinearPositions && positions.held)) return false;
+    if (this.axisAt(at) < 0 || !(positions instanceof LinearPositions && positions.isModified)) return false;
     this._controller.letGo(positions);
     return true;
   }
@@ -142,8 +142,8 @@ export class DragController {
     if (!held || !view) return;
     const { positions, answer } = held;
     const [wantedX, wantedY, wantedZ] = held.wanted;
-    const [planeX, planeY, depth] = seen(view, wantedX, wantedY, wantedZ);
-    held.wanted = unseen(view, planeX + dx / view.scale, planeY - dy / view.scale, depth).slice(0, positions.dims);
+    const [planeX, planeY, depth] = project(view, wantedX, wantedY, wantedZ);
+    held.wanted = unproject(view, planeX + dx / view.scale, planeY - dy / view.scale, depth).slice(0, positions.dims);
     const here = positions.positionOfAnswer(answer);
     const [x, y, z = 0] = held.wanted.map((value, axis) => value - here[axis]);
     positions.dragAnswer(answer, x, y, z, controller.model.look.tour);

@@ -2,7 +2,7 @@
 
 import { contextOf, fittedName } from "../../core/dom";
 import type { Theme } from "../../core/theme";
-import { colouring, type KeyEntry, type ScaleKey } from "../colorencodings";
+import { colourEncoding, type KeyEntry, type ScaleKey } from "../colorencodings";
 import { placedTicks } from "../controls/legend";
 import { captionOfPicture, momentOfPicture, titleOfPicture } from "../controls/summary";
 import { TOO_LARGE } from "../layers/stage";
@@ -62,7 +62,7 @@ export function filmFrameOptions(model: ViewModel, theme: Theme, scale: number) 
 function commonOptions({ panes, recording, colour, timeline }: ViewModel, theme: Theme, scale: number) {
   const { background, text, font } = theme;
   const { width, height } = panes.size ?? { width: 0, height: 0 };
-  const { key } = colouring(recording, colour, timeline.checkpoint, theme);
+  const { key } = colourEncoding(recording, colour, timeline.checkpoint, theme);
   const ramp = key.kind === "scale" ? key : null;
   return { width, height, scale, background, text, font, legend: key.entries, ramp };
 }

@@ -1,7 +1,7 @@
 // The colours of amounts below and above zero, on both themes.
 
 import { max } from "d3-array";
-import { interpolateChannels, channelsOfHex, DIVERGING, hexColour, ramp } from "../../core/colorscales";
+import { channelsOfHex, DIVERGING, hexColour, interpolateChannels, ramp } from "../../core/colorscales";
 import type { Theme } from "../../core/theme";
 
 const SHADES = 256;

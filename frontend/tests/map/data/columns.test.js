@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "vitest";
-import { Columns, decodeColumn, valueAt, valueWords } from "../../../src/map/data/columns";
+import { Columns, decodeColumn, valueAt, valueSentence } from "../../../src/map/data/columns";
 import { mostRestless } from "../../../src/map/panel/panel";
 import { columnsOf, container } from "../../support";
 
@@ -40,9 +40,9 @@ test("a column gives back what was laid out by hand", () => {
 test("a value is said in the words of its measure, and none is too", () => {
   const loss = decodeColumn(LOSS, lossFile().buffer);
   const learnt = decodeColumn(LEARNT, learntFile().buffer);
-  assert.equal(valueWords(loss, run, 1, 1), "loss 25.00");
-  assert.equal(valueWords(learnt, run, 0, 0), "right at 12");
-  assert.equal(valueWords(learnt, run, 0, 1), "never");
+  assert.equal(valueSentence(loss, run, 1, 1), "loss 25.00");
+  assert.equal(valueSentence(learnt, run, 0, 0), "right at 12");
+  assert.equal(valueSentence(learnt, run, 0, 1), "never");
 });
 
 test("a file is fetched once, and again where that failed", async () => {

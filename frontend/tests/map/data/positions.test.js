@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "vitest";
-import { decodePositions, keptAt, readPositions, scoreAt } from "../../../src/map/data/positions";
+import { decodePositions, preservationAt, readPositions, scoreAt } from "../../../src/map/data/positions";
 import { outline } from "../../../src/map/geometry/camera";
 import { container, near } from "../../support";
 
@@ -20,8 +20,8 @@ test("positions fill −1 to 1 in the wider direction, and are not distorted", (
   assert.ok(near([...positions.at(1)], [1, -0.25, -0.5, 0.25, -1, -0.25]));
   assert.equal(positions.at(1), positions.at(1));
   assert.ok(near(positions.of(1, 1), [-0.5, 0.25]));
-  assert.equal(positions.whole, true);
-  assert.deepEqual([positions.dims, positions.nSamples, positions.axes, positions.words], [2, 3, false, "t-SNE, 3 s"]);
+  assert.equal(positions.complete, true);
+  assert.deepEqual([positions.dims, positions.nSamples, positions.axes, positions.provenance], [2, 3, false, "t-SNE, 3 s"]);
   assert.ok(near(positions.extent, [1, 0.25]));
 });
 
@@ -43,8 +43,8 @@ test("three dimensions need room for the ball that they turn in", () => {
   assert.ok(near([...deep.at(0)], [-1, -0.5, -1, 1, 0.5, 1, -1, -0.5, 1]));
   assert.ok(near([...deep.corners], [0, 0, 0]));
   assert.ok(near(deep.extent, [outline(1.5), outline(1.5)]));
-  assert.equal(deep.kept, null);
-  assert.equal(keptAt(deep, 0), null);
+  assert.equal(deep.preservation, null);
+  assert.equal(preservationAt(deep, 0), null);
 });
 
 test("samples that all stand in one place stand in the middle", () => {
@@ -66,7 +66,7 @@ test("a sample without a place stands nowhere, and needs no room", () => {
 });
 
 test("kept neighbours and scores are those of the checkpoint, or of the run", () => {
-  assert.deepEqual([...keptAt(positions, 1)], [40, 60, 80]);
+  assert.deepEqual([...preservationAt(positions, 1)], [40, 60, 80]);
   assert.equal(scoreAt(positions, "neighbours_kept", 0), 0.25);
   assert.equal(scoreAt(positions, "neighbours_kept", 1), 0.5);
   assert.equal(scoreAt(positions, "trustworthiness", 0), null);
@@ -77,7 +77,7 @@ test("kept neighbours and scores are those of the checkpoint, or of the run", ()
 
 test("positions that are not there for everybody are not whole", () => {
   const less = { ...arrays, positions: arrays.positions.slice(0, 10) };
-  assert.equal(decodePositions(container(header, less).buffer).whole, false);
+  assert.equal(decodePositions(container(header, less).buffer).complete, false);
 });
 
 test("gzipped positions are inflated, and what is no container is refused", async () => {

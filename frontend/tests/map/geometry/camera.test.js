@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import {
   ASKEW,
-  carried,
   fittedViewport,
   outline,
   panned,
-  seen,
+  project,
+  reproject,
   toPixel,
   toPlane,
   turned,
   turntable,
   UPRIGHT,
-  unseen,
+  unproject,
   zoomed,
 } from "../../../src/map/geometry/camera";
 import { near, random } from "../../support";
@@ -23,22 +23,22 @@ const flat = { centreX: 0.2, centreY: -0.4, scale: 321, width: 801, height: 600,
 const solid = { ...flat, rotation: turntable(0.7, -0.4) };
 
 test("a place without depth is seen where it is", () => {
-  assert.deepEqual(seen(flat, 0.3, -0.7), [0.3, -0.7, 0]);
+  assert.deepEqual(project(flat, 0.3, -0.7), [0.3, -0.7, 0]);
   assert.deepEqual(toPixel(flat, 0.2, -0.4), [400.5, 300]);
   assert.deepEqual(toPixel(flat, 0.2 + 1, -0.4 + 1), [721.5, -21]);
 });
 
 test("what is nearer to the eye is seen larger, four units before it", () => {
-  assert.ok(near(seen(flat, 0.5, 0.25, 1), [0.5 / 0.75, 0.25 / 0.75, 1]));
-  assert.ok(near(seen(flat, 0.5, 0.25, -1), [0.5 / 1.25, 0.25 / 1.25, -1]));
+  assert.ok(near(project(flat, 0.5, 0.25, 1), [0.5 / 0.75, 0.25 / 0.75, 1]));
+  assert.ok(near(project(flat, 0.5, 0.25, -1), [0.5 / 1.25, 0.25 / 1.25, -1]));
 });
 
 test("a turntable turns about the vertical, then tilts towards the eye", () => {
   const quarter = { rotation: turntable(Math.PI / 2, 0) };
-  assert.ok(near(seen(quarter, 0, 0, 1), [1, 0, 0])); // what was in front is at the right
-  assert.ok(near(seen(quarter, 0, 0.5, 0), [0, 0.5, 0]));
+  assert.ok(near(project(quarter, 0, 0, 1), [1, 0, 0])); // what was in front is at the right
+  assert.ok(near(project(quarter, 0, 0.5, 0), [0, 0.5, 0]));
   const tilted = { rotation: turntable(0, Math.PI / 2) };
-  assert.ok(near(seen(tilted, 0, 1, 0), [0, 0, 1])); // the top comes to the front
+  assert.ok(near(project(tilted, 0, 1, 0), [0, 0, 1])); // the top comes to the front
 });
 
 test("a rotation keeps lengths and never rolls", () => {
@@ -67,7 +67,7 @@ test("a pixel turned into a point of the plane and back is the same pixel", () =
 test("a place that was seen is found again", () => {
   for (let trial = 0; trial < 50; trial++) {
     const place = [coordinate(), coordinate(), coordinate()];
-    assert.ok(near(unseen(solid, ...seen(solid, ...place)), place, 1e-12));
+    assert.ok(near(unproject(solid, ...project(solid, ...place)), place, 1e-12));
   }
 });
 
@@ -110,9 +110,9 @@ test("what is carried to another camera looks the same there", () => {
     [solid, { ...solid, scale: 90, centreX: 1, rotation: ASKEW }],
   ]) {
     const place = [coordinate(), coordinate(), before === flat ? 0 : coordinate()];
-    const moved = carried(before, after, ...place);
+    const moved = reproject(before, after, ...place);
     assert.ok(near(toPixel(after, ...moved), toPixel(before, ...place), 1e-9));
-    assert.ok(Math.abs(seen(after, ...moved)[2] - seen(before, ...place)[2]) < 1e-12);
+    assert.ok(Math.abs(project(after, ...moved)[2] - project(before, ...place)[2]) < 1e-12);
   }
 });
 

@@ -50,7 +50,7 @@ test("all of a picture turns about its middle, a detail about the dot in the mid
     camera.pan(400 - x, 300 - y);
     camera.zoom(1.2, 400, 300);
   }
-  camera.grasp();
+  camera.startDrag();
   for (let step = 0; step < 10; step++) camera.turn(9, 2, blend);
   const [x, y] = toPixel(camera.view, ...sample);
   assert.ok(Math.hypot(x - 400, y - 300) < 400); // it is still on the stage, at more than a thousand times
@@ -67,7 +67,7 @@ test("where one looks from can be said and followed, on another stage too", () =
     const other = new CameraController();
     other.fit({ width: 400, height: 300 }, positions);
     const { scale } = other.view;
-    other.follow(word, positions);
+    other.restore(word, positions);
     assert.ok(near([other.view.centreX, other.view.centreY], [view.centreX, view.centreY], 1e-3));
     assert.ok(near([...other.view.rotation], [...view.rotation], 1e-3));
     assert.ok(Math.abs(other.view.scale / scale - 3) < 1e-3);
@@ -82,10 +82,10 @@ test("turning alone is said without moving, and nonsense is passed over", () => 
   const { word } = camera;
   const other = new CameraController();
   other.fit(stage, deep);
-  other.follow(word, deep);
+  other.restore(word, deep);
   assert.equal(other.moved, false);
   assert.ok(near([...other.view.rotation], [...camera.view.rotation], 1e-3));
   const before = other.view;
-  for (const wrong of ["", "1,2", "1,2,x", "NaN,0,1", "1,2,3,4,5,6", "Infinity,0,1"]) other.follow(wrong, deep);
+  for (const wrong of ["", "1,2", "1,2,x", "NaN,0,1", "1,2,3,4,5,6", "Infinity,0,1"]) other.restore(wrong, deep);
   assert.equal(other.view, before);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { blendSince, lengthInSight, moversOf, positionOf, trailMask } from "../../../src/map/geometry/geometry";
+import { blendSince, movedSamples, positionOf, trailMask, visibleLength } from "../../../src/map/geometry/geometry";
 import { fixedPositions, near, random } from "../../support";
 
 const PLACES = fixedPositions(Float32Array.of(0, 0, 1, 0, 1, 2, 4, 2), 2, 4); // one sample at four checkpoints
@@ -41,12 +41,12 @@ test("movers are those of the mask that are somewhere else at any time of both b
       const by = Math.max(sample % 3 === 0 ? 0.2 : 0, sample % 7 === 0 ? 0.04 : 0);
       return mask[sample] && by > least;
     });
-  assert.deepEqual([...moversOf(order, mask, then, now, 0.01)], expected(0.01));
-  assert.deepEqual([...moversOf(order, mask, then, now, 0.1)], expected(0.1));
-  assert.equal(moversOf(order, mask, then, now, 0.5).length, 0);
+  assert.deepEqual([...movedSamples(order, mask, then, now, 0.01)], expected(0.01));
+  assert.deepEqual([...movedSamples(order, mask, then, now, 0.1)], expected(0.1));
+  assert.equal(movedSamples(order, mask, then, now, 0.5).length, 0);
   const raised = Float32Array.from({ length: 3 * count }, (_, i) => (i % 3 === 2 ? 1 : start[2 * Math.floor(i / 3) + (i % 3)]));
   const deep = { ...now, to: raised, toDims: 3 };
-  assert.equal(moversOf(order, new Uint8Array(count).fill(1), blend(start, start), deep, 0.5).length, count); // in depth
+  assert.equal(movedSamples(order, new Uint8Array(count).fill(1), blend(start, start), deep, 0.5).length, count); // in depth
 });
 
 test("the length of ways counts as far as they are in sight", () => {
@@ -59,13 +59,13 @@ test("the length of ways counts as far as they are in sight", () => {
     mix: 0,
     nSamples: 1,
   });
-  const length = (then, now) => lengthInSight(Uint32Array.of(0), blend(...then), blend(...now), view);
+  const length = (then, now) => visibleLength(Uint32Array.of(0), blend(...then), blend(...now), view);
   assert.ok(Math.abs(length([0, 0], [0.3, 0.4]) - 50) < 1e-3);
   assert.ok(Math.abs(length([-10, 0], [10, 0]) - 400) < 1e-3); // from side to side
   assert.ok(Math.abs(length([0, 0], [0, 7]) - 100) < 1e-3); // from the middle to the top
   assert.equal(length([-3, 0.5], [-3, -0.5]), 0);
   assert.equal(length([5, 5], [6, 9]), 0);
-  assert.equal(lengthInSight(new Uint32Array(0), blend(0, 0), blend(1, 1), view), 0);
-  const many = lengthInSight(new Uint32Array(5000), blend(0, 0), blend(0.3, 0.4), view); // the same way 5,000 times
+  assert.equal(visibleLength(new Uint32Array(0), blend(0, 0), blend(1, 1), view), 0);
+  const many = visibleLength(new Uint32Array(5000), blend(0, 0), blend(0.3, 0.4), view); // the same way 5,000 times
   assert.ok(Math.abs(many - 250_000) < 1);
 });

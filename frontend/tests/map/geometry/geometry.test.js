@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { fittedViewport, seen, toPixel, turntable } from "../../../src/map/geometry/camera";
-import { blendAt, pixelsOf, positionOf, settle } from "../../../src/map/geometry/geometry";
+import { fittedViewport, project, toPixel, turntable } from "../../../src/map/geometry/camera";
+import { blendAt, pixelsOf, positionOf, reprojectBlend } from "../../../src/map/geometry/geometry";
 import { LinearPositions } from "../../../src/map/geometry/linear";
 import { pick } from "../../../src/map/geometry/picking";
 import { fixedPositions, near, random, randomRecording, randomSpace } from "../../support";
@@ -36,7 +36,7 @@ test("what is settled for another camera looks there as it did, and goes from th
   ];
   for (const [positions, before, other, after] of changes) {
     const blend = blendAt(positions, 0.25);
-    const from = settle(blend, before, after);
+    const from = reprojectBlend(blend, before, after);
     const goal = blendAt(other, 2);
     for (const mix of [0, 1]) {
       const morph = { ...goal, from, fromDims: 3, mix };
@@ -54,7 +54,7 @@ function searched(blend, view, x, y, radius, counts = () => true) {
   for (let sample = 0; sample < blend.nSamples; sample++) {
     const place = positionOf(blend, sample);
     const [px, py] = toPixel(view, ...place);
-    const [far, depth] = [Math.hypot(px - x, py - y), seen(view, ...place)[2]];
+    const [far, depth] = [Math.hypot(px - x, py - y), project(view, ...place)[2]];
     if (far > radius || !counts(sample)) continue;
     const distance = blend.deep ? Math.max(far, 3) : far; // what is under the pointer is as near as can be
     if (best && distance - best.distance > 1e-9) continue;
@@ -64,7 +64,7 @@ function searched(blend, view, x, y, radius, counts = () => true) {
 }
 
 test("picking finds what a plain search finds, flat and turned and while one goes over into the other", () => {
-  const from = settle(blendAt(flat, 0.5), upright, solid);
+  const from = reprojectBlend(blendAt(flat, 0.5), upright, solid);
   let found = 0;
   for (let trial = 0; trial < 900; trial++) {
     const positions = trial % 3 ? deep : flat;

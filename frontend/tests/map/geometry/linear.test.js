@@ -63,7 +63,7 @@ for (const space of spaces) {
     for (let k = 0; k < 6; k++) assert.ok(near(cornerOf(linear, k), shown(corner(k))));
     assert.ok(Math.abs(Math.max(...linear.corners.map(Math.abs)) - 1) < 1e-6);
     assert.equal(linear.at(1), linear.at(1));
-    assert.deepEqual([linear.nSamples, linear.nCheckpoints, linear.held, linear.frame], [50, 3, false, null]);
+    assert.deepEqual([linear.nSamples, linear.nCheckpoints, linear.isModified, linear.frame], [50, 3, false, null]);
   });
 
   test(`in ${dims} dimensions a dragged handle is under the hand and all others stay`, () => {
@@ -75,12 +75,12 @@ for (const space of spaces) {
       assert.ok(near(cornerOf(linear, k), k === 2 ? plus(stood, move) : stood, 1e-7));
     }
     assert.notEqual(linear.at(0), positions);
-    assert.deepEqual([linear.held, linear.extent], [true, extent]);
+    assert.deepEqual([linear.isModified, linear.extent], [true, extent]);
     const answer = recording.probabilities.subarray(6 * 9, 6 * 10);
     const pulled = [...positions.subarray(dims * 9, dims * 10)].map((value, axis) => value + (answer[2] / 65535) * move[axis]);
     assert.ok(near(linear.of(0, 9), pulled));
     linear.reset();
-    assert.deepEqual([linear.held, [...linear.corners], [...linear.at(0)]], [false, [...before], [...positions]]);
+    assert.deepEqual([linear.isModified, [...linear.corners], [...linear.at(0)]], [false, [...before], [...positions]]);
   });
 
   test(`in ${dims} dimensions what is held in orthonormal mode ends under the hand, from a free matrix and from a frame`, () => {
@@ -134,7 +134,7 @@ for (const space of spaces) {
       for (let k = 0; k < 6; k++) {
         const away = Math.hypot(...linear.positionOfAnswer(sure(k)).map((value, axis) => value - middle[axis]));
         assert.ok(away <= scale * Math.sqrt(5 / 6) + 1e-9);
-        assert.ok(away <= linear.reach);
+        assert.ok(away <= linear.radius);
       }
     }
   });
@@ -195,7 +195,7 @@ test("a hand beyond the rim holds its handle at the rim, and brings the view bac
   const middle = linear.positionOfAnswer(new Float64Array(6).fill(1 / 6));
   const [x, y] = linear.positionOfAnswer(sure(4)).map((value, axis) => value - middle[axis]);
   assert.ok(Math.abs(Math.atan2(y, x) - Math.atan2(place[1] + 20 - middle[1], place[0] + 50 - middle[0])) < 1e-9);
-  assert.ok(Math.abs(Math.hypot(x, y) + Math.hypot(...middle) - linear.reach) < 1e-4);
+  assert.ok(Math.abs(Math.hypot(x, y) + Math.hypot(...middle) - linear.radius) < 1e-4);
   const back = linear.positionOfAnswer(sure(4)).map((value, axis) => place[axis] - value);
   drag(linear, sure(4), back, true);
   assert.ok(near([...linear.corners], [...corners], 1e-3));
@@ -216,7 +216,7 @@ test("few classes can be turned too, as what they are in space, and go in and ou
     again.turnFrame(() => {});
     assert.ok(near([...again.corners], [...linear.corners], 1e-3), `${nClasses} in ${dims}`);
     assert.ok(flaw(again.frame, nClasses) < 1e-9);
-    assert.ok(Math.abs(again.reach - linear.reach) < 1e-3);
+    assert.ok(Math.abs(again.radius - linear.radius) < 1e-3);
   }
 });
 
@@ -232,7 +232,7 @@ test("a matrix without any extent in some direction gets one, and what is nonsen
     for (const orthonormal of [false, true]) drag(linear, answer, move, orthonormal);
   }
   linear.dragAnswer(new Float64Array(6).fill(1 / 6), 0.5, 0, 0, true); // sure of nothing
-  assert.equal(linear.held, false);
+  assert.equal(linear.isModified, false);
   linear.dragAnswer(sure(0), 0, 0, 0, true);
   assert.ok(flaw(linear.frame, 6) < 1e-9 && linear.corners.every(Number.isFinite));
   const spot = new LinearPositions(recording, { ...flatSpace, matrix: new Float32Array(12) });
@@ -280,7 +280,7 @@ test("the corners go into a word and come back, near and far", () => {
       assert.ok(near([...other.corners], [...linear.corners], 1e-4 * Math.max(far, 1)));
       assert.ok(near([...other.at(2)], [...linear.at(2)], 2e-4 * Math.max(far, 1)));
       assert.notEqual(other.at(0), positions);
-      assert.equal(other.held, true);
+      assert.equal(other.isModified, true);
     }
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { toPixel } from "../../../src/map/geometry/camera";
 import { positionOf } from "../../../src/map/geometry/geometry";
-import { boxesFor, epochsIn, momentsFor, Panes } from "../../../src/map/geometry/panes";
+import { epochCount, evenCheckpoints, Panes, paneBoxes } from "../../../src/map/geometry/panes";
 import { Projections } from "../../../src/map/geometry/projections";
 import { Timeline } from "../../../src/time/timeline";
 import { fixedPositions, near, random, randomRecording, randomSpace } from "../../support";
@@ -22,7 +22,7 @@ function arranged(grid, first = { method: "star", dims: 2 }, checkpoint = 3) {
   const timeline = new Timeline(20, checkpoint);
   const panes = new Panes(recording, spaces, timeline);
   panes.resize(STAGE);
-  panes.arrange(grid);
+  panes.setGrid(grid);
   return { panes, spaces, timeline };
 }
 
@@ -38,7 +38,7 @@ test("panes lie inside the stage, do not touch, leave room for titles, and are a
     [1000, 220],
   ]) {
     for (let count = 1; count <= 12; count++) {
-      const boxes = boxesFor(count, { width, height });
+      const boxes = paneBoxes(count, { width, height });
       assert.equal(boxes.length, count);
       boxes.forEach((a, i) => {
         const inside = a.left >= 0 && a.top >= 24 && a.left + a.width <= width && a.top + a.height <= height;
@@ -57,7 +57,7 @@ test("panes lie inside the stage, do not touch, leave room for titles, and are a
       }
     }
   }
-  assert.deepEqual(boxesFor(4, { width: 612, height: 648 }), [
+  assert.deepEqual(paneBoxes(4, { width: 612, height: 648 }), [
     { left: 0, top: 24, width: 300, height: 294 },
     { left: 312, top: 24, width: 300, height: 294 },
     { left: 0, top: 354, width: 300, height: 294 },
@@ -66,17 +66,17 @@ test("panes lie inside the stage, do not touch, leave room for titles, and are a
 });
 
 test("epochs are as many as have room, at least four, at most twelve", () => {
-  assert.equal(epochsIn({ width: 1250, height: 770 }), 12);
-  assert.equal(epochsIn({ width: 688, height: 590 }), 6);
-  assert.equal(epochsIn({ width: 5000, height: 3000 }), 12);
-  assert.equal(epochsIn({ width: 280, height: 300 }), 4);
+  assert.equal(epochCount({ width: 1250, height: 770 }), 12);
+  assert.equal(epochCount({ width: 688, height: 590 }), 6);
+  assert.equal(epochCount({ width: 5000, height: 3000 }), 12);
+  assert.equal(epochCount({ width: 280, height: 300 }), 4);
 });
 
 test("the moments are at even distances, with the first and the last", () => {
-  assert.deepEqual(momentsFor(44, 6), [0, 9, 18, 26, 35, 44]);
-  assert.deepEqual(momentsFor(10, 6), [0, 2, 4, 6, 8, 10]);
-  assert.deepEqual(momentsFor(2, 6), [0, 1, 2]);
-  assert.deepEqual(momentsFor(0, 6), [0]);
+  assert.deepEqual(evenCheckpoints(44, 6), [0, 9, 18, 26, 35, 44]);
+  assert.deepEqual(evenCheckpoints(10, 6), [0, 2, 4, 6, 8, 10]);
+  assert.deepEqual(evenCheckpoints(2, 6), [0, 1, 2]);
+  assert.deepEqual(evenCheckpoints(0, 6), [0]);
 });
 
 test("epochs beside each other show their own moment through one camera; the one nearest to the bar is current", () => {
@@ -84,7 +84,7 @@ test("epochs beside each other show their own moment through one camera; the one
   const all = panes.all;
   assert.deepEqual(
     all.map(({ checkpoint }) => checkpoint),
-    momentsFor(19, all.length),
+    evenCheckpoints(19, all.length),
   );
   assert.equal(new Set(all.map(({ camera }) => camera)).size, 1);
   assert.deepEqual(all.map(({ title }) => title).slice(0, 2), ["epoch 1", `epoch ${all[1].checkpoint + 1}`]);
@@ -92,7 +92,7 @@ test("epochs beside each other show their own moment through one camera; the one
     timeline.seek(t);
     const distances = panes.all.map(({ checkpoint }) => Math.abs(checkpoint - t));
     assert.deepEqual(
-      panes.all.map(({ current }) => current),
+      panes.all.map(({ isCurrent }) => isCurrent),
       distances.map((distance) => distance === Math.min(...distances)),
     );
     for (const { blend, positions, checkpoint } of panes.all) {
@@ -104,24 +104,24 @@ test("epochs beside each other show their own moment through one camera; the one
 test("projections beside each other show one moment, each through its own camera; what is not there has its place", () => {
   const { panes, spaces } = arranged("pictures");
   assert.deepEqual(names(panes.all), ["star-2", "pca-2", "tsne-2"]);
-  assert.deepEqual(names(panes.vacant), ["umap-2"]);
-  const boxes = [...panes.all, ...panes.vacant].map(({ box }) => box);
-  assert.deepEqual(boxes, boxesFor(4, { width: STAGE.width - 56, height: STAGE.height })); // the tools stand beside them
+  assert.deepEqual(names(panes.empty), ["umap-2"]);
+  const boxes = [...panes.all, ...panes.empty].map(({ box }) => box);
+  assert.deepEqual(boxes, paneBoxes(4, { width: STAGE.width - 56, height: STAGE.height })); // the tools stand beside them
   assert.equal(new Set(panes.all.map(({ camera }) => camera)).size, 3);
   const before = pixelOf(panes.all[1], 3);
   panes.all[0].camera.zoom(3, 50, 50);
   assert.deepEqual(pixelOf(panes.all[1], 3), before);
-  spaces.want({ method: "umap", dims: 3 }); // which nobody has yet
+  spaces.request({ method: "umap", dims: 3 }); // which nobody has yet
   assert.deepEqual(
-    [names(panes.all), names(panes.vacant)],
+    [names(panes.all), names(panes.empty)],
     [
       ["star-3", "pca-3"],
       ["tsne-3", "umap-3"],
     ],
   );
-  spaces.arrive({ method: "umap", dims: 3 }, fixedPositions(new Float32Array(20 * 30 * 3), 3, 20));
+  spaces.add({ method: "umap", dims: 3 }, fixedPositions(new Float32Array(20 * 30 * 3), 3, 20));
   assert.deepEqual(
-    [names(panes.all), panes.all.find(({ current }) => current).name],
+    [names(panes.all), panes.all.find(({ isCurrent }) => isCurrent).name],
     [["star-3", "pca-3", "umap-3"], "umap-3"],
   );
 });
@@ -136,11 +136,11 @@ test("a pane is what lies under a pixel; between panes there is none", () => {
 
 test("a pane that fills the stage says what others take of it, one among others has all of its box", () => {
   const { panes } = arranged("one");
-  const taken = { right: 40, top: 30 };
-  panes.resize({ width: 700, height: 500, taken });
-  assert.deepEqual(panes.all[0].box, { left: 0, top: 0, width: 700, height: 500, taken });
-  panes.arrange("epochs");
-  assert.ok(panes.all.length > 1 && panes.all.every(({ box }) => box.taken === undefined));
+  const insets = { right: 40, top: 30 };
+  panes.resize({ width: 700, height: 500, insets });
+  assert.deepEqual(panes.all[0].box, { left: 0, top: 0, width: 700, height: 500, taken: insets });
+  panes.setGrid("epochs");
+  assert.ok(panes.all.length > 1 && panes.all.every(({ box }) => box.insets === undefined));
 });
 
 test("what is looked at closely is looked at as closely among others, and alone again", () => {
@@ -150,7 +150,7 @@ test("what is looked at closely is looked at as closely among others, and alone 
   const { word } = panes.camera;
   assert.notEqual(word, "");
   for (const grid of ["epochs", "pictures", "one"]) {
-    panes.arrange(grid);
+    panes.setGrid(grid);
     assert.equal(panes.camera.word, word, grid);
   }
 });
@@ -167,7 +167,7 @@ function besideEachOther(moment, first) {
   const several = new Panes(recording, spaces, timeline);
   several.trainings = trainings;
   several.resize(STAGE);
-  several.arrange("trainings");
+  several.setGrid("trainings");
   return { panes: several, timeline, spaces, alone: panes };
 }
 

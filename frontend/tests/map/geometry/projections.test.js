@@ -13,46 +13,46 @@ const begin = (first, loaded = []) => new Projections(recording, methods, loaded
 
 test("what has a matrix is drawn at once, in two dimensions and in three", () => {
   const spaces = begin({ method: "pca", dims: 3 });
-  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "pca", dims: 3 }, null]);
+  assert.deepEqual([spaces.current, spaces.pending], [{ method: "pca", dims: 3 }, null]);
   assert.equal(spaces.positions.at(1).length, 10 * 3);
-  spaces.want({ method: "star", dims: 2 });
-  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 2 }, null]);
+  spaces.request({ method: "star", dims: 2 });
+  assert.deepEqual([spaces.current, spaces.pending], [{ method: "star", dims: 2 }, null]);
   assert.equal(spaces.positions, spaces.positions); // computed once
 });
 
 test("what has to be computed elsewhere is waited for, and drawn when it comes", () => {
   const spaces = begin({ method: "star", dims: 2 });
   const before = spaces.positions;
-  spaces.want(tsne);
-  assert.deepEqual([spaces.drawn.method, spaces.pending, spaces.positions], ["star", tsne, before]);
+  spaces.request(tsne);
+  assert.deepEqual([spaces.current.method, spaces.pending, spaces.positions], ["star", tsne, before]);
   const positions = made(3);
-  spaces.arrive(tsne, positions);
-  assert.deepEqual([spaces.drawn, spaces.pending, spaces.positions], [tsne, null, positions]);
+  spaces.add(tsne, positions);
+  assert.deepEqual([spaces.current, spaces.pending, spaces.positions], [tsne, null, positions]);
 });
 
 test("what comes too late is kept and not drawn", () => {
   const spaces = begin({ method: "star", dims: 2 });
-  spaces.want(tsne);
-  spaces.want({ method: "pca", dims: 3 });
+  spaces.request(tsne);
+  spaces.request({ method: "pca", dims: 3 });
   assert.equal(spaces.pending, null);
-  spaces.arrive(tsne, made(3));
-  assert.equal(spaces.drawn.method, "pca");
-  spaces.want(tsne);
-  assert.deepEqual([spaces.drawn, spaces.pending], [tsne, null]);
+  spaces.add(tsne, made(3));
+  assert.equal(spaces.current.method, "pca");
+  spaces.request(tsne);
+  assert.deepEqual([spaces.current, spaces.pending], [tsne, null]);
 });
 
 test("what comes meanwhile is not taken for what is waited for", () => {
   const spaces = begin({ method: "star", dims: 2 });
-  spaces.want(tsne);
-  spaces.arrive({ method: "tsne", dims: 2 }, made(2));
-  assert.deepEqual([spaces.drawn.method, spaces.pending], ["star", tsne]);
+  spaces.request(tsne);
+  spaces.add({ method: "tsne", dims: 2 }, made(2));
+  assert.deepEqual([spaces.current.method, spaces.pending], ["star", tsne]);
 });
 
 test("the same method in other dimensions is another picture", () => {
   const spaces = begin(tsne, [[{ method: "tsne", dims: 2 }, made(2)]]);
-  assert.deepEqual([spaces.drawn, spaces.pending], [{ method: "star", dims: 3 }, tsne]);
-  spaces.want({ method: "tsne", dims: 2 });
-  assert.deepEqual(spaces.drawn, { method: "tsne", dims: 2 });
+  assert.deepEqual([spaces.current, spaces.pending], [{ method: "star", dims: 3 }, tsne]);
+  spaces.request({ method: "tsne", dims: 2 });
+  assert.deepEqual(spaces.current, { method: "tsne", dims: 2 });
 });
 
 test("a newer version takes the place of the older one, the last of those that are here", () => {
@@ -62,7 +62,7 @@ test("a newer version takes the place of the older one, the last of those that a
     [tsne, newer],
   ]);
   assert.equal(spaces.positions, newer);
-  spaces.arrive(tsne, newest);
+  spaces.add(tsne, newest);
   assert.equal(spaces.positions, newest);
 });
 
@@ -73,9 +73,9 @@ test("what cannot be chosen is passed over", () => {
     { method: "star", dims: "3" },
     { method: undefined, dims: 2 },
   ]) {
-    spaces.want(wrong);
+    spaces.request(wrong);
     assert.deepEqual(
-      [spaces.drawn, spaces.wanted],
+      [spaces.current, spaces.requested],
       [
         { method: "star", dims: 2 },
         { method: "star", dims: 2 },
@@ -84,7 +84,7 @@ test("what cannot be chosen is passed over", () => {
   }
   const few = new Projections({ ...recording, spaces: linear.slice(0, 1) }, methods, [], { method: "star", dims: 3 });
   assert.deepEqual(
-    [few.drawn, few.wanted],
+    [few.current, few.requested],
     [
       { method: "star", dims: 2 },
       { method: "star", dims: 2 },
@@ -99,19 +99,19 @@ test("all that can be chosen, in the order of the methods; what needs waiting ha
     [{ method: "umap", dims: 2 }, flat],
   ]);
   assert.deepEqual(
-    spaces.choices(3).map(({ title }) => title),
+    spaces.options(3).map(({ title }) => title),
     ["star", "pca", "tsne", "umap"],
   );
-  assert.deepEqual(spaces.choices(2)[3].picture, { method: "umap", dims: 2 });
+  assert.deepEqual(spaces.options(2)[3].projection, { method: "umap", dims: 2 });
   assert.deepEqual(
-    spaces.choices(3).map(({ positions }) => positions?.dims ?? null),
+    spaces.options(3).map(({ positions }) => positions?.dims ?? null),
     [3, 3, 3, null],
   );
-  const found = [spaces.choices(3)[0], spaces.choices(3)[2], spaces.choices(2)[3]].map(({ positions }) => positions);
+  const found = [spaces.options(3)[0], spaces.options(3)[2], spaces.options(2)[3]].map(({ positions }) => positions);
   assert.deepEqual(found, [spaces.positions, solid, flat]);
   const few = new Projections({ ...recording, spaces: linear.slice(0, 1) }, methods, [], tsne); // star coordinates in two dimensions only
   assert.deepEqual(
-    few.choices(3).map(({ title }) => title),
+    few.options(3).map(({ title }) => title),
     ["pca", "tsne", "umap"],
   );
 });
@@ -120,14 +120,14 @@ test("the scores of a picture by a matrix come checkpoint by checkpoint, and are
   const spaces = begin({ method: "star", dims: 2 });
   assert.equal(spaces.positions.quality, null);
   const over = { neighbours_kept: "all 10 samples", ranks: "all 10 samples" };
-  assert.ok(spaces.judge({ method: "star", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
-  assert.ok(!spaces.judge({ method: "tsne", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.ok(spaces.setScores({ method: "star", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
+  assert.ok(!spaces.setScores({ method: "tsne", dims: 2, checkpoint: 1, scores: { neighbours_kept: 0.5 }, over }));
   assert.deepEqual(spaces.positions.quality, { neighbours_kept: [null, 0.5] });
   assert.deepEqual(spaces.positions.measured, over);
-  spaces.judge({ method: "star", dims: 2, checkpoint: 0, scores: { neighbours_kept: 0.25 }, over });
+  spaces.setScores({ method: "star", dims: 2, checkpoint: 0, scores: { neighbours_kept: 0.25 }, over });
   assert.deepEqual(spaces.positions.quality, { neighbours_kept: [0.25, 0.5] });
   spaces.positions.corners[0] += 1;
   assert.equal(spaces.positions.quality, null);
-  spaces.want({ method: "pca", dims: 2 });
+  spaces.request({ method: "pca", dims: 2 });
   assert.equal(spaces.positions.quality, null);
 });

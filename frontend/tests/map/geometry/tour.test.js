@@ -109,8 +109,8 @@ test("it works for any number of classes, also where a picture has as many dimen
     for (let step = 0; step < 400; step++) {
       tour.advance(linear, 100);
       assert.ok(flaw(linear.frame) < 1e-9, `${nClasses} in ${dims}`);
-      const { reach } = linear;
-      assert.ok(linear.corners.every((value) => Math.abs(value) <= reach));
+      const { radius } = linear;
+      assert.ok(linear.corners.every((value) => Math.abs(value) <= radius));
       if (step % 50 === 49) {
         const now = frameOf(linear);
         if (before) assert.ok(distanceOf(now, before) > 0.2);

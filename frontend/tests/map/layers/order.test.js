@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { LIT } from "../../../src/map/attention";
 import { UPRIGHT } from "../../../src/map/geometry/camera";
 import { blendAt } from "../../../src/map/geometry/geometry";
 import { pick } from "../../../src/map/geometry/picking";
-import { Cover } from "../../../src/map/gl/cover";
+import { OcclusionCuller } from "../../../src/map/gl/occlusion";
+import { LIT } from "../../../src/map/interactionstate";
 import { orderOf, rareLast } from "../../../src/map/layers/order";
 import { fixedPositions, random, randomRecording } from "../../support";
 
@@ -64,7 +64,7 @@ test("what is drawn uppermost is what a pointer finds, and what is kept where do
   }
   const flat = blendAt(fixedPositions(new Float32Array(404), 2, 1), 0);
   const style = { ratio: 1, reach: 8, opacities: [0.85] };
-  const kept = [...new Cover().seen(flat, view, new Uint8Array(202).fill(LIT), { ...style, drawn: order })];
+  const kept = [...new OcclusionCuller().visible(flat, view, new Uint8Array(202).fill(LIT), { ...style, order: order })];
   assert.deepEqual(
     kept.slice(-2).map((sample) => codes[sample]),
     [1, 1],

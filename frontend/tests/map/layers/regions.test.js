@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { drawRegionsInSteps } from "../../../src/map/layers/backdrop";
 import { gaussianWeights } from "../../../src/map/layers/density";
+import { drawRegionsInSteps } from "../../../src/map/layers/regionimages";
 import { regionsInSteps } from "../../../src/map/layers/regions";
 import { random, randomRecording } from "../../support";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { fairOrder } from "../../../src/map/layers/order";
+import { lowDiscrepancyOrder } from "../../../src/map/layers/order";
 import { Thinning } from "../../../src/map/layers/thinning";
 import { random } from "../../support";
 
@@ -34,7 +34,7 @@ function byHand(positions, candidates, aspect, level) {
 }
 
 test("every beginning of the order is spread evenly", () => {
-  const order = fairOrder(1000);
+  const order = lowDiscrepancyOrder(1000);
   assert.deepEqual(
     [...order].sort((a, b) => a - b),
     Array.from({ length: 1000 }, (_, sample) => sample),
@@ -50,7 +50,7 @@ test("tiles are those of a search through all pairs", () => {
   const next = random(1);
   for (const aspect of [1, 2.5]) {
     const positions = crowded(next, 300);
-    const candidates = fairOrder(300);
+    const candidates = lowDiscrepancyOrder(300);
     const thinning = new Thinning(positions, candidates, aspect);
     for (const level of [0, 3, 7, 14]) {
       assert.deepEqual(thinning.at(2 ** (level / 3) * 1.0001), byHand(positions, candidates, aspect, level));
@@ -60,7 +60,7 @@ test("tiles are those of a search through all pairs", () => {
 
 test("tiles keep clear of each other, and who has none has no room", () => {
   const positions = crowded(random(2), 2000);
-  const thinning = new Thinning(positions, fairOrder(2000), 1);
+  const thinning = new Thinning(positions, lowDiscrepancyOrder(2000), 1);
   const resolution = 16; // a level
   const placed = new Set(thinning.at(resolution * 1.0001));
   for (const a of placed) for (const b of placed) assert.ok(a === b || !overlaps(positions, a, b, resolution, 1));
@@ -71,12 +71,12 @@ test("tiles keep clear of each other, and who has none has no room", () => {
 
 test("looking closer, tiles only come; of two at the same place one never does", () => {
   const positions = crowded(random(3), 500);
-  const thinning = new Thinning(positions, fairOrder(500), 1);
+  const thinning = new Thinning(positions, lowDiscrepancyOrder(500), 1);
   const closer = [0.2, 1, 3, 10, 100, 1e6].map((resolution) => thinning.at(resolution));
   for (const [i, tiles] of closer.slice(1).entries()) assert.deepEqual(tiles.slice(0, closer[i].length), closer[i]);
   const distinct = new Set(Array.from({ length: 500 }, (_, sample) => `${positions[2 * sample]} ${positions[2 * sample + 1]}`));
   assert.equal(closer.at(-1).length, distinct.size);
-  assert.deepEqual(new Thinning(positions, fairOrder(500), 1).at(100), closer[4]); // whatever was asked before
+  assert.deepEqual(new Thinning(positions, lowDiscrepancyOrder(500), 1).at(100), closer[4]); // whatever was asked before
 });
 
 test("the first candidates come first, others than candidates and positions that are none never", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { blendAt } from "../../../src/map/geometry/geometry";
-import { Gallery, imageTiles, numberTiles } from "../../../src/map/layers/tiles";
+import { imageTiles, numberTiles, PaneTiles } from "../../../src/map/layers/tiles";
 import { fixedPositions } from "../../support";
 
 const sprites = (width, height) => ({ size: { width, height }, paint: () => true });
@@ -42,10 +42,10 @@ function paneAt(t, view = VIEW) {
 }
 
 test("tiles in sight are there at once, and nothing goes on", () => {
-  const gallery = new Gallery(false, NEVER);
+  const gallery = new PaneTiles(false, NEVER);
   assert.equal(gallery.update(paneAt(0), CROWD, SIZE, 10, 0), false);
   assert.deepEqual(
-    [...gallery.shown],
+    [...gallery.opacities],
     [
       [0, 1],
       [2, 1],
@@ -55,24 +55,24 @@ test("tiles in sight are there at once, and nothing goes on", () => {
 
 test("a tile that comes while the picture moves fades in, after a while", () => {
   const waits = [];
-  const gallery = new Gallery(false, (wait) => waits.push(wait));
+  const gallery = new PaneTiles(false, (wait) => waits.push(wait));
   gallery.update(paneAt(0), CROWD, SIZE, 10, 0);
   assert.equal(gallery.update(paneAt(1), CROWD, SIZE, 10, 150), false);
-  assert.equal(gallery.shown.has(1), false);
+  assert.equal(gallery.opacities.has(1), false);
   assert.equal(waits.length, 1);
   assert.ok(waits[0] >= 50); // 200 ms from the first, or more where asking takes long
   assert.equal(gallery.update(paneAt(1), CROWD, SIZE, 10, 150 + waits[0]), true);
-  assert.equal(gallery.shown.get(1), 0);
+  assert.equal(gallery.opacities.get(1), 0);
   let now = 150 + waits[0];
-  while (gallery.shown.get(1) < 1) {
-    const before = gallery.shown.get(1);
+  while (gallery.opacities.get(1) < 1) {
+    const before = gallery.opacities.get(1);
     now += 20;
-    assert.equal(gallery.update(paneAt(1), CROWD, SIZE, 10, now), gallery.shown.get(1) < 1);
-    assert.ok(gallery.shown.get(1) > before);
+    assert.equal(gallery.update(paneAt(1), CROWD, SIZE, 10, now), gallery.opacities.get(1) < 1);
+    assert.ok(gallery.opacities.get(1) > before);
   }
   assert.ok(now - waits[0] - 150 <= 160);
   assert.deepEqual(
-    [...gallery.shown],
+    [...gallery.opacities],
     [
       [0, 1],
       [2, 1],
@@ -82,16 +82,16 @@ test("a tile that comes while the picture moves fades in, after a while", () => 
 });
 
 test("a tile that goes fades out; one that goes and comes again is never gone", () => {
-  const gallery = new Gallery(false, NEVER);
+  const gallery = new PaneTiles(false, NEVER);
   gallery.update(paneAt(1), CROWD, SIZE, 10, 0);
   gallery.update(paneAt(0), CROWD, SIZE, 10, 300);
-  assert.ok(gallery.shown.get(1) < 1 && gallery.shown.get(1) > 0);
+  assert.ok(gallery.opacities.get(1) < 1 && gallery.opacities.get(1) > 0);
   gallery.update(paneAt(1), CROWD, SIZE, 10, 560);
-  assert.ok(gallery.shown.get(1) > 0);
+  assert.ok(gallery.opacities.get(1) > 0);
   gallery.update(paneAt(0), CROWD, SIZE, 10, 900);
   for (let now = 920; now < 1200; now += 20) gallery.update(paneAt(0), CROWD, SIZE, 10, now);
   assert.deepEqual(
-    [...gallery.shown],
+    [...gallery.opacities],
     [
       [0, 1],
       [2, 1],
@@ -100,11 +100,11 @@ test("a tile that goes fades out; one that goes and comes again is never gone", 
 });
 
 test("who wants less motion sees them come and go at once", () => {
-  const gallery = new Gallery(true, NEVER);
+  const gallery = new PaneTiles(true, NEVER);
   gallery.update(paneAt(0), CROWD, SIZE, 10, 0);
   assert.equal(gallery.update(paneAt(1), CROWD, SIZE, 10, 300), false);
   assert.deepEqual(
-    [...gallery.shown],
+    [...gallery.opacities],
     [
       [0, 1],
       [2, 1],
@@ -114,19 +114,19 @@ test("who wants less motion sees them come and go at once", () => {
 });
 
 test("moving the picture lets nobody lose a tile who stays in sight", () => {
-  const gallery = new Gallery(true, NEVER);
+  const gallery = new PaneTiles(true, NEVER);
   for (let step = 0; step < 40; step++) {
     gallery.update(paneAt(0, { ...VIEW, centreX: step * 0.013, centreY: step * 0.007 }), CROWD, SIZE, 10, step);
-    assert.deepEqual([...gallery.shown.keys()], [0, 2]);
+    assert.deepEqual([...gallery.opacities.keys()], [0, 2]);
   }
   gallery.update(paneAt(0, { ...VIEW, centreX: 6 }), CROWD, SIZE, 10, 50);
-  assert.deepEqual([...gallery.shown.keys()], [3]);
+  assert.deepEqual([...gallery.opacities.keys()], [3]);
 });
 
 test("looking closer gives more tiles; no more than there is room for, the first ones before others", () => {
-  const gallery = new Gallery(true, NEVER);
+  const gallery = new PaneTiles(true, NEVER);
   gallery.update(paneAt(0, { ...VIEW, scale: 2000 }), CROWD, SIZE, 10, 0);
-  assert.deepEqual([...gallery.shown.keys()], [0, 1]);
-  gallery.update(paneAt(1), { key: "other", order: [2, 1, 0, 3], counts: (sample) => sample !== 1 }, SIZE, 1, 300);
-  assert.deepEqual([...gallery.shown.keys()], [2]);
+  assert.deepEqual([...gallery.opacities.keys()], [0, 1]);
+  gallery.update(paneAt(1), { key: "other", order: [2, 1, 0, 3], includes: (sample) => sample !== 1 }, SIZE, 1, 300);
+  assert.deepEqual([...gallery.opacities.keys()], [2]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { CHOSEN, LIT } from "../../../src/map/attention";
 import { MapController } from "../../../src/map/controller";
+import { CHOSEN, LIT } from "../../../src/map/interactionstate";
 import { countRight } from "../../../src/map/panel/chosen";
 import { kinOf } from "../../../src/map/panel/samplecard";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
@@ -111,7 +111,7 @@ test("a query chooses what it finds, pins what is alone, and leaves what was cho
 test("pointing at an image is hovering its dot, until a pointer is elsewhere", (t) => {
   const { controller } = explore(t, small());
   controller.pointAt(5);
-  assert.deepEqual([controller.model.hovered, controller.model.attention.highlight.lit], [5, 2]);
+  assert.deepEqual([controller.model.hovered, controller.model.attention.highlight.active], [5, 2]);
   controller.pointAt(-1);
   assert.equal(controller.model.hovered, -1);
 });
@@ -119,7 +119,7 @@ test("pointing at an image is hovering its dot, until a pointer is elsewhere", (
 test("chosen dots keep their colour among grey ones; many lose their rims, which would cover it", (t) => {
   const many = { ...small(), ...randomRecording(random(2), 2, 400, 3) };
   const { controller } = explore(t, many);
-  const flagsOf = () => controller.model.attention.flagged(controller.model.aspect).flags;
+  const flagsOf = () => controller.model.attention.pointFlags(controller.model.aspect).flags;
   controller.select([7, 9]);
   assert.deepEqual(
     [...flagsOf()].map((flags, sample) => [flags, sample]).filter(([flags]) => flags),

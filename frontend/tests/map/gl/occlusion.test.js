@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { LIT, RIMMED } from "../../../src/map/attention";
-import { ASKEW, seen, toPixel, UPRIGHT } from "../../../src/map/geometry/camera";
-import { Cover, hidingCount } from "../../../src/map/gl/cover";
+import { ASKEW, project, toPixel, UPRIGHT } from "../../../src/map/geometry/camera";
+import { hidingCount, OcclusionCuller } from "../../../src/map/gl/occlusion";
+import { LIT, RIMMED } from "../../../src/map/interactionstate";
 import { random as seeded } from "../../support";
 
 const flatView = { centreX: 0.1, centreY: -0.2, scale: 300, width: 700, height: 600, rotation: UPRIGHT };
@@ -28,7 +28,7 @@ function blendOf(from, to, dims, mix) {
 function drawn({ from, to, toDims: dims, mix, nSamples }, view) {
   return Array.from({ length: nSamples }, (_, i) => {
     const place = Array.from({ length: dims }, (_, d) => from[i * dims + d] + (to[i * dims + d] - from[i * dims + d]) * mix);
-    return [...toPixel(view, ...place), seen(view, ...place)[2]];
+    return [...toPixel(view, ...place), project(view, ...place)[2]];
   });
 }
 
@@ -40,7 +40,7 @@ test("what is left out lies under enough others to let nothing through, or off t
   const random = seeded(1);
   const blend = blendOf(crowd(4000, 2, random), crowd(4000, 2, random), 2, 0);
   const flags = new Uint8Array(4000).fill(LIT);
-  const order = [...new Cover().seen(blend, flatView, flags, STYLE)];
+  const order = [...new OcclusionCuller().visible(blend, flatView, flags, STYLE)];
   const pixels = drawn(blend, flatView);
   assert.deepEqual(
     order,
@@ -59,7 +59,9 @@ test("what is left out lies under enough others to let nothing through, or off t
 test("it looks where the dots are on their way", () => {
   const [apart, together] = [new Float32Array(200).map((_, i) => (i % 20) / 40 - 0.3 + (i >> 5) / 100), new Float32Array(200)];
   const flags = new Uint8Array(100).fill(LIT);
-  const counts = [0, 1].map((mix) => new Cover().seen(blendOf(apart, together, 2, mix), flatView, flags, STYLE).length);
+  const counts = [0, 1].map(
+    (mix) => new OcclusionCuller().visible(blendOf(apart, together, 2, mix), flatView, flags, STYLE).length,
+  );
   assert.ok(counts[0] > 50);
   assert.equal(counts[1], 8);
 });
@@ -67,7 +69,7 @@ test("it looks where the dots are on their way", () => {
 test("dots that keep their colour come last and do not count among those under them; rims are always drawn", () => {
   const blend = blendOf(new Float32Array(200), new Float32Array(200), 2, 0);
   const flags = new Uint8Array(100).map((_, i) => (i % 2 ? LIT : 0) | (i === 1 || i === 2 ? RIMMED : 0));
-  const order = [...new Cover().seen(blend, flatView, flags, { ...STYLE, opacities: [0.3, 0.85] })];
+  const order = [...new OcclusionCuller().visible(blend, flatView, flags, { ...STYLE, opacities: [0.3, 0.85] })];
   const [grey, lit] = [order.filter((i) => i % 2 === 0), order.filter((i) => i % 2)];
   assert.deepEqual(order, [...grey, ...lit]);
   assert.deepEqual(lit, [1, ...Array.from({ length: 8 }, (_, i) => 85 + 2 * i)]);
@@ -91,7 +93,7 @@ test("in depth the nearest of a place are drawn, however many there are at the s
   const view = { ...flatView, rotation: ASKEW };
   const flags = new Uint8Array(3000).fill(LIT);
   for (const each of [blend, still]) {
-    const order = [...new Cover().seen(each, view, flags, STYLE)];
+    const order = [...new OcclusionCuller().visible(each, view, flags, STYLE)];
     const pixels = drawn(each, view);
     const kept = new Set(order);
     for (let i = 0; i < 3000; i++) {
@@ -102,5 +104,5 @@ test("in depth the nearest of a place are drawn, however many there are at the s
     assert.ok(order.length < (each === still ? 2200 : 3001));
   }
   const pile = blendOf(new Float32Array(900), new Float32Array(900), 3, 0);
-  assert.equal(new Cover().seen(pile, view, new Uint8Array(300).fill(LIT), STYLE).length, 8);
+  assert.equal(new OcclusionCuller().visible(pile, view, new Uint8Array(300).fill(LIT), STYLE).length, 8);
 });

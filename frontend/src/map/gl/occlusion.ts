@@ -1,8 +1,8 @@
 // Which dots can be seen: where many lie on each other the uppermost hide the rest. Who draws without a graphics card pays for each.
 
-import { CHOSEN, LIT, RIMMED } from "../attention";
 import { EYE, type Viewport } from "../geometry/camera";
 import type { Blend } from "../geometry/geometry";
+import { CHOSEN, LIT, RIMMED } from "../interactionstate";
 
 const ON_EACH_OTHER = 0.5; // pixels of the device: dots that are so near lie on each other
 const SOFT_EDGES = 8; // dots on each other, at least, that are drawn: fewer would not fill the soft edge of a pile as all of it does
@@ -11,11 +11,11 @@ const HAS_NEAREST = 128; // what is added to the count where the nearest is amon
 const AS_NEAR = 2; // pixels of the device: dots in depth that are so near lie on each other
 
 /** How dots are drawn, as far as it decides what they hide. */
-interface CoverStyle {
+interface CullingStyle {
   ratio: number; // device pixels a CSS pixel
   reach: number; // CSS pixels that the largest dot reaches
   opacities: number[]; // of a dot that has gone to grey and of one that keeps its colour, or of all
-  drawn?: Uint32Array | null; // the samples in their order, null for as they are recorded
+  order?: Uint32Array | null; // the samples in their order, null for as they are recorded
 }
 
 /** How many dots of an opacity, 0 to 1, on each other let nothing through that a screen could show. */
@@ -24,7 +24,7 @@ export function hidingCount(opacity: number): number {
   return Math.min(Math.max(few, SOFT_EDGES), MOST_COUNTED);
 }
 
-export class Cover {
+export class OcclusionCuller {
   private _order = new Uint32Array(0);
   private _counts = new Uint8Array(0); // how many are drawn, by cell
   private _nearest = new Float32Array(0); // the depth of the nearest of them
@@ -35,7 +35,12 @@ export class Cover {
    * The samples whose dots can be seen, in the order in which they are drawn: those that have gone to grey first, as the flags of
    * attention.ts say. A view of what the next call writes over.
    */
-  seen(blend: Blend, view: Viewport, flags: Uint8Array, { ratio, reach, opacities, drawn = null }: CoverStyle): Uint32Array {
+  visible(
+    blend: Blend,
+    view: Viewport,
+    flags: Uint8Array,
+    { ratio, reach, opacities, order = null }: CullingStyle,
+  ): Uint32Array {
     const { nSamples, deep } = blend;
     const [columns, rows] = [view.width, view.height].map((side) => Math.ceil(((side + 2 * reach) * ratio) / ON_EACH_OTHER));
     this._makeRoom(nSamples, columns * rows, deep);
@@ -45,7 +50,7 @@ export class Cover {
     let first = nSamples;
     layers.forEach((layer, under) => {
       const most = deep ? SOFT_EDGES : hidingCount(opacities[opacities.length - 1 - under]);
-      first = this._gather(flags, layer, most, first, thickness, drawn);
+      first = this._gather(flags, layer, most, first, thickness, order);
     });
     return this._order.subarray(first, nSamples);
   }

@@ -10,32 +10,32 @@ export const LIT = 1;
 export const RIMMED = 2;
 export const CHOSEN = 4;
 
-const FLAGS_KEPT = 16; // how many flags are kept: those of every pane, and of a few moments more
+const MOST_CACHED = 16; // how many flags are kept: those of every pane, and of a few moments more
 const MOST_RIMMED = 300; // chosen dots; the rims of more would cover their colours, and the others are grey anyway
 const LINGER_MS = 150; // how long a highlight outlives the pointer, so that gaps between dots do not flicker
 
 /** Which class keeps its colour while the others are grey; -1 for none, as everywhere here. */
 export class Highlight {
-  lit: number; // on the screen: the class pointed at in the legend, else that of the hovered sample, else the kept one
+  active: number; // on the screen: the class pointed at in the legend, else that of the hovered sample, else the kept one
   private _legend = -1;
   private _hovered = -1;
   private _timer?: ReturnType<typeof setTimeout>;
 
   /** `kept`: what the person keeps highlighted. */
   constructor(
-    public kept: number,
+    public fixed: number,
     private readonly _onChange: () => void,
   ) {
-    this.lit = kept;
+    this.active = fixed;
   }
 
-  keep(group: number) {
-    this.kept = group;
+  fix(group: number) {
+    this.fixed = group;
     this._refresh();
   }
 
   /** The pointer is over a class in the legend. */
-  point(group: number) {
+  hoverLegend(group: number) {
     this._legend = group;
     this._refresh();
   }
@@ -52,41 +52,41 @@ export class Highlight {
   }
 
   private _refresh() {
-    const wanted = [this._legend, this._hovered, this.kept].find((group) => group >= 0) ?? -1;
+    const wanted = [this._legend, this._hovered, this.fixed].find((group) => group >= 0) ?? -1;
     clearTimeout(this._timer);
-    if (wanted >= 0 || this.lit < 0) this.lit = wanted;
+    if (wanted >= 0 || this.active < 0) this.active = wanted;
     else this._timer = setTimeout(() => this._end(), LINGER_MS);
     this._onChange();
   }
 
   private _end() {
-    this.lit = -1;
+    this.active = -1;
     this._onChange();
   }
 }
 
 /** What decides the flags besides what is attended to. */
-export interface Aspect {
+export interface FlagContext {
   checkpoint: number;
   since: number; // the checkpoint that predictions are compared with
-  look: DisplayOptions;
-  kept: Uint8Array | null; // how many percent of its neighbours each sample keeps, where the dots among wrong ones are marked
-  predicted: boolean; // whether the classes are the predicted ones, also where true ones are known
+  display: DisplayOptions;
+  preservation: Uint8Array | null; // how many percent of its neighbours each sample keeps, where the dots among wrong ones are marked
+  byPrediction: boolean; // whether the classes are the predicted ones, also where true ones are known
 }
 
-export interface Flagged {
+export interface PointFlags {
   flags: Uint8Array; // (nSamples,)
   version: number; // another where the flags are others
   someGrey: boolean; // whether some dots do not keep their colour
   someRims: boolean;
 }
 
-export class Attention {
+export class InteractionState {
   hovered = -1; // the sample under the pointer or -1
   picked: number; // the pinned sample or -1
   readonly selection: Selection;
   readonly highlight: Highlight;
-  private readonly _flagged = new Map<string, Flagged>(); // by what decides them, those that were asked for last at the end
+  private readonly _cache = new Map<string, PointFlags>(); // by what decides them, those that were asked for last at the end
   private readonly _buffers = new WeakMap<ArrayBufferLike, number>(); // what `kept` lies in → a number
   private _version = 0;
 
@@ -106,7 +106,7 @@ export class Attention {
     this.highlight.destroy();
   }
 
-  hover(sample: number, aspect: Aspect) {
+  hover(sample: number, aspect: FlagContext) {
     this.hovered = sample;
     this.highlight.hover(sample < 0 ? -1 : this._classOf(sample, aspect));
   }
@@ -115,46 +115,49 @@ export class Attention {
     this.picked = this.hovered = -1;
     this.selection.clear();
     this.highlight.hover(-1);
-    this.highlight.keep(-1);
+    this.highlight.fix(-1);
   }
 
   /** Whether a sample passes what the person has chosen to see: a class, flips, wrong ones. */
-  passes(sample: number, aspect: Aspect) {
-    return this._passes(sample, aspect, this.highlight.kept);
+  passes(sample: number, aspect: FlagContext) {
+    return this._passes(sample, aspect, this.highlight.fixed);
   }
 
   /** Whether everything does. */
-  passesAll({ look, kept }: Aspect) {
-    return this.highlight.kept < 0 && look.only === "all" && kept === null;
+  passesAll({ display, preservation }: FlagContext) {
+    return this.highlight.fixed < 0 && display.only === "all" && preservation === null;
   }
 
   /** How every dot is drawn. */
-  flagged(aspect: Aspect): Flagged {
-    const { checkpoint, since, look, kept, predicted } = aspect;
+  pointFlags(aspect: FlagContext): PointFlags {
+    const { checkpoint, since, display, preservation, byPrediction } = aspect;
     const { selection } = this;
-    const changes = predicted || !this._recording.labels || look.only !== "all" || look.rings || kept;
-    const moment = changes ? `${checkpoint} ${since} ${kept ? `${this._numberOf(kept.buffer)}:${kept.byteOffset}` : ""}` : "";
-    const asked = `${moment} ${this.highlight.lit} ${selection.version} ${look.only} ${look.rings} ${predicted}`;
-    const before = this._flagged.get(asked);
-    this._flagged.delete(asked);
-    const flagged = before ?? this._computed(aspect);
-    this._flagged.set(asked, flagged);
+    const changes = byPrediction || !this._recording.labels || display.only !== "all" || display.rings || preservation;
+    const moment = changes
+      ? `${checkpoint} ${since} ${preservation ? `${this._numberOf(preservation.buffer)}:${preservation.byteOffset}` : ""}`
+      : "";
+    const asked = `${moment} ${this.highlight.active} ${selection.version} ${display.only} ${display.rings} ${byPrediction}`;
+    const before = this._cache.get(asked);
+    this._cache.delete(asked);
+    const flagged = before ?? this._computeFlags(aspect);
+    this._cache.set(asked, flagged);
     return flagged;
   }
 
-  private _computed(aspect: Aspect): Flagged {
-    const { checkpoint, look, kept } = aspect;
+  private _computeFlags(aspect: FlagContext): PointFlags {
+    const { checkpoint, display, preservation } = aspect;
     const { selection } = this;
-    const { lit } = this.highlight;
+    const { active } = this.highlight;
     const flags = this._freeFlags();
     const rimmed = selection.size <= MOST_RIMMED;
-    const pointing = lit >= 0 && lit !== this.highlight.kept;
+    const pointing = active >= 0 && active !== this.highlight.fixed;
     let all = LIT;
     let any = 0;
     for (let sample = 0; sample < flags.length; sample++) {
       const chosen = selection.mask[sample];
-      const is = this._passes(sample, aspect, lit) && (pointing || !selection.size || chosen);
-      const rim = (look.rings && this._isWrong(sample, checkpoint)) || (kept !== null && kept[sample] < WRONG_BELOW);
+      const is = this._passes(sample, aspect, active) && (pointing || !selection.size || chosen);
+      const rim =
+        (display.rings && this._isWrong(sample, checkpoint)) || (preservation !== null && preservation[sample] < WRONG_BELOW);
       const flag = (is ? LIT : 0) | (rim ? RIMMED : 0) | (chosen && rimmed ? CHOSEN : 0);
       flags[sample] = flag;
       all &= flag;
@@ -165,9 +168,9 @@ export class Attention {
 
   /** An array to write flags into: the one that was asked for longest ago, where there are many. */
   private _freeFlags() {
-    const [oldest] = this._flagged;
-    if (this._flagged.size < FLAGS_KEPT) return new Uint8Array(this._recording.nSamples);
-    this._flagged.delete(oldest[0]);
+    const [oldest] = this._cache;
+    if (this._cache.size < MOST_CACHED) return new Uint8Array(this._recording.nSamples);
+    this._cache.delete(oldest[0]);
     return oldest[1].flags;
   }
 
@@ -178,20 +181,20 @@ export class Attention {
   }
 
   /** `group`: the class that it has to be of, or -1. */
-  private _passes(sample: number, aspect: Aspect, group: number) {
-    const { checkpoint, since, look, kept } = aspect;
+  private _passes(sample: number, aspect: FlagContext, group: number) {
+    const { checkpoint, since, display, preservation } = aspect;
     const { predictions, nSamples } = this._recording;
     if (group >= 0 && this._classOf(sample, aspect) !== group) return false;
-    if (kept !== null && kept[sample] >= WRONG_BELOW) return false;
-    if (look.only === "wrong") return this._isWrong(sample, checkpoint);
-    if (look.only === "flips") return predictions[checkpoint * nSamples + sample] !== predictions[since * nSamples + sample];
+    if (preservation !== null && preservation[sample] >= WRONG_BELOW) return false;
+    if (display.only === "wrong") return this._isWrong(sample, checkpoint);
+    if (display.only === "flips") return predictions[checkpoint * nSamples + sample] !== predictions[since * nSamples + sample];
     return true;
   }
 
   /** The true class, or the predicted one where that is asked for or the true one is not known. */
-  private _classOf(sample: number, { checkpoint, predicted }: Aspect) {
+  private _classOf(sample: number, { checkpoint, byPrediction }: FlagContext) {
     const { labels, predictions, nSamples } = this._recording;
-    return labels && !predicted ? labels[sample] : predictions[checkpoint * nSamples + sample];
+    return labels && !byPrediction ? labels[sample] : predictions[checkpoint * nSamples + sample];
   }
 
   private _isWrong(sample: number, checkpoint: number) {

@@ -11,7 +11,7 @@ import { type Regions, regionsInSteps, type Steps } from "./regions";
 const CELLS = 144; // in a row and in a column
 const ENLARGED = 4; // pixels of the image a cell
 const ROOM = 1.08; // what is covered, times what the picture needs, so that nothing is cut off
-const HELD_MS = 250; // axes that were dragged have to rest for so long
+const AXES_REST_MS = 250; // axes that were dragged have to rest for so long
 const ROWS_A_STEP = 16;
 const REGION_OPACITY = 0.35; // where the answer is certain
 const BORDER_OPACITY = 0.6;
@@ -19,15 +19,15 @@ const BORDER_CERTAINTY = 0.2; // of the surest cell beside a border that is draw
 const NOWHERE = 65535;
 
 interface Entry {
-  word: string; // where its axes are
+  axes: string; // where its axes are
   reach: number;
   image: OffscreenCanvas | null; // once it has come
   cancel: () => void;
 }
 
-export class Backdrop {
-  private readonly _kept = new WeakMap<Positions, Entry>();
-  private _over = false;
+export class RegionImages {
+  private readonly _entries = new WeakMap<Positions, Entry>();
+  private _destroyed = false;
 
   /** `onReady` hears when some regions have come. */
   constructor(
@@ -36,24 +36,24 @@ export class Backdrop {
   ) {}
 
   destroy(): void {
-    this._over = true;
+    this._destroyed = true;
   }
 
   /** Whether the regions of a flat picture are there; asks for them. */
   has(positions: Positions): boolean {
-    const word = heldWord(positions);
-    const before = this._kept.get(positions);
-    if (before?.word === word) return before.image !== null;
+    const axes = axesKey(positions);
+    const before = this._entries.get(positions);
+    if (before?.axes === axes) return before.image !== null;
     before?.cancel();
-    const timer = setTimeout(() => this._compute(positions, entry), before ? HELD_MS : 0);
-    const entry: Entry = { word, reach: reachOf(positions), image: null, cancel: () => clearTimeout(timer) };
-    this._kept.set(positions, entry);
+    const timer = setTimeout(() => this._compute(positions, entry), before ? AXES_REST_MS : 0);
+    const entry: Entry = { axes, reach: reachOf(positions), image: null, cancel: () => clearTimeout(timer) };
+    this._entries.set(positions, entry);
     return false;
   }
 
   /** Draw the regions into the context of a pane, where they are there, smoothly enlarged. */
   draw(context: CanvasRenderingContext2D, positions: Positions, view: Viewport): void {
-    const { image, reach } = this._kept.get(positions) ?? { image: null, reach: 0 };
+    const { image, reach } = this._entries.get(positions) ?? { image: null, reach: 0 };
     if (!image) return;
     const [left, top] = toPixel(view, -reach, reach);
     const side = 2 * reach * view.scale;
@@ -67,9 +67,9 @@ export class Backdrop {
   }
 
   private _compute(positions: Positions, entry: Entry): void {
-    if (this._over) return;
+    if (this._destroyed) return;
     const chore = new IdleTask(this._steps(positions, entry.reach), (image) => {
-      if (this._over) return;
+      if (this._destroyed) return;
       entry.image = image;
       this._onReady();
     });
@@ -83,7 +83,7 @@ export class Backdrop {
 }
 
 /** Where a picture's axes are, as a word that is another when they were dragged. */
-export function heldWord({ axes, corners }: Positions): string {
+export function axesKey({ axes, corners }: Positions): string {
   return axes ? corners.join() : "";
 }
 
