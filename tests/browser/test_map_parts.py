@@ -14,8 +14,8 @@ from nnviz.views.files import BUILT, built_addresses
 from tests.views.node import bundled
 
 SCRIPT = """
-export { photographed } from "./src/map/share/photograph";
-export { Film } from "./src/map/share/film";
+export { exportPng } from "./src/map/share/imageexport";
+export { CanvasRecorder } from "./src/map/share/videoexport";
 export { saveFile } from "./src/core/download";
 export { Guide } from "./src/map/controls/guide";
 export { KeyHelp } from "./src/map/controls/help";
@@ -70,7 +70,7 @@ def open_parts(browser, files: dict[str, tuple[str, str]]) -> Iterator[Callable]
 # --- to take along ------------------------------------------------------------------------------------------------------------
 
 PHOTOGRAPH = """async (options) => {
-  const { photographed } = await import("/parts.js");
+  const { exportPng } = await import("/parts.js");
   const layer = (draw) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 200 });
     draw(canvas);
@@ -88,7 +88,7 @@ PHOTOGRAPH = """async (options) => {
     gl.clearColor(1, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
   });
-  const blob = await photographed([under, dots], options);
+  const blob = await exportPng([under, dots], options);
   const url = await new Promise((resolve) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
@@ -138,14 +138,14 @@ def test_a_picture_too_large_for_the_browser_is_an_error_in_words(open_parts) ->
 
 
 FILM = """async () => {
-  const { Film } = await import("/parts.js");
+  const { CanvasRecorder } = await import("/parts.js");
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
   document.body.append(canvas);
   const context = canvas.getContext("2d");
   const fill = (colour) => { context.fillStyle = colour; context.fillRect(0, 0, 320, 240); };
   const frame = () => new Promise(requestAnimationFrame);
   fill("#ff0000");
-  const film = new Film();
+  const film = new CanvasRecorder();
   film.start(canvas, 30);
   for (let i = 0; i < 40; i++) {
     fill(i < 20 ? "#ff0000" : "#0000ff");
@@ -160,7 +160,7 @@ FILM = """async () => {
   await video.play();
   const first = await shown;
   await ended;
-  return { supported: Film.supported(), type: blob.type, size: [video.videoWidth, video.videoHeight], first, last: colour() };
+  return { supported: CanvasRecorder.supported(), type: blob.type, size: [video.videoWidth, video.videoHeight], first, last: colour() };
 }"""
 
 

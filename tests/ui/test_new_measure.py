@@ -30,7 +30,7 @@ from tests.views.node import run_in_node
 ROOT = Path(__file__).parents[2]
 READ = """
 import { readFileSync } from "node:fs";
-import { colouring, colouringsOf } from "./src/map/colorencodings";
+import { colourEncoding, availableEncodings } from "./src/map/colorencodings";
 import { samplesCsv } from "./src/map/data/csv";
 import { findSamples } from "./src/map/data/queryparser";
 import { readBundle } from "./src/map/data/recording";
@@ -40,8 +40,8 @@ const read = async (name) => {
 };
 const run = await readBundle(await read("bundle"), read);
 await run.columns.loadAll();
-const { codes, key } = colouring(run, "gap", 0, { textRgb: [0, 0, 0] });
-const choice = colouringsOf(run).find(({ name }) => name === "gap");
+const { codes, key } = colourEncoding(run, "gap", 0, { textRgb: [0, 0, 0] });
+const choice = availableEncodings(run).find(({ name }) => name === "gap");
 console.log(JSON.stringify({
   title: choice.title, help: choice.help, codes: [...codes], key: key.title,
   table: samplesCsv(run, [0, 1, 2, 3, 4], 0), found: findSamples(run, "second chance > 0.2", 0).samples,

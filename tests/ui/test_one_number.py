@@ -30,9 +30,9 @@ from tests.views.node import run_in_node
 #: What the map writes and says of a run that lies as files in a folder: tables, words of cards, colours, and what is found.
 READ = """
 import { readFileSync } from "node:fs";
-import { colouring, colouringsOf } from "./src/map/colorencodings";
+import { colourEncoding, availableEncodings } from "./src/map/colorencodings";
 import { samplesCsv } from "./src/map/data/csv";
-import { valueWords } from "./src/map/data/columns";
+import { valueSentence } from "./src/map/data/columns";
 import { findSamples } from "./src/map/data/queryparser";
 import { readBundle } from "./src/map/data/recording";
 const folder = process.argv[2];
@@ -48,9 +48,9 @@ const moments = run.checkpoints.map((_, at) => at);
 console.log(JSON.stringify({
   tables: moments.map((at) => samplesCsv(run, everyone, at)),
   words: Object.fromEntries(measures.map(({ name }) => [name, moments.map((at) =>
-    everyone.map((sample) => valueWords(run.columns.get(name), run, at, sample)))])),
-  choices: colouringsOf(run),
-  keys: Object.fromEntries(measures.map(({ name }) => [name, colouring(run, name, 0, { textRgb: [0, 0, 0] }).key])),
+    everyone.map((sample) => valueSentence(run.columns.get(name), run, at, sample)))])),
+  choices: availableEncodings(run),
+  keys: Object.fromEntries(measures.map(({ name }) => [name, colourEncoding(run, name, 0, { textRgb: [0, 0, 0] }).key])),
   found: Object.fromEntries(process.argv.slice(3).map((query) => [query, findSamples(run, query, moments.at(-1))])),
 }));
 """
@@ -174,7 +174,7 @@ def test_a_search_finds_samples_by_every_measure(sure, tmp_path) -> None:
     }
     for query, mask in expected.items():
         assert found[query]["samples"] == np.flatnonzero(mask).tolist(), query
-    assert found["loss > 15"]["words"] == "loss > 15 at epoch 2: 4 samples"
-    assert re.fullmatch(r"confidence < 50\xa0% at epoch 2: (no|\d+) samples?", found["confidence < 50 %"]["words"])
+    assert found["loss > 15"]["description"] == "loss > 15 at epoch 2: 4 samples"
+    assert re.fullmatch(r"confidence < 50\xa0% at epoch 2: (no|\d+) samples?", found["confidence < 50 %"]["description"])
     assert found["forgotten"]["samples"] != []
     assert found["probability > 1"] is None

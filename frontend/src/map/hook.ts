@@ -11,8 +11,8 @@ import { handlesOf } from "./layers/handles";
 import type { StageView } from "./stageview";
 
 export function showHook(view: StageView, signal: AbortSignal): void {
-  const { model, recording, hand, stage } = view;
-  const { projections, timeline, attention } = model;
+  const { model, recording, drag, stage } = view;
+  const { projections, timeline, interaction } = model;
   const onWindow = (pane: number, pixelIn: (pane: Pane, view: Viewport) => Pixel): Pixel => {
     const scene = model.scenes[pane];
     if (!scene.camera.view) throw new Error("nothing is laid out yet");
@@ -25,7 +25,7 @@ export function showHook(view: StageView, signal: AbortSignal): void {
     space: () => projections.current.method, // that is drawn
     dims: () => projections.current.dims,
     pending: () => (projections.pending ? projectionName(projections.pending) : ""), // what is wanted and not there yet, such as "umap-3"
-    morphing: () => model.morphing,
+    morphing: () => model.inTransition,
     rotation: () => [...(model.camera.view?.rotation ?? [])],
     marked: () => model.marked,
     quality: () => {
@@ -42,19 +42,19 @@ export function showHook(view: StageView, signal: AbortSignal): void {
     tiles: () => [...stage.drawn.tiles], // the samples that are shown as images or numbers
     backed: () => stage.drawn.backed, // how far decision regions have come, 0 to 1
     lit: () => {
-      const { flags } = attention.pointFlags(model.aspect);
+      const { flags } = interaction.pointFlags(model.flagContext);
       return Array.from(flags.keys()).filter((sample) => flags[sample] & LIT);
     },
     picked: () => model.picked,
     hovered: () => model.hovered,
-    highlighted: () => attention.highlight.active,
-    kept: () => attention.highlight.fixed,
-    rests: () => view.rests && !model.awaitsColour, // nothing moves, comes, goes or is on its way: no other frame is going to be drawn by itself
+    highlighted: () => interaction.highlight.active,
+    kept: () => interaction.highlight.fixed,
+    rests: () => view.isIdle && !model.isLoadingColour, // nothing moves, comes, goes or is on its way: no other frame is going to be drawn by itself
     frames: () => view.frames.map((frame) => ({ ...frame })),
-    chosen: () => [...attention.selection.samples],
-    look: () => ({ ...model.look }),
-    axis: () => hand.axis,
-    tool: () => hand.tool,
+    chosen: () => [...interaction.selection.samples],
+    look: () => ({ ...model.display }),
+    axis: () => drag.axis,
+    tool: () => drag.tool,
     panes: () => {
       const { left, top } = stage.overlay.getBoundingClientRect();
       return model.scenes.map(({ name, title, words, checkpoint, box }) => ({

@@ -12,12 +12,12 @@ import { ProjectionCache, projectionName } from "./geometry/projections";
 import { SmallMap } from "./smallmap";
 import { MapView } from "./view";
 
-const KEPT = 3; // recordings that stay, with their images, so that no page loads them twice
+const MOST_RECORDINGS = 3; // recordings that stay, with their images, so that no page loads them twice
 const LONGEST_WAIT_MS = 3000; // for the server to write into the address where the view rests
 const LONGEST_COLUMN_MS = 1000; // that a map waits for the colours of a link
 const recordings = new Map<string, Promise<Recording>>(); // by digest
 const sheets = new Map<string, Sprites>(); // likewise
-const library = new ProjectionCache(8, async (url) => readPositions(await fetchFile(url)));
+const projectionCache = new ProjectionCache(8, async (url) => readPositions(await fetchFile(url)));
 let webgl: boolean | undefined; // whether this browser can draw the dots, once that is known
 
 class MountedMap implements View<"map"> {
@@ -25,19 +25,19 @@ class MountedMap implements View<"map"> {
   private _content: MapContent;
   private _state: MapState;
   private _view: MapView | SmallMap | null = null;
-  private _shown: Partial<Shown> = {}; // as it was said last
-  private _asked = new Set<string>(); // keys of what was on offer before
-  private _awaiting: (() => void)[] = [];
+  private _reported: Partial<Shown> = {}; // as it was said last
+  private _offered = new Set<string>(); // keys of what was on offer before
+  private _waiting: (() => void)[] = [];
   private _alignment = "";
 
   constructor(
-    private readonly _place: ViewContext,
+    private readonly _context: ViewContext,
     { content, state }: ViewProps<"map">,
   ) {
     this._content = content;
     this._state = state;
     if (!content.compact)
-      fitToWindow(_place.host, _place.pageLayout, this._aborter.signal, { property: "--nnviz-height", minHeight: 480 });
+      fitToWindow(_context.host, _context.pageLayout, this._aborter.signal, { property: "--nnviz-height", minHeight: 480 });
     void this._load();
   }
 
@@ -46,13 +46,13 @@ class MountedMap implements View<"map"> {
     this._content = content;
     this._state = state;
     this._align();
-    if (before.revision !== state.revision && this._view) this._follow(this._view);
-    this._hear();
-    if (this._place.wishes.settled()) for (const goOn of this._awaiting.splice(0)) goOn();
+    if (before.revision !== state.revision && this._view) this._setState(this._view);
+    this._setServerState();
+    if (this._context.wishes.settled()) for (const goOn of this._waiting.splice(0)) goOn();
   }
 
   flush(): void {
-    this._view?.controller.leave();
+    this._view?.controller.flush();
   }
 
   destroy(): void {
@@ -61,12 +61,12 @@ class MountedMap implements View<"map"> {
   }
 
   /** Show what the server says, but for what the person did since. */
-  private _follow({ controller }: MapView | SmallMap): void {
+  private _setState({ controller }: MapView | SmallMap): void {
     const { initial } = this._state;
-    controller.leave();
+    controller.flush();
     const { model } = controller;
-    controller.show(this._place.wishes.over(this._content.compact ? besides(model.state, initial) : initial));
-    this._shown = model.state;
+    controller.setState(this._context.wishes.over(this._content.compact ? smallMapState(model.state, initial) : initial));
+    this._reported = model.state;
   }
 
   /** Trainings may stand beside each other in another way, which begins at a moment of its own. */
@@ -79,14 +79,14 @@ class MountedMap implements View<"map"> {
   }
 
   private async _load(): Promise<void> {
-    const { host } = this._place;
-    if (!drawsWebgl()) return this._refuse();
+    const { host } = this._context;
+    if (!drawsWebgl()) return this._fallBack();
     const { digest, recording } = this._content;
-    for (const offer of this._state.offers) library.positions(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
+    for (const offer of this._state.offers) projectionCache.positions(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
     if (!recordings.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
     try {
       const loaded = await cachedRecording(digest, recording);
-      await firstColumn(loaded, this._place.wishes.over(this._state.initial));
+      await firstColumn(loaded, this._context.wishes.over(this._state.initial));
       if (this._aborter.signal.aborted) return;
       host.replaceChildren();
       this._show(loaded);
@@ -101,50 +101,50 @@ class MountedMap implements View<"map"> {
   }
 
   private _show(recording: Recording): void {
-    const { host, wishes } = this._place;
+    const { host, wishes } = this._context;
     const { digest, bar, sheets: urls, methods, events, trainings, compact } = this._content;
     const { initial, autoplay, guide } = this._state;
     const options = {
       sprites: spritesOf(digest, recording, urls),
       methods,
       events,
-      loaded: library.of(digest),
+      loaded: projectionCache.of(digest),
       initial: wishes.over(initial),
       autoplay,
       guide,
-      onRest: (state: Shown) => this._say(state),
+      onStateChange: (state: Shown) => this._report(state),
       address: () => this._address(),
     };
     this._view = compact
       ? new SmallMap(host, recording, { ...options, run: bar, trainings })
       : new MapView(host, recording, options);
-    this._shown = this._view.controller.model.state;
+    this._reported = this._view.controller.model.state;
     this._align();
-    this._hear();
-    if (!compact) void this._view.controller.loadStories();
+    this._setServerState();
+    if (!compact) void this._view.controller.loadRunMeasures();
   }
 
-  private _say(state: Shown): void {
-    const changed = Object.entries(state).filter(([name, value]) => value !== this._shown[name as keyof Shown]);
-    this._place.wishes.change(Object.fromEntries(changed));
-    this._shown = state;
-    this._place.send();
-    this._hear(); // what is wanted now may have been on offer already
+  private _report(state: Shown): void {
+    const changed = Object.entries(state).filter(([name, value]) => value !== this._reported[name as keyof Shown]);
+    this._context.wishes.change(Object.fromEntries(changed));
+    this._reported = state;
+    this._context.send();
+    this._setServerState(); // what is wanted now may have been on offer already
   }
 
   /** Nothing can be drawn here: the server does what it can. */
-  private _refuse(): void {
+  private _fallBack(): void {
     const instead = this._content.compact ? "there is no map here" : "here is a plain chart, drawn by the server";
     const words = `This browser does not offer WebGL2, so ${instead}.`;
-    this._place.host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
-    this._place.sendValue("unsupported", true);
+    this._context.host.replaceChildren(element("p", { class: "notice-line", role: "status" }, words));
+    this._context.sendValue("unsupported", true);
   }
 
   /** The address, once it says where the view rests. */
   private async _address(): Promise<string> {
-    if (!this._place.wishes.settled()) {
+    if (!this._context.wishes.settled()) {
       await new Promise<void>((goOn) => {
-        this._awaiting.push(goOn);
+        this._waiting.push(goOn);
         setTimeout(goOn, LONGEST_WAIT_MS);
       });
     }
@@ -152,20 +152,20 @@ class MountedMap implements View<"map"> {
   }
 
   /** What the server says besides: that it computes a picture, or that it has one. */
-  private _hear(): void {
+  private _setServerState(): void {
     if (!this._view) return;
     const { controller } = this._view;
     const { offers } = this._state;
-    controller.hear(this._state);
+    controller.setServerState(this._state);
     const { pending } = controller.model.projections;
     for (const offer of offers) {
       const awaited = pending !== null && projectionName(pending) === projectionName(offer);
-      if (awaited || !this._asked.has(offer.key)) void this._take(offer);
+      if (awaited || !this._offered.has(offer.key)) void this._loadOffer(offer);
     }
-    this._asked = new Set(offers.map(({ key }) => key));
+    this._offered = new Set(offers.map(({ key }) => key));
   }
 
-  private async _take(offer: Offer): Promise<void> {
+  private async _loadOffer(offer: Offer): Promise<void> {
     if (!this._view) return;
     const { controller, recording } = this._view;
     const settled = () => {
@@ -175,20 +175,21 @@ class MountedMap implements View<"map"> {
       return this._aborter.signal.aborted || outdated;
     };
     try {
-      const positions = await library.positions(offer, this._content.digest);
+      const positions = await projectionCache.positions(offer, this._content.digest);
       const { dims, complete, corners, nSamples, nCheckpoints } = positions;
       const same = nSamples === recording.nSamples && nCheckpoints === recording.nCheckpoints;
       if (!complete || !same || dims !== offer.dims || corners.length !== recording.nClasses * dims)
         throw new Error("it is of another recording");
-      if (!settled()) controller.take(offer, positions);
+      if (!settled()) controller.addPositions(offer, positions);
     } catch (error) {
-      if (!settled()) controller.fail(`The picture could not be loaded: ${(error as Error).message}`, () => this._take(offer));
+      if (!settled())
+        controller.reportError(`The picture could not be loaded: ${(error as Error).message}`, () => this._loadOffer(offer));
     }
   }
 }
 
 /** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
-function besides(shown: Shown, wanted: Shown): Partial<Shown> {
+function smallMapState(shown: Shown, wanted: Shown): Partial<Shown> {
   const same = shown.space === wanted.space && shown.dims === wanted.dims;
   return { ...wanted, ...(same ? { look: shown.look } : {}), checkpoint: undefined };
 }
@@ -205,7 +206,7 @@ function drawsWebgl(): boolean {
 
 function spritesOf(digest: string, recording: Recording, urls: string[]): Sprites {
   const sprites = sheets.get(digest) ?? new Sprites(recording.sprites, urls.map(fileUrl));
-  return keep(sheets, digest, sprites);
+  return cacheRecent(sheets, digest, sprites);
 }
 
 /** Where the colours of a link are a measure, wait a little for it, so that the dots do not begin with others. */
@@ -222,13 +223,13 @@ function cachedRecording(digest: string, address: string): Promise<Recording> {
   const beside = (file: string) => fetchFile(address.replace(/[^/]*$/, () => file));
   const loading = fetchFile(address).then((bundle) => readBundle(bundle, beside));
   loading.catch(() => recordings.delete(digest));
-  return keep(recordings, digest, loading);
+  return cacheRecent(recordings, digest, loading);
 }
 
 /** Put among the few that stay. */
-function keep<T>(all: Map<string, T>, digest: string, value: T): T {
+function cacheRecent<T>(all: Map<string, T>, digest: string, value: T): T {
   all.set(digest, value);
-  for (const old of [...all.keys()].slice(0, -KEPT)) all.delete(old);
+  for (const old of [...all.keys()].slice(0, -MOST_RECORDINGS)) all.delete(old);
   return value;
 }
 

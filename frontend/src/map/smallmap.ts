@@ -7,29 +7,29 @@ import type { Training } from "../core/protocol";
 import { followMoments } from "../time/momentevents";
 import { Search } from "./controls/searchbox";
 import type { Recording } from "./data/recording";
-import { AnswersBeside } from "./panel/answersbeside";
+import { TrainingPredictions } from "./panel/trainingpredictions";
 import { StageView, type StageViewOptions } from "./stageview";
 import type { ViewModel } from "./viewmodel";
 
 export class SmallMap extends StageView {
   private _run: string;
   private readonly _search: Search;
-  private readonly _beside: AnswersBeside | null = null;
+  private readonly _predictions: TrainingPredictions | null = null;
   private readonly _words = element("p", { class: "hint" });
 
   /** `run`: whose moments it follows. */
   constructor(root: HTMLElement, recording: Recording, { run, ...options }: StageViewOptions & { run: string }) {
     super(root, recording, options);
-    const { controller, hand, _signal: signal } = this;
+    const { controller, drag, _signal: signal } = this;
     this._run = run;
     this._search = new Search(this.model, (query, how) => controller.find(query, how), signal);
     const { trainings } = this.model.panes;
-    if (trainings.length) this._beside = new AnswersBeside(recording, options.sprites, trainings, signal);
+    if (trainings.length) this._predictions = new TrainingPredictions(recording, options.sprites, trainings, signal);
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
-    const below = this._beside?.node ?? this._words;
+    const below = this._predictions?.node ?? this._words;
     const parts = element("div", { class: `nnviz small${size}` }, this._search.node, this.stage.node, below);
     const node = element("div", { class: "nnviz-frame" }, parts);
-    listenToKeys(node, signal, { "/": () => this._search.focus(), Escape: () => hand.forget() || controller.pick(-1) });
+    listenToKeys(node, signal, { "/": () => this._search.focus(), Escape: () => drag.cancelOutline() || controller.pin(-1) });
     // The wheel scrolls the page that the map is a part of, unless the map is meant.
     const scrolls = (event: WheelEvent) => event.ctrlKey || event.metaKey || event.stopPropagation();
     this.stage.node.addEventListener("wheel", scrolls, { capture: true, signal });
@@ -38,7 +38,7 @@ export class SmallMap extends StageView {
       (t) => controller.seek(t),
       signal,
     );
-    this._begin(root, node);
+    this._attach(root, node);
   }
 
   /** The trainings stand beside each other in another way; from now on it follows the moments of another run. */
@@ -47,15 +47,15 @@ export class SmallMap extends StageView {
     this.controller.align(trainings, moment);
   }
 
-  protected override _drew(): void {
+  protected override _update(): void {
     this._search.update();
-    if (this._beside) this._beside.update(this.model, this._theme, this._ratio);
-    else setText(this._words, pointedWords(this.model));
+    if (this._predictions) this._predictions.update(this.model, this._theme, this._ratio);
+    else setText(this._words, hoverText(this.model));
   }
 }
 
 /** What the pointer is on, or what can be done. */
-function pointedWords({ hovered, traced, recording, timeline }: ViewModel): string {
+function hoverText({ hovered, traced, recording, timeline }: ViewModel): string {
   if (hovered < 0) {
     const numbers = traced.length ? "A number stands where a path ends. " : "";
     return `${numbers}Click a dot to see its sample, drag with Shift to choose several; Ctrl and the wheel zoom, a double click shows all.`;

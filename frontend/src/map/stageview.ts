@@ -12,18 +12,18 @@ import { DragController } from "./pointer/dragcontroller";
 import { Gestures } from "./pointer/gestures";
 import type { ModelOptions, ViewModel } from "./viewmodel";
 
-const FRAMES_KEPT = 600;
+const MOST_FRAMES = 600;
 
-export interface StageViewOptions extends Omit<ModelOptions, "still"> {
+export interface StageViewOptions extends Omit<ModelOptions, "reducedMotion"> {
   sprites: Sprites; // the images of the samples
-  onRest: (state: ViewState) => void; // the person has changed something and it rests
+  onStateChange: (state: ViewState) => void; // the person has changed something and it rests
 }
 
 export abstract class StageView {
   /** Whoever mounts the view talks to it. */
   readonly controller: MapController;
   readonly model: ViewModel;
-  readonly hand: DragController;
+  readonly drag: DragController;
   readonly stage: Stage;
   /** When the last frames began, and how long they took, in milliseconds. */
   readonly frames: { at: number; ms: number }[] = [];
@@ -38,37 +38,42 @@ export abstract class StageView {
   protected constructor(
     root: HTMLElement,
     readonly recording: Recording,
-    { sprites, onRest, ...options }: StageViewOptions,
+    { sprites, onStateChange, ...options }: StageViewOptions,
   ) {
-    const still = prefersReducedMotion();
-    const onChange = (atOnce: boolean) => (atOnce ? this._draw(performance.now(), true) : this._dirty());
+    const reducedMotion = prefersReducedMotion();
+    const onChange = (atOnce: boolean) => (atOnce ? this._draw(performance.now(), true) : this._requestDraw());
     this._signal = this._aborter.signal;
     this._theme = readTheme(root);
-    this.controller = new MapController(recording, { ...options, still }, { onChange, onRest });
+    this.controller = new MapController(recording, { ...options, reducedMotion }, { onChange, onStateChange });
     this.model = this.controller.model;
-    this.hand = new DragController(this.controller);
-    const { controller, hand, _signal: signal } = this;
-    const onReady = () => this._dirty();
-    this.stage = new Stage(recording, sprites, { still, signal, onReady, onAgain: () => controller.tryAgain() });
+    this.drag = new DragController(this.controller);
+    const { controller, drag, _signal: signal } = this;
+    const onReady = () => this._requestDraw();
+    this.stage = new Stage(recording, sprites, {
+      reducedMotion: reducedMotion,
+      signal,
+      onReady,
+      onAgain: () => controller.retry(),
+    });
     this._gestures = new Gestures(this.stage.overlay, signal, {
       onHover: (at) => {
-        const other = hand.point(at);
-        if (!controller.point(at) && other) controller.redraw();
+        const other = drag.hover(at);
+        if (!controller.hoverPixel(at) && other) controller.redraw();
       },
-      onGrasp: (at, how) => hand.grasp(at, how),
-      onDrag: (kind, by) => hand.drag(kind, by),
-      onDrop: () => {
-        hand.drop();
-        this._dirty();
+      onDragStart: (at, how) => drag.start(at, how),
+      onDrag: (kind, by) => drag.move(kind, by),
+      onDragEnd: () => {
+        drag.end();
+        this._requestDraw();
       },
       onZoom: (factor, x, y) => controller.zoom(factor, x, y),
       onClick: (at, { shift }) => controller.click(at, shift),
-      onDoubleClick: (at) => hand.letGo(at) || controller.doubleClick(),
+      onDoubleClick: (at) => drag.resetAxes(at) || controller.doubleClick(),
     });
   }
 
   /** Stand in the page and draw. @param node all of the view, which holds the stage */
-  protected _begin(root: HTMLElement, node: HTMLElement): void {
+  protected _attach(root: HTMLElement, node: HTMLElement): void {
     this._node = node;
     root.append(node);
     watchDisplay(this.stage.node, root, () => this._fit(), this._signal);
@@ -85,20 +90,20 @@ export abstract class StageView {
   }
 
   /** Whether no other frame is going to be drawn by itself. */
-  get rests(): boolean {
+  get isIdle(): boolean {
     return this._request === undefined;
   }
 
   /** Show around the stage what was drawn on it, in the same task. */
-  protected abstract _drew(): void;
+  protected abstract _update(): void;
 
   /** What stands on the stage over the picture. */
-  protected get _taken(): Size["insets"] {
+  protected get _insets(): Size["insets"] {
     return undefined;
   }
 
   /** Whether a finger on the stage does not scroll the page past it. */
-  protected get _holdsFinger(): boolean {
+  protected get _capturesTouch(): boolean {
     return this.model.camera.moved;
   }
 
@@ -109,14 +114,14 @@ export abstract class StageView {
     const measured = this.stage.measure();
     if (!measured) return;
     this._ratio = measured.ratio;
-    this.controller.resize({ ...measured, insets: this._taken });
+    this.controller.resize({ ...measured, insets: this._insets });
   }
 
   /** Draw in the next frame; `drawn`: this one has been drawn before its time, so not in it. */
-  private _dirty(drawn = false): void {
+  private _requestDraw(drawn = false): void {
     this._request ??= requestAnimationFrame((now) => {
       this._request = undefined;
-      if (drawn) this._dirty();
+      if (drawn) this._requestDraw();
       else this._draw(now);
     });
   }
@@ -132,27 +137,27 @@ export abstract class StageView {
     this.controller.tick(now);
     const fading = this.model.camera.view !== null && this._paint(now, early);
     this.frames.push({ at: started, ms: performance.now() - started });
-    if (this.frames.length > FRAMES_KEPT) this.frames.splice(0, FRAMES_KEPT / 2);
-    if (this.model.moving || fading) this._dirty(early);
+    if (this.frames.length > MOST_FRAMES) this.frames.splice(0, MOST_FRAMES / 2);
+    if (this.model.moving || fading) this._requestDraw(early);
   }
 
   /** Says whether a fade goes on. */
   private _paint(now: number, early: boolean): boolean {
-    const { model, stage, hand } = this;
+    const { model, stage, drag } = this;
     stage.overlay.style.cursor = this._cursor();
-    stage.overlay.style.touchAction = this._holdsFinger ? "none" : "pan-y";
-    stage.tell(model.trouble?.message ?? "");
-    const fading = stage.draw(model, hand, this._theme, this._ratio, now, early);
-    this._drew();
+    stage.overlay.style.touchAction = this._capturesTouch ? "none" : "pan-y";
+    stage.setError(model.loadError?.message ?? "");
+    const fading = stage.draw(model, drag, this._theme, this._ratio, now, early);
+    this._update();
     return fading;
   }
 
   private _cursor(): string {
-    const { model, hand } = this;
-    if (this._gestures.drags) return hand.outline ? "crosshair" : "grabbing";
-    if (hand.axis >= 0) return "grab";
+    const { model, drag } = this;
+    if (this._gestures.isDragging) return drag.outline ? "crosshair" : "grabbing";
+    if (drag.axis >= 0) return "grab";
     if (model.hovered >= 0) return "pointer";
-    if (hand.tool !== "move") return "crosshair";
+    if (drag.tool !== "move") return "crosshair";
     return model.projections.current.dims === 3 ? "grab" : "";
   }
 }

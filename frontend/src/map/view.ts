@@ -2,8 +2,8 @@
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";
-import { Frame } from "./controls/frame";
 import { Help, helpButton } from "./controls/help";
+import { MapLayout } from "./controls/maplayout";
 import { PaneTitles } from "./controls/panetitles";
 import { Tools } from "./controls/tools";
 import type { Recording } from "./data/recording";
@@ -20,7 +20,7 @@ export interface MapViewOptions extends StageViewOptions {
 }
 
 export class MapView extends StageView {
-  private readonly _frame: Frame;
+  private readonly _layout: MapLayout;
   private readonly _tools: Tools;
   private readonly _paneTitles: PaneTitles;
   private readonly _share: Share;
@@ -32,22 +32,22 @@ export class MapView extends StageView {
     { events, autoplay, guide = false, address = async () => location.href, ...options }: MapViewOptions,
   ) {
     super(root, recording, options);
-    const { controller, model, hand, stage, _signal: signal } = this;
+    const { controller, model, drag, stage, _signal: signal } = this;
     this._share = new Share(
-      { controller, hand, stage, manner: () => ({ theme: this._theme, ratio: this._ratio }) },
+      { controller, drag, stage, style: () => ({ theme: this._theme, ratio: this._ratio }) },
       address,
       signal,
     );
     const help = helpButton();
-    this._frame = new Frame(
+    this._layout = new MapLayout(
       model,
       { sprites: options.sprites, events, ends: [this._share.menu, help] },
       stage.node,
       {
-        onMethod: (method) => controller.choose({ method }),
-        onDims: (dims) => controller.choose({ dims }),
-        onHover: (group) => model.attention.highlight.hoverLegend(group),
-        onKeep: (group) => controller.keepClass(group),
+        onMethod: (method) => controller.requestProjection({ method }),
+        onDims: (dims) => controller.requestProjection({ dims }),
+        onHoverClass: (group) => model.interaction.highlight.hoverLegend(group),
+        onToggleClass: (group) => controller.toggleClass(group),
         onPlay: () => controller.togglePlay(),
         onSeek: (t) => controller.seek(t),
         onRelease: () => controller.glideTo(model.timeline.t),
@@ -56,17 +56,17 @@ export class MapView extends StageView {
         onSpeed: (speed) => {
           model.timeline.speed = speed;
         },
-        onPick: (sample) => controller.pick(sample),
-        onPointAt: (sample) => controller.pointAt(sample),
+        onPin: (sample) => controller.pin(sample),
+        onHoverSample: (sample) => controller.hoverSample(sample),
         onSelect: (samples, how) => controller.select(samples, how),
         onFind: (query, how) => controller.find(query, how),
         onSave: () => this._share.saveTable(true),
-        onLook: (changes) => controller.setLook(changes),
+        onDisplay: (changes) => controller.setDisplay(changes),
       },
       signal,
     );
     const tools = {
-      onTool: (tool: Tool) => hand.choose(tool),
+      onTool: (tool: Tool) => drag.setTool(tool),
       onTour: () => controller.toggleTour(),
       onReset: () => controller.showAll(),
     };
@@ -74,32 +74,32 @@ export class MapView extends StageView {
     const titles = {
       onGlide: (checkpoint: number) => controller.glideTo(checkpoint),
       onAlone: (method: string) => controller.showAlone(method),
-      onMethod: (method: string) => controller.choose({ method }),
+      onMethod: (method: string) => controller.requestProjection({ method }),
     };
     this._paneTitles = new PaneTitles(titles, signal);
     stage.node.append(this._paneTitles.node, this._tools.node);
-    const { node } = this._frame;
+    const { node } = this._layout;
     this._help = new Help(model, node.firstElementChild as HTMLElement, stage, help, guide, signal);
     node.append(this._share.card);
     this._listen(node);
-    this._begin(root, node);
-    if (autoplay && !model.still) controller.play();
+    this._attach(root, node);
+    if (autoplay && !model.reducedMotion) controller.play();
   }
 
   private _listen(node: HTMLElement): void {
-    const { controller, hand, stage, _signal: signal } = this;
+    const { controller, drag, stage, _signal: signal } = this;
     const { timeline } = this.model;
     listenToKeys(node, signal, {
       ArrowRight: () => controller.glideTo(timeline.target + 1),
       ArrowLeft: () => controller.glideTo(timeline.target - 1),
       Home: () => controller.glideTo(0),
       End: () => controller.glideTo(timeline.last),
-      Escape: () => hand.forget() || controller.clear(),
-      v: () => hand.choose("move"),
-      h: () => hand.choose("move"),
-      l: () => hand.choose("lasso"),
-      b: () => hand.choose("box"),
-      "/": () => this._frame.search(),
+      Escape: () => drag.cancelOutline() || controller.clear(),
+      v: () => drag.setTool("move"),
+      h: () => drag.setTool("move"),
+      l: () => drag.setTool("lasso"),
+      b: () => drag.setTool("box"),
+      "/": () => this._layout.search(),
       "?": () => this._help.listKeys(),
       " ": () => controller.togglePlay(),
     });
@@ -109,29 +109,29 @@ export class MapView extends StageView {
       if (!keeps) stage.overlay.focus({ preventScroll: true });
     };
     node.addEventListener("click", clicked, { signal });
-    node.addEventListener("pointerleave", () => controller.leave(), { signal });
+    node.addEventListener("pointerleave", () => controller.flush(), { signal });
   }
 
-  protected override get _taken(): Size["insets"] {
+  protected override get _insets(): Size["insets"] {
     return this._tools.taken;
   }
 
   /** What is turned in depth and what is drawn by a tool is meant by a finger; a map that shows everything can be scrolled past. */
-  protected override get _holdsFinger(): boolean {
-    return super._holdsFinger || this.model.projections.current.dims === 3 || this.hand.tool !== "move";
+  protected override get _capturesTouch(): boolean {
+    return super._capturesTouch || this.model.projections.current.dims === 3 || this.drag.tool !== "move";
   }
 
   protected override _fit(): void {
     super._fit();
-    this._frame.drawCurve(this._theme, this._ratio);
+    this._layout.drawCurve(this._theme, this._ratio);
   }
 
-  protected override _drew(): void {
-    const { model, hand, _theme: theme, _ratio: ratio } = this;
+  protected override _update(): void {
+    const { model, drag, _theme: theme, _ratio: ratio } = this;
     this._paneTitles.update(model);
-    this._frame.update(theme, ratio);
-    this._share.drew();
-    this._help.drew();
-    this._tools.update(hand.tool, model.look.tour, model.canTour);
+    this._layout.update(theme, ratio);
+    this._share.update();
+    this._help.update();
+    this._tools.update(drag.tool, model.display.tour, model.canTour);
   }
 }

@@ -25,7 +25,7 @@ export interface ModelOptions {
   methods: Method[]; // all that can be chosen
   loaded: [Projection, Positions][]; // what is here of what is computed elsewhere
   initial: Partial<ViewState>;
-  still: boolean; // nothing is to glide
+  reducedMotion: boolean; // nothing is to glide
   trainings?: Training[]; // of a recording of several; then `checkpoint` is a moment of theirs
 }
 
@@ -33,46 +33,46 @@ export class ViewModel {
   readonly projections: Projections;
   readonly timeline: Timeline;
   readonly panes: Panes;
-  readonly attention: InteractionState;
-  readonly still: boolean;
-  look: DisplayOptions;
+  readonly interaction: InteractionState;
+  readonly reducedMotion: boolean;
+  display: DisplayOptions;
   busy = ""; // the method that is computed anew just now
   missing: ReadonlySet<string> = new Set(); // the names of pictures that nobody has computed, as far as that is known
   traced: number[] = []; // the samples whose paths are drawn besides that of the pinned one
-  trouble: { message: string; onAgain: () => void } | null = null; // what went wrong and can be tried again
+  loadError: { message: string; onAgain: () => void } | null = null; // what went wrong and can be tried again
   pointer: Pixel | null = null; // where it is on the stage
-  pointedPane = ""; // the name of the pane that it is in
-  held = false; // whether a hand holds the picture, which does not turn by itself meanwhile
+  hoveredPane = ""; // the name of the pane that it is in
+  isDragging = false; // whether a hand holds the picture, which does not turn by itself meanwhile
   private _colour: string; // what the colours said last
-  private readonly _tours = new TourController();
-  private _morph: Transition | null = null;
+  private readonly _tour = new TourController();
+  private _transition: Transition | null = null;
 
   /** `onFade`: a highlight has ended by itself; `clock` in milliseconds. */
   constructor(
     readonly recording: Recording,
-    { methods, loaded, initial, still, trainings = [] }: ModelOptions,
+    { methods, loaded, initial, reducedMotion, trainings = [] }: ModelOptions,
     onFade: () => void,
     private readonly _clock: () => number,
   ) {
-    this.still = still;
-    this.projections = new Projections(recording, methods, loaded, pictureOf(initial));
+    this.reducedMotion = reducedMotion;
+    this.projections = new Projections(recording, methods, loaded, projectionOf(initial));
     this.timeline = new Timeline(trainings[0]?.moments.length ?? recording.nCheckpoints, initial.checkpoint ?? 0);
     this.panes = new Panes(recording, this.projections, this.timeline);
     this.panes.trainings = trainings;
-    this.attention = new InteractionState(recording, this._attended(initial), onFade);
+    this.interaction = new InteractionState(recording, this._readSelection(initial), onFade);
     this._colour = availableEncodings(recording)[0].name;
-    this.look = readDisplayOptions(initial.look, recording);
-    this._lookAsTold();
+    this.display = readDisplayOptions(initial.look, recording);
+    this._applyDisplay();
   }
 
   // --- what follows from the state ----------------------------------------------------------------------------------------------
 
   get picked(): number {
-    return this.attention.picked;
+    return this.interaction.picked;
   }
 
   get hovered(): number {
-    return this.attention.hovered;
+    return this.interaction.hovered;
   }
 
   /** The camera of the picture that stands alone, or of the current pane. */
@@ -83,51 +83,51 @@ export class ViewModel {
   /** What is on the stage at this instant. */
   get scenes(): Pane[] {
     const panes = this.panes.all;
-    if (this._morph && this.panes.grid === "one" && panes.length)
-      panes[0].blend = this._morph.blend(panes[0].blend, this._clock());
+    if (this._transition && this.panes.grid === "one" && panes.length)
+      panes[0].blend = this._transition.blend(panes[0].blend, this._clock());
     return panes;
   }
 
   /** Whether the next frame will be another without anybody's doing. */
   get moving(): boolean {
-    return this.timeline.moving || this.morphing || this.touring;
+    return this.timeline.moving || this.inTransition || this.touring;
   }
 
   /** Whether what is drawn has other views to turn to. */
   get canTour(): boolean {
-    return this._tours.canTurn(this.panes.all);
+    return this._tour.canTurn(this.panes.all);
   }
 
   /** Whether it turns by itself just now. */
   get touring(): boolean {
-    return this.look.tour && this.canTour && !this.held;
+    return this.display.tour && this.canTour && !this.isDragging;
   }
 
-  get morphing(): boolean {
-    return this._morph !== null;
+  get inTransition(): boolean {
+    return this._transition !== null;
   }
 
   /** Whether dots among wrong neighbours are marked in what is drawn. */
   get marked(): boolean {
-    return this.look.marks && this.projections.positions.preservation !== null;
+    return this.display.marks && this.projections.positions.preservation !== null;
   }
 
   /** What the colours of the dots are to say, of what this run can have. */
-  get wantedColour(): string {
+  get requestedColour(): string {
     const all = availableEncodings(this.recording);
-    return (all.find(({ name }) => name === this.look.colour) ?? all[0]).name;
+    return (all.find(({ name }) => name === this.display.colour) ?? all[0]).name;
   }
 
   /** What they say: the same, or what they said before, while its column is on its way. */
   get colour(): string {
-    const wanted = this.wantedColour;
+    const wanted = this.requestedColour;
     if (isLoaded(this.recording, wanted)) this._colour = wanted;
     return this._colour;
   }
 
   /** Whether something is on its way that will be drawn. */
-  get awaitsColour(): boolean {
-    return this.trouble === null && this.colour !== this.wantedColour;
+  get isLoadingColour(): boolean {
+    return this.loadError === null && this.colour !== this.requestedColour;
   }
 
   /** The checkpoint of the recording that is shown or nearest; of several trainings that of the first. */
@@ -142,9 +142,9 @@ export class ViewModel {
   }
 
   /** Where and when the hovered sample is looked at: in the pane under the pointer, else in the picture that stands alone. */
-  get lookedAt() {
+  get inspected() {
     const { t, checkpoint, moving } = this.timeline;
-    const pane = this.hovered >= 0 ? this._pointedScene : null;
+    const pane = this.hovered >= 0 ? this._hoveredScene : null;
     const positions = pane ? pane.positions : this.projections.positions;
     const moment =
       pane && this.panes.grid === "epochs"
@@ -154,33 +154,33 @@ export class ViewModel {
   }
 
   /** What decides how the dots are drawn at the moment. */
-  get aspect(): FlagContext {
-    return this.aspectOf({ positions: this.projections.positions, checkpoint: this.checkpoint });
+  get flagContext(): FlagContext {
+    return this.flagContextOf({ positions: this.projections.positions, checkpoint: this.checkpoint });
   }
 
   /** The same in a pane. */
-  aspectOf({ positions, checkpoint }: Pick<Pane, "positions" | "checkpoint">): FlagContext {
-    const preservation = this.look.marks ? preservationAt(positions, checkpoint) : null;
+  flagContextOf({ positions, checkpoint }: Pick<Pane, "positions" | "checkpoint">): FlagContext {
+    const preservation = this.display.marks ? preservationAt(positions, checkpoint) : null;
     return {
       checkpoint,
       since: this._since(checkpoint),
-      display: this.look,
+      display: this.display,
       preservation,
       byPrediction: this.colour === "prediction",
     };
   }
 
   /** The same where the pointer is. */
-  get pointedAspect(): FlagContext {
-    return this._pointedScene ? this.aspectOf(this._pointedScene) : this.aspect;
+  get hoveredFlagContext(): FlagContext {
+    return this._hoveredScene ? this.flagContextOf(this._hoveredScene) : this.flagContext;
   }
 
   /** Of what is drawn near a pixel of the stage the nearest, but nothing that the person has chosen to see in grey; or -1. */
   sampleAt(at: Pixel, radius = PICK_RADIUS): number {
     const pane = this.paneAt(at);
     if (!pane?.camera.view) return -1;
-    const aspect = this.aspectOf(pane);
-    const counts = this.attention.passesAll(aspect) ? undefined : (sample: number) => this.attention.passes(sample, aspect);
+    const aspect = this.flagContextOf(pane);
+    const counts = this.interaction.passesAll(aspect) ? undefined : (sample: number) => this.interaction.passes(sample, aspect);
     const order = this.orderIn(pane);
     return pick(pane.blend, pane.camera.view, at.x - pane.box.left, at.y - pane.box.top, radius, counts, order);
   }
@@ -201,14 +201,14 @@ export class ViewModel {
     const { method: space, dims } = this.projections.requested;
     const { positions, pending } = this.projections;
     const axes = positions.axes ? positions.matrixWord() : "";
-    const look = pending || !this.panes.size ? this.look : { ...this.look, camera: this.camera.word, axes };
+    const look = pending || !this.panes.size ? this.display : { ...this.display, camera: this.camera.word, axes };
     return {
       space,
       dims,
       checkpoint: this.timeline.playing ? this.timeline.checkpoint : this.timeline.target,
       picked: this.picked,
-      kept: this.attention.highlight.fixed,
-      chosen: selectionWord(this.attention.selection.samples, this.recording.nSamples),
+      kept: this.interaction.highlight.fixed,
+      chosen: selectionWord(this.interaction.selection.samples, this.recording.nSamples),
       look: writeDisplayOptions(look, this.recording),
     };
   }
@@ -219,32 +219,32 @@ export class ViewModel {
   advance(now: number): boolean {
     const wasMoving = this.timeline.moving;
     this.timeline.tick(now);
-    if (this._morph?.isOver(now)) this._morph = null;
-    if (this.touring && !this._morph) this._tours.turn(this.panes.all, now);
-    else this._tours.stop();
+    if (this._transition?.isOver(now)) this._transition = null;
+    if (this.touring && !this._transition) this._tour.turn(this.panes.all, now);
+    else this._tour.stop();
     return wasMoving && !this.timeline.moving;
   }
 
   /** Go to another state; the moment is left to who can glide there. */
-  follow(state: Partial<ViewState>): void {
-    this.trouble = null;
-    this.rearrange(() => this.projections.request(pictureOf(state)));
-    const { picked, kept, chosen } = this._attended(state);
-    this.attention.picked = picked;
-    this.attention.highlight.fix(kept);
-    this.attention.selection.set(chosen);
-    this.look = readDisplayOptions(state.look, this.recording);
-    this._lookAsTold();
+  setState(state: Partial<ViewState>): void {
+    this.loadError = null;
+    this.changeProjection(() => this.projections.request(projectionOf(state)));
+    const { picked, kept, chosen } = this._readSelection(state);
+    this.interaction.picked = picked;
+    this.interaction.highlight.fix(kept);
+    this.interaction.selection.set(chosen);
+    this.display = readDisplayOptions(state.look, this.recording);
+    this._applyDisplay();
   }
 
   /** Draw it otherwise. */
-  setLook(changes: Partial<DisplayOptions>): void {
-    const before = this.look;
-    this.look = { ...before, ...changes };
-    const { grid, tour } = this.look;
+  setDisplay(changes: Partial<DisplayOptions>): void {
+    const before = this.display;
+    this.display = { ...before, ...changes };
+    const { grid, tour } = this.display;
     if (grid !== before.grid) this.panes.setGrid(grid);
     if (tour !== before.tour)
-      this.glide(() => {
+      this.animate(() => {
         this.panes.touring = tour; // which needs room
         if (this.panes.size) this.panes.resize(this.panes.size);
       });
@@ -252,54 +252,54 @@ export class ViewModel {
 
   resize(size: Size): void {
     this.panes.resize(size);
-    this._lookAsTold();
+    this._applyDisplay();
   }
 
   /** Do what may bring another picture, and let the dots glide from where they are on the screen. Says whether it did. */
-  rearrange(act: () => void): boolean {
+  changeProjection(act: () => void): boolean {
     const { positions, current } = this.projections;
     const before = this.scenes[0]?.blend;
     act();
     if (this.projections.positions === positions) return false;
-    this.trouble = null;
+    this.loadError = null;
     if (projectionName(current) !== projectionName(this.projections.current) && this.panes.grid === "one")
       this.camera.moved = false;
-    if (before) this.glide(() => this.panes.size && this.resize(this.panes.size), before);
+    if (before) this.animate(() => this.panes.size && this.resize(this.panes.size), before);
     return true;
   }
 
   /** Do what lets the dots stand elsewhere at once, and let them glide there. */
-  glide(act: () => void, blend: Blend | undefined = this.scenes[0]?.blend): void {
+  animate(act: () => void, blend: Blend | undefined = this.scenes[0]?.blend): void {
     const before = this.camera.view;
     act();
     const { view } = this.camera;
-    const glides = before && view && blend && !this.still && this.panes.grid === "one";
-    this._morph = glides ? new Transition(blend, before, view, this._clock()) : null;
+    const glides = before && view && blend && !this.reducedMotion && this.panes.grid === "one";
+    this._transition = glides ? new Transition(blend, before, view, this._clock()) : null;
   }
 
   /** Let the camera, the axes and the panes be as the display options say, once. */
-  private _lookAsTold(): void {
-    const { camera, axes, tour } = this.look;
-    const grid = this.panes.trainings.length ? "trainings" : this.look.grid;
+  private _applyDisplay(): void {
+    const { camera, axes, tour } = this.display;
+    const grid = this.panes.trainings.length ? "trainings" : this.display.grid;
     if (grid !== this.panes.grid) this.panes.setGrid(grid);
     this.panes.touring = tour;
     const { positions, pending } = this.projections;
     if (!this.panes.size || pending) return; // what is waited for may be looked at so, not this
     this.camera.restore(camera, positions);
     if (axes && positions.axes) positions.setMatrixWord(axes);
-    this.look = { ...this.look, camera: "", axes: "" }; // from now on the camera and the positions know
+    this.display = { ...this.display, camera: "", axes: "" }; // from now on the camera and the positions know
   }
 
   /** The pane under the pointer, where there are several. */
-  private get _pointedScene(): Pane | null {
-    return this.panes.grid === "one" ? null : (this.panes.all.find(({ name }) => name === this.pointedPane) ?? null);
+  private get _hoveredScene(): Pane | null {
+    return this.panes.grid === "one" ? null : (this.panes.all.find(({ name }) => name === this.hoveredPane) ?? null);
   }
 
   private _since(checkpoint: number) {
-    return this.look.since >= 0 ? this.look.since : Math.max(checkpoint - 1, 0);
+    return this.display.since >= 0 ? this.display.since : Math.max(checkpoint - 1, 0);
   }
 
-  private _attended({ picked, kept, chosen }: Partial<ViewState>) {
+  private _readSelection({ picked, kept, chosen }: Partial<ViewState>) {
     const { nSamples, nClasses } = this.recording;
     return {
       picked: inRange(picked, nSamples),
@@ -309,7 +309,7 @@ export class ViewModel {
   }
 }
 
-export function pictureOf({ space = "", dims = 2 }: Partial<ViewState>): Projection {
+export function projectionOf({ space = "", dims = 2 }: Partial<ViewState>): Projection {
   return { method: space, dims };
 }
 

@@ -85,7 +85,7 @@ export class Help {
   }
 
   /** The view was drawn. */
-  drew(): void {
+  update(): void {
     this._announcer.update();
     this._introduction.update();
   }
@@ -178,10 +178,10 @@ class Announcer {
   /** It was drawn. */
   update(): void {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => this._model.moving || this._say(spokenSummary(this._model)), SILENCE_MS);
+    this._timer = setTimeout(() => this._model.moving || this._announce(spokenSummary(this._model)), SILENCE_MS);
   }
 
-  private _say(summary: string): void {
+  private _announce(summary: string): void {
     setText(this.node, summary);
     setAttribute(this._map, "aria-label", `map: ${summary}`);
   }

@@ -15,7 +15,7 @@ const MARK_SIZE = 36; // pixels about what is pointed at on the map
 export class Introduction {
   private readonly _marks = [0, 1].map(() => element("div", { class: "guide-mark", "aria-hidden": "true" }));
   private _guide: Guide | null = null; // loaded when it begins
-  private _waits: boolean; // to begin by itself
+  private _isScheduled: boolean; // to begin by itself
   private _timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -29,13 +29,13 @@ export class Introduction {
     first: boolean,
     private readonly _signal: AbortSignal,
   ) {
-    this._waits = first && !wasSeen();
-    const never = () => this._wait(false);
+    this._isScheduled = first && !wasSeen();
+    const never = () => this._schedule(false);
     _signal.addEventListener("abort", () => {
       never();
       this._guide?.destroy();
     });
-    if (!this._waits) return;
+    if (!this._isScheduled) return;
     for (const type of ["pointerdown", "keydown", "wheel"]) {
       // Whoever does something by themselves needs no tour now.
       document.addEventListener(type, never, { signal: _signal, capture: true, passive: true, once: true });
@@ -44,7 +44,7 @@ export class Introduction {
 
   /** Show it now. */
   async show(): Promise<void> {
-    this._wait(false);
+    this._schedule(false);
     const { Guide } = await import("./guide");
     if (this._signal.aborted) return;
     this._stage.append(...this._marks);
@@ -59,12 +59,12 @@ export class Introduction {
 
   /** It was drawn. */
   update(): void {
-    this._wait(this._waits);
+    this._schedule(this._isScheduled);
   }
 
   /** Begin once nothing was drawn for a while, or leave that. */
-  private _wait(waits: boolean): void {
-    this._waits = waits;
+  private _schedule(waits: boolean): void {
+    this._isScheduled = waits;
     clearTimeout(this._timer);
     if (waits) this._timer = setTimeout(() => this._model.moving || this.show(), QUIET_MS);
   }

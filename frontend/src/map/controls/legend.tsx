@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { element, preparedContext, shortened } from "../../core/dom";
 import { pure, useRovingTabindex } from "../../core/widget";
 import type { KeyEntry, LegendKey, ScaleKey } from "../colorencodings";
-import type { MapActions } from "./frame";
+import type { MapActions } from "./maplayout";
 
 const HOLLOW = "transparent"; // the dot of a class where the colours say something else
 const LONGEST = 18; // characters of a name
@@ -13,7 +13,7 @@ const RAMP_HEIGHT = 10;
 const TICK_SIZE = 11.5;
 const APART = 6; // pixels between two words
 
-export interface LegendProps extends Pick<MapActions, "onHover" | "onKeep"> {
+export interface LegendProps extends Pick<MapActions, "onHoverClass" | "onToggleClass"> {
   classNames: string[];
   /** The same object as long as it says the same. */
   colours: LegendKey;
@@ -23,7 +23,7 @@ export interface LegendProps extends Pick<MapActions, "onHover" | "onKeep"> {
   ratio: number;
 }
 
-export function Legend({ classNames, colours, fixed, active, ratio, onHover, onKeep }: LegendProps) {
+export function Legend({ classNames, colours, fixed, active, ratio, onHoverClass, onToggleClass }: LegendProps) {
   const classes = useRovingTabindex<HTMLDivElement>("button");
   const entries = colours.kind === "classes" ? colours.entries : [];
   return (
@@ -37,11 +37,11 @@ export function Legend({ classNames, colours, fixed, active, ratio, onHover, onK
             class={active >= 0 && k !== active ? "dim" : ""}
             title={name}
             aria-pressed={k === fixed}
-            onPointerEnter={() => onHover(k)}
-            onPointerLeave={() => onHover(-1)}
-            onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && onHover(k)}
-            onBlur={() => onHover(-1)}
-            onClick={() => onKeep(k)}
+            onPointerEnter={() => onHoverClass(k)}
+            onPointerLeave={() => onHoverClass(-1)}
+            onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && onHoverClass(k)}
+            onBlur={() => onHoverClass(-1)}
+            onClick={() => onToggleClass(k)}
           >
             <Dot colour={entries[k]?.colour ?? HOLLOW} />
             <span>{shortened(name, LONGEST)}</span>

@@ -9,7 +9,7 @@ import { suggestions } from "../data/queryparser";
 import type { Recording } from "../data/recording";
 import type { Selection } from "../selection";
 import type { ViewModel } from "../viewmodel";
-import type { MapActions } from "./frame";
+import type { MapActions } from "./maplayout";
 
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13zM15.3 15.3L20 20";
 const LIST = "nnviz-suggestions"; // ids are the view's own, within its shadow root
@@ -42,7 +42,7 @@ export class Search {
   update(): void {
     const {
       recording,
-      attention: { selection },
+      interaction: { selection },
     } = this._model;
     const { version } = selection;
     this._widget.update({ recording, input: this._input, selection, version, onFind: this._onFind });
@@ -153,7 +153,7 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
           hidden={!open}
           onPointerDown={(event) => event.preventDefault()} // the field keeps the keyboard
         >
-          {offered.map(({ query, words: meant }, i) => (
+          {offered.map(({ query, description }, i) => (
             <li
               key={query}
               id={OPTION + i}
@@ -163,7 +163,7 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
               onClick={({ shiftKey }) => take(query, shiftKey)}
             >
               <span class="query">{shortened(query, 32)}</span>
-              <span class="quiet">{shortened(meant, 72)}</span>
+              <span class="quiet">{shortened(description, 72)}</span>
             </li>
           ))}
         </ul>

@@ -12,10 +12,10 @@ const TRAILED = { none: "", all: "all samples", chosen: "chosen samples", flips:
 
 /** All of it, as one sentence: the picture, the moment, what is chosen and pinned. */
 export function spokenSummary(model: ViewModel): string {
-  const { look, picked } = model;
+  const { display, picked } = model;
   return [
     [pictureWords(model), ...momentWords(model)].join(", "),
-    ...(look.colour ? [`coloured by ${colouringTitle(model)}`] : []),
+    ...(display.colour ? [`coloured by ${colouringTitle(model)}`] : []),
     ...layerWords(model),
     ...attentionWords(model),
     ...(picked >= 0 ? [pinnedWords(model)] : []),
@@ -34,19 +34,19 @@ export function momentOfPicture(model: ViewModel): string {
 
 /** What stands under it: what the colours say, and how to read it. */
 export function captionOfPicture(model: ViewModel): string {
-  const { recording, projections, look } = model;
+  const { recording, projections, display } = model;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(model)}`;
   const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
   const still = { method: projections.current.method, dims: 2 }; // nobody can turn it there
-  return look.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
+  return display.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */
 export function fileStem(model: ViewModel, still = true): string {
-  const { recording, projections, look } = model;
+  const { recording, projections, display } = model;
   const { method, dims } = projections.current;
-  const picture = look.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
-  const moment = still && look.grid !== "epochs" ? `epoch-${epochLabel(model)}` : "epochs";
+  const picture = display.grid === "pictures" ? "pictures" : dims === 3 ? `${method}-3d` : method;
+  const moment = still && display.grid !== "epochs" ? `epoch-${epochLabel(model)}` : "epochs";
   return safeFileName(["nnviz", safeFileName(recording.name), picture, moment].join("-"));
 }
 
@@ -55,41 +55,43 @@ export function epochLabel({ recording, timeline }: ViewModel): string {
 }
 
 /** What is drawn besides plain dots where they belong. */
-function layerWords({ recording, look, scenes, since }: ViewModel): string[] {
-  return said([
+function layerWords({ recording, display, scenes, since }: ViewModel): string[] {
+  return present([
     scenes.some(({ positions }) => positions instanceof LinearPositions && positions.isModified) && "axes moved by hand",
-    look.draw === "images" && "some samples as their images",
-    look.draw === "density" && "crowds shaded",
-    look.regions && scenes.every(({ positions }) => positions.dims === 2) && "behind them what the network would answer there",
-    look.trails !== "none" && `trails of ${TRAILED[look.trails]} since epoch ${recording.checkpoints[since].label}`,
+    display.draw === "images" && "some samples as their images",
+    display.draw === "density" && "crowds shaded",
+    display.regions &&
+      scenes.every(({ positions }) => positions.dims === 2) &&
+      "behind them what the network would answer there",
+    display.trails !== "none" && `trails of ${TRAILED[display.trails]} since epoch ${recording.checkpoints[since].label}`,
   ]);
 }
 
 /** Which dots are set apart from the others. */
-function attentionWords({ attention, recording, look }: ViewModel): string[] {
-  const { fixed } = attention.highlight;
-  const chosen = attention.selection.size;
-  return said([
+function attentionWords({ interaction, recording, display }: ViewModel): string[] {
+  const { fixed } = interaction.highlight;
+  const chosen = interaction.selection.size;
+  return present([
     fixed >= 0 && `only class ${recording.classNames[fixed]} in colour`,
-    look.only === "wrong" && "only wrong answers in colour",
-    look.only === "flips" && "only new answers in colour",
-    look.rings && "wrong answers ringed",
+    display.only === "wrong" && "only wrong answers in colour",
+    display.only === "flips" && "only new answers in colour",
+    display.rings && "wrong answers ringed",
     chosen > 0 && `${countedSamples(chosen)} chosen`,
   ]);
 }
 
 /** "t-SNE in 2-D". */
-function pictureWords({ projections, panes, look, scenes }: ViewModel): string {
+function pictureWords({ projections, panes, display, scenes }: ViewModel): string {
   const { current, methods } = projections;
-  const alone = look.grid !== "pictures" || !panes.size;
+  const alone = display.grid !== "pictures" || !panes.size;
   const title = methods.find(({ name }) => name === current.method)?.title ?? current.method;
   return `${alone ? title : scenes.map((pane) => pane.title).join(", ")} in ${current.dims}-D`;
 }
 
 /** "epoch 12 of 45" and "93.1 % right". */
 function momentWords(model: ViewModel): string[] {
-  const { recording, timeline, look, scenes } = model;
-  if (look.grid === "epochs" && scenes.length > 1) {
+  const { recording, timeline, display, scenes } = model;
+  if (display.grid === "epochs" && scenes.length > 1) {
     return [`${scenes.length} epochs from ${scenes[0].title} to ${scenes[scenes.length - 1].title}`];
   }
   const words = [`epoch ${epochLabel(model)} of ${lastLabel(recording)}`];
@@ -116,7 +118,7 @@ function lastLabel({ checkpoints }: Recording): string {
 }
 
 /** Those parts of a sentence that there are. */
-function said(parts: (string | false | undefined)[]): string[] {
+function present(parts: (string | false | undefined)[]): string[] {
   return parts.filter((part): part is string => Boolean(part));
 }
 
@@ -139,13 +141,13 @@ export function hintFor(
   { method, dims }: Projection,
   { methods, positions }: Pick<Projections, "methods" | "positions">,
   recording: Recording,
-  look?: ViewModel["look"],
+  look?: ViewModel["display"],
   awaited = "",
 ): string {
   const { provenance, placed } = positions;
   const arched = positions instanceof LinearPositions && positions.arched;
   const hint = methods.find(({ name }) => name === method)?.hint ?? "";
-  return said([
+  return present([
     awaited && `${awaited} is not there yet; this is what there is meanwhile.`,
     arched ? OF_TWO : hint.replace("{placed}", () => placed || "the network's answers"),
     dims === 3 && "Drag to turn, drag with the right button to move.",

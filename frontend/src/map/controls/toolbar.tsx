@@ -5,9 +5,9 @@ import type { Method } from "../../core/protocol";
 import { HandMade } from "../../core/widget";
 import { availableEncodings } from "../colorencodings";
 import type { Sprites } from "../data/sprites";
-import { Glance } from "../panel/samplecard";
-import { Switch } from "./choices";
-import type { MapActions } from "./frame";
+import { SampleSummary } from "../panel/samplecard";
+import { Switch } from "./inputs";
+import type { MapActions } from "./maplayout";
 import { ViewMenu, type ViewMenuProps } from "./viewmenu";
 
 const GRIDS = [
@@ -16,7 +16,7 @@ const GRIDS = [
   { value: "epochs", title: "This projection at several epochs, side by side" },
 ] as const;
 
-export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onLook"> {
+export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onDisplay"> {
   sprites: Sprites;
   /** All that can be chosen. */
   methods: Method[];
@@ -36,8 +36,8 @@ export interface ToolbarProps extends Omit<ViewMenuProps, "images" | "onLook"> {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { recording, sprites, methods, actions, method, dims, pendingMethod, pendingDims, busy, look } = props;
-  const { onMethod, onDims, onLook } = actions;
+  const { recording, sprites, methods, actions, method, dims, pendingMethod, pendingDims, busy, display } = props;
+  const { onMethod, onDims, onDisplay } = actions;
   const isAwaited = (name: string) => name === pendingMethod || name === busy;
   return (
     <>
@@ -53,31 +53,31 @@ export function Toolbar(props: ToolbarProps) {
         onChoose={onDims}
         choices={[2, 3].map((n) => ({ value: n, title: `${n}-D`, busy: n === pendingDims && n !== dims }))}
       />
-      <Colour recording={recording} colour={props.colour} onLook={onLook} />
+      <Colour recording={recording} colour={props.colour} onDisplay={onDisplay} />
       <Switch
         label="panes"
         class="grids"
-        chosen={look.grid}
-        onChoose={(grid) => onLook({ grid })}
+        chosen={display.grid}
+        onChoose={(grid) => onDisplay({ grid })}
         choices={GRIDS.map((grid) => ({ ...grid, sign: <Sign path={ICONS[grid.value]} /> }))}
       />
       <ViewMenu
-        {...{ recording, look, dims, onLook }}
+        {...{ recording, display, dims, onDisplay }}
         images={sprites.exist}
         checkpoint={props.checkpoint}
         since={props.since}
         chosen={props.chosen}
       />
-      <Glance {...{ recording, sprites }} sample={props.sample} checkpoint={props.at} />
+      <SampleSummary {...{ recording, sprites }} sample={props.sample} checkpoint={props.at} />
       <HandMade class="ends" nodes={props.ends} />
     </>
   );
 }
 
 /** What the colours of the dots say. */
-function Colour({ recording, colour, onLook }: Pick<ToolbarProps, "recording" | "colour"> & Pick<MapActions, "onLook">) {
+function Colour({ recording, colour, onDisplay }: Pick<ToolbarProps, "recording" | "colour"> & Pick<MapActions, "onDisplay">) {
   const choices = availableEncodings(recording);
-  const choose = (name: string) => onLook({ colour: choices.slice(1).find((choice) => choice.name === name)?.name ?? "" });
+  const choose = (name: string) => onDisplay({ colour: choices.slice(1).find((choice) => choice.name === name)?.name ?? "" });
   return (
     <label class="colour">
       Colour

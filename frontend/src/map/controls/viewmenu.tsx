@@ -6,22 +6,22 @@ import { Menu } from "../../core/menu";
 import { pure } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import { DEFAULT_DISPLAY_OPTIONS, type DisplayOptions } from "../displayoptions";
-import { Checkbox, Slider, Switch } from "./choices";
-import type { MapActions } from "./frame";
+import { Checkbox, Slider, Switch } from "./inputs";
+import type { MapActions } from "./maplayout";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"] as const;
-const USUAL = Object.fromEntries(SETTINGS_HERE.map((name) => [name, DEFAULT_DISPLAY_OPTIONS[name]]));
+const DEFAULTS_HERE = Object.fromEntries(SETTINGS_HERE.map((name) => [name, DEFAULT_DISPLAY_OPTIONS[name]]));
 const MANY = 2000; // samples; the trails of fewer are always drawn
 const EPOCH_BEFORE = -1; // compare with the checkpoint before, as look.since says it
 const NO_LABELS = "This run has no true classes, so nothing is known to be wrong.";
 const ONE_EPOCH = "This run has one epoch only.";
 const ONLY_FLAT = "Only in two dimensions.";
 
-export interface ViewMenuProps extends Pick<MapActions, "onLook"> {
+export interface ViewMenuProps extends Pick<MapActions, "onDisplay"> {
   recording: Recording;
   /** Whether it has some. */
   images: boolean;
-  look: DisplayOptions;
+  display: DisplayOptions;
   checkpoint: number;
   /** The checkpoint that it is compared with. */
   since: number;
@@ -32,8 +32,8 @@ export interface ViewMenuProps extends Pick<MapActions, "onLook"> {
 }
 
 export const ViewMenu = pure((props: ViewMenuProps) => {
-  const { look } = props;
-  const changed = SETTINGS_HERE.some((name) => look[name] !== DEFAULT_DISPLAY_OPTIONS[name]);
+  const { display } = props;
+  const changed = SETTINGS_HERE.some((name) => display[name] !== DEFAULT_DISPLAY_OPTIONS[name]);
   return (
     <Menu title="View" help="How the samples are drawn, and what is drawn besides." class="view-menu" changed={changed}>
       <Settings {...props} changed={changed} />
@@ -42,7 +42,7 @@ export const ViewMenu = pure((props: ViewMenuProps) => {
 });
 
 function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
-  const { recording, images, look, checkpoint, since, dims, onLook } = props;
+  const { recording, images, display, checkpoint, since, dims, onDisplay } = props;
   const still = recording.nCheckpoints === 1 ? ONE_EPOCH : "";
   const blind = recording.labels ? "" : NO_LABELS;
   const then = `epoch ${recording.checkpoints[since].label}`;
@@ -62,8 +62,8 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
       <Row title="Samples as">
         <Switch<DisplayOptions["draw"]>
           label="Samples as"
-          chosen={look.draw}
-          onChoose={(draw) => onLook({ draw })}
+          chosen={display.draw}
+          onChoose={(draw) => onDisplay({ draw })}
           choices={[
             { value: "dots", title: "Dots", help: "Each sample is a dot." },
             images
@@ -73,15 +73,15 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
           ]}
         />
       </Row>
-      <p class="caption">{drawn[look.draw]}</p>
+      <p class="caption">{drawn[display.draw]}</p>
       <Row title="Size">
         <Slider
           title="Size of dots and images"
           least={Math.log2(0.3)}
           most={2}
-          value={Math.log2(look.size)}
-          words={`${Number(look.size.toFixed(2))}×`}
-          onInput={(power) => onLook({ size: 2 ** power })}
+          value={Math.log2(display.size)}
+          words={`${Number(display.size.toFixed(2))}×`}
+          onInput={(power) => onDisplay({ size: 2 ** power })}
         />
       </Row>
       <Row title="Opacity">
@@ -89,42 +89,42 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
           title="Opacity of dots"
           least={0.05}
           most={1}
-          value={look.opacity}
-          words={percent(look.opacity, 0)}
-          onInput={(opacity) => onLook({ opacity })}
+          value={display.opacity}
+          words={percent(display.opacity, 0)}
+          onInput={(opacity) => onDisplay({ opacity })}
         />
       </Row>
       <Checkbox
         title="Ring wrong predictions"
         help={blind || "A dark ring around each."}
         disabled={Boolean(blind)}
-        checked={look.rings}
-        onChange={(rings) => onLook({ rings })}
+        checked={display.rings}
+        onChange={(rings) => onDisplay({ rings })}
       />
       <hr />
       <Row title="In colour">
         <Switch<DisplayOptions["only"]>
           label="In colour"
-          chosen={look.only}
-          onChoose={(only) => onLook({ only })}
+          chosen={display.only}
+          onChoose={(only) => onDisplay({ only })}
           choices={[
             { value: "all", title: "All", help: "Every dot keeps its colour." },
-            { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", missing: still },
-            { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", missing: blind },
+            { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", unavailable: still },
+            { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", unavailable: blind },
           ]}
         />
       </Row>
-      <p class="caption">{coloured[look.only]}</p>
+      <p class="caption">{coloured[display.only]}</p>
       <Row title="Trails">
         <Switch<DisplayOptions["trails"]>
           label="Trails"
-          chosen={look.trails}
-          onChoose={(trails) => onLook({ trails })}
+          chosen={display.trails}
+          onChoose={(trails) => onDisplay({ trails })}
           choices={[
             { value: "none", title: "None", help: "No trails." },
-            { value: "all", title: "All", help: "Trails of all dots that moved.", missing: still },
-            { value: "chosen", title: "Chosen", help: "Trails of the chosen dots.", missing: still },
-            { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", missing: still },
+            { value: "all", title: "All", help: "Trails of all dots that moved.", unavailable: still },
+            { value: "chosen", title: "Chosen", help: "Trails of the chosen dots.", unavailable: still },
+            { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", unavailable: still },
           ]}
         />
       </Row>
@@ -136,8 +136,8 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
       <Checkbox
         title="Decision regions"
         disabled={dims === 3}
-        checked={look.regions}
-        onChange={(regions) => onLook({ regions })}
+        checked={display.regions}
+        onChange={(regions) => onDisplay({ regions })}
       />
       <p class="caption">{dims === 3 ? ONLY_FLAT : "What the network says at each place, over the whole training."}</p>
       <button
@@ -145,7 +145,7 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
         class="usual"
         title="Draw everything as at first."
         disabled={!changed}
-        onClick={() => onLook(USUAL)}
+        onClick={() => onDisplay(DEFAULTS_HERE)}
       >
         Reset to usual
       </button>
@@ -163,15 +163,15 @@ function Row({ title, children }: { title: string; children: ComponentChildren }
 }
 
 /** The epoch that flips and trails begin at. */
-function Since({ recording, look, checkpoint, disabled, onLook }: ViewMenuProps & { disabled: boolean }) {
+function Since({ recording, display, checkpoint, disabled, onDisplay }: ViewMenuProps & { disabled: boolean }) {
   return (
     <div class="pair">
       <select
         aria-label="compare with"
         title="The epoch that flips and trails begin at."
         disabled={disabled}
-        value={look.since}
-        onChange={({ currentTarget }) => onLook({ since: Number(currentTarget.value) })}
+        value={display.since}
+        onChange={({ currentTarget }) => onDisplay({ since: Number(currentTarget.value) })}
         onClick={(event) => event.stopPropagation()} // the view would close its list
       >
         <option value={EPOCH_BEFORE}>the epoch before</option>
@@ -186,7 +186,7 @@ function Since({ recording, look, checkpoint, disabled, onLook }: ViewMenuProps 
         class="since-now"
         title="Compare with the epoch that is shown now; then move on."
         disabled={disabled}
-        onClick={() => onLook({ since: checkpoint })}
+        onClick={() => onDisplay({ since: checkpoint })}
       >
         Now
       </button>
@@ -194,10 +194,10 @@ function Since({ recording, look, checkpoint, disabled, onLook }: ViewMenuProps 
   );
 }
 
-function trailWords({ recording, look, checkpoint, since, chosen }: ViewMenuProps, then: string): string {
+function trailWords({ recording, display, checkpoint, since, chosen }: ViewMenuProps, then: string): string {
   if (recording.nCheckpoints === 1) return ONE_EPOCH;
-  if (look.trails === "none") return `The way that dots went since ${then}.`;
-  if (look.trails === "chosen" && chosen === 0) return "Nothing is chosen yet: hold shift and draw around dots.";
+  if (display.trails === "none") return `The way that dots went since ${then}.`;
+  if (display.trails === "chosen" && chosen === 0) return "Nothing is chosen yet: hold shift and draw around dots.";
   if (since === checkpoint) return "Nothing has moved: it is the same epoch.";
   return `Thin where a dot was at ${then}, thick where it is${recording.nSamples > MANY ? "; of very many a part" : ""}.`;
 }

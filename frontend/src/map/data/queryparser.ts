@@ -9,43 +9,43 @@ import type { Recording } from "./recording";
 const MOST_SUGGESTIONS = 8;
 const MOST_NAMED = 3; // classes that are called by their names where more are meant
 
-interface Word {
+interface KeywordInfo {
   name: string;
-  about: string;
-  passing: boolean; // whether it is so at one epoch only
+  description: string;
+  momentary: boolean; // whether it is so at one epoch only
   measure?: string; // that decides it
   holds?: (value: number) => boolean; // of that
 }
 
 /** What can be asked for by a word. */
-const WORDS = {
-  wrong: { name: "wrong", about: "the network's answer is wrong", passing: true },
-  right: { name: "right", about: "the network's answer is right", passing: true },
+const KEYWORD_INFO = {
+  wrong: { name: "wrong", description: "the network's answer is wrong", momentary: true },
+  right: { name: "right", description: "the network's answer is right", momentary: true },
   unsure: {
     name: "less than half sure",
-    about: "the network is less than half sure of its answer",
-    passing: true,
+    description: "the network is less than half sure of its answer",
+    momentary: true,
     measure: "confidence",
     holds: (value) => value < 0.5,
   },
   "never learnt": {
     name: "never learnt",
-    about: "wrong at every checkpoint",
-    passing: false,
+    description: "wrong at every checkpoint",
+    momentary: false,
     measure: "learnt",
     holds: Number.isNaN,
   },
   forgotten: {
     name: "forgotten at least once",
-    about: "right at some checkpoint and wrong at the next",
-    passing: false,
+    description: "right at some checkpoint and wrong at the next",
+    momentary: false,
     measure: "forgotten",
     holds: (value) => value > 0,
   },
-  flips: { name: "another answer than before", about: "another answer than at the checkpoint before", passing: true },
-} satisfies Record<string, Word>;
-type Keyword = keyof typeof WORDS;
-const KEYWORDS = Object.keys(WORDS) as Keyword[];
+  flips: { name: "another answer than before", description: "another answer than at the checkpoint before", momentary: true },
+} satisfies Record<string, KeywordInfo>;
+type Keyword = keyof typeof KEYWORD_INFO;
+const KEYWORDS = Object.keys(KEYWORD_INFO) as Keyword[];
 
 /** Samples by their numbers; `missing` are numbers that no sample has. */
 type SamplesQuery = { kind: "samples"; samples: number[]; missing: number[] };
@@ -84,7 +84,7 @@ const EXAMPLES = { share: "< 50 %", number: "> 1", signed: "< 0", count: "> 1", 
 const BETWEEN = / ?(?:->|>|→| as | says ) ?/gi;
 
 /** Class names as they are compared. */
-const namesOf = memoized((classNames: string[]) => classNames.map(folded));
+const namesOf = memoized((classNames: string[]) => classNames.map(normalised));
 
 /**
  * Read what was typed, or null where nothing is meant by it. Numbers of spaces make no difference, nor do capitals, unless names
@@ -95,51 +95,51 @@ const namesOf = memoized((classNames: string[]) => classNames.map(folded));
  * of samples; last the classes whose names begin so.
  */
 export function parseQuery({ classNames, splitNames, nSamples, columns }: Recording, text: string): Query | null {
-  const typed = spaced(text);
+  const typed = collapsedSpaces(text);
   if (!typed) return null;
-  const classes = classesCalled(classNames, typed);
+  const classes = classesNamed(classNames, typed);
   if (classes.length) return { kind: "class", classes };
-  const word = folded(typed);
+  const word = normalised(typed);
   const keyword = KEYWORDS.find((kind) => kind === word || (kind === "never learnt" && word === "never learned"));
   if (keyword) return { kind: keyword };
-  const split = splitNames.findIndex((name) => folded(name) === word);
+  const split = splitNames.findIndex((name) => normalised(name) === word);
   if (split >= 0) return { kind: "split", split };
   const says = SAYS.exec(typed);
-  const said = says ? classesMeant(classNames, says[1]) : [];
+  const said = says ? classesMatching(classNames, says[1]) : [];
   if (said.length) return { kind: "says", classes: said };
-  const found = mistakeIn(classNames, typed) ?? comparedIn(columns.measures, typed) ?? samplesIn(typed, nSamples);
-  const begun = classesMeant(classNames, typed);
+  const found = parseMistake(classNames, typed) ?? parseComparison(columns.measures, typed) ?? parseSamples(typed, nSamples);
+  const begun = classesMatching(classNames, typed);
   return found ?? (begun.length ? { kind: "class", classes: begun } : null);
 }
 
 /** A text as it is compared. */
-function folded(text: string): string {
-  return spaced(text).toLowerCase();
+function normalised(text: string): string {
+  return collapsedSpaces(text).toLowerCase();
 }
 
 /** The classes of this name, or else those whose names begin so. */
-function classesMeant(classNames: string[], text: string): number[] {
-  const called = classesCalled(classNames, text);
-  const begin = folded(text);
+function classesMatching(classNames: string[], text: string): number[] {
+  const called = classesNamed(classNames, text);
+  const begin = normalised(text);
   return called.length || !begin ? called : indicesOf(namesOf(classNames), (name) => name.startsWith(begin));
 }
 
 /** Of names that differ by capitals only, the one that is written so. */
-function classesCalled(classNames: string[], text: string): number[] {
-  const word = folded(text);
+function classesNamed(classNames: string[], text: string): number[] {
+  const word = normalised(text);
   const called = word ? indicesOf(namesOf(classNames), (name) => name === word) : [];
-  const exactly = called.filter((k) => spaced(classNames[k]) === spaced(text));
+  const exactly = called.filter((k) => collapsedSpaces(classNames[k]) === collapsedSpaces(text));
   return exactly.length ? exactly : called;
 }
 
 /** A name may hold what stands between two names, so each place is tried; whole names count more than beginnings of names. */
-function mistakeIn(classNames: string[], typed: string): Query | null {
+function parseMistake(classNames: string[], typed: string): Query | null {
   let found: Query | null = null;
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), typed.slice(mark.index + mark[0].length)];
-    const [from, to] = [classesMeant(classNames, left), classesMeant(classNames, right)];
+    const [from, to] = [classesMatching(classNames, left), classesMatching(classNames, right)];
     if (!from.length || !to.length) continue;
-    const whole = classesCalled(classNames, left).length && classesCalled(classNames, right).length;
+    const whole = classesNamed(classNames, left).length && classesNamed(classNames, right).length;
     if (whole) return { kind: "mistake", from, to };
     found ??= { kind: "mistake", from, to };
   }
@@ -147,16 +147,16 @@ function mistakeIn(classNames: string[], typed: string): Query | null {
 }
 
 /** "loss > 2", "confidence < 50 %", "epoch of learning ≥ 12": a measure by its title or its name. */
-function comparedIn(measures: readonly Measure[], typed: string): Query | null {
+function parseComparison(measures: readonly Measure[], typed: string): Query | null {
   const [, named, sign, number, percent] = COMPARED.exec(typed) ?? [];
-  const measure = named && measures.find(({ name, title }) => [name, title].includes(folded(named)));
+  const measure = named && measures.find(({ name, title }) => [name, title].includes(normalised(named)));
   if (!measure) return null;
   const limit = Number(number.replace("−", "-")) / (percent ? 100 : 1);
   return { kind: "measure", measure, sign: sign.replace("<=", "≤").replace(">=", "≥") as Sign, limit };
 }
 
 /** In the order they were typed, each once; a range that goes back is taken forwards. */
-function samplesIn(typed: string, nSamples: number): Query | null {
+function parseSamples(typed: string, nSamples: number): Query | null {
   if (!NUMBERS.test(typed)) return null;
   const samples = new Set<number>();
   const missing = new Set<number>();
@@ -168,7 +168,7 @@ function samplesIn(typed: string, nSamples: number): Query | null {
   return { kind: "samples", samples: [...samples], missing: [...missing] };
 }
 
-function spaced(text: string): string {
+function collapsedSpaces(text: string): string {
   return text.normalize("NFC").replace(/\s+/g, " ").trim();
 }
 
@@ -177,71 +177,71 @@ function indicesOf(names: string[], holds: (name: string) => boolean): number[] 
 }
 
 /** Samples, and what the query was taken to mean. */
-export interface Found {
+export interface SearchResult {
   samples: number[];
-  words: string;
+  description: string;
 }
 
 /**
  * The samples that a query means, and what it was taken to mean; null where nothing is meant by it. Numbers of samples stay in the
  * order they were typed, all else is ascending. Where a run has no true classes, a class is the predicted one.
  */
-export function findSamples(recording: Recording, text: string, checkpoint: number): Found | null {
+export function findSamples(recording: Recording, text: string, checkpoint: number): SearchResult | null {
   const query = parseQuery(recording, text);
   if (!query) return null;
-  if (query.kind === "samples") return { samples: query.samples, words: queryTold(recording, query) };
-  if (!canBeKnown(recording, query)) {
-    return { samples: [], words: "this run has no true classes, so nothing in it is right or wrong" };
+  if (query.kind === "samples") return { samples: query.samples, description: describeQuery(recording, query) };
+  if (!isAnswerable(recording, query)) {
+    return { samples: [], description: "this run has no true classes, so nothing in it is right or wrong" };
   }
   const holds = conditionOf(recording, query, checkpoint);
   const samples: number[] = [];
   for (let sample = 0; sample < recording.nSamples; sample++) if (holds(sample)) samples.push(sample);
-  const when = isPassing(recording, query) ? ` at epoch ${recording.checkpoints[checkpoint].label}` : "";
-  return { samples, words: `${queryTold(recording, query)}${when}: ${countedSamples(samples.length)}` };
+  const when = isMomentary(recording, query) ? ` at epoch ${recording.checkpoints[checkpoint].label}` : "";
+  return { samples, description: `${describeQuery(recording, query)}${when}: ${countedSamples(samples.length)}` };
 }
 
 /** The measure that has to be here to find what a query means, or undefined. */
-export function measureAsked(recording: Recording, text: string): string | undefined {
+export function requiredMeasure(recording: Recording, text: string): string | undefined {
   const query = parseQuery(recording, text);
-  if (!query || !canBeKnown(recording, query)) return undefined;
-  return query.kind === "measure" ? query.measure.name : isKeyword(query) ? wordOf(query.kind).measure : undefined;
+  if (!query || !isAnswerable(recording, query)) return undefined;
+  return query.kind === "measure" ? query.measure.name : isKeyword(query) ? infoOf(query.kind).measure : undefined;
 }
 
-function wordOf(keyword: Keyword): Word {
-  return WORDS[keyword];
+function infoOf(keyword: Keyword): KeywordInfo {
+  return KEYWORD_INFO[keyword];
 }
 
 /** What could be meant by what was typed so far: queries, and what each finds; at most eight, the likeliest first. */
-export function suggestions(recording: Recording, typed: string): { query: string; words: string }[] {
-  const found = new Map<string, string>(); // words → query, so that nothing is offered twice
+export function suggestions(recording: Recording, typed: string): { query: string; description: string }[] {
+  const found = new Map<string, string>(); // description → query, so that nothing is offered twice
   for (const candidate of candidatesFor(recording, typed)) {
     const query = parseQuery(recording, candidate);
-    if (!query || !canBeKnown(recording, query) || (query.kind === "samples" && !query.samples.length)) continue;
-    const words = isKeyword(query) ? WORDS[query.kind].about : queryTold(recording, query);
-    if (!found.has(words)) found.set(words, candidate);
+    if (!query || !isAnswerable(recording, query) || (query.kind === "samples" && !query.samples.length)) continue;
+    const description = isKeyword(query) ? KEYWORD_INFO[query.kind].description : describeQuery(recording, query);
+    if (!found.has(description)) found.set(description, candidate);
     if (found.size === MOST_SUGGESTIONS) break;
   }
-  return Array.from(found, ([words, candidate]) => ({ query: candidate, words }));
+  return Array.from(found, ([description, candidate]) => ({ query: candidate, description }));
 }
 
 /** Queries that go on from what was typed; they may mean something else, or nothing. */
 function* candidatesFor({ classNames, splitNames, columns }: Recording, text: string): Generator<string> {
   const typed = text.trimStart().replace(/\s+/g, " ");
-  const word = folded(typed);
-  const begins = (name: string) => folded(name).startsWith(word);
-  yield* classNames.filter((name) => word && folded(name) === word);
+  const word = normalised(typed);
+  const begins = (name: string) => normalised(name).startsWith(word);
+  yield* classNames.filter((name) => word && normalised(name) === word);
   if (/^[#\d][\d ,;#–-]*$/.test(typed)) yield* [`#${typed.replace("#", "")}`, typed];
   yield* [...KEYWORDS, ...splitNames].filter(begins);
   if (word) yield* classNames.filter(begins);
   const asked = columns.measures.filter(({ name, title }) => word && (begins(name) || begins(title)));
   yield* asked.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
   for (const mark of typed.matchAll(BETWEEN)) {
-    const [left, right] = [typed.slice(0, mark.index), folded(typed.slice(mark.index + mark[0].length))];
-    if (left) yield* classNames.filter((name) => folded(name).startsWith(right)).map((name) => `${left} > ${name}`);
+    const [left, right] = [typed.slice(0, mark.index), normalised(typed.slice(mark.index + mark[0].length))];
+    if (left) yield* classNames.filter((name) => normalised(name).startsWith(right)).map((name) => `${left} > ${name}`);
   }
   const said = /^says (.*)$/.exec(typed)?.[1] ?? ("says".startsWith(word) ? "" : typed);
-  yield* classNames.filter((name) => folded(name).startsWith(folded(said))).map((name) => `says ${name}`);
-  yield* [...KEYWORDS, ...splitNames, ...classNames].filter((name) => folded(name).includes(word));
+  yield* classNames.filter((name) => normalised(name).startsWith(normalised(said))).map((name) => `says ${name}`);
+  yield* [...KEYWORDS, ...splitNames, ...classNames].filter((name) => normalised(name).includes(word));
 }
 
 /** Whether a sample is meant. */
@@ -279,34 +279,34 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
       return measured(measure.name, (value) => SIGNS[sign](isEpoch ? (checkpoints[value]?.epoch ?? NaN) : value, limit));
     }
     default: {
-      const { measure = "", holds = () => false } = wordOf(query.kind);
+      const { measure = "", holds = () => false } = infoOf(query.kind);
       return measured(measure, holds);
     }
   }
 }
 
 /** Without true classes nothing is right, wrong, learnt or a mistake. */
-function canBeKnown({ labels }: Recording, { kind }: Query): boolean {
+function isAnswerable({ labels }: Recording, { kind }: Query): boolean {
   return labels !== null || !["mistake", "wrong", "right", "never learnt", "forgotten"].includes(kind);
 }
 
 /** Whether it is so at one epoch and may not be at another. */
-function isPassing({ labels }: Recording, query: Query): boolean {
-  if (isKeyword(query)) return WORDS[query.kind].passing;
+function isMomentary({ labels }: Recording, query: Query): boolean {
+  if (isKeyword(query)) return KEYWORD_INFO[query.kind].momentary;
   if (query.kind === "measure") return query.measure.follows;
   return query.kind === "says" || query.kind === "mistake" || (query.kind === "class" && !labels);
 }
 
 function isKeyword(query: Query): query is { kind: Keyword } {
-  return query.kind in WORDS;
+  return query.kind in KEYWORD_INFO;
 }
 
 /** What a query is taken to mean. */
-function queryTold({ classNames, splitNames, labels, nSamples }: Recording, query: Query): string {
-  const named = (classes: number[]) => namesTold(classes.map((k) => classNames[k]));
+function describeQuery({ classNames, splitNames, labels, nSamples }: Recording, query: Query): string {
+  const named = (classes: number[]) => describeNames(classes.map((k) => classNames[k]));
   switch (query.kind) {
     case "samples":
-      return numbersTold(query.samples, query.missing, nSamples);
+      return describeNumbers(query.samples, query.missing, nSamples);
     case "class":
       if (!labels) return `network says ${named(query.classes)}`;
       return `${query.classes.length === 1 ? "class" : "classes"} ${named(query.classes)}`;
@@ -321,17 +321,17 @@ function queryTold({ classNames, splitNames, labels, nSamples }: Recording, quer
       return `${measure.title} ${sign} ${measure.written === "share" ? percent(limit, 0) : limit}`;
     }
     default:
-      return WORDS[query.kind].name;
+      return KEYWORD_INFO[query.kind].name;
   }
 }
 
-function numbersTold(samples: number[], missing: number[], nSamples: number): string {
+function describeNumbers(samples: number[], missing: number[], nSamples: number): string {
   const there = samples.length === 1 ? `sample ${samples[0]}` : countedSamples(samples.length);
   if (!missing.length) return there;
   return `${samples.length ? `${there}; there is ` : ""}no sample ${missing[0]}, only 0 to ${nSamples - 1}`;
 }
 
-function namesTold(names: string[]): string {
+function describeNames(names: string[]): string {
   const more = names.length - MOST_NAMED;
   return more > 0 ? `${names.slice(0, MOST_NAMED).join(", ")} or ${more} more` : names.join(" or ");
 }

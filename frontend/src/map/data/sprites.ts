@@ -8,7 +8,7 @@ export class Sprites {
   private readonly _layout: SpriteLayout | null; // null without images
   private readonly _listeners = new Set<() => void>();
   private readonly _sheets = new Map<number, ImageBitmap>(); // those that have arrived, the one used last at the end
-  private readonly _coming = new Set<number>(); // those that are on their way: whoever asked for them waits
+  private readonly _loading = new Set<number>(); // those that are on their way: whoever asked for them waits
   private readonly _drawn = new WeakMap<HTMLCanvasElement, number>(); // the sample on it, for which no sheet is needed again
 
   /** `urls`: one a sheet. */
@@ -64,12 +64,12 @@ export class Sprites {
   /** A sheet, or undefined where it has not arrived yet. */
   private _sheet(number: number): ImageBitmap | undefined {
     const sheet = this._sheets.get(number);
-    if (sheet) this._keep(number, sheet);
-    else if (!this._coming.has(number)) this._load(number);
+    if (sheet) this._cache(number, sheet);
+    else if (!this._loading.has(number)) this._load(number);
     return sheet;
   }
 
-  private _keep(number: number, sheet: ImageBitmap): void {
+  private _cache(number: number, sheet: ImageBitmap): void {
     this._sheets.delete(number);
     this._sheets.set(number, sheet);
     if (this._sheets.size <= MOST_SHEETS) return;
@@ -80,15 +80,15 @@ export class Sprites {
 
   /** No image element: the browser would keep what it decoded as long as it likes. */
   private async _load(number: number): Promise<void> {
-    this._coming.add(number);
+    this._loading.add(number);
     try {
       const response = await fetch(this._urls[number]);
       if (!response.ok) return; // whoever asks again tries again
-      this._keep(number, await createImageBitmap(await response.blob()));
+      this._cache(number, await createImageBitmap(await response.blob()));
     } catch {
       return; // no network, or no image
     } finally {
-      this._coming.delete(number);
+      this._loading.delete(number);
     }
     for (const listener of this._listeners) listener();
   }

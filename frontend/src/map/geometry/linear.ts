@@ -29,7 +29,7 @@ interface ScaledSpace extends Matrix {
 export class LinearPositions {
   readonly axes = true;
   readonly preservation: Uint8Array | null = null;
-  readonly words = "";
+  readonly provenance = "";
   readonly placed?: undefined;
   readonly dims: number;
   readonly nSamples: number;

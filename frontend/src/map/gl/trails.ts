@@ -48,11 +48,11 @@ export class Trails {
    * trails have come so far, 0 to 1.
    */
   draw(scene: Scene, model: ViewModel, dress: PointAttributes, style: SampleStyle, dot: number, come: number) {
-    const { look, panes, timeline } = model;
-    if (look.trails !== "none") this._which = look.trails; // else they go as they were
+    const { display, panes, timeline } = model;
+    if (display.trails !== "none") this._which = display.trails; // else they go as they were
     const { mask, count } = this._trailedIn(scene, model);
     const moment = panes.grid === "epochs" ? scene.checkpoint : timeline.t;
-    const then = blendSince(scene.positions, moment, look.since);
+    const then = blendSince(scene.positions, moment, display.since);
     const strength = strengthOf(count);
     const moves = this._moves(scene, then);
     const width = Math.max(strength * dot, LEAST_WIDTH);
@@ -74,8 +74,8 @@ export class Trails {
   }
 
   private _trailedIn({ name, positions, checkpoint }: Scene, model: ViewModel): TrailSet {
-    const { selection } = model.attention;
-    const { since } = model.aspectOf({ positions, checkpoint });
+    const { selection } = model.interaction;
+    const { since } = model.flagContextOf({ positions, checkpoint });
     const asked = [this._which, checkpoint, since, selection.version].join(" ");
     const before = this._masks.get(name);
     if (before?.asked === asked) return before;

@@ -19,7 +19,7 @@ const NO_FLAGS = new Uint8Array(0);
 const BESIDE_OTHERS = 0.75; // of dots in panes beside each other, times what they are in one that stands alone
 
 export interface LayersOptions {
-  still: boolean; // nothing fades
+  reducedMotion: boolean; // nothing fades
   signal: AbortSignal; // ends the listening
   onReady: () => void; // what was computed or loaded is there now
 }
@@ -58,8 +58,11 @@ export class Layers {
     private readonly _sprites: Sprites,
     private readonly _options: LayersOptions,
   ) {
-    const { still, signal, onReady } = _options;
-    [this._greyFade, this._rimFade, this._trailFade, this._regionFade] = Array.from({ length: 4 }, () => new Fade(still));
+    const { reducedMotion, signal, onReady } = _options;
+    [this._greyFade, this._rimFade, this._trailFade, this._regionFade] = Array.from(
+      { length: 4 },
+      () => new Fade(reducedMotion),
+    );
     this._regions = new RegionImages(_recording, onReady);
     _sprites.onLoad(onReady, signal);
   }
@@ -101,13 +104,13 @@ export class Layers {
    * follows at once: what has not moved need not be drawn in other colours before.
    */
   draw(scenes: readonly Scene[], model: ViewModel, ratio: number, now: number, early: boolean): boolean {
-    const { look, attention } = model;
+    const { display, interaction } = model;
     const points = this._points;
-    const flagged = scenes.map((scene) => ({ ...attention.pointFlags(model.aspectOf(scene)) }));
+    const flagged = scenes.map((scene) => ({ ...interaction.pointFlags(model.flagContextOf(scene)) }));
     const fading = [
       this._greyFade.advance(flagged.some(({ someGrey }) => someGrey) ? 1 : 0, now),
       this._rimFade.advance(flagged.some(({ someRims }) => someRims) ? 1 : 0, now),
-      this._trailFade.advance(look.trails !== "none" && !model.morphing ? 1 : 0, now),
+      this._trailFade.advance(display.trails !== "none" && !model.inTransition ? 1 : 0, now),
     ];
     this.drawn = { ...this.drawn, tiles: [] };
     if (!points || !scenes.length) {
@@ -142,13 +145,13 @@ export class Layers {
 
   /** Where the dots stand, and how they are drawn there; what is null is drawn anew in any case. */
   private _inputsOf(scenes: readonly Scene[], model: ViewModel, ratio: number) {
-    const { look, attention, colour, moving, held } = model;
-    const where: unknown[] = [ratio, moving || held, look.size, look.draw];
-    const how: unknown[] = [this._greyFade.value, this._rimFade.value, look.opacity];
+    const { display, interaction, colour, moving, isDragging } = model;
+    const where: unknown[] = [ratio, moving || isDragging, display.size, display.draw];
+    const how: unknown[] = [this._greyFade.value, this._rimFade.value, display.opacity];
     for (const scene of scenes) {
       const { view, blend, box, checkpoint, theme } = scene;
       const { codes, palette } = colourEncoding(this._recording, colour, checkpoint, theme);
-      const { version } = attention.pointFlags(model.aspectOf(scene));
+      const { version } = interaction.pointFlags(model.flagContextOf(scene));
       where.push(view, blend.from, blend.to, blend.mix, box.left, box.top, box.width, box.height);
       how.push(theme, codes, palette, version);
     }
@@ -157,13 +160,13 @@ export class Layers {
 
   /** Draw what is behind the dots, where it is another than before; whether it comes or goes by itself. */
   drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, ratio: number, now: number): boolean {
-    const { look, panes, morphing } = model;
+    const { display, panes, inTransition } = model;
     const flat = scenes.every(({ positions }) => positions.dims === 2);
-    const here = look.regions && flat && scenes.map(({ positions }) => this._regions.has(positions)).some(Boolean);
-    const fading = this._regionFade.advance(here && !morphing ? 1 : 0, now);
+    const here = display.regions && flat && scenes.map(({ positions }) => this._regions.has(positions)).some(Boolean);
+    const fading = this._regionFade.advance(here && !inTransition ? 1 : 0, now);
     const opacity = flat ? this._regionFade.value : 0;
     this.drawn.backed = this._regionFade.value;
-    const shaded = look.draw === "density";
+    const shaded = display.draw === "density";
     const anew = shaded && scenes.map((scene) => this._density.update(scene, this._weights.of(model, scene))).some(Boolean);
     if (!shaded) this._density.clear();
     const size = panes.size ?? { width: 0, height: 0 };
@@ -184,13 +187,13 @@ export class Layers {
 
   /** How many samples have a trail, if they moved; whether another frame will show more. */
   private _drawPane(points: PointsPass, scene: Scene, model: ViewModel, ratio: number) {
-    const { look, moving, held } = model;
+    const { display, moving, isDragging } = model;
     const { blend, view, camera, title, theme } = scene;
     const dress = this._uploadAttributes(points, model, scene);
-    const over = look.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
+    const over = display.draw === "density" ? overShading(blend) : { size: 1, opacity: 1 };
     const closer = Math.min(Math.max(camera.magnified ** 0.4, 1), 4); // dots are larger where one looks closer
-    const dot = pointSize(blend.nSamples) * closer * look.size * (title ? BESIDE_OTHERS : 1);
-    const style = { ratio, fade: this._greyFade.value, rims: this._rimFade.value, moving: moving || held, theme };
+    const dot = pointSize(blend.nSamples) * closer * display.size * (title ? BESIDE_OTHERS : 1);
+    const style = { ratio, fade: this._greyFade.value, rims: this._rimFade.value, moving: moving || isDragging, theme };
     const come = this._trailFade.value;
     const trails = () => {
       if (come === 0) return { count: 0, partial: false };
@@ -198,7 +201,7 @@ export class Layers {
       return this._trails.draw(scene, model, dress, style, dot, come);
     };
     let trailed = blend.deep ? null : trails();
-    const opacity = look.opacity * over.opacity;
+    const opacity = display.opacity * over.opacity;
     points.draw(blend, view, model.orderIn(scene), { ...style, size: dot * over.size, opacity });
     trailed ??= trails(); // where there is depth some are in front of other dots
     this.tiling?.draw(scene, dot, dress, style);
@@ -211,7 +214,7 @@ export class Layers {
     if (this._uploaded.codes !== codes) points.setGroups(codes);
     if (this._uploaded.palette !== palette) points.setColours(palette);
     this._uploaded = { ...this._uploaded, codes, palette };
-    const { flags, version, someGrey, someRims } = model.attention.pointFlags(model.aspectOf(scene));
+    const { flags, version, someGrey, someRims } = model.interaction.pointFlags(model.flagContextOf(scene));
     // While a fade goes back to nothing, the flags are those of before: what has gone grey comes back from there.
     // Panes differ in them.
     const comesBack = !scene.title && ((!someGrey && this._greyFade.value > 0) || (!someRims && this._rimFade.value > 0));
@@ -224,12 +227,12 @@ export class Layers {
 
   /** Whether tiles come and go by themselves. */
   private _arrangeTiles(points: PointsPass, scenes: readonly Scene[], model: ViewModel, now: number): boolean {
-    if (model.look.draw !== "images") {
+    if (model.display.draw !== "images") {
       this.tiling?.destroy();
       this.tiling = null;
       return false;
     }
-    this.tiling ??= new TileLayer(points, this._sprites, this._options.still, this._options.onReady);
+    this.tiling ??= new TileLayer(points, this._sprites, this._options.reducedMotion, this._options.onReady);
     const goesOn = this.tiling.update(scenes, model, this._weights, now);
     this.drawn = { ...this.drawn, tiles: [...this.tiling.opacitiesIn(scenes[0].name).keys()] };
     return goesOn;

@@ -66,12 +66,12 @@ export class PointSubsets {
 
   /** The samples that the person has chosen to see in a pane, chosen ones first. */
   of(model: ViewModel, scene: Scene): PointSubset {
-    const { attention, look } = model;
-    const { selection, highlight } = attention;
-    const aspect = model.aspectOf(scene);
-    const isPartial = !attention.passesAll(aspect);
+    const { interaction, display } = model;
+    const { selection, highlight } = interaction;
+    const aspect = model.flagContextOf(scene);
+    const isPartial = !interaction.passesAll(aspect);
     const { checkpoint, since, byPrediction } = aspect;
-    const moment = isPartial ? [checkpoint, since, byPrediction, highlight.fixed, look.only, look.marks].join(" ") : "";
+    const moment = isPartial ? [checkpoint, since, byPrediction, highlight.fixed, display.only, display.marks].join(" ") : "";
     if (this._ordered !== selection.version) {
       this._fair ??= lowDiscrepancyOrder(model.recording.nSamples);
       const others = this._fair.filter((sample) => !selection.has(sample));
@@ -82,7 +82,7 @@ export class PointSubsets {
       key: `${selection.version} ${moment}`,
       order: this._order,
       isPartial,
-      includes: isPartial ? (sample) => attention.passes(sample, aspect) : () => true,
+      includes: isPartial ? (sample) => interaction.passes(sample, aspect) : () => true,
     };
   }
 }

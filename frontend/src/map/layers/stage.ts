@@ -23,7 +23,7 @@ export class Stage {
   private readonly _underlay = element("canvas");
   private readonly _notice = element("div", { class: "notice", role: "status" });
   private readonly _again = element("button", { type: "button" }, "Try again");
-  private _trouble: string | null = null;
+  private _error: string | null = null;
 
   /** `onAgain`: what went wrong is to be tried again. */
   constructor(
@@ -38,7 +38,7 @@ export class Stage {
     this._again.addEventListener("click", onAgain);
     this.node = element("div", { class: "stage" }, this._underlay, this._gl, this.overlay, this._notice);
     this._layers.setUp(this._gl);
-    this.tell("");
+    this.setError("");
     this._gl.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
     const restored = () => {
       this._layers.setUp(this._gl);
@@ -48,9 +48,9 @@ export class Stage {
   }
 
   /** What went wrong, which can be tried again; "" where nothing did. */
-  tell(trouble: string): void {
-    if (this._trouble === trouble) return;
-    this._trouble = trouble;
+  setError(trouble: string): void {
+    if (this._error === trouble) return;
+    this._error = trouble;
     const missing = this._layers.gl ? [] : ["This browser does not offer WebGL2, so the dots cannot be drawn."];
     const words = trouble ? [trouble, this._again] : missing;
     this._notice.replaceChildren(...(words.length ? [element("p", {}, ...words)] : []));
@@ -70,7 +70,7 @@ export class Stage {
    * have not moved may wait for that with their colours.
    */
   draw(model: ViewModel, hand: DragController, theme: Theme, ratio: number, now: number, early = false): boolean {
-    const { panes, attention, hovered, picked, traced } = model;
+    const { panes, interaction, hovered, picked, traced } = model;
     const scenes = model.scenes.map((pane) => ({
       ...pane,
       view: pane.camera.view,
@@ -78,7 +78,7 @@ export class Stage {
       picked,
       traced,
       hovered,
-      highlight: attention.highlight.active,
+      highlight: interaction.highlight.active,
       axis: hand.axis,
       sizeOf: (sample: number) => this._layers.tiling?.sizeOf(sample, pane) ?? null,
       clearance: () => this._layers.tiling?.reachIn(pane) ?? 0,
@@ -102,7 +102,7 @@ export class Stage {
   }
 
   /** Draw everything anew at another scale, hand the layers over, which have to be copied at once, and draw it as it was. */
-  photograph<Taken>(
+  renderAt<Taken>(
     model: ViewModel,
     hand: DragController,
     theme: Theme,

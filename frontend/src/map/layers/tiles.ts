@@ -44,7 +44,7 @@ export class TileLayer {
   constructor(
     private readonly _points: PointsPass,
     private readonly _sprites: Sprites,
-    private readonly _still: boolean,
+    private readonly _reducedMotion: boolean,
     private readonly _onReady: () => void,
   ) {
     this._pass = new TilesPass(_points);
@@ -52,7 +52,7 @@ export class TileLayer {
 
   /** See who has a tile in each pane; whether tiles come and go by themselves and want another frame. */
   update(scenes: readonly Scene[], model: ViewModel, weights: PointSubsets, now: number): boolean {
-    this._factor = model.look.size;
+    this._factor = model.display.size;
     const atlas = this._atlasIn(scenes[0].theme, model.recording.nSamples);
     const most = Math.floor(atlas.capacity / scenes.length / 2); // those that go are there for a while too
     this._panes = new Map(scenes.map(({ name }) => [name, this._panes.get(name) ?? this._open()]));
@@ -96,7 +96,7 @@ export class TileLayer {
   }
 
   private _open(): PaneTiles {
-    return new PaneTiles(this._still, (wait) => {
+    return new PaneTiles(this._reducedMotion, (wait) => {
       clearTimeout(this._timer);
       this._timer = setTimeout(this._onReady, wait);
     });
@@ -170,7 +170,7 @@ export class PaneTiles {
 
   /** Where it is still nothing fades; `later` has it updated again after so many milliseconds. */
   constructor(
-    private readonly _still: boolean,
+    private readonly _reducedMotion: boolean,
     private readonly _later: (wait: number) => void,
   ) {}
 
@@ -204,7 +204,7 @@ export class PaneTiles {
   }
 
   private _fade(wanted: number[], now: number): boolean {
-    const step = this._still ? 1 : Math.min(Math.max(now - (this._clock ?? now), 0), 50) / TILE_FADE_MS;
+    const step = this._reducedMotion ? 1 : Math.min(Math.max(now - (this._clock ?? now), 0), 50) / TILE_FADE_MS;
     const goal = new Set(wanted);
     const first = this.opacities.size === 0 && this._clock === undefined;
     let fading = false;
@@ -216,8 +216,8 @@ export class PaneTiles {
     }
     for (const sample of wanted) {
       if (this.opacities.has(sample)) continue;
-      this.opacities.set(sample, first || this._still ? 1 : 0);
-      fading ||= !first && !this._still;
+      this.opacities.set(sample, first || this._reducedMotion ? 1 : 0);
+      fading ||= !first && !this._reducedMotion;
     }
     this._clock = now;
     return fading;

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pure } from "../../core/widget";
-import type { MapActions } from "../controls/frame";
+import type { MapActions } from "../controls/maplayout";
 import { parseQuery } from "../data/queryparser";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
@@ -27,15 +27,15 @@ export interface ChosenProps {
 
 export const Chosen = pure((props: ChosenProps) => {
   const { recording, sprites, samples, checkpoint, picked } = props;
-  const { onSelect, onPick, onPointAt, onFind, onSave } = props.actions;
+  const { onSelect, onPin, onHoverSample, onFind, onSave } = props.actions;
   const images = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (images.current) images.current.scrollTop = 0;
   }, [samples]);
   const shown = useMemo(() => samples.slice(0, MOST_SHOWN), [samples]);
   const pick = useMemo(
-    () => (sample: number, shift: boolean) => (shift ? onSelect([sample], "remove") : onPick(sample)),
-    [onSelect, onPick],
+    () => (sample: number, shift: boolean) => (shift ? onSelect([sample], "remove") : onPin(sample)),
+    [onSelect, onPin],
   );
   const none = samples.length === 0;
   return (
@@ -58,12 +58,12 @@ export const Chosen = pure((props: ChosenProps) => {
       </div>
       <div class="images" hidden={none} ref={images}>
         <SampleStrip
-          {...{ recording, sprites, onPointAt }}
+          {...{ recording, sprites, onHoverSample }}
           name="chosen samples"
           small
           samples={shown}
           pinned={picked}
-          onPick={pick}
+          onPin={pick}
         />
         <span class="caption">{samples.length > MOST_SHOWN && `+ ${counted(samples.length - MOST_SHOWN)} more`}</span>
       </div>

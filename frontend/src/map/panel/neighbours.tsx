@@ -29,7 +29,7 @@ interface NeighboursProps extends Question, StripActions {
 }
 
 export const Neighbours = pure((props: NeighboursProps) => {
-  const { recording, sprites, sample, checkpoint, since, resting, absent, onPick, onPointAt } = props;
+  const { recording, sprites, sample, checkpoint, since, resting, absent, onPin, onHoverSample } = props;
   const [answered, setAnswered] = useState<Question>({ sample: -1, checkpoint: 0, since: 0 });
   const outdated = sample !== answered.sample || checkpoint !== answered.checkpoint || since !== answered.since;
   useLayoutEffect(() => {
@@ -42,7 +42,7 @@ export const Neighbours = pure((props: NeighboursProps) => {
   const kinds = ["neighbours", outdated && "outdated", absent && "absent"];
   return (
     <section class={kinds.filter(Boolean).join(" ")} aria-label="neighbours" hidden={sample < 0}>
-      {answered.sample >= 0 && <NeighbourStrips {...{ recording, sprites, onPick, onPointAt }} {...answered} />}
+      {answered.sample >= 0 && <NeighbourStrips {...{ recording, sprites, onPin, onHoverSample }} {...answered} />}
     </section>
   );
 });

@@ -2,7 +2,7 @@
 
 import { percent } from "../../core/dom";
 import { pure } from "../../core/widget";
-import type { MapActions } from "../controls/frame";
+import type { MapActions } from "../controls/maplayout";
 import { NEIGHBOURS, scoreAt } from "../data/positions";
 import type { Positions } from "../geometry/geometry";
 
@@ -13,16 +13,16 @@ const SCORES = [
   { name: "stability", title: "stability", words: (score: number) => score.toFixed(2) },
 ];
 
-interface QualityProps extends Pick<MapActions, "onLook"> {
+interface QualityProps extends Pick<MapActions, "onDisplay"> {
   /** By the order of SCORES: 0 to 1, null where it is not known at this checkpoint, undefined where the picture has none. */
   scores: (number | null | undefined)[];
   explanation: string;
   /** Whether it is known which dots stand among wrong neighbours; then whether they are marked. */
-  markable: boolean;
+  canMark: boolean;
   marked: boolean;
 }
 
-export const Quality = pure(({ scores, explanation, markable, marked, onLook }: QualityProps) => (
+export const Quality = pure(({ scores, explanation, canMark, marked, onDisplay }: QualityProps) => (
   <section class="quality" aria-label="this picture" hidden={!explanation}>
     <h2>This picture</h2>
     {SCORES.map(({ name, title, words }, i) => {
@@ -38,21 +38,21 @@ export const Quality = pure(({ scores, explanation, markable, marked, onLook }: 
       );
     })}
     <p class="caption">{explanation}</p>
-    <label hidden={!markable}>
-      <input type="checkbox" checked={marked} onChange={({ currentTarget }) => onLook({ marks: currentTarget.checked })} />
+    <label hidden={!canMark}>
+      <input type="checkbox" checked={marked} onChange={({ currentTarget }) => onDisplay({ marks: currentTarget.checked })} />
       Mark dots with wrong neighbours
     </label>
   </section>
 ));
 
 /** What is known of a picture at a checkpoint. */
-export function qualityOf(positions: Positions, checkpoint: number): Omit<QualityProps, "marked" | "onLook"> {
+export function qualityOf(positions: Positions, checkpoint: number): Omit<QualityProps, "marked" | "onDisplay"> {
   const { quality, preservation } = positions;
   const scores = SCORES.map(({ name }) => {
     const score = scoreAt(positions, name, checkpoint);
     return score === null && !Array.isArray(quality?.[name]) ? undefined : score;
   });
-  return { scores, explanation: quality || preservation ? explained(positions) : "", markable: preservation !== null };
+  return { scores, explanation: quality || preservation ? explained(positions) : "", canMark: preservation !== null };
 }
 
 /** What the scores say, and over which samples they are. */

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { percent, shortened } from "../../core/dom";
 import { pure } from "../../core/widget";
-import type { MapActions } from "../controls/frame";
+import type { MapActions } from "../controls/maplayout";
 import { valueSentence } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
@@ -14,7 +14,7 @@ import { Neighbours } from "./neighbours";
 import { StarGraph } from "./stargraph";
 import { SampleImage } from "./strip";
 
-const LONGEST_KIN = 9; // characters of a class's name on a button
+const LONGEST_GROUP = 9; // characters of a class's name on a button
 const LONGEST_SHORT = 4; // characters of names that leave room for all buttons in a row
 
 interface Moment {
@@ -34,7 +34,7 @@ export interface SampleCardProps extends Moment {
   /** Whether the epoch stays as it is. */
   resting: boolean;
   /** How many of its neighbours the picture keeps, or null where that is not known. */
-  keeps: number | null;
+  keptNeighbours: number | null;
   /** What the colours say. */
   colour: string;
   /** How many columns of measures are here. */
@@ -44,10 +44,10 @@ export interface SampleCardProps extends Moment {
 }
 
 export const SampleCard = pure((props: SampleCardProps) => {
-  const { recording, sprites, sample, checkpoint, picked, since, resting, keeps, colour, columns } = props;
-  const { onPick, onPointAt, onSelect } = props.actions;
+  const { recording, sprites, sample, checkpoint, picked, since, resting, keptNeighbours, colour, columns } = props;
+  const { onPin, onHoverSample, onSelect } = props.actions;
   const { classNames, colours, labels, checkpoints } = recording;
-  const { says, sure, probabilities } = saidOf(recording, checkpoint, sample);
+  const { says, sure, probabilities } = predictionOf(recording, checkpoint, sample);
   const truth = labels ? labels[sample] : -1;
   const label = `network says ${classNames[says]}, ${sure}`;
   return (
@@ -62,7 +62,7 @@ export const SampleCard = pure((props: SampleCardProps) => {
           </div>
         </div>
       </div>
-      <Alike recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />
+      <SimilarButtons recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />
       <StarGraph {...{ classNames, colours, probabilities, truth, says, label }} />
       <div class="caption">Probability of each class, over epochs</div>
       <canvas ref={props.ribbon} class="ribbon" role="img" aria-label="probability of each class over the training" />
@@ -70,12 +70,12 @@ export const SampleCard = pure((props: SampleCardProps) => {
         <span>{checkpoints[0].label}</span>
         <span>{checkpoints.at(-1)?.label}</span>
       </div>
-      <Story {...{ recording, sample, checkpoint, colour, columns }} />
-      <div class="story" hidden={keeps === null}>
-        keeps {keeps} of {NEIGHBOURS} neighbours here
+      <SampleMeasures {...{ recording, sample, checkpoint, colour, columns }} />
+      <div class="story" hidden={keptNeighbours === null}>
+        keeps {keptNeighbours} of {NEIGHBOURS} neighbours here
       </div>
       <Neighbours
-        {...{ recording, sprites, checkpoint, since, resting, onPick, onPointAt }}
+        {...{ recording, sprites, checkpoint, since, resting, onPin, onHoverSample }}
         sample={picked}
         absent={sample !== picked}
       />
@@ -84,10 +84,10 @@ export const SampleCard = pure((props: SampleCardProps) => {
 });
 
 /** The same in one line, for where the panel is under the map. */
-export const Glance = pure(({ recording, sprites, sample, checkpoint }: Moment & { sprites: Sprites }) => {
+export const SampleSummary = pure(({ recording, sprites, sample, checkpoint }: Moment & { sprites: Sprites }) => {
   if (sample < 0) return <div class="glance" hidden />;
   const { labels, classNames } = recording;
-  const { says, sure } = saidOf(recording, checkpoint, sample);
+  const { says, sure } = predictionOf(recording, checkpoint, sample);
   return (
     <div class="glance">
       <SampleImage sprites={sprites} sample={sample} />
@@ -97,7 +97,7 @@ export const Glance = pure(({ recording, sprites, sample, checkpoint }: Moment &
 });
 
 /** What the network says of a sample at a checkpoint, and how sure it is. */
-export function saidOf(recording: Recording, checkpoint: number, sample: number) {
+export function predictionOf(recording: Recording, checkpoint: number, sample: number) {
   const probabilities = answer(recording, checkpoint, sample);
   const says = recording.predictions[checkpoint * recording.nSamples + sample];
   return { says, sure: percent(probabilities[says], 0), probabilities };
@@ -126,7 +126,7 @@ function Fact({ text }: { text: string }) {
 type StoryProps = Pick<SampleCardProps, "recording" | "sample" | "checkpoint" | "colour" | "columns">;
 
 /** What the sample went through, and what its colour says. */
-const Story = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
+const SampleMeasures = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
   const { columns } = recording;
   const now = columns.measures.filter(({ name, follows }) => follows && name === colour);
   const lived = columns.measures.filter(({ follows, telling }) => telling && !follows);
@@ -136,7 +136,7 @@ const Story = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
 });
 
 /** What a sample has in common with others, and who those are, itself among them. */
-interface Kin {
+interface SimilarGroup {
   name: "class" | "answer" | "neighbours";
   title: string;
   help: string;
@@ -144,14 +144,14 @@ interface Kin {
 }
 
 /** The groups that a sample belongs to: its class, what the network takes it for, answers like its own. */
-export function kinOf(recording: Recording, checkpoint: number, sample: number): Kin[] {
+export function similarGroups(recording: Recording, checkpoint: number, sample: number): SimilarGroup[] {
   const { labels, predictions, classNames, nSamples } = recording;
   const first = checkpoint * nSamples;
   const says = predictions[first + sample];
   const where = (holds: (other: number) => boolean) => () => [...Array(nSamples).keys()].filter(holds);
   const sayTheSame = (other: number) => predictions[first + other] === says;
-  const answered = shortened(classNames[says], LONGEST_KIN);
-  const neighbours: Kin = {
+  const answered = shortened(classNames[says], LONGEST_GROUP);
+  const neighbours: SimilarGroup = {
     name: "neighbours",
     title: "neighbours",
     help: `it and the ${NEIGHBOURS} samples with the answers most like its own at this epoch`,
@@ -163,7 +163,7 @@ export function kinOf(recording: Recording, checkpoint: number, sample: number):
   }
   const truth = classNames[labels[sample]];
   const isAlike = (other: number) => labels[other] === labels[sample];
-  const is = shortened(truth, LONGEST_KIN);
+  const is = shortened(truth, LONGEST_GROUP);
   const right = says === labels[sample];
   const verdict = right ? "the network is right" : `the network says ${classNames[says]}`;
   return [
@@ -179,13 +179,13 @@ export function kinOf(recording: Recording, checkpoint: number, sample: number):
 }
 
 /** The buttons that choose those. */
-const Alike = pure(({ recording, sample, checkpoint, onSelect }: Moment & Pick<MapActions, "onSelect">) => {
+const SimilarButtons = pure(({ recording, sample, checkpoint, onSelect }: Moment & Pick<MapActions, "onSelect">) => {
   const isWordy = useMemo(() => recording.classNames.some((name) => name.length > LONGEST_SHORT), [recording]);
   return (
     <div class={isWordy ? "alike wordy" : "alike"} role="group" aria-label="choose alike">
       <div class="caption">Choose alike</div>
       <div>
-        {kinOf(recording, checkpoint, sample).map(({ name, title, help, samples }) => (
+        {similarGroups(recording, checkpoint, sample).map(({ name, title, help, samples }) => (
           <button
             key={name}
             type="button"

@@ -8,8 +8,8 @@ import type { Sprites } from "../data/sprites";
 
 /** What pointing at a sample and pressing it does; no sample is -1. */
 export interface StripActions {
-  onPick(sample: number, shift: boolean): void;
-  onPointAt(sample: number): void;
+  onPin(sample: number, shift: boolean): void;
+  onHoverSample(sample: number): void;
 }
 
 interface StripProps extends StripActions {
@@ -31,7 +31,7 @@ interface StripProps extends StripActions {
 
 /** A button stays where it is although it is of another sample, so that it keeps the keyboard. */
 export const SampleStrip = pure((props: StripProps) => {
-  const { recording, sprites, name, samples, noted = 0, mark, note, pinned, small, onPick, onPointAt } = props;
+  const { recording, sprites, name, samples, noted = 0, mark, note, pinned, small, onPin, onHoverSample } = props;
   const node = useRovingTabindex<HTMLDivElement>("button");
   const kinds = ["strip", small && "small", !sprites.exist && "numbers", props.class];
   const sampleOf = (event: Event) => {
@@ -45,11 +45,11 @@ export const SampleStrip = pure((props: StripProps) => {
       class={kinds.filter(Boolean).join(" ")}
       role="toolbar"
       aria-label={name}
-      onClick={(event) => sampleOf(event) >= 0 && onPick(sampleOf(event), event.shiftKey)}
-      onPointerOver={(event) => event.pointerType === "mouse" && onPointAt(sampleOf(event))}
-      onPointerLeave={() => onPointAt(-1)}
-      onFocusIn={(event) => closest(event, ":focus-visible") && onPointAt(sampleOf(event))}
-      onFocusOut={() => onPointAt(-1)}
+      onClick={(event) => sampleOf(event) >= 0 && onPin(sampleOf(event), event.shiftKey)}
+      onPointerOver={(event) => event.pointerType === "mouse" && onHoverSample(sampleOf(event))}
+      onPointerLeave={() => onHoverSample(-1)}
+      onFocusIn={(event) => closest(event, ":focus-visible") && onHoverSample(sampleOf(event))}
+      onFocusOut={() => onHoverSample(-1)}
     >
       {samples.map((sample, i) => {
         const truth = recording.labels ? `, is ${recording.classNames[recording.labels[sample]]}` : "";

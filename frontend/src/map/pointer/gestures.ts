@@ -29,10 +29,10 @@ export interface GestureActions {
   /** null where the pointer has left */
   onHover(at: Pixel | null): void;
   /** A drag may begin; says what it does. */
-  onGrasp(at: Pixel, how: Pressed): DragKind;
+  onDragStart(at: Pixel, how: Pressed): DragKind;
   onDrag(kind: DragKind, by: PointerMove): void;
   /** The drag is over. */
-  onDrop(): void;
+  onDragEnd(): void;
   onZoom(factor: number, x: number, y: number): void;
   onClick(at: Pixel, how: { shift: boolean }): void;
   onDoubleClick(at: Pixel): void;
@@ -40,8 +40,8 @@ export interface GestureActions {
 
 export class Gestures {
   /** Whether something is dragged just now. */
-  drags = false;
-  private readonly _pointers = new Pointers();
+  isDragging = false;
+  private readonly _pointers = new PointerTracker();
 
   constructor(
     private readonly _surface: HTMLElement,
@@ -55,7 +55,7 @@ export class Gestures {
     on("pointerup", (event) => this._released(event));
     on("pointercancel", (event) => {
       this._pointers.cancel(event.pointerId);
-      this._dropped();
+      this._endDrag();
     });
     on("pointerleave", () => _actions.onHover(null));
     on("wheel", (event) => this._wheeled(event));
@@ -68,7 +68,7 @@ export class Gestures {
     const move = this._pointers.move(event.pointerId, x, y);
     if (move.kind === "hover") actions.onHover({ x, y });
     if (move.kind === "hover" || move.kind === "none") return;
-    this.drags = true;
+    this.isDragging = true;
     const { dx, dy } = move;
     if (move.kind === "pinch") {
       actions.onDrag("pan", { dx, dy, x, y });
@@ -81,22 +81,22 @@ export class Gestures {
     if (!main && event.button !== 2) return;
     this._surface.setPointerCapture(event.pointerId);
     const at = pixelIn(event);
-    const drag = this._actions.onGrasp(at, { shift: event.shiftKey, alt: event.altKey, main });
+    const drag = this._actions.onDragStart(at, { shift: event.shiftKey, alt: event.altKey, main });
     this._pointers.down(event.pointerId, at.x, at.y, drag, main);
   }
 
   private _released(event: PointerEvent): void {
     const at = pixelIn(event);
     const done = this._pointers.up(event.pointerId, at.x, at.y, event.timeStamp);
-    this._dropped();
+    this._endDrag();
     if (event.pointerType === "mouse") this._actions.onHover(at); // what was turned has brought others here
     if (done === "click") this._actions.onClick(at, { shift: event.shiftKey });
     else if (done === "double") this._actions.onDoubleClick(at);
   }
 
-  private _dropped(): void {
-    this.drags = false;
-    this._actions.onDrop();
+  private _endDrag(): void {
+    this.isDragging = false;
+    this._actions.onDragEnd();
   }
 
   private _wheeled(event: WheelEvent): void {
@@ -124,7 +124,7 @@ interface PressedPointer extends Pixel {
 }
 
 /** Hovering, dragging, pinching, clicking, double-clicking, told from each other. It knows no clock of its own. */
-export class Pointers {
+export class PointerTracker {
   private readonly _pressed = new Map<number, PressedPointer>();
   private _lastClick: { x: number; y: number; at: number } | null = null;
 

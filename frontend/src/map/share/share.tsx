@@ -9,12 +9,12 @@ import { Menu } from "../../core/menu";
 import type { Theme } from "../../core/theme";
 import { Widget } from "../../core/widget";
 import type { MapController } from "../controller";
-import { Switch } from "../controls/choices";
+import { Switch } from "../controls/inputs";
 import { epochLabel, fileStem } from "../controls/summary";
 import type { Stage } from "../layers/stage";
 import type { DragController } from "../pointer/dragcontroller";
-import { Film, Filming } from "./film";
-import type * as Photograph from "./photograph";
+import type * as Photograph from "./imageexport";
+import { CanvasRecorder, VideoExport } from "./videoexport";
 
 const SCALES = [1, 2, 4].map((value) => {
   return { value, title: `${value}×`, help: `${value} pixels for each on the screen, in both directions` };
@@ -22,11 +22,11 @@ const SCALES = [1, 2, 4].map((value) => {
 const FILM_NAMES = { webm: "WebM", mp4: "MP4" };
 
 /** What is drawn, and how. */
-export interface Drawn {
+export interface ShareSource {
   controller: MapController;
-  hand: DragController;
+  drag: DragController;
   stage: Stage;
-  manner: () => { theme: Theme; ratio: number };
+  style: () => { theme: Theme; ratio: number };
 }
 
 export class Share {
@@ -35,115 +35,115 @@ export class Share {
   /** What is over the view while a film is recorded. */
   readonly card: HTMLElement;
   private readonly _widget: Widget<ShareProps>;
-  private readonly _filming: Filming;
-  private _photograph: typeof Photograph | null = null; // loaded when it is asked for
+  private readonly _videoExport: VideoExport;
+  private _imageExport: typeof Photograph | null = null; // loaded when it is asked for
   readonly scale = signal(2); // pixels of the picture a CSS pixel
-  readonly said = signal(""); // how it went
+  readonly status = signal(""); // how it went
   readonly link = signal(""); // to be copied by hand
 
   /** `address`: of what is seen, once it says all of it. */
   constructor(
-    private readonly _drawn: Drawn,
+    private readonly _source: ShareSource,
     private readonly _address: () => Promise<string>,
     signal: AbortSignal,
   ) {
-    const { controller, stage, manner } = _drawn;
+    const { controller, stage, style } = _source;
     const { model } = controller;
     this._widget = new Widget(this.menu, ShareMenu, signal);
-    this._filming = new Filming(controller, {
+    this._videoExport = new VideoExport(controller, {
       onFrame: (canvas, keepSize) => {
-        const { theme, ratio } = manner();
-        const photograph = this._photograph;
-        photograph?.drawPhotograph(canvas, stage.layers, photograph.filmFrameOptions(model, theme, ratio), keepSize);
+        const { theme, ratio } = style();
+        const photograph = this._imageExport;
+        photograph?.drawImage(canvas, stage.layers, photograph.filmFrameOptions(model, theme, ratio), keepSize);
       },
-      onDone: (film) => saveFile(film, `${fileStem(model, false)}.${Film.extension()}`, film.type),
+      onDone: (film) => saveFile(film, `${fileStem(model, false)}.${CanvasRecorder.extension()}`, film.type),
       onFail: (words) => {
-        this.said.value = words;
+        this.status.value = words;
       },
     });
-    this.card = this._filming.node;
-    signal.addEventListener("abort", () => this._filming.destroy());
+    this.card = this._videoExport.node;
+    signal.addEventListener("abort", () => this._videoExport.destroy());
   }
 
   /** The view has drawn a frame, in this very task. */
-  drew(): void {
-    this._filming.drew();
-    const { model } = this._drawn.controller;
-    const { attention, panes, timeline } = model;
+  update(): void {
+    this._videoExport.update();
+    const { model } = this._source.controller;
+    const { interaction, panes, timeline } = model;
     this._widget.update({
       width: panes.size?.width ?? 0,
       height: panes.size?.height ?? 0,
       epoch: epochLabel(model),
       seconds: timeline.last ? Math.round(timeline.last / timeline.rate) + 2 : 0,
       nSamples: model.recording.nSamples,
-      nChosen: attention.selection.size,
+      nChosen: interaction.selection.size,
       share: this,
     });
   }
 
-  private async _loadPhotograph(): Promise<typeof Photograph> {
-    this._photograph ??= await import("./photograph");
-    return this._photograph;
+  private async _loadImageExport(): Promise<typeof Photograph> {
+    this._imageExport ??= await import("./imageexport");
+    return this._imageExport;
   }
 
   // --- what a person presses --------------------------------------------------------------------------------------------------
 
   async copy(): Promise<void> {
-    this.link.value = this.said.value = "";
-    this._drawn.controller.leave();
+    this.link.value = this.status.value = "";
+    this._source.controller.flush();
     const address = await this._address();
     try {
       await navigator.clipboard.writeText(address);
-      this.said.value = "Copied.";
+      this.status.value = "Copied.";
     } catch {
       this.link.value = address; // the browser keeps its clipboard to itself
-      this.said.value = "Copy it from here.";
+      this.status.value = "Copy it from here.";
     }
   }
 
   async savePicture(): Promise<void> {
-    const { controller, hand, stage, manner } = this._drawn;
+    const { controller, drag, stage, style } = this._source;
     const { model } = controller;
     const name = `${fileStem(model)}.png`;
-    const { theme, ratio } = manner();
+    const { theme, ratio } = style();
     const scale = this.scale.value;
     try {
-      const { photographed, portraitOptions } = await this._loadPhotograph();
-      const options = portraitOptions(model, theme, scale);
-      const picture = stage.photograph(model, hand, theme, scale, ratio, (layers) => photographed(layers, options));
+      const { exportPng, momentOptions } = await this._loadImageExport();
+      const options = momentOptions(model, theme, scale);
+      const picture = stage.renderAt(model, drag, theme, scale, ratio, (layers) => exportPng(layers, options));
       saveFile(await picture, name, "image/png");
-      this.said.value = `Saved as ${name}.`;
+      this.status.value = `Saved as ${name}.`;
     } catch (error) {
-      this.said.value = error instanceof Error ? error.message : String(error);
+      this.status.value = error instanceof Error ? error.message : String(error);
     }
   }
 
   async saveFilm(): Promise<void> {
-    this.said.value = "";
+    this.status.value = "";
     try {
-      await this._loadPhotograph();
-      this._filming.start();
+      await this._loadImageExport();
+      this._videoExport.start();
     } catch (error) {
-      this.said.value = error instanceof Error ? error.message : String(error);
+      this.status.value = error instanceof Error ? error.message : String(error);
     }
   }
 
   async saveTable(chosenOnly: boolean): Promise<void> {
-    const { controller } = this._drawn;
+    const { controller } = this._source;
     const { model } = controller;
-    const { attention, recording, timeline } = model;
-    const samples = chosenOnly ? [...attention.selection.samples].sort((a, b) => a - b) : Array(recording.nSamples).keys();
+    const { interaction, recording, timeline } = model;
+    const samples = chosenOnly ? [...interaction.selection.samples].sort((a, b) => a - b) : Array(recording.nSamples).keys();
     const name = `${fileStem(model)}${chosenOnly ? "-chosen" : ""}.csv`;
     const { checkpoint } = timeline;
     const { samplesCsv } = await import("../data/csv");
     try {
       await recording.columns.loadAll();
     } catch (error) {
-      controller.fail(`The table could not be loaded: ${(error as Error).message}`, () => this.saveTable(chosenOnly));
+      controller.reportError(`The table could not be loaded: ${(error as Error).message}`, () => this.saveTable(chosenOnly));
       return;
     }
     saveTable(samplesCsv(recording, samples, checkpoint), name);
-    this.said.value = `Saved as ${name}.`;
+    this.status.value = `Saved as ${name}.`;
   }
 }
 
@@ -166,7 +166,7 @@ function ShareMenu(props: ShareProps) {
 }
 
 function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close: () => void }) {
-  const { scale, said, link } = share;
+  const { scale, status: said, link } = share;
   const [width, height] = [shown.width, shown.height].map((side) => Math.round(side * scale.value));
   const saved = (count: number) => `${countedSamples(count)} at epoch ${epoch}`;
   const film = () => {
@@ -200,7 +200,7 @@ function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close:
         words="Save film"
         help="All of the training, from its first epoch to its last."
         caption={filmWords(shown.seconds)}
-        disabled={!Film.supported() || !shown.seconds}
+        disabled={!CanvasRecorder.supported() || !shown.seconds}
         onClick={film}
       />
       <Row
@@ -225,8 +225,8 @@ function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close:
 
 function filmWords(seconds: number) {
   if (!seconds) return "This run has one epoch only.";
-  if (!Film.supported()) return "This browser cannot record films.";
-  return `${FILM_NAMES[Film.extension()]} of all epochs, about ${seconds} s`;
+  if (!CanvasRecorder.supported()) return "This browser cannot record films.";
+  return `${FILM_NAMES[CanvasRecorder.extension()]} of all epochs, about ${seconds} s`;
 }
 
 interface ButtonProps {

@@ -42,12 +42,12 @@ const plain = (words) => words.replaceAll("\u00a0", " ");
 
 function explore(t, initial = {}, run = recording) {
   const words = "t-SNE of probabilities · CPU · 3 s";
-  const positions = fixedPositions(new Float32Array(12), 2, 2, { corners: new Float32Array(4), words });
+  const positions = fixedPositions(new Float32Array(12), 2, 2, { corners: new Float32Array(4), provenance: words });
   const loaded = [[{ method: "tsne", dims: 2 }, positions]];
   const controller = new MapController(
     run,
-    { methods, loaded, initial, still: true },
-    { onChange: () => {}, onRest: () => {} },
+    { methods, loaded, initial, reducedMotion: true },
+    { onChange: () => {}, onStateChange: () => {} },
   );
   controller.resize({ width: 800, height: 600 });
   t.onTestFinished(() => controller.destroy());
@@ -58,16 +58,16 @@ test("what is shown is said in one sentence", (t) => {
   const controller = explore(t, { space: "tsne", checkpoint: 0 });
   assert.equal(plain(spokenSummary(controller.model)), "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right");
   controller.select([0, 2]);
-  controller.pick(2);
+  controller.pin(2);
   assert.equal(
     plain(spokenSummary(controller.model)),
     "t-SNE in 2-D, epoch 0.5 of 12, 66.7 % right; 2 samples chosen; sample 2 pinned: is square, network says <b>round</b>, 80 %",
   );
-  controller.choose({ method: "star", dims: 3 });
+  controller.requestProjection({ method: "star", dims: 3 });
   controller.seek(1);
   controller.select([1]);
-  controller.keepClass(1);
-  controller.setLook({ colour: "loss", only: "wrong" });
+  controller.toggleClass(1);
+  controller.setDisplay({ colour: "loss", only: "wrong" });
   assert.equal(
     plain(spokenSummary(controller.model)),
     "Star in 3-D, epoch 12 of 12, 100.0 % right; coloured by loss; only class square in colour; only wrong answers in colour; " +
@@ -91,7 +91,7 @@ test("a picture that is taken along explains itself", (t) => {
     captionOfPicture(controller.model),
     /^3 samples, coloured by true class; 2 samples chosen\. Each dot is a sample; dots are close where the network's answers are alike\. .*CPU · 3 s$/,
   );
-  controller.choose({ method: "star", dims: 3 });
+  controller.requestProjection({ method: "star", dims: 3 });
   assert.doesNotMatch(captionOfPicture(controller.model), /Drag/);
 });
 
@@ -100,7 +100,7 @@ test("a hint is what the server says of the method, about what is placed; of an 
   const positions = Object.create(projections.positions, { placed: { value: "$& of dense" } });
   const hint = (method) => hintFor({ method, dims: 2 }, { methods, positions }, recording);
   assert.match(hint("tsne"), /^Each dot is a sample; dots are close where \$& of dense are alike\. t-SNE of/);
-  assert.equal(hint("som"), positions.words);
+  assert.equal(hint("som"), positions.provenance);
 });
 
 test("what is drawn besides dots is named, and axes that a hand has moved", (t) => {
@@ -112,7 +112,7 @@ test("what is drawn besides dots is named, and axes that a hand has moved", (t) 
     "trails of samples with a new answer since epoch 0.5",
   ]);
   controller.model.projections.positions.dragAnswer(Float64Array.of(1, 0), 0.2, 0.1, 0);
-  controller.setLook({ regions: false, trails: "none", draw: "dots" });
+  controller.setDisplay({ regions: false, trails: "none", draw: "dots" });
   assert.match(captionOfPicture(controller.model), /^3 samples, coloured by true class; axes moved by hand\./);
 });
 
@@ -120,7 +120,7 @@ test("several pictures or epochs are named", (t) => {
   const controller = explore(t, { checkpoint: 1, look: "grid=pictures" });
   assert.match(spokenSummary(controller.model), /^Star, t-SNE in 2-D, epoch 12 of 12,/);
   assert.equal(fileStem(controller.model), "nnviz-shapes-pictures-epoch-12");
-  controller.setLook({ grid: "epochs" });
+  controller.setDisplay({ grid: "epochs" });
   assert.equal(spokenSummary(controller.model), "Star in 2-D, 2 epochs from epoch 0.5 to epoch 12");
   assert.equal(fileStem(controller.model), "nnviz-shapes-star-epochs");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "vitest";
 import { Columns, decodeColumn, valueAt, valueSentence } from "../../../src/map/data/columns";
-import { mostRestless } from "../../../src/map/panel/panel";
+import { mostChanged } from "../../../src/map/panel/panel";
 import { columnsOf, container } from "../../support";
 
 const LOSS = { name: "loss", file: "measure-loss-2", follows: true, written: "number", words: ["loss {}", ""] };
@@ -67,7 +67,7 @@ test("a file is fetched once, and again where that failed", async () => {
 
 test("the most restless samples come first and the calm ones not at all", () => {
   const flips = columnsOf({ flips: { values: [3, 0, 1, 3], follows: false } }).get("flips");
-  assert.deepEqual(mostRestless(flips, 10), [0, 3, 2]);
-  assert.deepEqual(mostRestless(flips, 1), [0]);
-  assert.deepEqual(mostRestless(undefined, 1), []);
+  assert.deepEqual(mostChanged(flips, 10), [0, 3, 2]);
+  assert.deepEqual(mostChanged(flips, 1), [0]);
+  assert.deepEqual(mostChanged(undefined, 1), []);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { findSamples, measureAsked, suggestions } from "../../../src/map/data/queryparser";
+import { findSamples, requiredMeasure, suggestions } from "../../../src/map/data/queryparser";
 import { columnsOf, random, randomRecording } from "../../support";
 
 const names = (...classNames) => ({ classNames, nClasses: classNames.length });
@@ -35,7 +35,7 @@ function run({ classNames = ["cat", "car", "dog"], said, labels = [0, 0, 1, 1, 2
 }
 
 const samplesOf = (recording, query, checkpoint = 1) => findSamples(recording, query, checkpoint)?.samples ?? null;
-const wordsOf = (recording, query, checkpoint = 1) => findSamples(recording, query, checkpoint)?.words ?? null;
+const wordsOf = (recording, query, checkpoint = 1) => findSamples(recording, query, checkpoint)?.description ?? null;
 const queriesOf = (recording, query) => suggestions(recording, query).map((suggestion) => suggestion.query);
 
 test("numbers are samples, in the order they were typed, each once", () => {
@@ -57,17 +57,20 @@ test("numbers are samples, in the order they were typed, each once", () => {
 
 test("numbers of no sample are told, and never asked for by the million", () => {
   const recording = run();
-  assert.deepEqual(findSamples(recording, "12345", 1), { samples: [], words: "no sample 12345, only 0 to 5" });
-  assert.deepEqual(findSamples(recording, "2, 9", 1), { samples: [2], words: "sample 2; there is no sample 9, only 0 to 5" });
+  assert.deepEqual(findSamples(recording, "12345", 1), { samples: [], description: "no sample 12345, only 0 to 5" });
+  assert.deepEqual(findSamples(recording, "2, 9", 1), {
+    samples: [2],
+    description: "sample 2; there is no sample 9, only 0 to 5",
+  });
   assert.deepEqual(findSamples(recording, "4-999999999999999", 1).samples, [4, 5]);
 });
 
 test("a class is found by its name, whatever the capitals, or by how names begin", () => {
   const recording = run();
-  assert.deepEqual(findSamples(recording, "dog", 1), { samples: [4, 5], words: "class dog: 2 samples" });
+  assert.deepEqual(findSamples(recording, "dog", 1), { samples: [4, 5], description: "class dog: 2 samples" });
   assert.deepEqual(samplesOf(recording, "  CAR "), [2, 3]);
-  assert.deepEqual(findSamples(recording, "d", 1), { samples: [4, 5], words: "class dog: 2 samples" });
-  assert.deepEqual(findSamples(recording, "ca", 1), { samples: [0, 1, 2, 3], words: "classes cat or car: 4 samples" });
+  assert.deepEqual(findSamples(recording, "d", 1), { samples: [4, 5], description: "class dog: 2 samples" });
+  assert.deepEqual(findSamples(recording, "ca", 1), { samples: [0, 1, 2, 3], description: "classes cat or car: 4 samples" });
   assert.equal(wordsOf(run({ classNames: ["ab", "ac", "ad", "ae", "af"] }), "a"), "classes ab, ac, ad or 2 more: 6 samples");
 });
 
@@ -80,9 +83,9 @@ test("a whole name counts more than the beginning of another, and capitals where
 
 test("a number that is a class's name means the class, unless it is written with #", () => {
   const recording = run({ classNames: ["4", "9", "12"] });
-  assert.deepEqual(findSamples(recording, "4", 1), { samples: [0, 1], words: "class 4: 2 samples" });
-  assert.deepEqual(findSamples(recording, "#4", 1), { samples: [4], words: "sample 4" });
-  assert.deepEqual(findSamples(recording, "1", 1), { samples: [1], words: "sample 1" }, "not the class that begins so");
+  assert.deepEqual(findSamples(recording, "4", 1), { samples: [0, 1], description: "class 4: 2 samples" });
+  assert.deepEqual(findSamples(recording, "#4", 1), { samples: [4], description: "sample 4" });
+  assert.deepEqual(findSamples(recording, "1", 1), { samples: [1], description: "sample 1" }, "not the class that begins so");
   assert.deepEqual(samplesOf(recording, "4, 5"), [4, 5], "several numbers are samples");
 });
 
@@ -91,13 +94,16 @@ test("mistakes: is one class, and the network says another, at this checkpoint",
   for (const query of ["9 > 4", "9→4", "9>4", "9 -> 4", "9 as 4", "9 AS 4", "9 says 4"]) {
     assert.deepEqual(
       findSamples(recording, query, 1),
-      { samples: [3], words: "is 9, network says 4 at epoch 1: 1 sample" },
+      { samples: [3], description: "is 9, network says 4 at epoch 1: 1 sample" },
       query,
     );
   }
   assert.deepEqual(samplesOf(recording, "4 > 12", 0), [0]);
   assert.deepEqual(samplesOf(recording, "4 > 12", 1), [1]);
-  assert.deepEqual(findSamples(recording, "4 > 12", 2), { samples: [], words: "is 4, network says 12 at epoch 2: no sample" });
+  assert.deepEqual(findSamples(recording, "4 > 12", 2), {
+    samples: [],
+    description: "is 4, network says 12 at epoch 2: no sample",
+  });
   assert.deepEqual(samplesOf(run(), "do > c"), [5]);
 });
 
@@ -113,20 +119,23 @@ test("what the network says, at this checkpoint", () => {
   const recording = run();
   assert.deepEqual(findSamples(recording, "says cat", 1), {
     samples: [0, 3, 5],
-    words: "network says cat at epoch 1: 3 samples",
+    description: "network says cat at epoch 1: 3 samples",
   });
   assert.deepEqual(samplesOf(recording, "Says DO", 2), [5]);
 });
 
 test("right, wrong and unsure are of this checkpoint, learning and forgetting of all", () => {
   const recording = run({ doubted: [7, 9, 12] });
-  assert.deepEqual(findSamples(recording, "wrong", 1), { samples: [1, 3, 5], words: "wrong at epoch 1: 3 samples" });
+  assert.deepEqual(findSamples(recording, "wrong", 1), { samples: [1, 3, 5], description: "wrong at epoch 1: 3 samples" });
   assert.deepEqual(samplesOf(recording, "Right", 1), [0, 2, 4]);
   assert.deepEqual(samplesOf(recording, "unsure", 1), [1, 3]);
   assert.deepEqual(samplesOf(recording, "unsure", 2), [0]);
-  assert.deepEqual(findSamples(recording, "never learnt", 0), { samples: [3], words: "never learnt: 1 sample" });
+  assert.deepEqual(findSamples(recording, "never learnt", 0), { samples: [3], description: "never learnt: 1 sample" });
   assert.deepEqual(samplesOf(recording, "never  learned"), [3]);
-  assert.deepEqual(findSamples(recording, "forgotten", 0), { samples: [1, 4, 5], words: "forgotten at least once: 3 samples" });
+  assert.deepEqual(findSamples(recording, "forgotten", 0), {
+    samples: [1, 4, 5],
+    description: "forgotten at least once: 3 samples",
+  });
 });
 
 test("flips are predictions that changed since the checkpoint before; before the first there is none", () => {
@@ -141,12 +150,12 @@ test("a measure is compared by its title or its name, and known to be needed", (
   const recording = run({ doubted: [7, 9, 12] });
   assert.deepEqual(findSamples(recording, "confidence < 50 %", 1), {
     samples: [1, 3],
-    words: "confidence < 50\u00a0% at epoch 1: 2 samples",
+    description: "confidence < 50\u00a0% at epoch 1: 2 samples",
   });
   assert.deepEqual(samplesOf(recording, "Confidence>=0.5", 1), [0, 2, 4, 5]);
   assert.deepEqual(findSamples(recording, "times forgotten ≥ 1", 1), {
     samples: [1, 4, 5],
-    words: "times forgotten ≥ 1: 3 samples",
+    description: "times forgotten ≥ 1: 3 samples",
   });
   assert.equal(findSamples(run({ labels: null }), "forgotten > 0", 1), null);
   assert.equal(
@@ -154,7 +163,7 @@ test("a measure is compared by its title or its name, and known to be needed", (
     "is confidence, network says 1 at epoch 1: no sample",
   );
   assert.deepEqual(
-    ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => measureAsked(recording, query)),
+    ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => requiredMeasure(recording, query)),
     ["forgotten", "confidence", "learnt", undefined, undefined, undefined, undefined],
   );
   assert.ok(queriesOf(recording, "conf").includes("confidence < 50 %"));
@@ -163,13 +172,16 @@ test("a measure is compared by its title or its name, and known to be needed", (
 });
 
 test("splits are found by their names", () => {
-  assert.deepEqual(findSamples(run(), "Train", 1), { samples: [3, 4, 5], words: "split train: 3 samples" });
+  assert.deepEqual(findSamples(run(), "Train", 1), { samples: [3, 4, 5], description: "split train: 3 samples" });
   assert.equal(findSamples(run({ split: null, splitNames: [] }), "train", 1), null);
 });
 
 test("without true classes a class is the predicted one, and nothing is right or wrong", () => {
   const recording = run({ labels: null });
-  assert.deepEqual(findSamples(recording, "dog", 1), { samples: [1, 4], words: "network says dog at epoch 1: 2 samples" });
+  assert.deepEqual(findSamples(recording, "dog", 1), {
+    samples: [1, 4],
+    description: "network says dog at epoch 1: 2 samples",
+  });
   for (const query of ["wrong", "right", "never learnt", "forgotten", "cat > dog"]) {
     assert.deepEqual(samplesOf(recording, query), [], query);
     assert.match(wordsOf(recording, query), /no true classes/);
@@ -213,13 +225,13 @@ test("names of all kinds are text, and nothing is meant by nonsense", () => {
 test("suggestions go on from what was typed", () => {
   const digits = run({ classNames: ["4", "9", "42"] });
   assert.deepEqual(suggestions(digits, "4").slice(0, 3), [
-    { query: "4", words: "class 4" },
-    { query: "#4", words: "sample 4" },
-    { query: "42", words: "class 42" },
+    { query: "4", description: "class 4" },
+    { query: "#4", description: "sample 4" },
+    { query: "42", description: "class 42" },
   ]);
   assert.ok(queriesOf(digits, "4").includes("says 4"));
   assert.deepEqual(queriesOf(digits, "4 >"), ["4 > 4", "4 > 9", "4 > 42"]);
-  assert.deepEqual(suggestions(digits, "9 as 4")[0], { query: "9 > 4", words: "is 9, network says 4" });
+  assert.deepEqual(suggestions(digits, "9 as 4")[0], { query: "9 > 4", description: "is 9, network says 4" });
   assert.deepEqual(queriesOf(digits, "says 4"), ["says 4", "says 42"]);
   assert.deepEqual(queriesOf(run(), "f").slice(0, 2), ["forgotten", "flips"]);
   assert.deepEqual(queriesOf(run(), "T").slice(0, 2), ["test", "train"]);
@@ -257,9 +269,9 @@ test("what is suggested finds what it says, once, and at most eight are", () => 
     for (const typed of typedSoFar) {
       const found = suggestions(recording, typed);
       assert.ok(found.length <= 8);
-      assert.equal(new Set(found.map(({ words }) => words)).size, found.length);
-      for (const { query, words } of found) {
-        const { words: told } = findSamples(recording, query, 1);
+      assert.equal(new Set(found.map(({ description }) => description)).size, found.length);
+      for (const { query, description: words } of found) {
+        const { description: told } = findSamples(recording, query, 1);
         const same = /^(class|classes|network says|is|split|sample|\d+ samples) ?/.test(words);
         if (same) assert.ok(told.startsWith(words), `${typed} → ${query}: ${words}, ${told}`);
       }

@@ -138,7 +138,7 @@ test("a pane that fills the stage says what others take of it, one among others 
   const { panes } = arranged("one");
   const insets = { right: 40, top: 30 };
   panes.resize({ width: 700, height: 500, insets });
-  assert.deepEqual(panes.all[0].box, { left: 0, top: 0, width: 700, height: 500, taken: insets });
+  assert.deepEqual(panes.all[0].box, { left: 0, top: 0, width: 700, height: 500, insets });
   panes.setGrid("epochs");
   assert.ok(panes.all.length > 1 && panes.all.every(({ box }) => box.insets === undefined));
 });

@@ -35,7 +35,7 @@ const VIEW = { centreX: 0, centreY: 0, scale: 100, width: 400, height: 400, rota
 // Two samples beside each other, a third apart, a fourth out of sight; at the second checkpoint the first two have parted.
 const PLACES = fixedPositions(Float32Array.of(0, 0, 0.02, 0, 1, 1, 7, 0, 0, 0, -1, 0, 1, 1, 7, 0), 2, 2);
 const NEVER = () => assert.fail("nothing was to be put off");
-const CROWD = { key: "all", order: [0, 1, 2, 3], counts: () => true };
+const CROWD = { key: "all", order: [0, 1, 2, 3], includes: () => true };
 
 function paneAt(t, view = VIEW) {
   return { blend: blendAt(PLACES, t), view };

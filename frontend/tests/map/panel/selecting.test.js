@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { MapController } from "../../../src/map/controller";
 import { CHOSEN, LIT } from "../../../src/map/interactionstate";
 import { countRight } from "../../../src/map/panel/chosen";
-import { kinOf } from "../../../src/map/panel/samplecard";
+import { similarGroups } from "../../../src/map/panel/samplecard";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
 import { columnsOf, random, randomRecording, randomSpace } from "../../support";
 
@@ -44,10 +44,10 @@ function small(more = {}) {
 
 function explore(t, recording, initial = {}) {
   const said = [];
-  const events = { onChange: () => {}, onRest: (state) => said.push(state) };
+  const events = { onChange: () => {}, onStateChange: (state) => said.push(state) };
   const controller = new MapController(
     recording,
-    { methods: [{ name: "star", title: "Star" }], loaded: [], initial, still: true },
+    { methods: [{ name: "star", title: "Star" }], loaded: [], initial, reducedMotion: true },
     events,
     () => 0,
   );
@@ -57,7 +57,7 @@ function explore(t, recording, initial = {}) {
 }
 
 test("a sample's kin: its class, the same mistake at this epoch, and answers like its own", () => {
-  const [truth, answer, neighbours] = kinOf(small(), 0, 3);
+  const [truth, answer, neighbours] = similarGroups(small(), 0, 3);
   assert.deepEqual(truth.samples(), [0, 1, 3, 6]);
   assert.deepEqual(answer.samples(), [1, 3]);
   assert.equal(truth.title, "class zero");
@@ -72,13 +72,13 @@ test("a sample's kin: its class, the same mistake at this epoch, and answers lik
 });
 
 test("the kin of a sample that is right are right, and are others at another epoch", () => {
-  assert.equal(kinOf(small(), 1, 1)[1].title, "zero, right");
-  assert.deepEqual(kinOf(small(), 1, 1)[1].samples(), [0, 1, 6]);
-  assert.deepEqual(kinOf(small(), 0, 1)[1].samples(), [1, 3]);
+  assert.equal(similarGroups(small(), 1, 1)[1].title, "zero, right");
+  assert.deepEqual(similarGroups(small(), 1, 1)[1].samples(), [0, 1, 6]);
+  assert.deepEqual(similarGroups(small(), 0, 1)[1].samples(), [1, 3]);
 });
 
 test("without true classes, kin are those with the same answer", () => {
-  const kin = kinOf(small({ labels: null }), 1, 4);
+  const kin = similarGroups(small({ labels: null }), 1, 4);
   assert.deepEqual(
     kin.map(({ name }) => name),
     ["answer", "neighbours"],
@@ -99,27 +99,27 @@ test("a query chooses what it finds, pins what is alone, and leaves what was cho
     await controller.find("zero > a class"),
     "is zero, network says a class with a very long name at epoch 2: 1 sample",
   );
-  assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3], 3]);
+  assert.deepEqual([controller.model.interaction.selection.samples, controller.model.picked], [[3], 3]);
   assert.deepEqual([said.at(-1).chosen, said.at(-1).picked], ["3", 3]);
   await controller.find("5, 2", "add");
-  assert.deepEqual([controller.model.attention.selection.samples, controller.model.picked], [[3, 5, 2], 3]);
+  assert.deepEqual([controller.model.interaction.selection.samples, controller.model.picked], [[3, 5, 2], 3]);
   assert.equal(await controller.find("nobody"), null);
   assert.ok((await controller.find("99")).includes("no sample 99"));
-  assert.deepEqual(controller.model.attention.selection.samples, [3, 5, 2]);
+  assert.deepEqual(controller.model.interaction.selection.samples, [3, 5, 2]);
 });
 
 test("pointing at an image is hovering its dot, until a pointer is elsewhere", (t) => {
   const { controller } = explore(t, small());
-  controller.pointAt(5);
-  assert.deepEqual([controller.model.hovered, controller.model.attention.highlight.active], [5, 2]);
-  controller.pointAt(-1);
+  controller.hoverSample(5);
+  assert.deepEqual([controller.model.hovered, controller.model.interaction.highlight.active], [5, 2]);
+  controller.hoverSample(-1);
   assert.equal(controller.model.hovered, -1);
 });
 
 test("chosen dots keep their colour among grey ones; many lose their rims, which would cover it", (t) => {
   const many = { ...small(), ...randomRecording(random(2), 2, 400, 3) };
   const { controller } = explore(t, many);
-  const flagsOf = () => controller.model.attention.pointFlags(controller.model.aspect).flags;
+  const flagsOf = () => controller.model.interaction.pointFlags(controller.model.flagContext).flags;
   controller.select([7, 9]);
   assert.deepEqual(
     [...flagsOf()].map((flags, sample) => [flags, sample]).filter(([flags]) => flags),
@@ -139,20 +139,20 @@ test("an outline that is left chooses nothing, also where the hand draws on; the
   const { controller } = explore(t, small());
   const hand = new DragController(controller);
   const draw = (leave) => {
-    const kind = hand.grasp({ x: 0, y: 0 }, { shift: false, alt: false, main: true });
+    const kind = hand.start({ x: 0, y: 0 }, { shift: false, alt: false, main: true });
     for (const [x, y] of [
       [799, 0],
       [799, 599],
     ])
-      hand.drag(kind, { x, y, dx: 0, dy: 0 });
-    if (leave) assert.equal(hand.forget(), true);
-    hand.drag(kind, { x: 799, y: 598, dx: 0, dy: 0 });
-    hand.drop();
+      hand.move(kind, { x, y, dx: 0, dy: 0 });
+    if (leave) assert.equal(hand.cancelOutline(), true);
+    hand.move(kind, { x: 799, y: 598, dx: 0, dy: 0 });
+    hand.end();
   };
-  hand.choose("box");
+  hand.setTool("box");
   draw(true);
-  assert.deepEqual([controller.model.attention.selection.samples, hand.outline], [[], null]);
+  assert.deepEqual([controller.model.interaction.selection.samples, hand.outline], [[], null]);
   draw(false);
-  assert.deepEqual(controller.model.attention.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
-  assert.equal(hand.forget(), false);
+  assert.deepEqual(controller.model.interaction.selection.samples, [0, 1, 2, 3, 4, 5, 6]);
+  assert.equal(hand.cancelOutline(), false);
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { Pointers } from "../../../src/map/pointer/gestures";
+import { PointerTracker } from "../../../src/map/pointer/gestures";
 
 test("a mouse that is not pressed hovers", () => {
-  assert.deepEqual(new Pointers().move(1, 5, 5), { kind: "hover" });
+  assert.deepEqual(new PointerTracker().move(1, 5, 5), { kind: "hover" });
 });
 
 test("a press that hardly moves is a click, one that moves is a drag", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 10, 10);
   assert.deepEqual(pointers.move(1, 11, 10), { kind: "none" });
   assert.equal(pointers.up(1, 11, 10, 0), "click");
@@ -18,7 +18,7 @@ test("a press that hardly moves is a click, one that moves is a drag", () => {
 });
 
 test("a drag that comes back is still a drag", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 10, 10);
   pointers.move(1, 30, 10);
   pointers.move(1, 10, 10);
@@ -26,7 +26,7 @@ test("a drag that comes back is still a drag", () => {
 });
 
 test("two clicks in one place within 400 ms are a double click, a third one is a click again", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   const click = (x, at) => {
     pointers.down(1, x, 0);
     return pointers.up(1, x, 0, at);
@@ -37,7 +37,7 @@ test("two clicks in one place within 400 ms are a double click, a third one is a
 });
 
 test("two fingers zoom about the one that rests, and neither of them clicks", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 0, 0);
   pointers.down(2, 100, 0);
   const { kind, dx, dy, factor, x, y } = pointers.move(2, 200, 0);
@@ -50,7 +50,7 @@ test("two fingers zoom about the one that rests, and neither of them clicks", ()
 });
 
 test("two fingers that move together move the picture, across their line too", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 0, 0, "turn");
   pointers.down(2, 100, 0, "turn");
   const moves = [pointers.move(1, 0, 10), pointers.move(2, 100, 10)];
@@ -66,7 +66,7 @@ test("two fingers that move together move the picture, across their line too", (
 });
 
 test("what a drag means is said when it begins, and a press of another button is no click", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 0, 0, "turn");
   assert.deepEqual(pointers.move(1, 6, 0), { kind: "turn", dx: 6, dy: 0 });
   pointers.up(1, 6, 0, 0);
@@ -75,7 +75,7 @@ test("what a drag means is said when it begins, and a press of another button is
 });
 
 test("a pointer that the system takes away does nothing", () => {
-  const pointers = new Pointers();
+  const pointers = new PointerTracker();
   pointers.down(1, 0, 0);
   pointers.cancel(1);
   assert.equal(pointers.up(1, 0, 0, 0), null);

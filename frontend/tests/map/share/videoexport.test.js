@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "vitest";
-import { Film } from "../../../src/map/share/film";
+import { CanvasRecorder } from "../../../src/map/share/videoexport";
 
 /** A browser that writes some kinds of film; its canvases hand out streams, its recorder writes one part a frame. */
 function browserWith(types, { requestsFrames = true, fails = false } = {}) {
@@ -41,28 +41,28 @@ afterEach(() => {
 
 test("the best kind of film that the browser writes is taken", () => {
   browserWith(["video/mp4", "video/webm;codecs=vp8", "video/webm"]);
-  assert.equal(Film.mimeType(), "video/webm;codecs=vp8");
-  assert.equal(Film.extension(), "webm");
+  assert.equal(CanvasRecorder.mimeType(), "video/webm;codecs=vp8");
+  assert.equal(CanvasRecorder.extension(), "webm");
   browserWith(["video/mp4"]);
-  assert.equal(Film.mimeType(), "video/mp4");
-  assert.equal(Film.extension(), "mp4");
+  assert.equal(CanvasRecorder.mimeType(), "video/mp4");
+  assert.equal(CanvasRecorder.extension(), "mp4");
 });
 
 test("a browser that cannot record says so", () => {
   const { canvas } = browserWith([]);
-  assert.equal(Film.supported(), false);
-  assert.throws(() => new Film().start(canvas, 30), /cannot record/);
+  assert.equal(CanvasRecorder.supported(), false);
+  assert.throws(() => new CanvasRecorder().start(canvas, 30), /cannot record/);
   delete globalThis.MediaRecorder;
-  assert.equal(Film.supported(), false);
+  assert.equal(CanvasRecorder.supported(), false);
   browserWith(["video/webm"]);
-  assert.equal(Film.supported(), true);
+  assert.equal(CanvasRecorder.supported(), true);
   delete HTMLCanvasElement.prototype.captureStream;
-  assert.equal(Film.supported(), false);
+  assert.equal(CanvasRecorder.supported(), false);
 });
 
 test("a film holds what was recorded, and the stream ends with it", async () => {
   const { said, canvas } = browserWith(["video/webm;codecs=vp9"]);
-  const film = new Film();
+  const film = new CanvasRecorder();
   film.start(canvas, 30);
   film.addFrame();
   film.addFrame();
@@ -77,7 +77,7 @@ test("a film holds what was recorded, and the stream ends with it", async () => 
 
 test("where frames cannot be asked for, the browser takes them at the pace", async () => {
   const { said, canvas } = browserWith(["video/webm"], { requestsFrames: false });
-  const film = new Film();
+  const film = new CanvasRecorder();
   film.start(canvas, 24);
   film.addFrame();
   await film.stop();
@@ -87,11 +87,11 @@ test("where frames cannot be asked for, the browser takes them at the pace", asy
 
 test("a failure is told by stop, and a film that is cancelled keeps nothing", async () => {
   const { said, canvas } = browserWith(["video/webm"], { fails: true });
-  const film = new Film();
+  const film = new CanvasRecorder();
   film.start(canvas, 30);
   await assert.rejects(film.stop(), /no encoder/);
   assert.equal(said.stopped, 1);
-  const other = new Film();
+  const other = new CanvasRecorder();
   other.cancel();
   other.start(canvas, 30);
   other.cancel();

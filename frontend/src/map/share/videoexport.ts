@@ -31,12 +31,12 @@ interface Recorded {
  * What a canvas shows, recorded. Frames are stamped with the time at which they are added, so whoever draws them keeps the pace:
  * `start`, then `addFrame` after each drawing, then `stop`, or `cancel`.
  */
-export class Film {
+export class CanvasRecorder {
   private _recorded: Recorded | null = null;
 
   /** Whether this browser can record a canvas. */
   static supported(): boolean {
-    return "captureStream" in HTMLCanvasElement.prototype && Film.mimeType() !== "";
+    return "captureStream" in HTMLCanvasElement.prototype && CanvasRecorder.mimeType() !== "";
   }
 
   /** The first kind of film that this browser writes, or "". */
@@ -47,12 +47,12 @@ export class Film {
 
   /** How a file of such a film ends. */
   static extension(): "webm" | "mp4" {
-    return Film.mimeType().startsWith("video/mp4") ? "mp4" : "webm";
+    return CanvasRecorder.mimeType().startsWith("video/mp4") ? "mp4" : "webm";
   }
 
   /** `fps`: frames a second, where the browser chooses them itself. */
   start(canvas: HTMLCanvasElement, fps: number): void {
-    const mimeType = Film.mimeType();
+    const mimeType = CanvasRecorder.mimeType();
     if (!mimeType) throw new Error("This browser cannot record a film.");
     const stream = streamOf(canvas, fps);
     const [track] = stream.getVideoTracks() as CanvasTrack[];
@@ -112,21 +112,21 @@ export interface FilmingActions {
   onFail: (words: string) => void;
 }
 
-interface Take {
-  film: Film;
+interface Recording {
+  film: CanvasRecorder;
   canvas: HTMLCanvasElement;
   phase: "starting" | "first" | "playing" | "last";
   addedAt: number; // milliseconds
   before: { checkpoint: number; loop: boolean };
 }
 
-export class Filming {
+export class VideoExport {
   /** Put it beside the rest of the view, which nobody can use meanwhile. */
   readonly node: HTMLElement;
   private readonly _words = element("p", { "aria-live": "off" });
   private readonly _progress = element("progress", { max: 1, value: 0, "aria-label": "how much of the film is recorded" });
   private readonly _cancel = element("button", { type: "button", title: "Record no more and keep nothing" }, "Cancel");
-  private _take: Take | null = null;
+  private _recording: Recording | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -140,24 +140,24 @@ export class Filming {
   }
 
   start(): void {
-    if (this._take) return;
+    if (this._recording) return;
     const { timeline } = this._controller.model;
     const before = { checkpoint: timeline.target, loop: timeline.loop };
-    this._take = { film: new Film(), canvas: element("canvas"), phase: "starting", addedAt: 0, before };
+    this._recording = { film: new CanvasRecorder(), canvas: element("canvas"), phase: "starting", addedAt: 0, before };
     timeline.loop = false; // or it would never end
     this._lock(true);
     this._controller.seek(0); // draws, and so calls `drew`
   }
 
   /** The view has drawn a frame, in this very task. */
-  drew(): void {
-    const { _take: take } = this;
+  update(): void {
+    const { _recording: take } = this;
     if (!take) return;
     const { timeline, recording } = this._controller.model;
     const { checkpoints } = recording;
     this._progress.value = timeline.t / timeline.last;
     setText(this._words, `Recording: epoch ${checkpoints[timeline.checkpoint].label} of ${checkpoints[timeline.last].label}`);
-    if (take.phase === "playing" && !timeline.playing) this._goOn(take, "last", () => this._finish(take));
+    if (take.phase === "playing" && !timeline.playing) this._hold(take, "last", () => this._finish(take));
     try {
       this._add(take, performance.now());
     } catch (error) {
@@ -165,14 +165,14 @@ export class Filming {
     }
   }
 
-  private _add(take: Take, now: number) {
+  private _add(take: Recording, now: number) {
     const { film, canvas, phase } = take;
     if (phase === "starting") {
       this._actions.onFrame(canvas, false);
       [canvas.width, canvas.height] = [canvas.width & ~1, canvas.height & ~1]; // films have even sides; a row too many is cut off
       this._actions.onFrame(canvas, true);
       film.start(canvas, FPS);
-      this._goOn(take, "first", () => {
+      this._hold(take, "first", () => {
         take.phase = "playing";
         this._controller.play();
       });
@@ -186,20 +186,20 @@ export class Filming {
   }
 
   /** Stay as it is for a while. */
-  private _goOn(take: Take, phase: Take["phase"], then: () => void) {
+  private _hold(take: Recording, phase: Recording["phase"], then: () => void) {
     take.phase = phase;
     this._timer = setTimeout(then, HOLD_MS);
   }
 
-  private async _finish(take: Take) {
+  private async _finish(take: Recording) {
     this._controller.redraw(); // a last frame, so that the film lasts until now
     try {
       const blob = await take.film.stop();
-      if (this._take !== take) return; // given up meanwhile
+      if (this._recording !== take) return; // given up meanwhile
       this._end();
       this._actions.onDone(blob);
     } catch (error) {
-      if (this._take === take) this._fail(error);
+      if (this._recording === take) this._fail(error);
     }
   }
 
@@ -210,7 +210,7 @@ export class Filming {
 
   /** Record no more and keep nothing; everything is as it was before. */
   private _end() {
-    const { _take: take } = this;
+    const { _recording: take } = this;
     if (!take) return;
     this.destroy();
     this._lock(false);
@@ -229,7 +229,7 @@ export class Filming {
   /** The view is taken down. */
   destroy(): void {
     clearTimeout(this._timer);
-    this._take?.film.cancel();
-    this._take = null;
+    this._recording?.film.cancel();
+    this._recording = null;
   }
 }

@@ -2,12 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 
-interface Choice<Value> {
+interface SwitchOption<Value> {
   value: Value;
   title: string;
   help?: string;
   /** Why it cannot be chosen, or "". */
-  missing?: string;
+  unavailable?: string;
   /** It was chosen and is not there yet. */
   busy?: boolean;
   /** Stands on the button instead of the title. */
@@ -17,7 +17,7 @@ interface Choice<Value> {
 interface SwitchProps<Value> {
   label: string;
   class?: string;
-  choices: Choice<Value>[];
+  choices: SwitchOption<Value>[];
   chosen: Value;
   onChoose(value: Value): void;
 }
@@ -26,17 +26,17 @@ interface SwitchProps<Value> {
 export function Switch<Value extends string | number>({ label, choices, chosen, onChoose, ...props }: SwitchProps<Value>) {
   return (
     <div class={props.class ? `switch ${props.class}` : "switch"} role="radiogroup" aria-label={label}>
-      {choices.map(({ value, title, help, missing, busy, sign }) => (
+      {choices.map(({ value, title, help, unavailable, busy, sign }) => (
         <button
           key={value}
           type="button"
           role="radio"
           class={sign ? "control" : undefined}
-          title={missing || help || (sign ? title : undefined)}
+          title={unavailable || help || (sign ? title : undefined)}
           aria-label={sign ? title : undefined}
           aria-checked={value === chosen}
           aria-busy={busy}
-          disabled={Boolean(missing)}
+          disabled={Boolean(unavailable)}
           onClick={() => onChoose(value)}
         >
           {sign ?? title}

@@ -9,12 +9,12 @@ import { pure, Widget } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import type { ViewModel } from "../viewmodel";
-import { SampleName, saidOf } from "./samplecard";
+import { predictionOf, SampleName } from "./samplecard";
 import { SampleImage } from "./strip";
 
 const NOBODY = "Point at a dot to see what each run says of its sample; click to keep it. Drag with Shift to choose several.";
 
-export class AnswersBeside {
+export class TrainingPredictions {
   readonly node = element("div", { class: "beside" });
   private readonly _widget: Widget<AnswersProps>;
   private readonly _canvases: RefObject<HTMLCanvasElement | null>[];
@@ -27,7 +27,7 @@ export class AnswersBeside {
     trainings: readonly Training[],
     signal: AbortSignal,
   ) {
-    this._widget = new Widget(this.node, Answers, signal);
+    this._widget = new Widget(this.node, Predictions, signal);
     this._canvases = trainings.map(() => createRef());
   }
 
@@ -65,7 +65,7 @@ interface AnswersProps {
   checkpoints: number[];
 }
 
-function Answers({ recording, sprites, canvases, trainings, sample, empty, checkpoints }: AnswersProps) {
+function Predictions({ recording, sprites, canvases, trainings, sample, empty, checkpoints }: AnswersProps) {
   return (
     <>
       <p class="hint" hidden={!empty}>
@@ -81,7 +81,7 @@ function Answers({ recording, sprites, canvases, trainings, sample, empty, check
           </div>
         )}
         {canvases.map((canvas, i) => (
-          <Answer
+          <Prediction
             key={i}
             {...{ recording, sample, canvas }}
             title={trainings[i].title}
@@ -104,7 +104,7 @@ interface AnswerProps {
   checkpoint: number;
 }
 
-const Answer = pure(({ recording, sample, canvas, title, colour, checkpoint }: AnswerProps) => (
+const Prediction = pure(({ recording, sample, canvas, title, colour, checkpoint }: AnswerProps) => (
   <div class="answer" title={title}>
     <div class="line">
       <span class="dot" style={{ background: colour }} />
@@ -117,7 +117,7 @@ const Answer = pure(({ recording, sample, canvas, title, colour, checkpoint }: A
 function Says({ recording, sample, title, checkpoint }: Omit<AnswerProps, "canvas" | "colour">) {
   if (sample < 0 || checkpoint < 0) return <span class="says" />;
   const { labels, classNames } = recording;
-  const { says, sure } = saidOf(recording, checkpoint, sample);
+  const { says, sure } = predictionOf(recording, checkpoint, sample);
   const verdict = labels ? (says === labels[sample] ? "✓ " : "✗ ") : "";
   const words = `${verdict}says ${classNames[says]}, ${sure}`;
   return (

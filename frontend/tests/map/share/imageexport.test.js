@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { photoLayout, wrappedLines } from "../../../src/map/share/photograph";
+import { imageLayout, wrappedLines } from "../../../src/map/share/imageexport";
 
 const LETTER = 7;
 const measure = (words) => LETTER * Array.from(words).length;
 const PLAIN = { width: 400, height: 300, title: "", caption: "", legend: [], ramp: null };
-const layoutOf = (changes) => photoLayout({ ...PLAIN, ...changes }, measure);
+const layoutOf = (changes) => imageLayout({ ...PLAIN, ...changes }, measure);
 const entries = (count) => Array.from({ length: count }, (_, k) => ({ colour: "#123456", title: `class ${k}` }));
 
 /** Every text's box, to see whether it is inside and overlaps no other. */

@@ -18,12 +18,12 @@ import { Toolbar, type ToolbarProps } from "./toolbar";
 export interface MapActions {
   onMethod(method: string): void;
   onDims(dims: number): void;
-  onLook(changes: Partial<DisplayOptions>): void;
+  onDisplay(changes: Partial<DisplayOptions>): void;
   /** A class is pointed at in the legend. */
-  onHover(group: number): void;
-  onKeep(group: number): void;
-  onPick(sample: number): void;
-  onPointAt(sample: number): void;
+  onHoverClass(group: number): void;
+  onToggleClass(group: number): void;
+  onPin(sample: number): void;
+  onHoverSample(sample: number): void;
   onSelect(samples: number[], how: "set" | "add" | "remove"): void;
   /** Choose what is meant; says what was found, or null. */
   onFind(query: string, how: "set" | "add"): Promise<string | null>;
@@ -37,7 +37,7 @@ export interface MapActions {
   onSpeed(speed: number): void;
 }
 
-interface FrameParts {
+interface LayoutParts {
   sprites: Sprites;
   /** What happened in the training, marked at the epoch bar. */
   events: { checkpoint: number; words: string }[];
@@ -45,7 +45,7 @@ interface FrameParts {
   ends: Node[];
 }
 
-export class Frame {
+export class MapLayout {
   readonly node: HTMLElement;
   private readonly _panel: Panel;
   private readonly _toolbar: Widget<ToolbarProps>;
@@ -56,7 +56,7 @@ export class Frame {
 
   constructor(
     private readonly _model: ViewModel,
-    private readonly _parts: FrameParts,
+    private readonly _parts: LayoutParts,
     stage: HTMLElement,
     private readonly _actions: MapActions,
     signal: AbortSignal,
@@ -72,30 +72,30 @@ export class Frame {
   }
 
   update(theme: Theme, ratio: number): void {
-    const { recording, projections, busy, look, colour, wantedColour, attention, timeline, since } = this._model;
+    const { recording, projections, busy, display, colour, requestedColour, interaction, timeline, since } = this._model;
     const { current, pending, methods } = projections;
-    const { fixed, active } = attention.highlight;
+    const { fixed, active } = interaction.highlight;
     const { sprites, ends } = this._parts;
-    const { onHover, onKeep } = this._actions;
+    const { onHoverClass, onToggleClass } = this._actions;
     this._panel.update(theme, ratio);
     this._bar.update(timeline);
     const colours = this._sameKey(colourEncoding(recording, colour, timeline.checkpoint, theme).key);
-    this._legend.update({ classNames: recording.classNames, colours, fixed, active, ratio, onHover, onKeep });
-    const { sample, checkpoint: at } = this._panel.looked;
+    this._legend.update({ classNames: recording.classNames, colours, fixed, active, ratio, onHoverClass, onToggleClass });
+    const { sample, checkpoint: at } = this._panel.inspected;
     this._toolbar.update({
-      ...{ recording, sprites, methods, ends, busy, look, since, at },
+      ...{ recording, sprites, methods, ends, busy, display, since, at },
       actions: this._actions,
-      colour: wantedColour,
+      colour: requestedColour,
       method: current.method,
       dims: current.dims,
       pendingMethod: pending?.method,
       pendingDims: pending?.dims,
       checkpoint: timeline.checkpoint,
-      chosen: attention.selection.size,
+      chosen: interaction.selection.size,
       sample: this._panel.empty ? -1 : sample,
     });
     const awaited = methods.find(({ name }) => name === pending?.method)?.title ?? "";
-    setText(this._hint, hintFor(current, projections, recording, look, awaited));
+    setText(this._hint, hintFor(current, projections, recording, display, awaited));
   }
 
   /** Let the person type what to look for. */

@@ -21,7 +21,7 @@ type Style = typeof TITLE;
 type Measure = (words: string, style: Style) => number;
 
 /** What is photographed besides the layers, and how; sizes in CSS pixels. */
-export interface PhotoOptions extends Pick<Theme, "background" | "text" | "font"> {
+export interface ImageOptions extends Pick<Theme, "background" | "text" | "font"> {
   width: number; // of the layers, as the height
   height: number;
   scale: number; // pixels of the picture a CSS pixel
@@ -40,7 +40,7 @@ interface Words {
 }
 
 /** Where everything stands, in CSS pixels. */
-export interface PhotoLayout {
+export interface ImageLayout {
   top: number; // where the layers begin
   height: number; // of the whole picture
   words: Words[];
@@ -49,7 +49,7 @@ export interface PhotoLayout {
 }
 
 /** A picture of the moment. */
-export function portraitOptions(model: ViewModel, theme: Theme, scale: number): PhotoOptions {
+export function momentOptions(model: ViewModel, theme: Theme, scale: number): ImageOptions {
   const title = [titleOfPicture(model), momentOfPicture(model)].join(", ");
   return { ...commonOptions(model, theme, scale), title, caption: captionOfPicture(model) };
 }
@@ -71,37 +71,37 @@ function commonOptions({ panes, recording, colour, timeline }: ViewModel, theme:
  * A PNG of canvases, from the lowest to the topmost, at the wanted scale. They must have been drawn in this very task, since a WebGL
  * canvas forgets: they are copied before anything is awaited. Rejected where the browser has no room for it.
  */
-export function photographed(layers: HTMLCanvasElement[], options: PhotoOptions): Promise<Blob> {
+export function exportPng(layers: HTMLCanvasElement[], options: ImageOptions): Promise<Blob> {
   const canvas = document.createElement("canvas");
-  drawPhotograph(canvas, layers, options);
+  drawImage(canvas, layers, options);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(TOO_LARGE))), "image/png");
   });
 }
 
 /** The same on a canvas, which takes the size that is needed, unless it is to keep its own. */
-export function drawPhotograph(
+export function drawImage(
   canvas: HTMLCanvasElement,
   layers: HTMLCanvasElement[],
-  options: PhotoOptions,
+  options: ImageOptions,
   keepSize = false,
 ): void {
   const { width, scale } = options;
   const context = contextOf(canvas);
-  const layout = photoLayout(options, (words, style) => {
+  const layout = imageLayout(options, (words, style) => {
     context.font = fontOf(style, options.font);
     return context.measureText(words).width;
   });
   if (!keepSize) [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(layout.height * scale)];
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  drawPhoto(context, layers, options, keepSize ? { ...layout, height: canvas.height / scale } : layout);
+  drawLayout(context, layers, options, keepSize ? { ...layout, height: canvas.height / scale } : layout);
 }
 
-function drawPhoto(
+function drawLayout(
   context: CanvasRenderingContext2D,
   layers: HTMLCanvasElement[],
-  { width, height, background, text, font, ramp }: PhotoOptions,
-  { top, height: whole, words, dots, bar }: PhotoLayout,
+  { width, height, background, text, font, ramp }: ImageOptions,
+  { top, height: whole, words, dots, bar }: ImageLayout,
 ) {
   context.fillStyle = background;
   context.fillRect(0, 0, width, whole);
@@ -132,9 +132,9 @@ function fontOf({ size, weight }: Style, family: string) {
 }
 
 /** `measure`: how wide words are. */
-export function photoLayout({ width, height, title, caption, legend, ramp }: PhotoOptions, measure: Measure): PhotoLayout {
+export function imageLayout({ width, height, title, caption, legend, ramp }: ImageOptions, measure: Measure): ImageLayout {
   const words: Words[] = [];
-  const dots: PhotoLayout["dots"] = [];
+  const dots: ImageLayout["dots"] = [];
   const room = width - 2 * EDGE;
   const entryWidth = (part: string) => measure(part, ENTRY);
   let y = 0;
