@@ -14,7 +14,7 @@ READ = """
 import { readFile } from "node:fs/promises";
 import { readPositions } from "./src/map/data/positions";
 const places = await readPositions(await readFile(process.argv[2]));
-const { dims, nSamples, words, axes, corners, kept } = places;
+const { dims, nSamples, provenance: words, axes, corners, preservation: kept } = places;
 const positions = Array.from({ length: places.nCheckpoints }, (_, checkpoint) => [...places.at(checkpoint)]);
 console.log(JSON.stringify({ dims, nSamples, words, axes, positions, corners: [...corners], kept: [...kept] }));
 """
