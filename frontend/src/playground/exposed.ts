@@ -13,9 +13,9 @@ export function exposePlayground(view: Playground, signal: AbortSignal): void {
     progress: () => view.moment?.progress ?? 0,
     flashing: () => view.moment?.flashing ?? false,
     held: () => view.moment?.held ?? "",
-    playing: () => session.walk.playing,
-    moving: () => session.walk.moving,
-    pace: () => session.walk.pace,
+    playing: () => session.playback.playing,
+    moving: () => session.playback.moving,
+    pace: () => session.playback.pace,
     sizes: () => view.moment?.shot.net.sizes ?? [],
     words: () => ({ ...session.training.settings }),
     pick: () => pickWord(session.selected),
@@ -24,7 +24,7 @@ export function exposePlayground(view: Playground, signal: AbortSignal): void {
     drawn: () => ({ ...view.drawn }),
     changed: () => ({ ...session.changed }),
     /** Before and after the shown frame. */
-    weights: () => session.shot && { before: [...session.shot.before], after: [...session.shot.after] },
+    weights: () => session.frame && { before: [...session.frame.before], after: [...session.frame.after] },
     /** Where the middle of a unit is, in CSS pixels of the window. */
     pixelOf: () => (layer: number, unit: number) => {
       const { left, top } = view.board.node.getBoundingClientRect();

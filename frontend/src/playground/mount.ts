@@ -6,7 +6,7 @@ import type { PlaygroundState, ViewProps } from "../core/protocol";
 import { fetchFile } from "../core/server";
 import type { View, ViewContext, ViewType } from "../core/view";
 import { Playground } from "./playground";
-import type { Told as Given } from "./session";
+import type { ServerState } from "./session";
 
 const MOST_FILES = 8;
 
@@ -17,8 +17,8 @@ class MountedPlayground implements View<"playground"> {
   private _view: Playground | null = null;
   private _newest: PlaygroundState | null = null;
 
-  constructor(private readonly _place: ViewContext) {
-    fitToWindow(_place.host, _place.pageLayout, this._aborter.signal, { property: "--playground-height", minHeight: 560 });
+  constructor(private readonly _context: ViewContext) {
+    fitToWindow(_context.host, _context.pageLayout, this._aborter.signal, { property: "--playground-height", minHeight: 560 });
   }
 
   update({ content, state, heard }: ViewProps<"playground">): void {
@@ -44,13 +44,13 @@ class MountedPlayground implements View<"playground"> {
       const again = element("button", { type: "button" }, "Try again");
       again.addEventListener("click", () => this._show(choices, state, wished));
       this._notice.replaceChildren(`The training could not be loaded: ${files.message} `, again);
-      this._place.host.append(this._notice);
+      this._context.host.append(this._notice);
       return;
     }
     const [film, dataset] = files;
-    const given = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as Given; // names are the engine's
-    if (this._view) this._view.take(given);
-    else this._view = new Playground(this._place.host, given, (ask: object) => this._place.sendValue("asked", ask));
+    const given = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as ServerState; // names are the engine's
+    if (this._view) this._view.setServerState(given);
+    else this._view = new Playground(this._context.host, given, (ask: object) => this._context.sendValue("asked", ask));
   }
 
   private _file(address: string): Promise<ArrayBuffer> {

@@ -5,61 +5,61 @@ import { listenToKeys } from "../core/keys";
 import { prefersReducedMotion, readTheme, watchDisplay } from "../core/theme";
 import { Widget } from "../core/widget";
 import { Board } from "./drawing/board";
+import { type DiagramColours, diagramColours } from "./drawing/colours";
 import { Curves } from "./drawing/curves";
 import type { Held, Moment } from "./drawing/diagram";
-import { type Ink, inkOf } from "./drawing/ink";
 import { Plane } from "./drawing/plane";
 import { exposePlayground } from "./exposed";
 import { loadMathFonts } from "./fonts";
-import { OwnTable } from "./panels/own";
+import { OwnData } from "./panels/own";
 import { type PanelProps, Panels } from "./panels/panels";
 import { PanelState } from "./panels/state";
-import { Session, type Told } from "./session";
+import { type ServerState, Session } from "./session";
 import type { Shot } from "./training/film";
+import type { PlaybackPosition } from "./training/playback";
 import { NOTHING, type Part } from "./training/selection";
 import type { Choices, Settings } from "./training/settings";
-import type { Shown } from "./training/walk";
 
 const READ_MS = 120; // equations are written no more often while frames flash by
 
 export class Playground {
   readonly choices: Choices;
   readonly state = new PanelState();
-  readonly own = new OwnTable();
+  readonly own = new OwnData();
   readonly plane = new Plane();
   readonly curves = new Curves();
   readonly board: Board;
   readonly session: Session;
   moment: Moment | null = null; // that is drawn
   readonly drawn = { count: 0, frames: 0 };
-  private readonly _isStill = prefersReducedMotion();
+  private readonly _reducedMotion = prefersReducedMotion();
   private readonly _aborter = new AbortController();
-  private _ink: Ink;
+  private _ink: DiagramColours;
   private _request: number | undefined;
   private _tickedAt: number | undefined; // the last frame's time while something moves
   private _readAt = 0;
-  private _flashed: Shot | null = null; // drawn as one that flashes by
+  private _skimmed: Shot | null = null; // drawn as one that flashes by
   private _drawnFrame = -1;
 
   /** `root` is filled; `send` takes questions to the server. */
-  constructor(root: HTMLElement, told: Told, send: (question: object) => void) {
+  constructor(root: HTMLElement, told: ServerState, send: (question: object) => void) {
     this.choices = told.choices;
     this.board = new Board(this.choices, { onPick: (part) => this.pick(part), onWords: (changes) => this.change(changes) });
-    this.board.onDirty = this.plane.onDirty = () => this._dirty();
+    this.board.onDirty = this.plane.onDirty = () => this._requestDraw();
     this.session = new Session(this, told, send);
     const { signal } = this._aborter;
     new Widget<PanelProps>(root, Panels, signal).update({ view: this });
     const node = root.querySelector<HTMLElement>(".playground") ?? root;
-    this._ink = inkOf(readTheme(node));
+    this._ink = diagramColours(readTheme(node));
     this._listen(node, signal);
     const redraw = () => {
-      this._ink = inkOf(readTheme(node));
+      this._ink = diagramColours(readTheme(node));
       this.fit();
       this._draw(performance.now());
     };
     watchDisplay(this.board.node, root, redraw, signal);
     loadMathFonts();
-    this.take(told);
+    this.setServerState(told);
     exposePlayground(this, signal);
   }
 
@@ -69,16 +69,16 @@ export class Playground {
     this.session.destroy();
   }
 
-  take(told: Told): void {
-    this.session.take(told);
-    this._dirty();
+  setServerState(told: ServerState): void {
+    this.session.setServerState(told);
+    this._requestDraw();
   }
 
   /** Other data has come. */
   showData(): void {
     const { data } = this.session.training;
     if (data) this.plane.take(data);
-    this.board.faces.forget();
+    this.board.unitImages.forget();
   }
 
   /** The diagram has its handles where they belong. */
@@ -91,7 +91,7 @@ export class Playground {
 
   change(changes: Partial<Settings>): void {
     this.session.change(changes);
-    this._dirty();
+    this._requestDraw();
   }
 
   pick(part: Part): void {
@@ -101,22 +101,22 @@ export class Playground {
   }
 
   togglePlay(): void {
-    this.act(({ walk }) => (walk.playing ? walk.pause() : walk.play()));
+    this.act(({ playback }) => (playback.playing ? playback.pause() : playback.play()));
   }
 
   next(): void {
-    this.act(({ walk }) => {
-      walk.next();
-      if (this._isStill) walk.finish();
+    this.act(({ playback }) => {
+      playback.next();
+      if (this._reducedMotion) playback.finish();
     });
   }
 
   /** Another sample of the batch is shown, so many further. */
   turn(by: number): void {
-    this.act(({ walk, shot }) => {
-      const count = shot?.count ?? 1;
-      if (walk.pace === "sample") walk.pace = "pass";
-      walk.place = (Math.min(walk.place, count - 1) + by + count) % count;
+    this.act(({ playback, frame }) => {
+      const count = frame?.count ?? 1;
+      if (playback.pace === "sample") playback.pace = "pass";
+      playback.place = (Math.min(playback.place, count - 1) + by + count) % count;
     });
   }
 
@@ -124,7 +124,7 @@ export class Playground {
   hold(held: Held): void {
     const { chosenHeld } = this.state;
     chosenHeld.value = chosenHeld.value === held ? "" : held;
-    this._dirty();
+    this._requestDraw();
   }
 
   useOwn(): void {
@@ -135,16 +135,16 @@ export class Playground {
   /** Do something with the training, draw it, and when it rests say so. */
   act(deed: (session: Session) => void): void {
     deed(this.session);
-    this._dirty();
-    this.session.restLater();
+    this._requestDraw();
+    this.session.reportLater();
   }
 
   private _listen(node: HTMLElement, signal: AbortSignal): void {
     listenToKeys(node, signal, {
       " ": () => this.togglePlay(),
       ArrowRight: () => this.next(),
-      ArrowLeft: () => this.act(({ walk }) => walk.back()),
-      Home: () => this.act(({ walk }) => walk.seat(0)),
+      ArrowLeft: () => this.act(({ playback }) => playback.back()),
+      Home: () => this.act(({ playback }) => playback.jumpTo(0)),
       Escape: () => this.pick(NOTHING),
     });
     const letGo = (event: MouseEvent) => event.detail > 0 && closest(event, "button")?.blur();
@@ -157,7 +157,7 @@ export class Playground {
 
   // --- drawing ----------------------------------------------------------------------------------------------------------------
 
-  private _dirty(): void {
+  private _requestDraw(): void {
     this._request ??= requestAnimationFrame((now) => this._draw(now));
   }
 
@@ -165,28 +165,28 @@ export class Playground {
     cancelAnimationFrame(this._request ?? 0);
     this._request = undefined;
     const { session } = this;
-    const { walk } = session;
-    const moved = walk.moving;
-    if (moved && this._tickedAt !== undefined) walk.tick(now - this._tickedAt);
-    this._tickedAt = walk.moving ? now : undefined;
-    if (moved && !walk.moving) session.restLater();
-    session.provide();
-    const shown = walk.shown;
-    const shot = session.reel.shot(shown.frame);
-    if (shot) session.shot = shot;
-    const isSeen = walk.flashing && shot && this._flashed === shot; // nothing of it has changed
-    if (session.shot && !isSeen) this._paint(shot ? shown : { ...shown, stage: null, progress: 0 }, session.shot, now);
-    if (walk.moving) this._dirty();
+    const { playback } = session;
+    const moved = playback.moving;
+    if (moved && this._tickedAt !== undefined) playback.tick(now - this._tickedAt);
+    this._tickedAt = playback.moving ? now : undefined;
+    if (moved && !playback.moving) session.reportLater();
+    session.requestFrames();
+    const shown = playback.shown;
+    const shot = session.frames.shot(shown.frame);
+    if (shot) session.frame = shot;
+    const isSeen = playback.isSkimming && shot && this._skimmed === shot; // nothing of it has changed
+    if (session.frame && !isSeen) this._paint(shot ? shown : { ...shown, stage: null, progress: 0 }, session.frame, now);
+    if (playback.moving) this._requestDraw();
   }
 
-  private _paint(shown: Shown, shot: Shot, now: number): void {
+  private _paint(shown: PlaybackPosition, shot: Shot, now: number): void {
     const { session, state } = this;
-    const { walk, training } = session;
+    const { playback, training } = session;
     const { data } = training;
     if (!data || shot.net.sizes[0] !== data.features.length) return; // the data of another network is on its way
     const phase = shown.stage?.phase ?? "";
-    const flashing = walk.flashing;
-    const place = Math.min(shown.stage?.place ?? walk.place, shot.count - 1);
+    const flashing = playback.isSkimming;
+    const place = Math.min(shown.stage?.place ?? playback.place, shot.count - 1);
     const updated = flashing || (phase === "update" && shown.progress > 0.6);
     const ofPhase = flashing ? "after" : phase !== "update" ? "before" : shown.progress < 0.75 ? "difference" : "after";
     const n = data.features.length;
@@ -203,18 +203,18 @@ export class Playground {
       hovered: this.board.hovered,
     };
     this.moment = moment;
-    this.board.faces.show(shot.net, updated ? shot.after : shot.before, data);
+    this.board.unitImages.show(shot.net, updated ? shot.after : shot.before, data);
     this.board.draw(moment, this._ink, data);
-    this.plane.draw(data, this.board.faces, moment, this._ink);
+    this.plane.draw(data, this.board.unitImages, moment, this._ink);
     const steps = updated ? shot.stepsAfter : shot.stepsBefore;
     this.curves.draw(training.metrics, steps, shot.film.stepsPerEpoch, training.changes, this._ink);
-    state.show(moment, walk, session.reel);
+    state.show(moment, playback, session.frames);
     session.showSettings();
     if (!flashing || now - this._readAt >= READ_MS) {
       this._readAt = now;
       state.read({ shot, place, data, choices: this.choices }, session.selected);
     }
-    this._flashed = flashing ? shot : null;
+    this._skimmed = flashing ? shot : null;
     this.drawn.count += 1;
     if (this._drawnFrame !== shot.frame) this.drawn.frames += 1;
     this._drawnFrame = shot.frame;

@@ -5,12 +5,12 @@ import { Wishes } from "../core/wishes";
 import { checkSentence, MissingNotice, RecordedNotice } from "./panels/notices";
 import type { Playground } from "./playground";
 import type { Film, FramePace, Shot } from "./training/film";
-import { Questions } from "./training/questions";
+import { Playback, type PlaybackPace } from "./training/playback";
+import { RequestQueue } from "./training/requestqueue";
 import { NOTHING, type Part, pickWord, readPick } from "./training/selection";
 import { type Choices, keyOf, type SettingName, type Settings } from "./training/settings";
 import { storedText, storeText } from "./training/table";
-import { type Reel, Training } from "./training/training";
-import { Walk, type WalkPace } from "./training/walk";
+import { type FrameStore, Training } from "./training/training";
 
 const AHEAD = { moving: 40, resting: 6 }; // frames that are there before they are needed
 const BEHIND = 20; // and so many before, when one goes back
@@ -18,11 +18,11 @@ const REST_MS = 500; // until it is said where one rests
 const PATIENCE_MS = 12_000; // until frames are asked for again
 
 interface Desk extends protocol.Desk {
-  pace: WalkPace;
+  pace: PlaybackPace;
 }
 
 /** What the server says, with the files that it names. */
-export interface Told extends Pick<protocol.PlaygroundState, "changes" | "revision" | "answer"> {
+export interface ServerState extends Pick<protocol.PlaygroundState, "changes" | "revision" | "answer"> {
   choices: Choices;
   words: Settings;
   desk: Desk;
@@ -45,16 +45,16 @@ interface Question {
 
 export class Session {
   readonly training: Training;
-  readonly walk = new Walk(
-    (frame) => this.reel.count(frame),
-    () => this.reel.end,
+  readonly playback = new Playback(
+    (shot) => this.frames.count(shot),
+    () => this.frames.end,
   );
-  shot: Shot | null = null; // the shown one
+  frame: Shot | null = null; // the shown one
   selected: Part = NOTHING;
   /** When the settings were changed last and when the first frame of what they make was there, in milliseconds. */
   readonly changed = { asked: 0, began: 0 };
   private readonly _wishes: Wishes;
-  readonly questions: Questions<Question>;
+  readonly questions: RequestQueue<Question>;
   private _revision: number | undefined;
   private _answered: number | undefined; // the last question that was
   private _lesson = "";
@@ -67,14 +67,14 @@ export class Session {
 
   constructor(
     private readonly _view: Playground,
-    told: Told,
+    told: ServerState,
     send: (question: object) => void,
   ) {
     this.training = new Training(told.words);
     this._wishes = new Wishes(told.wished);
     // What is wished goes along with whatever is asked, as it is when that is sent.
     const ask = (question: Question) => send({ ...question, word: this._wishes.word, desk: this._desk() });
-    this.questions = new Questions(ask, told.heard);
+    this.questions = new RequestQueue(ask, told.heard);
     if (!told.answer.missing) this._answered = told.heard; // what was answered on an earlier visit
   }
 
@@ -82,18 +82,18 @@ export class Session {
     clearTimeout(this._restTimer);
   }
 
-  get reel(): Reel {
-    return this.training.reel(this.walk.pace);
+  get frames(): FrameStore {
+    return this.training.reel(this.playback.pace);
   }
 
   /** How much is done where one is. */
   get done(): { steps: number; epochs: number } {
-    const { shot, walk } = this;
-    if (!shot || !this.training.begun) return { steps: this._startStep, epochs: 0 };
-    const isAfter = walk.done || walk.flashing;
+    const { frame, playback } = this;
+    if (!frame || !this.training.begun) return { steps: this._startStep, epochs: 0 };
+    const isAfter = playback.done || playback.isSkimming;
     return isAfter
-      ? { steps: shot.stepsAfter, epochs: shot.epochsAfter }
-      : { steps: shot.stepsBefore, epochs: shot.epochsBefore };
+      ? { steps: frame.stepsAfter, epochs: frame.epochsAfter }
+      : { steps: frame.stepsBefore, epochs: frame.epochsBefore };
   }
 
   /** The settings of the next step. */
@@ -103,27 +103,27 @@ export class Session {
 
   // --- what the server says ---------------------------------------------------------------------------------------------------
 
-  take(told: Told): void {
+  setServerState(told: ServerState): void {
     this._wishes.hear(told.wished);
     const settings = this._wishes.over(told.words);
     const settled = this._wishes.settled("changes"); // else the answer is to what was wished before
-    if (told.revision !== this._revision) this._follow(told, settings);
-    else if (settled && this.training.key !== keyOf(settings)) this._agree(settings);
+    if (told.revision !== this._revision) this._reset(told, settings);
+    else if (settled && this.training.key !== keyOf(settings)) this._confirm(settings);
     if (settled) {
       this.training.changes = told.changes;
       if (this.training.takeData(told.dataset)) this._view.showData();
       this._takeFilm(told.film);
     }
-    this._answer(told);
-    this.questions.heard(told.heard, performance.now());
+    this._showAnswer(told);
+    this.questions.acknowledge(told.heard, performance.now());
   }
 
   /** A link, a lesson or other data: everything is as the server says, but for what the person has done since. */
-  private _follow({ revision, desk }: Told, settings: Settings): void {
+  private _reset({ revision, desk }: ServerState, settings: Settings): void {
     const { own, state } = this._view;
     this._revision = revision;
     const { pace, speed } = this._wishes.over(desk, "desk");
-    Object.assign(this.walk, { pace, speed, place: 0 });
+    Object.assign(this.playback, { pace, speed, place: 0 });
     this._adopt(settings);
     this._lesson = desk.lesson;
     this._startStep = desk.step;
@@ -137,7 +137,7 @@ export class Session {
   }
 
   /** What the server makes of what was wished: the same, and since when; else it could not be. */
-  private _agree(settings: Settings): void {
+  private _confirm(settings: Settings): void {
     const { earlier: _, ...wanted } = this.training.settings;
     const { earlier: __, ...made } = settings;
     if (keyOf(wanted) === keyOf(made)) this.training.confirm(settings);
@@ -146,35 +146,35 @@ export class Session {
 
   /** Another training: nothing of the one before is shown any longer than until the new one comes. */
   private _adopt(settings: Settings): void {
-    this._plays = this.walk.playing;
+    this._plays = this.playback.playing;
     this.training.adopt(settings);
     this._view.curves.reset();
     this._startStep = 0;
-    this.walk.seat(0);
+    this.playback.jumpTo(0);
   }
 
   private _takeFilm(content: ArrayBuffer): void {
     const isFirst = !this.training.begun;
     const film = this.training.takeFilm(content);
     if (!film) return;
-    if (isFirst) this._begin(film);
-    if (this.walk.frame >= this.reel.end) this.walk.seat(Math.max(this.reel.end - 1, 0), Infinity);
+    if (isFirst) this._start(film);
+    if (this.playback.frame >= this.frames.end) this.playback.jumpTo(Math.max(this.frames.end - 1, 0), Infinity);
   }
 
   /** The first frames of a training have come. */
-  private _begin(film: Film): void {
+  private _start(film: Film): void {
     const { state, choices } = this._view;
-    this.walk.seat(frameAfter(film, this._startStep));
+    this.playback.jumpTo(frameAfter(film, this._startStep));
     this.selected = readPick(this._startPick, film.net);
     this._showSetup(this.training.settings);
     state.lesson.value = choices.lessons.find(({ name }) => name === this._lesson);
     this._view.fit();
-    this.shot = null;
-    if (this._plays) this.walk.play();
+    this.frame = null;
+    if (this._plays) this.playback.play();
     this.changed.began = performance.now();
   }
 
-  private _answer({ answer: { error, recorded, check, missing }, heard }: Told): void {
+  private _showAnswer({ answer: { error, recorded, check, missing }, heard }: ServerState): void {
     if (heard === this._answered) return;
     this._answered = heard;
     const { own, state } = this._view;
@@ -218,22 +218,22 @@ export class Session {
   /** From the first weights again, with what is chosen now. */
   restart(): void {
     const settings = this._settings;
-    this.walk.pause();
+    this.playback.pause();
     if (settings.earlier) {
       this._wishes.add({ changes: chosenOf(settings, ["seed", ...this._view.choices.tuned]), done: 0 });
       this._beginAnew(settings);
-    } else this.walk.seat(0);
+    } else this.playback.jumpTo(0);
   }
 
   /** The same training, tuned otherwise from the next step on. */
   private _goOn(settings: Settings, steps: number): void {
     this.training.cut(settings, steps, this._view.choices.tuned);
     this._view.curves.reset();
-    if (!this.walk.done) this.walk.at = 0; // the step that goes on is made anew
+    if (!this.playback.done) this.playback.at = 0; // the step that goes on is made anew
     this._view.state.said.value = null;
     this._showSetup(settings);
-    this.provide();
-    this.restLater();
+    this.requestFrames();
+    this.reportLater();
   }
 
   private _beginAnew({ earlier: _, ...settings }: Settings): void {
@@ -252,18 +252,18 @@ export class Session {
   }
 
   /** At another pace one is at the same step. */
-  setPace(pace: WalkPace): void {
-    const { walk } = this;
-    const { playing } = walk;
+  setPace(pace: PlaybackPace): void {
+    const { playback } = this;
+    const { playing } = playback;
     const { steps, epochs } = this.done;
     this._wishes.add({ desk: { pace } });
-    walk.pace = pace;
-    walk.seat(pace === "epoch" ? Math.floor(epochs) : steps);
-    if (playing) walk.play();
+    playback.pace = pace;
+    playback.jumpTo(pace === "epoch" ? Math.floor(epochs) : steps);
+    if (playing) playback.play();
   }
 
   setSpeed(speed: number): void {
-    this.walk.speed = speed;
+    this.playback.speed = speed;
     this._wishes.add({ desk: { speed } });
   }
 
@@ -282,7 +282,7 @@ export class Session {
   // --- asking -----------------------------------------------------------------------------------------------------------------
 
   private _desk(): Desk {
-    const { pace, speed } = this.walk;
+    const { pace, speed } = this.playback;
     return { pace, speed, step: this.done.steps, pick: pickWord(this.selected), lesson: this._lesson };
   }
 
@@ -293,7 +293,7 @@ export class Session {
 
   /** Stop for it, and say what is done. */
   askAtRest(want: "check" | "record", said: string): void {
-    this.walk.pause();
+    this.playback.pause();
     this._view.state.say(said);
     this.ask({ want });
   }
@@ -301,27 +301,27 @@ export class Session {
   /** A film with a frame in it, and some before where they have not come. */
   private _askFilm(need: number, before = 0): void {
     clearTimeout(this._restTimer);
-    this.questions.wish({ want: "film", film: this.reel.pace, need, before }, performance.now());
+    this.questions.request({ want: "film", film: this.frames.pace, need, before }, performance.now());
   }
 
   /** Have the frames that are about to be needed. */
-  provide(): void {
-    const { walk, reel } = this;
+  requestFrames(): void {
+    const { playback, frames: reel } = this;
     if (!this.training.begun) return;
-    const missing = reel.missingFrom(walk.frame);
-    if (missing >= reel.end || missing - walk.frame > (walk.moving ? AHEAD.moving : AHEAD.resting)) return;
+    const missing = reel.missingFrom(playback.frame);
+    if (missing >= reel.end || missing - playback.frame > (playback.moving ? AHEAD.moving : AHEAD.resting)) return;
     const frames = `${this.training.key} ${reel.pace} ${missing}`;
     const now = performance.now();
     if (frames === this._wanted.frames && now - this._wanted.at < PATIENCE_MS) return;
     this._wanted = { frames, at: now };
-    this._askFilm(missing, missing === walk.frame ? reel.missingBefore(missing, BEHIND) : 0);
+    this._askFilm(missing, missing === playback.frame ? reel.missingBefore(missing, BEHIND) : 0);
   }
 
   /** Something was done: when it rests that is said. */
-  restLater(): void {
+  reportLater(): void {
     clearTimeout(this._restTimer);
     this._restTimer = setTimeout(() => {
-      if (!this.walk.moving) this.questions.wish({ want: "rest" }, performance.now());
+      if (!this.playback.moving) this.questions.request({ want: "rest" }, performance.now());
     }, REST_MS);
   }
 }

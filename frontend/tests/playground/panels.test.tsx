@@ -5,7 +5,7 @@ import { test } from "vitest";
 import { layoutOf } from "../../src/playground/drawing/layout";
 import { type Option, Select } from "../../src/playground/panels/controls";
 import { columnHeaders } from "../../src/playground/panels/headers";
-import { fatesOf } from "../../src/playground/panels/notices";
+import { silentUnitNotices } from "../../src/playground/panels/notices";
 import type { Choices, Settings } from "../../src/playground/training/settings";
 
 const rendered = () => new Promise((resolve) => setTimeout(resolve));
@@ -68,8 +68,8 @@ test("a value that is none of the options is offered from then on", () => {
 });
 
 test("units that are silent or dead are told of, each in its own number", () => {
-  assert.deepEqual(fatesOf({ silent: 0, dead: 0 }), []);
-  const [dead, silent] = fatesOf({ silent: 1, dead: 2 });
+  assert.deepEqual(silentUnitNotices({ silent: 0, dead: 0 }), []);
+  const [dead, silent] = silentUnitNotices({ silent: 1, dead: 2 });
   assert.match(dead, /^2 units of hidden layer 1 are dead: they answer 0 .* never changes their weights again\.$/);
   assert.match(silent, /^1 unit is silent: it answers 0 /);
 });

@@ -23,8 +23,8 @@ interface GuideActions {
 export class Guide {
   private readonly _layer = element("div", { class: "guide" });
   private readonly _widget = new Widget(this._layer, Card);
-  private _at = -1;
-  private _before: Element | null = null; // what had the keyboard
+  private _step = -1;
+  private _focusedBefore: Element | null = null; // what had the keyboard
   private _aborter = new AbortController();
 
   /** @param root the view's `.nnviz`, which everything that is pointed at is in */
@@ -35,7 +35,7 @@ export class Guide {
   ) {}
 
   get shown(): boolean {
-    return this._at >= 0;
+    return this._step >= 0;
   }
 
   /** Begin. Says whether there is anything to point at. */
@@ -52,11 +52,11 @@ export class Guide {
     this._aborter.abort();
     this._layer.remove();
     this._widget.destroy();
-    this._at = -1;
+    this._step = -1;
   }
 
   private _open(): void {
-    this._before = this._focused;
+    this._focusedBefore = this._focused;
     this._root.append(this._layer);
     this._aborter = new AbortController();
     const { signal } = this._aborter;
@@ -79,7 +79,8 @@ export class Guide {
     const again = this._layer.querySelector("input")?.checked === false;
     const held = this._layer.contains(this._focused);
     this.destroy();
-    if (held && this._before instanceof HTMLElement && this._before.isConnected) this._before.focus({ preventScroll: true });
+    if (held && this._focusedBefore instanceof HTMLElement && this._focusedBefore.isConnected)
+      this._focusedBefore.focus({ preventScroll: true });
     this._actions.onEnd({ finished, again });
   }
 
@@ -88,7 +89,7 @@ export class Guide {
   }
 
   private _go(step: number): void {
-    this._at = step;
+    this._step = step;
     const present = this._present();
     const { title, words, target } = this._steps[step];
     this._widget.update({
@@ -103,23 +104,23 @@ export class Guide {
     });
     target()?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this._place();
-    this._part("next")?.focus({ preventScroll: true });
+    this._element("next")?.focus({ preventScroll: true });
   }
 
   private readonly _next = () => {
-    const after = this._present().find((step) => step > this._at);
+    const after = this._present().find((step) => step > this._step);
     if (after === undefined) this._close(true);
     else this._go(after);
   };
 
   private readonly _back = () => {
-    const before = this._present().findLast((step) => step < this._at);
+    const before = this._present().findLast((step) => step < this._step);
     if (before !== undefined) this._go(before);
   };
 
   private readonly _end = () => this._close(false);
 
-  private _part(name: "ring" | "card" | "next"): HTMLElement | null {
+  private _element(name: "ring" | "card" | "next"): HTMLElement | null {
     return this._layer.querySelector(`.guide-${name}`);
   }
 
@@ -129,8 +130,8 @@ export class Guide {
   }
 
   private _place(): void {
-    const target = this.shown && this._steps[this._at].target();
-    const [card, ring] = [this._part("card"), this._part("ring")];
+    const target = this.shown && this._steps[this._step].target();
+    const [card, ring] = [this._element("card"), this._element("ring")];
     if (!target || !card || !ring) return;
     const frame = this._root.getBoundingClientRect();
     const about = target.getBoundingClientRect();

@@ -3,7 +3,7 @@
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
 import { availableEncodings } from "../colorencodings";
-import { accuracies, answer, type Recording } from "../data/recording";
+import { accuracies, probabilitiesOf, type Recording } from "../data/recording";
 import { LinearPositions } from "../geometry/linear";
 import type { Projection, Projections } from "../geometry/projections";
 import type { ViewModel } from "../viewmodel";
@@ -104,7 +104,7 @@ function momentWords(model: ViewModel): string[] {
 function pinnedWords({ recording, timeline, picked }: ViewModel): string {
   const { labels, predictions, nSamples, classNames } = recording;
   const says = predictions[timeline.checkpoint * nSamples + picked];
-  const sure = percent(answer(recording, timeline.checkpoint, picked)[says], 0);
+  const sure = percent(probabilitiesOf(recording, timeline.checkpoint, picked)[says], 0);
   const truth = labels ? `is ${classNames[labels[picked]]}, ` : "";
   return `sample ${picked} pinned: ${truth}network says ${classNames[says]}, ${sure}`;
 }

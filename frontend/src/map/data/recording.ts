@@ -75,7 +75,11 @@ export function decodeBundle(buffer: ArrayBuffer, fetch: FetchBeside): Recording
 }
 
 /** The probabilities (nClasses,) of a sample at a checkpoint, 0 to 1. */
-export function answer({ probabilities, nSamples, nClasses }: Recording, checkpoint: number, sample: number): Float32Array {
+export function probabilitiesOf(
+  { probabilities, nSamples, nClasses }: Recording,
+  checkpoint: number,
+  sample: number,
+): Float32Array {
   const start = (checkpoint * nSamples + sample) * nClasses;
   return Float32Array.from(probabilities.subarray(start, start + nClasses), (value) => value / 65535);
 }

@@ -8,7 +8,7 @@ import type { MapActions } from "../controls/maplayout";
 import { valueSentence } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
-import { answer, type Recording } from "../data/recording";
+import { probabilitiesOf, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import { Neighbours } from "./neighbours";
 import { StarGraph } from "./stargraph";
@@ -98,7 +98,7 @@ export const SampleSummary = pure(({ recording, sprites, sample, checkpoint }: M
 
 /** What the network says of a sample at a checkpoint, and how sure it is. */
 export function predictionOf(recording: Recording, checkpoint: number, sample: number) {
-  const probabilities = answer(recording, checkpoint, sample);
+  const probabilities = probabilitiesOf(recording, checkpoint, sample);
   const says = recording.predictions[checkpoint * recording.nSamples + sample];
   return { says, sure: percent(probabilities[says], 0), probabilities };
 }

@@ -7,14 +7,14 @@ import type { DataSet, Shot } from "../training/film";
 import type { Network } from "../training/network";
 import { NOTHING, type Part, pickWord, unitTitle } from "../training/selection";
 import { type Choices, readLayers, type Settings } from "../training/settings";
+import type { DiagramColours } from "./colours";
 import { drawDiagram, type Moment } from "./diagram";
-import { Faces } from "./faces";
-import type { Ink } from "./ink";
 import { alongEdge, edgeEnds, edgeNear, type Layout, layoutOf, type Point } from "./layout";
+import { UnitImages } from "./unitimages";
 
 type UnitButton = { node: HTMLButtonElement; layer: number; unit: number; title: string };
 
-const FATES = [
+const SILENCE_NOTES = [
   "",
   ", silent now: it answers 0 to every training sample",
   ", dead: it answers 0 to every training sample for good",
@@ -22,13 +22,13 @@ const FATES = [
 const LOSS_HELP = "The loss of the shown sample: click for its formula";
 
 export class Board {
-  readonly faces = new Faces();
+  readonly unitImages = new UnitImages();
   hovered: Part = NOTHING;
   layout: Layout | null = null;
   onDirty = () => {};
   private _most = 1; // the largest amount that an edge shows
   private _shape = ""; // what the handles were placed for
-  private _told = ""; // what they say
+  private _described = ""; // what they say
   private _units: UnitButton[] = [];
   private _truths: HTMLElement[] = [];
   private readonly _canvas = element("canvas", { class: "diagram", "aria-hidden": "true" });
@@ -79,15 +79,15 @@ export class Board {
     const focused = (activeElement as HTMLElement | null)?.dataset.handle;
     this._handles.replaceChildren(...this._built(this.layout, net, settings, data));
     if (focused) this._handles.querySelector<HTMLElement>(`[data-handle="${focused}"]`)?.focus();
-    this._told = "";
+    this._described = "";
   }
 
-  draw(moment: Moment, ink: Ink, data: DataSet): void {
+  draw(moment: Moment, ink: DiagramColours, data: DataSet): void {
     if (!this.layout) return;
     const { width, height } = this.layout;
     const context = preparedContext(this._canvas, width, height, devicePixelRatio);
-    this._most = drawDiagram(context, this.layout, moment, this.faces, ink);
-    this._tell(moment, data);
+    this._most = drawDiagram(context, this.layout, moment, this.unitImages, ink);
+    this._describe(moment, data);
     this._drawTip(this.layout, moment.shot);
   }
 
@@ -138,11 +138,11 @@ export class Board {
   }
 
   /** What the handles say, where it is news. */
-  private _tell(moment: Moment, data: DataSet): void {
+  private _describe(moment: Moment, data: DataSet): void {
     const { shot, place, phase, flashing, updated, held, pick } = moment;
     const told = JSON.stringify([shot.frame, shot.film.pace, place, phase, flashing, updated, held, pick]);
-    if (told === this._told) return;
-    this._told = told;
+    if (told === this._described) return;
+    this._described = told;
     const known = flashing || phase === "loss" || phase === "backward" || phase === "update";
     setText(this._lossValue, known ? shortNumber(shot.lossOf(place), 3) : "–");
     this._loss.classList.toggle("picked", pick.kind === "loss");
@@ -150,7 +150,7 @@ export class Board {
     const [a, dead] = [shot.a(place), shot.dead(updated)];
     for (const { node, layer, unit, title } of this._units) {
       const at = shot.net.unit(layer, unit);
-      const label = `${title}${FATES[dead[at]]}: activation ${shortNumber(a[at], 3)}`;
+      const label = `${title}${SILENCE_NOTES[dead[at]]}: activation ${shortNumber(a[at], 3)}`;
       node.title = label;
       node.setAttribute("aria-label", label);
       const pressed = pick.kind === "unit" && pick.layer === layer && pick.unit === unit;

@@ -6,7 +6,7 @@ import { element, percent, preparedContext, setText } from "../../core/dom";
 import type { PlaygroundChange } from "../../core/protocol";
 import { shortNumber } from "../equations/rounding";
 import type { MetricsHistory } from "../training/training";
-import type { Ink } from "./ink";
+import type { DiagramColours } from "./colours";
 
 const [TEST, TRAIN] = SERIES_COLOURS; // as in charts/curves.py
 const MOST_POINTS = 400; // of a line
@@ -26,7 +26,13 @@ export class Curves {
   );
 
   /** At the shown step, of a training with so many steps an epoch. */
-  draw(metrics: MetricsHistory, step: number, perEpoch: number, changes: readonly PlaygroundChange[], ink: Ink): void {
+  draw(
+    metrics: MetricsHistory,
+    step: number,
+    perEpoch: number,
+    changes: readonly PlaygroundChange[],
+    ink: DiagramColours,
+  ): void {
     this._furthest = Math.max(step, this._furthest);
     const known = metrics.steps.filter((at) => at <= this._furthest);
     const thin = Math.ceil(known.length / MOST_POINTS);
@@ -80,7 +86,7 @@ class Chart {
     this.node = element("div", { class: "chart" }, head, this._canvas);
   }
 
-  draw({ steps, rows, step, row, end, marks }: Course, most: number, ink: Ink): void {
+  draw({ steps, rows, step, row, end, marks }: Course, most: number, ink: DiagramColours): void {
     this._columns.forEach((column, k) => {
       setText(this._numbers[k], row ? this._write(row[column]) : "");
     });

@@ -4,11 +4,11 @@ import { max } from "d3-array";
 import { shortNumber } from "../equations/rounding";
 import type { Shot } from "../training/film";
 import type { Network } from "../training/network";
+import type { Phase } from "../training/playback";
 import type { EdgePart, Part } from "../training/selection";
-import type { Phase } from "../training/walk";
-import type { Faces } from "./faces";
-import { type Ink, largestAmount } from "./ink";
+import { type DiagramColours, largestAmount } from "./colours";
 import { alongEdge, edgeEnds, type Layout, type Point, strokeEdge } from "./layout";
+import type { UnitImages } from "./unitimages";
 import { drawUnits } from "./units";
 
 type Context = CanvasRenderingContext2D;
@@ -34,7 +34,7 @@ export interface Moment {
 type Amounts = { values: Float64Array; most: number };
 
 /** On a context that is cleared, in CSS pixels; the largest amount that an edge shows. */
-export function drawDiagram(context: Context, layout: Layout, moment: Moment, faces: Faces, ink: Ink): number {
+export function drawDiagram(context: Context, layout: Layout, moment: Moment, faces: UnitImages, ink: DiagramColours): number {
   const amounts = edgeAmounts(moment);
   drawEdges(context, layout, moment, amounts, ink);
   if (!moment.flashing) drawRunners(context, layout, moment, ink);
@@ -54,7 +54,7 @@ function edgeAmounts({ shot, held }: Moment): Amounts {
   return { values, most: most || 1 };
 }
 
-function drawEdges(context: Context, layout: Layout, moment: Moment, { values, most }: Amounts, ink: Ink): void {
+function drawEdges(context: Context, layout: Layout, moment: Moment, { values, most }: Amounts, ink: DiagramColours): void {
   const { shot, held, pick, hovered, phase, progress, flashing } = moment;
   const { net } = shot;
   const scale = held === "difference" ? most : Math.max(most, 1);
@@ -84,7 +84,7 @@ function isOfEdge(part: Part, layer: number, from: number, to: number): boolean 
   return part.kind === "unit" && part.layer === layer && part.unit === to;
 }
 
-function markEdge(context: Context, layout: Layout, { layer, from, to }: EdgePart, ink: Ink): void {
+function markEdge(context: Context, layout: Layout, { layer, from, to }: EdgePart, ink: DiagramColours): void {
   const [a, b] = edgeEnds(layout, layer, from, to);
   context.globalAlpha = 0.9;
   context.strokeStyle = ink.accent;
@@ -100,7 +100,7 @@ const MOST_RUNNERS = 260; // dots along the edges of one layer; the strongest ar
 type Runner = { from: number; to: number; amount: number; share: number };
 
 /** What runs at this moment, for the shown sample. */
-function drawRunners(context: Context, layout: Layout, moment: Moment, ink: Ink): void {
+function drawRunners(context: Context, layout: Layout, moment: Moment, ink: DiagramColours): void {
   const { phase, progress, place, inputs, shot } = moment;
   const { net, working, before, after } = shot;
   const [a, delta] = [shot.a(place), shot.delta(place)];
@@ -157,7 +157,14 @@ function strongest(net: Network, layer: number, amountOf: (from: number, to: num
 }
 
 /** One of them; those that run back are hollow. */
-function drawRunner(context: Context, { x, y }: Point, amount: number, share: number, ink: Ink, hollow = false): void {
+function drawRunner(
+  context: Context,
+  { x, y }: Point,
+  amount: number,
+  share: number,
+  ink: DiagramColours,
+  hollow = false,
+): void {
   const colour = amount < 0 ? ink.less : ink.more;
   context.beginPath();
   context.arc(x, y, 1.4 + 3 * Math.sqrt(share), 0, 2 * Math.PI);
@@ -170,7 +177,7 @@ function drawRunner(context: Context, { x, y }: Point, amount: number, share: nu
 
 // --- the loss -------------------------------------------------------------------------------------------------------------------
 
-function drawLossEdges(context: Context, { columns, loss }: Layout, moment: Moment, ink: Ink): void {
+function drawLossEdges(context: Context, { columns, loss }: Layout, moment: Moment, ink: DiagramColours): void {
   const { shot, phase, progress, flashing, place } = moment;
   const { net } = shot;
   const reached = phase === "loss" ? progress : phase === "" || phase === "forward" ? 0 : 1;
@@ -191,7 +198,12 @@ function drawLossEdges(context: Context, { columns, loss }: Layout, moment: Mome
 // --- the sizes of the gradients ---------------------------------------------------------------------------------------------------
 
 /** Under each gap, the gradient of its weights: a bar on a scale of powers of ten, and the number. */
-function drawGradients(context: Context, { columns, bottom }: Layout, { shot, phase, flashing }: Moment, ink: Ink): void {
+function drawGradients(
+  context: Context,
+  { columns, bottom }: Layout,
+  { shot, phase, flashing }: Moment,
+  ink: DiagramColours,
+): void {
   const known = flashing || phase === "update" || phase === "backward";
   context.textAlign = "center";
   context.textBaseline = "alphabetic";

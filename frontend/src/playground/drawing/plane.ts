@@ -3,9 +3,9 @@
 import { channelsOfHex } from "../../core/colorscales";
 import { contextOf, element, preparedContext, setText } from "../../core/dom";
 import type { DataSet } from "../training/film";
+import { type DiagramColours, largestAmount } from "./colours";
 import type { Moment } from "./diagram";
-import { type Faces, GRID, REACH } from "./faces";
-import { type Ink, largestAmount } from "./ink";
+import { GRID, REACH, type UnitImages } from "./unitimages";
 
 type Context = CanvasRenderingContext2D;
 
@@ -39,7 +39,7 @@ export class Plane {
   }
 
   /** `faces` are those of the shown state. */
-  draw(data: DataSet, { planar, outputs }: Faces, { shot, place }: Moment, ink: Ink): void {
+  draw(data: DataSet, { planar, outputs }: UnitImages, { shot, place }: Moment, ink: DiagramColours): void {
     const side = this._canvas.clientWidth;
     if (!side) return;
     const context = preparedContext(this._canvas, side, side, devicePixelRatio);
@@ -71,7 +71,13 @@ export class Plane {
   }
 
   /** The classes' colours over the plane, as strong as the network is sure. */
-  private _drawGround(context: Context, { classes, colours }: DataSet, outputs: Float32Array, side: number, ink: Ink): void {
+  private _drawGround(
+    context: Context,
+    { classes, colours }: DataSet,
+    outputs: Float32Array,
+    side: number,
+    ink: DiagramColours,
+  ): void {
     const ground = contextOf(this._ground);
     const image = ground.createImageData(GRID, GRID);
     const rgb = colours.map(channelsOfHex);
@@ -99,7 +105,7 @@ function winner(outputs: Float32Array, row: number, count: number): number {
   return best;
 }
 
-function drawSample(context: Context, x: number, y: number, colour: string, open: boolean, ink: Ink): void {
+function drawSample(context: Context, x: number, y: number, colour: string, open: boolean, ink: DiagramColours): void {
   context.beginPath();
   context.arc(x, y, open ? RADIUS - 0.6 : RADIUS, 0, 2 * Math.PI);
   context.fillStyle = open ? ink.background : colour;
@@ -109,7 +115,7 @@ function drawSample(context: Context, x: number, y: number, colour: string, open
   context.stroke();
 }
 
-function drawCross(context: Context, x: number, y: number, ink: Ink): void {
+function drawCross(context: Context, x: number, y: number, ink: DiagramColours): void {
   context.beginPath();
   context.moveTo(x - 2.6, y - 2.6);
   context.lineTo(x + 2.6, y + 2.6);

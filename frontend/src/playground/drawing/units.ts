@@ -1,10 +1,10 @@
 // The units: what each sees, how much its signal has filled it, its error signal, whether it is dead.
 
 import { shortNumber } from "../equations/rounding";
+import { type DiagramColours, divergingColour, largestAmount } from "./colours";
 import type { Moment } from "./diagram";
-import { amplitude, type Faces } from "./faces";
-import { divergingColour, type Ink, largestAmount } from "./ink";
 import type { Layout } from "./layout";
+import { amplitude, type UnitImages } from "./unitimages";
 
 type Context = CanvasRenderingContext2D;
 
@@ -13,7 +13,7 @@ const RADIUS = 7; // of the corners, in pixels
 /** The top left of a unit, and its side. */
 type Square = { x: number; y: number; size: number };
 
-export function drawUnits(context: Context, layout: Layout, moment: Moment, faces: Faces, ink: Ink): void {
+export function drawUnits(context: Context, layout: Layout, moment: Moment, faces: UnitImages, ink: DiagramColours): void {
   const { shot, place, inputs, pick, hovered } = moment;
   const { net } = shot;
   const dead = shot.dead(moment.updated);
@@ -55,7 +55,15 @@ function reachedBack({ phase, progress, flashing, shot }: Moment, layer: number)
   return Math.min(Math.max(progress * nLayers - (last - layer) + 1, 0), 1);
 }
 
-function drawFace(context: Context, faces: Faces, column: number, unit: number, at: Square, filled: number, ink: Ink): void {
+function drawFace(
+  context: Context,
+  faces: UnitImages,
+  column: number,
+  unit: number,
+  at: Square,
+  filled: number,
+  ink: DiagramColours,
+): void {
   context.save();
   roundedPath(context, at, 0);
   context.fillStyle = ink.background;
@@ -78,14 +86,14 @@ function drawFill(context: Context, at: Square, share: number, filled: number): 
 }
 
 /** The error signal: a second frame around the first. */
-function drawBack(context: Context, at: Square, share: number, back: number, ink: Ink): void {
+function drawBack(context: Context, at: Square, share: number, back: number, ink: DiagramColours): void {
   context.globalAlpha = back;
   drawFrame(context, at, 4, 1 + 2.5 * Math.abs(share), share < 0 ? ink.less : ink.more);
   context.globalAlpha = 1;
 }
 
 /** Crossed out where it is for good, struck once where it is silent now. */
-function drawDead(context: Context, at: Square, forGood: boolean, ink: Ink): void {
+function drawDead(context: Context, at: Square, forGood: boolean, ink: DiagramColours): void {
   const { x, y, size } = at;
   context.save();
   context.globalAlpha = 0.6;
@@ -128,7 +136,7 @@ function numberOf({ phase, shot, held }: Moment, layer: number, unit: number, a:
   return `b ${shortNumber(shot[held][at])}`;
 }
 
-function drawNumber(context: Context, text: string, x: number, y: number, ink: Ink): void {
+function drawNumber(context: Context, text: string, x: number, y: number, ink: DiagramColours): void {
   context.font = `11px ${ink.font}`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";

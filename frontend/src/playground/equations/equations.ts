@@ -3,8 +3,8 @@
 import { sum } from "d3-array";
 import type { Shot } from "../training/film";
 import type { Network } from "../training/network";
+import type { Phase } from "../training/playback";
 import type { EdgePart, Part } from "../training/selection";
-import type { Phase } from "../training/walk";
 import { activationLine, outputDelta, slopeOf } from "./derivatives";
 import { enclosed, type Line, line, type Scene, slopeOfLoss } from "./line";
 import {

@@ -95,7 +95,7 @@ function endedSentence(ended: string): string {
 }
 
 /** What is said of units that answer 0 to every training sample: of those that may wake, and of those that cannot. */
-export function fatesOf({ silent, dead }: { silent: number; dead: number }): string[] {
+export function silentUnitNotices({ silent, dead }: { silent: number; dead: number }): string[] {
   const units = (count: number) => (count === 1 ? "1 unit" : `${count} units`);
   const answers = (count: number) => (count === 1 ? "it answers" : "they answer");
   const [is, its] = dead === 1 ? ["is", "its"] : ["are", "their"];

@@ -12,7 +12,7 @@ const HELP =
   "It stays on this server and in this browser.";
 
 /** What the dialog holds. */
-export class OwnTable {
+export class OwnData {
   readonly error = signal(""); // a sentence
   readonly dialog = createRef<HTMLDialogElement>();
   readonly field = createRef<HTMLTextAreaElement>();

@@ -5,11 +5,11 @@ import type { ComponentChildren } from "preact";
 import type { Lesson } from "../../core/protocol";
 import type { Held, Moment } from "../drawing/diagram";
 import type { Scene } from "../equations/equations";
+import type { Phase, Playback, PlaybackPace } from "../training/playback";
 import { NOTHING, type Part } from "../training/selection";
 import type { Settings } from "../training/settings";
-import type { Reel } from "../training/training";
-import type { Phase, Walk, WalkPace } from "../training/walk";
-import { fatesOf } from "./notices";
+import type { FrameStore } from "../training/training";
+import { silentUnitNotices } from "./notices";
 
 export class PanelState {
   readonly setup = signal<{ settings: Partial<Settings>; lesson: string; dataTitle: string }>({
@@ -23,7 +23,7 @@ export class PanelState {
   readonly reading = signal<{ scene: Scene; selected: Part } | null>(null);
 
   readonly playing = signal(false);
-  readonly pace = signal<WalkPace>("batch");
+  readonly pace = signal<PlaybackPace>("batch");
   readonly speed = signal(1);
   readonly phase = signal<Phase | "">("");
   readonly progress = signal(0); // 0 to 1
@@ -44,7 +44,7 @@ export class PanelState {
   }
 
   /** A moment that is drawn. */
-  show(moment: Moment, walk: Walk, reel: Reel): void {
+  show(moment: Moment, walk: Playback, reel: FrameStore): void {
     const { shot, place, updated } = moment;
     const [steps, epochs] = updated ? [shot.stepsAfter, shot.epochsAfter] : [shot.stepsBefore, shot.epochsBefore];
     const waits = walk.waiting && walk.moving ? " · loading…" : "";
@@ -62,7 +62,7 @@ export class PanelState {
       this.sample.value = `sample ${place + 1} of ${shot.count}`;
       this.where.value = `step ${steps.toLocaleString("en")} · epoch ${epochs.toFixed(2)}${waits}`;
       this.ended.value = walk.frame + 1 >= reel.end && walk.done ? reel.ended : "";
-      this.warning.value = [shot.warning, ...fatesOf({ silent, dead })].filter(Boolean).join(" ");
+      this.warning.value = [shot.warning, ...silentUnitNotices({ silent, dead })].filter(Boolean).join(" ");
       if (walk.playing) this.said.value = null;
     });
   }

@@ -4,7 +4,7 @@ import { useComputed } from "@preact/signals";
 import { Fragment } from "preact";
 import { ICONS } from "../../core/controls";
 import type { Held } from "../drawing/diagram";
-import { PACE_WORDS, PHASES, type Phase, WALK_PACES } from "../training/walk";
+import { PACE_WORDS, PHASES, type Phase, PLAYBACK_PACES } from "../training/playback";
 import { type Option, RoundButton, Select, SignButton } from "./controls";
 import type { PanelProps } from "./panels";
 
@@ -26,8 +26,12 @@ export function Transport({ view }: PanelProps) {
   const { playing, pace, speed, sample, where } = view.state;
   return (
     <div class="transport">
-      <SignButton title="To the beginning (Home)" path={TO_START} onClick={() => view.act(({ walk }) => walk.seat(0))} />
-      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.act(({ walk }) => walk.back())} />
+      <SignButton
+        title="To the beginning (Home)"
+        path={TO_START}
+        onClick={() => view.act(({ playback }) => playback.jumpTo(0))}
+      />
+      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.act(({ playback }) => playback.back())} />
       <button
         type="button"
         class={playing.value ? "play playing" : "play"}
@@ -38,7 +42,7 @@ export function Transport({ view }: PanelProps) {
       <SignButton title="One on (→)" path={ICONS.forward} onClick={() => view.next()} />
       <span class="quiet by">by</span>
       <span class="switch" role="radiogroup" aria-label="step by">
-        {WALK_PACES.map((name) => (
+        {PLAYBACK_PACES.map((name) => (
           <button
             key={name}
             type="button"
@@ -86,7 +90,7 @@ export function PhaseBar({ view }: PanelProps) {
               class={phase === phaseNow.value ? "phase now" : "phase"}
               title={PHASE_WORDS[phase]}
               aria-current={phase === phaseNow.value}
-              onClick={() => view.act(({ walk }) => walk.show(phase))}
+              onClick={() => view.act(({ playback }) => playback.show(phase))}
             >
               {phase}
               <PhaseFill view={view} phase={phase} />

@@ -14,7 +14,7 @@ export class Training {
   changes: PlaygroundChange[] = []; // and after how many steps
   key = "";
   metrics = new MetricsHistory();
-  private _reels = newReels();
+  private _frameStores = newFrameStores();
   private _tunings: Tuning[] = [];
   private _dataset: ArrayBuffer | null = null; // what came last
   private _film: ArrayBuffer | null = null;
@@ -27,7 +27,7 @@ export class Training {
   adopt(settings: Settings): void {
     this.confirm(settings);
     this.metrics = new MetricsHistory();
-    this._reels = newReels();
+    this._frameStores = newFrameStores();
     this.changes = [];
     this._tunings = [];
   }
@@ -36,7 +36,7 @@ export class Training {
   cut(settings: Settings, steps: number, tuned: readonly SettingName[]): void {
     this.confirm(settings);
     this.metrics.cut(steps);
-    for (const reel of Object.values(this._reels)) reel.cut(steps);
+    for (const framesAt of Object.values(this._frameStores)) framesAt.cut(steps);
     this.changes = this.changes.filter(({ step }) => step < steps);
     const now = { start: steps, words: Object.fromEntries(tuned.map((name) => [name, settings[name]])) };
     this._tunings = [...this._tunings.filter(({ start }) => start < steps), now];
@@ -60,8 +60,8 @@ export class Training {
   }
 
   /** The frames at a pace of the walk. */
-  reel(pace: string): Reel {
-    return this._reels[pace === "epoch" ? "epoch" : "batch"];
+  reel(pace: string): FrameStore {
+    return this._frameStores[pace === "epoch" ? "epoch" : "batch"];
   }
 
   /** A file of the server, which is the same buffer where it has come before; whether it is other data. */
@@ -77,7 +77,7 @@ export class Training {
     if (film === this._film) return null;
     this._film = film;
     const decoded = decodeFilm(film);
-    this._reels[decoded.pace].add(decoded);
+    this._frameStores[decoded.pace].add(decoded);
     this.metrics.add(decoded);
     this.net = decoded.net;
     this._tunings = decoded.tunings;
@@ -85,12 +85,12 @@ export class Training {
   }
 }
 
-function newReels(): Record<FramePace, Reel> {
-  return { batch: new Reel("batch"), epoch: new Reel("epoch") };
+function newFrameStores(): Record<FramePace, FrameStore> {
+  return { batch: new FrameStore("batch"), epoch: new FrameStore("epoch") };
 }
 
 /** The films of one training that have come, at one pace. */
-export class Reel {
+export class FrameStore {
   ended = ""; // why there is no frame at `end`
   end = Infinity;
   private _films: Film[] = [];

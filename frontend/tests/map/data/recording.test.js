@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "vitest";
-import { accuracies, answer, decodeBundle, readBundle } from "../../../src/map/data/recording";
+import { accuracies, decodeBundle, probabilitiesOf, readBundle } from "../../../src/map/data/recording";
 import { container } from "../../support";
 
 /** A run of 4 checkpoints, 3 samples, 2 classes, laid out by hand. */
@@ -79,7 +79,7 @@ test("where some samples are the test set, accuracy is theirs, and says so", () 
 });
 
 test("an answer sums to one", () => {
-  const probabilities = answer(recording, 0, 0);
+  const probabilities = probabilitiesOf(recording, 0, 0);
   assert.ok(Math.abs(probabilities[0] - 0.75) < 1e-4 && Math.abs(probabilities[0] + probabilities[1] - 1) < 1e-6);
-  assert.deepEqual([...answer(recording, 1, 0)], [0, 1]);
+  assert.deepEqual([...probabilitiesOf(recording, 1, 0)], [0, 1]);
 });

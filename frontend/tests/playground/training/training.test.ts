@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import type { Film } from "../../../src/playground/training/film";
 import { Network } from "../../../src/playground/training/network";
-import { MetricsHistory, Reel } from "../../../src/playground/training/training";
+import { FrameStore, MetricsHistory } from "../../../src/playground/training/training";
 
 const EMPTY = new Float32Array(0);
 const NONE = new Float64Array(0);
@@ -43,7 +43,7 @@ function arraysOf(first: number, count: number, past = EMPTY): Film["arrays"] {
 }
 
 test("frames are found in the stretches that have come, and what is missing is known", () => {
-  const reel = new Reel("batch");
+  const reel = new FrameStore("batch");
   reel.add(film(0, 4));
   reel.add(film(8, 4));
   assert.equal(reel.shot(3)?.frame, 3);
@@ -56,7 +56,7 @@ test("frames are found in the stretches that have come, and what is missing is k
 });
 
 test("only so many stretches are kept, and those that are near", () => {
-  const reel = new Reel("batch");
+  const reel = new FrameStore("batch");
   for (let k = 0; k < 80; k++) reel.add(film(4 * k, 4));
   assert.equal(reel.count(0), null);
   assert.equal(reel.count(4 * 79), 2);

@@ -2,9 +2,9 @@
 
 export const PHASES = ["forward", "loss", "backward", "update"] as const;
 export type Phase = (typeof PHASES)[number];
-export const WALK_PACES = ["sample", "pass", "batch", "epoch"] as const;
-export type WalkPace = (typeof WALK_PACES)[number];
-export const PACE_WORDS: Readonly<Record<WalkPace, string>> = {
+export const PLAYBACK_PACES = ["sample", "pass", "batch", "epoch"] as const;
+export type PlaybackPace = (typeof PLAYBACK_PACES)[number];
+export const PACE_WORDS: Readonly<Record<PlaybackPace, string>> = {
   sample: "One sample after another goes forward and back; after the last of the batch the weights are updated.",
   pass: "One phase after another: forward, loss, backward, update.",
   batch: "One whole step after another: a batch goes forward and back, and the weights are updated.",
@@ -15,7 +15,7 @@ export const PACE_WORDS: Readonly<Record<WalkPace, string>> = {
 export type Stage = { phase: Phase; place: number };
 
 /** What is to be drawn: a frame, the stage that goes on or was done last (null before the first), how far it is (0 to 1). */
-export interface Shown {
+export interface PlaybackPosition {
   frame: number;
   stage: Stage | null;
   progress: number;
@@ -23,7 +23,7 @@ export interface Shown {
 }
 
 /** Milliseconds that a phase takes at speed 1. */
-const LENGTHS: Record<WalkPace, Record<Phase, number>> = {
+const LENGTHS: Record<PlaybackPace, Record<Phase, number>> = {
   sample: { forward: 1000, loss: 400, backward: 1000, update: 1400 },
   pass: { forward: 1800, loss: 800, backward: 1800, update: 2000 },
   batch: { forward: 700, loss: 250, backward: 600, update: 650 },
@@ -33,11 +33,11 @@ const SHORTEST_FRAME = 170; // milliseconds; where a frame is shorter its phases
 const LONGEST_TICK = 250; // of a pause, as where the window was hidden, no more is made up
 
 /** Where one is: at a frame, and how many of its stages are done, with a fraction. */
-export class Walk {
+export class Playback {
   frame = 0;
   at = 0;
   playing = false;
-  pace: WalkPace = "batch";
+  pace: PlaybackPace = "batch";
   speed = 1;
   place = 0; // which sample of the batch is shown
   private _goal: { frame: number; at: number } | null = null;
@@ -49,9 +49,9 @@ export class Walk {
   ) {}
 
   /** Be at the beginning of a frame, at rest. */
-  seat(frame: number, at = 0): void {
-    this._be(frame, at);
-    this._rest();
+  jumpTo(frame: number, at = 0): void {
+    this._setPosition(frame, at);
+    this._stop();
   }
 
   stages(frame = this.frame): Stage[] {
@@ -71,16 +71,16 @@ export class Walk {
   }
 
   /** Whether frames pass too fast for their phases. */
-  get flashing(): boolean {
+  get isSkimming(): boolean {
     if (!this.playing) return false;
     const lengths = LENGTHS[this.pace];
     const whole = this.stages().reduce((sum, { phase }) => sum + lengths[phase], 0);
     return whole / this.speed < SHORTEST_FRAME;
   }
 
-  get shown(): Shown {
+  get shown(): PlaybackPosition {
     const stages = this.stages();
-    if (this.flashing && this.at < stages.length && this.frame > 0 && this._count(this.frame - 1) !== null) {
+    if (this.isSkimming && this.at < stages.length && this.frame > 0 && this._count(this.frame - 1) !== null) {
       const last = this.stages(this.frame - 1).at(-1) ?? null;
       return { frame: this.frame - 1, stage: last, progress: 1, done: true };
     }
@@ -105,13 +105,13 @@ export class Walk {
 
   pause(): void {
     const { frame, done } = this.shown;
-    if (this.flashing && done) this._be(frame, this.stages(frame).length); // what was seen last stays
-    this._rest();
+    if (this.isSkimming && done) this._setPosition(frame, this.stages(frame).length); // what was seen last stays
+    this._stop();
   }
 
   /** Be at once where one is going to. */
   finish(): void {
-    if (this._goal) this._be(this._goal.frame, this._goal.at);
+    if (this._goal) this._setPosition(this._goal.frame, this._goal.at);
     this._goal = null;
   }
 
@@ -136,7 +136,7 @@ export class Walk {
     this.playing = false;
     this.finish(); // the step before
     if (this.done && !this._enterNext()) return;
-    this._goal = { frame: this.frame, at: this._rests().find((end) => end > this.at) ?? this.stages().length };
+    this._goal = { frame: this.frame, at: this._stops().find((end) => end > this.at) ?? this.stages().length };
   }
 
   /** Go back by one unit of the pace, at once. */
@@ -145,17 +145,17 @@ export class Walk {
     if (this.pace === "batch" || this.pace === "epoch") {
       // The end of a frame looks like the beginning of the next, so from a beginning one goes to the end of the last but one.
       const before = this.at === 0 ? this.frame - 2 : this.frame - 1;
-      if (before >= 0) this._leaveTo(before, Infinity);
-      else if (this.frame > 0) this._leaveTo(0, 0);
+      if (before >= 0) this._goBackTo(before, Infinity);
+      else if (this.frame > 0) this._goBackTo(0, 0);
       else this.at = 0;
       return;
     }
     if (this.at <= 0) {
       if (this.frame === 0) return;
-      this._leaveTo(this.frame - 1, Infinity);
+      this._goBackTo(this.frame - 1, Infinity);
       if (this._count(this.frame) === null) return; // it comes to its end once it is there
     }
-    this.at = this._rests().findLast((end) => end < this.at) ?? 0;
+    this.at = this._stops().findLast((end) => end < this.at) ?? 0;
   }
 
   /** See a phase of this frame to its end. */
@@ -167,12 +167,12 @@ export class Walk {
     this._goal = { frame: this.frame, at: this.at + 1 };
   }
 
-  private _be(frame: number, at: number): void {
+  private _setPosition(frame: number, at: number): void {
     this.frame = frame;
     this.at = at;
   }
 
-  private _rest(): void {
+  private _stop(): void {
     this.playing = false;
     this._goal = null;
   }
@@ -182,17 +182,17 @@ export class Walk {
       this.pause();
       return false;
     }
-    this._be(this.frame + 1, 0);
+    this._setPosition(this.frame + 1, 0);
     return true;
   }
 
-  private _leaveTo(frame: number, at: number): void {
-    this._be(frame, at);
+  private _goBackTo(frame: number, at: number): void {
+    this._setPosition(frame, at);
     if (this._count(frame) !== null) this.at = Math.min(at, this.stages().length);
   }
 
   /** After how many stages of the frame one rests. */
-  private _rests(): number[] {
+  private _stops(): number[] {
     const stages = this.stages();
     const isRest = ({ phase }: Stage, index: number) => {
       if (this.pace === "pass") return true;

@@ -5,14 +5,14 @@ import { channelsOfHex } from "../../core/colorscales";
 import { contextOf } from "../../core/dom";
 import type { DataSet } from "../training/film";
 import { type Activation, activationsOf, type Network } from "../training/network";
-import { divergingRgb, largestAmount } from "./ink";
+import { divergingRgb, largestAmount } from "./colours";
 
 export const GRID = 40; // points a side of the plane
 export const REACH = 2.4; // standard deviations that the plane reaches from the middle
 const BINS = 16;
 
 /** The faces of all units of one state, a tile each, and the outputs that they were drawn from. */
-export class Faces {
+export class UnitImages {
   planar = false;
   /** Classes of one point of the plane, or of one sample, after another. */
   outputs: Float32Array = new Float32Array();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 
-import { PHASES, WALK_PACES, Walk, type WalkPace } from "../../../src/playground/training/walk";
+import { PHASES, PLAYBACK_PACES, Playback, type PlaybackPace } from "../../../src/playground/training/playback";
 
 /** A walk over frames of three samples, up to `end`, of which `there` have come. */
-function walking(pace: WalkPace, { end = Infinity, there = Infinity } = {}) {
+function walking(pace: PlaybackPace, { end = Infinity, there = Infinity } = {}) {
   const known = { there };
-  const walk = new Walk(
+  const walk = new Playback(
     (frame) => (frame >= 0 && frame < Math.min(known.there, end) ? 3 : null),
     () => end,
   );
@@ -14,12 +14,12 @@ function walking(pace: WalkPace, { end = Infinity, there = Infinity } = {}) {
   return { walk, known };
 }
 
-const settle = (walk: Walk): [frame: number, phase: string, place: number, done: boolean] => {
+const settle = (walk: Playback): [frame: number, phase: string, place: number, done: boolean] => {
   for (let k = 0; k < 1000 && walk.moving; k++) walk.tick(50);
   return [walk.frame, walk.shown.stage?.phase ?? "", walk.shown.stage?.place ?? -1, walk.done];
 };
 
-const go = (walk: Walk, times: number, way: "next" | "back" = "next") =>
+const go = (walk: Playback, times: number, way: "next" | "back" = "next") =>
   Array.from({ length: times }, () => {
     walk[way]();
     return settle(walk);
@@ -59,7 +59,7 @@ test("by batch and by epoch a step is a whole frame", () => {
 });
 
 test("going on and back is where one was, and going back ends at the beginning", () => {
-  for (const pace of WALK_PACES) {
+  for (const pace of PLAYBACK_PACES) {
     const { walk } = walking(pace);
     const place = () => walk.frame * walk.stages().length + walk.at; // the end of a frame is the beginning of the next
     for (let k = 0; k < 12; k++) {
@@ -79,7 +79,7 @@ test("going on and back is where one was, and going back ends at the beginning",
 test("from the beginning of a frame one goes back by a whole one", () => {
   for (const pace of ["batch", "epoch"] as const) {
     const { walk } = walking(pace);
-    walk.seat(3);
+    walk.jumpTo(3);
     const rests = go(walk, 4, "back").map(([frame, , , done]) => frame + (done ? 1 : 0));
     assert.deepEqual(rests, [2, 1, 0, 0]);
   }
@@ -108,7 +108,7 @@ test("where frames are too short for phases each is shown as done", () => {
   const seen = new Set();
   for (let k = 0; k < 60; k++) {
     walk.tick(1000 / 60);
-    assert.ok(walk.flashing);
+    assert.ok(walk.isSkimming);
     const { frame, stage, progress } = walk.shown;
     if (walk.frame > 0) assert.deepEqual([stage?.phase, progress], ["update", 1]);
     seen.add(frame);

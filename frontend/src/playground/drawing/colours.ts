@@ -7,7 +7,7 @@ import type { Theme } from "../../core/theme";
 const SHADES = 256;
 const DIVERGING_SHADES = ramp(DIVERGING, SHADES).map(channelsOfHex);
 
-export interface Ink extends Pick<Theme, "text" | "background" | "accent" | "font"> {
+export interface DiagramColours extends Pick<Theme, "text" | "background" | "accent" | "font"> {
   quiet: string;
   line: string;
   dark: boolean;
@@ -16,7 +16,7 @@ export interface Ink extends Pick<Theme, "text" | "background" | "accent" | "fon
   less: string;
 }
 
-export function inkOf({ text, textRgb, background, backgroundRgb, border, accent, font }: Theme): Ink {
+export function diagramColours({ text, textRgb, background, backgroundRgb, border, accent, font }: Theme): DiagramColours {
   const [r, g, b] = backgroundRgb;
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
   const quiet = hexColour(interpolateChannels(backgroundRgb, textRgb, 0.62));
