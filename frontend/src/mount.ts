@@ -1,4 +1,4 @@
-// Mounts a view in an element: mount, update, hand back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
+// Mounting of views: mount, update, hand values back, destroy. It knows no page; Streamlit's is in streamlit/adapter.ts.
 
 import baseCss from "./core/base.css?url";
 import { showErrorNotice } from "./core/errornotice";

@@ -1,4 +1,4 @@
-// Bytes: the container of what the server sends (a JSON header and typed arrays, gzipped), and base64url for addresses.
+// Binary container (a JSON header and typed arrays, gzipped), as views/map/container.py writes it, and base64url.
 
 const ARRAY_TYPES = {
   uint8: Uint8Array,

@@ -1,4 +1,4 @@
-// Buttons with a sign instead of words.
+// Icon buttons: an SVG path instead of a label.
 
 import { element, svgElement } from "./dom";
 

@@ -1,4 +1,4 @@
-// Elements, their text and their canvases. Text goes in as text, never as mark-up.
+// DOM and canvas helpers: elements, text, 2-D contexts. Text goes in as text, never as mark-up.
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,4 +1,4 @@
-// Handing the person a file, under a name that every system takes.
+// File downloads from the browser, and file names that every system takes.
 
 const LONGEST_NAME = 80; // characters
 const KEEP_MS = 60_000; // how long the browser may take to fetch the content

@@ -1,4 +1,4 @@
-// Where a view would be and cannot: one sentence says why, and "Reload" loads the page again. Short, as it goes along with messages.
+// Error notice in place of a view: one sentence and "Reload". Short, since it is part of the loader that each message carries.
 
 const STYLE =
   "padding:8px 16px;border:1px solid #8888;border-radius:8px;font:14px var(--st-font,sans-serif);color:var(--st-text-color,#31333f)";

@@ -1,4 +1,4 @@
-// Read-only windows on what views show, for tests and benchmarks: members of `window`.
+// Read-only test hooks: members of `window` that say what a view shows, for tests and benchmarks.
 
 /** Show what `readers` give as members of `window[name]`, until the signal ends it or another view takes its place. */
 export function expose(name: `__nnviz${string}`, readers: Record<string, () => unknown>, signal: AbortSignal): void {

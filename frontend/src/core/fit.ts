@@ -1,4 +1,4 @@
-// How tall a view is that fills its window.
+// Height of a view that fills the rest of its window.
 
 import { watchSize } from "./theme";
 

@@ -1,4 +1,4 @@
-// The keyboard: what a key means to a view wherever on the page it was pressed, and arrows among many items that are alike.
+// Keyboard shortcuts of a view, and roving tabindex for lists of similar items.
 
 import { closest } from "./dom";
 

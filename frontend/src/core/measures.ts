@@ -1,4 +1,4 @@
-// How values of measures are written, as analysis/scales.py and analysis/measure.py write them.
+// Number formats of measures, equal to those of analysis/scales.py and analysis/measure.py.
 
 import { percent } from "./dom";
 

@@ -1,4 +1,4 @@
-// A function of one object that is computed once for each and forgotten with it.
+// Memoization of a function of one object, for as long as the object lives.
 
 export function memoized<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const cache = new WeakMap<Key, { value: Value }>();

@@ -1,4 +1,4 @@
-// A menu in a widget: a button that opens a small sheet of controls under it.
+// Menu button: opens a popover with controls under it.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// The probability ribbon: a sample's probabilities of all classes over all checkpoints, stacked, with a line at the moment.
+// Probability ribbon: the probabilities of all classes over the checkpoints as a stacked area chart, with a line at the moment.
 
 import { preparedContext } from "./dom";
 import type { Theme } from "./theme";

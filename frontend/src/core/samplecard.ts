@@ -1,4 +1,4 @@
-// What the cards of samples share: images out of one sheet, and the spans over which a prediction stays the same.
+// Shared by sample cards: sprite sheets as CSS backgrounds, and runs of checkpoints with the same prediction.
 
 /** How images lie in their sheet, in pixels, each with a line of one pixel at its right and under it. */
 export interface Sprites {

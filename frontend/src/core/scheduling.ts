@@ -1,4 +1,4 @@
-// What goes on between frames: long work in pieces, so that no frame waits, and fades, so that nothing on a map flashes.
+// Scheduling between frames: long tasks in slices while the browser is idle, and fades.
 
 const PIECE_MS = 8;
 const MOST_WAIT_MS = 100; // then it works although there is no time, since it may be looked for

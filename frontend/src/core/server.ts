@@ -1,4 +1,4 @@
-// Files of the server that this script came from. They lie beside the folder of the scripts, wherever a page mounts the app.
+// Fetching files of the server that this script came from, relative to the script, under whatever path a page mounts the app.
 
 import { element } from "./dom";
 

@@ -1,4 +1,4 @@
-// The display that a view is on: the theme's colours, read from CSS variables, and device pixels; told of when they change.
+// Theme colours from CSS variables, device pixel ratio and element size, with change notification.
 
 import { contextOf } from "./dom";
 

@@ -1,4 +1,4 @@
-// What a view is to the page that mounts it: made once, told what to show, taken down.
+// View interface: how the page that mounts a view creates, updates and destroys it.
 
 import type { PageLayout } from "./fit";
 import type { ViewName, ViewProps } from "./protocol";

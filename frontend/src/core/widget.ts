@@ -1,4 +1,4 @@
-// A widget: a Preact tree in an element that a view has made by hand, rendered again only where what it shows is something else.
+// Widget: a Preact tree in an element of a view, rendered again only where a prop has changed.
 //
 // A view draws in frames of its own and calls `update` in each, at once and in that frame; props that are equal cost a comparison
 // and no more. So props are values that change with what is chosen or with the checkpoint, and callbacks that stay the same

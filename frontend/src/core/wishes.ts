@@ -1,4 +1,4 @@
-// What the person wished and the server may not have heard yet: each wish has a number, and answers say which they know. Pure.
+// Wishes: numbered optimistic updates that the server has not acknowledged yet, laid over its state until it does. Pure.
 
 let newest = 0; // the largest number on the page: what a view said that is gone may still be on its way, so none is used twice
 

@@ -1,4 +1,4 @@
-// A flow between classes: nodes at both sides, as high as they have samples, and bands between them. No Streamlit.
+// Flow diagram (alluvial) between classes: nodes on both sides in proportion to their samples, bands between them.
 
 import { render } from "preact";
 import { shortened } from "../core/dom";

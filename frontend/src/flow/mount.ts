@@ -1,4 +1,4 @@
-// The flow between classes as a page has it.
+// View type of the flow diagram.
 
 import type { ViewType } from "../core/view";
 import { drawFlow } from "./flow";

@@ -1,5 +1,5 @@
-// One sample as a card: its image, what it is and what the network says, a small star graph, and its history. No canvas: each would
-// be a layer of its own to the browser, and hundreds of them make every frame slow.
+// Gallery card of one sample: image, class, prediction, star graph and history. Without canvases, of which the browser makes a
+// compositing layer each: hundreds of them make every frame slow.
 
 import { percent, setText, shortened } from "../core/dom";
 import { perCent, predictionSpans, tileStyle } from "../core/samplecard";

@@ -1,4 +1,4 @@
-// The cards of a page beside and under each other: what is pinned, what is chosen, the keyboard, the moment. No Streamlit.
+// Gallery: a grid of sample cards with pinning, choosing, keyboard navigation and predictions that follow the moment.
 
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";

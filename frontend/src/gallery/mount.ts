@@ -1,4 +1,4 @@
-// The gallery as a page has it: the cards of a page are fetched, what is pinned and chosen is said.
+// View type of the gallery: fetches the cards of a page, reports what is pinned and chosen.
 
 import { fitToWindow } from "../core/fit";
 import type { GalleryState, ViewProps } from "../core/protocol";

@@ -1,4 +1,4 @@
-// A page of samples as the browser holds it: what pack.py packs, decoded once.
+// Data of a gallery page, decoded from the container that views/gallery/pack.py writes.
 
 import { unpack } from "../core/container";
 import type { Predictions, Sprites } from "../core/samplecard";

@@ -1,4 +1,4 @@
-// Color encodings: what a dot's colour can say. A number for each sample, the colours that the numbers stand for, and their key.
+// Color encodings: a code for each sample, the palette that the codes index, and the legend key.
 
 import { DIVERGING, DOTS_SEQUENTIAL, hexColour, RIGHT_COLOUR, ramp, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
 import { memoized } from "../core/memo";

@@ -1,4 +1,4 @@
-// The controller: what the person does to the view model, and what others say of it. It draws nothing.
+// Controller: operations on the view model, by the person, by whoever mounts the map and by the server. It draws nothing.
 
 import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";

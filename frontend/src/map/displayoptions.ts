@@ -1,4 +1,4 @@
-// Display options: how the picture is drawn, what a person can set of it, and the words of an address for what is not usual.
+// Display options: what a person can set of the drawing, and the query string that stands for what is not the default.
 
 import type { Recording } from "./data/recording";
 

@@ -1,4 +1,4 @@
-// A read-only window on what a map shows, for tests and benchmarks: `window.__nnviz`. Pixels are CSS pixels from the window's corner.
+// Test hook of the map, `window.__nnviz`. Pixels are CSS pixels from the window's corner.
 
 import { expose } from "../core/expose";
 import { scoreAt } from "./data/positions";

@@ -1,4 +1,4 @@
-// What the person attends to: the chosen, the pinned and the hovered samples, the highlighted class; and so how each dot is drawn.
+// Interaction state: hovered, pinned and chosen samples, the highlighted class, and the flags of points that follow from them.
 
 import { WRONG_BELOW } from "./data/positions";
 import type { Recording } from "./data/recording";

@@ -1,4 +1,4 @@
-// The map as a page has it: what is shown is loaded, what is on offer is fetched, what rests is said.
+// View type of the map: loads recordings and projections, reports the state of the view.
 
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";

@@ -1,4 +1,4 @@
-// Which samples are chosen, in the order they were chosen, and how an address says it, in the same words as selection.py.
+// Selection: the chosen samples in the order they were chosen, and its encoding in an address, the same as in selection.py.
 
 import { fromBase64Url, toBase64Url } from "../core/container";
 

@@ -1,5 +1,4 @@
-// The map as one part of a page among others: it follows the moment of the page, and shows the paths of some samples, or several
-// trainings beside each other.
+// Small map, as one part of a page: follows the page's moment; shows paths of samples, or several trainings side by side.
 
 import { element, setText } from "../core/dom";
 import { listenToKeys } from "../core/keys";

@@ -1,4 +1,4 @@
-// A map on a stage: mounted in a page, drawn when something about it is other, taken down. What both views of it are made of.
+// Base of both map views: owns model, controllers and stage, and draws when something changes.
 
 import type { MapView as ViewState } from "../core/protocol";
 import { prefersReducedMotion, readTheme, type Theme, watchDisplay } from "../core/theme";

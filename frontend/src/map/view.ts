@@ -1,4 +1,4 @@
-// The map view: all samples of a run on one map, with the toolbar, the legend, the epoch bar and the panel around it.
+// Map view: the map of the Projection screen with toolbar, legend, epoch bar and panel.
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";

@@ -1,5 +1,5 @@
-// The view model: the pictures, the moment, the panes with their cameras, what is attended to, display options, and what follows
-// from them. What only reads takes a view model; what the person does to it is in controller.ts.
+// View model: projections, timeline, panes with cameras, interaction state, display options, and what follows from them.
+// Whatever only reads takes a view model; controller.ts changes it.
 
 import type { Method, Training, MapView as ViewState } from "../core/protocol";
 import { Timeline } from "../time/timeline";

@@ -1,4 +1,4 @@
-// Cards of small pictures that follow the moment: kernels, what mattered in a sample, what units look for.
+// Cards of small images at the moment: kernels, attributions, what units look for.
 
 import { element, shortened } from "../core/dom";
 import { cardIndexOf } from "../core/samplecard";

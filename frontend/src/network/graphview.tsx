@@ -1,4 +1,4 @@
-// The layers of a model from left to right, each a box that can be opened; how much of it is dead follows the moment.
+// Graph of the model's layers, left to right, with the share of dead units at the moment.
 
 import { closest, element, percent, shortened } from "../core/dom";
 import type { DrawnLayer } from "../core/protocol";

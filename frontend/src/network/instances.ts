@@ -1,4 +1,4 @@
-// The probe's samples as squares by true class, right apart from wrong, at the page's moment; a click adds one to the matrix.
+// Probe samples as squares grouped by true class, right apart from wrong, at the moment; a click adds one to the matrix.
 // Built by hand: squares move from group to group, and keep the focus.
 
 import { group, sort } from "d3-array";

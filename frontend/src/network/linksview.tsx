@@ -1,4 +1,4 @@
-// A dense layer as nodes and the strongest edges between them, at the page's moment; nodes show what excites them.
+// Dense layer as a node-link diagram of its strongest weights at the moment; nodes show the samples that excite them.
 
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { closest, element, preparedContext, shortened } from "../core/dom";

@@ -1,4 +1,4 @@
-// A part of the Network screen as a page has it: what it shows is fetched, what is clicked in it is said.
+// View type of the parts of the Network screen: fetches their data, reports clicks.
 
 import type { NetworkState, PartKind, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";

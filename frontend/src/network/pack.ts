@@ -1,4 +1,4 @@
-// What the parts of the Network screen are given by the server: containers that pack.py packs, decoded once.
+// Data of the parts of the Network screen, decoded from the containers that views/network/pack.py writes.
 
 import { inflate, unpack } from "../core/container";
 

@@ -1,4 +1,4 @@
-// What every part of the Network screen does: it follows the page's moment, hands back clicks, and goes.
+// Base of the parts of the Network screen: follows the page's moment, reports clicks.
 
 import { followMoments } from "../time/momentevents";
 

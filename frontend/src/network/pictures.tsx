@@ -1,4 +1,4 @@
-// Numbers from 0 to 255 as pictures: frames of amounts, on one or both sides of zero, rows of them as bars, and images of samples.
+// Bytes as small images: activations, signed attributions, bars, and images of samples.
 
 import type { AriaAttributes } from "preact";
 import { channelsOfHex, DIVERGING, RIGHT_COLOUR, ramp, WRONG_COLOUR } from "../core/colorscales";

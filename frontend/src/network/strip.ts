@@ -1,4 +1,4 @@
-// Frames of all checkpoints side by side under the epoch bar, each under its checkpoint; the one of the moment is outlined.
+// Filmstrip under the epoch bar: one frame a checkpoint, that of the moment outlined; a click seeks.
 
 import { element, preparedContext } from "../core/dom";
 import { readTheme, watchDisplay } from "../core/theme";

@@ -1,4 +1,4 @@
-// What tests and benchmarks can see of the playground: `window.__nnvizPlayground`.
+// Test hook of the playground, `window.__nnvizPlayground`.
 
 import { expose } from "../core/expose";
 import type { Playground } from "./playground";

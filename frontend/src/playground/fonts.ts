@@ -1,4 +1,4 @@
-// The fonts of the equations: those of KaTeX that its MathML needs.
+// Fonts of the equations: the KaTeX fonts that MathML needs.
 
 import main from "katex/dist/fonts/KaTeX_Main-Regular.woff2?url";
 import italic from "katex/dist/fonts/KaTeX_Math-Italic.woff2?url";

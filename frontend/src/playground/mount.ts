@@ -1,4 +1,4 @@
-// The playground as a page has it: stretches of its training and its data are fetched, its questions are asked.
+// View type of the playground: fetches films and data, sends its requests.
 
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";

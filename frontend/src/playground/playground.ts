@@ -1,4 +1,4 @@
-// The playground: what the person does with a training, and its moments as they are drawn.
+// Playground view: actions on a training, and drawing of its moments.
 
 import { closest } from "../core/dom";
 import { listenToKeys } from "../core/keys";

@@ -1,4 +1,4 @@
-// A training as the person and the server have it: what is wished and asked, what comes, and where in it one is.
+// Session: a training between the person and the server: pending changes, requests, received frames, playback.
 
 import type * as protocol from "../core/protocol";
 import { Wishes } from "../core/wishes";

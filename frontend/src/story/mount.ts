@@ -1,4 +1,4 @@
-// The story of a training as a page has it.
+// View type of the story.
 
 import { hasSameContent, type ViewType } from "../core/view";
 import { Story } from "./story";

@@ -1,4 +1,4 @@
-// What happened in a training, as sentences in the order of time: each goes to its moment. No Streamlit.
+// Story: events of a training as sentences in the order of time; each seeks to its moment.
 
 import type { TargetedMouseEvent } from "preact";
 import type { Happening } from "../core/protocol";

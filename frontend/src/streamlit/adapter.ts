@@ -1,4 +1,4 @@
-// Between a view and Streamlit: Streamlit's page surrounds it, and Streamlit's component carries its messages.
+// Streamlit adapter: mounts views in Streamlit's component and carries its messages.
 
 import type { PageLayout } from "../core/fit";
 import type { Message } from "../core/protocol";

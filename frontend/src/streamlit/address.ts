@@ -1,4 +1,4 @@
-// The browser's history, which holds steps only, and what the page remembers for a session that begins later. It shows nothing.
+// Address view, which shows nothing: keeps the browser's history to steps, and restores a page whose session was lost.
 
 import type { Remembered } from "../core/protocol";
 import type { ViewType } from "../core/view";

@@ -1,4 +1,4 @@
-// A grid of cells for the keyboard, over a heat map that has none: one cell at a time is there, and is outlined in the chart.
+// Keyboard grid over a heat map, which has none: one focusable cell, outlined in the chart.
 
 import { element } from "../core/dom";
 import { isShortcut } from "../core/keys";

@@ -1,5 +1,4 @@
-// Where a moment lies on a chart over the training (on its x axis, or on a path through a plane or a space), and which moment lies
-// at a place of it; pure.
+// Geometry of the moment on charts: on an x axis, on a path in the plane or in space, and back from pixels; pure.
 
 import { type Checkpoints, positionOfEpoch } from "../time/epochaxis";
 

@@ -1,4 +1,4 @@
-// Elements of pages that are not ours, none of which is promised: Streamlit's (seen in 1.67), and Plotly's charts, in it and in the
+// Selectors of third-party pages, none of which is promised: Streamlit's (seen in 1.67), and Plotly's charts, in it and in the
 // frames of heat maps (plotly.js 1.58). The one list; what styles name is in nnviz/ui/streamlit_internals.py.
 
 /** What scrolls. */

@@ -1,4 +1,4 @@
-// The epoch bar in a Streamlit page, whose charts it moves.
+// Epoch bar in a Streamlit page, whose charts it moves.
 
 import { epochsType } from "../time/mount";
 import { StreamlitPage } from "./page";

@@ -1,4 +1,4 @@
-// The address of the page: which of its changes are steps that a person takes back, and how a page that outlives its session goes on.
+// Browser history: which changes of the address are steps, and where a page goes whose session was lost.
 
 import type { Remembered } from "../core/protocol";
 

@@ -1,4 +1,4 @@
-// What goes along in every message to Streamlit's component, so it is short: it loads the adapter from the server.
+// Loader of the adapter. It is part of every message to Streamlit's component, so it is short.
 
 import { showErrorNotice } from "../core/errornotice";
 import type { Call } from "./adapter";

@@ -1,4 +1,4 @@
-// The Streamlit page around the epoch bar: marks the moment on every chart over the training, and hears where such a chart is clicked.
+// Page adapter for Streamlit: marks the moment on every chart over the training, and seeks where one is clicked or dragged.
 
 import { closest } from "../core/dom";
 import type { Theme } from "../core/theme";

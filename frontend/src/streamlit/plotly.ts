@@ -1,4 +1,4 @@
-// What marks the moment on a Plotly chart over the training: a line across its fields, or a dot on a path, flat or in space.
+// Plotly overlays of the moment: a line across the plots of a chart, or a dot on a path, flat or in space.
 //
 // A chart says what it is by `layout.meta`: {nnviz: "epochs"} or {nnviz: "checkpoints"} by its x axis, or a path (chartgeometry.ts).
 

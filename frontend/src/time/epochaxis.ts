@@ -1,4 +1,4 @@
-// What stands along the epoch bar, which goes by checkpoints: ticks at sensible epochs, the first epoch, what happened when; pure.
+// Axis of the epoch bar, which is even in checkpoints: ticks at round epochs, end of the first epoch, events; pure.
 
 import { bisector, pairs, ticks } from "d3-array";
 import type { Happening, Moment } from "../core/protocol";

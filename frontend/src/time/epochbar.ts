@@ -1,4 +1,4 @@
-// The epoch bar: steps, play, loop, speed, the slider and what lies along it, the epoch in words and what happened then.
+// Epoch bar: playback buttons, slider with its track, and the epoch and events as text.
 
 import { ICONS, signButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";

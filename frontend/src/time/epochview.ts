@@ -1,4 +1,4 @@
-// The epoch bar by itself: a timeline, its bar, the keyboard, and the rest of the page, which follows and moves it. No Streamlit.
+// Epoch bar as a view of its own: timeline, bar, keyboard, and the moment that it shares with the page.
 
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";

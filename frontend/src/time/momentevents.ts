@@ -1,4 +1,4 @@
-// The moment of the page, which the views on it share: hearing it, saying it, and asking for another.
+// Events of the page's moment, which its views share: following it, announcing it, seeking another.
 
 /** A run and a moment of it, in checkpoints; a whole `checkpoint` is glided to, a `t` is jumped to. */
 interface MomentDetail {

@@ -1,4 +1,4 @@
-// The epoch bar as a page has it.
+// View type of the epoch bar.
 
 import type { ViewProps } from "../core/protocol";
 import { hasSameContent, type View, type ViewContext, type ViewType } from "../core/view";

@@ -1,4 +1,4 @@
-// A debounced state reporter: the other side is told where the view rests, once, and nothing while it plays.
+// Debounced state reporter: reports a view's state once it rests, and not while it plays.
 
 const REST_MS = 50; // how long the view has to rest before it says so
 

@@ -1,4 +1,4 @@
-// When we are: a moment t between checkpoints that glides, plays and can be interrupted. It knows no clock of its own.
+// Timeline: a moment t between checkpoints that glides, plays and can be interrupted. It knows no clock of its own.
 
 const GLIDE_MS = 200;
 const LONGEST_FRAME_MS = 250; // a tab that was hidden goes on playing where it was

@@ -1,4 +1,4 @@
-// What lies along the slider: the accuracy, the first epoch, ticks at epochs, marks where something happened, and a tip with words.
+// Track of the slider: accuracy curve, first epoch, ticks, event marks, tooltip.
 
 import { element, percent, preparedContext } from "../core/dom";
 import type { Theme } from "../core/theme";

@@ -1,4 +1,4 @@
-// One sample's history as a card: what it is, what the network says at the moment, how that came about, with time to the right.
+// Trace card: the history of one sample, with time to the right, and its prediction at the moment.
 
 import { percent, shortened } from "../core/dom";
 import { valueText } from "../core/measures";

@@ -1,4 +1,4 @@
-// The histories of samples as a page has them: fetched, and what is pressed on them is said.
+// View type of traces: fetches the histories, reports the actions on their cards.
 
 import type { TracesState, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";

@@ -1,4 +1,4 @@
-// The histories of a few samples as the browser holds them: what pack.py packs, decoded once.
+// Data of traces, decoded from the container that views/traces/pack.py writes.
 
 import { NEUTRAL_COLOUR } from "../core/colorscales";
 import { inflate, unpack } from "../core/container";

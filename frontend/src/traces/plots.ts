@@ -1,4 +1,4 @@
-// The pictures of a history, each on a canvas of its own, all with time to the right from the first checkpoint to the last.
+// Plots of a trace, each on a canvas of its own, with time to the right.
 
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { preparedContext } from "../core/dom";

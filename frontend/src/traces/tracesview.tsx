@@ -1,4 +1,4 @@
-// The histories of a few samples as cards, with one moment through all, which follows the page and moves it. No Streamlit.
+// Traces: cards with the histories of samples and a shared cursor, which follows the page's moment and seeks.
 
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
 import { closest, element } from "../core/dom";

@@ -1,4 +1,4 @@
-// A guide: a card beside one thing after another, for the first visit.
+// Guided tour: a card beside one element after another.
 
 import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";

@@ -1,4 +1,4 @@
-// Help: the button that lists keys and gestures, the short tour, and what is said to a screen reader.
+// Help: the dialog of keys and gestures, the guided tour, and the live region for screen readers.
 
 import { Fragment } from "preact";
 import { element, setAttribute, setText } from "../../core/dom";

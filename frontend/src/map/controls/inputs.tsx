@@ -1,4 +1,4 @@
-// What the toolbar and the View menu are made of: one of several, more or less of something, yes or no.
+// Form controls of the toolbar and the View menu: segmented switch, slider, checkbox.
 
 import type { ComponentChildren } from "preact";
 

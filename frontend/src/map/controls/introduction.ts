@@ -1,4 +1,4 @@
-// The introduction: what the short tour shows, and when it begins by itself, which is once for each person.
+// Steps of the guided tour, and when it starts by itself: once for each person, when the view is idle.
 
 import { element } from "../../core/dom";
 import { toPixel } from "../geometry/camera";

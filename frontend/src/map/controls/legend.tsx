@@ -1,4 +1,4 @@
-// The legend: what the colours say. Hovering a class lights it, clicking keeps it lit, whatever the colours say.
+// Legend. Hovering a class highlights it and clicking keeps the highlight, whatever the colours encode.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { element, preparedContext, shortened } from "../../core/dom";

@@ -1,4 +1,4 @@
-// What is around the stage: the toolbar over it, the legend, the epoch bar and a hint under it, the panel beside it.
+// Layout of the map view: toolbar, stage, legend, epoch bar and hint in a column, the panel beside it.
 
 import { element, setText } from "../../core/dom";
 import type { Theme } from "../../core/theme";

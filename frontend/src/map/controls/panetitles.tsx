@@ -1,4 +1,4 @@
-// What lies over the panes: their titles as buttons, and words where a picture is not there yet. The names are drawn on the canvas.
+// Pane titles as buttons, and placeholders of projections that are not loaded. The titles themselves are drawn on the canvas.
 
 import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";

@@ -1,4 +1,4 @@
-// The search field: samples by number, class, mistake or word, with what could be typed under it.
+// Search box: a combobox of sample numbers, classes, mistakes, keywords and measures.
 // biome-ignore-all lint/a11y: a combobox as the ARIA practices have it: its list is never focused, and the keys are the field's
 
 import { createRef, type RefObject } from "preact";

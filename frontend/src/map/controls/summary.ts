@@ -1,4 +1,4 @@
-// What is shown, in words: under the map, for a screen reader, under a picture that is taken along, and as a file's name.
+// Text summaries of the map: hint, screen reader announcement, caption of exported images, file names.
 
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";

@@ -1,4 +1,4 @@
-// The row over the map: which picture, in how many dimensions, what its colours say, in which panes, and more in sheets.
+// Toolbar: projection, dimensions, color encoding, panes, and the View and Share menus.
 
 import { ICONS } from "../../core/controls";
 import type { Method } from "../../core/protocol";

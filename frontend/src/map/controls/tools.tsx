@@ -1,4 +1,4 @@
-// The tools in the stage's corner: what dragging does, the tour, and back to the whole picture.
+// Tool buttons in the stage's corner: drag mode, tour, reset.
 
 import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";

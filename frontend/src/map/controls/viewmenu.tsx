@@ -1,4 +1,4 @@
-// The View menu: how the picture is drawn: dots, images or shading, what keeps its colour, what moved, what lies behind.
+// View menu: the display options.
 
 import type { ComponentChildren } from "preact";
 import { percent } from "../../core/dom";

@@ -1,5 +1,4 @@
-// Columns: the values of measures, which Python computes and the browser fetches when they are first needed. nnviz/views/map/column.py
-// writes them.
+// Columns: the values of measures, computed by Python (nnviz/views/map/column.py) and fetched when they are first needed.
 
 import { decodeContainer, inflate } from "../../core/container";
 import { valueText, type Written } from "../../core/measures";

@@ -1,4 +1,4 @@
-// Samples as a table that other programs read: comma-separated values after RFC 4180.
+// CSV of samples (RFC 4180).
 
 import { csvFormatRow } from "d3-dsv";
 import type { Written } from "../../core/measures";

@@ -1,4 +1,4 @@
-// Which samples the network answered most alike, and how that changed. Pure.
+// Nearest neighbours of a sample by the Euclidean distance of probabilities, and how they change between checkpoints. Pure.
 
 import { bisectRight } from "d3-array";
 import type { Recording } from "./recording";

@@ -1,4 +1,4 @@
-// Positions that were computed beforehand, as t-SNE and UMAP need it: decoded from what the server sends.
+// Positions of projections that are no matrix, such as t-SNE and UMAP: decoded from the server's files.
 
 import { decodeContainer, inflate } from "../../core/container";
 import { outline, pointAt } from "../geometry/camera";

@@ -1,5 +1,4 @@
-// Query parser of the search box: from what was typed to samples, and what could be typed. Names of classes and of splits are
-// arbitrary strings.
+// Query parser of the search box: samples of a typed text, and completions. Names of classes and splits are arbitrary strings.
 
 import { countedSamples, percent } from "../../core/dom";
 import { memoized } from "../../core/memo";

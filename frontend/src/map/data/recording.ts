@@ -1,4 +1,4 @@
-// The recording of a training as the browser holds it: one bundle, decoded once, and what is counted over it.
+// Recording of a training as the browser holds it, decoded from one bundle (nnviz/views/map/bundle.py), and its accuracies.
 
 import { decodeContainer, inflate } from "../../core/container";
 import { memoized } from "../../core/memo";

@@ -1,4 +1,4 @@
-// The samples' images, cut out of sheets: of a small run all are loaded at once, of a large one those that are looked at.
+// Sprite sheets of the samples' images: of a small run all are loaded, of a large one those that are visible, in an LRU cache.
 
 import type { SpriteLayout } from "./recording";
 

@@ -1,4 +1,4 @@
-// The camera: from positions to pixels and back, in two dimensions and in three; pure.
+// Camera: projection of positions to pixels and back, in two and three dimensions; pure.
 
 export const EYE = 4; // how far the eye is from the middle of the positions
 export const UPRIGHT: Rotation = Object.freeze([1, 0, 0, 0, 1, 0, 0, 0, 1]);

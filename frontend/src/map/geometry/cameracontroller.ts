@@ -1,4 +1,4 @@
-// Where the person looks from: the camera as it was fitted, moved and turned, and kept while the window changes.
+// Camera controller: fit, pan, zoom and orbit, kept while the window changes.
 
 import {
   ASKEW,

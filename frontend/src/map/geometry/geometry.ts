@@ -1,4 +1,4 @@
-// Pure mathematics of positions: between two checkpoints, from one picture to another, and displacements since a checkpoint.
+// Interpolation of positions between checkpoints and projections, and displacements since a checkpoint; pure.
 
 import { eased } from "../../time/timeline";
 import type { Recording } from "../data/recording";

@@ -1,4 +1,4 @@
-// Linear projections, as star coordinates and PCA: positions by a matrix, computed when they are asked for, anew when a hand drags it.
+// Linear projections (star coordinates, PCA): positions by a matrix, computed on demand, again while its axes are dragged.
 
 import { fromBase64Url, toBase64Url } from "../../core/container";
 import type { Recording, Space } from "../data/recording";

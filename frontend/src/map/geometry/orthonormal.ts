@@ -1,4 +1,4 @@
-// Views of the space of answers that are projections: frames of orthonormal vectors, and how they turn. Pure.
+// Orthonormal frames: orthogonal projections of the space of probabilities, and their rotations. Pure.
 
 /**
  * A view of `dims` directions: orthonormal vectors of (nClasses + nSpare) numbers each. An answer a stands at scale · vector · a in

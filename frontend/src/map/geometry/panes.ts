@@ -1,5 +1,4 @@
-// The parts of the stage, each a pane with a camera: one picture, several side by side, or one picture at several epochs or of
-// several trainings.
+// Panes: the parts of the stage, each with a camera: one projection, several, or one at several epochs or of several trainings.
 
 import type { Training } from "../../core/protocol";
 import type { Timeline } from "../../time/timeline";

@@ -1,4 +1,4 @@
-// Which samples are meant by the pointer: the one under it, and those inside a lasso, or a box, which is an outline of four corners.
+// Picking: the sample under the pointer, and those inside a lasso or a box, which is an outline of four corners.
 
 import { EYE, type Pixel, type Rotation, toPlane, type Viewport } from "./camera";
 import type { Blend } from "./geometry";

@@ -1,4 +1,4 @@
-// Which pictures there are: what is drawn, what is wanted and not there yet. It draws nothing.
+// Projections: which are available, which is shown, which is requested; and a cache of those that are loaded.
 
 import type { Measured, Method, Offer } from "../../core/protocol";
 import type { StoredPositions } from "../data/positions";

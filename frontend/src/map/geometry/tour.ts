@@ -1,4 +1,4 @@
-// Tours: pictures that turn by themselves, smoothly; what has axes through projections of all kinds, what has only depth about itself.
+// Grand tour: smooth random rotations of linear projections, and slow orbits of other projections in three dimensions.
 
 import type { LinearPositions } from "./linear";
 import { dotProduct, type Frame, orthogonalPart, turnTowards } from "./orthonormal";

@@ -1,4 +1,4 @@
-// Which dots can be seen: where many lie on each other the uppermost hide the rest. Who draws without a graphics card pays for each.
+// Occlusion culling of points: where many overlap only the topmost are drawn, since a software renderer pays for each.
 
 import { EYE, type Viewport } from "../geometry/camera";
 import type { Blend } from "../geometry/geometry";

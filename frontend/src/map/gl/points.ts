@@ -1,4 +1,4 @@
-// The WebGL2 pass that draws all samples: two sets of positions in, mixed and turned in the vertex shader.
+// WebGL2 pass for points: two sets of positions, interpolated and rotated in the vertex shader.
 
 import { channelsOfHex } from "../../core/colorscales";
 import type { Viewport } from "../geometry/camera";

@@ -1,4 +1,4 @@
-// What the WebGL2 passes draw with: programs of two shaders, quads in one call, copies of arrays on the graphics card.
+// WebGL2 building blocks: shader programs, batched quads, a cache of uploaded arrays.
 
 import type { Theme } from "../../core/theme";
 import type { Viewport } from "../geometry/camera";

@@ -1,4 +1,4 @@
-// The shaders of the dots, in two kinds: for dots in one plane, and for dots of which some may cover others.
+// Shaders of points: a flat variant, and one with depth, where points occlude each other.
 
 import { EYE } from "../geometry/camera";
 import { CHOSEN, LIT, RIMMED } from "../interactionstate";

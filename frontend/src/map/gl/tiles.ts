@@ -1,5 +1,4 @@
-// Tiles at the positions of their samples, images with a frame in the dot's colour or numbers above dots: an atlas of those that are
-// wanted, and the WebGL2 pass that draws them from it.
+// WebGL2 pass for tiles (images or numbers of samples), and the texture atlas that they are painted into.
 
 import type { Viewport } from "../geometry/camera";
 import { type Blend, positionOf } from "../geometry/geometry";

@@ -1,5 +1,4 @@
-// Trails: in each pane, for each sample that moved, from where it was at another checkpoint to where it is. The WebGL2 pass draws them
-// thin and faint where dots were, thick and solid where they are.
+// Trails: WebGL2 quads from each sample's position at another checkpoint, where they are thin and faint, to its present one.
 
 import type { Viewport } from "../geometry/camera";
 import { type Blend, blendSince, movedSamples, trailMask, visibleLength } from "../geometry/geometry";

@@ -1,4 +1,4 @@
-// Density shading under the dots: how many there are at each place, where so many overlap that dots do not tell. Gaussian blur.
+// Density layer under the points: a blurred 2-D histogram, for where so many overlap that points do not tell.
 
 import { channelsOfHex, NEUTRAL_COLOUR } from "../../core/colorscales";
 import { pixelsOf } from "../geometry/geometry";

@@ -1,4 +1,4 @@
-// Where the rings stand by which axes are held: a little beyond their corners, so that they hide no dots there.
+// Handles of axes: rings a little beyond the ends, so that they cover no points there, and their labels.
 
 import { type Pixel, project, toPixel, type Viewport } from "../geometry/camera";
 import type { Positions } from "../geometry/geometry";

@@ -1,4 +1,4 @@
-// What lies on the map besides names and axes, pane by pane: regions and shading behind, then trails, dots and tiles.
+// Layers of the map, pane by pane: regions and density behind, then trails, points and tiles.
 
 import { preparedContext } from "../../core/dom";
 import { Fade } from "../../core/scheduling";

@@ -1,4 +1,4 @@
-// Who comes first: in which order dots are drawn, and of whom something is shown where there is not room for all.
+// Drawing order of points, and the filtered subset, by priority, that a layer with limited room shows.
 
 import { groupsOf } from "../colorencodings";
 import type { Recording } from "../data/recording";

@@ -1,4 +1,4 @@
-// What is drawn on 2-D canvases: under the points the class axes, over them the names, the paths of picked samples, rings.
+// 2-D canvas marks: axes under the points; names, paths, rings and pane titles over them.
 
 import { channelsOfHex } from "../../core/colorscales";
 import { fittedName, shortened } from "../../core/dom";

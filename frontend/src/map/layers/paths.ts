@@ -1,5 +1,4 @@
-// Paths of samples over all checkpoints: of the picked one, and of several, which are faint where the training has not come yet and have
-// their numbers at their ends. Besides, what is drawn on the canvases over the map again and again.
+// Paths of samples over all checkpoints, faint after the present one, labelled at their ends; text and discs on canvases.
 
 import { type Pixel, toPixel } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";

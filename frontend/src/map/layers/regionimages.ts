@@ -1,4 +1,4 @@
-// Decision regions as they are drawn behind the dots: computed once, in pieces between frames, and kept with the picture.
+// Images of decision regions, computed once a projection, in slices between frames.
 
 import { channelsOfHex, NEUTRAL_COLOUR } from "../../core/colorscales";
 import { IdleTask } from "../../core/scheduling";

@@ -1,4 +1,4 @@
-// Decision regions of a flat picture: what the network would answer at each place, as far as there are answers near it.
+// Decision regions of a flat projection: the most probable class in each cell of a grid, as far as there are samples near it.
 
 import type { Recording } from "../data/recording";
 import { blurred, gaussianWeights } from "./density";

@@ -1,4 +1,4 @@
-// Where the map is drawn: the WebGL canvas with the dots, between two 2-D canvases with what lies under and over them.
+// Stage: the WebGL canvas with the points, between two 2-D canvases.
 
 import { element, preparedContext } from "../../core/dom";
 import type { Theme } from "../../core/theme";

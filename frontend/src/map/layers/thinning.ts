@@ -1,4 +1,4 @@
-// Which samples have room for a tile, such as an image, so that tiles do not lie over each other.
+// Label thinning: which samples have room for a tile at each resolution, so that tiles do not overlap.
 
 const PER_DOUBLING = 3; // levels
 const FINEST = 40 * PER_DOUBLING;

@@ -1,5 +1,4 @@
-// Tiles on the map: what stands for a sample where there is room for more than a dot, its image, or its number where a run has none.
-// In each pane a gallery of those that are shown just now, as many as there is room for, without flicker.
+// Tile layer: images of samples, or their numbers, where there is room for more than a point. Tiles fade in and out.
 
 import type { Theme } from "../../core/theme";
 import type { Sprites } from "../data/sprites";

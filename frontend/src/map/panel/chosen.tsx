@@ -1,4 +1,4 @@
-// The chosen samples: how many, how the network does on them, their images, and what can be done with them.
+// Chosen samples: count, accuracy, images and actions.
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pure } from "../../core/widget";

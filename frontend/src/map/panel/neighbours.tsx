@@ -1,4 +1,4 @@
-// The pinned sample's neighbours: whose answers are most like its own, who has joined them and who has left.
+// Nearest neighbours of the pinned sample, and which are new or lost since another checkpoint.
 
 import { useLayoutEffect, useState } from "preact/hooks";
 import { pure } from "../../core/widget";

@@ -1,4 +1,4 @@
-// The panel beside the map: search, the chosen samples, the hovered or pinned one, and how far to trust the picture.
+// Side panel: search box, chosen samples, the card of the inspected sample, and the projection's quality.
 
 import { createRef, type RefObject } from "preact";
 import { useMemo } from "preact/hooks";

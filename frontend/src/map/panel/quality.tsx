@@ -1,4 +1,4 @@
-// How far to trust the picture: its scores at the moment, and marking the dots that stand among wrong neighbours.
+// Quality of the projection: its scores at the checkpoint, and the option to mark points among wrong neighbours.
 
 import { percent } from "../../core/dom";
 import { pure } from "../../core/widget";

@@ -1,4 +1,4 @@
-// One sample: its image, what the network says of it and how that came about, what it has in common with others, its neighbours.
+// Sample card: image, prediction, star graph, ribbon, measures, similar samples and neighbours.
 
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";

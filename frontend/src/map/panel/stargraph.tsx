@@ -1,4 +1,4 @@
-// The star graph: one spoke a class, as long as the network is sure of it.
+// Star graph: a radar chart of the probabilities, one spoke a class.
 
 import { shortened } from "../../core/dom";
 import { pure } from "../../core/widget";

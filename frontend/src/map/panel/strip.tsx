@@ -1,4 +1,4 @@
-// Samples in a row: their images, or their numbers where there are none. All lists of samples are such strips.
+// Strip of samples: images in a row, or numbers where the run has no images. All lists of samples are strips.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { closest } from "../../core/dom";

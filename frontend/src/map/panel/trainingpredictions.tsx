@@ -1,4 +1,4 @@
-// What several trainings say of one sample: its image, and of each its prediction at the moment and the way there.
+// Predictions of several trainings for one sample: its image, and of each training the prediction and the ribbon.
 
 import { createRef, type RefObject } from "preact";
 import { element } from "../../core/dom";

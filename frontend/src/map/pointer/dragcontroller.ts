@@ -1,5 +1,4 @@
-// Drag controller: what the pointer does on the stage while it drags. It moves or turns the picture, draws a lasso, holds an axis or a
-// group of dots.
+// Drag controller: pans or orbits the camera, draws a lasso or a box, drags an axis or a group of points.
 
 import type { MapController } from "../controller";
 import { project, toPixel, unproject } from "../geometry/camera";

@@ -1,4 +1,4 @@
-// Gestures: what a mouse, a pen or fingers on the stage's topmost canvas mean. Pixels are CSS pixels of the stage.
+// Gesture recognition for mouse, pen and touch on the stage's topmost canvas. Pixels are CSS pixels of the stage.
 
 const CLICK_SLOP = 3; // pixels that a click may move
 const DOUBLE_MS = 400;

@@ -1,4 +1,4 @@
-// A picture that stands on its own in a report: the layers as they are drawn, a title over them, and under them what explains them.
+// Image export: the map's layers with a title over them, and legend and caption under them.
 
 import { contextOf, fittedName } from "../../core/dom";
 import type { Theme } from "../../core/theme";

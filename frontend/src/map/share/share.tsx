@@ -1,4 +1,4 @@
-// Sharing: the menu with the link, the picture, the film and the samples as a table, and what lies over the view while a film is made.
+// Share menu: link, image, film and CSV.
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";

@@ -1,4 +1,4 @@
-// The film of a training: it is played from its first to its last epoch, and what is seen is recorded by the browser meanwhile.
+// Video export: plays the training from its first to its last epoch and records the canvas.
 
 import { element, setText } from "../../core/dom";
 import type { MapController } from "../controller";

@@ -1,4 +1,4 @@
-// The diagram with its handles: units that can be chosen, layers and units that come and go.
+// Diagram of the network with its controls: selectable units, and buttons that add and remove layers and units.
 
 import { element, preparedContext, setText } from "../../core/dom";
 import { shortNumber } from "../equations/rounding";

@@ -1,4 +1,4 @@
-// The colours of amounts below and above zero, on both themes.
+// Colours of the diagram: a diverging scale for both themes.
 
 import { max } from "d3-array";
 import { channelsOfHex, DIVERGING, hexColour, interpolateChannels, ramp } from "../../core/colorscales";

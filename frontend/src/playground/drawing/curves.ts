@@ -1,4 +1,4 @@
-// Loss and accuracy of training and test, up to the shown step and, faintly, beyond it.
+// Loss and accuracy curves of training and test, faint beyond the shown step.
 
 import { max } from "d3-array";
 import { SERIES_COLOURS } from "../../core/colorscales";

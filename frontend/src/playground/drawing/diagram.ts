@@ -1,4 +1,4 @@
-// The network as it is drawn at one moment: edges, what runs along them, units, the loss, the sizes of the gradients.
+// Diagram drawing at one moment: edges, signals along them, units, loss, gradient norms.
 
 import { max } from "d3-array";
 import { shortNumber } from "../equations/rounding";

@@ -1,4 +1,4 @@
-// Where units stand and how edges run; pure.
+// Layout of the diagram: positions of units, curves of edges; pure.
 
 import type { EdgePart } from "../training/selection";
 

@@ -1,4 +1,4 @@
-// The data: its samples, what the network says of each place where there are two features, and the shown batch.
+// Scatter plot of the data, with the decision surface where there are two features, and the shown batch.
 
 import { channelsOfHex } from "../../core/colorscales";
 import { contextOf, element, preparedContext, setText } from "../../core/dom";

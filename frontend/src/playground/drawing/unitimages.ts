@@ -1,4 +1,4 @@
-// What each unit sees, as a small picture: over the plane where the data has two features, by class where it has more.
+// Image of each unit's activation: over the plane where the data has two features, a histogram by class where it has more.
 
 import { extent, max } from "d3-array";
 import { channelsOfHex } from "../../core/colorscales";

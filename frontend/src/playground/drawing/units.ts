@@ -1,4 +1,4 @@
-// The units: what each sees, how much its signal has filled it, its error signal, whether it is dead.
+// Drawing of units: activation, fill, error signal, dead and silent marks.
 
 import { shortNumber } from "../equations/rounding";
 import { type DiagramColours, divergingColour, largestAmount } from "./colours";

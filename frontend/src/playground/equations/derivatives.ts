@@ -1,4 +1,4 @@
-// f and f' of each activation, and δ of an output, in symbols and with numbers. Pure.
+// Equations of activation functions, their derivatives, and δ of an output, in symbols and numbers. Pure.
 
 import { type Activation, FUNCTIONS, LEAK } from "../training/network";
 import { type Line, line, type Scene, slopeOfLoss } from "./line";

@@ -1,4 +1,4 @@
-// What a unit, an edge or the loss reckons in the shown step: in symbols, and with the numbers. Pure.
+// Equations of a unit, an edge or the loss at the shown step, in symbols and numbers. Pure.
 
 import { sum } from "d3-array";
 import type { Shot } from "../training/film";

@@ -1,4 +1,4 @@
-// One equation of the shown step: in symbols, then with numbers that satisfy it as they are shown.
+// One equation of the shown step: symbols, and rounded numbers that satisfy it.
 
 import type { DataSet, Shot } from "../training/film";
 import type { Choices } from "../training/settings";

@@ -1,4 +1,4 @@
-// Formulas as trees, as MathML, and as plain text that a test can reckon with.
+// Formula trees, and their output as MathML and as expressions that a test can evaluate.
 
 import { written } from "./rounding";
 

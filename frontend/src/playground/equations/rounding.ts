@@ -1,4 +1,4 @@
-// Numbers as they are shown, rounded so that what is shown satisfies the equation that it stands in.
+// Rounding of numbers such that those that are shown satisfy their equation.
 
 const FEWEST = 3; // significant digits of a result
 const MOST = 12;

@@ -1,4 +1,4 @@
-// What each optimiser makes of a gradient, in symbols and with numbers. Pure.
+// Equations of each optimiser's update, in symbols and numbers. Pure.
 
 import type { Shot } from "../training/film";
 import { type Line, line, type Scene } from "./line";

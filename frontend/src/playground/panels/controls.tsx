@@ -1,4 +1,4 @@
-// Small controls that several panels have.
+// Form controls of the playground's panels.
 
 import type { ButtonHTMLAttributes, PartialSelectHTMLAttributes } from "preact";
 import { useRef } from "preact/hooks";

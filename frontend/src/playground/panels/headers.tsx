@@ -1,4 +1,4 @@
-// What stands over the columns: the layers' activations and sizes, what adds a layer and takes one away.
+// Column headers of the diagram: activation and size of layers, buttons that add and remove them.
 
 import { useSignal } from "@preact/signals";
 import { render } from "preact";

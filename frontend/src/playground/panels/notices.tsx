@@ -1,4 +1,4 @@
-// What has to be said: why a training ended, answers of the server, what to look out for; and the lesson.
+// Notices: why a training ended, answers of the server, warnings; and the lesson card.
 
 import type { Check, Recorded } from "../../core/protocol";
 import { shortNumber } from "../equations/rounding";

@@ -1,4 +1,4 @@
-// The dialog for one's own data.
+// Dialog for the person's own data.
 
 import { signal } from "@preact/signals";
 import { createRef } from "preact";

@@ -1,4 +1,4 @@
-// The parts of the playground: panels that render from its state, around pictures that are drawn by hand.
+// Layout of the playground: panels rendered from signals, around diagrams drawn by hand.
 
 import { HandMade } from "../../core/widget";
 import type { Playground } from "../playground";

@@ -1,4 +1,4 @@
-// What was clicked, as equations: in symbols, and with the live numbers under them.
+// Equation panel of the selected part: symbols, with live numbers under them.
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";

@@ -1,4 +1,4 @@
-// What is trained, and how: the controls over the diagram.
+// Settings of the training, over the diagram.
 
 import type { ComponentChildren } from "preact";
 import { INIT_TITLES, LOSS_TITLES, OPTIMISER_TITLES } from "../training/settings";

@@ -1,4 +1,4 @@
-// What the panels show: signals that are set where something is drawn or said. A panel renders again where one that it reads changes.
+// Panel state: signals, set by drawing and by messages; a panel renders again where one that it reads changes.
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";

@@ -1,4 +1,4 @@
-// Playing and stepping: the bar under the diagram, and the phases over it.
+// Playback controls under the diagram, and the bar of phases over it.
 
 import { useComputed } from "@preact/signals";
 import { Fragment } from "preact";

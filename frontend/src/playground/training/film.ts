@@ -1,4 +1,4 @@
-// What the server sends: a stretch of a training (a film) that is seen frame by frame (shots), and the data.
+// Film: a stretch of a training as the server sends it, seen frame by frame (shots); and the data set.
 
 import { decodeContainer } from "../../core/container";
 import { type Activation, Network } from "./network";

@@ -1,4 +1,4 @@
-// A network: where its parameters lie, its activation functions, and the forward pass of many inputs.
+// Network: layout of its parameters, activation functions, batched forward pass.
 
 export type Activation = "relu" | "leaky" | "tanh" | "sigmoid" | "linear" | "softmax";
 

@@ -1,4 +1,4 @@
-// Where in the training one is, and how one goes on: playing, stepping, going back, at four paces. It knows no clock of its own.
+// Playback position in a training: play, step, go back, at four paces. It knows no clock of its own.
 
 export const PHASES = ["forward", "loss", "backward", "update"] as const;
 export type Phase = (typeof PHASES)[number];

@@ -1,4 +1,4 @@
-// Questions to the server, one at a time: what must be answered waits in line, of what is only wished the newest counts. Pure.
+// Request queue: one request at a time; some are queued, of others only the latest counts. Pure.
 
 const PATIENCE = 12_000; // milliseconds, after which a question counts as lost
 

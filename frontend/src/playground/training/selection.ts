@@ -1,4 +1,4 @@
-// What of the network is selected, as a word of the address, and what its parts are called.
+// Selected part of the network, its encoding in an address, and names of parts.
 
 import type { DataSet } from "./film";
 import type { Network } from "./network";

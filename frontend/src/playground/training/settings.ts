@@ -1,4 +1,4 @@
-// What decides a training, as words; what can be chosen, and what the choices are called.
+// Settings of a training as query parameters, their options and titles.
 
 import type { Choices as SentChoices } from "../../core/protocol";
 import type { Activation } from "./network";

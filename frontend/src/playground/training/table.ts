@@ -1,4 +1,4 @@
-// A table of one's own: the text of a file whose encoding is not said, and its copy in this browser.
+// Text of an uploaded table (detects the encoding), and its copy in session storage.
 
 /** What spreadsheets save as CSV begins with such a mark, or with none. */
 const MARKS: readonly [encoding: string, mark: number[]][] = [

@@ -1,4 +1,4 @@
-// A training as far as it has come: its settings, its data, its frames at both paces, its losses.
+// Training as far as it has arrived: settings, data, frames at both paces, metrics.
 
 import { bisectRight } from "d3-array";
 import type { PlaygroundChange } from "../../core/protocol";

@@ -1,1 +1,0 @@
-import"./core-nYMHxkfZ.js";import{s as a}from"./adapter-DzWVQsLa.js";export{a as default};
