@@ -1,7 +1,5 @@
 // DOM and canvas helpers: elements, text, 2-D contexts. Text goes in as text, never as mark-up.
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /** By name; true is an attribute without a value, false, null and undefined are none. */
 export type Attributes = Record<string, string | number | boolean | null | undefined>;
 export type Child = Node | string;
@@ -12,19 +10,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[Tag] {
-  return filled(document.createElement(tag), attributes, children);
-}
-
-/** The same for SVG. */
-export function svgElement<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag,
-  attributes: Attributes = {},
-  ...children: Child[]
-): SVGElementTagNameMap[Tag] {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
-}
-
-function filled<Made extends Element>(node: Made, attributes: Attributes, children: Child[]): Made {
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) node.setAttribute(name, "");
     else if (value !== false && value != null) node.setAttribute(name, String(value));

@@ -42,7 +42,7 @@ export class RovingTabindex {
   constructor(
     private readonly _container: HTMLElement,
     private readonly _selector: string,
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ) {
     _container.addEventListener("keydown", (event) => this._pressed(event), { signal });
     _container.addEventListener("focusin", (event) => this.setActive(closest(event, _selector)), { signal });

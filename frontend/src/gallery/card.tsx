@@ -20,15 +20,15 @@ export const Card = pure(({ page, i, picked, chosen }: { page: Page; i: number; 
   const choice = `${chosen ? "Leave out" : "Choose"} sample ${samples[i]} (Shift and click)`;
   return (
     <div class={`card${picked ? " picked" : ""}${chosen ? " chosen" : ""}`}>
-      <button type="button" class="open" tabIndex={-1} aria-pressed={picked}>
+      <button type="button" class="open column" tabIndex={-1} aria-pressed={picked}>
         <Pictures page={page} i={i} />
         <span class="class" hidden={truth < 0}>
           <span class="dot" style={{ background: colours[truth] ?? "" }} />
-          <span class="name">{truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`}</span>
+          <span class="name one-line">{truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`}</span>
         </span>
         <span class="class">
           <span class="dot" />
-          <span class="name" />
+          <span class="name one-line" />
         </span>
         <span class="history" style={{ background: historyBackground(page, i) }}>
           <span class="now" />

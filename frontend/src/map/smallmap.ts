@@ -1,10 +1,12 @@
 // Small map, as one part of a page: follows the page's moment; shows paths of samples, or several trainings side by side.
 
+import { createRef } from "preact";
 import { element, setText } from "../core/dom";
 import { listenToKeys } from "../core/keys";
 import type { Training } from "../core/protocol";
+import { Widget } from "../core/widget";
 import { followMoments } from "../time/momentevents";
-import { Search } from "./controls/searchbox";
+import { beginTyping, SearchBox, type SearchBoxProps } from "./controls/searchbox";
 import type { Recording } from "./data/recording";
 import { TrainingPredictions } from "./panel/trainingpredictions";
 import { StageView, type StageViewOptions } from "./stageview";
@@ -12,7 +14,8 @@ import type { ViewModel } from "./viewmodel";
 
 export class SmallMap extends StageView {
   private _run: string;
-  private readonly _search: Search;
+  private readonly _search: Widget<SearchBoxProps>;
+  private readonly _input = createRef<HTMLInputElement>();
   private readonly _predictions: TrainingPredictions | null = null;
   private readonly _words = element("p", { class: "hint" });
 
@@ -21,14 +24,17 @@ export class SmallMap extends StageView {
     super(root, recording, options);
     const { controller, drag, _signal: signal } = this;
     this._run = run;
-    this._search = new Search(this.model, (query, how) => controller.find(query, how), signal);
+    this._search = new Widget(element("div", { style: "display: contents" }), SearchBox, signal);
     const { trainings } = this.model.panes;
     if (trainings.length) this._predictions = new TrainingPredictions(recording, options.sprites, trainings, signal);
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
     const below = this._predictions?.node ?? this._words;
     const parts = element("div", { class: `nnviz small${size}` }, this._search.node, this.stage.node, below);
     const node = element("div", { class: "nnviz-frame" }, parts);
-    listenToKeys(node, signal, { "/": () => this._search.focus(), Escape: () => drag.cancelOutline() || controller.pin(-1) });
+    listenToKeys(node, signal, {
+      "/": () => beginTyping(this._input),
+      Escape: () => drag.cancelOutline() || controller.pin(-1),
+    });
     // The wheel scrolls the page that the map is a part of, unless the map is meant.
     const scrolls = (event: WheelEvent) => event.ctrlKey || event.metaKey || event.stopPropagation();
     this.stage.node.addEventListener("wheel", scrolls, { capture: true, signal });
@@ -46,8 +52,12 @@ export class SmallMap extends StageView {
     this.controller.align(trainings, moment);
   }
 
+  private readonly _onFind: SearchBoxProps["onFind"] = (query, how) => this.controller.find(query, how);
+
   protected override _update(): void {
-    this._search.update();
+    const { recording, interaction } = this.model;
+    const { selection } = interaction;
+    this._search.update({ recording, input: this._input, selection, version: selection.version, onFind: this._onFind });
     if (this._predictions) this._predictions.update(this.model, this._theme, this._ratio);
     else setText(this._words, hoverText(this.model));
   }

@@ -19,9 +19,9 @@ export class InstancesView extends PartView<Instances, number[]> {
   private _checkpoint = -1; // the checkpoint that is shown
 
   constructor(root: HTMLElement, run: string, onAct: OnClick) {
-    super(element("div", { class: "instances" }), root, run, onAct);
+    super(element("div", { class: "instances column" }), root, run, onAct);
     const words = "samples of the probe, with arrow keys from one to another";
-    this._grid = element("div", { class: "groups", role: "group", "aria-label": words });
+    this._grid = element("div", { class: "groups column", role: "group", "aria-label": words });
     this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._text));
     const { signal } = this;
     this._grid.addEventListener("click", (event) => this._clicked(event), { signal });

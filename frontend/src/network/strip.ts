@@ -12,7 +12,7 @@ const LEAST_WIDTH = 14; // pixels of a tile that can still be read
 const MOST_HEIGHT = 44;
 
 export class StripView extends PartView<Frames> {
-  private readonly _labels = element("div", { class: "labels" });
+  private readonly _labels = element("div", { class: "labels column" });
   private readonly _canvas = element("canvas", { "aria-hidden": "true" });
   private readonly _mark = element("div", { class: "mark", "aria-hidden": "true" });
   private readonly _lane = element("div", { class: "lane" }, this._canvas, this._mark);

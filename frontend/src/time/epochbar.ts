@@ -1,6 +1,6 @@
 // Epoch bar: playback buttons, slider with its track, and the epoch and events as text.
 
-import { ICONS, signButton } from "../core/controls";
+import { ICONS, iconButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";
 import type { Happening } from "../core/protocol";
 import type { Theme } from "../core/theme";
@@ -54,9 +54,9 @@ export class EpochBar {
     this._marks = marksOf(events, _checkpoints.length);
     const last = _checkpoints.length - 1;
     const step = (by: number) => onGlide(this._target + by);
-    this._back = signButton("One step back (←)", ICONS.back, () => step(-1));
-    this._forward = signButton("One step forward (→)", ICONS.forward, () => step(1));
-    this._loop = signButton("Begin again after the end", ICONS.loop, () => onLoop(!this._loops));
+    this._back = iconButton({ title: "One step back (←)", path: ICONS.back, onClick: () => step(-1) });
+    this._forward = iconButton({ title: "One step forward (→)", path: ICONS.forward, onClick: () => step(1) });
+    this._loop = iconButton({ title: "Begin again after the end", path: ICONS.loop, onClick: () => onLoop(!this._loops) });
     const range = { type: "range", min: 0, max: last, step: 0.01, "data-view-keys": true };
     this._slider = element("input", { ...range, "aria-label": _unit });
     const buttons = [this._back, this._play, this._forward, this._loop, speedButton(actions)];
@@ -68,7 +68,7 @@ export class EpochBar {
       { class: this._marks.length ? "epochs eventful" : "epochs" },
       element("div", { class: "controls", role: "group", "aria-label": "play the training" }, ...buttons),
       this._track.node,
-      element("output", { class: "moment" }, this._epoch, this._right),
+      element("output", { class: "moment column" }, this._epoch, this._right),
       this._happening,
     );
     const longest = Math.max(..._checkpoints.map(({ label }) => label.length)) + _checkpoints[last].label.length;

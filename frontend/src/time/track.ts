@@ -1,6 +1,7 @@
 // Track of the slider: accuracy curve, first epoch, ticks, event marks, tooltip.
 
 import { element, percent, preparedContext } from "../core/dom";
+import { RovingTabindex } from "../core/keys";
 import type { Theme } from "../core/theme";
 import { type Checkpoints, clusterMarks, firstEpochEnd, type Mark, ticksFor } from "./epochaxis";
 
@@ -30,7 +31,8 @@ export class Track {
   private readonly _first = element("span", { class: "first-epoch", hidden: true }, "first epoch");
   private readonly _ticks = element("div", { class: "epoch-ticks", "aria-hidden": "true" });
   private readonly _events: HTMLElement;
-  private readonly _tip = element("div", { class: "track-tip", role: "tooltip", hidden: true });
+  private readonly _tip = element("div", { class: "track-tip column", role: "tooltip", hidden: true });
+  private readonly _roving: RovingTabindex;
   private _flags: Flag[] = [];
   private _width = 0;
   private _checkpoint = 0; // the checkpoint that it rests at or is nearest to
@@ -53,7 +55,7 @@ export class Track {
     this.node = element("div", { class: "along" }, this._events, lane, this._ticks, this._tip);
     slider.addEventListener("pointermove", (event) => this._point(event));
     for (const type of ["pointerleave", "pointerdown", "pointerup"]) slider.addEventListener(type, () => this._hideTip());
-    this._events.addEventListener("keydown", (event) => this._pressed(event));
+    this._roving = new RovingTabindex(this._events, ".flag");
   }
 
   /** It is at another checkpoint, or nearer to another. */
@@ -120,6 +122,7 @@ export class Track {
     const groups = clusterMarks(this._marks, this._share(1) * width, near);
     this._flags = groups.map((marks) => ({ marks, button: this._flag(marks) }));
     this._events.replaceChildren(...this._flags.map(({ button }) => button));
+    this._roving.refresh();
     this._hideTip();
     this._markCurrent();
   }
@@ -162,16 +165,8 @@ export class Track {
     const here = this._flags.findIndex(({ marks }) => marks.some(({ checkpoint }) => checkpoint === this._checkpoint));
     this._flags.forEach(({ button }, i) => {
       button.setAttribute("aria-current", String(i === here));
-      button.tabIndex = i === Math.max(here, 0) ? 0 : -1;
     });
-  }
-
-  private _pressed(event: KeyboardEvent): void {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const from = this._flags.findIndex(({ button }) => button === event.target);
-    if (!step || from < 0) return;
-    event.preventDefault(); // not a step in time
-    this._flags[Math.min(Math.max(from + step, 0), this._flags.length - 1)].button.focus();
+    this._roving.setActive(this._flags[Math.max(here, 0)]?.button ?? null);
   }
 
   /** The pointer is over the slider: say what it would go to. */

@@ -37,7 +37,7 @@ export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardPr
         <span class="image" role="img" hidden={!sprites} aria-label={`image of sample ${sample}`}>
           <span class="tile" style={sprites ? tileStyle(sprites, i) : undefined} />
         </span>
-        <div class="words">
+        <div class="words column">
           <div class="line">
             <button
               type="button"
@@ -119,7 +119,7 @@ function Row({ at, label, kind, value, about, valueAbout }: RowProps) {
         {label}
       </span>
       <canvas class={kind} aria-hidden {...placed} />
-      <span class="value" title={valueAbout} {...placed}>
+      <span class="value one-line" title={valueAbout} {...placed}>
         {value}
       </span>
     </>

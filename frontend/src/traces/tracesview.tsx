@@ -42,7 +42,7 @@ export class TracesView {
     private _t: number,
     private readonly _onAction: (what: CardAction, sample: number) => void,
   ) {
-    this.node = element("div", { class: "traces" }, this._legend, this._grid);
+    this.node = element("div", { class: "traces column" }, this._legend, this._grid);
     root.append(this.node);
     this._sheet = new TileSheet(root);
     const { signal } = this._aborter;

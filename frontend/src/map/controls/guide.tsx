@@ -1,6 +1,7 @@
 // Guided tour: a card beside one element after another.
 
 import { element } from "../../core/dom";
+import { watchSize } from "../../core/theme";
 import { Widget } from "../../core/widget";
 
 const GUIDE_GAP = 12; // pixels between a target and the card
@@ -69,9 +70,7 @@ export class Guide {
     window.addEventListener("keydown", pressed, { signal, capture: true });
     window.addEventListener("resize", () => this._place(), { signal });
     window.addEventListener("scroll", () => this._place(), { signal, capture: true });
-    const resizer = new ResizeObserver(() => this._place());
-    resizer.observe(this._root);
-    signal.addEventListener("abort", () => resizer.disconnect());
+    watchSize(this._root, () => this._place(), signal);
   }
 
   private _close(finished: boolean): void {
@@ -162,7 +161,7 @@ function Card({ title, words, count, isFirst, isLast, onBack, onNext, onEnd }: C
   return (
     <>
       <div class="guide-ring" />
-      <div class="guide-card" role="dialog" aria-label={title}>
+      <div class="guide-card column" role="dialog" aria-label={title}>
         <div class="guide-head">
           <div class="caption">{count}</div>
           <button type="button" class="guide-end" aria-label="End the tour" onClick={onEnd}>

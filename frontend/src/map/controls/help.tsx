@@ -124,7 +124,7 @@ export class KeyHelp {
 
 function KeySheet({ sections, onClose, onAround }: { sections: KeySection[]; onClose(): void; onAround?(): void }) {
   return (
-    <div class="keys-sheet">
+    <div class="keys-sheet column">
       <h2>Keys and gestures</h2>
       <div class="keys-lists">
         {sections.map(({ title, rows }) => (

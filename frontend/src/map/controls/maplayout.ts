@@ -64,10 +64,10 @@ export class MapLayout {
     const { recording } = _model;
     this._panel = new Panel(_model, _parts.sprites, _actions, signal);
     this._toolbar = new Widget(element("div", { class: "toolbar" }), Toolbar, signal);
-    this._legend = new Widget(element("div", { class: "legends" }), Legend, signal);
+    this._legend = new Widget(element("div", { class: "legends column" }), Legend, signal);
     this._bar = new EpochBar(recording.checkpoints, accuracies(recording), _parts.events, _actions);
     const rows = [this._toolbar.node, stage, this._legend.node, this._bar.node, this._hint];
-    const view = element("div", { class: "nnviz" }, element("div", { class: "main" }, ...rows), this._panel.node);
+    const view = element("div", { class: "nnviz" }, element("div", { class: "main column" }, ...rows), this._panel.node);
     this.node = element("div", { class: "nnviz-frame" }, view);
   }
 

@@ -1,14 +1,13 @@
 // Search box: a combobox of sample numbers, classes, mistakes, keywords and measures.
 // biome-ignore-all lint/a11y: a combobox as the ARIA practices have it: its list is never focused, and the keys are the field's
 
-import { createRef, type RefObject } from "preact";
+import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { element, shortened } from "../../core/dom";
-import { pure, Widget } from "../../core/widget";
+import { shortened } from "../../core/dom";
+import { pure } from "../../core/widget";
 import { suggestions } from "../data/queryparser";
 import type { Recording } from "../data/recording";
 import type { Selection } from "../selection";
-import type { ViewModel } from "../viewmodel";
 import type { MapActions } from "./maplayout";
 
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13zM15.3 15.3L20 20";
@@ -25,47 +24,12 @@ export interface SearchBoxProps extends Pick<MapActions, "onFind"> {
   version: number;
 }
 
-/** By itself, for a view without a panel. */
-export class Search {
-  readonly node = element("div", { class: "search", role: "search" });
-  private readonly _widget: Widget<SearchBoxProps>;
-  private readonly _input = createRef<HTMLInputElement>();
-
-  constructor(
-    private readonly _model: ViewModel,
-    private readonly _onFind: MapActions["onFind"],
-    signal: AbortSignal,
-  ) {
-    this._widget = new Widget(this.node, SearchField, signal);
-  }
-
-  update(): void {
-    const {
-      recording,
-      interaction: { selection },
-    } = this._model;
-    const { version } = selection;
-    this._widget.update({ recording, input: this._input, selection, version, onFind: this._onFind });
-  }
-
-  /** Let the person type. */
-  focus(): void {
-    beginTyping(this._input);
-  }
-}
-
 export function beginTyping({ current: field }: SearchBoxProps["input"]): void {
   field?.focus();
   field?.select();
 }
 
-export const SearchBox = pure((props: SearchBoxProps) => (
-  <div class="search" role="search">
-    <SearchField {...props} />
-  </div>
-));
-
-function SearchField({ recording, input, selection, version, onFind }: SearchBoxProps) {
+export const SearchBox = pure(({ recording, input, selection, version, onFind }: SearchBoxProps) => {
   const [offered, setOffered] = useState<ReturnType<typeof suggestions>>([]);
   const [active, setActive] = useState(-1); // of those; -1 is the field itself
   const [found, setFound] = useState({ words: "", version: 0 });
@@ -113,7 +77,7 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
 
   const typingIsNoShortcut = (event: Event) => event.stopPropagation(); // the host's neither
   return (
-    <>
+    <div class="search column" role="search">
       <div class="field">
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d={LENS} />
@@ -168,12 +132,12 @@ function SearchField({ recording, input, selection, version, onFind }: SearchBox
           ))}
         </ul>
       </div>
-      <div class="found" role="status" title={words}>
+      <div class="found one-line" role="status" title={words}>
         {words}
       </div>
-    </>
+    </div>
   );
-}
+});
 
 /** Things of this run that could be typed. */
 function examplesOf({ classNames, nSamples, labels }: Recording): string[] {

@@ -1,12 +1,11 @@
 // Toolbar: projection, dimensions, color encoding, panes, and the View and Share menus.
 
-import { ICONS } from "../../core/controls";
+import { ICONS, Icon, Switch } from "../../core/controls";
 import type { Method } from "../../core/protocol";
 import { HandMade } from "../../core/widget";
 import { availableEncodings } from "../colorencodings";
 import type { Sprites } from "../data/sprites";
 import { SampleSummary } from "../panel/samplecard";
-import { Switch } from "./inputs";
 import type { MapActions } from "./maplayout";
 import { ViewMenu, type ViewMenuProps } from "./viewmenu";
 
@@ -59,7 +58,7 @@ export function Toolbar(props: ToolbarProps) {
         class="grids"
         chosen={display.grid}
         onChoose={(grid) => onDisplay({ grid })}
-        choices={GRIDS.map((grid) => ({ ...grid, sign: <Sign path={ICONS[grid.value]} /> }))}
+        choices={GRIDS.map((grid) => ({ ...grid, sign: <Icon path={ICONS[grid.value]} /> }))}
       />
       <ViewMenu
         {...{ recording, display, dims, onDisplay }}
@@ -93,14 +92,5 @@ function Colour({ recording, colour, onDisplay }: Pick<ToolbarProps, "recording"
         ))}
       </select>
     </label>
-  );
-}
-
-/** A path on a field of 16 × 16. */
-function Sign({ path }: { path: string }) {
-  return (
-    <svg viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
-      <path d={path} fill="currentColor" fill-rule="evenodd" />
-    </svg>
   );
 }

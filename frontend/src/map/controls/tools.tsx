@@ -52,7 +52,7 @@ interface ToolsProps extends ToolActions {
 }
 
 export class Tools {
-  readonly node = element("div", { class: "tools" });
+  readonly node = element("div", { class: "tools column" });
   private readonly _widget: Widget<ToolsProps>;
 
   constructor(

@@ -1,12 +1,13 @@
 // View menu: the display options.
 
 import type { ComponentChildren } from "preact";
+import { Switch, type SwitchOption } from "../../core/controls";
 import { percent } from "../../core/dom";
 import { Menu } from "../../core/menu";
 import { pure } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import { DEFAULT_DISPLAY_OPTIONS, type DisplayOptions } from "../displayoptions";
-import { Checkbox, Slider, Switch } from "./inputs";
+import { Checkbox, Slider } from "./inputs";
 import type { MapActions } from "./maplayout";
 
 const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "since", "regions"] as const;
@@ -57,22 +58,24 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
     flips: unchanged ? "Nothing has changed: it is the same epoch." : `Only answers that changed since ${then}.`,
     wrong: "Only answers that are wrong at this epoch.",
   };
+  const choice = <Name extends "draw" | "only" | "trails">(
+    title: string,
+    name: Name,
+    choices: SwitchOption<DisplayOptions[Name]>[],
+  ) => (
+    <Row title={title}>
+      <Switch label={title} chosen={display[name]} choices={choices} onChoose={(value) => onDisplay({ [name]: value })} />
+    </Row>
+  );
   return (
     <>
-      <Row title="Samples as">
-        <Switch<DisplayOptions["draw"]>
-          label="Samples as"
-          chosen={display.draw}
-          onChoose={(draw) => onDisplay({ draw })}
-          choices={[
-            { value: "dots", title: "Dots", help: "Each sample is a dot." },
-            images
-              ? { value: "images", title: "Images", help: "Samples as their images." }
-              : { value: "images", title: "Numbers", help: "Samples as their numbers, since this run has no images." },
-            { value: "density", title: "Density", help: "Grey where many dots lie over each other." },
-          ]}
-        />
-      </Row>
+      {choice("Samples as", "draw", [
+        { value: "dots", title: "Dots", help: "Each sample is a dot." },
+        images
+          ? { value: "images", title: "Images", help: "Samples as their images." }
+          : { value: "images", title: "Numbers", help: "Samples as their numbers, since this run has no images." },
+        { value: "density", title: "Density", help: "Grey where many dots lie over each other." },
+      ])}
       <p class="caption">{drawn[display.draw]}</p>
       <Row title="Size">
         <Slider
@@ -102,32 +105,18 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
         onChange={(rings) => onDisplay({ rings })}
       />
       <hr />
-      <Row title="In colour">
-        <Switch<DisplayOptions["only"]>
-          label="In colour"
-          chosen={display.only}
-          onChoose={(only) => onDisplay({ only })}
-          choices={[
-            { value: "all", title: "All", help: "Every dot keeps its colour." },
-            { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", unavailable: still },
-            { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", unavailable: blind },
-          ]}
-        />
-      </Row>
+      {choice("In colour", "only", [
+        { value: "all", title: "All", help: "Every dot keeps its colour." },
+        { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", unavailable: still },
+        { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", unavailable: blind },
+      ])}
       <p class="caption">{coloured[display.only]}</p>
-      <Row title="Trails">
-        <Switch<DisplayOptions["trails"]>
-          label="Trails"
-          chosen={display.trails}
-          onChoose={(trails) => onDisplay({ trails })}
-          choices={[
-            { value: "none", title: "None", help: "No trails." },
-            { value: "all", title: "All", help: "Trails of all dots that moved.", unavailable: still },
-            { value: "chosen", title: "Chosen", help: "Trails of the chosen dots.", unavailable: still },
-            { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", unavailable: still },
-          ]}
-        />
-      </Row>
+      {choice("Trails", "trails", [
+        { value: "none", title: "None", help: "No trails." },
+        { value: "all", title: "All", help: "Trails of all dots that moved.", unavailable: still },
+        { value: "chosen", title: "Chosen", help: "Trails of the chosen dots.", unavailable: still },
+        { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", unavailable: still },
+      ])}
       <Row title="Since">
         <Since {...props} disabled={Boolean(still)} />
       </Row>

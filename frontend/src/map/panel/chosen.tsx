@@ -39,7 +39,7 @@ export const Chosen = pure((props: ChosenProps) => {
   );
   const none = samples.length === 0;
   return (
-    <section class="chosen" aria-label="chosen samples">
+    <section class="chosen column" aria-label="chosen samples">
       <div class="chosen-head">
         <span class="count" role="status">
           {none ? "None chosen" : `${counted(samples.length)} chosen`}
@@ -67,7 +67,7 @@ export const Chosen = pure((props: ChosenProps) => {
         />
         <span class="caption">{samples.length > MOST_SHOWN && `+ ${counted(samples.length - MOST_SHOWN)} more`}</span>
       </div>
-      <div class="none" hidden={!none}>
+      <div class="none column" hidden={!none}>
         <p class="caption">Draw around dots with the lasso, shift-click them, or take at once:</p>
         <Offered recording={recording} onFind={onFind} />
       </div>

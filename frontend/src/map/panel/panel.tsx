@@ -23,7 +23,7 @@ const MOST_LISTED = 10;
 type InspectedSample = Pick<SampleCardProps, "sample" | "checkpoint" | "since" | "resting" | "keptNeighbours">;
 
 export class Panel {
-  readonly node = element("aside", { class: "panel", "aria-label": "samples" });
+  readonly node = element("aside", { class: "panel column", "aria-label": "samples" });
   /** What is said of the hovered or the pinned sample, the last one where there is none now. */
   inspected: InspectedSample = { sample: -1, checkpoint: 0, since: 0, resting: true, keptNeighbours: null };
   /** No sample is looked at now. */
@@ -114,7 +114,7 @@ function PanelParts(props: PanelProps) {
     <>
       <SearchBox {...{ recording, input, selection, version }} onFind={actions.onFind} />
       <Chosen {...{ recording, sprites, actions, checkpoint, picked }} samples={selection.samples} />
-      <div class="sheet">
+      <div class="sheet column">
         <MostChanged {...{ recording, sprites, columns }} actions={cardActions} hidden={!empty} />
         {sample >= 0 && (
           <SampleCard
@@ -136,7 +136,7 @@ type RestlessProps = Pick<PanelProps, "recording" | "sprites" | "actions" | "col
 const MostChanged = pure(({ recording, sprites, actions: { onPin, onHoverSample }, hidden, columns }: RestlessProps) => {
   const samples = useMemo(() => mostChanged(recording.columns.get("flips"), MOST_LISTED), [recording, columns]);
   return (
-    <div class="empty" hidden={hidden}>
+    <div class="empty column" hidden={hidden}>
       <p>Point at a dot to see its sample. Click it to keep it here and to draw its path through the training.</p>
       {samples.length > 0 && (
         <>

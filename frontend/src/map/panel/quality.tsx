@@ -23,7 +23,7 @@ interface QualityProps extends Pick<MapActions, "onDisplay"> {
 }
 
 export const Quality = pure(({ scores, explanation, canMark, marked, onDisplay }: QualityProps) => (
-  <section class="quality" aria-label="this picture" hidden={!explanation}>
+  <section class="quality column" aria-label="this picture" hidden={!explanation}>
     <h2>This picture</h2>
     {SCORES.map(({ name, title, words }, i) => {
       const score = scores[i];

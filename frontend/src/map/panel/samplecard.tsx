@@ -51,7 +51,7 @@ export const SampleCard = pure((props: SampleCardProps) => {
   const truth = labels ? labels[sample] : -1;
   const label = `network says ${classNames[says]}, ${sure}`;
   return (
-    <div class="sample" hidden={props.hidden}>
+    <div class="sample column" hidden={props.hidden}>
       <div class="head">
         <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />
         <div class="words">

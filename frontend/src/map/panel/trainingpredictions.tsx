@@ -105,7 +105,7 @@ interface AnswerProps {
 }
 
 const Prediction = pure(({ recording, sample, canvas, title, colour, checkpoint }: AnswerProps) => (
-  <div class="answer" title={title}>
+  <div class="answer column" title={title}>
     <div class="line">
       <span class="dot" style={{ background: colour }} />
       <Says {...{ recording, sample, title, checkpoint }} />

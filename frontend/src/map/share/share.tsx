@@ -3,13 +3,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Switch } from "../../core/controls";
 import { countedSamples, element } from "../../core/dom";
 import { saveFile, saveTable } from "../../core/download";
 import { Menu } from "../../core/menu";
 import type { Theme } from "../../core/theme";
 import { Widget } from "../../core/widget";
 import type { MapController } from "../controller";
-import { Switch } from "../controls/inputs";
 import { epochLabel, fileStem } from "../controls/summary";
 import type { Stage } from "../layers/stage";
 import type { DragController } from "../pointer/dragcontroller";
@@ -178,7 +178,7 @@ function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close:
       <Row words="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={() => share.copy()}>
         {link.value && <LinkField link={link.value} />}
       </Row>
-      <div class="share-row">
+      <div class="share-row column">
         <div class="share-pair">
           <WideButton
             words="Save picture"
@@ -238,7 +238,7 @@ interface ButtonProps {
 
 function Row({ caption, children, ...button }: ButtonProps & { caption: string; children?: ComponentChildren }) {
   return (
-    <div class="share-row">
+    <div class="share-row column">
       <WideButton {...button} />
       <p class="caption">{caption}</p>
       {children}

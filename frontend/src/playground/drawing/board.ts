@@ -37,7 +37,7 @@ export class Board {
   private readonly _lossValue = element("span");
   private readonly _loss = element(
     "button",
-    { type: "button", class: "loss-node", "data-handle": "loss", title: LOSS_HELP },
+    { type: "button", class: "loss-node column", "data-handle": "loss", title: LOSS_HELP },
     element("b", {}, "Loss"),
     this._lossValue,
   );

@@ -19,7 +19,7 @@ export class Curves {
   private _furthest = 0; // step that was shown
   readonly node = element(
     "section",
-    { class: "curves", "aria-label": "loss and accuracy" },
+    { class: "curves column", "aria-label": "loss and accuracy" },
     this._loss.node,
     this._accuracy.node,
     this._changes,

@@ -21,7 +21,13 @@ export class Plane {
   private readonly _caption = element("p", { class: "quiet small" });
   private readonly _ground = element("canvas", { width: GRID, height: GRID });
   private _extent = REACH;
-  readonly node = element("section", { class: "plane", "aria-label": "the data" }, this._canvas, this._axes, this._caption);
+  readonly node = element(
+    "section",
+    { class: "plane column", "aria-label": "the data" },
+    this._canvas,
+    this._axes,
+    this._caption,
+  );
 
   constructor() {
     for (const select of [this._across, this._up]) select.addEventListener("change", () => this.onDirty());

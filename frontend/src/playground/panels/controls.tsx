@@ -57,21 +57,3 @@ export function RoundButton({ sign, title, label = title, class: more, ...attrib
     </button>
   );
 }
-
-interface SignButtonProps {
-  title: string;
-  /** On a field of 16 × 16. */
-  path: string;
-  onClick: () => void;
-}
-
-/** A button with a sign and no words. */
-export function SignButton({ title, path, onClick }: SignButtonProps) {
-  return (
-    <button type="button" class="control" title={title} aria-label={title} onClick={onClick}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path d={path} fill="currentColor" fill-rule="evenodd" />
-      </svg>
-    </button>
-  );
-}

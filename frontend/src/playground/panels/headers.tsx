@@ -54,12 +54,12 @@ function Headers({ layout: { columns, tight }, settings, dataTitle, choices, onC
   const gaps = drawn.length < choices.maxLayers ? columns.slice(1) : [];
   return (
     <>
-      <div class="header" style={centredAt(columns[0].x, 0)}>
+      <div class="header column" style={centredAt(columns[0].x, 0)}>
         <b>Input</b>
         <span class="quiet">{dataTitle}</span>
       </div>
       {drawn.map(({ place, activation }) => (
-        <div key={place} class="header" style={centredAt(columns[place + 1].x, 0)}>
+        <div key={place} class="header column" style={centredAt(columns[place + 1].x, 0)}>
           <HiddenHeader
             title={tight ? `${place + 1}` : `Hidden ${place + 1}`}
             {...(wanted.value.find((layer) => layer.place === place) ?? { place, activation, units: undefined })}
@@ -69,7 +69,7 @@ function Headers({ layout: { columns, tight }, settings, dataTitle, choices, onC
           />
         </div>
       ))}
-      <div class="header" style={centredAt(columns[columns.length - 1].x, 0)}>
+      <div class="header column" style={centredAt(columns[columns.length - 1].x, 0)}>
         <b>Output</b>
         <Select
           label="activation of the output"

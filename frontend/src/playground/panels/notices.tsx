@@ -13,7 +13,7 @@ export function Notices({ view }: PanelProps) {
   const [isOver, notice] = [Boolean(ended.value), said.value];
   const watched = isOver || notice ? "" : warning.value;
   return (
-    <div class="notices">
+    <div class="notices column">
       <p class="notice error" role="alert" hidden={!isOver}>
         {endedSentence(ended.value)}
       </p>
@@ -29,9 +29,9 @@ export function Notices({ view }: PanelProps) {
 
 export function LessonCard({ view }: PanelProps) {
   const lesson = view.state.lesson.value;
-  if (!lesson) return <section class="lesson" hidden />;
+  if (!lesson) return <section class="lesson column" hidden />;
   return (
-    <section class="lesson">
+    <section class="lesson column">
       <header>
         <h2>{lesson.title}</h2>
         <RoundButton sign="×" title="Close the lesson" onClick={() => view.act((session) => session.endLesson())} />

@@ -15,15 +15,15 @@ export interface PanelProps {
 
 export function Panels({ view }: PanelProps) {
   return (
-    <div class="playground">
+    <div class="playground column">
       <Setup view={view} />
       <div class="scene">
-        <div class="left">
+        <div class="left column">
           <PhaseBar view={view} />
           <HandMade style="display: contents" nodes={[view.board.node]} />
           <Notices view={view} />
         </div>
-        <div class="side">
+        <div class="side column">
           <LessonCard view={view} />
           <HandMade class="glance" nodes={[view.plane.node, view.curves.node]} />
           <Legend view={view} />
@@ -39,7 +39,7 @@ export function Panels({ view }: PanelProps) {
 /** How to read the picture, until something is read. */
 function Legend({ view }: PanelProps) {
   return (
-    <div class="hint" hidden={Boolean(view.state.selected.value.kind)}>
+    <div class="hint column" hidden={Boolean(view.state.selected.value.kind)}>
       <p>Click a unit, an edge or the loss to read its equations with the live numbers.</p>
       <dl class="legend">
         <Signs kind="line-sign" />

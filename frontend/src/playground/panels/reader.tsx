@@ -14,12 +14,12 @@ import type { PanelProps } from "./panels";
 export function Reader({ view }: PanelProps) {
   const reading = view.state.reading.value;
   return (
-    <section class="reader" aria-label="equations" hidden={!reading}>
+    <section class="reader column" aria-label="equations" hidden={!reading}>
       <header>
         <h2 tabIndex={-1}>{reading && <Title {...reading} />}</h2>
         <RoundButton sign="×" title="Close (Esc)" label="Close" onClick={() => view.pick(NOTHING)} />
       </header>
-      <div class="equations">{reading && <Equations view={view} {...reading} />}</div>
+      <div class="equations column">{reading && <Equations view={view} {...reading} />}</div>
       <p class="quiet small">Numbers are rounded so that what is shown gives the result to three digits or more.</p>
     </section>
   );

@@ -133,7 +133,7 @@ interface FieldProps {
 function Field({ name, title, hidden, children }: FieldProps) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children
-    <label class="field" title={HELP[name]} hidden={hidden}>
+    <label class="field column" title={HELP[name]} hidden={hidden}>
       <span class="quiet">{title}</span>
       {children}
     </label>

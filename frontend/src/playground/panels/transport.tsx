@@ -2,10 +2,10 @@
 
 import { useComputed } from "@preact/signals";
 import { Fragment } from "preact";
-import { ICONS } from "../../core/controls";
+import { ICONS, IconButton, Switch } from "../../core/controls";
 import type { Held } from "../drawing/diagram";
 import { PACE_WORDS, PHASES, type Phase, PLAYBACK_PACES } from "../training/playback";
-import { type Option, RoundButton, Select, SignButton } from "./controls";
+import { type Option, RoundButton, Select } from "./controls";
 import type { PanelProps } from "./panels";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64].map((speed): Option => [String(speed), speedTitle(speed)]);
@@ -26,12 +26,12 @@ export function Transport({ view }: PanelProps) {
   const { playing, pace, speed, sample, where } = view.state;
   return (
     <div class="transport">
-      <SignButton
+      <IconButton
         title="To the beginning (Home)"
         path={TO_START}
         onClick={() => view.act(({ playback }) => playback.jumpTo(0))}
       />
-      <SignButton title="One back (←)" path={ICONS.back} onClick={() => view.act(({ playback }) => playback.back())} />
+      <IconButton title="One back (←)" path={ICONS.back} onClick={() => view.act(({ playback }) => playback.back())} />
       <button
         type="button"
         class={playing.value ? "play playing" : "play"}
@@ -39,22 +39,14 @@ export function Transport({ view }: PanelProps) {
         title="Play (space)"
         onClick={() => view.togglePlay()}
       />
-      <SignButton title="One on (→)" path={ICONS.forward} onClick={() => view.next()} />
+      <IconButton title="One on (→)" path={ICONS.forward} onClick={() => view.next()} />
       <span class="quiet by">by</span>
-      <span class="switch" role="radiogroup" aria-label="step by">
-        {PLAYBACK_PACES.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="radio"
-            title={PACE_WORDS[name]}
-            aria-checked={name === pace.value}
-            onClick={() => view.act((session) => session.setPace(name))}
-          >
-            {name}
-          </button>
-        ))}
-      </span>
+      <Switch
+        label="step by"
+        chosen={pace.value}
+        choices={PLAYBACK_PACES.map((value) => ({ value, title: value, help: PACE_WORDS[value] }))}
+        onChoose={(value) => view.act((session) => session.setPace(value))}
+      />
       <Select
         label="speed"
         title="How fast it plays"
