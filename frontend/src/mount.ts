@@ -114,11 +114,11 @@ export class Mounted {
     }
   }
 
-  private _update({ type, css }: Loaded, told: ViewProps<ViewName>): void {
-    const { run, heard } = told;
+  private _update({ type, css }: Loaded, props: ViewProps<ViewName>): void {
+    const { run, heard } = props;
     const before = this._props;
-    this._props = told;
-    const goesOn = before !== null && (type.canReuse ?? sameRun)(before, told);
+    this._props = props;
+    const goesOn = before !== null && (type.canReuse ?? sameRun)(before, props);
     if (!goesOn && this._view) this._view.flush?.();
     if (before?.run === run) this._wishes.hear(heard);
     else this._wishes = new Wishes(heard); // what was wished is of another run
@@ -126,9 +126,9 @@ export class Mounted {
       this._unmount();
       this._host.replaceChildren();
       addStyle(this._root, css);
-      this._view = type.create(this._context(run), told);
+      this._view = type.create(this._context(run), props);
     }
-    this._view?.update(told);
+    this._view?.update(props);
   }
 
   private _context(run: string) {

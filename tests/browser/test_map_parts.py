@@ -191,10 +191,10 @@ GUIDE = """async () => {
   window.passed = [];
   document.addEventListener("keydown", ({ key }) => window.passed.push(key));
   window.guide = new Guide(root, [
-    { target: find("play"), title: "Play", words: "Press <b>here</b>." },
-    { target: find("nothing"), title: "Missing", words: "Nobody sees this." },
-    { target: find("map"), title: "The map", words: "Each dot is a sample. ".repeat(3) },
-    { target: find("first"), title: "Pictures", words: "There are several." },
+    { target: find("play"), title: "Play", text: "Press <b>here</b>." },
+    { target: find("nothing"), title: "Missing", text: "Nobody sees this." },
+    { target: find("map"), title: "The map", text: "Each dot is a sample. ".repeat(3) },
+    { target: find("first"), title: "Pictures", text: "There are several." },
   ], { onEnd: (end) => window.ends.push(end) });
   return window.guide.show();
 }"""
@@ -246,7 +246,7 @@ def test_escape_ends_the_tour_and_nothing_else(open_parts) -> None:
     page.evaluate(GUIDE)
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Escape")
-    assert page.evaluate("[guide.shown, ends, passed]") == [False, [{"finished": False, "again": False}], []]
+    assert page.evaluate("[guide.isOpen, ends, passed]") == [False, [{"finished": False, "again": False}], []]
     page.keyboard.press("Escape")
     assert page.evaluate("[ends.length, passed]") == [1, ["Escape"]]
 
@@ -266,7 +266,7 @@ def test_a_tour_of_nothing_is_not_shown(open_parts) -> None:
     page.add_style_tag(content="#play, #map, #first { display: none !important }")
     assert page.evaluate(GUIDE) is False
     assert page.locator(".guide").count() == 0
-    assert page.evaluate("[guide.shown, ends]") == [False, []]
+    assert page.evaluate("[guide.isOpen, ends]") == [False, []]
 
 
 def test_the_ring_follows_when_the_window_changes(open_parts) -> None:
@@ -284,8 +284,8 @@ def test_the_ring_follows_when_the_window_changes(open_parts) -> None:
 KEYS = """async () => {
   const { KeyHelp } = await import("/parts.js");
   window.help = new KeyHelp([
-    { title: "Time", rows: [{ keys: ["←", "→"], words: "one checkpoint back or on" }] },
-    { title: "Other", rows: [{ keys: ["<"], words: "<i>less</i>" }] },
+    { title: "Time", rows: [{ keys: ["←", "→"], meaning: "one checkpoint back or on" }] },
+    { title: "Other", rows: [{ keys: ["<"], meaning: "<i>less</i>" }] },
   ]);
   document.querySelector(".nnviz").append(window.help.node);
   window.passed = [];

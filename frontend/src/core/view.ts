@@ -17,7 +17,7 @@ export interface ViewContext {
 
 export interface View<V extends ViewName> {
   /** The server says something, or something else. */
-  update(told: ViewProps<V>): void;
+  update(props: ViewProps<V>): void;
   /** It is about to be replaced: what was done just now and was not said yet is said. */
   flush?(): void;
   destroy(): void;
@@ -25,7 +25,7 @@ export interface View<V extends ViewName> {
 
 /** A kind of view. What it is told first it is told by `update` as well. */
 export interface ViewType<V extends ViewName> {
-  create(place: ViewContext, told: ViewProps<V>): View<V>;
+  create(context: ViewContext, props: ViewProps<V>): View<V>;
   /** Whether a view goes on with what it is told now; where it does not, another takes its place. By default, while its run is the same. */
   canReuse?(before: ViewProps<V>, now: ViewProps<V>): boolean;
 }

@@ -14,12 +14,12 @@ export function drawFlow(root: HTMLElement, drawing: FlowContent): void {
 
 function Flow({ sides, bands, height }: FlowContent) {
   const [before, after] = sides;
-  const said = bands.map((band) => [nameOf(before[band.from]), nameOf(after[band.to]), samplesOf(band)]);
+  const labels = bands.map((band) => [nameOf(before[band.from]), nameOf(after[band.to]), samplesOf(band)]);
   return (
     <div
       class="flow"
       role="img"
-      aria-label={said.map(([from, to, n]) => `${from} to ${to}: ${n}`).join("; ")}
+      aria-label={labels.map(([from, to, n]) => `${from} to ${to}: ${n}`).join("; ")}
       style={{ height: `${height}px` }}
     >
       <svg viewBox={`0 0 ${ACROSS} 1`} preserveAspectRatio="none" aria-hidden="true">
@@ -30,7 +30,7 @@ function Flow({ sides, bands, height }: FlowContent) {
             fill={before[band.from].colour}
             stroke={before[band.from].colour}
           >
-            <title>{`${said[i][0]} → ${said[i][1]}: ${said[i][2]}`}</title>
+            <title>{`${labels[i][0]} → ${labels[i][1]}: ${labels[i][2]}`}</title>
           </path>
         ))}
       </svg>

@@ -63,22 +63,22 @@ export class CardText {
     const { _page: page, _i: i } = this;
     const { samples, names, colours, parts, notes } = page;
     const { truth, predicted, confidence, right } = predictionAt(page, i, checkpoint);
-    const [shown, outdated] = [percent(confidence, 0), checkpoint !== page.checkpoint];
-    const said = `${predicted} ${shown} ${outdated}`;
+    const [percentText, outdated] = [percent(confidence, 0), checkpoint !== page.checkpoint];
+    const key = `${predicted} ${percentText} ${outdated}`;
     this._card.classList.toggle("wrong", right === false);
-    if (said === this._text) return;
-    this._text = said;
+    if (key === this._text) return;
+    this._text = key;
     const verdict = right === null ? "" : right ? ", right" : ", wrong";
     const about = `sample ${samples[i]}${parts ? ` (${parts[i]})` : ""}: ${truth < 0 ? "" : `is ${names[truth]}, `}`;
-    const words = `${about}network says ${names[predicted]}, ${shown}${verdict}`;
+    const sentence = `${about}network says ${names[predicted]}, ${percentText}${verdict}`;
     const [open, star, , , dot, name, sign, percentage] = this._parts;
-    open.setAttribute("aria-label", notes[i] ? `${words}; ${notes[i]}` : words);
-    open.title = `${words}\nA click pins it on every screen; Shift and a click chooses it.`;
+    open.setAttribute("aria-label", notes[i] ? `${sentence}; ${notes[i]}` : sentence);
+    open.title = `${sentence}\nA click pins it on every screen; Shift and a click chooses it.`;
     star.classList.toggle("outdated", outdated); // it is that of the page's checkpoint
     dot.style.background = colours[predicted];
     setText(name, `says ${shortened(names[predicted], SAYS_LETTERS)}`);
     setText(sign, right === null ? "" : right ? "✓" : "✗");
-    setText(percentage, shown);
+    setText(percentage, percentText);
   }
 }
 

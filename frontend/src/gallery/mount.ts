@@ -81,5 +81,5 @@ async function loadImage(address: string): Promise<void> {
   await image.decode();
 }
 
-const type: ViewType<"gallery"> = { create: (place, told) => new MountedGallery(place, told) };
+const type: ViewType<"gallery"> = { create: (context, props) => new MountedGallery(context, props) };
 export default type;

@@ -153,8 +153,8 @@ export class MapController {
   /** Fetch what cards say of the whole training, before anybody asks. */
   async loadRunMeasures(): Promise<void> {
     const { columns } = this.model.recording;
-    const told = columns.measures.filter(({ follows, telling }) => telling && !follows);
-    await Promise.allSettled(told.map(({ name }) => columns.load(name))); // a card goes without what fails
+    const measures = columns.measures.filter(({ follows, telling }) => telling && !follows);
+    await Promise.allSettled(measures.map(({ name }) => columns.load(name))); // a card goes without what fails
     this._change();
   }
 
@@ -265,11 +265,11 @@ export class MapController {
     } catch (error) {
       return `what this asks for could not be loaded: ${(error as Error).message}`;
     }
-    const found = findSamples(recording, query, this.model.checkpoint);
-    if (!found) return null;
-    if (found.samples.length) this.select(found.samples, how);
-    if (found.samples.length === 1) this.pin(found.samples[0]);
-    return found.description;
+    const result = findSamples(recording, query, this.model.checkpoint);
+    if (!result) return null;
+    if (result.samples.length) this.select(result.samples, how);
+    if (result.samples.length === 1) this.pin(result.samples[0]);
+    return result.description;
   }
 
   toggleClass(group: number): void {

@@ -50,14 +50,14 @@ export const DEFAULT_DISPLAY_OPTIONS = Object.freeze({
 
 /** The options that words describe, as `writeDisplayOptions` gives them; what they do not name, or name wrongly, is usual. */
 export function readDisplayOptions(
-  words: string | undefined,
+  query: string | undefined,
   recording: Pick<Recording, "checkpoints" | "labels">,
 ): DisplayOptions {
-  const given = new URLSearchParams(words ?? "");
+  const params = new URLSearchParams(query ?? "");
   const options = Object.fromEntries(
-    NAMES.map((name) => [name, OPTIONS[name].read(given.get(name) ?? "") ?? OPTIONS[name].usual]),
+    NAMES.map((name) => [name, OPTIONS[name].read(params.get(name) ?? "") ?? OPTIONS[name].usual]),
   );
-  const since = recording.checkpoints.findIndex(({ label }) => label === given.get("since"));
+  const since = recording.checkpoints.findIndex(({ label }) => label === params.get("since"));
   const read = { ...options, since } as DisplayOptions;
   if (recording.labels) return read;
   return { ...read, rings: false, only: read.only === "wrong" ? "all" : read.only }; // nothing is known to be wrong
@@ -65,10 +65,10 @@ export function readDisplayOptions(
 
 /** What is not usual, as the words of a query. */
 export function writeDisplayOptions(options: DisplayOptions, { checkpoints }: Pick<Recording, "checkpoints">): string {
-  const words = new URLSearchParams();
-  for (const name of NAMES) if (options[name] !== OPTIONS[name].usual) words.set(name, wordOf(options[name]));
-  if (options.since >= 0) words.set("since", checkpoints[options.since].label);
-  return words.toString();
+  const params = new URLSearchParams();
+  for (const name of NAMES) if (options[name] !== OPTIONS[name].usual) params.set(name, wordOf(options[name]));
+  if (options.since >= 0) params.set("since", checkpoints[options.since].label);
+  return params.toString();
 }
 
 function wordOf(value: string | number | boolean): string {

@@ -136,11 +136,11 @@ export class InteractionState {
     const moment = changes
       ? `${checkpoint} ${since} ${preservation ? `${this._numberOf(preservation.buffer)}:${preservation.byteOffset}` : ""}`
       : "";
-    const asked = `${moment} ${this.highlight.active} ${selection.version} ${display.only} ${display.rings} ${byPrediction}`;
-    const before = this._cache.get(asked);
-    this._cache.delete(asked);
+    const key = `${moment} ${this.highlight.active} ${selection.version} ${display.only} ${display.rings} ${byPrediction}`;
+    const before = this._cache.get(key);
+    this._cache.delete(key);
     const flagged = before ?? this._computeFlags(aspect);
-    this._cache.set(asked, flagged);
+    this._cache.set(key, flagged);
     return flagged;
   }
 

@@ -189,9 +189,9 @@ class MountedMap implements View<"map"> {
 }
 
 /** What a small map is to show: it takes its moment from the page, and keeps its camera as long as the picture is the same. */
-function smallMapState(shown: Shown, wanted: Shown): Partial<Shown> {
-  const same = shown.space === wanted.space && shown.dims === wanted.dims;
-  return { ...wanted, ...(same ? { look: shown.look } : {}), checkpoint: undefined };
+function smallMapState(current: Shown, wanted: Shown): Partial<Shown> {
+  const same = current.space === wanted.space && current.dims === wanted.dims;
+  return { ...wanted, ...(same ? { look: current.look } : {}), checkpoint: undefined };
 }
 
 /** Whether this browser can draw the dots; asked once, since every context counts. */
@@ -234,7 +234,7 @@ function cacheRecent<T>(all: Map<string, T>, digest: string, value: T): T {
 }
 
 const type: ViewType<"map"> = {
-  create: (place, told) => new MountedMap(place, told),
+  create: (context, props) => new MountedMap(context, props),
   canReuse: (before, now) => before.run === now.run && before.content.digest === now.content.digest,
 };
 export default type;

@@ -17,7 +17,7 @@ export class SmallMap extends StageView {
   private readonly _search: Widget<SearchBoxProps>;
   private readonly _input = createRef<HTMLInputElement>();
   private readonly _predictions: TrainingPredictions | null = null;
-  private readonly _words = element("p", { class: "hint" });
+  private readonly _hint = element("p", { class: "hint" });
 
   /** `run`: whose moments it follows. */
   constructor(root: HTMLElement, recording: Recording, { run, ...options }: StageViewOptions & { run: string }) {
@@ -28,7 +28,7 @@ export class SmallMap extends StageView {
     const { trainings } = this.model.panes;
     if (trainings.length) this._predictions = new TrainingPredictions(recording, options.sprites, trainings, signal);
     const size = trainings.length ? (trainings.length > 3 ? " several many" : " several") : "";
-    const below = this._predictions?.node ?? this._words;
+    const below = this._predictions?.node ?? this._hint;
     const parts = element("div", { class: `nnviz small${size}` }, this._search.node, this.stage.node, below);
     const node = element("div", { class: "nnviz-frame" }, parts);
     listenToKeys(node, signal, {
@@ -59,7 +59,7 @@ export class SmallMap extends StageView {
     const { selection } = interaction;
     this._search.update({ recording, input: this._input, selection, version: selection.version, onFind: this._onFind });
     if (this._predictions) this._predictions.update(this.model, this._theme, this._ratio);
-    else setText(this._words, hoverText(this.model));
+    else setText(this._hint, hoverText(this.model));
   }
 }
 

@@ -152,8 +152,8 @@ function Diagram({ part, at, hovered, selected, count, drawn, onCount }: Diagram
           />
           <span class="counted">{drawn}</span>
         </label>
-        <Key words="excites" colour={RIGHT_COLOUR} />
-        <Key words="inhibits" colour={WRONG_COLOUR} />
+        <Key label="excites" colour={RIGHT_COLOUR} />
+        <Key label="inhibits" colour={WRONG_COLOUR} />
       </div>
       <div class="row">
         <div class="field" style={{ height: `${height}px` }}>
@@ -169,11 +169,11 @@ function Diagram({ part, at, hovered, selected, count, drawn, onCount }: Diagram
   );
 }
 
-function Key({ words, colour }: { words: string; colour: string }) {
+function Key({ label, colour }: { label: string; colour: string }) {
   return (
     <span class="key">
       <span class="stroke" aria-hidden="true" style={{ background: colour }} />
-      {words}
+      {label}
     </span>
   );
 }

@@ -72,7 +72,7 @@ class MountedPart implements View<"network"> {
 }
 
 const type: ViewType<"network"> = {
-  create: (place, told) => new MountedPart(place, told),
+  create: (context, props) => new MountedPart(context, props),
   canReuse: (before, now) => before.run === now.run && before.state.kind === now.state.kind,
 };
 export default type;

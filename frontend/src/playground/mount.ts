@@ -48,9 +48,9 @@ class MountedPlayground implements View<"playground"> {
       return;
     }
     const [film, dataset] = files;
-    const given = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as ServerState; // names are the engine's
-    if (this._view) this._view.setServerState(given);
-    else this._view = new Playground(this._context.host, given, (ask: object) => this._context.sendValue("asked", ask));
+    const serverState = { ...state, choices, film, dataset, heard: state.answered, wished } as unknown as ServerState; // names are the engine's
+    if (this._view) this._view.setServerState(serverState);
+    else this._view = new Playground(this._context.host, serverState, (ask: object) => this._context.sendValue("asked", ask));
   }
 
   private _file(address: string): Promise<ArrayBuffer> {
@@ -62,5 +62,5 @@ class MountedPlayground implements View<"playground"> {
   }
 }
 
-const type: ViewType<"playground"> = { create: (place) => new MountedPlayground(place), canReuse: () => true };
+const type: ViewType<"playground"> = { create: (context) => new MountedPlayground(context), canReuse: () => true };
 export default type;

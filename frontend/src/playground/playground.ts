@@ -42,11 +42,11 @@ export class Playground {
   private _drawnFrame = -1;
 
   /** `root` is filled; `send` takes questions to the server. */
-  constructor(root: HTMLElement, told: ServerState, send: (question: object) => void) {
-    this.choices = told.choices;
+  constructor(root: HTMLElement, state: ServerState, send: (question: object) => void) {
+    this.choices = state.choices;
     this.board = new Board(this.choices, { onPick: (part) => this.pick(part), onWords: (changes) => this.change(changes) });
     this.board.onDirty = this.plane.onDirty = () => this._requestDraw();
-    this.session = new Session(this, told, send);
+    this.session = new Session(this, state, send);
     const { signal } = this._aborter;
     new Widget<PanelProps>(root, Panels, signal).update({ view: this });
     const node = root.querySelector<HTMLElement>(".playground") ?? root;
@@ -59,7 +59,7 @@ export class Playground {
     };
     watchDisplay(this.board.node, root, redraw, signal);
     loadMathFonts();
-    this.setServerState(told);
+    this.setServerState(state);
     exposePlayground(this, signal);
   }
 
@@ -171,7 +171,7 @@ export class Playground {
     this._tickedAt = playback.moving ? now : undefined;
     if (moved && !playback.moving) session.reportLater();
     session.requestFrames();
-    const shown = playback.shown;
+    const shown = playback.position;
     const shot = session.frames.shot(shown.frame);
     if (shot) session.frame = shot;
     const isSeen = playback.isSkimming && shot && this._skimmed === shot; // nothing of it has changed

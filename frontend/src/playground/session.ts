@@ -132,7 +132,7 @@ export class Session {
     if (!this._wishes.settled("changes")) this._askFilm(0);
     if (own.isOpen) storeText(settings.data, own.text);
     own.close();
-    state.said.value = null;
+    state.notice.value = null;
     state.chosenHeld.value = "";
   }
 
@@ -199,14 +199,14 @@ export class Session {
   change(changes: Partial<Settings>): void {
     const { probabilities, tuned } = this._view.choices;
     const { steps } = this.done;
-    const shown = this._settings;
-    const settings = { ...shown, ...changes };
+    const current = this._settings;
+    const settings = { ...current, ...changes };
     if (settings.loss === "crossentropy" && !probabilities.some((name) => name === settings.output)) {
       if (changes.loss) settings.output = "softmax";
       else settings.loss = "squared";
     }
     this.changed.asked = performance.now();
-    if (keyOf(settings) === keyOf(shown)) return;
+    if (keyOf(settings) === keyOf(current)) return;
     const names = (Object.keys(settings) as SettingName[]).filter(
       (name) => settings[name] !== this.training.settings[name] || name in changes,
     );
@@ -230,7 +230,7 @@ export class Session {
     this.training.cut(settings, steps, this._view.choices.tuned);
     this._view.curves.reset();
     if (!this.playback.done) this.playback.at = 0; // the step that goes on is made anew
-    this._view.state.said.value = null;
+    this._view.state.notice.value = null;
     this._showSetup(settings);
     this.requestFrames();
     this.reportLater();
@@ -239,7 +239,7 @@ export class Session {
   private _beginAnew({ earlier: _, ...settings }: Settings): void {
     this._startPick = pickWord(this.selected);
     this._adopt(settings);
-    this._view.state.said.value = null;
+    this._view.state.notice.value = null;
     this._showSetup(settings);
     this._askFilm(0);
   }

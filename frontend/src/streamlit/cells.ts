@@ -88,9 +88,9 @@ export class CellGrid {
     this._row.setAttribute("aria-rowindex", String(y + 1));
     this._cell.setAttribute("aria-colindex", String(x + 1));
     const chart = this._frame()?.contentDocument?.querySelector<HTMLElement & { data?: Trace[] }>(CHART);
-    const words = cellText(chart?.data ?? [], this._current) || `row ${y + 1}, column ${x + 1}: nothing`;
-    this._cell.setAttribute("aria-label", words);
-    this._cell.textContent = words;
+    const text = cellText(chart?.data ?? [], this._current) || `row ${y + 1}, column ${x + 1}: nothing`;
+    this._cell.setAttribute("aria-label", text);
+    this._cell.textContent = text;
     if (this._cell.matches(":focus")) this._outline();
   }
 

@@ -167,8 +167,8 @@ export class MomentLines extends MomentLayer {
   /** In CSS pixels from the window's corner. */
   get lines() {
     const { left, top } = this.plot.getBoundingClientRect();
-    const shown = this._lines.filter((line) => line.shown);
-    return shown.map((line) => ({ axis: this._axis, x: left + line.x, top: top + line.top, height: line.height }));
+    const visible = this._lines.filter((line) => line.shown);
+    return visible.map((line) => ({ axis: this._axis, x: left + line.x, top: top + line.top, height: line.height }));
   }
 
   targetAt(event: PointerEvent): DragTarget | null {

@@ -44,7 +44,7 @@ class MountedEpochs implements View<"epochs"> {
 /** `surround` joins the bar to the rest of its page. */
 export function epochsType(createPage?: CreatePageAdapter): ViewType<"epochs"> {
   return {
-    create: (place, told) => new MountedEpochs(place, told, createPage),
+    create: (context, props) => new MountedEpochs(context, props, createPage),
     canReuse: hasSameContent,
   };
 }

@@ -57,5 +57,5 @@ class MountedTraces implements View<"traces"> {
   }
 }
 
-const type: ViewType<"traces"> = { create: (place, told) => new MountedTraces(place, told) };
+const type: ViewType<"traces"> = { create: (context, props) => new MountedTraces(context, props) };
 export default type;

@@ -198,19 +198,19 @@ function Legend({ traces }: { traces: Traces }) {
       {classes.map((k) => (
         <ClassName key={k} name={names[k]} colour={colours[k]} />
       ))}
-      {labels && <Sign sign="▲" colour={RIGHT_COLOUR} words="learnt" />}
-      {labels && <Sign sign="✕" colour={WRONG_COLOUR} words="forgotten" />}
+      {labels && <Sign sign="▲" colour={RIGHT_COLOUR} label="learnt" />}
+      {labels && <Sign sign="✕" colour={WRONG_COLOUR} label="forgotten" />}
     </>
   );
 }
 
-function Sign({ sign, colour, words }: { sign: string; colour: string; words: string }) {
+function Sign({ sign, colour, label }: { sign: string; colour: string; label: string }) {
   return (
     <span class="class">
       <span class="sign" aria-hidden="true" style={{ color: colour }}>
         {sign}
       </span>
-      {words}
+      {label}
     </span>
   );
 }

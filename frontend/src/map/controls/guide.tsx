@@ -11,7 +11,7 @@ export interface GuideStep {
   /** What it is about; where that is missing or hidden, the step is left out. */
   target(): HTMLElement | null;
   title: string;
-  words: string;
+  text: string;
 }
 
 type Box = Pick<DOMRect, "left" | "top" | "width" | "height">;
@@ -35,7 +35,7 @@ export class Guide {
     private readonly _actions: GuideActions,
   ) {}
 
-  get shown(): boolean {
+  get isOpen(): boolean {
     return this._step >= 0;
   }
 
@@ -43,7 +43,7 @@ export class Guide {
   show(): boolean {
     const [first] = this._present();
     if (first === undefined) return false;
-    if (!this.shown) this._open();
+    if (!this.isOpen) this._open();
     this._go(first);
     return true;
   }
@@ -74,7 +74,7 @@ export class Guide {
   }
 
   private _close(finished: boolean): void {
-    if (!this.shown) return;
+    if (!this.isOpen) return;
     const again = this._layer.querySelector("input")?.checked === false;
     const held = this._layer.contains(this._focused);
     this.destroy();
@@ -90,10 +90,10 @@ export class Guide {
   private _go(step: number): void {
     this._step = step;
     const present = this._present();
-    const { title, words, target } = this._steps[step];
+    const { title, text, target } = this._steps[step];
     this._widget.update({
       title,
-      words,
+      text,
       count: `${present.indexOf(step) + 1} of ${present.length}`,
       isFirst: step === present[0],
       isLast: step === present.at(-1),
@@ -129,7 +129,7 @@ export class Guide {
   }
 
   private _place(): void {
-    const target = this.shown && this._steps[this._step].target();
+    const target = this.isOpen && this._steps[this._step].target();
     const [card, ring] = [this._element("card"), this._element("ring")];
     if (!target || !card || !ring) return;
     const frame = this._root.getBoundingClientRect();
@@ -148,7 +148,7 @@ export class Guide {
 
 interface CardProps {
   title: string;
-  words: string;
+  text: string;
   count: string;
   isFirst: boolean;
   isLast: boolean;
@@ -157,7 +157,7 @@ interface CardProps {
   onEnd(): void;
 }
 
-function Card({ title, words, count, isFirst, isLast, onBack, onNext, onEnd }: CardProps) {
+function Card({ title, text, count, isFirst, isLast, onBack, onNext, onEnd }: CardProps) {
   return (
     <>
       <div class="guide-ring" />
@@ -169,7 +169,7 @@ function Card({ title, words, count, isFirst, isLast, onBack, onNext, onEnd }: C
           </button>
         </div>
         <h2>{title}</h2>
-        <p role="status">{words}</p>
+        <p role="status">{text}</p>
         <label class="caption">
           <input type="checkbox" defaultChecked />
           Don't show again

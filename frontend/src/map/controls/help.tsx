@@ -11,46 +11,46 @@ import { spokenSummary } from "./summary";
 /** What a person presses, any of the keys, and what it does. */
 interface KeySection {
   title: string;
-  rows: { keys: string[]; words: string }[];
+  rows: { keys: string[]; meaning: string }[];
 }
 
 const KEY_SECTIONS: KeySection[] = [
   {
     title: "Keys",
     rows: [
-      { keys: ["space"], words: "play, pause" },
-      { keys: ["←", "→"], words: "one epoch back, on" },
-      { keys: ["Home", "End"], words: "first, last epoch" },
-      { keys: ["/"], words: "search samples" },
-      { keys: ["V"], words: "drag moves or turns the picture" },
-      { keys: ["L", "B"], words: "drag draws a lasso, a box around dots" },
-      { keys: ["Esc"], words: "let go of all that is pinned and chosen" },
-      { keys: ["?"], words: "this list" },
+      { keys: ["space"], meaning: "play, pause" },
+      { keys: ["←", "→"], meaning: "one epoch back, on" },
+      { keys: ["Home", "End"], meaning: "first, last epoch" },
+      { keys: ["/"], meaning: "search samples" },
+      { keys: ["V"], meaning: "drag moves or turns the picture" },
+      { keys: ["L", "B"], meaning: "drag draws a lasso, a box around dots" },
+      { keys: ["Esc"], meaning: "let go of all that is pinned and chosen" },
+      { keys: ["?"], meaning: "this list" },
     ],
   },
   {
     title: "Touch",
     rows: [
-      { keys: ["tap"], words: "pin a sample" },
-      { keys: ["one finger"], words: "turn in 3-D, move what is zoomed" },
-      { keys: ["two fingers"], words: "zoom and move" },
-      { keys: ["double tap"], words: "the whole map again" },
+      { keys: ["tap"], meaning: "pin a sample" },
+      { keys: ["one finger"], meaning: "turn in 3-D, move what is zoomed" },
+      { keys: ["two fingers"], meaning: "zoom and move" },
+      { keys: ["double tap"], meaning: "the whole map again" },
     ],
   },
   {
     title: "Mouse",
     rows: [
-      { keys: ["point"], words: "see a sample" },
-      { keys: ["click"], words: "pin it, and draw its path" },
-      { keys: ["shift + click"], words: "choose it besides others" },
-      { keys: ["drag"], words: "move the picture; in 3-D turn it" },
-      { keys: ["right button"], words: "move the picture, also in 3-D" },
-      { keys: ["wheel"], words: "zoom" },
-      { keys: ["shift + drag"], words: "draw around dots to choose them" },
-      { keys: ["alt + drag"], words: "draw around dots to drop them" },
-      { keys: ["drag a ring"], words: "move a class's axis; all samples follow" },
-      { keys: ["drag a chosen dot"], words: "turn the picture towards all chosen ones" },
-      { keys: ["double click"], words: "the whole map again; on a ring: its axis goes back" },
+      { keys: ["point"], meaning: "see a sample" },
+      { keys: ["click"], meaning: "pin it, and draw its path" },
+      { keys: ["shift + click"], meaning: "choose it besides others" },
+      { keys: ["drag"], meaning: "move the picture; in 3-D turn it" },
+      { keys: ["right button"], meaning: "move the picture, also in 3-D" },
+      { keys: ["wheel"], meaning: "zoom" },
+      { keys: ["shift + drag"], meaning: "draw around dots to choose them" },
+      { keys: ["alt + drag"], meaning: "draw around dots to drop them" },
+      { keys: ["drag a ring"], meaning: "move a class's axis; all samples follow" },
+      { keys: ["drag a chosen dot"], meaning: "turn the picture towards all chosen ones" },
+      { keys: ["double click"], meaning: "the whole map again; on a ring: its axis goes back" },
     ],
   },
 ];
@@ -131,14 +131,14 @@ function KeySheet({ sections, onClose, onAround }: { sections: KeySection[]; onC
           <section key={title}>
             <h3>{title}</h3>
             <dl>
-              {rows.map(({ keys, words }) => (
-                <Fragment key={words}>
+              {rows.map(({ keys, meaning }) => (
+                <Fragment key={meaning}>
                   <dt>
                     {keys.map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
                   </dt>
-                  <dd>{words}</dd>
+                  <dd>{meaning}</dd>
                 </Fragment>
               ))}
             </dl>

@@ -5,11 +5,11 @@ interface SliderProps {
   least: number;
   most: number;
   value: number;
-  words: string;
+  valueText: string;
   onInput(value: number): void;
 }
 
-export function Slider({ title, least, most, value, words, onInput }: SliderProps) {
+export function Slider({ title, least, most, value, valueText, onInput }: SliderProps) {
   return (
     <div class="slide">
       <input
@@ -19,11 +19,11 @@ export function Slider({ title, least, most, value, words, onInput }: SliderProp
         step="any"
         aria-label={title}
         title={title}
-        aria-valuetext={words}
+        aria-valuetext={valueText}
         value={value}
         onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
       />
-      <output>{words}</output>
+      <output>{valueText}</output>
     </div>
   );
 }

@@ -75,28 +75,27 @@ export class Introduction {
       {
         target: part(".epochs"),
         title: "A training, epoch by epoch",
-        words: "Press play, or drag the slider. A dot moves only when the network changes its mind about that sample.",
+        text: "Press play, or drag the slider. A dot moves only when the network changes its mind about that sample.",
       },
       {
         target: () => this._markAt(this._marks[0], this._dot()),
         title: "Each dot is a sample",
-        words: "Point at one to see it and what the network says of it. Click it to keep it and to draw its path.",
+        text: "Point at one to see it and what the network says of it. Click it to keep it and to draw its path.",
       },
       {
         target: part(".toolbar"),
         title: "Other pictures, other colours",
-        words:
-          "The same answers can be placed in other ways, in two or three dimensions, and coloured by what you want to know.",
+        text: "The same answers can be placed in other ways, in two or three dimensions, and coloured by what you want to know.",
       },
       {
         target: () => this._markAt(this._marks[1], this._axisEnd()),
         title: "Axes that you can hold",
-        words: "Drag the ring at the end of a class's axis and all samples follow. Double-click it and it goes back.",
+        text: "Drag the ring at the end of a class's axis and all samples follow. Double-click it and it goes back.",
       },
       {
         target: () => [part(".quality")(), part(".hint")()].find((node) => node?.getClientRects().length) ?? null,
         title: "How far to trust the picture",
-        words: "No flat picture keeps everything. Here it says how to read this one, and how it came about.",
+        text: "No flat picture keeps everything. Here it says how to read this one, and how it came about.",
       },
     ];
   }

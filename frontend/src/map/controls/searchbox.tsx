@@ -32,11 +32,11 @@ export function beginTyping({ current: field }: SearchBoxProps["input"]): void {
 export const SearchBox = pure(({ recording, input, selection, version, onFind }: SearchBoxProps) => {
   const [offered, setOffered] = useState<ReturnType<typeof suggestions>>([]);
   const [active, setActive] = useState(-1); // of those; -1 is the field itself
-  const [found, setFound] = useState({ words: "", version: 0 });
+  const [result, setFound] = useState({ resultText: "", version: 0 });
   const list = useRef<HTMLUListElement>(null);
   const open = offered.length > 0;
   const placeholder = useMemo(() => `Search: ${examplesOf(recording).join(", ")} …`, [recording]);
-  const words = found.version >= version ? found.words : "";
+  const words = result.version >= version ? result.resultText : "";
 
   useLayoutEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
 
@@ -57,8 +57,8 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
     input.current.value = query;
     input.current.select();
     offer([]);
-    const said = (await onFind(query, adding ? "add" : "set")) ?? `nothing called “${shortened(query.trim(), 24)}” here`;
-    setFound({ words: said, version: selection.version });
+    const text = (await onFind(query, adding ? "add" : "set")) ?? `nothing called “${shortened(query.trim(), 24)}” here`;
+    setFound({ resultText: text, version: selection.version });
   }
 
   function pressed(event: KeyboardEvent & { currentTarget: HTMLInputElement }): void {
@@ -98,7 +98,7 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
           aria-expanded={open}
           aria-activedescendant={active >= 0 ? OPTION + active : undefined}
           onInput={() => {
-            setFound({ words: "", version });
+            setFound({ resultText: "", version });
             offer();
           }}
           onFocus={() => offer()}

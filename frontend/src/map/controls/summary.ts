@@ -36,9 +36,9 @@ export function momentOfPicture(model: ViewModel): string {
 export function captionOfPicture(model: ViewModel): string {
   const { recording, projections, display } = model;
   const colours = `${countedSamples(recording.nSamples)}, coloured by ${colouringTitle(model)}`;
-  const shown = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
+  const contents = [colours, ...layerWords(model), ...attentionWords(model)].join("; ");
   const still = { method: projections.current.method, dims: 2 }; // nobody can turn it there
-  return display.grid === "pictures" ? `${shown}.` : `${shown}. ${hintFor(still, projections, recording)}`;
+  return display.grid === "pictures" ? `${contents}.` : `${contents}. ${hintFor(still, projections, recording)}`;
 }
 
 /** A name for a file of what is seen, such as "nnviz-digits-tsne-epoch-12". @param still whether it is of one moment */

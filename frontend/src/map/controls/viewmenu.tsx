@@ -83,7 +83,7 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
           least={Math.log2(0.3)}
           most={2}
           value={Math.log2(display.size)}
-          words={`${Number(display.size.toFixed(2))}×`}
+          valueText={`${Number(display.size.toFixed(2))}×`}
           onInput={(power) => onDisplay({ size: 2 ** power })}
         />
       </Row>
@@ -93,7 +93,7 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
           least={0.05}
           most={1}
           value={display.opacity}
-          words={percent(display.opacity, 0)}
+          valueText={percent(display.opacity, 0)}
           onInput={(opacity) => onDisplay({ opacity })}
         />
       </Row>

@@ -33,7 +33,7 @@ export function nearestAnswers(recording: Recording, checkpoint: number, sample:
 
 /** Nearest first: `lost` at the checkpoint before, the others after. */
 export interface NeighbourChange {
-  kept: number[];
+  common: number[];
   gained: number[];
   lost: number[];
 }
@@ -50,7 +50,7 @@ export function neighbourChange(
   const now = nearestAnswers(recording, after, sample, count);
   const [among, still] = [new Set(then), new Set(now)];
   return {
-    kept: now.filter((other) => among.has(other)),
+    common: now.filter((other) => among.has(other)),
     gained: now.filter((other) => !among.has(other)),
     lost: then.filter((other) => !still.has(other)),
   };

@@ -90,6 +90,6 @@ export function preservationAt({ preservation, nSamples }: Positions, checkpoint
 
 /** A score at a checkpoint, or of the run; null where there is none. */
 export function scoreAt({ quality }: Positions, name: string, checkpoint: number): number | null {
-  const given = quality?.[name] ?? null;
-  return Array.isArray(given) ? (given[checkpoint] ?? null) : given;
+  const score = quality?.[name] ?? null;
+  return Array.isArray(score) ? (score[checkpoint] ?? null) : score;
 }

@@ -106,9 +106,9 @@ export function parseQuery({ classNames, splitNames, nSamples, columns }: Record
   const says = SAYS.exec(typed);
   const said = says ? classesMatching(classNames, says[1]) : [];
   if (said.length) return { kind: "says", classes: said };
-  const found = parseMistake(classNames, typed) ?? parseComparison(columns.measures, typed) ?? parseSamples(typed, nSamples);
+  const query = parseMistake(classNames, typed) ?? parseComparison(columns.measures, typed) ?? parseSamples(typed, nSamples);
   const begun = classesMatching(classNames, typed);
-  return found ?? (begun.length ? { kind: "class", classes: begun } : null);
+  return query ?? (begun.length ? { kind: "class", classes: begun } : null);
 }
 
 /** A text as it is compared. */
@@ -133,16 +133,16 @@ function classesNamed(classNames: string[], text: string): number[] {
 
 /** A name may hold what stands between two names, so each place is tried; whole names count more than beginnings of names. */
 function parseMistake(classNames: string[], typed: string): Query | null {
-  let found: Query | null = null;
+  let query: Query | null = null;
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), typed.slice(mark.index + mark[0].length)];
     const [from, to] = [classesMatching(classNames, left), classesMatching(classNames, right)];
     if (!from.length || !to.length) continue;
     const whole = classesNamed(classNames, left).length && classesNamed(classNames, right).length;
     if (whole) return { kind: "mistake", from, to };
-    found ??= { kind: "mistake", from, to };
+    query ??= { kind: "mistake", from, to };
   }
-  return found;
+  return query;
 }
 
 /** "loss > 2", "confidence < 50 %", "epoch of learning ≥ 12": a measure by its title or its name. */
@@ -212,15 +212,15 @@ function infoOf(keyword: Keyword): KeywordInfo {
 
 /** What could be meant by what was typed so far: queries, and what each finds; at most eight, the likeliest first. */
 export function suggestions(recording: Recording, typed: string): { query: string; description: string }[] {
-  const found = new Map<string, string>(); // description → query, so that nothing is offered twice
+  const queries = new Map<string, string>(); // description → query, so that nothing is offered twice
   for (const candidate of candidatesFor(recording, typed)) {
     const query = parseQuery(recording, candidate);
     if (!query || !isAnswerable(recording, query) || (query.kind === "samples" && !query.samples.length)) continue;
     const description = isKeyword(query) ? KEYWORD_INFO[query.kind].description : describeQuery(recording, query);
-    if (!found.has(description)) found.set(description, candidate);
-    if (found.size === MOST_SUGGESTIONS) break;
+    if (!queries.has(description)) queries.set(description, candidate);
+    if (queries.size === MOST_SUGGESTIONS) break;
   }
-  return Array.from(found, ([description, candidate]) => ({ query: candidate, description }));
+  return Array.from(queries, ([description, candidate]) => ({ query: candidate, description }));
 }
 
 /** Queries that go on from what was typed; they may mean something else, or nothing. */
@@ -232,8 +232,8 @@ function* candidatesFor({ classNames, splitNames, columns }: Recording, text: st
   if (/^[#\d][\d ,;#–-]*$/.test(typed)) yield* [`#${typed.replace("#", "")}`, typed];
   yield* [...KEYWORDS, ...splitNames].filter(begins);
   if (word) yield* classNames.filter(begins);
-  const asked = columns.measures.filter(({ name, title }) => word && (begins(name) || begins(title)));
-  yield* asked.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
+  const measures = columns.measures.filter(({ name, title }) => word && (begins(name) || begins(title)));
+  yield* measures.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), normalised(typed.slice(mark.index + mark[0].length))];
     if (left) yield* classNames.filter((name) => normalised(name).startsWith(right)).map((name) => `${left} > ${name}`);
@@ -248,7 +248,7 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
   const { predictions, labels, split, columns, checkpoints, nSamples, nClasses } = recording;
   const first = checkpoint * nSamples;
   const isOneOf = (classes: number[]) => Array.from({ length: nClasses }, (_, k) => classes.includes(k));
-  const said = (sample: number) => predictions[first + sample];
+  const predicted = (sample: number) => predictions[first + sample];
   const truth = (sample: number) => labels?.[sample] ?? NaN;
   const measured = (name: string, holds: (value: number) => boolean) => {
     const column = columns.get(name);
@@ -258,20 +258,20 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
     case "class":
     case "says": {
       const meant = isOneOf(query.classes);
-      return labels && query.kind === "class" ? (sample) => meant[labels[sample]] : (sample) => meant[said(sample)];
+      return labels && query.kind === "class" ? (sample) => meant[labels[sample]] : (sample) => meant[predicted(sample)];
     }
     case "mistake": {
       const [from, to] = [isOneOf(query.from), isOneOf(query.to)];
-      return (sample) => from[truth(sample)] && to[said(sample)];
+      return (sample) => from[truth(sample)] && to[predicted(sample)];
     }
     case "split":
       return (sample) => split?.[sample] === query.split;
     case "wrong":
-      return (sample) => said(sample) !== truth(sample);
+      return (sample) => predicted(sample) !== truth(sample);
     case "right":
-      return (sample) => said(sample) === truth(sample);
+      return (sample) => predicted(sample) === truth(sample);
     case "flips":
-      return (sample) => checkpoint > 0 && said(sample) !== predictions[first - nSamples + sample];
+      return (sample) => checkpoint > 0 && predicted(sample) !== predictions[first - nSamples + sample];
     case "measure": {
       const { measure, sign, limit } = query;
       const isEpoch = measure.written === "checkpoint"; // NaN is the epoch of no checkpoint

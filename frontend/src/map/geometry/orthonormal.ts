@@ -91,8 +91,8 @@ export function rotateOnto(frame: Frame, unit: Float64Array, target: number[], n
  */
 export function frameScale(columns: Float64Array[]): number {
   const sizes = principalDirections(columns).map(({ size }) => size);
-  const kept = sizes.slice(0, Math.max(columns.length - spareDirections(columns[0].length, columns.length), 1));
-  const counted = kept.filter((size) => size > NOTHING * sizes[0]);
+  const fixedSizes = sizes.slice(0, Math.max(columns.length - spareDirections(columns[0].length, columns.length), 1));
+  const counted = fixedSizes.filter((size) => size > NOTHING * sizes[0]);
   return counted.reduce((sum, size) => sum + size, 0) / counted.length || 1;
 }
 
@@ -109,12 +109,12 @@ export function nearestFrame(columns: Float64Array[], scale: number): Frame {
   const principal = principalDirections(columns);
   const units: Frame = [];
   principal.forEach(({ direction, size }, i) => {
-    const known = size > NOTHING * scale;
+    const isNonzero = size > NOTHING * scale;
     const share = i < whole ? 1 : Math.min(size / scale, 1);
     const unit = new Float64Array(nClasses + nSpare);
-    if (known) addScaled(unit, direction, share / size);
-    if (i >= whole) unit[nClasses + i - whole] = known ? Math.sqrt(1 - share * share) : 1;
-    units.push(known || i >= whole ? unit : anyOrthogonalUnit(units, nClasses, unit.length));
+    if (isNonzero) addScaled(unit, direction, share / size);
+    if (i >= whole) unit[nClasses + i - whole] = isNonzero ? Math.sqrt(1 - share * share) : 1;
+    units.push(isNonzero || i >= whole ? unit : anyOrthogonalUnit(units, nClasses, unit.length));
   });
   const frame = columns.map((_, axis) => {
     const vector = new Float64Array(nClasses + nSpare);
@@ -161,8 +161,8 @@ function principalDirections(columns: Float64Array[]): PrincipalDirection[] {
       }
     }
   }
-  const found = directions.map((direction, i) => ({ direction, size: Math.hypot(...direction), weights: weights[i] }));
-  return found.sort((a, b) => b.size - a.size);
+  const principal = directions.map((direction, i) => ({ direction, size: Math.hypot(...direction), weights: weights[i] }));
+  return principal.sort((a, b) => b.size - a.size);
 }
 
 /** a cos + b sin, and b cos − a sin, in their places. */

@@ -94,8 +94,8 @@ export class Projections {
   /** Whether it can be chosen: what has a matrix in some dimensions has one in all, or is not there. */
   private _isAvailable({ method, dims }: Projection): boolean {
     const linear = this._recording.spaces.some((space) => space.method === method);
-    const known = this.methods.some(({ name }) => name === method) && (dims === 2 || dims === 3);
-    return known && (!linear || this._matrices.has(projectionName({ method, dims })));
+    const exists = this.methods.some(({ name }) => name === method) && (dims === 2 || dims === 3);
+    return exists && (!linear || this._matrices.has(projectionName({ method, dims })));
   }
 
   /** What needs no waiting, else null. */

@@ -211,8 +211,8 @@ export class PointsPass {
 
 /** Whether a graphics card is only imitated, so that every dot costs. */
 function drawsInSoftware(gl: WebGL2RenderingContext): boolean {
-  const told = gl.getParameter(gl.RENDERER); // Chromium has the real name elsewhere
-  const info = told === "WebKit WebGL" ? gl.getExtension("WEBGL_debug_renderer_info") : null;
-  const name = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : told;
+  const renderer = gl.getParameter(gl.RENDERER); // Chromium has the real name elsewhere
+  const info = renderer === "WebKit WebGL" ? gl.getExtension("WEBGL_debug_renderer_info") : null;
+  const name = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : renderer;
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }

@@ -67,8 +67,8 @@ export class Program {
 
   /** Of a uniform; null where the program has none of that name, and setting that does nothing. */
   private _location(name: string): WebGLUniformLocation | null {
-    const known = this._locations.get(name);
-    if (known !== undefined) return known;
+    const cached = this._locations.get(name);
+    if (cached !== undefined) return cached;
     const location = this._gl.getUniformLocation(this._program, name);
     this._locations.set(name, location);
     return location;
@@ -179,11 +179,11 @@ export class GpuCache<Copy> {
   ) {}
 
   of(array: Float32Array, dims: number): Copy {
-    const known = this._copies.get(array);
-    const copy = known ?? this._upload(array, dims);
+    const cached = this._copies.get(array);
+    const copy = cached ?? this._upload(array, dims);
     this._copies.delete(array);
     this._copies.set(array, copy);
-    if (known === undefined) this._bytes += array.byteLength;
+    if (cached === undefined) this._bytes += array.byteLength;
     for (const [oldest, forgotten] of this._copies) {
       if (this._bytes <= this._mostBytes || this._copies.size <= this._fewest) break;
       this._copies.delete(oldest);

@@ -144,10 +144,17 @@ export class TilesPass {
   }
 
   /** Samples, and how much there is of each, 0 to 1; those that are not in the atlas yet are left out. */
-  draw(atlas: Atlas, shown: Map<number, number>, blend: Blend, view: Viewport, dress: PointAttributes, style: TileStyle): void {
+  draw(
+    atlas: Atlas,
+    opacities: Map<number, number>,
+    blend: Blend,
+    view: Viewport,
+    dress: PointAttributes,
+    style: TileStyle,
+  ): void {
     const { tiles } = atlas;
     const { size, ratio, above, theme, fade, rims } = style;
-    if (!this._fill(atlas, shown, blend, dress)) return;
+    if (!this._fill(atlas, opacities, blend, dress)) return;
     this._program.use(view, theme, blend.deep);
     this._program.setTextures({ u_colours: this._points.colours, u_tiles: atlas.texture });
     this._program.set({
@@ -174,11 +181,11 @@ export class TilesPass {
   }
 
   /** Whether there is something to draw. */
-  private _fill(atlas: Atlas, shown: Map<number, number>, blend: Blend, { codes, flags }: PointAttributes): boolean {
+  private _fill(atlas: Atlas, opacities: Map<number, number>, blend: Blend, { codes, flags }: PointAttributes): boolean {
     const { stride } = this._quads;
-    const numbers = new Float32Array(4 * stride * shown.size);
+    const numbers = new Float32Array(4 * stride * opacities.size);
     let at = 0;
-    for (const [sample, alpha] of shown) {
+    for (const [sample, alpha] of opacities) {
       const slot = atlas.slotOf(sample);
       if (slot < 0) continue;
       const vertex = [...positionOf(blend, sample), alpha, slot, codes[sample], flags[sample]];

@@ -27,7 +27,7 @@ export interface PointAttributes {
 }
 
 interface TrailSet {
-  asked: string;
+  key: string;
   mask: Uint8Array; // 1 for those that have a trail, if they moved
   count: number; // of these
 }
@@ -49,7 +49,7 @@ export class Trails {
   draw(scene: Scene, model: ViewModel, dress: PointAttributes, style: SampleStyle, dot: number, come: number) {
     const { display, panes, timeline } = model;
     if (display.trails !== "none") this._which = display.trails; // else they go as they were
-    const { mask, count } = this._trailedIn(scene, model);
+    const { mask, count } = this._trailsIn(scene, model);
     const moment = panes.grid === "epochs" ? scene.checkpoint : timeline.t;
     const then = blendSince(scene.positions, moment, display.since);
     const strength = strengthOf(count);
@@ -72,14 +72,14 @@ export class Trails {
     return !before || seen.some((value, i) => value !== before[i]);
   }
 
-  private _trailedIn({ name, positions, checkpoint }: Scene, model: ViewModel): TrailSet {
+  private _trailsIn({ name, positions, checkpoint }: Scene, model: ViewModel): TrailSet {
     const { selection } = model.interaction;
     const { since } = model.flagContextOf({ positions, checkpoint });
-    const asked = [this._which, checkpoint, since, selection.version].join(" ");
+    const key = [this._which, checkpoint, since, selection.version].join(" ");
     const before = this._masks.get(name);
-    if (before?.asked === asked) return before;
+    if (before?.key === key) return before;
     const mask = trailMask(this._which, model.recording, checkpoint, since, selection.mask);
-    const trailed = { asked, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) };
+    const trailed = { key, mask, count: mask.reduce((sum, drawn) => sum + drawn, 0) };
     this._masks.set(name, trailed);
     return trailed;
   }
@@ -96,7 +96,7 @@ class TrailsPass {
   private readonly _quads: Quads;
   private _order: Uint32Array | null = null;
   private _movers: Uint32Array = new Uint32Array(0); // those that there are quads for
-  private _asked: unknown[] = [];
+  private _inputs: unknown[] = [];
 
   constructor(private readonly _points: PointsPass) {
     const { gl } = _points;
@@ -155,8 +155,8 @@ class TrailsPass {
     // Half, since what is near looks larger, and a power of two, since zooming is no change then.
     const least = 2 ** Math.floor(Math.log2(LEAST_WAY / scale) - 1);
     const asks = [mask, codes, flags, then.from, then.to, now.from, now.to, least];
-    if (asks.every((value, i) => value === this._asked[i])) return;
-    this._asked = asks;
+    if (asks.every((value, i) => value === this._inputs[i])) return;
+    this._inputs = asks;
     this._order ??= lowDiscrepancyOrder(mask.length);
     this._movers = movedSamples(this._order, mask, then, now, least);
     const numbers = new Uint32Array(8 * this._movers.length);

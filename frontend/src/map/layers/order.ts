@@ -15,15 +15,15 @@ const ORDERS = new WeakMap<Recording, Map<string, Uint32Array | null>>();
  * alike. An equal question has the same answer.
  */
 export function orderOf(recording: Recording, name: string, checkpoint: number): Uint32Array | null {
-  const kept = ORDERS.get(recording) ?? new Map<string, Uint32Array | null>();
-  ORDERS.set(recording, kept);
+  const orders = ORDERS.get(recording) ?? new Map<string, Uint32Array | null>();
+  ORDERS.set(recording, orders);
   const question = name === "truth" || name === "split" ? name : `${name} ${checkpoint}`;
-  const before = kept.get(question);
+  const before = orders.get(question);
   if (before !== undefined) return before;
   const groups = groupsOf(recording, name, checkpoint);
   const order = groups && rareLast(groups.codes, groups.nGroups);
-  kept.set(question, order);
-  for (const oldest of kept.keys()) if (kept.size > MOST_ORDERS) kept.delete(oldest);
+  orders.set(question, order);
+  for (const oldest of orders.keys()) if (orders.size > MOST_ORDERS) orders.delete(oldest);
   return order;
 }
 

@@ -103,19 +103,19 @@ export function* drawRegionsInSteps(regions: Regions, colours: readonly string[]
   const winners = new Uint16Array(width * height).fill(NOWHERE);
   const lines = new Uint8Array(width * height); // the opacity that a line would have
   const channels = Uint8Array.from(colours.flatMap(channelsOfHex));
-  const ballot = { winner: 0, strength: 0, known: 0, clear: 0 };
+  const ballot = { winner: 0, strength: 0, coverage: 0, clear: 0 };
   const columns = Array.from({ length: width }, (_, x) => betweenCells(x, enlarged, regions.width));
   for (let y = 0, at = 0; y < height; y++) {
     if (y % ROWS_A_STEP === 0) yield;
     const row = betweenCells(y, enlarged, regions.height);
     for (let x = 0; x < width; x++, at++) {
       vote(ballot, regions, columns[x], row);
-      if (!ballot.known) continue;
-      const { winner, strength, known, clear } = ballot;
+      if (!ballot.coverage) continue;
+      const { winner, strength, coverage, clear } = ballot;
       winners[at] = winner;
-      lines[at] = 255 * BORDER_OPACITY * known * Math.min(clear / BORDER_CERTAINTY, 1);
+      lines[at] = 255 * BORDER_OPACITY * coverage * Math.min(clear / BORDER_CERTAINTY, 1);
       for (let channel = 0; channel < 3; channel++) data[4 * at + channel] = channels[3 * winner + channel];
-      data[4 * at + 3] = 255 * REGION_OPACITY * strength * known;
+      data[4 * at + 3] = 255 * REGION_OPACITY * strength * coverage;
     }
   }
   drawBorders(data, winners, lines, width);
@@ -135,15 +135,15 @@ function betweenCells(pixel: number, enlarged: number, nCells: number): Between 
   return { before, after: Math.min(before + 1, nCells - 1), share: at - before };
 }
 
-interface Ballot {
+interface CellVote {
   winner: number; // the class
   strength: number; // by how much it wins
-  known: number; // how well the place is known
+  coverage: number; // how well the place is known
   clear: number; // how sure the surest cell is
 }
 
 /** Count the votes of four cells. */
-function vote(ballot: Ballot, { width, classes, certainty, known }: Regions, column: Between, row: Between): void {
+function vote(ballot: CellVote, { width, classes, certainty, coverage }: Regions, column: Between, row: Between): void {
   const a = row.before * width + column.before;
   const b = row.before * width + column.after;
   const c = row.after * width + column.before;
@@ -152,8 +152,8 @@ function vote(ballot: Ballot, { width, classes, certainty, known }: Regions, col
   const ofB = column.share - ofD;
   const ofC = row.share - ofD;
   const ofA = 1 - column.share - ofC;
-  ballot.known = (ofA * known[a] + ofB * known[b] + ofC * known[c] + ofD * known[d]) / 255;
-  if (!ballot.known) return;
+  ballot.coverage = (ofA * coverage[a] + ofB * coverage[b] + ofC * coverage[c] + ofD * coverage[d]) / 255;
+  if (!ballot.coverage) return;
   const votesA = ofA * certainty[a];
   const votesB = ofB * certainty[b];
   const votesC = ofC * certainty[c];

@@ -15,7 +15,7 @@ export interface Regions {
   height: number;
   classes: Uint16Array; // the most probable one
   certainty: Uint8Array; // by how much it is more probable than the second, 255 is 1; 0 where answers there disagree
-  known: Uint8Array; // 255 where samples stand, 0 away from any
+  coverage: Uint8Array; // 255 where samples stand, 0 away from any
 }
 
 type Answers = Pick<Recording, "probabilities" | "predictions" | "nCheckpoints" | "nSamples" | "nClasses">;
@@ -64,7 +64,7 @@ export function* regionsInSteps(recording: Answers, positionsAt: PositionsAt, re
     height: size,
     classes,
     certainty: Uint8Array.from(presence, (value, cell) => value && Math.round((255 * (first[cell] - second[cell])) / value)),
-    known: Uint8Array.from(presence, (value) => Math.round(255 * Math.min(value / alone, 1))),
+    coverage: Uint8Array.from(presence, (value) => Math.round(255 * Math.min(value / alone, 1))),
   };
 }
 

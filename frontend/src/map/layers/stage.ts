@@ -52,8 +52,8 @@ export class Stage {
     if (this._error === trouble) return;
     this._error = trouble;
     const missing = this._layers.gl ? [] : ["This browser does not offer WebGL2, so the dots cannot be drawn."];
-    const words = trouble ? [trouble, this._again] : missing;
-    this._notice.replaceChildren(...(words.length ? [element("p", {}, ...words)] : []));
+    const notice = trouble ? [trouble, this._again] : missing;
+    this._notice.replaceChildren(...(notice.length ? [element("p", {}, ...notice)] : []));
   }
 
   /** Size in CSS pixels, and device pixels to each; null while the page has not laid it out. */

@@ -59,8 +59,8 @@ export class TileLayer {
       const size = this._sizeIn(scene, atlas.tiles);
       return this._panes.get(scene.name)?.update(scene, weights.of(model, scene), size, most, now);
     });
-    const shown = new Set(scenes.flatMap(({ name }) => [...this.opacitiesIn(name).keys()]));
-    return atlas.request([...shown].slice(0, atlas.capacity)) || moving.some(Boolean);
+    const samples = new Set(scenes.flatMap(({ name }) => [...this.opacitiesIn(name).keys()]));
+    return atlas.request([...samples].slice(0, atlas.capacity)) || moving.some(Boolean);
   }
 
   /** Samples with a tile in a pane, and how much there is of each, 0 to 1. */

@@ -32,7 +32,7 @@ export const Chosen = pure((props: ChosenProps) => {
   useLayoutEffect(() => {
     if (images.current) images.current.scrollTop = 0;
   }, [samples]);
-  const shown = useMemo(() => samples.slice(0, MOST_SHOWN), [samples]);
+  const listed = useMemo(() => samples.slice(0, MOST_SHOWN), [samples]);
   const pick = useMemo(
     () => (sample: number, shift: boolean) => (shift ? onSelect([sample], "remove") : onPin(sample)),
     [onSelect, onPin],
@@ -61,7 +61,7 @@ export const Chosen = pure((props: ChosenProps) => {
           {...{ recording, sprites, onHoverSample }}
           name="chosen samples"
           small
-          samples={shown}
+          samples={listed}
           pinned={picked}
           onPin={pick}
         />

@@ -50,7 +50,7 @@ export const Neighbours = pure((props: NeighboursProps) => {
 const NeighbourStrips = pure((props: Question & StripActions & Pick<NeighboursProps, "recording" | "sprites">) => {
   const { sample, checkpoint, since, ...shared } = props;
   const { checkpoints } = shared.recording;
-  const { kept, gained, lost } = neighbourChange(shared.recording, since, checkpoint, sample, NEIGHBOURS);
+  const { common, gained, lost } = neighbourChange(shared.recording, since, checkpoint, sample, NEIGHBOURS);
   const before = `epoch ${checkpoints[since].label}`;
   const change = gained.length ? `${gained.length} new since ${before}` : `the same as at ${before}`;
   return (
@@ -62,7 +62,7 @@ const NeighbourStrips = pure((props: Question & StripActions & Pick<NeighboursPr
       <SampleStrip
         {...shared}
         name="neighbours"
-        samples={[...gained, ...kept]}
+        samples={[...gained, ...common]}
         noted={gained.length}
         mark="+"
         note={`a neighbour since ${before}`}

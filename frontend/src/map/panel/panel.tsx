@@ -55,8 +55,8 @@ export class Panel {
     const sample = hovered >= 0 && hovered !== this._hoveredInCard ? hovered : picked;
     this.empty = sample < 0;
     if (sample >= 0) {
-      const kept = preservationAt(positions, checkpoint);
-      const keptNeighbours = kept && Math.round((kept[sample] * NEIGHBOURS) / 100);
+      const preservation = preservationAt(positions, checkpoint);
+      const keptNeighbours = preservation && Math.round((preservation[sample] * NEIGHBOURS) / 100);
       this.inspected = { sample, checkpoint, since, resting: !moving && t === checkpoint, keptNeighbours };
     }
     const { checkpoint: at, ...looked } = this.inspected;

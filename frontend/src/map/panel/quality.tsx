@@ -57,11 +57,11 @@ export function qualityOf(positions: Positions, checkpoint: number): Omit<Qualit
 
 /** What the scores say, and over which samples they are. */
 function explained({ measured: over = {}, quality }: Positions): string {
-  const kept = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
+  const mean = over.neighbours_kept ? `: a mean over ${over.neighbours_kept}` : "";
   const ranks = over.ranks && over.ranks !== over.neighbours_kept ? ` (both over ${over.ranks})` : "";
   const stability = quality?.stability === undefined ? "" : "; stability: dots move when answers move";
   return (
-    `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture${kept}. ` +
+    `Of the ${NEIGHBOURS} samples most like a sample, so many are also nearest in the picture${mean}. ` +
     `Trustworthiness: few false neighbours; continuity: few torn apart${ranks}${stability}.`
   );
 }

@@ -19,7 +19,7 @@ export class TrainingPredictions {
   private readonly _widget: Widget<AnswersProps>;
   private readonly _canvases: RefObject<HTMLCanvasElement | null>[];
   private readonly _ribbons: (Ribbon | null)[] = [];
-  private _shown = -1; // the last sample, whose place stays
+  private _lastSample = -1; // the last sample, whose place stays
 
   constructor(
     private readonly _recording: Recording,
@@ -33,13 +33,13 @@ export class TrainingPredictions {
 
   update({ hovered, picked, scenes, panes: { trainings } }: ViewModel, theme: Theme, ratio: number): void {
     const sample = hovered >= 0 ? hovered : picked;
-    if (sample >= 0) this._shown = sample;
+    if (sample >= 0) this._lastSample = sample;
     this._widget.update({
       recording: this._recording,
       sprites: this._sprites,
       canvases: this._canvases,
       trainings,
-      sample: this._shown,
+      sample: this._lastSample,
       empty: sample < 0,
       checkpoints: scenes.map(({ checkpoint }) => checkpoint),
     });
@@ -119,10 +119,10 @@ function Says({ recording, sample, title, checkpoint }: Omit<AnswerProps, "canva
   const { labels, classNames } = recording;
   const { says, sure } = predictionOf(recording, checkpoint, sample);
   const verdict = labels ? (says === labels[sample] ? "✓ " : "✗ ") : "";
-  const words = `${verdict}says ${classNames[says]}, ${sure}`;
+  const text = `${verdict}says ${classNames[says]}, ${sure}`;
   return (
-    <span class="says" title={`${title} ${words}`}>
-      {words}
+    <span class="says" title={`${title} ${text}`}>
+      {text}
     </span>
   );
 }

@@ -159,11 +159,11 @@ export function imageLayout({ width, height, title, caption, legend, ramp }: Ima
   let x = EDGE;
   for (const [index, { colour, title: name }] of entries.entries()) {
     const indent = colour ? ENTRY_INDENT : 0;
-    const shown = fittedName(name, room - indent, entryWidth);
-    const wide = indent + entryWidth(shown);
+    const label = fittedName(name, room - indent, entryWidth);
+    const wide = indent + entryWidth(label);
     if (index && x + wide > width - EDGE) [x, y] = [EDGE, y + ENTRY.line];
     if (colour) dots.push({ colour, x: x + 5, y: y + ENTRY.line / 2 });
-    words.push({ text: shown, x: x + indent, y: y + ENTRY.line / 2, style: ENTRY });
+    words.push({ text: label, x: x + indent, y: y + ENTRY.line / 2, style: ENTRY });
     x += wide + ENTRY_GAP;
   }
   if (entries.length) y += ENTRY.line;

@@ -165,9 +165,9 @@ function ShareMenu(props: ShareProps) {
   );
 }
 
-function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close: () => void }) {
+function Sheet({ share, nChosen, epoch, close, ...props }: ShareProps & { close: () => void }) {
   const { scale, status: said, link } = share;
-  const [width, height] = [shown.width, shown.height].map((side) => Math.round(side * scale.value));
+  const [width, height] = [props.width, props.height].map((side) => Math.round(side * scale.value));
   const saved = (count: number) => `${countedSamples(count)} at epoch ${epoch}`;
   const film = () => {
     close();
@@ -175,13 +175,13 @@ function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close:
   };
   return (
     <>
-      <Row words="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={() => share.copy()}>
+      <Row label="Copy link" help="The link opens this very view." caption="Opens this very view" onClick={() => share.copy()}>
         {link.value && <LinkField link={link.value} />}
       </Row>
       <div class="share-row column">
         <div class="share-pair">
           <WideButton
-            words="Save picture"
+            label="Save picture"
             help="What is seen, with its legend and a caption."
             onClick={() => share.savePicture()}
           />
@@ -197,23 +197,23 @@ function Sheet({ share, nChosen, epoch, close, ...shown }: ShareProps & { close:
         <p class="caption">{`PNG with legend; the map ${width} × ${height} pixels`}</p>
       </div>
       <Row
-        words="Save film"
+        label="Save film"
         help="All of the training, from its first epoch to its last."
-        caption={filmWords(shown.seconds)}
-        disabled={!CanvasRecorder.supported() || !shown.seconds}
+        caption={filmWords(props.seconds)}
+        disabled={!CanvasRecorder.supported() || !props.seconds}
         onClick={film}
       />
       <Row
-        words="Save chosen as CSV"
+        label="Save chosen as CSV"
         help="What the network says of each chosen sample."
         caption={nChosen ? saved(nChosen) : "Nothing is chosen yet: hold shift and draw around dots."}
         disabled={nChosen === 0}
         onClick={() => share.saveTable(true)}
       />
       <Row
-        words="Save all as CSV"
+        label="Save all as CSV"
         help="What the network says of each sample."
-        caption={saved(shown.nSamples)}
+        caption={saved(props.nSamples)}
         onClick={() => share.saveTable(false)}
       />
       <p class="share-said" role="status">
@@ -230,7 +230,7 @@ function filmWords(seconds: number) {
 }
 
 interface ButtonProps {
-  words: string;
+  label: string;
   help: string;
   disabled?: boolean;
   onClick: () => void;
@@ -246,10 +246,10 @@ function Row({ caption, children, ...button }: ButtonProps & { caption: string; 
   );
 }
 
-function WideButton({ words, help, ...button }: ButtonProps) {
+function WideButton({ label, help, ...button }: ButtonProps) {
   return (
     <button type="button" class="wide" title={help} {...button}>
-      {words}
+      {label}
     </button>
   );
 }

@@ -105,7 +105,7 @@ function streamOf(canvas: HTMLCanvasElement, fps: number): MediaStream {
   return canvas.captureStream(fps);
 }
 
-export interface FilmingActions {
+export interface VideoExportActions {
   /** Draw what is seen, in the task in which it was drawn; the canvas takes the size that is needed, or keeps its own. */
   onFrame: (canvas: HTMLCanvasElement, keepSize: boolean) => void;
   onDone: (film: Blob) => void;
@@ -123,7 +123,7 @@ interface Recording {
 export class VideoExport {
   /** Put it beside the rest of the view, which nobody can use meanwhile. */
   readonly node: HTMLElement;
-  private readonly _words = element("p", { "aria-live": "off" });
+  private readonly _status = element("p", { "aria-live": "off" });
   private readonly _progress = element("progress", { max: 1, value: 0, "aria-label": "how much of the film is recorded" });
   private readonly _cancel = element("button", { type: "button", title: "Record no more and keep nothing" }, "Cancel");
   private _recording: Recording | null = null;
@@ -131,10 +131,10 @@ export class VideoExport {
 
   constructor(
     private readonly _controller: MapController,
-    private readonly _actions: FilmingActions,
+    private readonly _actions: VideoExportActions,
   ) {
     const attributes = { class: "filming", role: "dialog", "aria-label": "recording a film", hidden: true };
-    this.node = element("div", attributes, this._words, this._progress, this._cancel);
+    this.node = element("div", attributes, this._status, this._progress, this._cancel);
     this._cancel.addEventListener("click", () => this._end());
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this._end());
   }
@@ -156,7 +156,7 @@ export class VideoExport {
     const { timeline, recording } = this._controller.model;
     const { checkpoints } = recording;
     this._progress.value = timeline.t / timeline.last;
-    setText(this._words, `Recording: epoch ${checkpoints[timeline.checkpoint].label} of ${checkpoints[timeline.last].label}`);
+    setText(this._status, `Recording: epoch ${checkpoints[timeline.checkpoint].label} of ${checkpoints[timeline.last].label}`);
     if (take.phase === "playing" && !timeline.playing) this._hold(take, "last", () => this._finish(take));
     try {
       this._add(take, performance.now());

@@ -140,11 +140,11 @@ export class Board {
   /** What the handles say, where it is news. */
   private _describe(moment: Moment, data: DataSet): void {
     const { shot, place, phase, flashing, updated, held, pick } = moment;
-    const told = JSON.stringify([shot.frame, shot.film.pace, place, phase, flashing, updated, held, pick]);
-    if (told === this._described) return;
-    this._described = told;
-    const known = flashing || phase === "loss" || phase === "backward" || phase === "update";
-    setText(this._lossValue, known ? shortNumber(shot.lossOf(place), 3) : "–");
+    const key = JSON.stringify([shot.frame, shot.film.pace, place, phase, flashing, updated, held, pick]);
+    if (key === this._described) return;
+    this._described = key;
+    const isKnown = flashing || phase === "loss" || phase === "backward" || phase === "update";
+    setText(this._lossValue, isKnown ? shortNumber(shot.lossOf(place), 3) : "–");
     this._loss.classList.toggle("picked", pick.kind === "loss");
     this._loss.classList.toggle("active", phase === "loss");
     const [a, dead] = [shot.a(place), shot.dead(updated)];

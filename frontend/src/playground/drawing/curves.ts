@@ -34,9 +34,9 @@ export class Curves {
     ink: DiagramColours,
   ): void {
     this._furthest = Math.max(step, this._furthest);
-    const known = metrics.steps.filter((at) => at <= this._furthest);
-    const thin = Math.ceil(known.length / MOST_POINTS);
-    const steps = known.filter((at, k) => k % thin === 0 || at === step || k === known.length - 1);
+    const seen = metrics.steps.filter((at) => at <= this._furthest);
+    const thin = Math.ceil(seen.length / MOST_POINTS);
+    const steps = seen.filter((at, k) => k % thin === 0 || at === step || k === seen.length - 1);
     const rows = steps.map((at) => metrics.at(at) ?? new Float32Array(4));
     const end = Math.max(this._furthest, perEpoch);
     const marks = changes.map((change) => change.step).filter((at) => at <= end);
@@ -44,10 +44,10 @@ export class Curves {
     const course = { steps, rows, step, row: metrics.at(step), end, marks };
     this._loss.draw(course, most, ink);
     this._accuracy.draw(course, 1, ink);
-    const said = changes.map((change) => `Step ${change.step.toLocaleString("en")}: ${change.words}.`);
-    setText(this._changes, said.slice(-MOST_SAID).join(" "));
-    this._changes.hidden = !said.length;
-    this._changes.title = said.join("\n");
+    const sentences = changes.map((change) => `Step ${change.step.toLocaleString("en")}: ${change.words}.`);
+    setText(this._changes, sentences.slice(-MOST_SAID).join(" "));
+    this._changes.hidden = !sentences.length;
+    this._changes.title = sentences.join("\n");
   }
 
   /** Another training. */

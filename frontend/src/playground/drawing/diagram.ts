@@ -152,8 +152,8 @@ function strongest(net: Network, layer: number, amountOf: (from: number, to: num
   }
   const most = max(runners, ({ amount }) => Math.abs(amount)) || 1;
   for (const runner of runners) runner.share = Math.abs(runner.amount) / most;
-  const shown = runners.filter(({ share }) => share > 0.04);
-  return shown.length > MOST_RUNNERS ? shown.sort((a, b) => b.share - a.share).slice(0, MOST_RUNNERS) : shown;
+  const visible = runners.filter(({ share }) => share > 0.04);
+  return visible.length > MOST_RUNNERS ? visible.sort((a, b) => b.share - a.share).slice(0, MOST_RUNNERS) : visible;
 }
 
 /** One of them; those that run back are hollow. */
@@ -204,7 +204,7 @@ function drawGradients(
   { shot, phase, flashing }: Moment,
   ink: DiagramColours,
 ): void {
-  const known = flashing || phase === "update" || phase === "backward";
+  const isKnown = flashing || phase === "update" || phase === "backward";
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   shot.sizes.forEach((size, layer) => {
@@ -212,7 +212,7 @@ function drawGradients(
     const width = Math.min(columns[layer + 1].x - columns[layer].x - 12, 88);
     const share = Math.min(Math.max((Math.log10(size || 1e-12) + 6) / 7, 0), 1); // from a millionth to ten
     const y = bottom + 18;
-    context.globalAlpha = known ? 1 : 0.45;
+    context.globalAlpha = isKnown ? 1 : 0.45;
     context.fillStyle = ink.line;
     context.fillRect(middle - width / 2, y, width, 4);
     context.fillStyle = ink.accent;

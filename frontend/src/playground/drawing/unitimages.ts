@@ -18,13 +18,13 @@ export class UnitImages {
   outputs: Float32Array = new Float32Array();
   private readonly _canvas = document.createElement("canvas");
   private readonly _grid = gridInputs();
-  private _shown: Float64Array | null = null;
+  private _parameters: Float64Array | null = null;
   private _tile = { width: 0, height: 0 };
 
   /** Draw the faces of a state, once. */
   show(net: Network, parameters: Float64Array, data: DataSet): void {
-    if (this._shown?.buffer === parameters.buffer && this._shown.byteOffset === parameters.byteOffset) return;
-    this._shown = parameters;
+    if (this._parameters?.buffer === parameters.buffer && this._parameters.byteOffset === parameters.byteOffset) return;
+    this._parameters = parameters;
     this.planar = data.features.length === 2;
     const inputs = this.planar ? this._grid : data.inputs;
     const layers = [inputs, ...activationsOf(net, parameters, inputs, inputs.length / data.features.length)];
@@ -35,7 +35,7 @@ export class UnitImages {
 
   /** Other data: all is drawn again. */
   forget(): void {
-    this._shown = null;
+    this._parameters = null;
   }
 
   /** Column 0 is that of the inputs. */

@@ -32,10 +32,10 @@ interface Parts {
 }
 
 export function line({ symbols, operands, evaluate, write, digits, note }: Parts): Line {
-  const shown = consistent(operands, evaluate, digits);
-  const [first, ...others] = write(shown.operands);
+  const rounded = consistent(operands, evaluate, digits);
+  const [first, ...others] = write(rounded.operands);
   const pieces = others.map((piece) => (Array.isArray(piece) ? rowOf(piece) : piece));
-  return { symbols: rowOf(symbols), pieces: [rowOf(op("="), first), ...pieces, rowOf(op("="), num(shown.result))], note };
+  return { symbols: rowOf(symbols), pieces: [rowOf(op("="), first), ...pieces, rowOf(op("="), num(rounded.result))], note };
 }
 
 /** Pieces in parentheses, after what stands before these. */

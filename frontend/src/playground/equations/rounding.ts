@@ -35,8 +35,8 @@ type Consistent = { operands: number[]; result: number; digits: number };
 export function consistent(operands: number[], evaluate: (operands: number[]) => number, fewest = FEWEST): Consistent {
   const result = rounded(evaluate(operands), fewest);
   for (let digits = fewest; digits <= MOST; digits++) {
-    const shown = operands.map((value) => rounded(value, digits));
-    if (rounded(evaluate(shown), fewest) === result) return { operands: shown, result, digits };
+    const roundedOperands = operands.map((value) => rounded(value, digits));
+    if (rounded(evaluate(roundedOperands), fewest) === result) return { operands: roundedOperands, result, digits };
   }
   return { operands, result, digits: MOST };
 }

@@ -9,7 +9,7 @@ import type { PanelProps } from "./panels";
 
 /** One thing at a time: why it ended, else what was asked, else what to look out for. */
 export function Notices({ view }: PanelProps) {
-  const { ended, warning, said } = view.state;
+  const { ended, warning, notice: said } = view.state;
   const [isOver, notice] = [Boolean(ended.value), said.value];
   const watched = isOver || notice ? "" : warning.value;
   return (
@@ -99,14 +99,14 @@ export function silentUnitNotices({ silent, dead }: { silent: number; dead: numb
   const units = (count: number) => (count === 1 ? "1 unit" : `${count} units`);
   const answers = (count: number) => (count === 1 ? "it answers" : "they answer");
   const [is, its] = dead === 1 ? ["is", "its"] : ["are", "their"];
-  const found: string[] = [];
+  const notices: string[] = [];
   if (dead)
-    found.push(
+    notices.push(
       `${units(dead)} of hidden layer 1 ${is} dead: ${answers(dead)} 0 to every training sample, so SGD never changes ${its} weights again.`,
     );
   if (silent)
-    found.push(
+    notices.push(
       `${units(silent)} ${silent === 1 ? "is" : "are"} silent: ${answers(silent)} 0 to every training sample now, and may wake where other weights change.`,
     );
-  return found;
+  return notices;
 }

@@ -37,10 +37,10 @@ export class PanelState {
 
   readonly ended = signal(""); // why there is no next frame
   readonly warning = signal("");
-  readonly said = signal<{ content: ComponentChildren; error?: boolean } | null>(null); // what was asked
+  readonly notice = signal<{ content: ComponentChildren; error?: boolean } | null>(null); // what was asked
 
   say(content: ComponentChildren, error = false): void {
-    this.said.value = { content, error };
+    this.notice.value = { content, error };
   }
 
   /** A moment that is drawn. */
@@ -63,7 +63,7 @@ export class PanelState {
       this.where.value = `step ${steps.toLocaleString("en")} · epoch ${epochs.toFixed(2)}${waits}`;
       this.ended.value = walk.frame + 1 >= reel.end && walk.done ? reel.ended : "";
       this.warning.value = [shot.warning, ...silentUnitNotices({ silent, dead })].filter(Boolean).join(" ");
-      if (walk.playing) this.said.value = null;
+      if (walk.playing) this.notice.value = null;
     });
   }
 

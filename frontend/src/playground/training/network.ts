@@ -72,7 +72,7 @@ export const FUNCTIONS: Record<
 
 /** The activations of each layer, (n, units); `inputs` are (n, features). For pictures: numbers that are read are the server's. */
 export function activationsOf(net: Network, parameters: ArrayLike<number>, inputs: Float32Array, n: number): Float32Array[] {
-  const found: Float32Array[] = [];
+  const layers: Float32Array[] = [];
   let signal = inputs;
   for (let layer = 0; layer < net.nLayers; layer++) {
     const [before, units] = [net.inputs(layer), net.units(layer)];
@@ -89,10 +89,10 @@ export function activationsOf(net: Network, parameters: ArrayLike<number>, input
       }
     }
     activate(net.activations[layer], a, units);
-    found.push(a);
+    layers.push(a);
     signal = a;
   }
-  return found;
+  return layers;
 }
 
 /** f of weighted sums, in place; a softmax goes over `units` of them. */

@@ -78,7 +78,7 @@ export class Playback {
     return whole / this.speed < SHORTEST_FRAME;
   }
 
-  get shown(): PlaybackPosition {
+  get position(): PlaybackPosition {
     const stages = this.stages();
     if (this.isSkimming && this.at < stages.length && this.frame > 0 && this._count(this.frame - 1) !== null) {
       const last = this.stages(this.frame - 1).at(-1) ?? null;
@@ -104,7 +104,7 @@ export class Playback {
   }
 
   pause(): void {
-    const { frame, done } = this.shown;
+    const { frame, done } = this.position;
     if (this.isSkimming && done) this._setPosition(frame, this.stages(frame).length); // what was seen last stays
     this._stop();
   }
@@ -162,7 +162,7 @@ export class Playback {
   show(phase: Phase): void {
     this.pause();
     const stages = this.stages();
-    const place = (this.shown.stage ?? stages[0]).place;
+    const place = (this.position.stage ?? stages[0]).place;
     this.at = stages.findIndex((stage) => stage.phase === phase && (phase === "update" || stage.place === place));
     this._goal = { frame: this.frame, at: this.at + 1 };
   }

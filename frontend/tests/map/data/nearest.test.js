@@ -51,7 +51,7 @@ test("neighbours are kept, gained and lost between two checkpoints", () => {
   const at = (...firsts) => firsts.flatMap((p) => [p, 65535 - p]);
   const probabilities = Uint16Array.from([...at(1000, 1010, 1030, 1070, 9000), ...at(1000, 9000, 1020, 1010, 1030)]);
   const recording = { probabilities, nCheckpoints: 2, nSamples: 5, nClasses: 2 };
-  assert.deepEqual(neighbourChange(recording, 0, 1, 0, 3), { kept: [3, 2], gained: [4], lost: [1] });
-  assert.deepEqual(neighbourChange(recording, 1, 0, 0, 3), { kept: [2, 3], gained: [1], lost: [4] });
-  assert.deepEqual(neighbourChange(recording, 1, 1, 0, 2), { kept: [3, 2], gained: [], lost: [] });
+  assert.deepEqual(neighbourChange(recording, 0, 1, 0, 3), { common: [3, 2], gained: [4], lost: [1] });
+  assert.deepEqual(neighbourChange(recording, 1, 0, 0, 3), { common: [2, 3], gained: [1], lost: [4] });
+  assert.deepEqual(neighbourChange(recording, 1, 1, 0, 2), { common: [3, 2], gained: [], lost: [] });
 });

@@ -42,9 +42,9 @@ function regionsOfRun(samples, size = 64) {
 }
 
 /** What a grid says at a place. */
-function at({ width, height, classes, certainty, known }, x, y) {
+function at({ width, height, classes, certainty, coverage }, x, y) {
   const cell = Math.floor(((1 - y) / 2) * height) * width + Math.floor(((x + 1) / 2) * width);
-  return { class: classes[cell], certainty: certainty[cell], known: known[cell] };
+  return { class: classes[cell], certainty: certainty[cell], coverage: coverage[cell] };
 }
 
 function blob(next, x, y, says, count = 400) {
@@ -76,14 +76,14 @@ test("planted blobs have their class, and up is up", () => {
     [0, 1, 2],
   );
   for (const [x, y] of middles) {
-    assert.equal(at(regions, x, y).known, 255);
+    assert.equal(at(regions, x, y).coverage, 255);
     assert.ok(Math.abs(at(regions, x, y).certainty - 255 * 0.85) < 2);
   }
 });
 
 test("nothing is known far from data", () => {
   const regions = regionsOfRun(blob(random(2), -0.6, 0.6, [1, 0]));
-  const nothing = { class: 0, certainty: 0, known: 0 };
+  const nothing = { class: 0, certainty: 0, coverage: 0 };
   for (const [x, y] of [
     [0, 0],
     [0.6, -0.6],
@@ -92,10 +92,10 @@ test("nothing is known far from data", () => {
   ])
     assert.deepEqual(at(regions, x, y), nothing);
   const one = regionsOfRun([{ at: [0, 0], says: [0, 1] }], 128);
-  assert.equal(at(one, 0, 0).known, 255);
+  assert.equal(at(one, 0, 0).coverage, 255);
   assert.equal(at(one, 0, 0).class, 1);
-  assert.ok(at(one, 0.05, 0).known < 40);
-  assert.equal(at(one, 0.1, 0).known, 0);
+  assert.ok(at(one, 0.05, 0).coverage < 40);
+  assert.equal(at(one, 0.1, 0).coverage, 0);
 });
 
 test("half-planes meet where the answers do", () => {
@@ -119,7 +119,7 @@ test("half-planes meet where the answers do", () => {
 test("where answers disagree nothing is certain", () => {
   const next = random(4);
   const regions = regionsOfRun([...blob(next, 0, 0, [1, 0], 4000), ...blob(next, 0, 0, [0, 1], 4000)]);
-  assert.equal(at(regions, 0, 0).known, 255);
+  assert.equal(at(regions, 0, 0).coverage, 255);
   assert.ok(at(regions, 0, 0).certainty < 40);
   const divided = regionsOfRun(blob(next, 0, 0, [0.5, 0.5], 4000));
   assert.ok(at(divided, 0, 0).certainty < 2);
@@ -132,7 +132,7 @@ test("a crowded cell says no more than a sparse one beside it", () => {
   const [here, there] = [at(regions, left, 1 / 64), at(regions, right, 1 / 64)];
   assert.deepEqual([here.class, there.class], [0, 1]);
   assert.equal(here.certainty, there.certainty);
-  assert.equal(here.known, there.known);
+  assert.equal(here.coverage, there.coverage);
 });
 
 test("every cell is as a direct sum over all occupied cells says", () => {
@@ -168,7 +168,7 @@ test("every cell is as a direct sum over all occupied cells says", () => {
       }
       const index = row * size + column;
       const sorted = [...smoothed].sort((a, b) => b - a);
-      assert.ok(Math.abs(regions.known[index] - 255 * Math.min(presence / weights[0] ** 2, 1)) <= 1);
+      assert.ok(Math.abs(regions.coverage[index] - 255 * Math.min(presence / weights[0] ** 2, 1)) <= 1);
       if (presence < 1e-6) continue;
       const certainty = (255 * (sorted[0] - sorted[1])) / presence;
       assert.ok(Math.abs(regions.certainty[index] - certainty) <= 1);
@@ -231,7 +231,7 @@ test("no data at all and positions that are none give nothing", () => {
   const { recording } = runOf([{ at: [0, 0], says: [1, 0] }]);
   for (const positions of [Float32Array.of(5, 5), Float32Array.of(NaN, 0)]) {
     const regions = regionsOf(recording, () => positions, REACH, 8);
-    assert.ok(regions.known.every((value) => value === 0));
+    assert.ok(regions.coverage.every((value) => value === 0));
     assert.ok(drawRegions(regions, COLOURS).data.every((value) => value === 0));
   }
 });
@@ -254,7 +254,7 @@ test("between two classes is one thin line where their certainties balance", () 
     height: 4,
     classes: Uint16Array.from({ length: 16 }, (_, i) => (i % 4 < 2 ? 0 : 1)),
     certainty: Uint8Array.from({ length: 16 }, (_, i) => [240, 60, 180, 240][i % 4]),
-    known: new Uint8Array(16).fill(255),
+    coverage: new Uint8Array(16).fill(255),
   };
   const image = drawRegions(regions, COLOURS, 8);
   const row = Array.from({ length: 32 }, (_, x) => [...image.data.subarray(4 * (5 * 32 + x), 4 * (5 * 32 + x) + 4)]);
@@ -266,13 +266,13 @@ test("between two classes is one thin line where their certainties balance", () 
 
 test("there is no line to where nothing is known, and hardly one where nothing is certain", () => {
   const halves = { width: 2, height: 1, classes: Uint16Array.of(0, 1) };
-  const known = Uint8Array.of(255, 255);
+  const coverage = Uint8Array.of(255, 255);
   const strongest = (regions) => {
     const { data } = drawRegions(regions, COLOURS);
     const lines = Array.from({ length: data.length / 4 }, (_, at) => (data[4 * at + 2] > 0 ? data[4 * at + 3] : 0));
     return Math.max(...lines);
   };
-  assert.equal(strongest({ ...halves, certainty: Uint8Array.of(200, 200), known }), 153); // 60 % of 255
-  assert.equal(strongest({ ...halves, certainty: Uint8Array.of(200, 0), known: Uint8Array.of(255, 0) }), 0);
-  assert.ok(strongest({ ...halves, certainty: Uint8Array.of(3, 3), known }) < 10);
+  assert.equal(strongest({ ...halves, certainty: Uint8Array.of(200, 200), coverage }), 153); // 60 % of 255
+  assert.equal(strongest({ ...halves, certainty: Uint8Array.of(200, 0), coverage: Uint8Array.of(255, 0) }), 0);
+  assert.ok(strongest({ ...halves, certainty: Uint8Array.of(3, 3), coverage }) < 10);
 });

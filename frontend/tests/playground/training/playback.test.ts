@@ -16,7 +16,7 @@ function walking(pace: PlaybackPace, { end = Infinity, there = Infinity } = {}) 
 
 const settle = (walk: Playback): [frame: number, phase: string, place: number, done: boolean] => {
   for (let k = 0; k < 1000 && walk.moving; k++) walk.tick(50);
-  return [walk.frame, walk.shown.stage?.phase ?? "", walk.shown.stage?.place ?? -1, walk.done];
+  return [walk.frame, walk.position.stage?.phase ?? "", walk.position.stage?.place ?? -1, walk.done];
 };
 
 const go = (walk: Playback, times: number, way: "next" | "back" = "next") =>
@@ -109,7 +109,7 @@ test("where frames are too short for phases each is shown as done", () => {
   for (let k = 0; k < 60; k++) {
     walk.tick(1000 / 60);
     assert.ok(walk.isSkimming);
-    const { frame, stage, progress } = walk.shown;
+    const { frame, stage, progress } = walk.position;
     if (walk.frame > 0) assert.deepEqual([stage?.phase, progress], ["update", 1]);
     seen.add(frame);
   }
@@ -122,9 +122,9 @@ test("what was seen last stays where frames that flash by are paused", () => {
   walk.speed = 32;
   walk.play();
   for (let k = 0; k < 50; k++) walk.tick(1000 / 60);
-  const { frame } = walk.shown;
+  const { frame } = walk.position;
   walk.pause();
-  assert.deepEqual([walk.shown.frame, walk.done, walk.moving], [frame, true, false]);
+  assert.deepEqual([walk.position.frame, walk.done, walk.moving], [frame, true, false]);
 });
 
 test("a step that is finished at once is where it would have gone", () => {
