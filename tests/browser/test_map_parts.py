@@ -160,7 +160,8 @@ FILM = """async () => {
   await video.play();
   const first = await shown;
   await ended;
-  return { supported: CanvasRecorder.supported(), type: blob.type, size: [video.videoWidth, video.videoHeight], first, last: colour() };
+  const size = [video.videoWidth, video.videoHeight];
+  return { supported: CanvasRecorder.supported(), type: blob.type, size, first, last: colour() };
 }"""
 
 
