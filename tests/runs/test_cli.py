@@ -305,7 +305,7 @@ def swallowing(*args, **kwargs):
         pass
     signal.pause()
 
-trajectory.fit_landmark_map = swallowing
+trajectory.fit_map = swallowing
 sys.exit(cli.main(["project", {str(learning_run().path)!r}, "--method", "tsne", "--backend", "cpu"]))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
