@@ -9,4 +9,7 @@ if __name__ == "__main__":
 
     run_app()
 else:
+    from nnviz.ui.memory import share_arenas
+
+    share_arenas()
     app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)

@@ -38,6 +38,16 @@ def test_few_states_have_places_too(count) -> None:
     assert np.isfinite(places).all()
 
 
+def test_two_columns_have_places_in_three_dimensions() -> None:
+    angle = np.linspace(0, 6, 60)
+    rows = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+    start = np.pad(rows, ((0, 0), (0, 1))).astype(float)
+    usual = {parameter.name: parameter.default for parameter in METHODS["pacmap"].parameters}
+    places = METHODS["pacmap"].fit(rows, start, **usual, random_state=0, advance=lambda _: None)
+    assert places.shape == (60, 3)
+    assert np.isfinite(places).all()
+
+
 def test_it_says_how_far_it_is_and_nothing_else(learning_run, capfd, caplog) -> None:
     heard, ready = [], threading.Event()
 

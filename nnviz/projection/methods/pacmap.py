@@ -32,6 +32,9 @@ def fit(
     give_numba_a_cache("pacmap")
     from pacmap import PaCMAP
 
+    # The package wants as many columns as dimensions. Columns of zeros leave all distances as they are.
+    missing = max(0, start.shape[1] - landmarks.shape[1])
+    landmarks = np.pad(landmarks, ((0, 0), (0, missing)))
     with _quietly("pacmap"), redirect_stdout(_Follower(advance)):
         reducer = PaCMAP(
             n_components=start.shape[1],
