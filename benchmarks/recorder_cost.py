@@ -51,8 +51,8 @@ def measure(dataset: Dataset, epochs: int, pairs: int) -> int:
     import keras
 
     from nnviz import RunRecorder, RunWriter
-    from nnviz.runs.answers import Answers
     from nnviz.runs.models import build_classifier
+    from nnviz.runs.outputs import ModelOutputs
 
     keras.utils.set_random_seed(0)
     model = build_classifier(dataset.x_train.shape[1:], dataset.n_classes)
@@ -85,7 +85,7 @@ def measure(dataset: Dataset, epochs: int, pairs: int) -> int:
         predicted = [seconds_of(lambda: model.predict(x, batch_size=BATCH_SIZE, verbose=0)) for _ in range(8)][3:]
         recorder.on_train_end()
         size = (checked_size(path, checkpoints=epoch + 1) - opening) / (epoch - 1)
-        answers = Answers(model, x, batch_size=BATCH_SIZE)(x)
+        answers = ModelOutputs(model, x, batch_size=BATCH_SIZE)(x)
         with RunWriter(Path(folder) / "writer.nnviz") as writer:
             writing = median(seconds_of(lambda at=at: writer.append(**answers, epoch=at)) for at in range(20))
 

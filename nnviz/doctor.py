@@ -36,8 +36,8 @@ def report() -> str:
     for name, purpose in packages().items():
         lines.append(f"{name:<25}{_version(name) or 'missing':<12}{purpose}")
     for name, distributions in GPU_PACKAGES.items():
-        found = next(filter(None, map(_version, distributions)), None)
-        lines.append(f"{name:<25}{found or 'missing':<12}projections on the GPU (optional)")
+        version = next(filter(None, map(_version, distributions)), None)
+        lines.append(f"{name:<25}{version or 'missing':<12}projections on the GPU (optional)")
     lines += ["", str(detect_backend())]
     missing = [name for name in packages() if _version(name) is None]
     if missing:

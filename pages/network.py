@@ -8,10 +8,10 @@ from nnviz.ui.epochs import epoch_bar
 from nnviz.ui.histories import run_histories
 from nnviz.ui.job_progress import watch
 from nnviz.ui.network.connections import connections_tab
-from nnviz.ui.network.inside import run_graph
+from nnviz.ui.network.feature_visualisation import visualisation_tab
 from nnviz.ui.network.layers import layer_graph, nothing_recorded, open_layer, tab_place, tab_row
-from nnviz.ui.network.looks import looks_tab
 from nnviz.ui.network.matrix import activations_tab
+from nnviz.ui.network.model_data import run_graph
 from nnviz.ui.network.parameters import NETWORK, state_of
 from nnviz.ui.network.saliency import saliency_tab
 from nnviz.ui.network.weights import weights_tab
@@ -44,7 +44,7 @@ else:
             elif page_state.tab == "saliency":
                 progress = saliency_tab(choice, run, view, page_state, history, bar)
             else:
-                progress = looks_tab(choice, run, view, page_state, graph, layer)
+                progress = visualisation_tab(choice, run, view, page_state, graph, layer)
         except NetworkError as error:
             st.error(plain(str(error)), icon=":material/error:")
     if progress:

@@ -26,7 +26,7 @@ SLOW: dict[str, str] = {
     "runs/test_calls.py": "TensorFlow",
     "runs/test_cli.py": "TensorFlow",
     "runs/test_datasets.py": "TensorFlow",
-    "runs/test_going_on.py": "TensorFlow",
+    "runs/test_resume.py": "TensorFlow",
     "runs/test_keras_internals.py": "TensorFlow",
     "runs/test_logs.py": "TensorFlow",
     "runs/test_recorder.py": "TensorFlow",

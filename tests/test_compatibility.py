@@ -104,7 +104,7 @@ def test_a_map_beside_a_run_is_found_and_places_as_it_did(run, as_read, method: 
 
 def test_a_landscape_beside_a_run_is_found_as_it_was(run, as_read) -> None:
     settings = LandscapeSettings(directions="random", grid=5, samples=12, seed=3)
-    found = find_result(run, "landscape", settings.as_words())
+    found = find_result(run, "landscape", settings.as_dict())
     wanted = {name.removeprefix("landscape "): name for name in as_read if name.startswith("landscape ")}
     assert set(found) == set(wanted)
     for name, array in found.items():

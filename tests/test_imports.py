@@ -35,8 +35,8 @@ SINGLE_IMPORTERS = {
     "msgpack": ("nnviz/runs/",),
     "keras": (
         "nnviz/runs/recorder.py",
-        "nnviz/runs/answers.py",
-        "nnviz/runs/asked.py",
+        "nnviz/runs/outputs.py",
+        "nnviz/runs/recorder_arguments.py",
         "nnviz/runs/calls.py",
         "nnviz/runs/datasets.py",
         "nnviz/runs/layers.py",

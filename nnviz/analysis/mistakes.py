@@ -65,6 +65,6 @@ def confused_pairs(pairs: Pairs, count: int) -> Pairs:
         Of true classes and what they were taken for, as `confusion.occurring_pairs` gives them.
     count : int
     """
-    beside = np.flatnonzero(pairs.true != pairs.predicted)
-    order = beside[np.lexsort((pairs.predicted[beside], pairs.true[beside], -pairs.counts[beside]))[:count]]
+    wrong = np.flatnonzero(pairs.true != pairs.predicted)
+    order = wrong[np.lexsort((pairs.predicted[wrong], pairs.true[wrong], -pairs.counts[wrong]))[:count]]
     return Pairs(pairs.true[order], pairs.predicted[order], pairs.counts[order])

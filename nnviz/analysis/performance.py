@@ -23,8 +23,8 @@ def predictions(probabilities: np.ndarray) -> np.ndarray:
     check_probabilities(probabilities)
     n_checkpoints, n_samples, n_classes = probabilities.shape
     classes = np.empty((n_checkpoints, n_samples), np.min_scalar_type(n_classes - 1))
-    for at, answers in enumerate(probabilities):
-        classes[at] = answers.argmax(axis=1)
+    for at, probabilities_at in enumerate(probabilities):
+        classes[at] = probabilities_at.argmax(axis=1)
     return classes
 
 
@@ -112,6 +112,6 @@ def cross_entropy(probabilities: np.ndarray, labels: np.ndarray, mask: np.ndarra
         return np.full(len(probabilities), np.nan)
     true = labels[samples]
     losses = np.empty(len(probabilities))
-    for at, answers in enumerate(probabilities):
-        losses[at] = sample_losses(answers[samples, true].astype(np.float64)).mean()
+    for at, probabilities_at in enumerate(probabilities):
+        losses[at] = sample_losses(probabilities_at[samples, true].astype(np.float64)).mean()
     return losses

@@ -47,8 +47,8 @@ def class_text(names: Sequence[str], most: int = 4) -> str:
     """Classes in a sentence: "class 1", "classes 4 and 9", "classes 0, 1, 2, 3 and 6 more"."""
     if len(names) == 1:
         return f"class {names[0]}"
-    kept = list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
-    return f"classes {', '.join(kept[:-1])} and {kept[-1]}"
+    listed = list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
+    return f"classes {', '.join(listed[:-1])} and {listed[-1]}"
 
 
 def sample_text(split: np.ndarray | None, mask: np.ndarray | None, n_samples: int, kind: str = "recorded") -> str:
@@ -69,8 +69,8 @@ def sample_text(split: np.ndarray | None, mask: np.ndarray | None, n_samples: in
     parts = [] if split is None else _part_counts(split, mask)
     if len(parts) == 1:
         kind = parts[0][0] if kind == "recorded" else f"{kind} {parts[0][0]}"
-    told = f" ({', '.join(f'{number:,} {name}' for name, number in parts)})" if len(parts) > 1 else ""
-    return f"{count:,} {kind} sample{'' if count == 1 else 's'}{told}"
+    parts_text = f" ({', '.join(f'{number:,} {name}' for name, number in parts)})" if len(parts) > 1 else ""
+    return f"{count:,} {kind} sample{'' if count == 1 else 's'}{parts_text}"
 
 
 def part_text(chosen: np.ndarray, split: np.ndarray | None, mask: np.ndarray | None = None) -> str:

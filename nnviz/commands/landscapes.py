@@ -12,8 +12,8 @@ from .options import add_command, add_seed, at_least_one
 
 
 def add_landscape(commands: Any) -> None:
-    words = "compute the loss around the training's path, in a plane of weights"
-    landscape = add_command(commands, "landscape", words, _landscape, file="")
+    help_text = "compute the loss around the training's path, in a plane of weights"
+    landscape = add_command(commands, "landscape", help_text, _landscape, file="")
     landscape.add_argument(
         "files", type=Path, nargs="+", metavar="RUN.nnviz", help="recorded with --weights; the paths of further runs go along"
     )
@@ -48,9 +48,9 @@ def _landscape(options: argparse.Namespace) -> None:
         options.seed,
         tuple((other.digest, str(other.path.resolve())) for other in others),
     )
-    words = settings.as_words()
-    found = find_result(run, "landscape", words)
-    if found is None:
+    arguments = settings.as_dict()
+    result = find_result(run, "landscape", arguments)
+    if result is None:
         plane_of([run, *others], settings)  # what is wrong is said before TensorFlow is loaded
         choose_samples(run, settings.samples, settings.part)
         if options.scheduler:
@@ -58,16 +58,16 @@ def _landscape(options: argparse.Namespace) -> None:
         with native_chatter_off():
             from ..network.landscape import compute_landscape
         with leaving_when_asked(), stage_bar() as progress:
-            found = compute_landscape(run, words, progress, scheduler=options.scheduler)
-        print(f"wrote {store_result(run, 'landscape', words, found)}")
+            result = compute_landscape(run, arguments, progress, scheduler=options.scheduler)
+        print(f"wrote {store_result(run, 'landscape', arguments, result)}")
     else:
         print(f"{run.path}: this landscape is kept with the run already")
     measured = "loss" if why_no_loss(run) is None else "accuracy"
-    values, row, column = found[measured], *(int(abs(found[axis]).argmin()) for axis in "yx")
+    values, row, column = result[measured], *(int(abs(result[axis]).argmin()) for axis in "yx")
     walks = ", ".join(f"{share:.1%}" for share in dict.fromkeys(walk_shares([run, *others])))
     print(
         f"{'cross-entropy' if measured == 'loss' else measured} {values.min():.4g} to {values.max():.4g}, "
         f"{values[row, column]:.6g} at the last weights; "
-        f"the plane holds {', '.join(f'{share:.1%}' for share in found['share'])} of the variance of the path"
+        f"the plane holds {', '.join(f'{share:.1%}' for share in result['share'])} of the variance of the path"
         + (f" (of a random walk of as many checkpoints: {walks})" if settings.directions == "pca" else "")
     )

@@ -55,7 +55,7 @@ def add_project(commands: Any) -> None:
 def _project(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from ..projection.quality import mean_kept, measured_over, neighbours_kept
+    from ..projection.quality import mean_preservation, measured_over, neighbourhood_preservation
     from ..projection.settings import settings_of
     from ..projection.sources import source_of
     from ..projection.store import store_projection
@@ -76,7 +76,7 @@ def _project(options: argparse.Namespace) -> None:
     source = source_of(open_run(options.file), settings.features)
     with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(source, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
-        by_sample = None if options.out else neighbours_kept(source, trajectory.positions, progress)
+        by_sample = None if options.out else neighbourhood_preservation(source, trajectory.positions, progress)
     if options.out:
         with replacing(options.out) as part, open(part, "wb") as file:
             np.savez_compressed(file, positions=trajectory.positions)
@@ -85,7 +85,7 @@ def _project(options: argparse.Namespace) -> None:
         where = store_projection(source, trajectory, by_sample)
     shape = " × ".join(f"{size:,}" for size in trajectory.positions.shape)
     print(f"wrote {where}: {trajectory}, positions {shape}")
-    quality = {**trajectory.quality, **({} if by_sample is None else {"neighbours_kept": mean_kept(by_sample)})}
+    quality = {**trajectory.quality, **({} if by_sample is None else {"neighbours_kept": mean_preservation(by_sample)})}
     if quality:
         over = measured_over(*trajectory.positions.shape[:2], by_sample=by_sample is not None)
         print(", ".join(f"{name.replace('_', ' ')} {float(np.mean(values)):.2f}" for name, values in quality.items()))

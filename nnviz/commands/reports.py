@@ -45,12 +45,12 @@ def _events(options: argparse.Namespace) -> None:
     from ..story import run_story, story_lines, story_note, story_records
 
     run = open_run(options.file)
-    told = run_story(run)
+    events = run_story(run)
     if options.json:
-        print(json.dumps(story_records(run, told)))
+        print(json.dumps(story_records(run, events)))
         return
     print(f"nnviz events: {story_note(run)}", file=sys.stderr)
-    for line in story_lines(run, told):
+    for line in story_lines(run, events):
         print(one_line(line))
 
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from ..network.job import compute_result
 from ..network.methods import METHODS as SALIENCY_METHODS
-from ..network.plane import settings_from_words as landscape_settings
+from ..network.plane import settings_from_dict as landscape_settings
 from ..network.samples import choose_samples
 from ..network.store import result_key
 from ..projection.job import compute_projection
 from ..projection.methods import METHODS
-from ..projection.settings import settings_from_words
+from ..projection.settings import settings_from_dict
 from ..projection.sources import source_of
 from ..projection.store import projection_key
 from ..runs.concatenated import AnyRun
@@ -93,7 +93,7 @@ def expected_seconds(run: AnyRun, kind: str, arguments: Arguments) -> float:
 
 
 def _projection_key(run: AnyRun, arguments: Arguments) -> str:
-    settings = settings_from_words(arguments)
+    settings = settings_from_dict(arguments)
     return projection_key(source_of(run, settings.features), settings)
 
 

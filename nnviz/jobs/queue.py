@@ -42,17 +42,17 @@ class JobQueue:
     def submit(self, job: Job, session: str = "") -> Job:
         """The job of the same key that is under way or has failed, else this one, which a session wants from now on."""
         with self._changed:
-            known = self._jobs.get(job.key)
-            if known is None or known.state in ("done", "cancelled"):
-                self._jobs[job.key] = known = job
+            earlier = self._jobs.get(job.key)
+            if earlier is None or earlier.state in ("done", "cancelled"):
+                self._jobs[job.key] = earlier = job
                 self._forget_old()
                 try:
                     self._runners[job.lane].start()
                 except RuntimeError as error:  # this machine has no thread to give now
                     job.state, job.error = "failed", f"nothing can be computed at the moment ({error})"
                 self._changed.notify_all()
-            known.sessions.add(session)
-            return known
+            earlier.sessions.add(session)
+            return earlier
 
     def again(self, job: Job, session: str = "") -> Job:
         """Begin a job anew that has failed or was cancelled."""

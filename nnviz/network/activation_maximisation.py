@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ..runs.answers import behind_activation
+from ..runs.outputs import behind_activation
 from .attribution import input_shape_of
 from .errors import NetworkError
 from .input_gradients import InputGradients

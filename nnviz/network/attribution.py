@@ -15,8 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ..runs.answers import behind_activation
 from ..runs.calls import Call, follow
+from ..runs.outputs import behind_activation
 from .errors import NetworkError
 from .input_gradients import InputGradients
 from .methods import METHODS

@@ -85,17 +85,17 @@ def _is_sequential(config: dict[str, Any]) -> bool:
     return config.get("class_name") == "Sequential"
 
 
-def _layer_of(item: Any, known: list[Layer], before: str, sequential: bool) -> Layer:
+def _layer_of(item: Any, layers: list[Layer], before: str, sequential: bool) -> Layer:
     config = _map_of(item, "config")
     name, kind = config.get("name", item.get("name")), item.get("class_name")
     if not isinstance(name, str) or not isinstance(kind, str):
         raise NetworkError("The recorded architecture holds a layer without a name.")
     inputs = [(before, None)] if sequential and before else list(_inbound(item.get("inbound_nodes")))
-    shapes = {layer.name: layer.shape for layer in known}
-    given = [shape if shape is not None else shapes.get(source) for source, shape in inputs]
+    shapes = {layer.name: layer.shape for layer in layers}
+    input_shapes = [shape if shape is not None else shapes.get(source) for source, shape in inputs]
     built = _shape_of(_built_shape(item))
-    input_shape = built if built is not None else next((shape for shape in given if shape is not None), None)
-    shape = output_shape(kind, config, input_shape, given)
+    input_shape = built if built is not None else next((shape for shape in input_shapes if shape is not None), None)
+    shape = output_shape(kind, config, input_shape, input_shapes)
     activation = config.get("activation")
     return Layer(
         name=name,
@@ -164,33 +164,33 @@ def _with_weights(
     wanted = [_weights_of(item, layer) for item, layer in zip(items, layers, strict=True)]
     if recorded is None:
         counts = [len(shapes or []) for shapes in wanted]
-        given = [shape for shapes in wanted for shape in shapes or []]
+        flat_shapes = [shape for shapes in wanted for shape in shapes or []]
     else:
-        given = [tuple(shape) for shape in recorded]
+        flat_shapes = [tuple(shape) for shape in recorded]
         own = [_names_in(item) for item in items]
-        counts = share_out(given, names or (), wanted, own)
-    found, at = [], 0
+        counts = share_out(flat_shapes, names or (), wanted, own)
+    counted, at = [], 0
     for layer, count in zip(layers, counts, strict=True):
         here = range(at, at + count)
-        found.append(replace(layer, weights=tuple(here), weight_shapes=tuple(given[which] for which in here)))
+        counted.append(replace(layer, weights=tuple(here), weight_shapes=tuple(flat_shapes[which] for which in here)))
         at += count
-    return found
+    return counted
 
 
 def _names_in(item: Any) -> set[str]:
     """The name of a layer, and of all layers within it."""
-    found: set[str] = set()
+    names: set[str] = set()
     pending = [item]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
             config = value.get("config")
             if "class_name" in value and isinstance(config, dict) and isinstance(config.get("name"), str):
-                found.add(config["name"])
+                names.add(config["name"])
             pending += value.values()
         elif isinstance(value, list):
             pending += value
-    return found
+    return names
 
 
 def _weights_of(item: Any, layer: Layer) -> list[tuple[int, ...]] | None:

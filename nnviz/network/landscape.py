@@ -18,7 +18,7 @@ import numpy as np
 from ..runs.run import Run, open_run
 from .errors import NetworkError
 from .losses import Losses
-from .plane import LandscapeSettings, Plane, plane_of, settings_from_words
+from .plane import LandscapeSettings, Plane, plane_of, settings_from_dict
 from .samples import choose_samples
 from .store import find_result, remove_result, store_result
 
@@ -54,7 +54,7 @@ def compute_landscape(
         number; for the run number k, 0 the run itself, `checkpoints k` (n,), `path k` (n, 2) and the share of its variance,
         `share` (k,); `samples` (m,), which the loss is a mean over.
     """
-    settings = settings_from_words(arguments)
+    settings = settings_from_dict(arguments)
     rows = Rows(run, settings)
     plane, samples = rows.plane, rows.samples  # they say in words what is wrong, before a model is built
     arrays = _start(run, arguments, settings.grid)

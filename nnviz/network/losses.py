@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 
 from ..analysis.losses import LEAST_PROBABILITY
-from ..runs.answers import behind_activation
+from ..runs.outputs import behind_activation
 from ..runs.run import Run
 from .errors import NetworkError
 from .rebuild import rebuild

@@ -61,17 +61,17 @@ class LandscapeSettings:
         if self.samples < 1 or not 0 <= self.seed < 2**32:
             raise ValueError(f"{self.samples} samples and seed {self.seed}; expected at least one sample, and a seed from 0")
 
-    def as_words(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The settings as JSON; those that have no effect are left out, so that they name nothing twice."""
-        words: dict[str, Any] = {"directions": self.directions, "grid": self.grid, "samples": self.samples, "part": self.part}
+        values: dict[str, Any] = {"directions": self.directions, "grid": self.grid, "samples": self.samples, "part": self.part}
         if self.directions == "random":
-            words["seed"] = self.seed
+            values["seed"] = self.seed
         if self.others:
-            words["others"] = [list(pair) for pair in self.others]
-        return words
+            values["others"] = [list(pair) for pair in self.others]
+        return values
 
 
-def settings_from_words(arguments: dict[str, Any]) -> LandscapeSettings:
+def settings_from_dict(arguments: dict[str, Any]) -> LandscapeSettings:
     """The settings that `as_words` wrote."""
     others = tuple((str(digest), str(path)) for digest, path in arguments.get("others", ()))
     return LandscapeSettings(**{**arguments, "others": others})

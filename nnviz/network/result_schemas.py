@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..runs.run import Run, open_run
-from .plane import settings_from_words
+from .plane import settings_from_dict
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -49,7 +49,7 @@ def _features(run: Run, arguments: Mapping[str, Any], arrays: Arrays) -> None:
 
 
 def _landscape(run: Run, arguments: Mapping[str, Any], arrays: Arrays) -> None:
-    settings = settings_from_words(dict(arguments))
+    settings = settings_from_dict(dict(arguments))
     _landscape_part(run, arguments, arrays)
     for name in ("x", "y"):
         if (np.diff(_floats(arrays, name, (settings.grid,))) <= 0).any():
@@ -63,7 +63,7 @@ def _landscape(run: Run, arguments: Mapping[str, Any], arrays: Arrays) -> None:
 
 
 def _landscape_part(_: Run, arguments: Mapping[str, Any], arrays: Arrays) -> None:
-    grid = settings_from_words(dict(arguments)).grid
+    grid = settings_from_dict(dict(arguments)).grid
     _floats(arrays, "loss", (grid, grid), unknown=True)
     _floats(arrays, "accuracy", (grid, grid), 0.0, 1.0, unknown=True)
 

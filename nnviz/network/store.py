@@ -42,8 +42,8 @@ def find_result(run: Run, job: str, arguments: Mapping[str, Any]) -> dict[str, n
 
     def decode(artifact: Artifact) -> dict[str, np.ndarray]:
         head = artifact.head
-        told = tuple(head.text(key) for key in ("digest", "job", "arguments"))
-        if told != (run.digest, job, _as_json(arguments)) or head.whole("version") != _version(job):
+        values = tuple(head.text(key) for key in ("digest", "job", "arguments"))
+        if values != (run.digest, job, _as_json(arguments)) or head.whole("version") != _version(job):
             raise head.error("another result than its name says")
         arrays = artifact.arrays()
         check_result(run, job, arguments, arrays)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..runs.inside import RecordedLayer
+from ..runs.model_record import RecordedLayer
 from .activations import LEAK
 from .network import Network, Passed, layers_of
 

@@ -24,13 +24,13 @@ def as_features(features: str, probabilities: np.ndarray | None = None, *, logit
     """
     if features not in (*FEATURES, PLAIN):
         raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}")
-    given = logits if features == "logits" else probabilities
-    if given is None:
+    scores = logits if features == "logits" else probabilities
+    if scores is None:
         raise ValueError(f"this map places {'logits' if features == 'logits' else 'probabilities'}, and none were given")
-    given = np.asarray(given, np.float32)
+    scores = np.asarray(scores, np.float32)
     if features == "hellinger":
-        return np.sqrt(given)
-    return given - given.mean(axis=1, keepdims=True) if features == "logits" else given
+        return np.sqrt(scores)
+    return scores - scores.mean(axis=1, keepdims=True) if features == "logits" else scores
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from .features import fit_reduction, grain_of
 from .landmark_map import LandmarkMap, Progress, silent
 from .landmarks import choose_landmarks
 from .linear import LinearMap, arched
-from .local import NEAREST, local_lines
+from .local_linear import NEAREST, local_linear_fits
 from .methods import LandmarkMethod, MatrixMethod, matrix_methods, method_of
 from .methods.method import Advance
 from .settings import MapSettings
@@ -128,8 +128,8 @@ def _landmark_map(source: FeatureSource, settings: MapSettings, engine: Engine, 
     landmarks = choose_landmarks(read_reduced, count, settings.landmarks, settings.random_state)
     stage = f"fitting {len(landmarks):,} landmarks"
     progress(stage, 0, 1)
-    places = fit_places(landmarks, settings, engine, lambda share: progress(stage, share, 1))
-    return LandmarkMap(settings, reduction, landmarks, places)
+    positions = fit_places(landmarks, settings, engine, lambda share: progress(stage, share, 1))
+    return LandmarkMap(settings, reduction, landmarks, positions)
 
 
 def fit_places(landmarks: np.ndarray, settings: MapSettings, engine: Engine, advance: Advance) -> np.ndarray:
@@ -160,7 +160,9 @@ def _smoothed(landmarks: np.ndarray, fitted: np.ndarray, times: int, engine: Eng
     """
     search = engine.nearest(landmarks)
     for _ in range(times):
-        fitted, _slopes = local_lines(landmarks, fitted, lambda rows, k: engine.to_host(engine.xp.asarray(search(rows, k))))
+        fitted, _slopes = local_linear_fits(
+            landmarks, fitted, lambda rows, k: engine.to_host(engine.xp.asarray(search(rows, k)))
+        )
     return fitted
 
 
@@ -168,6 +170,6 @@ def _principal_places(rows: np.ndarray, wanted: int) -> np.ndarray:
     """The principal components (m, wanted) of rows, zero where they span fewer dimensions."""
     centred = rows - rows.mean(axis=0, dtype=np.float64)
     axes = principal_axes(centred.T @ centred, wanted)
-    places = np.zeros((len(rows), wanted))
-    places[:, : axes.shape[1]] = centred @ axes
-    return places
+    positions = np.zeros((len(rows), wanted))
+    positions[:, : axes.shape[1]] = centred @ axes
+    return positions

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .local import local_lines
+from .local_linear import local_linear_fits
 
 if TYPE_CHECKING:
     from .backend import Engine
@@ -35,18 +35,20 @@ class ShepardInterpolator:
     distances are then computed one by one in float64.
     """
 
-    def __init__(self, landmarks: np.ndarray, places: np.ndarray, engine: Engine) -> None:
+    def __init__(self, landmarks: np.ndarray, positions: np.ndarray, engine: Engine) -> None:
         self._engine = engine
         xp = engine.xp
         self._landmarks = xp.asarray(landmarks, dtype=xp.float64)
-        self._places = xp.asarray(places, dtype=xp.float64)
+        self._places = xp.asarray(positions, dtype=xp.float64)
         self._count = min(NEIGHBOURS, len(landmarks))
         self._search = engine.nearest(landmarks)
-        slopes = np.zeros((*landmarks.shape, places.shape[1]))
+        slopes = np.zeros((*landmarks.shape, positions.shape[1]))
         if self._count == NEIGHBOURS:
-            _, slopes = local_lines(landmarks, places, lambda rows, k: engine.to_host(engine.xp.asarray(self._search(rows, k))))
+            _, slopes = local_linear_fits(
+                landmarks, positions, lambda rows, k: engine.to_host(engine.xp.asarray(self._search(rows, k)))
+            )
         # What a landmark says of x, place + (x − landmark) · slope, as start + x · slope.
-        starts = places - np.einsum("mf,mfd->md", landmarks.astype(np.float64), slopes)
+        starts = positions - np.einsum("mf,mfd->md", landmarks.astype(np.float64), slopes)
         self._starts, self._slopes = xp.asarray(starts), xp.asarray(slopes.reshape(len(slopes), -1))
 
     def transform(self, features: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..runs.concatenated import AnyRun
-from .quality import neighbours_kept
-from .settings import settings_from_words
+from .quality import neighbourhood_preservation
+from .settings import settings_from_dict
 from .sources import source_of
 from .store import find_earlier_projection, find_projection, forget_old_projections, store_projection
 from .trajectory import follow, project_by
@@ -24,7 +24,7 @@ def compute_projection(
 
     A run that is still recorded, and was projected when it had fewer checkpoints, is placed in that projection.
     """
-    settings = settings_from_words(arguments)
+    settings = settings_from_dict(arguments)
     source = source_of(run, settings.features)
     earlier = None if run.complete else find_earlier_projection(source, settings)
     trajectory = follow(source, earlier[1].trajectory, progress) if earlier else project_by(source, settings, progress=progress)
@@ -35,6 +35,6 @@ def compute_projection(
     forget_old_projections(run)
     if earlier:
         earlier[0].unlink(missing_ok=True)
-    by_sample = neighbours_kept(source, trajectory.positions, progress)
+    by_sample = neighbourhood_preservation(source, trajectory.positions, progress)
     if by_sample is not None:
         store_projection(source, trajectory, by_sample)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .backend import Backend, Engine
+from .deprecated import DeprecatedPlace
 from .features import Reduction, as_features
 from .interpolation import ShepardInterpolator
-from .renamed import OnceCalledPlace
 from .settings import MapSettings
 from .source import FeatureSource
 
@@ -23,7 +23,7 @@ def silent(_stage: str, _done: float, _total: float) -> None:
 
 
 @dataclass(frozen=True)
-class LandmarkMap(OnceCalledPlace):
+class LandmarkMap(DeprecatedPlace):
     """A map that was fitted to landmarks; other states are placed among the nearest of them.
 
     Attributes

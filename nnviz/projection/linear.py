@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .components import principal_components
-from .renamed import OnceCalledPlace
+from .deprecated import DeprecatedPlace
 from .source import FeatureSource
 
 
 @dataclass(frozen=True)
-class LinearMap(OnceCalledPlace):
+class LinearMap(DeprecatedPlace):
     """Places answers x at x @ matrix + offset, and at 2 √(x₀ x₁) times `arch` besides where there is one.
 
     Attributes
@@ -48,11 +48,11 @@ class LinearMap(OnceCalledPlace):
         """
         if isinstance(features, FeatureSource):
             return np.stack([self.transform(features.features(index)) for index in range(features.n_checkpoints)])
-        places = features @ self.matrix + self.offset
+        positions = features @ self.matrix + self.offset
         if self.arch is not None:
             undecided = 2 * np.sqrt(np.maximum(features[..., 0] * features[..., 1].astype(np.float64), 0))
-            places = places + undecided[..., None] * self.arch
-        return places.astype(np.float32)
+            positions = positions + undecided[..., None] * self.arch
+        return positions.astype(np.float32)
 
     @property
     def corners(self) -> np.ndarray:

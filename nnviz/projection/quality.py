@@ -34,7 +34,8 @@ _MOST_RANKS = 4_000_000
 #: The same for one checkpoint that somebody waits for; of more samples than the second number, so many drawn ones are compared.
 _MOST_RANKS_AT_ONCE, _MOST_COMPARED = 3_500_000, 100_000
 
-#: Distances that `neighbours_kept` computes at most, over all checkpoints; samples have references drawn from all to fit.
+#: Distances that `neighbourhood_preservation` computes at most, over all checkpoints; more samples have references drawn from
+#: all, as many as fit.
 _MOST_DISTANCES = 10**10
 
 _MOST_MOVES = 1_000_000
@@ -90,12 +91,12 @@ def n_ranked(n_samples: int) -> int:
 
 
 def n_references(n_checkpoints: int, n_samples: int) -> int:
-    """Among how many samples `neighbours_kept` looks for the neighbours of each."""
+    """Among how many samples `neighbourhood_preservation` looks for the neighbours of each."""
     return int(np.clip(_MOST_DISTANCES / (n_checkpoints * n_samples), min(1000, n_samples), n_samples))
 
 
-def mean_kept(sample_quality: np.ndarray) -> np.ndarray:
-    """The share of neighbours kept over all samples, (E,) float32 from 0 to 1, of what `neighbours_kept` has found (E, N).
+def mean_preservation(sample_quality: np.ndarray) -> np.ndarray:
+    """The neighbourhood preservation over all samples, (E,) float32 from 0 to 1, from that of each sample, (E, N) in percent.
 
     Where it looked among all samples this is exact: percentages of K are whole neighbours again.
     """
@@ -109,11 +110,11 @@ def measured_over(n_checkpoints: int, n_samples: int, *, by_sample: bool) -> dic
     """
     ranks = _over(n_ranked(n_samples), n_samples)
     among = n_references(n_checkpoints, n_samples)
-    kept = f"all {n_samples:,} samples" + (f", each among {among:,} drawn ones" if among < n_samples else "")
-    return {"neighbours_kept": kept if by_sample else ranks, "ranks": ranks}
+    preserved_over = f"all {n_samples:,} samples" + (f", each among {among:,} drawn ones" if among < n_samples else "")
+    return {"neighbours_kept": preserved_over if by_sample else ranks, "ranks": ranks}
 
 
-def measure_at(rows: np.ndarray, places: np.ndarray) -> tuple[dict[str, float], dict[str, str]]:
+def measure_at(rows: np.ndarray, positions_at: np.ndarray) -> tuple[dict[str, float], dict[str, str]]:
     """The scores of one checkpoint's places (n, d) of data (n, f), without stability, and over which samples they are.
 
     Both empty where there are too few samples.
@@ -125,7 +126,7 @@ def measure_at(rows: np.ndarray, places: np.ndarray) -> tuple[dict[str, float], 
     compared = np.sort(rng.permutation(n_samples)[:_MOST_COMPARED])
     count = int(np.clip(_MOST_RANKS_AT_ONCE // len(compared), FEWEST_RANKED, len(compared)))
     ranked = np.sort(rng.permutation(len(compared))[:count])
-    scores = rank_scores(rows[compared], places[compared], ranked)
+    scores = rank_scores(rows[compared], positions_at[compared], ranked)
     over = _over(count, n_samples) + (f", among {len(compared):,} drawn ones" if len(compared) < n_samples else "")
     names = ("neighbours_kept", "trustworthiness", "continuity")
     return dict(zip(names, map(float, scores), strict=True)), {"neighbours_kept": over, "ranks": over}
@@ -135,7 +136,7 @@ def _over(count: int, n_samples: int) -> str:
     return f"all {n_samples:,} samples" if count >= n_samples else f"{count:,} of {n_samples:,} samples, an estimate"
 
 
-def neighbours_kept(source: FeatureSource, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
+def neighbourhood_preservation(source: FeatureSource, positions: np.ndarray, progress: Progress) -> np.ndarray | None:
     """Of each sample's K nearest in the picture, the percentage that are so in the data: (E, N) uint8.
 
     Where there are many samples, neighbours are looked for among some, drawn at random. None where there are too few.
@@ -144,24 +145,24 @@ def neighbours_kept(source: FeatureSource, positions: np.ndarray, progress: Prog
     if not enough_samples(n_samples):
         return None
     references = np.sort(np.random.default_rng(0).permutation(n_samples)[: n_references(count, n_samples)])
-    kept = np.empty((count, n_samples), np.uint8)
+    preserved = np.empty((count, n_samples), np.uint8)
     for index in range(count):
         progress("comparing neighbours at checkpoint", index, count)
-        rows, places = source.features(index).astype(np.float64), positions[index]
-        kept[index] = np.rint(100 / K * _kept_of_each(rows, places, references))
-    return kept
+        rows, positions_at = source.features(index).astype(np.float64), positions[index]
+        preserved[index] = np.rint(100 / K * _preserved_of_each(rows, positions_at, references))
+    return preserved
 
 
-def _kept_of_each(rows: np.ndarray, places: np.ndarray, references: np.ndarray) -> np.ndarray:
+def _preserved_of_each(rows: np.ndarray, positions_at: np.ndarray, references: np.ndarray) -> np.ndarray:
     """How many (n,) of the K references nearest to each place (n, d) are among the K nearest to its row (n, f)."""
-    search, tree = (CpuEngine().nearest(space[references]) for space in (rows, places))
+    search, tree = (CpuEngine().nearest(space[references]) for space in (rows, positions_at))
     shared = np.empty(len(rows), np.int64)
     for start in range(0, len(rows), _ROWS):
         some = slice(start, start + _ROWS)
         # One more than K, since a sample that is a reference finds itself.
         nearest = references[search(rows[some], K + 1)]
         reach = np.sqrt(((rows[some, None, :] - rows[nearest]) ** 2).sum(axis=2)).max(axis=1)
-        near = references[tree(places[some], K + 1)]
+        near = references[tree(positions_at[some], K + 1)]
         distances = np.sqrt(((rows[some, None, :] - rows[near]) ** 2).sum(axis=2))
         is_self = near == np.arange(len(rows))[some, None]
         is_self[~is_self.any(axis=1), K] = True  # no reference, or one of many in the same place: leave the farthest out

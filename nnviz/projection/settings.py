@@ -59,9 +59,9 @@ class MapSettings:
 
     def key(self, digest: str) -> str:
         """32 hexadecimal digits that name the picture which these settings make of the run with this digest."""
-        return artifact_key(GENERATION, digest, self.as_words())
+        return artifact_key(GENERATION, digest, self.as_dict())
 
-    def as_words(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """What is written into files, and what keys are digests of: the first seven are always there, in this order."""
         own = {parameter.word: value for parameter, value in self._with_values()}
         return {
@@ -146,25 +146,25 @@ def layer_of(features: str) -> str | None:
     return features.removeprefix(LAYER) if features.startswith(LAYER) else None
 
 
-def settings_from_words(words: Any) -> MapSettings:
+def settings_from_dict(values: Any) -> MapSettings:
     """The settings that `as_words` wrote; ValueError for anything else, such as a method that this version does not know."""
-    if not isinstance(words, dict):
+    if not isinstance(values, dict):
         raise ValueError("these are no settings of a map")
-    usual = settings_of(words.get("method", ""))
-    if set(words) != set(usual.as_words()):
+    usual = settings_of(values.get("method", ""))
+    if set(values) != set(usual.as_dict()):
         raise ValueError("these are no settings of a map")
-    if not isinstance(words["features"], str):
+    if not isinstance(values["features"], str):
         raise ValueError("a setting of the map is not text")
-    own = {parameter.word: words[parameter.word] for parameter in method_of(usual.method).parameters}
-    options = {"landmarks": words["landmarks"], **own}
+    own = {parameter.word: values[parameter.word] for parameter in method_of(usual.method).parameters}
+    options = {"landmarks": values["landmarks"], **own}
     settings = settings_of(
-        words["method"],
-        words["n_components"],
-        words["features"],
-        random_state=words["seed"],
+        values["method"],
+        values["n_components"],
+        values["features"],
+        random_state=values["seed"],
         **(options if usual.landmarks else {}),
     )
-    if settings.as_words() != words:
+    if settings.as_dict() != values:
         raise ValueError("the settings of the map do not belong together")
     return settings
 
@@ -175,5 +175,5 @@ def _parameter_called(name: str, method: Method) -> Parameter:
     for parameter in (*method.parameters, *others):
         if name in (parameter.name, parameter.word):
             return parameter
-    known = ", ".join(parameter.name for parameter in method.parameters) or "no parameters"
-    raise TypeError(f"no method has a parameter {name!r}; {method.title} has {known}")
+    names = ", ".join(parameter.name for parameter in method.parameters) or "no parameters"
+    raise TypeError(f"no method has a parameter {name!r}; {method.title} has {names}")

@@ -105,8 +105,8 @@ class LayerSource:
 
     def __post_init__(self) -> None:
         if self.layer not in self.run.layers_throughout:
-            known = ", ".join(self.run.layers_throughout) or "none (record them with --activations)"
-            raise ValueError(f"this run holds no activations of a layer {self.layer!r} at every checkpoint; it has: {known}")
+            layers = ", ".join(self.run.layers_throughout) or "none (record them with --activations)"
+            raise ValueError(f"this run holds no activations of a layer {self.layer!r} at every checkpoint; it has: {layers}")
 
     @property
     def name(self) -> str:
@@ -183,15 +183,15 @@ class ArraySource:
 
 
 @overload
-def source_of(given: AnyRun | StoredSource, features: str = ...) -> StoredSource: ...
+def source_of(subject: AnyRun | StoredSource, features: str = ...) -> StoredSource: ...
 @overload
-def source_of(given: AnyRun | FeatureSource | np.ndarray, features: str = ...) -> FeatureSource: ...
-def source_of(given: AnyRun | FeatureSource | np.ndarray, features: str = "probabilities") -> FeatureSource:
+def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str = ...) -> FeatureSource: ...
+def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str = "probabilities") -> FeatureSource:
     """The source of what is given.
 
     Parameters
     ----------
-    given : Run, ConcatenatedRuns, FeatureSource or ndarray
+    subject : Run, ConcatenatedRuns, FeatureSource or ndarray
         A source is its own; an array (n_samples, n_features) or (n_checkpoints, n_samples, n_features) holds the features.
     features : str
         What of a run is meant: "probabilities", "hellinger", "logits", or "layer NAME".
@@ -206,17 +206,19 @@ def source_of(given: AnyRun | FeatureSource | np.ndarray, features: str = "proba
     >>> source_of(np.zeros((20, 3))).n_checkpoints
     1
     """
-    if isinstance(given, Run | ConcatenatedRuns):
+    if isinstance(subject, Run | ConcatenatedRuns):
         layer = layer_of(features)
         if layer is None and features not in FEATURES:
             raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}, layer NAME")
         if layer is None:
-            return OutputSource(given, features)
-        if isinstance(given, ConcatenatedRuns):
+            return OutputSource(subject, features)
+        if isinstance(subject, ConcatenatedRuns):
             raise ValueError(f"several runs have no layer {layer!r} in common; the choices are: {', '.join(FEATURES)}")
-        return LayerSource(given, layer)
-    if isinstance(given, np.ndarray):
-        if given.ndim not in (2, 3):
-            raise ValueError(f"features have shape {given.shape}; expected (n_samples, n_features), or that at each checkpoint")
-        return ArraySource(given if given.ndim == 3 else given[None])
-    return given
+        return LayerSource(subject, layer)
+    if isinstance(subject, np.ndarray):
+        if subject.ndim not in (2, 3):
+            raise ValueError(
+                f"features have shape {subject.shape}; expected (n_samples, n_features), or that at each checkpoint"
+            )
+        return ArraySource(subject if subject.ndim == 3 else subject[None])
+    return subject

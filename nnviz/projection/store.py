@@ -22,8 +22,8 @@ from .fit import linear_map
 from .landmark_map import LandmarkMap
 from .linear import LinearMap
 from .methods import METHODS
-from .quality import mean_kept, measured_over
-from .settings import MapSettings, settings_from_words, settings_of
+from .quality import mean_preservation, measured_over
+from .settings import MapSettings, settings_from_dict, settings_of
 from .source import StoredSource
 from .sources import source_of
 from .trajectory import Trajectory
@@ -39,8 +39,8 @@ Value = TypeVar("Value")
 class StoredProjection:
     """A trajectory as it is stored.
 
-    `sample_quality` is what `quality.neighbours_kept` measured, (E, N) uint8 in percent, or None; `created` the time in ISO
-    8601, UTC.
+    `sample_quality` is the `quality.neighbourhood_preservation` of every sample, (E, N) uint8 in percent, or None; `created` the
+    time in ISO 8601, UTC.
     """
 
     trajectory: Trajectory
@@ -52,7 +52,7 @@ class StoredProjection:
         """The scores of the trajectory, in which neighbours kept are those of every sample, as far as they are known."""
         if self.sample_quality is None:
             return self.trajectory.quality
-        return {**self.trajectory.quality, "neighbours_kept": mean_kept(self.sample_quality)}
+        return {**self.trajectory.quality, "neighbours_kept": mean_preservation(self.sample_quality)}
 
     @property
     def measured(self) -> dict[str, str]:
@@ -62,23 +62,23 @@ class StoredProjection:
         return measured_over(*self.trajectory.positions.shape[:2], by_sample=self.sample_quality is not None)
 
 
-def store_projection(given: AnyRun | StoredSource, trajectory: Trajectory, sample_quality: np.ndarray | None = None) -> Path:
-    """Write a trajectory of `given` to its artifact folder, and say where; ValueError where it does not say its settings."""
+def store_projection(subject: AnyRun | StoredSource, trajectory: Trajectory, sample_quality: np.ndarray | None = None) -> Path:
+    """Write a trajectory of `subject` to its artifact folder, and say where; ValueError where it does not say its settings."""
     settings = trajectory.settings
     if settings is None:
         raise ValueError("this trajectory does not say its settings, so it cannot be stored")
-    source = source_of(given, settings.features)
+    source = source_of(subject, settings.features)
     return PROJECTIONS.write(source, _name(source, settings), *_encode(trajectory, settings, sample_quality))
 
 
-def find_projection(given: AnyRun | StoredSource, settings: MapSettings) -> StoredProjection | None:
+def find_projection(subject: AnyRun | StoredSource, settings: MapSettings) -> StoredProjection | None:
     """What is stored for exactly this and these settings; None where nothing is, or what is cannot be read."""
-    return first_readable(given, settings, lambda path: read_projection(path, given, settings))
+    return first_readable(subject, settings, lambda path: read_projection(path, subject, settings))
 
 
-def first_readable(given: AnyRun | StoredSource, settings: MapSettings, read: Callable[[Path], Value]) -> Value | None:
+def first_readable(subject: AnyRun | StoredSource, settings: MapSettings, read: Callable[[Path], Value]) -> Value | None:
     """What `read` gives of the first file for exactly this and these settings for which it raises nothing; else None."""
-    source = source_of(given, settings.features)
+    source = source_of(subject, settings.features)
     return PROJECTIONS.find(source, _name(source, settings), read)
 
 
@@ -94,20 +94,20 @@ def forget_old_projections(run: AnyRun, most: int | None = None) -> None:
     PROJECTIONS.forget_old(source, usual.__contains__, most)
 
 
-def find_earlier_projection(given: AnyRun | StoredSource, settings: MapSettings) -> tuple[Path, StoredProjection] | None:
+def find_earlier_projection(subject: AnyRun | StoredSource, settings: MapSettings) -> tuple[Path, StoredProjection] | None:
     """What was stored for these settings when the run was recorded and had fewer checkpoints; the longest such."""
-    source, found = source_of(given, settings.features), []
+    source, candidates = source_of(subject, settings.features), []
     for path in PROJECTIONS.listed(source, _stem(settings)):
         try:
             stored = read_projection(path, source, settings)
         except RunFileError:
             continue
         if len(stored.trajectory.positions) < source.n_checkpoints:
-            found.append((path, stored))
-    return max(found, key=lambda item: len(item[1].trajectory.positions), default=None)
+            candidates.append((path, stored))
+    return max(candidates, key=lambda item: len(item[1].trajectory.positions), default=None)
 
 
-def read_projection(path: Path, given: AnyRun | StoredSource, settings: MapSettings | None = None) -> StoredProjection:
+def read_projection(path: Path, subject: AnyRun | StoredSource, settings: MapSettings | None = None) -> StoredProjection:
     """Read a stored projection, of exactly these `settings` where some are given.
 
     RunFileError where it is damaged, of another run or other settings, or where its fields and arrays do not belong together:
@@ -118,8 +118,8 @@ def read_projection(path: Path, given: AnyRun | StoredSource, settings: MapSetti
         head = artifact.head
         if head.whole("version") != VERSION:
             raise head.error("not a projection of this version")
-        own = settings_from_words(head.values.get("settings"))
-        source = source_of(given, (settings or own).features)
+        own = settings_from_dict(head.values.get("settings"))
+        source = source_of(subject, (settings or own).features)
         if own != _settings_of(source, settings or own):
             raise head.error("of other settings than its name says")
         return _Decoder(artifact, source, own).stored()
@@ -156,8 +156,8 @@ class _Decoder:
             self.map(),
             fitted,
         )
-        known = "sample_quality" in artifact.entries
-        sample_quality = artifact.array("sample_quality", "|u1", shape[:2]) if known else None
+        has_quality = "sample_quality" in artifact.entries
+        sample_quality = artifact.array("sample_quality", "|u1", shape[:2]) if has_quality else None
         if sample_quality is not None and sample_quality.max() > 100:
             raise head.error("'sample_quality' holds more than 100 percent")
         return StoredProjection(trajectory, sample_quality, head.text("created"))
@@ -223,7 +223,7 @@ def _encode(
         "version": VERSION,
         "n_checkpoints": len(positions),
         "n_fitted": trajectory.n_fitted,
-        "settings": settings.as_words(),
+        "settings": settings.as_dict(),
         "backend": trajectory.backend,
         "backend_reason": trajectory.backend_reason,
         "seconds": trajectory.seconds,

@@ -11,12 +11,12 @@ import numpy as np
 
 from ..runs.concatenated import AnyRun
 from .backend import Backend, choose_backend, detect_backend, first_line
+from .deprecated import warn_renamed
 from .fit import fit_map
 from .landmark_map import LandmarkMap, Progress, silent
 from .linear import LinearMap
 from .methods import MatrixMethod, landmark_methods, method_of
 from .quality import measure
-from .renamed import warn_renamed
 from .settings import BACKENDS, MapSettings, settings_of
 from .source import FeatureSource
 from .sources import source_of
@@ -41,7 +41,7 @@ class Trajectory:
     quality : dict
         How far to trust the picture: "neighbours_kept", "trustworthiness" and "continuity", each (n_checkpoints,) float32 from
         0 to 1, means over at most 200 samples, and "stability", one number from −1 to 1. Empty where it was not measured. See
-        `nnviz.projection.quality`, whose `neighbours_kept` is exact.
+        `nnviz.projection.quality`, whose `neighbourhood_preservation` is exact.
     map : LinearMap or LandmarkMap
         The function that placed them; `map.transform(probabilities)` places others.
     n_fitted : int
@@ -163,7 +163,7 @@ def project(
 
 
 def project_by(
-    given: AnyRun | FeatureSource,
+    subject: AnyRun | FeatureSource,
     settings: MapSettings,
     *,
     backend: str = "auto",
@@ -174,7 +174,7 @@ def project_by(
     """`project` with its settings as one value."""
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; the choices are: {', '.join(BACKENDS)}")
-    progress, source = progress or silent, source_of(given, settings.features)
+    progress, source = progress or silent, source_of(subject, settings.features)
     settings = replace(settings, features=source.form)
     if scheduler is not None:  # found out before anything is fitted
         from .cluster import require_scheduler
@@ -213,20 +213,20 @@ def project_by(
     )
 
 
-def follow(given: AnyRun | FeatureSource, earlier: Trajectory, progress: Progress | None = None) -> Trajectory:
+def follow(subject: AnyRun | FeatureSource, earlier: Trajectory, progress: Progress | None = None) -> Trajectory:
     """The trajectory of what has grown since: its new checkpoints placed by the map that there is, nothing refitted."""
     progress = progress or silent
     started = time.perf_counter()
-    settings, fitted, known = earlier.settings, earlier.map, len(earlier.positions)
+    settings, fitted, n_known = earlier.settings, earlier.map, len(earlier.positions)
     if settings is None or fitted is None:
         raise ValueError("this trajectory does not say its map, so it cannot be followed")
-    source = source_of(given, settings.features)
+    source = source_of(subject, settings.features)
     read: Callable[[int], np.ndarray] = source.features
     place: Callable[[np.ndarray], np.ndarray] = fitted.transform
     if isinstance(fitted, LandmarkMap):
         read = partial(fitted.features_at, source)
         place = fitted.interpolator(choose_backend("auto", settings.method, settings.n_components).engine()).transform
-    more = _place_all(source, settings.n_components, read, place, progress, first=known)
+    more = _place_all(source, settings.n_components, read, place, progress, first=n_known)
     positions = np.concatenate([earlier.positions, more])
     scores = measure(source, positions, progress)
     return replace(earlier, positions=positions, quality=scores, seconds=time.perf_counter() - started)

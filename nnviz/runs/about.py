@@ -11,7 +11,7 @@ import numpy as np
 
 from . import validate
 from .arrays import pack_arrays
-from .inside_writer import InsideWriter
+from .model_record_writer import ModelRecordWriter
 from .records import VERSION, pack_record
 
 
@@ -39,7 +39,7 @@ class About:
         self.n_samples = len(array)
         return array
 
-    def pack(self, shape: tuple[int, ...], inside: InsideWriter) -> tuple[dict[str, Any], bytes]:
+    def pack(self, shape: tuple[int, ...], model: ModelRecordWriter) -> tuple[dict[str, Any], bytes]:
         """Head and body of the record of a run with answers of that shape, (n_samples, n_classes).
 
         ValueError where labels or class names do not fit the classes.
@@ -66,8 +66,8 @@ class About:
             "class_names": list(validate.check_class_names(self._class_names, n_classes)),
             "split_names": split_names,
         }
-        told, inner = inside.pack_shared()
-        head |= told
+        header, inner = model.pack_shared()
+        head |= header
         arrays |= inner
         head["arrays"], body = pack_arrays(arrays)
         return head, body

@@ -15,8 +15,8 @@ def cache_folders(*, make: bool = False) -> list[Path]:
     where it is there or is to be made, a folder of this account's own in the system's temporary one: for accounts without a
     home directory, and for homes that cannot be written.
     """
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    homes = [Path(given)] if os.path.isabs(given) else []  # others are to be ignored, says its specification
+    folder = os.environ.get("XDG_CACHE_HOME", "")
+    homes = [Path(folder)] if os.path.isabs(folder) else []  # others are to be ignored, says its specification
     if not homes:
         try:
             homes = [Path.home() / ".cache"]

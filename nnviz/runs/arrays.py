@@ -196,9 +196,9 @@ def _unpack(blob: bytes, entry: ArrayEntry, name: str) -> np.ndarray:
 
 def _inflate(blob: bytes, most: int) -> Iterator[bytes]:
     """At most `most` bytes of what a zlib stream holds, in pieces."""
-    inflater, given = zlib.decompressobj(), memoryview(blob)
-    for start in range(0, len(given), _AT_ONCE // 16):
-        waiting: Any = given[start : start + _AT_ONCE // 16]
+    inflater, data = zlib.decompressobj(), memoryview(blob)
+    for start in range(0, len(data), _AT_ONCE // 16):
+        waiting: Any = data[start : start + _AT_ONCE // 16]
         while waiting and most:
             piece = inflater.decompress(waiting, min(most, _AT_ONCE))
             most -= len(piece)

@@ -20,8 +20,8 @@ import numpy as np
 from .account import cache_folders
 from .arrays import MOST_SPARSE_BYTES, ArrayEntry, pack_arrays, read_array, read_entries
 from .errors import RunFileError
-from .heads import Head
 from .opening import opened
+from .record_header import RecordHeader
 from .records import Record, pack_record, scan_records
 from .replace import replacing
 
@@ -59,18 +59,18 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
 
 def newest_first(folder: Path, pattern: str) -> list[Path]:
     """The files of a folder by when they were changed. What the system does not describe is left out."""
-    found = []
+    files = []
     for path in files_in(folder, pattern):
         with contextlib.suppress(OSError):
-            found.append((path.stat().st_mtime_ns, path))
-    return [path for _, path in sorted(found, reverse=True)]
+            files.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(files, reverse=True)]
 
 
 @dataclass(frozen=True)
 class Artifact:
     """An open artifact: its fields and arrays, each of which is checked when it is read."""
 
-    head: Head
+    head: RecordHeader
     entries: Mapping[str, ArrayEntry]
     file: BinaryIO
 
@@ -165,7 +165,7 @@ class ArtifactStore:
             records = list(scan_records(file, path.name))
             if len(records) != 1 or not isinstance(records[0], Record):
                 raise RunFileError(f"{path.name}: not one whole record; expected a stored {self.kind}")
-            head = Head(records[0].head, path.name)
+            head = RecordHeader(records[0].head, path.name)
             if head.text("kind") != self.kind:
                 raise head.error(f"not a {self.kind}")
             try:
@@ -194,7 +194,7 @@ class ArtifactStore:
         So that whoever tries all seeds of an app in turn does not fill its disk.
         """
         for folder in artifact_folders(run):
-            found = [path for path in newest_first(folder, f"*{self.suffix}") if not is_preserved(path.name)]
-            for path in found[self.most if most is None else most :]:
+            files = [path for path in newest_first(folder, f"*{self.suffix}") if not is_preserved(path.name)]
+            for path in files[self.most if most is None else most :]:
                 with contextlib.suppress(OSError):  # somebody else tidies up too
                     path.unlink()

@@ -75,22 +75,22 @@ def follow(model: keras.Model, x: Any, each: Each, path: tuple[str, ...] = ()) -
     The model's outputs, structured as those of `model(x)`.
     """
     graph = _graph_that_must_be(model)
-    known: dict[int, Any] = {}
-    given = dict(zip(map(id, graph.inputs), keras.tree.flatten(x), strict=True))
+    tensors_by_id: dict[int, Any] = {}
+    inputs = dict(zip(map(id, graph.inputs), keras.tree.flatten(x), strict=True))
     for node in nodes_of(graph):
         call = _call_of(node, path)
         if node.is_input:
-            tensors = [given[id(place)] for place in node.outputs if id(place) in given]
+            tensors = [inputs[id(place)] for place in node.outputs if id(place) in inputs]
             outputs = each(call, tensors, partial(_taken, call, tensors)) if tensors else []
         else:
-            args, kwargs = node.arguments.fill_in(known)
+            args, kwargs = node.arguments.fill_in(tensors_by_id)
             tensors = [value for value in keras.tree.flatten((args, kwargs)) if keras.ops.is_tensor(value)]
             with keras.name_scope(
                 "model"
             ):  # as within the model's own call: the name of a layer alone may be no name of a scope
                 outputs = each(call, tensors, partial(_called, call, args, kwargs, each))
-        known.update(zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=False))
-    return keras.tree.pack_sequence_as(output_structure(graph), [known[id(place)] for place in graph.outputs])
+        tensors_by_id.update(zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=False))
+    return keras.tree.pack_sequence_as(output_structure(graph), [tensors_by_id[id(place)] for place in graph.outputs])
 
 
 def keep_mask(before: Any, after: Any) -> Any:
@@ -127,10 +127,10 @@ def _called(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any], each: Eac
 
 def _taken(call: Call, tensors: list[Any]) -> Any:
     """An input as the model takes it: of its dtype, and with or without a last axis of one, as Keras has it."""
-    (place,), (given,) = call.outputs, tensors
-    value = keras.ops.convert_to_tensor(given, dtype=place.dtype)
+    (place,), (tensor,) = call.outputs, tensors
+    value = keras.ops.convert_to_tensor(tensor, dtype=place.dtype)
     if len(value.shape) == len(place.shape) + 1 and value.shape[-1] == 1:
         value = keras.ops.squeeze(value, axis=-1)
     elif len(value.shape) == len(place.shape) - 1 and place.shape[-1] == 1:
         value = keras.ops.expand_dims(value, axis=-1)
-    return keep_mask(given, value)
+    return keep_mask(tensor, value)

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from . import validate
-from .foreign import as_array, check_finite
+from .array_conversion import as_array, check_finite
+from .images import channels_last, read_images
 from .npz import read_npz
-from .pictures import channels_last, read_images
 
 KERAS_DATASETS = ("mnist", "fashion_mnist")
 FASHION_NAMES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")

@@ -74,6 +74,6 @@ def _find_table(x: np.ndarray, images: np.ndarray, arrangement: str) -> np.ndarr
     table = np.zeros((len(pairs), 256), np.float32)
     for row, (codes, numbers) in zip(table, pairs, strict=True):
         row[codes] = numbers  # the last of each byte; whether all are the same is seen next
-        if not all(np.array_equal(row[part], known) for part, known in zip(codes, numbers, strict=True)):
+        if not all(np.array_equal(row[part], values_of) for part, values_of in zip(codes, numbers, strict=True)):
             return None
     return table

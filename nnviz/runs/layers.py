@@ -10,10 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from .answers import loss_takes_logits
 from .calls import Call, calls_of, follow
-from .inside import RecordedLayer
 from .keras_internals import metrics_given
+from .model_record import RecordedLayer
+from .outputs import loss_takes_logits
 
 #: Where the layers are not named: the most units of one layer, and of all together (the last layers are kept).
 MOST_UNITS, MOST_UNITS_TOGETHER = 4096, 8192
@@ -50,14 +50,14 @@ class Taps:
 
     def __init__(self, model: keras.Model, names: Sequence[str] | None) -> None:
         wanted = check_layers(model, names) if names is not None else None
-        found = {call.path[0]: call for call in calls_of(model) if isinstance(call.operation, keras.layers.Layer)}
-        readable = {name: (call.operation, call.outputs[0]) for name, call in found.items() if _is_readable(call)}
+        calls_by_name = {call.path[0]: call for call in calls_of(model) if isinstance(call.operation, keras.layers.Layer)}
+        readable = {name: (call.operation, call.outputs[0]) for name, call in calls_by_name.items() if _is_readable(call)}
         if wanted is None:
             readable = {name: pair for name, pair in readable.items() if not _passes_on(pair[0]) and _is_float(pair[1])}
         elif missing := [name for name in wanted if name not in readable]:
             raise ValueError(f"the output of {missing[0]!r} is no one array of numbers; leave it out of activations")
         else:
-            readable = {name: readable[name] for name in found if name in wanted}
+            readable = {name: readable[name] for name in calls_by_name if name in wanted}
         ahead = any(getattr(layer, "data_format", "") == "channels_first" for layer in model.layers)
         described = {name: _describe(layer, output, ahead) for name, (layer, output) in readable.items()}
         if wanted is None:
@@ -100,10 +100,10 @@ class _Tapped(keras.Model):
 
 def check_layers(model: keras.Model, names: Sequence[str]) -> tuple[str, ...]:
     """The names, each once; ValueError for one that the model does not have."""
-    known = [layer.name for layer in model.layers]
+    layer_names = [layer.name for layer in model.layers]
     for name in names:
-        if name not in known:
-            raise ValueError(f"unknown layer {name!r}; this model has: {', '.join(known)}")
+        if name not in layer_names:
+            raise ValueError(f"unknown layer {name!r}; this model has: {', '.join(layer_names)}")
     return tuple(dict.fromkeys(names))
 
 
@@ -127,8 +127,8 @@ def compiled_of(model: keras.Model) -> dict[str, Any] | None:
     if loss is None:
         return None
     name = loss if isinstance(loss, str) else getattr(loss, "__name__", None) or _snake(type(loss).__name__)
-    words = [metric if isinstance(metric, str) else str(getattr(metric, "name", "")) for metric in metrics_given(model)]
-    return {"loss": name, "from_logits": loss_takes_logits(model), "metrics": [word for word in words if word]}
+    metric_names = [metric if isinstance(metric, str) else str(getattr(metric, "name", "")) for metric in metrics_given(model)]
+    return {"loss": name, "from_logits": loss_takes_logits(model), "metrics": [word for word in metric_names if word]}
 
 
 def weight_names_of(model: keras.Model) -> tuple[str, ...]:
@@ -169,12 +169,12 @@ def _per_channel(layer: keras.layers.Layer, output: Any, ahead: bool) -> Any:
 
 def _bounded(described: dict[str, RecordedLayer]) -> dict[str, RecordedLayer]:
     """The layers that are not too large, from the last one on, until there are enough."""
-    kept, together = [], 0
+    selected, together = [], 0
     for name, layer in reversed(described.items()):
         if 0 < layer.units <= MOST_UNITS and together + layer.units <= MOST_UNITS_TOGETHER:
-            kept.append(name)
+            selected.append(name)
             together += layer.units
-    return {name: layer for name, layer in described.items() if name in kept}
+    return {name: layer for name, layer in described.items() if name in selected}
 
 
 def _snake(name: str) -> str:

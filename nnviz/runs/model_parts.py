@@ -72,14 +72,14 @@ class ModelParts:
 
     def moment(self, writer: RunWriter) -> dict[str, Any]:
         """The `weights` and `activations` of a checkpoint, as `RunWriter.append` takes them."""
-        found: dict[str, Any] = {}
+        arrays: dict[str, Any] = {}
         if self._with_weights:
-            found["weights"] = self._try("weights", lambda: writer.inside.check_weights(self._model.get_weights()))
-            self._with_weights = found["weights"] is not None
+            arrays["weights"] = self._try("weights", lambda: writer.inside.check_weights(self._model.get_weights()))
+            self._with_weights = arrays["weights"] is not None
         if self._taps:
-            found["activations"] = self._try("activations", lambda: self._activations(writer))
-            self._taps = self._taps if found["activations"] is not None else None
-        return found
+            arrays["activations"] = self._try("activations", lambda: self._activations(writer))
+            self._taps = self._taps if arrays["activations"] is not None else None
+        return arrays
 
     def _activations(self, writer: RunWriter) -> dict[str, np.ndarray]:
         assert self._taps is not None

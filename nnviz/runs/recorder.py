@@ -12,15 +12,15 @@ import keras
 import numpy as np
 
 from . import validate
-from .answers import Answers, probabilities_of
-from .asked import check_every, check_probe, read_inputs, reason_of
 from .batches import batch_that_fits
-from .going_on import Earlier, find_earlier
+from .images import images_of
 from .layers import check_layers
 from .logs import read_logs
 from .model_parts import ModelParts
-from .pictures import images_of
-from .tasks import refuse_other_answers, refuse_other_tasks
+from .outputs import ModelOutputs, probabilities_of
+from .recorder_arguments import check_every, check_probe, read_inputs, reason_of
+from .resume import ResumableRun, find_resumable
+from .tasks import refuse_other_outputs, refuse_other_tasks
 from .writer import RunWriter
 
 
@@ -127,7 +127,7 @@ class RunRecorder(keras.callbacks.Callback):
         #: What is not recorded though the rest is, and why.
         self.left_out: dict[str, str] = {}
         self._writer: RunWriter | None = None
-        self._answers: Answers | None = None
+        self._answers: ModelOutputs | None = None
         self._parts: ModelParts | None = None
         self._offset = 0.0
         self._step = self._epoch_start = self._epoch = 0
@@ -196,10 +196,10 @@ class RunRecorder(keras.callbacks.Callback):
         """Ask the model before it is trained, and record that, or find the recording that holds it already."""
         model, labels = self.model, self._writer_options["labels"]
         batch_size = self._batch_size or batch_that_fits(model, self._x)
-        self._answers = Answers(model, self._x, batch_size=batch_size, from_logits=self._from_logits)
+        self._answers = ModelOutputs(model, self._x, batch_size=batch_size, from_logits=self._from_logits)
         refuse_other_tasks(model)
-        answers = self._answers(self._x)
-        refuse_other_answers(answers)
+        outputs = self._answers(self._x)
+        refuse_other_outputs(outputs)
         writer = RunWriter(self._asked, **self._writer_options)
         writer.describe(model=_summary(model))
         self._parts = ModelParts(
@@ -211,17 +211,17 @@ class RunRecorder(keras.callbacks.Callback):
             batch_size=batch_size,
             leave_out=self._leave_out,
         )
-        moment = answers | self._parts.begin(writer, labels, self._writer_options["images"])
-        earlier = self._go_on(writer, epoch, moment, probabilities_of(answers)) if self._appends else None
+        moment = outputs | self._parts.begin(writer, labels, self._writer_options["images"])
+        earlier = self._go_on(writer, epoch, moment, probabilities_of(outputs)) if self._appends else None
         since, self._step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
-        if earlier is None or not earlier.known:
+        if earlier is None or not earlier.is_same:
             self._step += round((epoch - since) * ((self.params or {}).get("steps") or 0))  # what was trained unrecorded
             writer.append(**moment, epoch=epoch, step=self._step)
         self._writer = writer
 
-    def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> Earlier | None:
+    def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> ResumableRun | None:
         """Take up the recording that this training goes on with, if there is one."""
-        for earlier in find_earlier(Path(self._asked), epoch, probabilities, self._writer_options["labels"]):
+        for earlier in find_resumable(Path(self._asked), epoch, probabilities, self._writer_options["labels"]):
             try:
                 writer.resume(**moment, epoch=earlier.epoch, file=earlier.path)
             except (ValueError, OSError):  # it records something else, or may not be written
@@ -261,10 +261,10 @@ class RunRecorder(keras.callbacks.Callback):
 def _pictures(images: Any, x: np.ndarray) -> Any:
     """What is kept as pictures: `images`, or the inputs where they look like some, or are said to be (True); None for False."""
     if images is None or images is True:
-        found = images_of(x, sure=images is True)
-        if images is True and found is None:
+        images_found = images_of(x, sure=images is True)
+        if images is True and images_found is None:
             raise ValueError(f"images is True, and x has shape {x.shape}; expected (n, h, w), or 1 or 3 channels of numbers")
-        return found
+        return images_found
     return None if images is False else images
 
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from .arrays import ArrayEntry, read_array, read_entries, verify_array
 from .errors import RunFileError
-from .heads import Head
-from .inside import HoldsModel, Inside, read_inside
+from .model_record import HoldsModel, ModelRecord, read_model_record
 from .opening import opened
+from .record_header import RecordHeader
 from .records import VERSION, Record, TornEnd, scan_records
 from .scores import Codes, decode_both, decode_log_probabilities, decode_logits, decode_probabilities
 
@@ -108,7 +108,7 @@ class Run(HoldsModel):
     _shared: dict[str, ArrayEntry] = field(repr=False)
     _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
     _content: tuple[tuple[Any, ...], tuple[Any, ...]] = field(repr=False)  # what the digest covers: the whole, each checkpoint
-    _inside: Inside = field(repr=False)
+    _inside: ModelRecord = field(repr=False)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -242,8 +242,8 @@ class Run(HoldsModel):
         if labels is None:
             return None
         moments = range(len(self.checkpoints)) if index is None else (index,)
-        found = [self._decode(at, lambda stored: decode_log_probabilities(stored, labels)) for at in moments]
-        return found[0] if index is not None else np.stack(found)
+        values = [self._decode(at, lambda stored: decode_log_probabilities(stored, labels)) for at in moments]
+        return values[0] if index is not None else np.stack(values)
 
     def read_answers(self, index: int) -> tuple[np.ndarray, ...]:
         """`probabilities` and, where there are labels, `true_log_probabilities` at a checkpoint, in one reading.
@@ -387,14 +387,14 @@ class _Index:
 
     def read(self) -> Run:
         first, *rest = self.records
-        about = Head(first.head, self.path.name)
+        about = RecordHeader(first.head, self.path.name)
         if about.text("kind") != "run" or about.text("format") != "nnviz" or about.whole("version") != VERSION:
             raise about.error("the first record does not describe a run")
         ends = [record for record in rest if record.head.get("kind") == "end"]
         if ends and rest[-1] is not ends[0]:
             raise about.error("records follow the one that ends the run")
-        kept = rest[: len(rest) - len(ends)]
-        if not kept:
+        records = rest[: len(rest) - len(ends)]
+        if not records:
             raise about.error("holds no checkpoint")
 
         n_samples, n_classes = about.whole("n_samples", least=1), about.whole("n_classes", least=2)
@@ -410,8 +410,8 @@ class _Index:
                 raise about.error(f"images have shape {entry.shape}; expected ({n_samples}, h, w) or ({n_samples}, h, w, 3)")
 
         checkpoints, scores, moments = [], [], []
-        for index, record in enumerate(kept):
-            head = Head(record.head, self.path.name)
+        for index, record in enumerate(records):
+            head = RecordHeader(record.head, self.path.name)
             if head.text("kind") != "checkpoint":
                 raise head.error(f"record {index + 1} is a {head.text('kind')!r}; expected a checkpoint")
             step = None if record.head.get("step") is None else head.whole("step")
@@ -425,23 +425,23 @@ class _Index:
             moments.append((head, entries))
         has_logits = all("top" in entries for entries, _ in scores)
 
-        words = {key: about.text(key) for key in ("name", "dataset", "model")}
+        texts = {key: about.text(key) for key in ("name", "dataset", "model")}
         split_names = about.names("split_names", n_samples if "split" in shared else 0)
-        inside = read_inside(about, shared, moments)
-        whole = (words, class_names, split_names, _checks(shared), *inside.words)
+        model = read_model_record(about, shared, moments)
+        whole = (texts, class_names, split_names, _checks(shared), *model.fields)
         parts = tuple(
             (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries | own), *scales)
-            for at, (entries, scale), (own, scales) in zip(checkpoints, scores, inside.checkpoints, strict=True)
+            for at, (entries, scale), (own, scales) in zip(checkpoints, scores, model.checkpoints, strict=True)
         )
         return Run(
             path=self.path,
-            **words,
+            **texts,
             created=about.text("created"),
             class_names=class_names,
             checkpoints=tuple(checkpoints),
             n_samples=n_samples,
             complete=bool(ends),
-            seconds=Head(self.records[-1].head, self.path.name).number("seconds"),
+            seconds=RecordHeader(self.records[-1].head, self.path.name).number("seconds"),
             digest=_digest(whole, parts, complete=bool(ends)),
             size_bytes=self.records[-1].end,
             has_logits=has_logits,
@@ -449,15 +449,15 @@ class _Index:
             _shared=shared,
             _scores=tuple(scores),
             _content=(whole, parts),
-            _inside=inside,
+            _inside=model,
         )
 
     def _score_entries(self, entries: dict[str, ArrayEntry], n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
         codes, top = entries.get("codes"), entries.get("top")
         if codes is None or (codes.dtype, codes.shape) != ("<u2", (n_samples, n_classes)):
-            given = None if codes is None else codes.shape
+            shape = None if codes is None else codes.shape
             raise RunFileError(
-                f"{self.path.name}: a checkpoint's answers have shape {given}; expected {(n_samples, n_classes)}"
+                f"{self.path.name}: a checkpoint's answers have shape {shape}; expected {(n_samples, n_classes)}"
             )
         # What a file claims of its answers is bounded by what it has, and so is the number of its samples.
         if not codes.is_dense:

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from .earlier import Earlier
+from .file_prefix import FilePrefix
 from .replace import NameTaken, numbered, part_beside, refuse_what_is_no_file, take_name
 
 try:
@@ -71,7 +71,7 @@ class RunFile:
         raise AssertionError("numbers do not end")
 
     @classmethod
-    def take_up(cls, asked: Path, path: Path, read: Callable[[BinaryIO], Earlier | None]) -> RunFile | None:
+    def take_up(cls, asked: Path, path: Path, read: Callable[[BinaryIO], FilePrefix | None]) -> RunFile | None:
         """Go on with the file at `path` after the part of it that `read` finds; None where that is nothing.
 
         Where it has later checkpoints, or another process is writing to it, that part is copied to a file of its own.
@@ -79,14 +79,14 @@ class RunFile:
         stream = FileIO(path, "r+")
         try:
             with _held(stream) as free:
-                kept = read(stream)
-                if kept is not None and free and kept.whole:
-                    stream.truncate(kept.size)  # what ended the run, or a record that was cut short
-                    return cls(asked, path, stream, kept.size)
+                prefix = read(stream)
+                if prefix is not None and free and prefix.whole:
+                    stream.truncate(prefix.size)  # what ended the run, or a record that was cut short
+                    return cls(asked, path, stream, prefix.size)
             made = None
-            if kept is not None:
-                why = f"{path} {'is being written by another process' if kept.whole else 'holds later checkpoints'} and stays"
-                size = kept.size
+            if prefix is not None:
+                why = f"{path} {'is being written by another process' if prefix.whole else 'holds later checkpoints'} and stays"
+                size = prefix.size
                 made = cls.create(asked, lambda _: _first_bytes(stream, size), why=why)
         except BaseException:
             stream.close()

@@ -44,17 +44,18 @@ def refuse_other_tasks(model: keras.Model) -> None:
         )
 
 
-def refuse_other_answers(answers: Mapping[str, np.ndarray]) -> None:
+def refuse_other_outputs(outputs: Mapping[str, np.ndarray]) -> None:
     """The same for what a model answered with, where nothing is known of its layers."""
-    given = answers.get("probabilities")
-    if given is None or not np.isfinite(given).all():
+    probabilities = outputs.get("probabilities")
+    if probabilities is None or not np.isfinite(probabilities).all():
         return
-    if given.min() < -0.01 or given.max() > 1.01:
+    if probabilities.min() < -0.01 or probabilities.max() > 1.01:
         raise ValueError(
-            f"the model answers with numbers from {given.min():.3g} to {given.max():.3g}; expected probabilities, or logits of "
+            f"the model answers with numbers from {probabilities.min():.3g} to {probabilities.max():.3g}; "
+            "expected probabilities, or logits of "
             "which the loss knows or the recorder is told (from_logits=True); a regression cannot be recorded"
         )
-    off = float(np.abs(given.sum(axis=1) - 1).max())
+    off = float(np.abs(probabilities.sum(axis=1) - 1).max())
     if off > 0.05:
         raise ValueError(
             f"the model's probabilities of a sample do not sum to 1 (off by {off:.3g}), as where each of them is a yes or no "
@@ -64,12 +65,14 @@ def refuse_other_answers(answers: Mapping[str, np.ndarray]) -> None:
 
 def loss_names(model: keras.Model) -> Iterator[str]:
     """The names of the losses that a model was compiled with, such as "mean_squared_error"."""
-    given = getattr(model, "loss", None)
-    for loss in given.values() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else [given]:
+    declared = getattr(model, "loss", None)
+    for loss in (
+        declared.values() if isinstance(declared, Mapping) else declared if isinstance(declared, list | tuple) else [declared]
+    ):
         if loss is None:
             continue
-        known = keras.losses.get(loss) if isinstance(loss, str) else loss
-        name = getattr(known, "__name__", None) or type(known).__name__
+        loss_function = keras.losses.get(loss) if isinstance(loss, str) else loss
+        name = getattr(loss_function, "__name__", None) or type(loss_function).__name__
         yield re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from .array_conversion import as_array, check_finite
 from .errors import quoted
-from .foreign import as_array, check_finite
-from .given_answers import ROUNDED, read_scores
-from .pictures import read_images
+from .images import read_images
+from .score_arrays import ROUNDED, read_scores
 
 
 def read_labels(labels: Any, class_names: Sequence[Any] | None = None) -> tuple[np.ndarray, Sequence[Any] | None]:
@@ -23,45 +23,45 @@ def read_labels(labels: Any, class_names: Sequence[Any] | None = None) -> tuple[
     Labels are integers or names, (n,) or (n, 1), or one-hot rows (n, c). Names are those of `class_names`; where these are not
     given, the different labels in the order of the alphabet, unless all are whole numbers, such as "3".
     """
-    given = as_array(labels, "labels")
-    if given.dtype.kind not in "USO":
-        return check_labels(given), class_names
-    if given.ndim == 2 and given.shape[1] == 1:
-        given = given[:, 0]
-    words = [word.decode("utf-8", "replace") if isinstance(word, bytes) else word for word in given.reshape(-1).tolist()]
-    if given.ndim != 1 or not all(isinstance(word, str) for word in words):
-        return check_labels(given), class_names
+    array = as_array(labels, "labels")
+    if array.dtype.kind not in "USO":
+        return check_labels(array), class_names
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    texts = [word.decode("utf-8", "replace") if isinstance(word, bytes) else word for word in array.reshape(-1).tolist()]
+    if array.ndim != 1 or not all(isinstance(word, str) for word in texts):
+        return check_labels(array), class_names
     if class_names is None:
-        if all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
-            return check_labels(np.array(words, np.int64)), None
-        class_names = sorted(set(words))
+        if all(word.isascii() and word.isdigit() and len(word) < 10 for word in texts):
+            return check_labels(np.array(texts, np.int64)), None
+        class_names = sorted(set(texts))
     places = {check_text(name): at for at, name in enumerate(class_names)}
-    strange = next((at for at, word in enumerate(words) if word not in places), None)
+    strange = next((at for at, word in enumerate(texts) if word not in places), None)
     if strange is not None:
         raise ValueError(
-            f"label {quoted(words[strange])} of sample {strange} is none of the class names; these are {quoted(list(places))}"
+            f"label {quoted(texts[strange])} of sample {strange} is none of the class names; these are {quoted(list(places))}"
         )
-    return check_labels(np.array([places[word] for word in words])), class_names
+    return check_labels(np.array([places[word] for word in texts])), class_names
 
 
 def check_labels(labels: Any) -> np.ndarray:
     """Class indices (n,) int32 from integers (n,) or (n, 1), or from one-hot rows (n, c)."""
-    given = as_array(labels, "labels")
-    if given.ndim == 2 and given.shape[1] == 1:
-        given = given[:, 0]
-    if given.ndim == 2 and np.isin(given, (0, 1)).all() and (given.sum(axis=1) == 1).all():
-        given = given.argmax(axis=1)
-    if given.ndim != 1 or given.size == 0:
-        several = given.ndim == 2 and given.size and np.isin(given, (0, 1)).all()
+    array = as_array(labels, "labels")
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim == 2 and np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all():
+        array = array.argmax(axis=1)
+    if array.ndim != 1 or array.size == 0:
+        several = array.ndim == 2 and array.size and np.isin(array, (0, 1)).all()
         kind = " and rows of several ones or none (multi-label)" if several else ""
-        raise ValueError(f"labels have shape {given.shape}{kind}; expected one class index a sample, shape (n,)")
-    check_finite(given, "labels", ("sample",))
-    if given.dtype.kind not in "iufb" or not (given == np.floor(given)).all():
-        regression = ", as of a regression" if given.dtype.kind == "f" else ""
-        raise ValueError(f"labels are {given.dtype} and not all whole numbers{regression}; expected class indices 0, 1, 2, …")
-    if given.min() < 0 or given.max() >= 2**16:
-        raise ValueError(f"labels reach from {given.min()} to {given.max()}; expected class indices from 0 to 65535")
-    return given.astype(np.int32)
+        raise ValueError(f"labels have shape {array.shape}{kind}; expected one class index a sample, shape (n,)")
+    check_finite(array, "labels", ("sample",))
+    if array.dtype.kind not in "iufb" or not (array == np.floor(array)).all():
+        regression = ", as of a regression" if array.dtype.kind == "f" else ""
+        raise ValueError(f"labels are {array.dtype} and not all whole numbers{regression}; expected class indices 0, 1, 2, …")
+    if array.min() < 0 or array.max() >= 2**16:
+        raise ValueError(f"labels reach from {array.min()} to {array.max()}; expected class indices from 0 to 65535")
+    return array.astype(np.int32)
 
 
 def check_label_range(labels: np.ndarray, n_classes: int) -> None:
@@ -80,16 +80,16 @@ def check_images(images: Any, n_samples: int | None = None) -> np.ndarray:
 
 def check_split(split: Any, n_samples: int | None = None) -> np.ndarray:
     """Names (n,) of the part that each sample belongs to, such as "train" and "test"; at most 255 different ones."""
-    given = as_array(split, "split")
-    right = given.ndim == 1 and len(given) == (n_samples or len(given)) and given.dtype.kind in "UO"
-    if not right or not all(isinstance(name, str) for name in given.tolist()):
+    array = as_array(split, "split")
+    right = array.ndim == 1 and len(array) == (n_samples or len(array)) and array.dtype.kind in "UO"
+    if not right or not all(isinstance(name, str) for name in array.tolist()):
         raise ValueError(
-            f"split is {given.dtype} of shape {given.shape}; expected one name a sample, shape ({n_samples or 'n'},)"
+            f"split is {array.dtype} of shape {array.shape}; expected one name a sample, shape ({n_samples or 'n'},)"
         )
-    given = given.astype(str)
-    if len(np.unique(given)) > 255:
-        raise ValueError(f"split has {len(np.unique(given))} different names; at most 255 are kept")
-    return given
+    array = array.astype(str)
+    if len(np.unique(array)) > 255:
+        raise ValueError(f"split has {len(np.unique(array))} different names; at most 255 are kept")
+    return array
 
 
 def check_class_names(names: Sequence[Any] | None, n_classes: int) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def check_class_names(names: Sequence[Any] | None, n_classes: int) -> tuple[str,
 
 def check_scores(scores: Any, kind: str, n_samples: int | None, n_classes: int | None) -> np.ndarray:
     """Answers (n_samples, n_classes) as floats, as `read_scores` reads them, with a warning where it rescales some."""
-    given, rescaled = read_scores(scores, kind, n_samples, n_classes)
+    array, rescaled = read_scores(scores, kind, n_samples, n_classes)
     if rescaled:
         warnings.warn(
             f"nnviz divides the probabilities of {rescaled:,} samples by their sum: they sum to 1 within {ROUNDED:.0%} only, "
@@ -113,7 +113,7 @@ def check_scores(scores: Any, kind: str, n_samples: int | None, n_classes: int |
             RuntimeWarning,
             stacklevel=4,
         )
-    return given
+    return array
 
 
 def check_epoch(epoch: Any, last: float) -> float:

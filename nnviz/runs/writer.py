@@ -15,10 +15,10 @@ import numpy as np
 from . import validate
 from .about import About, named
 from .arrays import pack_arrays
-from .earlier import Earlier, read_earlier
+from .file_prefix import FilePrefix, read_prefix
 from .inputs import StoredInputs
-from .inside import WEIGHTS, RecordedLayer
-from .inside_writer import InsideWriter
+from .model_record import WEIGHTS, RecordedLayer
+from .model_record_writer import ModelRecordWriter
 from .records import pack_record
 from .runfile import IF_EXISTS, RunFile
 from .scores import encode_logits, encode_probabilities
@@ -103,7 +103,7 @@ class RunWriter:
             raise ValueError(f"{self.path} is a folder; expected the path of a file, such as {self.path / 'my.nnviz'}")
         self._about = About(labels, class_names, images, split)
         self._n_samples = self._about.n_samples
-        self.inside = InsideWriter()
+        self.inside = ModelRecordWriter()
         self.describe(name=name, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
@@ -238,11 +238,11 @@ class RunWriter:
             "step": None if step is None else validate.check_step(step),
             "metrics": validate.check_metrics(metrics),
         }
-        told, inside = self.inside.pack_moment(weights, activations)
+        header, inside = self.inside.pack_moment(weights, activations)
         stored = encode_logits(scores) if logits is not None else encode_probabilities(scores)
         arrays = {"codes": stored.codes} if stored.top is None else {"codes": stored.codes, "top": stored.top}
         head["scale"] = stored.step
-        head |= told
+        head |= header
         head["arrays"], body = pack_arrays(arrays | inside, dense=frozenset([*arrays, WEIGHTS]))
 
         kind = "probabilities" if logits is None else "logits"
@@ -334,19 +334,19 @@ class RunWriter:
     def _check_scores(self, probabilities: Any, logits: Any, epoch: float) -> np.ndarray:
         if (probabilities is None) == (logits is None):
             raise ValueError("give either probabilities or logits")
-        kind, given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
+        kind, scores_given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
         if self._kind not in (None, kind):
             raise ValueError(f"this run records {self._kind}; the checkpoint of epoch {epoch} has {kind}")
-        return validate.check_scores(given, kind, self._n_samples, self._n_classes)
+        return validate.check_scores(scores_given, kind, self._n_samples, self._n_classes)
 
     def _take_up(self, file: Path, shape: tuple[int, ...], kind: str, epoch: float, *, inclusive: bool) -> bool:
         """Open a file to go on after its checkpoints before that epoch, or up to it; False where it has none."""
         own, _ = self._about.pack(shape, self.inside)
-        earlier: Earlier | None = None
+        earlier: FilePrefix | None = None
 
-        def read(stream: BinaryIO) -> Earlier | None:
+        def read(stream: BinaryIO) -> FilePrefix | None:
             nonlocal earlier
-            earlier = read_earlier(stream, file.name, own, kind, epoch, inclusive=inclusive)
+            earlier = read_prefix(stream, file.name, own, kind, epoch, inclusive=inclusive)
             return earlier
 
         self._file = RunFile.take_up(self._asked, file, read)

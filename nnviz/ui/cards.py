@@ -37,14 +37,14 @@ class Paged:
 
 def cards_of(choice: RunChoice, samples: np.ndarray, checkpoint: int, notes: Sequence[str]) -> Shown:
     """What cards say of samples at a checkpoint, with a note on each."""
-    known, images = run_histories(choice), run_images(choice)
+    history, images = run_histories(choice), run_images(choice)
     return Shown(
         samples=samples,
         answers=load_run(choice).probabilities(checkpoint)[samples],
-        predicted=known.predicted[:, samples].T,
-        confidence=known.confidence[:, samples].T,
-        labels=None if known.labels is None else known.labels[samples],
-        parts=None if known.split is None else known.split[samples].tolist(),
+        predicted=history.predicted[:, samples].T,
+        confidence=history.confidence[:, samples].T,
+        labels=None if history.labels is None else history.labels[samples],
+        parts=None if history.split is None else history.split[samples].tolist(),
         images=None if images is None else images[samples],
         notes=notes,
     )

@@ -95,13 +95,13 @@ class Controls:
                 with tab:
                     yield name
 
-    def page_numbers(self, field: str, n_pages: int, *, shown: int = 3, width: int = 190, **more: Any) -> None:
-        """The numbers of the pages of a list, where there are several; `shown` of them have a button."""
+    def page_numbers(self, field: str, n_pages: int, *, number: int = 3, width: int = 190, **more: Any) -> None:
+        """The numbers of the pages of a list, where there are several; `number` of them have a button."""
         if n_pages > 1:
             bound = self._bound(field, more)
             key = f"{bound['key']}_{n_pages}"  # pages that are no more are no value of the widget
             show_value(key, bound["value"])
-            st.pagination(n_pages, key=key, max_visible_pages=shown, width=width, on_change=on_choice(key, bound["on_pick"]))
+            st.pagination(n_pages, key=key, max_visible_pages=number, width=width, on_change=on_choice(key, bound["on_pick"]))
 
     def _bound(self, field: str, more: dict[str, Any], read: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
         def chosen(value: Any) -> None:

@@ -85,11 +85,11 @@ def run_images(choice: RunChoice) -> np.ndarray | None:
 @by_run(max_entries=8)
 def run_calibration(choice: RunChoice, part: str) -> Calibration | None:
     """The reliability of the samples of a part of the split, or of all for ""; None where there are no labels."""
-    known = run_histories(choice)
-    if known.right is None:
+    history = run_histories(choice)
+    if history.right is None:
         return None
-    mask = known.split == part if part and known.split is not None else None
-    return calibration(known.confidence, known.right, mask=mask)
+    mask = history.split == part if part and history.split is not None else None
+    return calibration(history.confidence, history.right, mask=mask)
 
 
 @by_run(max_entries=4, show_spinner="Looking for labels that are likely wrong…")
@@ -100,5 +100,5 @@ def label_errors(choice: RunChoice, last: int) -> LabelErrors | None:
     if labels is None:
         return None
     first = max(len(run.checkpoints) - last, 0)
-    answers = np.stack([run.probabilities(at) for at in range(first, len(run.checkpoints))])
-    return find_label_errors(answers, labels, last=last)
+    probabilities = np.stack([run.probabilities(at) for at in range(first, len(run.checkpoints))])
+    return find_label_errors(probabilities, labels, last=last)

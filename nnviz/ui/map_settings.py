@@ -14,7 +14,7 @@ from ..projection.settings import (
     LAYER,
     SEED_RANGE,
     MapSettings,
-    settings_from_words,
+    settings_from_dict,
     settings_of,
 )
 from ..runs.concatenated import AnyRun
@@ -125,7 +125,7 @@ def choose_settings(settings: MapSettings) -> None:
 @cache
 def _table(method: str) -> ParameterTable:
     """The settings of a method as parameters, by their words; those of other methods are said to be none of this one."""
-    usual, parameters = settings_of(method).as_words(), {each.word: each for each in METHODS[method].parameters}
+    usual, parameters = settings_of(method).as_dict(), {each.word: each for each in METHODS[method].parameters}
     fields = {"features": one_of("features", lambda context: _offered(context.run), default=usual["features"], title="feature")}
     for name in parameters_by_word():
         if name not in parameters:
@@ -160,11 +160,11 @@ def url_words(settings: MapSettings | None) -> dict[str, str]:
     if settings is None:
         return {}
     table = _table(settings.method)
-    return table.query({**table.defaults, **settings.as_words()}, None)
+    return table.query({**table.defaults, **settings.as_dict()}, None)
 
 
 def _after_url(chosen: MapSettings, run: Run) -> MapSettings:
     """The settings after following what is new in the URL; nonsense is said and passed over."""
-    table, before = _table(chosen.method), chosen.as_words()
+    table, before = _table(chosen.method), chosen.as_dict()
     values = table.follow({**table.defaults, **before}, Context(run), state.news, state.warn)
-    return settings_from_words({name: values[name] for name in before})
+    return settings_from_dict({name: values[name] for name in before})

@@ -27,10 +27,10 @@ def result(run: Run, kind: str, arguments: Arguments) -> dict[str, np.ndarray] |
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(key: str, kind: str, _run: Run, _arguments: Arguments) -> dict[str, np.ndarray]:  # noqa: ARG001 - it stands for all
-    found = find_result(_run, kind, _arguments)
-    if found is None:
+    result = find_result(_run, kind, _arguments)
+    if result is None:
         raise LookupError  # so that nothing is cached
-    return found
+    return result
 
 
 def start(run: Run, kind: str, arguments: Arguments) -> None:

@@ -20,8 +20,8 @@ from ..runs.concatenated import AnyRun
 from ..runs.run import Run
 from ..views.files import file_address
 from ..views.map import MapState
-from ..views.map.look import look_words
-from ..views.map.places import pack_places
+from ..views.map.display_options import display_options
+from ..views.map.positions import pack_positions
 from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
 from .map_settings import FEATURE_TITLES, settings_of_other
@@ -51,7 +51,7 @@ def stored_picture(run: AnyRun, settings: MapSettings) -> Picture | None:
 
 def other_pictures(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
     """Where several projections are looked at: what is stored of the others, and (method, dims) of those that are not."""
-    if look_words(view.look).get("grid") != "pictures":
+    if display_options(view.look).get("grid") != "pictures":
         return [], []
     others = [settings_of_other(method, view.dims, run) for method in landmark_methods() if method != view.space]
     pictures = [(stored_picture(run, settings), settings) for settings in others]
@@ -95,13 +95,13 @@ def _pack(
 ) -> bytes:
     stored, layer = read_projection(Path(version[0]), _source, _settings), layer_of(_settings.features)
     positions = _source.scatter(stored.trajectory.positions, np.nan)
-    return pack_places(
+    return pack_positions(
         positions,
         anchors=_anchors(_run, positions),
-        kept=None if stored.sample_quality is None else _source.scatter(stored.sample_quality, 100),
+        preserved=None if stored.sample_quality is None else _source.scatter(stored.sample_quality, 100),
         quality=stored.quality,
         measured=stored.measured,
-        words=_provenance(stored, _settings.features, _source.n_samples),
+        provenance=_provenance(stored, _settings.features, _source.n_samples),
         placed=f"activations of {layer}" if layer else "",
     )
 

@@ -29,11 +29,11 @@ def map_job(run: AnyRun, settings: MapSettings, *, there: bool) -> Job | None:
     A map that only an address names is computed for nobody: that is offered. `there` says that the map can be drawn already,
     while its samples are still compared.
     """
-    wished, job = state.pop_wish(), asked(run, "projection", settings.as_words())
+    wished, job = state.pop_wish(), asked(run, "projection", settings.as_dict())
     if there:
         return job if job and not job.over else None
     if job is None:
-        return ask(run, "projection", settings.as_words()) if wished else None
+        return ask(run, "projection", settings.as_dict()) if wished else None
     return job_queue().again(job, session_now()) if wished and job.over else job
 
 
@@ -65,7 +65,7 @@ def watch_map(job: Job, choice: RunChoice) -> None:
 def offer_map(choice: RunChoice, run: Run, settings: MapSettings) -> None:
     """Say that a map is not computed yet, and offer to do that."""
     with _card().container():
-        title = KINDS["projection"].title(run, settings.as_words())
+        title = KINDS["projection"].title(run, settings.as_dict())
         st.info(
             f"**{plain(title)}, is not computed yet.** That is done once, for everybody and for every epoch.",
             icon=":material/scatter_plot:",

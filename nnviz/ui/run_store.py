@@ -57,30 +57,30 @@ class RunStore:
     def answers(self, run: StoredRun, index: int) -> tuple[np.ndarray, ...]:
         """The probabilities (N, C) at a checkpoint, and where there are labels ln p (N,) of the true class, float32."""
         key = (run.digest, index % len(run.checkpoints))
-        found = self.decoded.get(key)
-        if found is None:
+        cached = self.decoded.get(key)
+        if cached is None:
             with self._making[run.digest]:
-                found = self.decoded.get(key)
-                if found is None:
-                    found = run.read_answers(index)
-                    self.decoded.put(key, found)
-        return found
+                cached = self.decoded.get(key)
+                if cached is None:
+                    cached = run.read_answers(index)
+                    self.decoded.put(key, cached)
+        return cached
 
     def columns(self, run: AnyRun, names: Sequence[str]) -> dict[str, np.ndarray]:
         """Columns by name, as `measures.measured` gives them."""
-        known = self._known(run, names)
-        if not set(names) <= set(known):
+        cached = self._cached(run, names)
+        if not set(names) <= set(cached):
             with self._making[run.digest]:
-                known = self._known(run, [*MEASURES, "predicted"])
-                made = measured(run, names, known) if not set(names) <= set(known) else {}
-                for name in made.keys() - known.keys():
+                cached = self._cached(run, [*MEASURES, "predicted"])
+                made = measured(run, names, cached) if not set(names) <= set(cached) else {}
+                for name in made.keys() - cached.keys():
                     self.measured.put((run.digest, name), (made[name],))
-                known |= made
-        return {name: known[name] for name in names}
+                cached |= made
+        return {name: cached[name] for name in names}
 
-    def _known(self, run: AnyRun, names: Sequence[str]) -> dict[str, np.ndarray]:
-        found = {name: self.measured.get((run.digest, name)) for name in names}
-        return {name: column[0] for name, column in found.items() if column}
+    def _cached(self, run: AnyRun, names: Sequence[str]) -> dict[str, np.ndarray]:
+        cached = {name: self.measured.get((run.digest, name)) for name in names}
+        return {name: column[0] for name, column in cached.items() if column}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..projection.methods import landmark_methods
 from ..projection.settings import MapSettings
 from ..runs.concatenated import AnyRun
 from ..views.map import MapState, show_map
-from ..views.map.look import look_of, look_words
+from ..views.map.display_options import display_options, look_of
 from ..views.map.selection import read_selection_word
 from .map_settings import settings_of_other
 from .pictures import Picture, map_offer, stored_picture
@@ -71,14 +71,14 @@ class SmallMap:
         **more
             As `show_map` takes them.
         """
-        words = {name: word for name, word in look_words(state.look).items() if name in _LOOK_WORDS}
-        given = replace(state, look=look_of(words), space=state.space if self.is_there else "star")
+        options = {name: word for name, word in display_options(state.look).items() if name in _LOOK_WORDS}
+        drawn = replace(state, look=look_of(options), space=state.space if self.is_there else "star")
 
         def rested(now: MapState) -> None:
             if now.picked >= self.run.n_samples or read_selection_word(now.chosen, self.run.n_samples) is None:
                 return
             changes = {
-                field: value for field in ("picked", "chosen") if (value := getattr(now, field)) != getattr(given, field)
+                field: value for field in ("picked", "chosen") if (value := getattr(now, field)) != getattr(drawn, field)
             }
             if changes:
                 on_change(changes)
@@ -90,8 +90,8 @@ class SmallMap:
             recording=recording,
             sheets=sheets,
             offers=[map_offer(self.run, self.picture, self.settings)] if self.picture and self.settings else [],
-            state=given,
-            revision=f"{given.space} {given.dims} {given.picked} {given.kept} {given.chosen} {given.look}",
+            state=drawn,
+            revision=f"{drawn.space} {drawn.dims} {drawn.picked} {drawn.kept} {drawn.chosen} {drawn.look}",
             autoplay=False,
             on_rest=rested,
             compact=True,

@@ -11,7 +11,7 @@ from ..numerals import number_in
 from ..projection.methods import METHODS
 from ..runs.run import Run
 from ..views.map import MapState
-from ..views.map.look import LOOK_WORDS, colour_names, is_look_word, look_of, look_words
+from ..views.map.display_options import DISPLAY_OPTIONS, colour_names, display_options, is_display_option, look_of
 from .parameter_kinds import class_index, epoch_texts, is_selection, one_of, parameter, sample_index
 from .parameters import Context, Instead, ParameterTable, listed
 
@@ -39,7 +39,7 @@ def _fit_checkpoint(value: int, context: Context) -> int:
 
 def _look(word: str) -> Any:
     """A word for how the map is drawn, which the browser writes and reads (displayoptions.ts); "" for the default."""
-    pattern = LOOK_WORDS[word].pattern
+    pattern = DISPLAY_OPTIONS[word].pattern
     names = ("0", "1") if pattern == "[01]" else tuple(pattern.split("|")) if re.fullmatch(r"[a-z|]+", pattern) else ()
 
     def values(context: Context) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def _look(word: str) -> Any:
         return tuple(epoch_texts(context.run)) if word == "since" else names or (_NUMBERS.get(word, "A"),)
 
     def fits(text: str, context: Context) -> bool:
-        return is_look_word(word, text) and (word != "since" or text in values(context))
+        return is_display_option(word, text) and (word != "since" or text in values(context))
 
     return parameter(
         word,
@@ -92,7 +92,7 @@ _FIELDS: dict[str, Any] = {
         fit=lambda value, context: value if is_selection(value, context) else "",
     ),
 }
-VIEW = ParameterTable("all pages", {**_FIELDS, **{word: _look(word) for word in LOOK_WORDS}}, shared=True)
+VIEW = ParameterTable("all pages", {**_FIELDS, **{word: _look(word) for word in DISPLAY_OPTIONS}}, shared=True)
 
 
 def followed(
@@ -127,9 +127,9 @@ def view_query(state: MapState, run: Run) -> dict[str, str]:
 
 def _values(state: MapState | None) -> dict[str, Any]:
     named = {name: getattr(state, name) for name in _FIELDS} if state else {}
-    return {**VIEW.defaults, **named, **look_words(state.look if state else "")}
+    return {**VIEW.defaults, **named, **display_options(state.look if state else "")}
 
 
 def _state(values: dict[str, Any]) -> MapState:
-    look = look_of({word: values[word] for word in LOOK_WORDS if values[word]})
+    look = look_of({word: values[word] for word in DISPLAY_OPTIONS if values[word]})
     return MapState(**{name: values[name] for name in _FIELDS}, look=look)

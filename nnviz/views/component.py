@@ -78,7 +78,7 @@ class Component:
         packed = json.dumps(dict(content or {}), allow_nan=False).encode()
         name = content_address(packed, "application/json") if len(packed) > _MOST_INLINE else ""
         sent: dict[str, None] = st.session_state.setdefault(_SENT, {})
-        known = name in sent  # by the page; what it has forgotten it fetches
+        is_sent = name in sent  # by the page; what it has forgotten it fetches
         if name:
             sent[name] = None
         message: Message = {
@@ -86,7 +86,7 @@ class Component:
             "view": self.view,
             "files": list(preload),
             "run": run,
-            "content": name if known else dict(content or {}),
+            "content": name if is_sent else dict(content or {}),
             "name": name,
             "state": dict(state or {}),
             "heard": heard(key) if heard_so_far is None else heard_so_far,
@@ -101,21 +101,21 @@ class Component:
         )
 
 
-def unheard(word: Any, known: int) -> list[dict[str, Any]]:
-    """The wishes in a view's word after number `known`, in their order. Nonsense holds none."""
+def unheard(word: Any, last: int) -> list[dict[str, Any]]:
+    """The wishes in a view's word after number `last`, in their order. Nonsense holds none."""
     listed = word.get("wishes") if isinstance(word, dict) else None
     if not isinstance(listed, list) or len(listed) > _MOST_WISHES:
         return []
-    wishes = [wish for wish in listed if isinstance(wish, dict) and type(wish.get("n")) is int and known < wish["n"] < 2**53]
+    wishes = [wish for wish in listed if isinstance(wish, dict) and type(wish.get("n")) is int and last < wish["n"] < 2**53]
     return sorted(wishes, key=lambda wish: wish["n"])
 
 
 def new_wishes(key: str) -> list[dict[str, Any]]:
     """The wishes in the word of a component, by its key, that were not heard before; from now on they are."""
-    found = unheard(st.session_state.get(key, {}).get("said"), heard(key))
-    if found:
-        st.session_state[_HEARD.format(key)] = found[-1]["n"]
-    return found
+    wishes = unheard(st.session_state.get(key, {}).get("said"), heard(key))
+    if wishes:
+        st.session_state[_HEARD.format(key)] = wishes[-1]["n"]
+    return wishes
 
 
 def heard(key: str) -> int:

@@ -69,7 +69,7 @@ def show_epochs(
     )
 
 
-def resting_place(given: Any, n_checkpoints: int) -> int | None:
+def resting_place(message: Any, n_checkpoints: int) -> int | None:
     """The checkpoint in what the browser hands back; None where it is nonsense."""
-    at = given.get("checkpoint") if isinstance(given, dict) else None
+    at = message.get("checkpoint") if isinstance(message, dict) else None
     return at if type(at) is int and 0 <= at < n_checkpoints else None

@@ -23,5 +23,5 @@ def show_story(*, run: str, events: Sequence[tuple[int, str]], checkpoint: int) 
     checkpoint : int
         Where the bar begins.
     """
-    told = happenings(sorted(events, key=lambda event: event[0]))
-    _STORY.show("story", run=run, content=StoryContent(events=told), state=StoryState(checkpoint=checkpoint))
+    records = happenings(sorted(events, key=lambda event: event[0]))
+    _STORY.show("story", run=run, content=StoryContent(events=records), state=StoryState(checkpoint=checkpoint))

@@ -349,7 +349,7 @@ from nnviz import open_run
 from nnviz.ui.runs import EXAMPLE, RunChoice, map_addresses, map_data
 from nnviz.views.files import content_address
 from nnviz.views.map import MapState, show_map
-from nnviz.views.map.places import pack_places
+from nnviz.views.map.positions import pack_places
 
 run = open_run(EXAMPLE)
 status = EXAMPLE.stat()

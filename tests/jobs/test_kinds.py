@@ -16,8 +16,8 @@ from nnviz.ui.runs import EXAMPLE
 
 #: Kind → arguments of the example, what such a job is called, and about how many seconds it takes at least.
 EXAMPLES: dict[str, tuple[dict[str, Any], str, float]] = {
-    "projection": (settings_of("umap", 3).as_words(), "UMAP of digits, 3-D", 1),
-    "landscape": (LandscapeSettings(grid=11).as_words(), "Loss landscape, 11 × 11 points, digits", 1),
+    "projection": (settings_of("umap", 3).as_dict(), "UMAP of digits, 3-D", 1),
+    "landscape": (LandscapeSettings(grid=11).as_dict(), "Loss landscape, 11 × 11 points, digits", 1),
     "line": ({"first": 0, "last": 3, "samples": 500, "part": ""}, "Loss along a line, digits", 1),
     "saliency": ({"sample": 3, "method": "smoothgrad", "seed": 0}, "SmoothGrad of sample 3, digits", 4),
     "features": ({"layer": "dense", "units": [0, 1], "seed": 0}, "What 2 units of dense look for, digits", 12),

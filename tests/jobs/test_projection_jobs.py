@@ -27,7 +27,7 @@ def pool() -> Iterator[JobQueue]:
 
 
 def ask(pool: JobQueue, run: Run, settings: MapSettings) -> Job:
-    return pool.submit(job_of(run, "projection", settings.as_words()))
+    return pool.submit(job_of(run, "projection", settings.as_dict()))
 
 
 def until(pool: JobQueue, condition: Callable[[], bool], seconds: float = 120) -> None:
@@ -59,7 +59,7 @@ def test_a_job_computes_a_map_and_keeps_it(pool, learning_run) -> None:
     kept = find_projection(run, TSNE)
     assert kept.trajectory.positions.shape == (3, 80, 2)
     assert kept.sample_quality is not None
-    assert pool.find(KINDS["projection"].key(run, TSNE.as_words())) is job
+    assert pool.find(KINDS["projection"].key(run, TSNE.as_dict())) is job
 
 
 def test_a_job_that_is_cancelled_stops_at_once_and_can_be_asked_for_again(pool, learning_run) -> None:
@@ -128,6 +128,6 @@ def test_a_recording_in_progress_is_followed_without_fitting_again(pool, learnin
 def test_what_is_expected_grows_with_the_work(learning_run) -> None:
     run = learning_run(3, 80)
     small, large = (
-        expected_seconds(run, "projection", settings_of("tsne", landmarks=size).as_words()) for size in (1000, 20_000)
+        expected_seconds(run, "projection", settings_of("tsne", landmarks=size).as_dict()) for size in (1000, 20_000)
     )
     assert 0 < small <= large

@@ -49,7 +49,7 @@ def test_a_landscape_is_computed_once_and_kept_with_its_run(digits, capsys) -> N
     said = capsys.readouterr().out
     assert str(digits.with_suffix(".maps")) in said
     assert "at the last weights; the plane holds 0.0% of the variance of the path" in said
-    found = find_result(open_run(digits), "landscape", LandscapeSettings("random", 3, 100, "test", 4).as_words())
+    found = find_result(open_run(digits), "landscape", LandscapeSettings("random", 3, 100, "test", 4).as_dict())
     assert found["loss"].shape == (3, 3)
     assert main(words) == 0
     assert "kept with the run already" in capsys.readouterr().out

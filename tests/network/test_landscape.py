@@ -79,7 +79,7 @@ def test_a_quadratic_loss_has_an_exact_landscape(bundled, model) -> None:
 
 
 def test_a_landscape_goes_on_from_where_it_was_interrupted(run) -> None:
-    words, stages = SMALL.as_words(), []
+    words, stages = SMALL.as_dict(), []
 
     def interrupted(_stage, done, _total):
         if done == 1:
@@ -138,7 +138,7 @@ def test_what_cannot_be_measured_says_why(bundled, tiny_run) -> None:
 def test_a_landscape_beside_another_recording_by_now_is_refused(run, bundled) -> None:
     others = (("0" * 32, str(run.path)),)
     with pytest.raises(NetworkError, match="another recording by now"):
-        compute_landscape(bundled, LandscapeSettings(grid=3, others=others).as_words())
+        compute_landscape(bundled, LandscapeSettings(grid=3, others=others).as_dict())
 
 
 def test_probabilities_and_single_units_have_the_same_loss(tmp_path) -> None:

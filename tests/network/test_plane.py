@@ -7,7 +7,7 @@ import pytest
 
 from nnviz import RunWriter, open_run
 from nnviz.network.errors import NetworkError
-from nnviz.network.plane import LandscapeSettings, checkpoints_with_weights, grid_through_zero, plane_of, settings_from_words
+from nnviz.network.plane import LandscapeSettings, checkpoints_with_weights, grid_through_zero, plane_of, settings_from_dict
 
 RNG = np.random.default_rng(0)
 FIRST, SECOND = np.linalg.qr(RNG.normal(size=(24, 2)))[0].T
@@ -142,8 +142,8 @@ def test_checkpoints_without_weights_are_passed_over(tmp_path) -> None:
 
 def test_settings_come_back_from_their_words_and_refuse_nonsense() -> None:
     settings = LandscapeSettings("random", 15, 200, "test", 7, (("digest", "/a path.nnviz"),))
-    assert settings_from_words(settings.as_words()) == settings
-    assert "seed" not in LandscapeSettings("pca", seed=9).as_words()
+    assert settings_from_dict(settings.as_dict()) == settings
+    assert "seed" not in LandscapeSettings("pca", seed=9).as_dict()
     for wrong in ({"directions": "up"}, {"grid": 2}, {"grid": 1000}, {"samples": 0}, {"seed": -1}):
         with pytest.raises(ValueError, match="expected"):
             LandscapeSettings(**wrong)

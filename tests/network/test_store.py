@@ -14,7 +14,7 @@ from nnviz.network.store import RESULTS, find_result, forget_old_results, remove
 from nnviz.runs.inputs import store_inputs
 
 ARGUMENTS = {"sample": 3, "method": "gradient"}
-WORDS = LandscapeSettings("random", 3, 4).as_words()
+WORDS = LandscapeSettings("random", 3, 4).as_dict()
 
 
 def landscape_of() -> dict[str, np.ndarray]:

@@ -22,11 +22,11 @@ OTHERS = (("0" * 32, "/runs/other.nnviz"),)
         ),
         ("features", {"layer": "dense", "units": [0, 1, 2], "seed": 0}, "features-09e9b538e3ef06a71e8055ef37259c3f.nnresult"),
         ("line", {"first": 0, "last": 44, "samples": 500, "part": "test"}, "line-ebf7c5c5c27bb284c9dee8ff8545573e.nnresult"),
-        ("landscape", LandscapeSettings().as_words(), "landscape-e8522a3bd13800034031714807c3feff.nnresult"),
-        ("landscape-part", LandscapeSettings().as_words(), "landscape-part-ec2f126bbb4aedf9e0060bc3e6b8015f.nnresult"),
+        ("landscape", LandscapeSettings().as_dict(), "landscape-e8522a3bd13800034031714807c3feff.nnresult"),
+        ("landscape-part", LandscapeSettings().as_dict(), "landscape-part-ec2f126bbb4aedf9e0060bc3e6b8015f.nnresult"),
         (
             "landscape",
-            LandscapeSettings("random", 11, 100, "train", 3, OTHERS).as_words(),
+            LandscapeSettings("random", 11, 100, "train", 3, OTHERS).as_dict(),
             "landscape-5a94b40a9aaff45084741404df839262.nnresult",
         ),
     ],
@@ -39,6 +39,6 @@ def test_results_have_the_names_that_they_always_had(job: str, arguments: dict, 
 
 
 def test_the_landscape_that_lies_beside_the_example_is_found() -> None:
-    found = find_result(open_run(EXAMPLE), "landscape", LandscapeSettings().as_words())
+    found = find_result(open_run(EXAMPLE), "landscape", LandscapeSettings().as_dict())
     assert found is not None
     assert found["loss"].shape == (31, 31)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import nnviz
-from nnviz.projection.settings import settings_from_words, settings_of
+from nnviz.projection.settings import settings_from_dict, settings_of
 from nnviz.projection.sources import LayerSource, OutputSource, source_of
 from nnviz.projection.store import find_projection, store_projection
-from nnviz.runs.inside import RecordedLayer
+from nnviz.runs.model_record import RecordedLayer
 
 PROBE = np.array([2, 3, 5, 8, *range(10, 80)])
 
@@ -86,8 +86,8 @@ def test_those_outside_the_probe_have_no_place(run) -> None:
 
 
 def test_settings_know_layers_by_name() -> None:
-    words = settings_of("umap", 3, "layer wide").as_words()
-    assert settings_from_words(words).features == "layer wide"
+    words = settings_of("umap", 3, "layer wide").as_dict()
+    assert settings_from_dict(words).features == "layer wide"
     for features in ("layer ", "layers", "wide", ""):
         with pytest.raises(ValueError, match="unknown features"):
             settings_of("umap", 3, features)

@@ -6,11 +6,11 @@ import pytest
 import nnviz
 from nnviz.projection.quality import (
     K,
-    mean_kept,
+    mean_preservation,
     measure,
     measure_at,
     measured_over,
-    neighbours_kept,
+    neighbourhood_preservation,
     rank_scores,
     spearman,
 )
@@ -62,7 +62,7 @@ def test_a_run_is_measured_at_every_checkpoint(learning_run) -> None:
         np.testing.assert_allclose(got, expected, atol=1e-6)
     moved, shown = (np.linalg.norm(np.diff(x, axis=0), axis=2).ravel() for x in (run.probabilities(), trajectory.positions))
     assert trajectory.quality["stability"] == pytest.approx(spearman(moved, shown), abs=1e-6)
-    by_sample = neighbours_kept(source_of(run), trajectory.positions, lambda *_: None)
+    by_sample = neighbourhood_preservation(source_of(run), trajectory.positions, lambda *_: None)
     assert by_sample.shape == (4, 90)
     assert by_sample.dtype == np.uint8
     np.testing.assert_allclose(by_sample.mean(axis=1) / 100, trajectory.quality["neighbours_kept"], atol=0.01)
@@ -71,7 +71,7 @@ def test_a_run_is_measured_at_every_checkpoint(learning_run) -> None:
 def test_too_few_samples_have_no_quality(learning_run) -> None:
     run = learning_run(2, 20)
     assert project(run, method="pca").quality == {}
-    assert neighbours_kept(source_of(run), np.zeros((2, 20, 2)), lambda *_: None) is None
+    assert neighbourhood_preservation(source_of(run), np.zeros((2, 20, 2)), lambda *_: None) is None
 
 
 def test_a_picture_of_equal_answers_is_measured_without_trouble(tmp_path) -> None:
@@ -89,7 +89,7 @@ def test_a_picture_of_equal_answers_is_measured_without_trouble(tmp_path) -> Non
 def test_the_mean_over_every_sample_is_exact_though_percent_are_rounded() -> None:
     rng = np.random.default_rng(0)
     whole = rng.integers(0, K + 1, (4, 500))
-    np.testing.assert_allclose(mean_kept(np.rint(100 / K * whole).astype(np.uint8)), whole.mean(axis=1) / K, rtol=1e-6)
+    np.testing.assert_allclose(mean_preservation(np.rint(100 / K * whole).astype(np.uint8)), whole.mean(axis=1) / K, rtol=1e-6)
 
 
 def test_neighbours_kept_of_all_samples_are_the_formula_over_all_and_not_an_estimate(tmp_path) -> None:
@@ -99,9 +99,9 @@ def test_neighbours_kept_of_all_samples_are_the_formula_over_all_and_not_an_esti
             writer.append(probabilities=rng.dirichlet(np.ones(6), n), epoch=epoch)
     run = nnviz.open_run(tmp_path / "a.nnviz")
     made = project(run, method="pca")
-    by_sample = neighbours_kept(source_of(run), made.positions, lambda *_: None)
+    by_sample = neighbourhood_preservation(source_of(run), made.positions, lambda *_: None)
     exact = [rank_scores(run.probabilities(at), made.positions[at], np.arange(n))[0] for at in range(2)]
-    np.testing.assert_allclose(mean_kept(by_sample), exact, atol=1e-6)
+    np.testing.assert_allclose(mean_preservation(by_sample), exact, atol=1e-6)
     assert np.abs(np.array(made.quality["neighbours_kept"]) - exact).max() > 1e-3  # of 200 samples
     kept = StoredProjection(made, by_sample, "")
     np.testing.assert_allclose(kept.quality["neighbours_kept"], exact, atol=1e-6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.projection.settings import settings_from_words, settings_of
+from nnviz.projection.settings import settings_from_dict, settings_of
 from nnviz.projection.trajectory import project
 
 DIGEST = "0" * 32
@@ -37,7 +37,7 @@ def test_every_setting_and_the_run_have_their_own_key() -> None:
 @pytest.mark.parametrize("method", ["star", "pca", "tsne", "umap"])
 def test_settings_come_back_from_their_words(method: str) -> None:
     settings = settings_of(method, 3, "hellinger", neighbours=9, min_dist=0.2, landmarks=77, random_state=5)
-    assert settings_from_words(settings.as_words()) == settings
+    assert settings_from_dict(settings.as_dict()) == settings
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_settings_come_back_from_their_words(method: str) -> None:
 )
 def test_other_words_are_refused(change) -> None:
     with pytest.raises(ValueError, match=r"."):
-        settings_from_words({**settings_of("tsne").as_words(), **change})
+        settings_from_dict({**settings_of("tsne").as_dict(), **change})
 
 
 @pytest.mark.parametrize(

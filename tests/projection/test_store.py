@@ -18,7 +18,7 @@ from nnviz.projection.store import (
     store_projection,
 )
 from nnviz.projection.trajectory import project, project_by
-from nnviz.views.map.places import pack_places
+from nnviz.views.map.positions import pack_positions
 
 SETTINGS = settings_of("tsne", landmarks=100, neighbours=8)
 
@@ -168,12 +168,12 @@ def check_kept(kept, run) -> None:
     trajectory, shape = kept.trajectory, (len(run.checkpoints), run.n_samples, 2)
     assert trajectory.settings == SETTINGS
     assert trajectory.positions.shape == shape
-    content = pack_places(
+    content = pack_positions(
         trajectory.positions,
         anchors=np.zeros((run.n_classes, 2)),
-        kept=kept.sample_quality,
+        preserved=kept.sample_quality,
         quality=trajectory.quality,
-        words=str(trajectory),
+        provenance=str(trajectory),
     )
     assert content
     assert np.isfinite(trajectory.map.transform(run.probabilities(0))).all()

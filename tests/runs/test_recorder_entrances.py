@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nnviz import RunRecorder, open_run
-from nnviz.runs.answers import loss_takes_logits
 from nnviz.runs.batches import MOST_BYTES, MOST_SAMPLES, batch_that_fits
-from nnviz.runs.pictures import images_of
+from nnviz.runs.images import images_of
+from nnviz.runs.outputs import loss_takes_logits
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(30, 5)).astype(np.float32), np.arange(30) % 3

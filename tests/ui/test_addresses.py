@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz.views.map.look import LOOK_WORDS
+from nnviz.views.map.display_options import DISPLAY_OPTIONS
 
 ROOT = Path(__file__).parents[2]
 LONG = "9" * 5000  # more digits than Python makes an int of
@@ -42,7 +42,7 @@ def app(monkeypatch, tmp_path, tiny_run) -> AppTest:
 
 
 def test_every_word_of_the_view_is_tried() -> None:
-    assert set(LOOK_WORDS) <= set(NONSENSE)
+    assert set(DISPLAY_OPTIONS) <= set(NONSENSE)
 
 
 @pytest.mark.parametrize(

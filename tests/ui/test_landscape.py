@@ -167,7 +167,7 @@ def test_jobs_of_the_model_compute_store_and_fail_in_words(tmp_path) -> None:
     def ask(of: nnviz.Run, kind: str, arguments: dict[str, Any]) -> Job:
         return pool.submit(job_of(of, kind, arguments))
 
-    words = LandscapeSettings(grid=3, samples=100).as_words()
+    words = LandscapeSettings(grid=3, samples=100).as_dict()
     try:
         job = ask(run, "landscape", words)
         assert ask(run, "landscape", words) is job  # somebody else wants the same

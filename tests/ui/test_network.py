@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 import nnviz
 from nnviz.network.store import store_result
 from nnviz.runs.inputs import store_inputs
-from nnviz.runs.inside import RecordedLayer
-from nnviz.ui.network.looks import arguments_of as looks_arguments
+from nnviz.runs.model_record import RecordedLayer
+from nnviz.ui.network.feature_visualisation import arguments_of as looks_arguments
 from nnviz.ui.network.parameters import NETWORK, NetworkState
 from nnviz.ui.network.saliency import arguments_of as saliency_arguments
 from nnviz.ui.network.subsets import rows_of

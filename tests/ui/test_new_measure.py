@@ -24,7 +24,7 @@ from nnviz.ui.traces.export import histories_csv
 from nnviz.ui.traces.values import curve_measures
 from nnviz.views.map import MapState
 from nnviz.views.map.column import column_file, pack_column
-from nnviz.views.map.look import look_words
+from nnviz.views.map.display_options import display_options
 from tests.views.node import run_in_node
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def test_the_map_is_coloured_by_it_and_writes_and_finds_it(opened, tmp_path) -> 
     np.testing.assert_allclose(told["codes"], 510 * exact[0], atol=0.51)
     np.testing.assert_allclose(seconds(told["table"]), exact[0], atol=6e-5)
     assert told["found"] == np.flatnonzero(exact[0] > 0.2).tolist()
-    assert look_words("colour=gap") == {"colour": "gap"}
+    assert display_options("colour=gap") == {"colour": "gap"}
 
 
 def test_the_gallery_is_sorted_by_it_and_says_and_writes_it(opened) -> None:

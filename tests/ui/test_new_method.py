@@ -13,7 +13,7 @@ from nnviz import cli
 from nnviz.doctor import packages
 from nnviz.projection.methods import METHODS
 from nnviz.projection.methods.method import LandmarkMethod, Parameter
-from nnviz.projection.settings import settings_from_words, settings_of
+from nnviz.projection.settings import settings_from_dict, settings_of
 from nnviz.projection.store import find_projection, store_projection
 from nnviz.views.map.component import _MAP, MapState, show_map
 
@@ -51,7 +51,7 @@ def registered(monkeypatch) -> None:
 def test_settings_check_its_parameters_and_read_them_back() -> None:
     made = settings_of("chance", 3, stretch=2)
     assert made.parameters == {"stretch": 2.0}
-    assert settings_from_words(made.as_words()) == made
+    assert settings_from_dict(made.as_dict()) == made
     assert made.key("0" * 32) != settings_of("chance", 3).key("0" * 32)
     with pytest.raises(ValueError, match=r"stretch is 9; expected 0\.5 to 4"):
         settings_of("chance", stretch=9)
@@ -132,7 +132,7 @@ def test_the_browser_is_told_its_title_and_how_to_read_it(monkeypatch) -> None:
 
 
 def test_a_file_or_a_link_that_names_a_method_of_nobody_is_a_sentence(monkeypatch) -> None:
-    words = settings_of("chance").as_words()
+    words = settings_of("chance").as_dict()
     monkeypatch.delitem(METHODS, "chance")
     with pytest.raises(ValueError, match="unknown method 'chance'; the choices are: star, pca, tsne, umap, pacmap"):
-        settings_from_words(words)
+        settings_from_dict(words)

@@ -57,14 +57,14 @@ def choose_backend(wanted: str, method: str, n_components: int) -> Backend:
     """
     if wanted == "cpu":
         return Backend("cpu", "")
-    found = detect_backend()
-    if found.name != "gpu":
+    backend = detect_backend()
+    if backend.name != "gpu":
         if wanted == "gpu":
-            raise ValueError(f"no GPU serves here: {found.reason}")
-        return found
+            raise ValueError(f"no GPU serves here: {backend.reason}")
+        return backend
     described = method_of(method)
     reason = described.why_no_gpu(n_components) if isinstance(described, LandmarkMethod) else f"{described.title} is one matrix"
-    return Backend("cpu", reason) if reason else found
+    return Backend("cpu", reason) if reason else backend
 
 
 @lru_cache(maxsize=1)
@@ -83,8 +83,8 @@ def detect_backend() -> Backend:
             return Backend("cpu", "the CUDA device computes wrongly")
         device = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
     except Exception as error:  # drivers fail in many ways; none of them may take the app down
-        known = "cudaErrorInsufficientDriver" in str(error) or "cudaErrorNoDevice" in str(error)
-        return Backend("cpu", "no CUDA driver" if known else f"CUDA does not work ({first_line(error)})")
+        no_device = "cudaErrorInsufficientDriver" in str(error) or "cudaErrorNoDevice" in str(error)
+        return Backend("cpu", "no CUDA driver" if no_device else f"CUDA does not work ({first_line(error)})")
     try:
         import cuml
     except Exception as error:

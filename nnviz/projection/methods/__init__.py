@@ -35,8 +35,8 @@ def matrix_methods() -> dict[str, MatrixMethod]:
 
 def parameters_by_word() -> dict[str, list[tuple[Method, Parameter]]]:
     """Every word that a parameter has in addresses and on the command line, with the methods that have it."""
-    words: dict[str, list[tuple[Method, Parameter]]] = {}
+    by_word: dict[str, list[tuple[Method, Parameter]]] = {}
     for method in METHODS.values():
         for parameter in method.parameters:
-            words.setdefault(parameter.word, []).append((method, parameter))
-    return words
+            by_word.setdefault(parameter.word, []).append((method, parameter))
+    return by_word

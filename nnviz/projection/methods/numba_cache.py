@@ -15,8 +15,8 @@ def give_numba_a_cache(module: str) -> None:
 
     Its own second choice is the home directory; where that cannot be written either, it raises.
     """
-    found = importlib.util.find_spec(module)
-    package = Path(found.origin).parent if found and found.origin else None
+    spec = importlib.util.find_spec(module)
+    package = Path(spec.origin).parent if spec and spec.origin else None
     if os.environ.get("NUMBA_CACHE_DIR") or (package and is_writable(package / "__pycache__")):
         return
     folder = writable_cache("numba")

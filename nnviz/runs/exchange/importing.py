@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import RunFileError, quoted
-from ..given_answers import read_scores
 from ..npz import read_npz
 from ..replace import refuse_to_overwrite, replacing
+from ..score_arrays import read_scores
 from ..writer import RunWriter
 from .labels import agreed, read_labels
 from .layouts import LayoutError, find_layout
@@ -91,9 +91,9 @@ def import_run(
     refuse_to_overwrite(out, file, labels, recordings=True, force=force)
     recording = _read(file)
     if labels is not None:
-        given = {"in the file of labels": read_labels(labels), f"in {file.name}": recording.labels}
-        known, names = agreed(given, recording.class_names, labels.name)
-        recording = replace(recording, labels=known, class_names=names)
+        sources = {"in the file of labels": read_labels(labels), f"in {file.name}": recording.labels}
+        labels_agreed, names = agreed(sources, recording.class_names, labels.name)
+        recording = replace(recording, labels=labels_agreed, class_names=names)
     try:
         with replacing(out, keep=not force) as part:
             rescaled = _write(replace(recording, name=recording.name or out.stem), part, progress)
@@ -177,12 +177,12 @@ def _read_layout(file: Path, format: str) -> Recording:
     except LayoutError as error:
         raise RunFileError(f"{file.name}: {error}") from None
     scores, among = read_answers(layout.matrices)
-    labels = {f"in epoch {at}": found for at, found in enumerate(layout.labels_inside)}
+    labels = {f"in epoch {at}": of_epoch for at, of_epoch in enumerate(layout.labels_inside)}
     labels = {"beside the epochs": layout.labels_beside, "among the lists": among, **labels}
-    known, names = agreed(labels, _class_names(layout.class_names, file.name), file.name)
+    labels_agreed, names = agreed(labels, _class_names(layout.class_names, file.name), file.name)
     return Recording(
         scores=scores,
-        labels=known,
+        labels=labels_agreed,
         images=_images(layout.images, file.name),
         class_names=names,
         epochs=_epochs(layout.epochs, len(scores), file.name),
@@ -215,11 +215,11 @@ def _epochs(given: Any, n_checkpoints: int, where: str) -> tuple[float, ...] | N
     return tuple(map(float, epochs))
 
 
-def _images(given: Any, where: str) -> np.ndarray | None:
+def _images(images: Any, where: str) -> np.ndarray | None:
     """Nested lists of pixels as an array."""
-    if given is None:
+    if images is None:
         return None
     try:
-        return np.array(given)
+        return np.array(images)
     except (ValueError, OverflowError):
         raise ValueError(f"{where}: the images are not all of one size; expected (n, h, w) or (n, h, w, 3)") from None

@@ -51,16 +51,16 @@ def agreed(
     ValueError where two places differ, or where some are no labels; `where` is the file's name.
     """
     read: dict[str, np.ndarray] = {}
-    for place, given in labels.items():
-        if given is not None:
+    for place, first_labels in labels.items():
+        if first_labels is not None:
             try:
-                read[place], class_names = validate.read_labels(given, class_names)
+                read[place], class_names = validate.read_labels(first_labels, class_names)
             except ValueError as error:
                 raise ValueError(f"{where}: {error}") from None
     if not read:
         return None, class_names
     (first, expected), *others = read.items()
-    for place, found in others:
-        if not np.array_equal(expected, found):
-            raise ValueError(f"the labels {first} ({len(expected)}) differ from those {place} ({len(found)})")
+    for place, other_labels in others:
+        if not np.array_equal(expected, other_labels):
+            raise ValueError(f"the labels {first} ({len(expected)}) differ from those {place} ({len(other_labels)})")
     return expected, class_names

@@ -65,28 +65,28 @@ def find_layout(content: Any) -> Layout:
     key = next((key for key in OUTPUT_KEYS if _is_nested(fields.get(key))), None)
     key = key or next((key for key in OUTPUT_KEYS if fields.get(key) is not None), None)
     if key is not None:
-        found, numbers = _in_order(fields.pop(key), "the epochs")
+        matrices_in_order, numbers = _in_order(fields.pop(key), "the epochs")
     else:
         keyed = {key: fields.pop(key) for key in list(fields) if _NUMBERED.fullmatch(key) and _is_nested(fields[key])}
         if not keyed:
             there = ", ".join(map(quoted, list(fields)[:8])) or "nothing else"
             raise LayoutError(f"has no epochs under {', '.join(OUTPUT_KEYS)}, nor under numbers, but {there}")
-        found, numbers = _in_order(keyed, "the epochs")
-    if not isinstance(found, list):
-        raise LayoutError(f"{quoted(key)} holds {_kind(found)}; {_EXPECTED}")
+        matrices_in_order, numbers = _in_order(keyed, "the epochs")
+    if not isinstance(matrices_in_order, list):
+        raise LayoutError(f"{quoted(key)} holds {_kind(matrices_in_order)}; {_EXPECTED}")
     beside = next((fields.pop(key) for key in _NUMBER_KEYS if _is_flat(fields.get(key))), None)
     left_out = [key for key in fields if key != "format" and fields[key] is not None]
-    if not found:
+    if not matrices_in_order:
         raise LayoutError(f"holds no epochs; {_EXPECTED}")
 
-    matrices, inside, own_numbers = [], [], []
-    for at, item in enumerate(found):
+    matrices, labels_inside, own_numbers = [], [], []
+    for at, item in enumerate(matrices_in_order):
         rows, own_labels, number, others = _read_epoch(item, at)
         matrices.append(_matrix(rows, at))
         if matrices[at].shape != matrices[0].shape:
             (lists, length), (first_lists, first_length) = matrices[at].shape, matrices[0].shape
             raise LayoutError(f"epoch {at} has {lists} lists of {length} numbers; expected {first_lists} of {first_length}")
-        inside.append(own_labels)
+        labels_inside.append(own_labels)
         own_numbers.append(number)
         left_out += [key for key in others if key not in left_out]
     if beside is None:
@@ -94,7 +94,7 @@ def find_layout(content: Any) -> Layout:
     return Layout(
         matrices=np.stack(matrices),
         labels_beside=labels,
-        labels_inside=inside,
+        labels_inside=labels_inside,
         class_names=class_names,
         epochs=beside,
         images=images,
@@ -150,8 +150,8 @@ def _matrix(rows: Any, at: int) -> np.ndarray:
         array = np.array(None)  # lists inside, or integers beyond any float
     if array.ndim != 2 or array.dtype.kind not in "fiu":
         strange = next(((item, index) for index, row in enumerate(rows) for item in row if not _is_number(item)), None)
-        given = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a number is too large"
-        raise LayoutError(f"epoch {at}, {given}; expected numbers")
+        problem = f"list {strange[1]} holds {_kind(strange[0])}" if strange else "a number is too large"
+        raise LayoutError(f"epoch {at}, {problem}; expected numbers")
     array = array.astype(np.float64)
     unknown = np.argwhere(~np.isfinite(array))[:1]
     if unknown.size:

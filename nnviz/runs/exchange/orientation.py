@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..given_answers import ROUNDED, two_classes
+from ..score_arrays import ROUNDED, two_classes
 
 
 def read_answers(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

@@ -89,7 +89,7 @@ def map_controls(choice: RunChoice, run: Run, view: MapState) -> None:
 
 
 def _offer(concatenated: AnyRun, settings: MapSettings) -> None:
-    seconds = expected_seconds(concatenated, "projection", settings.as_words())
+    seconds = expected_seconds(concatenated, "projection", settings.as_dict())
     takes = f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{METHODS[settings.method].title} of these runs together is not computed yet; this is Star meanwhile.")
@@ -112,17 +112,17 @@ def _trainings(same: Together, moments: Moments) -> list[Training]:
     return trainings
 
 
-def merged_selection(own: str, told: str, rested: str, n_samples: int) -> str:
+def merged_selection(own: str, sent: str, rested: str, n_samples: int) -> str:
     """Which samples are chosen now, where others than the chosen ones may have been shown as such.
 
     Parameters
     ----------
-    own, told, rested : str
+    own, sent, rested : str
         The samples that were chosen, those that were shown, and those that are shown after a hand was on the map; as
         `selection_word` writes them.
     n_samples : int
     """
-    before, common, now = (set(read_selection_word(selection, n_samples).tolist()) for selection in (own, told, rested))  # type: ignore[union-attr]
+    before, common, now = (set(read_selection_word(selection, n_samples).tolist()) for selection in (own, sent, rested))  # type: ignore[union-attr]
     if before == common:
         return rested
     added, removed = now - common, common - now

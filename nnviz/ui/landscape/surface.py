@@ -26,7 +26,7 @@ _STYLE = ".st-key-landscape_figures [data-testid=stColumn] { min-width: min(100%
 
 def landscape(choice: RunChoice, runs: list[Run], settings: LandscapeSettings, surface: str) -> JobProgress | None:
     """Draw the landscape where it is kept; otherwise offer to compute it. What is to be watched comes back."""
-    run, arguments = runs[0], settings.as_words()
+    run, arguments = runs[0], settings.as_dict()
     arrays = result(run, "landscape", arguments)
     if arrays is not None:
         _draw(runs, arguments, arrays, surface)

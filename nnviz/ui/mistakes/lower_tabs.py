@@ -54,34 +54,36 @@ def _flow(choice: RunChoice, run: Run, view: MapState, page: MistakesState, hist
     beside = flow.before != flow.after
     moved = int(flow.counts[beside].sum())
     of = sample_text(history.split, mask, run.n_samples, "chosen" if page.among else "recorded")
-    words = plain(
+    sentence = plain(
         f"From epoch {moments[page.since]} to epoch {moments[view.checkpoint]}, {moved:,} of {of} "
         f"{'was' if moved == 1 else 'were'} given to another class."
     )
     if not len(bands.counts):
-        st.info(words + " Choose an earlier epoch, or move the bar.", icon=":material/moving:")
+        st.info(sentence + " Choose an earlier epoch, or move the bar.", icon=":material/moving:")
         return
     drawing, left_out = prediction_sankey(bands, run.class_names, judged=history.labels is not None)
     show_flow(drawing)
     if flow.right_before is not None and flow.right_after is not None:
         won, lost = int(flow.right_after[beside].sum()), int(flow.right_before[beside].sum())
-        words += f" {won:,} became right and {lost:,} became wrong; ✓ are right answers, ✗ wrong ones."
+        sentence += f" {won:,} became right and {lost:,} became wrong; ✓ are right answers, ✗ wrong ones."
     if left_out:
-        words += f" Bands that are too thin to be drawn hold {left_out:,} more."
-    st.caption(words)
+        sentence += f" Bands that are too thin to be drawn hold {left_out:,} more."
+    st.caption(sentence)
 
 
 def _calibration(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> None:
-    found = run_calibration(choice, page.part)
-    assert found is not None
+    calibration = run_calibration(choice, page.part)
+    assert calibration is not None
     at = view.checkpoint
     left, right = st.columns(2)
-    figure = reliability_diagram(found.edges, found.counts[at], found.confidence[at], found.accuracy[at])
+    figure = reliability_diagram(
+        calibration.edges, calibration.counts[at], calibration.confidence[at], calibration.accuracy[at]
+    )
     with left:
         chart(figure, "mistakes_reliability")
     with right:
-        chart(calibration_curve(run.epochs, found.error), "mistakes_error")
-    over = 100 * float(found.overconfidence[at])
+        chart(calibration_curve(run.epochs, calibration.error), "mistakes_error")
+    over = 100 * float(calibration.overconfidence[at])
     verdict = (
         f"{abs(over):.1f} points {'too sure' if over > 0 else 'too unsure'}"
         if abs(over) >= 0.05
@@ -93,6 +95,7 @@ def _calibration(choice: RunChoice, run: Run, view: MapState, page: MistakesStat
     st.caption(
         "How to read this: of the answers that are 80 % sure, 80 % should be right, so bars should end on the dashed line; "
         f"hatched is what is missing or beyond. At epoch {epoch_text(run.checkpoints[at].epoch)} the two differ by "
-        f"{100 * found.error[at]:.1f} points on average (expected calibration error in {len(found.edges) - 1} bins, Guo et al. "
+        f"{100 * calibration.error[at]:.1f} points on average "
+        f"(expected calibration error in {len(calibration.edges) - 1} bins, Guo et al. "
         f"2017, over {plain(of)}), and the network is {verdict}."
     )

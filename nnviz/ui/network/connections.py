@@ -17,7 +17,7 @@ from ...views.network import Links, Node, pack_links, show_part
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .inside import WEIGHTS_FLAG, layer_weights, run_graph
+from .model_data import WEIGHTS_FLAG, layer_weights, run_graph
 from .parameters import NetworkState, change, turn_unit
 from .probe import excited_by, probe_pictures
 

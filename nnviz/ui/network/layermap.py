@@ -16,7 +16,7 @@ from ..histories import Histories
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .inside import activations_at
+from .model_data import activations_at
 
 _MOST_UNITS = 256  # that the components are made of; of more, those that differ most
 _HEIGHT = 330

@@ -15,7 +15,7 @@ from ..controls import Controls
 from ..runs import RunChoice
 from ..streamlit_internals import Element
 from ..text import plain
-from .inside import run_dead
+from .model_data import run_dead
 from .parameters import TABS, NetworkState, change
 
 

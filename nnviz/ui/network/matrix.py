@@ -22,8 +22,8 @@ from ..histories import Histories
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from ..text import plain
-from .inside import ACTIVATIONS_FLAG, activations_at
 from .layermap import layer_map
+from .model_data import ACTIVATIONS_FLAG, activations_at
 from .parameters import CLUSTERED, DIFFERENCE, ROWS, NetworkState, change
 from .probe import instance_panel, sample_cards
 from .subsets import Row, rows_of

@@ -12,7 +12,7 @@ from ...views.network import NOTHING, pack_instances, show_part
 from ..cards import cards_of, show_cards
 from ..histories import run_histories, run_images
 from ..runs import RunChoice, by_run, load_run
-from .inside import activations_at
+from .model_data import activations_at
 from .parameters import NetworkState, add_sample
 
 
@@ -26,7 +26,7 @@ def probe_pictures(choice: RunChoice) -> np.ndarray | None:
 def excited_by(choice: RunChoice, layer: str, units: tuple[int, ...], count: int) -> np.ndarray:
     """Which samples of the probe excite each unit most at each checkpoint: uint16 (n_units, E, count), `NOTHING` for none."""
     run = load_run(choice)
-    found = np.full((len(units), len(run.checkpoints), count), NOTHING, np.uint16)
+    samples = np.full((len(units), len(run.checkpoints), count), NOTHING, np.uint16)
     for at in range(len(run.checkpoints)):
         activations = activations_at(choice, layer, at)
         if activations is None:
@@ -34,9 +34,9 @@ def excited_by(choice: RunChoice, layer: str, units: tuple[int, ...], count: int
         for place, unit in enumerate(units):
             if unit < activations.shape[1] and np.ptp(activations[:, unit]) > 0:  # dead units are excited by nothing
                 first = most_excited(activations, unit, count=count)
-                found[place, at, : len(first)] = first
-    found.flags.writeable = False
-    return found
+                samples[place, at, : len(first)] = first
+    samples.flags.writeable = False
+    return samples
 
 
 @by_run(max_entries=4)

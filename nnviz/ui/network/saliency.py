@@ -20,7 +20,7 @@ from ..model_jobs import browsed_progress, result
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
-from .inside import WEIGHTS_FLAG
+from .model_data import WEIGHTS_FLAG
 from .parameters import NetworkState, change, chosen_here
 
 _MOST_SAMPLES = 6

@@ -17,7 +17,7 @@ from ..controls import chart
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .inside import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
+from .model_data import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates
 from .parameters import NetworkState
 
 _MOST_KERNELS = 64

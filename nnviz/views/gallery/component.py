@@ -23,18 +23,18 @@ class Attention:
     left: tuple[int, ...] = ()
 
     @classmethod
-    def from_browser(cls, given: Any, known: Sequence[int]) -> Attention | None:
-        """What the browser hands back, or None where it is not that or speaks of samples that are not among those `known`."""
-        if not isinstance(given, dict):
+    def from_browser(cls, message: Any, samples: Sequence[int]) -> Attention | None:
+        """What the browser hands back, or None where it is not that or speaks of samples that are not among those `samples`."""
+        if not isinstance(message, dict):
             return None
-        changes = given.get("changes")
+        changes = message.get("changes")
         picked = changes.get("picked") if isinstance(changes, dict) else None
-        if type(picked) is int and (picked == -1 or picked in known):
+        if type(picked) is int and (picked == -1 or picked in samples):
             return cls(picked=picked)
-        chosen, left = given.get("choose"), given.get("leave")
-        if type(chosen) is int and chosen in known:
+        chosen, left = message.get("choose"), message.get("leave")
+        if type(chosen) is int and chosen in samples:
             return cls(chosen=(chosen,))
-        return cls(left=(left,)) if type(left) is int and left in known else None
+        return cls(left=(left,)) if type(left) is int and left in samples else None
 
 
 def show_gallery(

@@ -57,32 +57,32 @@ class Page:
     sheet: bytes
 
 
-def pack_gallery(shown: Shown, class_names: Sequence[str], checkpoint: int) -> Page:
+def pack_gallery(cards: Shown, class_names: Sequence[str], checkpoint: int) -> Page:
     """Pack a page; equal content gives equal bytes.
 
     Names are sent of the classes that are drawn only: there may be thousands.
     """
     arrays: dict[str, np.ndarray] = {
-        "answers": np.rint(shown.answers * 65535).astype(np.uint16),
-        "predicted": shown.predicted.astype(np.uint16),
-        "confidence": np.rint(shown.confidence * 255).astype(np.uint8),
+        "answers": np.rint(cards.answers * 65535).astype(np.uint16),
+        "predicted": cards.predicted.astype(np.uint16),
+        "confidence": np.rint(cards.confidence * 255).astype(np.uint8),
     }
-    named = {int(k) for k in np.unique(shown.predicted)}
-    if shown.labels is not None:
-        arrays["labels"] = shown.labels.astype(np.uint16)
-        named |= {int(k) for k in np.unique(shown.labels)}
+    named = {int(k) for k in np.unique(cards.predicted)}
+    if cards.labels is not None:
+        arrays["labels"] = cards.labels.astype(np.uint16)
+        named |= {int(k) for k in np.unique(cards.labels)}
     sprites, sheet = None, b""
-    if shown.images is not None and len(shown.images):
-        sprites, sheet = pack_images(shown.images)
+    if cards.images is not None and len(cards.images):
+        sprites, sheet = pack_images(cards.images)
     header = {
-        "samples": shown.samples.tolist(),
-        "nClasses": shown.answers.shape[1],
-        "nCheckpoints": shown.predicted.shape[1],
+        "samples": cards.samples.tolist(),
+        "nClasses": cards.answers.shape[1],
+        "nCheckpoints": cards.predicted.shape[1],
         "checkpoint": checkpoint,
         "names": {str(k): class_names[k] for k in sorted(named)},
-        "colours": list(class_colours(shown.answers.shape[1])),
-        "parts": None if shown.parts is None else list(shown.parts),
-        "notes": list(shown.notes),
+        "colours": list(class_colours(cards.answers.shape[1])),
+        "parts": None if cards.parts is None else list(cards.parts),
+        "notes": list(cards.notes),
         "sprites": sprites,
     }
     return Page(plain_container(header, arrays), sheet)

@@ -10,7 +10,7 @@ from ...projection.methods import METHODS
 from .. import protocol
 from ..component import Component
 from ..protocol import MapContent, happenings
-from .look import look_of, look_words
+from .display_options import display_options, look_of
 
 _MAP = Component("map")
 
@@ -56,16 +56,16 @@ class MapState:
     look: str = ""
 
     @classmethod
-    def from_browser(cls, given: Any) -> MapState | None:
+    def from_browser(cls, message: Any) -> MapState | None:
         """What the browser hands back, or None where it is not that."""
-        if not isinstance(given, dict):
+        if not isinstance(message, dict):
             return None
-        words = [word for name in ("space", "chosen", "look") if isinstance(word := given.get(name), str)]
-        numbers = [n for name in ("dims", "checkpoint", "picked", "kept") if type(n := given.get(name)) is int]
-        if len(words) != 3 or len(numbers) != 4 or numbers[0] not in (2, 3):
+        texts = [word for name in ("space", "chosen", "look") if isinstance(word := message.get(name), str)]
+        numbers = [n for name in ("dims", "checkpoint", "picked", "kept") if type(n := message.get(name)) is int]
+        if len(texts) != 3 or len(numbers) != 4 or numbers[0] not in (2, 3):
             return None
-        (space, chosen, look), (dims, checkpoint, picked, kept) = words, numbers
-        return cls(space, dims, checkpoint, picked, kept, chosen, look_of(look_words(look)))
+        (space, chosen, look), (dims, checkpoint, picked, kept) = texts, numbers
+        return cls(space, dims, checkpoint, picked, kept, chosen, look_of(display_options(look)))
 
 
 def show_map(
@@ -98,11 +98,11 @@ def show_map(
 
     All methods of the registry can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
     says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it:
-    {"method", "dims", "key", "url"}, a file of `pack_places`, where an equal `key` is equal content. `events` are
+    {"method", "dims", "key", "url"}, a file of `pack_positions`, where an equal `key` is equal content. `events` are
     (checkpoint, words) to be marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody
     has computed them, so that several pictures beside each other can say so. `measured` are the scores of a picture that the
     bundle has a matrix for, at a checkpoint: {"method", "dims", "checkpoint", "scores", "over"}, where "scores" are named as
-    `pack_places` names them and "over" says in words over which samples they are. `busy` is the method that is being computed.
+    `pack_positions` names them and "over" says over which samples they are. `busy` is the method that is being computed.
     `guide` shows a short tour, once the view rests, to who has not seen it. A page writes the address before it calls this:
     the view takes it to be as new as what it is given.
 
@@ -119,8 +119,8 @@ def show_map(
 
     def changed(wish: dict[str, Any]) -> None:
         changes = wish.get("changes")
-        known = now() if now else state
-        changed = MapState.from_browser({**asdict(known), **changes}) if isinstance(changes, dict) else None
+        before = now() if now else state
+        changed = MapState.from_browser({**asdict(before), **changes}) if isinstance(changes, dict) else None
         if changed is not None and changed.space in METHODS:
             on_rest(changed)
 

@@ -22,12 +22,12 @@ class Act:
     at: int
 
     @classmethod
-    def from_browser(cls, given: Any) -> Act | None:
+    def from_browser(cls, message: Any) -> Act | None:
         """What the browser hands back, or None where it is not that."""
-        if not isinstance(given, dict) or not isinstance(given.get("what"), str) or given["what"] not in _DEEDS:
+        if not isinstance(message, dict) or not isinstance(message.get("what"), str) or message["what"] not in _DEEDS:
             return None
-        at = given.get("at")
-        return cls(given["what"], at) if type(at) is int and at >= 0 else None
+        at = message.get("at")
+        return cls(message["what"], at) if type(at) is int and at >= 0 else None
 
 
 def show_part(

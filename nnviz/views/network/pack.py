@@ -98,41 +98,41 @@ class Links:
     real: np.ndarray | None = None
 
 
-def pack_frames(given: Frames, epochs: Sequence[str]) -> bytes:
+def pack_frames(frames: Frames, epochs: Sequence[str]) -> bytes:
     """The container of small pictures; equal content gives equal bytes."""
-    n_checkpoints, height, width = given.frames.shape[1:4]
+    n_checkpoints, height, width = frames.frames.shape[1:4]
     if n_checkpoints != len(epochs):
         raise ValueError(f"frames of {n_checkpoints} checkpoints; expected {len(epochs)}")
-    channels = given.frames.shape[4] if given.frames.ndim == 5 else 1
+    channels = frames.frames.shape[4] if frames.frames.ndim == 5 else 1
     header = {
         "epochs": list(epochs),
         "nCheckpoints": n_checkpoints,
         "frameShape": [height, width, channels],
-        "side": given.side,
-        "clickable": given.clickable,
-        "cards": [_card_words(card) for card in given.cards],
+        "side": frames.side,
+        "clickable": frames.clickable,
+        "cards": [_card_words(card) for card in frames.cards],
     }
-    arrays = {"frames": np.ascontiguousarray(given.frames, np.uint8)}
-    return _packed(header, arrays, given.pictures, given.real)
+    arrays = {"frames": np.ascontiguousarray(frames.frames, np.uint8)}
+    return _packed(header, arrays, frames.pictures, frames.real)
 
 
-def pack_links(given: Links, epochs: Sequence[str]) -> bytes:
+def pack_links(links: Links, epochs: Sequence[str]) -> bytes:
     """The container of a dense layer; equal content gives equal bytes."""
-    n_checkpoints, n_inputs, n_units = given.weights.shape
-    if (n_checkpoints, n_inputs, n_units) != (len(epochs), len(given.inputs), len(given.units)):
+    n_checkpoints, n_inputs, n_units = links.weights.shape
+    if (n_checkpoints, n_inputs, n_units) != (len(epochs), len(links.inputs), len(links.units)):
         raise ValueError(
-            f"weights of shape {given.weights.shape}; expected {(len(epochs), len(given.inputs), len(given.units))}"
+            f"weights of shape {links.weights.shape}; expected {(len(epochs), len(links.inputs), len(links.units))}"
         )
     header = {
         "epochs": list(epochs),
         "nCheckpoints": n_checkpoints,
         "nInputs": n_inputs,
         "nUnits": n_units,
-        "inputs": [asdict(node) for node in given.inputs],
-        "units": [asdict(node) for node in given.units],
-        "words": given.words,
+        "inputs": [asdict(node) for node in links.inputs],
+        "units": [asdict(node) for node in links.units],
+        "words": links.words,
     }
-    return _packed(header, {"weights": np.ascontiguousarray(given.weights, np.float32)}, given.pictures, given.real)
+    return _packed(header, {"weights": np.ascontiguousarray(links.weights, np.float32)}, links.pictures, links.real)
 
 
 def pack_instances(

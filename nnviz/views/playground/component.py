@@ -93,18 +93,18 @@ class Ask:
     text: str = ""
 
     @classmethod
-    def from_browser(cls, given: Any) -> Ask | None:
+    def from_browser(cls, message: Any) -> Ask | None:
         """What the browser hands back, or None where it is not that."""
-        if not isinstance(given, dict):
+        if not isinstance(message, dict):
             return None
-        count, want, word, desk = (given.get(name) for name in ("count", "want", "word", "desk"))
+        count, want, word, desk = (message.get(name) for name in ("count", "want", "word", "desk"))
         if type(count) is not int or want not in _WANTS or not isinstance(word, dict) or not isinstance(desk, dict):
             return None
         need, before, film, text = (
-            given.get("need", 0),
-            given.get("before", 0),
-            given.get("film", "batch"),
-            given.get("text", ""),
+            message.get("need", 0),
+            message.get("before", 0),
+            message.get("film", "batch"),
+            message.get("text", ""),
         )
         if type(need) is not int or type(before) is not int or film not in ("batch", "epoch") or not isinstance(text, str):
             return None

@@ -29,12 +29,12 @@ class Act:
     sample: int
 
     @classmethod
-    def from_browser(cls, given: Any, known: Sequence[int]) -> Act | None:
-        """What the browser hands back, or None where it is not that or speaks of a sample that is not among those `known`."""
-        if not isinstance(given, dict):
+    def from_browser(cls, message: Any, samples: Sequence[int]) -> Act | None:
+        """What the browser hands back, or None where it is not that or speaks of a sample that is not among those `samples`."""
+        if not isinstance(message, dict):
             return None
-        what, sample = given.get("what"), given.get("sample")
-        if what not in _DEEDS or type(sample) is not int or sample not in known:
+        what, sample = message.get("what"), message.get("sample")
+        if what not in _DEEDS or type(sample) is not int or sample not in samples:
             return None
         return cls(what, sample)
 

@@ -7,7 +7,7 @@ import type { FixedPositions, Positions, Quality } from "../geometry/geometry";
 export const NEIGHBOURS = 15; // how many of a sample's nearest the picture is judged by
 export const WRONG_BELOW = 30; // percent of its neighbours that a dot has to keep, or it stands among wrong ones
 
-/** As nnviz/views/map/places.py writes it: coordinate = low + number · scale, one scale for all axes, which the anchors share. */
+/** As nnviz/views/map/positions.py writes it: coordinate = low + number · scale, one scale for all axes, which the anchors share. */
 interface Header extends Pick<FixedPositions, "dims" | "nSamples" | "nCheckpoints" | "measured" | "placed"> {
   words: string; // how the projection came about
   low: number[]; // (dims,)

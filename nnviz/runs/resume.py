@@ -18,21 +18,21 @@ _FARTHEST = 20.0  # classes farther behind than e^20 count as equally far
 
 
 @dataclass(frozen=True)
-class Earlier:
+class ResumableRun:
     """A recording that is gone on with.
 
     `epoch` and `step` are those of the checkpoint after which it goes on; `offset` is what the epochs that `fit` counts fall
-    short of those of the recording. With `known` the network is still the one of that checkpoint.
+    short of those of the recording. With `is_same` the network is still the one of that checkpoint.
     """
 
     path: Path
     epoch: float
     step: int
     offset: float
-    known: bool
+    is_same: bool
 
 
-def find_earlier(path: Path, epoch: float, probabilities: np.ndarray, labels: np.ndarray | None) -> Iterator[Earlier]:
+def find_resumable(path: Path, epoch: float, probabilities: np.ndarray, labels: np.ndarray | None) -> Iterator[ResumableRun]:
     """The recordings that a training may go on with, the latest file first.
 
     Parameters
@@ -54,29 +54,29 @@ def find_earlier(path: Path, epoch: float, probabilities: np.ndarray, labels: np
         try:
             run = open_run(file)
             fits = (run.n_samples, run.n_classes) == probabilities.shape and _equal(run.labels, labels)
-            found = _place(run, epoch, probabilities) if fits else None
+            resumable = _place(run, epoch, probabilities) if fits else None
         except RunFileError:
             continue
-        if found is not None:
-            yield found
+        if resumable is not None:
+            yield resumable
 
 
-def _place(run: Run, epoch: float, probabilities: np.ndarray) -> Earlier | None:
+def _place(run: Run, epoch: float, probabilities: np.ndarray) -> ResumableRun | None:
     """After which checkpoint a run is gone on with."""
     last = run.checkpoints[-1]
-    if same_answers(run.probabilities(-1), probabilities):
-        return Earlier(run.path, last.epoch, last.step or 0, max(last.epoch - epoch, 0.0), known=True)
+    if same_outputs(run.probabilities(-1), probabilities):
+        return ResumableRun(run.path, last.epoch, last.step or 0, max(last.epoch - epoch, 0.0), is_same=True)
     before = [at for at in run.checkpoints if at.epoch <= epoch]
     if epoch == 0 or not before:
         return None
     at = before[-1]
-    known = at.epoch == epoch
-    if known and not same_answers(run.probabilities(at.index), probabilities):
+    is_same = at.epoch == epoch
+    if is_same and not same_outputs(run.probabilities(at.index), probabilities):
         return None
-    return Earlier(run.path, at.epoch, at.step or 0, 0.0, known=known)
+    return ResumableRun(run.path, at.epoch, at.step or 0, 0.0, is_same=is_same)
 
 
-def same_answers(first: np.ndarray, second: np.ndarray) -> bool:
+def same_outputs(first: np.ndarray, second: np.ndarray) -> bool:
     """Whether probabilities (n_samples, n_classes) are of the same network, one of them as a run holds it."""
     behind, others = _behind(first), _behind(second)
     return bool((np.abs(behind - others) <= _SAME * (1 + np.minimum(behind, others))).all())

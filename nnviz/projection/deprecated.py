@@ -13,7 +13,7 @@ def warn_renamed(old: str, new: str) -> None:
     warnings.warn(f"{old} is called {new} now; the old name goes with the next version", DeprecationWarning, stacklevel=3)
 
 
-class OnceCalledPlace:
+class DeprecatedPlace:
     """A map, whose `transform` was called `place`."""
 
     def place(self, probabilities: Any = None, **named: Any) -> np.ndarray:

@@ -11,7 +11,7 @@ from ...analysis.measures import MEASURES
 _NUMBER = r"-?\d{1,7}(\.\d{1,6})?"
 _FLAG = r"[01]"
 #: What each word may be. A checkpoint is named by its epoch, as `epoch_text` writes it.
-LOOK_WORDS: Mapping[str, re.Pattern[str]] = {
+DISPLAY_OPTIONS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII)
     for name, pattern in {
         "colour": r"\w{1,40}",
@@ -37,18 +37,18 @@ def colour_names() -> tuple[str, ...]:
     return ("truth", "prediction", "right", *MEASURES, "split")
 
 
-def is_look_word(name: str, word: str) -> bool:
+def is_display_option(name: str, word: str) -> bool:
     """Whether `word` may stand under this name."""
     if name == "colour":
         return word in colour_names()
-    return name in LOOK_WORDS and LOOK_WORDS[name].fullmatch(word) is not None
+    return name in DISPLAY_OPTIONS and DISPLAY_OPTIONS[name].fullmatch(word) is not None
 
 
-def look_words(look: str) -> dict[str, str]:
+def display_options(look: str) -> dict[str, str]:
     """The words of a look by name; what is not one is left out."""
-    return {name: word for name, word in parse_qsl(look[:4000]) if is_look_word(name, word)}
+    return {name: word for name, word in parse_qsl(look[:4000]) if is_display_option(name, word)}
 
 
-def look_of(words: Mapping[str, str]) -> str:
+def look_of(options: Mapping[str, str]) -> str:
     """The look that these words make, in a fixed order."""
-    return urlencode({name: words[name] for name in LOOK_WORDS if name in words})
+    return urlencode({name: options[name] for name in DISPLAY_OPTIONS if name in options})

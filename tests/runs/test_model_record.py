@@ -10,7 +10,7 @@ import pytest
 import nnviz
 from nnviz import RunFileError, RunWriter, open_run
 from nnviz.runs.inputs import store_inputs
-from nnviz.runs.inside import RecordedLayer
+from nnviz.runs.model_record import RecordedLayer
 from nnviz.runs.probe import choose_balanced
 
 RNG = np.random.default_rng(0)

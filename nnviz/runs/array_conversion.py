@@ -12,14 +12,14 @@ from .errors import shortened
 _SMALL_FLOATS = ("bfloat16", "float8")
 
 
-def as_array(given: Any, what: str) -> np.ndarray:
+def as_array(value: Any, what: str) -> np.ndarray:
     """An array, tensor or nested list as a NumPy array in the machine's byte order.
 
     Tensors are taken from their device and out of their graph. What has fewer bits than float32, bfloat16 and float16 among it,
     becomes float32, exactly. ValueError, in which `what` names it, for what is no array, such as lists of unequal length.
     """
     try:
-        array = _plain(given)
+        array = _plain(value)
     except Exception as error:  # whatever the objects of other libraries raise
         if "inhomogeneous" in str(error):
             raise ValueError(f"{what} are not one list of numbers, or lists of one length") from None
@@ -45,20 +45,20 @@ def check_finite(array: np.ndarray, what: str, axes: tuple[str, ...]) -> None:
         raise ValueError(f"{what} of {first} are not finite: {where}; of {array.size:,} numbers {int(bad.sum()):,} are")
 
 
-def _plain(given: Any) -> np.ndarray:
-    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+def _plain(value: Any) -> np.ndarray:
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError("some of its values are masked")
-    if isinstance(given, list | tuple) and any(_is_torch(item) for item in given[:1]):
-        return np.stack([_plain(item) for item in given])
-    if _is_torch(given):
-        tensor = given.detach().cpu().resolve_conj().resolve_neg()
+    if isinstance(value, list | tuple) and any(_is_torch(item) for item in value[:1]):
+        return np.stack([_plain(item) for item in value])
+    if _is_torch(value):
+        tensor = value.detach().cpu().resolve_conj().resolve_neg()
         try:
             return np.asarray(tensor.numpy())
         except TypeError:  # a dtype that NumPy lacks
             return np.asarray(tensor.float().numpy())
-    return np.asarray(given)
+    return np.asarray(value)
 
 
-def _is_torch(given: Any) -> bool:
+def _is_torch(value: Any) -> bool:
     """Whether it is a PyTorch tensor, which is known without importing PyTorch."""
-    return all(hasattr(given, name) for name in ("detach", "cpu", "numpy", "resolve_conj"))
+    return all(hasattr(value, name) for name in ("detach", "cpu", "numpy", "resolve_conj"))

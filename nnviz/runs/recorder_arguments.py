@@ -49,21 +49,21 @@ def read_inputs(x: Any, labelled: tuple[int, ...] | None) -> np.ndarray:
             "(np.concatenate the batches of a data set)"
         )
     try:
-        given = np.asarray(keras.ops.convert_to_numpy(x))
+        array = np.asarray(keras.ops.convert_to_numpy(x))
     except Exception as error:  # whatever the objects of other libraries raise
         raise ValueError(f"x cannot be made an array ({reason_of(error)}); expected samples of one shape") from None
-    if given.ndim == 0 or len(given) == 0:
-        raise ValueError(f"x has shape {given.shape}; expected samples, shape (n_samples, …)")
-    return given
+    if array.ndim == 0 or len(array) == 0:
+        raise ValueError(f"x has shape {array.shape}; expected samples, shape (n_samples, …)")
+    return array
 
 
 def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
     """The numbers of the samples whose activations are recorded, in ascending order."""
-    given = np.asarray(probe)
-    if given.dtype.kind not in "iu" or given.ndim > 1 or given.size == 0 or given.min() < (given.ndim == 0):
+    numbers = np.asarray(probe)
+    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size == 0 or numbers.min() < (numbers.ndim == 0):
         raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
-    if given.ndim == 0:
-        return choose_balanced(labels, np.arange(n_samples), int(given))
-    if given.max() >= n_samples:
-        raise ValueError(f"the probe has sample {given.max()}; there are samples 0 to {n_samples - 1}")
-    return np.unique(given).astype(np.int64)
+    if numbers.ndim == 0:
+        return choose_balanced(labels, np.arange(n_samples), int(numbers))
+    if numbers.max() >= n_samples:
+        raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
+    return np.unique(numbers).astype(np.int64)

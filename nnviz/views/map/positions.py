@@ -13,25 +13,25 @@ import numpy as np
 from .container import pack_container
 
 
-def pack_places(
+def pack_positions(
     positions: np.ndarray,
     *,
     anchors: np.ndarray,
-    kept: np.ndarray | None,
+    preserved: np.ndarray | None,
     quality: Mapping[str, Sequence[float] | np.ndarray | float],
-    words: str,
+    provenance: str,
     placed: str = "",
     measured: Mapping[str, str] | None = None,
 ) -> bytes:
     """The gzipped places of a run's samples, (n_checkpoints, n_samples, 2 or 3), as uint16 on one scale for all axes.
 
     A sample whose places are NaN at all checkpoints has none and is not drawn.
-    `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `kept` (n_checkpoints, n_samples) is
-    how many percent of a sample's neighbours the picture keeps. `quality` has one number a checkpoint, or one for the run, from
+    `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `preserved` (n_checkpoints, n_samples)
+    is the neighbourhood preservation of every sample in percent. `quality` has one number a checkpoint, or one for the run, from
     0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not shown.
     `measured` says over which samples "neighbours_kept" is, and under "ranks" the same of trustworthiness and continuity.
-    `words` is one sentence that says how the picture came about, `placed` what of the network is placed where that is not its
-    answers, in the plural.
+    `provenance` is one sentence that says how the picture was computed, `placed` what of the network is placed where that is not
+    its answers, in the plural.
 
     Raises ValueError for shapes that do not fit each other, and for places that are not finite.
     """
@@ -40,8 +40,8 @@ def pack_places(
     n_checkpoints, n_samples, dims = positions.shape
     if anchors.ndim != 2 or anchors.shape[1] != dims:
         raise ValueError(f"anchors have the shape {anchors.shape}; expected (n_classes, {dims})")
-    if kept is not None and kept.shape != (n_checkpoints, n_samples):
-        raise ValueError(f"kept has the shape {kept.shape}; expected {(n_checkpoints, n_samples)}")
+    if preserved is not None and preserved.shape != (n_checkpoints, n_samples):
+        raise ValueError(f"kept has the shape {preserved.shape}; expected {(n_checkpoints, n_samples)}")
     hidden = np.isnan(positions).all(axis=(0, 2))
     if hidden.all() or not np.isfinite(positions[:, ~hidden]).all():
         raise ValueError("some places are not finite")
@@ -53,26 +53,28 @@ def pack_places(
     }
     if hidden.any():
         arrays["hidden"] = hidden.astype(np.uint8)
-    if kept is not None:
-        arrays["kept"] = np.clip(kept, 0, 100).astype(np.uint8)
+    if preserved is not None:
+        arrays["kept"] = np.clip(preserved, 0, 100).astype(np.uint8)
     header = {
         "nCheckpoints": n_checkpoints,
         "nSamples": n_samples,
         "dims": dims,
         "low": low.tolist(),
         "scale": scale,
-        "quality": {name: _told(name, values, n_checkpoints) for name, values in quality.items()},
+        "quality": {name: _plain_numbers(name, values, n_checkpoints) for name, values in quality.items()},
         "measured": dict(measured or {}),
-        "words": words,
+        "words": provenance,
         "placed": placed,
     }
     return pack_container(header, arrays)
 
 
-def _told(name: str, values: Sequence[float] | np.ndarray | float, n_checkpoints: int) -> list[float | None] | float | None:
+def _plain_numbers(
+    name: str, values: Sequence[float] | np.ndarray | float, n_checkpoints: int
+) -> list[float | None] | float | None:
     """Plain numbers for the header, None where there is none."""
     array = np.asarray(values, np.float64)
     if array.shape not in ((), (n_checkpoints,)):
         raise ValueError(f"{name} has the shape {array.shape}; expected one number, or {n_checkpoints}")
-    told = [value if math.isfinite(value) else None for value in array.reshape(-1).tolist()]
-    return told if array.ndim else told[0]
+    numbers = [value if math.isfinite(value) else None for value in array.reshape(-1).tolist()]
+    return numbers if array.ndim else numbers[0]

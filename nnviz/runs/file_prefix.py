@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import msgpack
 
 from .arrays import read_entries
-from .heads import Head
+from .record_header import RecordHeader
 from .records import Record, scan_records
 
 #: What a checkpoint looks like follows from these fields of the first record; its words may be others.
@@ -23,7 +23,7 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
-class Earlier:
+class FilePrefix:
     """The part of a file that is kept: its bytes, whether it holds all checkpoints, when its last one was."""
 
     size: int
@@ -32,7 +32,9 @@ class Earlier:
     seconds: float
 
 
-def read_earlier(file: BinaryIO, name: str, own: dict[str, Any], kind: str, epoch: float, *, inclusive: bool) -> Earlier | None:
+def read_prefix(
+    file: BinaryIO, name: str, own: dict[str, Any], kind: str, epoch: float, *, inclusive: bool
+) -> FilePrefix | None:
     """Read an open file up to its last checkpoint before `epoch` (or up to it); None where there is no such checkpoint.
 
     `own` is the head of the first record that this recording would write, `kind` what it records. RunFileError where the file
@@ -43,14 +45,14 @@ def read_earlier(file: BinaryIO, name: str, own: dict[str, Any], kind: str, epoc
         raise ValueError(f"{name} is no run that could be gone on with")
     _compare(name, own, records[0])
     checkpoints = [record for record in records if record.head.get("kind") == "checkpoint"]
-    kept = [record for record in checkpoints if _epoch(record, name) < epoch or (inclusive and _epoch(record, name) == epoch)]
-    if not kept:
+    before = [record for record in checkpoints if _epoch(record, name) < epoch or (inclusive and _epoch(record, name) == epoch)]
+    if not before:
         return None
-    theirs = "logits" if "top" in read_entries(kept[-1], name) else "probabilities"
+    theirs = "logits" if "top" in read_entries(before[-1], name) else "probabilities"
     if theirs != kind:
         raise ValueError(f"{name} records {theirs}, and this training {kind}")
-    last = Head(kept[-1].head, name)
-    return Earlier(kept[-1].end, len(kept) == len(checkpoints), last.number("epoch"), last.number("seconds"))
+    last = RecordHeader(before[-1].head, name)
+    return FilePrefix(before[-1].end, len(before) == len(checkpoints), last.number("epoch"), last.number("seconds"))
 
 
 def _compare(name: str, own: dict[str, Any], first: Record) -> None:
@@ -73,4 +75,4 @@ def _shapes(head: dict[str, Any]) -> list[Any]:
 
 
 def _epoch(record: Record, name: str) -> float:
-    return Head(record.head, name).number("epoch")
+    return RecordHeader(record.head, name).number("epoch")

@@ -10,14 +10,14 @@ import numpy as np
 
 from . import validate
 from .inputs import StoredInputs
-from .inside import WEIGHTS, RecordedLayer, activations_name
+from .model_record import WEIGHTS, RecordedLayer, activations_name
 
 #: Activations are whole multiples of a scale that makes the largest of a layer this number.
 LARGEST_CODE = 4095
 
 
 @dataclass
-class InsideWriter:
+class ModelRecordWriter:
     """What a `RunWriter` knows of the model: told before the first checkpoint, checked against at every one."""
 
     architecture: str | None = None
@@ -97,15 +97,15 @@ class InsideWriter:
 
     def check_weights(self, weights: Sequence[Any]) -> list[np.ndarray]:
         """The arrays of a checkpoint's weights; ValueError where they are none, or not those of the checkpoint before."""
-        given = [np.asarray(part) for part in weights]
-        shapes = tuple(part.shape for part in given)
-        if not shapes or any(part.dtype.kind not in "iufbV" for part in given):
+        arrays = [np.asarray(part) for part in weights]
+        shapes = tuple(part.shape for part in arrays)
+        if not shapes or any(part.dtype.kind not in "iufbV" for part in arrays):
             raise ValueError("weights are not a list of arrays of numbers")
         if self._begun and shapes != self.weight_shapes:
             raise ValueError(f"weights have shapes {shapes}; expected {self.weight_shapes}, as at the checkpoint before")
         if self.weight_names is not None and len(self.weight_names) != len(shapes):
             raise ValueError(f"{len(self.weight_names)} names for {len(shapes)} arrays of weights")
-        return given
+        return arrays
 
     def check_activations(self, activations: Mapping[str, Any]) -> None:
         """ValueError where activations are not those of the layers and of the probe that were described, or not finite."""
@@ -116,22 +116,22 @@ class InsideWriter:
             self._check_layer(layer, activations[layer.name])
 
     def _flat(self, weights: Sequence[Any]) -> np.ndarray:
-        given = self.check_weights(weights)
-        self.weight_shapes = tuple(part.shape for part in given)
-        return np.concatenate([part.astype(np.float32).reshape(-1) for part in given])
+        arrays = self.check_weights(weights)
+        self.weight_shapes = tuple(part.shape for part in arrays)
+        return np.concatenate([part.astype(np.float32).reshape(-1) for part in arrays])
 
     def _codes(self, layer: RecordedLayer, values: Any) -> tuple[np.ndarray, float]:
         """Activations as whole multiples of a scale. Zero stays zero; others are off by half a step at most."""
-        given = self._check_layer(layer, values)
-        scale = float(np.abs(given).max(initial=0.0)) / LARGEST_CODE or 1.0
-        return np.rint(np.asarray(given, np.float64) / scale).astype(np.int16), scale
+        array = self._check_layer(layer, values)
+        scale = float(np.abs(array).max(initial=0.0)) / LARGEST_CODE or 1.0
+        return np.rint(np.asarray(array, np.float64) / scale).astype(np.int16), scale
 
     def _check_layer(self, layer: RecordedLayer, values: Any) -> np.ndarray:
-        given = np.asarray(values)
+        array = np.asarray(values)
         assert self.probe is not None  # `describe` asked for it
         expected = (len(self.probe), layer.units)
-        if given.shape != expected or given.dtype.kind not in "iuf":
-            raise ValueError(f"activations of {layer.name!r} have shape {given.shape}; expected {expected}")
-        if not np.isfinite(given).all():
+        if array.shape != expected or array.dtype.kind not in "iuf":
+            raise ValueError(f"activations of {layer.name!r} have shape {array.shape}; expected {expected}")
+        if not np.isfinite(array).all():
             raise ValueError(f"activations of {layer.name!r} are not finite (NaN or infinite)")
-        return given
+        return array

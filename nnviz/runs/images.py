@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .foreign import as_array, check_finite
+from .array_conversion import as_array, check_finite
 
 #: Pictures of whole numbers up to this are stretched to the full range.
 FEW_LEVELS = 16
@@ -27,20 +27,20 @@ def read_images(images: Any, n_samples: int | None = None, brightest: float | No
     `images` are (n, h, w), or have 1 or 3 channels as their last axis or the one after the first. `brightest` is the largest
     number of all where these are only some of them. ValueError where their shape, dtype or range is another.
     """
-    given = channels_last(as_array(images, "images"))
-    if given.ndim not in (3, 4) or (given.ndim == 4 and given.shape[3] != 3) or 0 in given.shape:
+    array = channels_last(as_array(images, "images"))
+    if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[3] != 3) or 0 in array.shape:
         raise ValueError(f"images have shape {np.shape(images)}; expected (n, h, w), (n, h, w, 3) or (n, 3, h, w)")
-    if n_samples is not None and len(given) != n_samples:
-        raise ValueError(f"{len(given)} images for {n_samples} samples")
-    check_finite(given, "images", ("sample", "row", "column", "channel"))
-    if given.dtype.kind in "fiub":
-        low, high = float(given.min()), max(float(given.max()), brightest or 0.0)
-        if given.dtype.kind == "f" and low >= 0 and high <= 1:
-            return np.rint(given * 255).astype(np.uint8)
-        if low >= 0 and high <= 255 and (given.dtype.kind != "f" or (given == np.rint(given)).all()):
-            return _stretched(given, high)
-    reach = f" from {given.min()} to {given.max()}" if given.dtype.kind in "fiub" else ""
-    raise ValueError(f"images are {given.dtype}{reach}; expected uint8, or floats from 0 to 1")
+    if n_samples is not None and len(array) != n_samples:
+        raise ValueError(f"{len(array)} images for {n_samples} samples")
+    check_finite(array, "images", ("sample", "row", "column", "channel"))
+    if array.dtype.kind in "fiub":
+        low, high = float(array.min()), max(float(array.max()), brightest or 0.0)
+        if array.dtype.kind == "f" and low >= 0 and high <= 1:
+            return np.rint(array * 255).astype(np.uint8)
+        if low >= 0 and high <= 255 and (array.dtype.kind != "f" or (array == np.rint(array)).all()):
+            return _stretched(array, high)
+    reach = f" from {array.min()} to {array.max()}" if array.dtype.kind in "fiub" else ""
+    raise ValueError(f"images are {array.dtype}{reach}; expected uint8, or floats from 0 to 1")
 
 
 def channels_last(x: np.ndarray) -> np.ndarray:
@@ -75,11 +75,11 @@ def images_of(x: np.ndarray, *, sure: bool = False) -> np.ndarray | None:
     return np.rint((x - low) * (255 / (high - low))).astype(np.uint8)
 
 
-def _stretched(given: np.ndarray, brightest: float) -> np.ndarray:
+def _stretched(array: np.ndarray, brightest: float) -> np.ndarray:
     """Whole numbers from 0 to 255 as bytes, those of few levels in the full range."""
     if not 0 < brightest <= FEW_LEVELS:
-        return given.astype(np.uint8)
-    return np.rint(given * (255 / brightest)).astype(np.uint8)
+        return array.astype(np.uint8)
+    return np.rint(array * (255 / brightest)).astype(np.uint8)
 
 
 def _shrink(x: np.ndarray, side: int = 64) -> np.ndarray:

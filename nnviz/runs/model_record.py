@@ -18,9 +18,9 @@ import numpy as np
 from ..legible import legible, legible_json
 from .arrays import ArrayEntry, read_array
 from .errors import RunFileError, quoted, shortened
-from .heads import Head
 from .inputs import ARRANGEMENTS, inputs_from_pictures
 from .opening import opened
+from .record_header import RecordHeader
 
 #: The arrays of a checkpoint that belong to the model.
 WEIGHTS = "weights"
@@ -53,7 +53,7 @@ class RecordedLayer:
 
 
 @dataclass(frozen=True)
-class Inside:
+class ModelRecord:
     """What the heads of a run say of its model.
 
     `weights` is the name and shape of each in the order of `model.get_weights()`; `checkpoints` holds, for each checkpoint, the
@@ -70,17 +70,17 @@ class Inside:
     checkpoints: tuple[tuple[dict[str, ArrayEntry], tuple[float, ...]], ...] = ()
 
     @property
-    def words(self) -> tuple[Any, ...]:
+    def fields(self) -> tuple[Any, ...]:
         """What the digest covers beside the arrays; empty where the run holds no model."""
-        told = (self.architecture, self.compiled, self.weights, self.layers, self.input_shape, self.arrangement)
-        return (told,) if any(told) else ()
+        described = (self.architecture, self.compiled, self.weights, self.layers, self.input_shape, self.arrangement)
+        return (described,) if any(described) else ()
 
 
 class HoldsModel:
     """The part of a `Run` that is about the model itself."""
 
     path: Path
-    _inside: Inside
+    _inside: ModelRecord
 
     @property
     def architecture(self) -> str | None:
@@ -224,8 +224,10 @@ class HoldsModel:
         ((200, 32), (200,))
         """
         if layer not in self.layers:
-            told = f"this run recorded: {', '.join(self.layers)}" if self.layers else "this run recorded none (--activations)"
-            raise ValueError(shortened(f"unknown layer {quoted(layer)}; {told}"))
+            available = (
+                f"this run recorded: {', '.join(self.layers)}" if self.layers else "this run recorded none (--activations)"
+            )
+            raise ValueError(shortened(f"unknown layer {quoted(layer)}; {available}"))
         at = self.layers.index(layer)
         entries, scales = self._inside.checkpoints[checkpoint]
         if activations_name(at) not in entries:
@@ -261,21 +263,21 @@ class HoldsModel:
         >>> run.inputs([0, 5]).shape
         (2, 8, 8, 1)
         """
-        shape, known = self.input_shape, self.input_samples
-        if shape is None or not len(known):
+        shape, stored = self.input_shape, self.input_samples
+        if shape is None or not len(stored):
             return None
-        wanted = np.asarray(samples, np.int64).reshape(-1)
-        places = np.searchsorted(known, wanted).clip(0, len(known) - 1)
-        missing = wanted[known[places] != wanted]
+        requested = np.asarray(samples, np.int64).reshape(-1)
+        rows = np.searchsorted(stored, requested).clip(0, len(stored) - 1)
+        missing = requested[stored[rows] != requested]
         if len(missing):
-            raise ValueError(f"the input of sample {missing[0]} was not recorded; {len(known):,} are")
+            raise ValueError(f"the input of sample {missing[0]} was not recorded; {len(stored):,} are")
         table = self._shared_entry("input_table")
         if table is not None:
-            pictures = self.images[wanted]  # type: ignore[attr-defined]
+            pictures = self.images[requested]  # type: ignore[attr-defined]
             return inputs_from_pictures(pictures, self._read(table), shape, self._inside.arrangement)
         entry = self._shared_entry("inputs")
         assert entry is not None  # checked when the run was opened
-        return self._read(entry)[places]
+        return self._read(entry)[rows]
 
     def _shared_entry(self, name: str) -> ArrayEntry | None:
         return dict(self._inside.shared).get(name)
@@ -296,10 +298,12 @@ class HoldsModel:
             return read_array(file, entry, self.path.name)
 
 
-def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[Head, dict[str, ArrayEntry]]]) -> Inside:
+def read_model_record(
+    about: RecordHeader, shared: dict[str, ArrayEntry], moments: list[tuple[RecordHeader, dict[str, ArrayEntry]]]
+) -> ModelRecord:
     """What the heads say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
-    given = about.values
-    architecture = legible_json(about.text("architecture")) if "architecture" in given else None
+    values = about.values
+    architecture = legible_json(about.text("architecture")) if "architecture" in values else None
     weights = tuple((_text(item, "name", about), _shape(item, about)) for item in _maps("weights", about))
     layers = tuple(
         RecordedLayer(_text(item, "layer", about), _count(item, "units", about), _shape(item, about))
@@ -317,20 +321,20 @@ def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[
 
     n_weights, checkpoints = sum(math.prod(shape) for _, shape in weights), []
     for head, entries in moments:
-        kept: dict[str, ArrayEntry] = {}
+        weight_entries: dict[str, ArrayEntry] = {}
         if WEIGHTS in entries:
             if not weights:
                 raise head.error("damaged: has weights, and does not say of which shapes")
-            entry = kept[WEIGHTS] = _checked(entries[WEIGHTS], "<f4", (n_weights,), head)
+            entry = weight_entries[WEIGHTS] = _checked(entries[WEIGHTS], "<f4", (n_weights,), head)
             if not entry.is_dense:
                 raise head.error(f"a checkpoint claims weights of {entry.raw_size} bytes, more than its {entry.size} can hold")
         for at, layer in enumerate(layers):
             name = activations_name(at)
             if name in entries and probe is not None:
-                kept[name] = _checked(entries[name], "<i2", (*probe.shape, layer.units), head)
-        scales = head.vector("activation_scales", len(layers)) if any(name != WEIGHTS for name in kept) else []
-        checkpoints.append((kept, tuple(scales)))
-    return Inside(
+                weight_entries[name] = _checked(entries[name], "<i2", (*probe.shape, layer.units), head)
+        scales = head.vector("activation_scales", len(layers)) if any(name != WEIGHTS for name in weight_entries) else []
+        checkpoints.append((weight_entries, tuple(scales)))
+    return ModelRecord(
         architecture,
         _compiled(about),
         weights,
@@ -342,13 +346,15 @@ def read_inside(about: Head, shared: dict[str, ArrayEntry], moments: list[tuple[
     )
 
 
-def _read_inputs(about: Head, own: dict[str, ArrayEntry], shared: dict[str, ArrayEntry]) -> tuple[tuple[int, ...] | None, str]:
+def _read_inputs(
+    about: RecordHeader, own: dict[str, ArrayEntry], shared: dict[str, ArrayEntry]
+) -> tuple[tuple[int, ...] | None, str]:
     """The shape of one input and how it follows from the picture, after checking that the arrays have it."""
-    told = about.values.get("input")
-    if told is None:
+    described = about.values.get("input")
+    if described is None:
         return None, ""
-    shape = _shape(told, about)
-    arrangement = Head(told, about.name).text("arrangement") if "arrangement" in told else ""
+    shape = _shape(described, about)
+    arrangement = RecordHeader(described, about.name).text("arrangement") if "arrangement" in described else ""
     table, values, samples, images = (*map(own.get, ("input_table", "inputs", "input_samples")), shared.get("images"))
     if table is not None:
         if images is None or arrangement not in ARRANGEMENTS:
@@ -367,44 +373,44 @@ def _read_inputs(about: Head, own: dict[str, ArrayEntry], shared: dict[str, Arra
     return shape, arrangement
 
 
-def _checked(entry: ArrayEntry, dtype: str, shape: tuple[int, ...], head: Head) -> ArrayEntry:
+def _checked(entry: ArrayEntry, dtype: str, shape: tuple[int, ...], head: RecordHeader) -> ArrayEntry:
     if (entry.dtype, entry.shape) != (dtype, shape):
         raise head.error(f"{entry.name!r} has shape {entry.shape} of {entry.dtype}; expected {shape} of {dtype}")
     return entry
 
 
-def _compiled(about: Head) -> dict[str, Any] | None:
-    told = about.values.get("compiled")
-    if told is None:
+def _compiled(about: RecordHeader) -> dict[str, Any] | None:
+    described = about.values.get("compiled")
+    if described is None:
         return None
-    if not isinstance(told, dict):
+    if not isinstance(described, dict):
         raise about.error("damaged: 'compiled' is not a map")
-    known: dict[str, Any] = {}
-    if isinstance(told.get("loss"), str):
-        known["loss"] = legible(told["loss"])
-    if isinstance(told.get("from_logits"), bool):
-        known["from_logits"] = told["from_logits"]
-    if isinstance(told.get("metrics"), list):
-        known["metrics"] = [legible(word) for word in told["metrics"] if isinstance(word, str)]
-    return known
+    compiled: dict[str, Any] = {}
+    if isinstance(described.get("loss"), str):
+        compiled["loss"] = legible(described["loss"])
+    if isinstance(described.get("from_logits"), bool):
+        compiled["from_logits"] = described["from_logits"]
+    if isinstance(described.get("metrics"), list):
+        compiled["metrics"] = [legible(word) for word in described["metrics"] if isinstance(word, str)]
+    return compiled
 
 
-def _maps(key: str, about: Head) -> list[dict[str, Any]]:
+def _maps(key: str, about: RecordHeader) -> list[dict[str, Any]]:
     items = about.values.get(key, [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise about.error(f"damaged: {key!r} is not a list of maps")
     return items
 
 
-def _text(item: dict[str, Any], key: str, about: Head) -> str:
-    return Head(item, about.name).text(key)
+def _text(item: dict[str, Any], key: str, about: RecordHeader) -> str:
+    return RecordHeader(item, about.name).text(key)
 
 
-def _count(item: dict[str, Any], key: str, about: Head) -> int:
-    return Head(item, about.name).whole(key, least=1)
+def _count(item: dict[str, Any], key: str, about: RecordHeader) -> int:
+    return RecordHeader(item, about.name).whole(key, least=1)
 
 
-def _shape(item: Any, about: Head) -> tuple[int, ...]:
+def _shape(item: Any, about: RecordHeader) -> tuple[int, ...]:
     shape = item.get("shape") if isinstance(item, dict) else None
     if not isinstance(shape, list) or len(shape) > 8 or not all(type(n) is int and n >= 0 for n in shape):
         raise about.error(f"damaged: a shape is {quoted(shape)}; expected at most 8 whole numbers")

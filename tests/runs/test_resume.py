@@ -10,7 +10,7 @@ import pytest
 keras = pytest.importorskip("keras")
 
 from nnviz import RunRecorder, RunWriter, open_run  # noqa: E402 - Keras is looked for first
-from nnviz.runs.going_on import find_earlier, same_answers  # noqa: E402
+from nnviz.runs.resume import find_resumable, same_outputs  # noqa: E402
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 4)).astype(np.float32)
@@ -198,12 +198,12 @@ def test_an_interrupted_cell_goes_on_when_it_is_run_again(tmp_path):
 def test_one_network_is_told_from_another_by_its_answers():
     logits = RNG.normal(size=(50, 1000)) * 3
     exact = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    assert same_answers(exact, exact * (1 + 1e-3 * RNG.normal(size=exact.shape)))
+    assert same_outputs(exact, exact * (1 + 1e-3 * RNG.normal(size=exact.shape)))
     other = np.exp(logits + 0.2 * RNG.normal(size=exact.shape))
-    assert not same_answers(exact, other / other.sum(axis=1, keepdims=True))
+    assert not same_outputs(exact, other / other.sum(axis=1, keepdims=True))
     certain = np.eye(4)[np.arange(50) % 4]
-    assert same_answers(certain, certain)
-    assert not same_answers(certain, np.roll(certain, 1, axis=1))
+    assert same_outputs(certain, certain)
+    assert not same_outputs(certain, np.roll(certain, 1, axis=1))
 
 
 def test_damaged_files_are_passed_over(tmp_path):
@@ -216,6 +216,6 @@ def test_damaged_files_are_passed_over(tmp_path):
     (tmp_path / "run-3.nnviz").write_bytes(content)
     (tmp_path / "run-4.nnviz").mkdir()
     (tmp_path / "run-x.nnviz").write_bytes(b"")
-    (found,) = find_earlier(tmp_path / "run.nnviz", 1, scores, np.arange(6) % 2)
+    (found,) = find_resumable(tmp_path / "run.nnviz", 1, scores, np.arange(6) % 2)
     assert (found.path.name, found.epoch, found.known) == ("run.nnviz", 1, True)
-    assert not list(find_earlier(tmp_path / "new" / "run.nnviz", 1, scores, None))
+    assert not list(find_resumable(tmp_path / "new" / "run.nnviz", 1, scores, None))

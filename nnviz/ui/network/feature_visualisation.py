@@ -19,7 +19,7 @@ from ..model_jobs import browsed_progress, result
 from ..parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .inside import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
+from .model_data import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
 from .parameters import NetworkState, change, chosen_here, turn_unit
 from .probe import excited_by, probe_pictures
 
@@ -27,7 +27,7 @@ _PAGE = 12  # units that are sought together
 _EXAMPLES = 9
 
 
-def looks_tab(
+def visualisation_tab(
     choice: RunChoice, run: Run, view: MapState, page_state: NetworkState, graph: Graph, layer: Layer
 ) -> JobProgress | None:
     """The cards; what is to be watched, where they are still computed."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnviz.views.map.places import pack_places
+from nnviz.views.map.positions import pack_positions
 from tests.views.node import run_in_node
 
 READ = """
@@ -38,7 +38,7 @@ def header_of(packed: bytes) -> dict:
 
 def test_scores_are_by_checkpoint_or_of_the_run_and_nothing_where_there_is_none() -> None:
     positions, anchors = places_of(2)
-    header = header_of(pack_places(positions, anchors=anchors, kept=None, quality=QUALITY, words="t-SNE · 3 s"))
+    header = header_of(pack_positions(positions, anchors=anchors, preserved=None, quality=QUALITY, provenance="t-SNE · 3 s"))
     np.testing.assert_allclose(header["quality"]["neighbours_kept"], QUALITY["neighbours_kept"], atol=1e-6)
     assert header["quality"]["trustworthiness"] == [0.5, None, 1, 1]
     assert header["quality"]["stability"] == 0.75
@@ -48,23 +48,23 @@ def test_scores_are_by_checkpoint_or_of_the_run_and_nothing_where_there_is_none(
 
 def test_equal_places_give_equal_bytes() -> None:
     positions, anchors = places_of(3)
-    packed = [pack_places(positions, anchors=anchors, kept=KEPT, quality=QUALITY, words="") for _ in range(2)]
+    packed = [pack_positions(positions, anchors=anchors, preserved=KEPT, quality=QUALITY, provenance="") for _ in range(2)]
     assert packed[0] == packed[1]
 
 
 def test_a_sample_without_places_is_hidden_and_changes_no_other() -> None:
     positions, anchors = places_of(2)
     given = {"anchors": anchors, "kept": None, "quality": {}, "words": ""}
-    header = header_of(pack_places(positions, **given))
+    header = header_of(pack_positions(positions, **given))
     extremes = {int(at) for axis in positions.reshape(-1, 2).T for at in (axis.argmin() % 50, axis.argmax() % 50)}
     inner = next(sample for sample in range(50) if sample not in extremes)
     positions[:, inner] = np.nan
-    hiding = header_of(pack_places(positions, **given))
+    hiding = header_of(pack_positions(positions, **given))
     assert [array["name"] for array in hiding["arrays"]] == ["positions", "anchors", "hidden"]
     assert (hiding["low"], hiding["scale"]) == (header["low"], header["scale"])
     positions[0, inner] = 0
     with pytest.raises(ValueError, match="not finite"):  # here and there
-        pack_places(positions, **given)
+        pack_positions(positions, **given)
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,15 @@ def test_what_does_not_fit_is_refused(change: dict, message: str) -> None:
     positions, anchors = places_of(2)
     given = {"positions": positions, "anchors": anchors, "kept": KEPT, "quality": QUALITY, "words": "", **change}
     with pytest.raises(ValueError, match=message):
-        pack_places(given.pop("positions"), **given)
+        pack_positions(given.pop("positions"), **given)
 
 
 @pytest.mark.parametrize("dims", [2, 3])
 def test_the_browser_reads_the_same_picture(tmp_path: Path, dims: int) -> None:
     positions, anchors = places_of(dims)
-    (tmp_path / "places.gz").write_bytes(pack_places(positions, anchors=anchors, kept=KEPT, quality=QUALITY, words="é"))
+    (tmp_path / "places.gz").write_bytes(
+        pack_positions(positions, anchors=anchors, preserved=KEPT, quality=QUALITY, provenance="é")
+    )
     read = json.loads(run_in_node(READ, tmp_path / "places.gz"))
     assert (read["dims"], read["nSamples"], read["words"], read["axes"]) == (dims, 50, "é", False)
     np.testing.assert_array_equal(np.reshape(read["kept"], KEPT.shape), KEPT)

@@ -13,7 +13,7 @@ from .errors import RunFileError, quoted
 USUAL_NAME = 16
 
 
-class Head:
+class RecordHeader:
     """Typed access to a record's head, which came from a stranger; its text is `legible`."""
 
     def __init__(self, values: dict[str, Any], name: str) -> None:

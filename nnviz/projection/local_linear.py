@@ -16,23 +16,23 @@ RIDGE = 0.3
 _CHUNK_NUMBERS = 2_000_000  # products that are held at a time
 
 
-def local_lines(
-    points: np.ndarray, places: np.ndarray, search: Callable[[np.ndarray, int], np.ndarray]
+def local_linear_fits(
+    points: np.ndarray, positions: np.ndarray, search: Callable[[np.ndarray, int], np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each point (m, f) with its place (m, d): what the line through its neighbours' places says there, and its slope.
 
     Returns (m, d) and (m, f, d) float64: ridge regression of the places of the NEAREST points, with weights (1 − D/R)², where
     D is the distance and R the largest of them. `search(rows, k)` names the k nearest points of rows.
     """
-    points, places = points.astype(np.float64), places.astype(np.float64)
-    (m, f), d = points.shape, places.shape[1]
+    points, positions = points.astype(np.float64), positions.astype(np.float64)
+    (m, f), d = points.shape, positions.shape[1]
     values, slopes = np.empty((m, d)), np.empty((m, f, d))
     count = min(NEAREST, m)
     chunk = max(_CHUNK_NUMBERS // (f * max(f, count)), 1)
     for start in range(0, m, chunk):
         rows = points[start : start + chunk]
         near = search(rows, count)
-        x, y = points[near], places[near]
+        x, y = points[near], positions[near]
         distances = np.sqrt(((x - rows[:, None]) ** 2).sum(axis=2))
         farthest = distances.max(axis=1, keepdims=True)
         weights = (1 - distances / np.where(farthest > 0, farthest, 1.0)) ** 2

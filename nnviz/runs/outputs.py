@@ -11,12 +11,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from .given_answers import two_classes
 from .keras_internals import inputs_of, keywords_of, operation_of
+from .score_arrays import two_classes
 from .scores import softmax
 
 
-class Answers:
+class ModelOutputs:
     """Calls a model on samples; the result is ``{"logits": …}`` or ``{"probabilities": …}``, each (n_samples, n_classes).
 
     One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. `from_logits` says whether the model
@@ -55,8 +55,8 @@ def _one_output(answer: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(outputs[0]))
 
 
-def probabilities_of(answers: dict[str, np.ndarray]) -> np.ndarray:
-    return softmax(answers["logits"]) if "logits" in answers else answers["probabilities"]
+def probabilities_of(outputs: dict[str, np.ndarray]) -> np.ndarray:
+    return softmax(outputs["logits"]) if "logits" in outputs else outputs["probabilities"]
 
 
 class _WithoutActivation(keras.layers.Layer):
@@ -115,13 +115,13 @@ def _takes_logits(loss: Any) -> bool:
     if isinstance(loss, list | tuple):
         return any(map(_takes_logits, loss))
     if isinstance(loss, functools.partial):
-        told = loss.keywords.get("from_logits")
-        return _takes_logits(loss.func) if told is None else bool(told)
-    told = getattr(loss, "from_logits", None)
-    if told is None:
-        told = keywords_of(loss).get("from_logits")
-    if told is not None:
-        return bool(told)
+        from_logits = loss.keywords.get("from_logits")
+        return _takes_logits(loss.func) if from_logits is None else bool(from_logits)
+    from_logits = getattr(loss, "from_logits", None)
+    if from_logits is None:
+        from_logits = keywords_of(loss).get("from_logits")
+    if from_logits is not None:
+        return bool(from_logits)
     if isinstance(wrapped := getattr(loss, "fn", None), types.FunctionType):  # Keras's wrapper of a function
         return _takes_logits(wrapped)
     return isinstance(loss, types.FunctionType) and not loss.__module__.startswith("keras") and _function_takes_logits(loss)
