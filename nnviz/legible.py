@@ -1,4 +1,4 @@
-"""Text of strangers: without the characters that act on what stands around them."""
+"""Sanitising untrusted text: removes control characters and those that change the direction of writing."""
 
 from __future__ import annotations
 

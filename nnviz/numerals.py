@@ -1,4 +1,4 @@
-"""Numbers as the words of an address have them: a few ASCII digits, within a range; anything else is none.
+"""Parsing of numbers in addresses: a few ASCII digits, within a range.
 
 Every number of an address is read here. Python's own `int` and `float` also take other scripts' digits, underscores and blanks,
 and `int` raises for a text of more than 4,300 digits.

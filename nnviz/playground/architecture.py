@@ -1,4 +1,4 @@
-"""A network of the playground as a Keras model: configuration, weights and activations, for runs that are looked into.
+"""Export of a playground network as a Keras model: configuration, weights and activations.
 
 Keras itself is not needed for that: a `Sequential` of Dense layers is the same network, in the same order of weights.
 """

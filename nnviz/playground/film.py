@@ -1,4 +1,4 @@
-"""A stretch of a training as arrays: what a view needs to play it, and to show every number of it, without asking again."""
+"""A stretch of a training as arrays, for playback in the view without further requests."""
 
 from __future__ import annotations
 

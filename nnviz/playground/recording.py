@@ -1,4 +1,4 @@
-"""A training of the playground as a run, which every other screen opens."""
+"""Export of a playground training as a run."""
 
 from __future__ import annotations
 

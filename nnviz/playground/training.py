@@ -1,4 +1,4 @@
-"""A training that can be at any of its steps: going back gives the same numbers, to the last bit, as going there first did."""
+"""Training with random access to its steps: going back gives the same numbers to the last bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each sample stands at each checkpoint."""
+"""Projections (embeddings) of a run: where each sample lies at each checkpoint."""
 
 from .fit import fit_map, linear_map
 from .landmark_map import LandmarkMap

@@ -1,4 +1,4 @@
-"""The strongest principal components of many columns, without a table of columns by columns.
+"""Principal components of wide data, without a covariance matrix of columns by columns.
 
 `numpy.linalg.eigh` of a scatter matrix costs memory with the square and time with the cube of the columns, and gives all
 components where two or three are wanted. Of few rows the table of rows by rows has the same eigenvalues. Of many rows and many

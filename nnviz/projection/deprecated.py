@@ -1,4 +1,4 @@
-"""Names of the public interface that were others: the old ones go on working for one version, and say so."""
+"""Deprecated names of the public interface: they go on working for one version, with a warning."""
 
 from __future__ import annotations
 

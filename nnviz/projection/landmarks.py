@@ -1,4 +1,4 @@
-"""Which states of the training a map is fitted to."""
+"""Choice of landmarks: the states of the training that an embedding is fitted to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps that are one matrix: star coordinates and PCA. The same matrix serves every checkpoint, so nothing spins.
+"""Linear embeddings: star coordinates and PCA. The same matrix serves every checkpoint, so nothing spins.
 
 Two probabilities are one number, so of two classes a matrix makes a line. `arched` bends it to a half circle.
 """

@@ -1,4 +1,4 @@
-"""Local regression: how a picture of points goes on around each of them."""
+"""Locally linear fits: weighted ridge regression of the embedding on the features around each landmark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far to trust a picture: what of the neighbourhoods it keeps, and whether it moves when the answers move.
+"""Quality of an embedding: neighbourhood preservation, trustworthiness, continuity and stability.
 
 With n samples, k neighbours, N the k nearest in the data, V the k nearest in the picture, r(i, j) the rank of j among the
 neighbours of i in the data and s(i, j) in the picture, from 1, where equally distant samples share the best rank:

@@ -1,4 +1,4 @@
-"""What a map is made from: its method and parameters, in one value that can be compared, kept and read back."""
+"""Settings of a projection: method and parameters as one value that can be compared, stored and read back."""
 
 from __future__ import annotations
 

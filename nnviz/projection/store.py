@@ -39,8 +39,8 @@ Value = TypeVar("Value")
 class StoredProjection:
     """A trajectory as it is stored.
 
-    `sample_quality` is the `quality.neighbourhood_preservation` of every sample, (E, N) uint8 in percent, or None; `created` the
-    time in ISO 8601, UTC.
+    `sample_quality` is the `quality.neighbourhood_preservation` of every sample, (E, N) uint8 in percent, or None; `created`
+    the time in ISO 8601, UTC.
     """
 
     trajectory: Trajectory

@@ -1,4 +1,4 @@
-"""From a run to the places of its samples."""
+"""Trajectories: the embedding of all samples at every checkpoint of a run."""
 
 from __future__ import annotations
 

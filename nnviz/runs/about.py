@@ -1,4 +1,4 @@
-"""What holds for all checkpoints of a run, which is its first record."""
+"""Header record of a run: what holds for all its checkpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places of the person's account: its cache folder, which an account without a home directory does not have."""
+"""Cache folder of the user, which an account without a home directory does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays of any framework as NumPy has them, whatever they are of: the one door through which arrays enter a recording."""
+"""Conversion of arrays and tensors of any framework to NumPy: the one way in which arrays enter a recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many samples a model is given at once, so that what it makes of them fits into memory."""
+"""Batch size for inference: how many samples fit into memory together with their activations."""
 
 from __future__ import annotations
 

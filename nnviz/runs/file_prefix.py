@@ -1,4 +1,4 @@
-"""What a file holds that a recording may go on with."""
+"""The part of an existing file that a resumed recording keeps: its records up to a checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of samples as they are given: which arrays are some, and how bright their numbers are.
+"""Conversion of arrays to images of samples, (h, w) or (h, w, 3) uint8: detection, channel order, contrast.
 
 What is recorded is one byte a number. Floats from 0 to 1 are shares of 255. Whole numbers from 0 to 255 are taken as they are,
 unless the largest of all is at most `FEW_LEVELS`, as for 0 and 1 or for scikit-learn's digits: then it becomes 255, and others

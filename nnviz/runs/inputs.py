@@ -1,4 +1,4 @@
-"""What a model was given, exactly, in little space.
+"""Lossless storage of model inputs, in few bytes.
 
 Inputs that are pictures are stored already: as bytes, for people. Where each value of a byte always stands for one number of
 the input, as for ``images / 255`` or ``(images - mean) / deviation``, a table of 256 numbers (of each channel) gives the

@@ -1,4 +1,4 @@
-"""Asking a Keras model for what lies inside it: configuration, weights, activations. Importing this imports Keras."""
+"""Layers of a Keras model: configuration, weights, activations. Importing this imports Keras."""
 
 from __future__ import annotations
 

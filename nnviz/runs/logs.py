@@ -1,4 +1,4 @@
-"""What a training logs: any callback or metric may put anything there."""
+"""Metrics that a training logs, reduced to numbers: callbacks and metrics may put anything there."""
 
 from __future__ import annotations
 

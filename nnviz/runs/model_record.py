@@ -1,4 +1,4 @@
-"""Reading what a run holds of the model itself: its architecture, weights, activations and inputs.
+"""The model record of a run: architecture, weights, activations and inputs, as they are read.
 
 All of it is optional, and comes from a stranger: sizes are compared with the bytes that there are when the run is opened, and
 nothing here builds or runs a model.

@@ -1,4 +1,4 @@
-"""Writing what a run holds of the model itself; `inside` reads it."""
+"""Writing the model record of a run: architecture, weights, activations and inputs."""
 
 from __future__ import annotations
 

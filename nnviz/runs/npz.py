@@ -1,4 +1,4 @@
-"""Reading NumPy's .npz and .npy files that come from strangers."""
+"""Reading untrusted .npz and .npy files."""
 
 from __future__ import annotations
 

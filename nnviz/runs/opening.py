@@ -1,4 +1,4 @@
-"""Opening files whose every failure is a RunFileError."""
+"""Opening files so that every failure is a RunFileError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a Keras model for its answers, before the softmax where that can be reached. Importing this imports Keras."""
+"""Model outputs of a Keras classifier: logits where the softmax can be removed, else probabilities. Imports Keras."""
 
 from __future__ import annotations
 

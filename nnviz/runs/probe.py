@@ -1,4 +1,4 @@
-"""Few samples that stand for many: as many of each class, evenly spaced through the recording."""
+"""Stratified sampling: as many samples of each class, evenly spaced through the recording."""
 
 from __future__ import annotations
 

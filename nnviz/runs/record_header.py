@@ -1,4 +1,4 @@
-"""Reading the head of a record, which came from a stranger."""
+"""Typed, validated access to the header of a record. The file is untrusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a recorder is asked for, checked before anything is trained. Importing this imports Keras."""
+"""Argument checks of the Keras recorder, before anything is trained. Importing this imports Keras."""
 
 from __future__ import annotations
 

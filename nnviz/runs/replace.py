@@ -1,4 +1,4 @@
-"""Giving a file its name: replacing what had it, or taking a free one, in one step that no other process can come between."""
+"""Atomic file creation and replacement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding the recording that a training goes on with."""
+"""Resuming a recording: finds the file that a continued training belongs to, by the network's outputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of a network as they are given: one rule for all that bring them in, a callback, a loop of one's own or a file.
+"""Probabilities and logits as users give them: conversion and checks, the same for callback, writer and import.
 
 - Any floats: what has fewer bits than float32 is computed with as float32.
 - Two classes as one number a sample, (n,) or (n, 1): the probability of class 1, or its logit.

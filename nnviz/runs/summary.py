@@ -1,4 +1,4 @@
-"""What a run holds, in a few words and numbers."""
+"""Summary of a run: sizes, accuracy, and what else it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model was made for. A run holds one class a sample; models of other tasks are refused by name.
+"""Detection of a model's task. A run holds one class a sample; models of other tasks are refused by name.
 
 Importing this imports Keras.
 """

@@ -1,4 +1,4 @@
-"""What a recording may hold: checked once, where data enters, with messages that say what was given and expected.
+"""Validation of what enters a recording: checked once, with messages that say what was given and expected.
 
 Every function returns the array in the dtype that is stored and raises ValueError on bad input.
 """

@@ -1,4 +1,4 @@
-"""The data map on the Overview screen: dots that choose samples."""
+"""Data map (dataset cartography) on the Overview screen: confidence against variability; dots select samples."""
 
 from __future__ import annotations
 

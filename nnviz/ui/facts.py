@@ -1,4 +1,4 @@
-"""What a run holds, in the words and series of the Overview screen."""
+"""Facts and series of a run for the Overview screen."""
 
 from __future__ import annotations
 

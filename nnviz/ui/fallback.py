@@ -1,4 +1,4 @@
-"""The map for browsers without WebGL2: a plain chart, drawn by the server, with controls of Streamlit's own."""
+"""Fallback map for browsers without WebGL2: a Plotly chart drawn by the server, with Streamlit's controls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training logged of itself while it was recorded."""
+"""Metrics that a training logged, as series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stored projections, made ready for the browser."""
+"""Stored projections, packed for the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the playground's view asks and wishes, and what it is answered."""
+"""Request handler of the playground's view."""
 
 from __future__ import annotations
 

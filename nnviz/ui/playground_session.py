@@ -1,4 +1,4 @@
-"""What a session has on its playground: settings, how the view stands, and the training that they make."""
+"""Session state of the playground: settings, position of the view, and the training."""
 
 from __future__ import annotations
 

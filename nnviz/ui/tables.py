@@ -1,4 +1,4 @@
-"""Tables that other programs read: comma-separated values after RFC 4180."""
+"""CSV writing, after RFC 4180."""
 
 from __future__ import annotations
 

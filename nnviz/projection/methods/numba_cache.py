@@ -1,4 +1,4 @@
-"""Where Numba keeps what it compiles of a package."""
+"""Cache folder for what Numba compiles of a package."""
 
 from __future__ import annotations
 

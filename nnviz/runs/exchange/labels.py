@@ -1,4 +1,4 @@
-"""True classes from a file of their own."""
+"""Labels from several sources: reading them, and checking that they agree."""
 
 from __future__ import annotations
 

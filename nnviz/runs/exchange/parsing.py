@@ -1,4 +1,4 @@
-"""Which format a file has, and what JSON and MessagePack from strangers say."""
+"""File format detection, and parsing of untrusted JSON and MessagePack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the readers of this package hand to the one writer."""
+"""Data type that the importers of this package hand to the writer."""
 
 from __future__ import annotations
 

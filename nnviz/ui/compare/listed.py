@@ -1,4 +1,4 @@
-"""The samples about which runs differ at a moment: which they are, in what order, and what is said of them."""
+"""Samples on which runs differ at a moment: filtering, order and notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moments at which runs are looked at together: where the bar goes, and which checkpoint of each belongs there."""
+"""Aligned moments of the compared runs: positions of the bar, and the checkpoint of each run there."""
 
 from __future__ import annotations
 

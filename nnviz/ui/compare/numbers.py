@@ -1,4 +1,4 @@
-"""How right each run is about each class, and how often the runs agree."""
+"""Accuracy per class and pairwise agreement of the compared runs."""
 
 from __future__ import annotations
 

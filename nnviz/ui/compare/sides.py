@@ -1,4 +1,4 @@
-"""The runs that are compared: read, told apart, and what of each is needed again and again."""
+"""The compared runs: loaded, named, and checked for whether they can share a map."""
 
 from __future__ import annotations
 

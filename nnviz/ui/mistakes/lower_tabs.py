@@ -1,4 +1,4 @@
-"""What lies under the gallery: how predictions flowed, and how far the network can be taken at its word."""
+"""Tabs under the gallery: flow of predictions, and calibration."""
 
 from __future__ import annotations
 

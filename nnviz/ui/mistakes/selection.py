@@ -1,4 +1,4 @@
-"""Which samples the gallery shows, in what order, and how many that are in words."""
+"""Filtering and sorting of the gallery's samples, and the text that counts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What units of the open layer look for at every checkpoint, beside the real samples that excite them most."""
+"""Activation maximisation of units of the open layer at every checkpoint, beside the samples that excite them most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probe's samples on a plane, by what they excite in the open layer instead of by the network's answers."""
+"""Embedding (PCA) of the probe's samples by their activations in the open layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run holds of its model, read once for everybody who looks."""
+"""Cached weights and activations of a run's model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What in a sample mattered, at every checkpoint: cards that follow the epoch bar, and a strip under it."""
+"""Saliency maps of samples at every checkpoint: cards that follow the epoch bar, and a strip under it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The histories of the shown samples as a table that other programs read."""
+"""CSV export of traces."""
 
 from __future__ import annotations
 

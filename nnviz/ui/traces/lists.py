@@ -1,4 +1,4 @@
-"""Which samples the screen of the traces shows, in what order, and why."""
+"""Sample lists of the Traces screen: chosen, most similar, most forgotten, longest paths."""
 
 from __future__ import annotations
 

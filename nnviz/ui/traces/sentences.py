@@ -1,4 +1,4 @@
-"""How one sample was learnt, as a sentence."""
+"""Learning history of one sample, as a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the values of a measure are spread over samples at every checkpoint."""
+"""Quantile bands of a measure over samples at every checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the gallery is given of the samples that it shows: one container, which `decodeGallery` in pack.ts reads.
+"""Packed content of the gallery: one container, which `decodeGallery` in pack.ts reads.
 
 It is not compressed: it is small, and inflating would cost the browser several turns of its queue.
 """

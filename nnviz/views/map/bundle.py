@@ -1,4 +1,4 @@
-"""What the map view is given: one gzipped bundle of a header and typed arrays, and the images as PNG sheets.
+"""Bundle of a run for the map view: header and typed arrays, gzipped, and the images as PNG sheets.
 
 `decodeBundle` in recording.ts reads the bundle.
 """

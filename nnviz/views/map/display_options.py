@@ -1,4 +1,4 @@
-"""The words for how the map is drawn, as the view hands them back and the URL has them. displayoptions.ts has their meaning."""
+"""Display options of the map, as the address and the view name them. displayoptions.ts has their meaning."""
 
 from __future__ import annotations
 

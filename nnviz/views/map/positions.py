@@ -1,4 +1,4 @@
-"""What the map view is given of a picture that was computed beforehand: the places of all samples, and how far to trust them.
+"""Packed positions of an embedding, and its quality scores, for the map view.
 
 `decodePositions` in positions.ts reads it.
 """
@@ -26,12 +26,13 @@ def pack_positions(
     """The gzipped places of a run's samples, (n_checkpoints, n_samples, 2 or 3), as uint16 on one scale for all axes.
 
     A sample whose places are NaN at all checkpoints has none and is not drawn.
-    `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `preserved` (n_checkpoints, n_samples)
-    is the neighbourhood preservation of every sample in percent. `quality` has one number a checkpoint, or one for the run, from
-    0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not shown.
+    `anchors` (n_classes, 2 or 3) is where each class's name is written, NaN where nowhere. `preserved` is the neighbourhood
+    preservation of every sample in percent, (n_checkpoints, n_samples). `quality` has one number a checkpoint, or one for the
+    run, from 0 to 1 under each of "neighbours_kept", "trustworthiness", "continuity" and "stability"; what is not finite is not
+    shown.
     `measured` says over which samples "neighbours_kept" is, and under "ranks" the same of trustworthiness and continuity.
-    `provenance` is one sentence that says how the picture was computed, `placed` what of the network is placed where that is not
-    its answers, in the plural.
+    `provenance` is one sentence that says how the picture was computed, `placed` what of the network is placed where that is
+    not its answers, in the plural.
 
     Raises ValueError for shapes that do not fit each other, and for places that are not finite.
     """

@@ -1,4 +1,4 @@
-"""Which samples are chosen, as a word of the address. selection.ts reads and writes the same words."""
+"""Selections of samples as text: ranges or a bitmap. selection.ts reads and writes the same."""
 
 from __future__ import annotations
 

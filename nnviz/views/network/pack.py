@@ -1,4 +1,4 @@
-"""What the parts of the Network screen are given: gzipped containers. `readPart` in pack.ts reads them."""
+"""Packed content of the Network screen's parts: gzipped containers. `readPart` in pack.ts reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the playground's view is given: stretches of a training and the data, as containers that film.ts reads."""
+"""Packed content of the playground's view: stretches of a training and the data. film.ts reads them."""
 
 from __future__ import annotations
 

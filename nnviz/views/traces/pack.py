@@ -1,4 +1,4 @@
-"""What the cards of histories are given: one gzipped container. `decodeTraces` in pack.ts reads it."""
+"""Packed content of the trace cards: one gzipped container. `decodeTraces` in pack.ts reads it."""
 
 from __future__ import annotations
 
