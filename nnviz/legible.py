@@ -7,7 +7,7 @@ import unicodedata
 
 #: Embeddings, overrides and isolates of the Unicode bidirectional algorithm, which turn the text that follows them around.
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_KEPT = "\t\n\r"
+_ALLOWED_CONTROLS = "\t\n\r"
 _REPLACEMENT = " "
 _ESCAPES = re.compile(r"(?i)(?<!\\)((?:\\\\)*)\\u(?:202[a-e]|206[6-9]|007f|00[01][0-9a-f]|00[89][0-9a-f])")
 
@@ -24,7 +24,7 @@ def legible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(character) for character in text)
+    return "".join(_replacement(character) for character in text)
 
 
 def legible_json(text: str) -> str:
@@ -36,8 +36,12 @@ def legible_json(text: str) -> str:
     return _ESCAPES.sub(r"\1 ", legible(text))
 
 
-def _shown(character: str) -> str:
+def _replacement(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Zl", "Zp"):
         return "\n"
-    return _REPLACEMENT if (category in ("Cc", "Cs") and character not in _KEPT) or character in _TURNING else character
+    return (
+        _REPLACEMENT
+        if (category in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS) or character in _TURNING
+        else character
+    )

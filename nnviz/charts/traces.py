@@ -22,7 +22,7 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = 10, 44, 72, 12  # pixels around the panels
 _PANEL, _GAP = 190, 16  # pixels: how high a panel of overlaid curves is, and between two
 _LABEL_STEP = 14  # pixels between names at the ends of curves
 _SMALL, _SMALL_GAP, _HEAD = 150, 48, 26  # pixels: how high a class's panel is, between two, and over the first for its name
-_BESIDE = 0.03  # of the width between two panels
+_COLUMN_GAP = 0.03  # of the width between two panels
 _MOST_BESIDE = 5  # panels of classes in a row
 
 _Part = dict[str, Any]
@@ -133,7 +133,7 @@ def class_curves(epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str
     time = time_axis(epochs, n_ticks=4)
     rows = -(-len(panels) // _MOST_BESIDE)
     columns = -(-len(panels) // rows)
-    inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _BESIDE * (columns - 1)) / columns
+    inner, width = rows * (_SMALL + _SMALL_GAP) - _SMALL_GAP, (1 - _COLUMN_GAP * (columns - 1)) / columns
     layout = _base(time, inner + _HEAD + _BOTTOM, {"t": _HEAD, "r": _RIGHT})
     data: list[_Part] = []
     for index, panel in enumerate(panels):
@@ -144,7 +144,7 @@ def class_curves(epochs: np.ndarray, panels: Sequence[ClassPanel], *, title: str
         for name, values in zip(panel.names, panel.values, strict=True):
             hover = f"{plain_text(name)}<br>%{{y:.3f}} at epoch %{{text}}<extra></extra>"
             data.append(_curve(time, values, {"color": panel.colour, "width": 1.5}, hover, axes))
-        left, top = column * (width + _BESIDE), 1 - row * (_SMALL + _SMALL_GAP) / inner
+        left, top = column * (width + _COLUMN_GAP), 1 - row * (_SMALL + _SMALL_GAP) / inner
         layout |= _axis_pair(index, time, (left, min(left + width, 1)), (max(top - _SMALL / inner, 0), top), {})
         layout[f"yaxis{_number(index)}"] |= {
             "range": [low, high],

@@ -71,7 +71,7 @@ def cluster_order(rows: np.ndarray) -> np.ndarray:
     for _ in range(n - 1):
         first, second = sorted(map(int, np.unravel_index(distances.argmin(), distances.shape)))
         left, right = len(members[first]), len(members[second])
-        members[first] = _joined(members[first], members[second], between)
+        members[first] = _merged_order(members[first], members[second], between)
         mean = (left * distances[first] + right * distances[second]) / (left + right)
         distances[first], distances[:, first] = mean, mean
         distances[second], distances[:, second] = np.inf, np.inf
@@ -81,7 +81,7 @@ def cluster_order(rows: np.ndarray) -> np.ndarray:
     return np.array(order if order[0] < order[-1] else order[::-1])
 
 
-def _joined(left: list[int], right: list[int], between: np.ndarray) -> list[int]:
+def _merged_order(left: list[int], right: list[int], between: np.ndarray) -> list[int]:
     turns = [(a, b) for a in (left, left[::-1]) for b in (right, right[::-1])]
     return min((a + b for a, b in turns), key=lambda order: between[order[len(left) - 1], order[len(left)]])
 

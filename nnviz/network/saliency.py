@@ -204,16 +204,16 @@ def _real_samples(run: Run) -> np.ndarray:
     return np.union1d(probe, choose_balanced(run.labels, np.setdiff1d(stored_samples, probe), count - len(probe)))
 
 
-_KEPT: dict[str, Any] = {}  # the last model that was rebuilt, and what was traced of it
+_CACHE: dict[str, Any] = {}  # the last model that was rebuilt, and what was traced of it
 
 
 def _tool(run: Run, kind: str, make: Callable[[keras.Model], Any]) -> tuple[keras.Model, Any]:
     """The model of a run and a tool made for it; those of the last run are kept, since tracing takes a second."""
-    if _KEPT.get("digest") != run.digest:
-        _KEPT.clear()
+    if _CACHE.get("digest") != run.digest:
+        _CACHE.clear()
         keras.utils.clear_session()
-        _KEPT.update(digest=run.digest, model=rebuild(run), tools={})
-    tools = _KEPT["tools"]
+        _CACHE.update(digest=run.digest, model=rebuild(run), tools={})
+    tools = _CACHE["tools"]
     if kind not in tools:
-        tools[kind] = make(_KEPT["model"])
-    return _KEPT["model"], tools[kind]
+        tools[kind] = make(_CACHE["model"])
+    return _CACHE["model"], tools[kind]

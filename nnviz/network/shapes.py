@@ -114,18 +114,18 @@ def _weight_shapes(kind: str, config: dict[str, Any], input_shape: Shape) -> _Sh
     bias = config.get("use_bias", True) is not False
     if kind == "Dense":
         units = _count(config["units"])
-        return [(_known(input_shape[-1]), units)] + ([(units,)] if bias else [])
+        return [(_size_of(input_shape[-1]), units)] + ([(units,)] if bias else [])
     if kind == "Embedding":
         return [(_count(config["input_dim"]), _count(config["output_dim"]))]
     if kind.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
         return _kernels(kind, config, input_shape, bias)
     if kind == "BatchNormalization":
-        size = (_known(input_shape[config.get("axis", -1) - (1 if config.get("axis", -1) > 0 else 0)]),)
+        size = (_size_of(input_shape[config.get("axis", -1) - (1 if config.get("axis", -1) > 0 else 0)]),)
         return [size] * (bool(config.get("scale", True)) + bool(config.get("center", True)) + 2)
     if kind in ("LayerNormalization", "GroupNormalization") and config.get("axis", -1) in (-1, [-1]):
-        return [(_known(input_shape[-1]),)] * (bool(config.get("scale", True)) + bool(config.get("center", True)))
+        return [(_size_of(input_shape[-1]),)] * (bool(config.get("scale", True)) + bool(config.get("center", True)))
     if kind in ("SimpleRNN", "GRU", "LSTM"):
-        gates, units, features = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}[kind], _count(config["units"]), _known(input_shape[-1])
+        gates, units, features = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}[kind], _count(config["units"]), _size_of(input_shape[-1])
         biases = [(2, gates * units)] if kind == "GRU" and config.get("reset_after", True) else [(gates * units,)]
         return [(features, gates * units), (units, gates * units), *(biases if bias else [])]
     return None
@@ -133,7 +133,7 @@ def _weight_shapes(kind: str, config: dict[str, Any], input_shape: Shape) -> _Sh
 
 def _kernels(kind: str, config: dict[str, Any], input_shape: Shape, bias: bool) -> _Shapes | None:
     window = _sizes(config["kernel_size"], len(input_shape) - 1)
-    channels = _known(input_shape[0] if _channels_first(config) else input_shape[-1])
+    channels = _size_of(input_shape[0] if _channels_first(config) else input_shape[-1])
     if kind.startswith("DepthwiseConv"):
         depth = _count(config.get("depth_multiplier", 1))
         return [(*window, channels, depth)] + ([(channels * depth,)] if bias else [])
@@ -164,11 +164,11 @@ def _count(value: Any) -> int:
     return value
 
 
-def _known(size: int | None) -> int:
+def _size_of(size: int | None) -> int:
     if size is None:
         raise ValueError("a size that varies")
     return size
 
 
 def _product(shape: Shape) -> int | None:
-    return math.prod(_known(size) for size in shape) if None not in shape else None
+    return math.prod(_size_of(size) for size in shape) if None not in shape else None

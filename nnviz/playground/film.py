@@ -145,11 +145,11 @@ def _filmed(frames: _Frames, need: int, most: int, before: int) -> Film:
         "gradient": _stacked([shot.last.gradient for shot in shots], n_parameters),
         "past": _single(_stacked([_look(training, state)[0] for state in past], 4)),
         "loss": _single(np.array([shot.last.loss for shot in shots])),
-        "losses": _single(_joined([shot.last.losses for shot in shots])),
-        "samples": _joined([shot.last.samples for shot in shots]).astype(np.uint16),
-        "z": _single(_joined([np.hstack(shot.last.passed.z) for shot in shots], units)),
-        "a": _single(_joined([np.hstack(shot.last.passed.a) for shot in shots], units)),
-        "delta": _single(_joined([np.hstack(shot.last.deltas) for shot in shots], units)),
+        "losses": _single(_concatenated([shot.last.losses for shot in shots])),
+        "samples": _concatenated([shot.last.samples for shot in shots]).astype(np.uint16),
+        "z": _single(_concatenated([np.hstack(shot.last.passed.z) for shot in shots], units)),
+        "a": _single(_concatenated([np.hstack(shot.last.passed.a) for shot in shots], units)),
+        "delta": _single(_concatenated([np.hstack(shot.last.deltas) for shot in shots], units)),
         "sizes": _single(_stacked([shot.sizes for shot in shots], len(training.network.activations))),
     }
     if frames.pace == "epoch":
@@ -227,7 +227,7 @@ def _single(values: np.ndarray) -> np.ndarray:
     return np.clip(values, -_LARGEST, _LARGEST).astype(np.float32)
 
 
-def _joined(parts: list[np.ndarray], *shape: int) -> np.ndarray:
+def _concatenated(parts: list[np.ndarray], *shape: int) -> np.ndarray:
     return np.concatenate(parts) if parts else np.empty((0, *shape))
 
 

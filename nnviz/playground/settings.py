@@ -125,7 +125,7 @@ def read_settings(texts: Mapping[str, str], base: Settings | None = None) -> tup
     What is not named is that of `base`. Cross-entropy after an output that it cannot judge is refused like a word.
     """
     settings, problems = base or Settings(), []
-    for name, (field, read, expected) in _WORDS.items():
+    for name, (field, read, expected) in _PARAMETERS.items():
         if name not in texts:
             continue
         try:
@@ -166,7 +166,7 @@ def _read_earlier(word: str, settings: Settings) -> tuple[Earlier, ...]:
         names, values = pairs[::2], pairs[1::2]
         if len(names) != len(values) or not set(names) <= set(TUNED) or not re.fullmatch(r"\d{1,5}", step, re.ASCII):
             raise ValueError
-        after = replace(after, **{name: _WORDS[name][1](value) for name, value in zip(names, values, strict=True)})
+        after = replace(after, **{name: _PARAMETERS[name][1](value) for name, value in zip(names, values, strict=True)})
         changes.insert(0, Earlier(int(step), after))
     steps = [0, *(before.until for before in changes), MAX_STEPS]
     if len(parts) > MAX_CHANGES or any(step >= following for step, following in pairwise(steps)):
@@ -222,7 +222,7 @@ def _layers(word: str) -> tuple[Layer, ...]:
 
 
 #: Word → the field, how it is read, and what it may be.
-_WORDS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
+_PARAMETERS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
     "data": ("data", _data, f"one of {', '.join(DATA)}"),
     "noise": ("noise", _whole(NOISE_RANGE), "percent, 0 to 50"),
     "test": ("test", _whole(TEST_RANGE), "percent, 10 to 90"),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..runs.run import Run
-from ..views.gallery import Attention, Shown, pack_gallery, show_gallery
+from ..views.gallery import Attention, CardData, pack_gallery, show_gallery
 from ..views.map import MapState
 from ..views.map.selection import selection_word
 from . import state
@@ -35,10 +35,10 @@ class Paged:
         return self.samples[first : first + self.page_size]
 
 
-def cards_of(choice: RunChoice, samples: np.ndarray, checkpoint: int, notes: Sequence[str]) -> Shown:
+def cards_of(choice: RunChoice, samples: np.ndarray, checkpoint: int, notes: Sequence[str]) -> CardData:
     """What cards say of samples at a checkpoint, with a note on each."""
     history, images = run_histories(choice), run_images(choice)
-    return Shown(
+    return CardData(
         samples=samples,
         answers=load_run(choice).probabilities(checkpoint)[samples],
         predicted=history.predicted[:, samples].T,
@@ -54,7 +54,7 @@ def show_cards(
     choice: RunChoice,
     run: Run,
     view: MapState,
-    cards: Shown,
+    cards: CardData,
     *,
     at: int,
     place: object,

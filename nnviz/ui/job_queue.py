@@ -22,7 +22,7 @@ def ask(run: AnyRun, kind: str, arguments: Arguments) -> Job:
     return job_queue().submit(job_of(run, kind, arguments), session_now())
 
 
-def asked(run: AnyRun, kind: str, arguments: Arguments) -> Job | None:
+def find_job(run: AnyRun, kind: str, arguments: Arguments) -> Job | None:
     """The job with these arguments that was asked for, whatever became of it; None where nobody did, or it is done."""
     job = job_queue().find(KINDS[kind].key(run, arguments))
     return None if job is None or job.state == "done" else job

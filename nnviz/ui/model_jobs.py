@@ -12,7 +12,7 @@ from ..jobs.kinds import KINDS, Arguments
 from ..network.store import find_result
 from ..runs.run import Run
 from .job_progress import JobProgress
-from .job_queue import ask, asked, job_queue
+from .job_queue import ask, find_job, job_queue
 from .streamlit_internals import Element, session_now
 from .text import plain
 
@@ -40,7 +40,7 @@ def start(run: Run, kind: str, arguments: Arguments) -> None:
 
 def progress_of(run: Run, kind: str, arguments: Arguments, place: Element) -> JobProgress | None:
     """What is to be watched at a place for a result that somebody asked for; None where nobody did."""
-    job = asked(run, kind, arguments)
+    job = find_job(run, kind, arguments)
     return JobProgress((job,), place) if job else None
 
 
@@ -66,12 +66,12 @@ def browsed_progress(
 
     def ask_all() -> None:
         for arguments in missing:
-            if asked(run, kind, arguments) is None:
+            if find_job(run, kind, arguments) is None:
                 ask(run, kind, arguments)
 
     if is_wanted:
         ask_all()
-    jobs = tuple(job for job in (asked(run, kind, arguments) for arguments in missing) if job)
+    jobs = tuple(job for job in (find_job(run, kind, arguments) for arguments in missing) if job)
     job_queue().withdraw(session_now(), (other for other in job_queue().jobs() if _is_browsed(other) and other not in jobs))
     if len(jobs) == len(missing):
         return JobProgress(jobs, place, title)

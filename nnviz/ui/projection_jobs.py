@@ -14,7 +14,7 @@ from ..runs.run import Run
 from ..views.map import MapState
 from . import state
 from .job_progress import JobProgress, watch
-from .job_queue import ask, asked, job_queue
+from .job_queue import ask, find_job, job_queue
 from .map_settings import choose_settings
 from .runs import RunChoice
 from .streamlit_internals import Element, session_now
@@ -29,7 +29,7 @@ def map_job(run: AnyRun, settings: MapSettings, *, there: bool) -> Job | None:
     A map that only an address names is computed for nobody: that is offered. `there` says that the map can be drawn already,
     while its samples are still compared.
     """
-    wished, job = state.pop_wish(), asked(run, "projection", settings.as_dict())
+    wished, job = state.pop_wish(), find_job(run, "projection", settings.as_dict())
     if there:
         return job if job and not job.over else None
     if job is None:

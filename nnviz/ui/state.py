@@ -25,7 +25,7 @@ from .text import plain
 from .view_parameters import followed, view_query
 
 _VIEWS = "views"  # session key: run id → MapState
-_KNOWN = "known_url"  # session key: the words that were written into the URL last
+_WRITTEN = "known_url"  # session key: the words that were written into the URL last
 _VIEWED = "viewed_run"  # session key: the id of the run that was looked at last
 _NEWS = "url_news"  # session key: the words of the URL that this run of the script has to follow
 _SESSION = "session"  # session key: (the session's name, whether it began bare)
@@ -36,7 +36,7 @@ _REVISION = "revision"  # session key: counts the times that the views have to f
 def read_url() -> None:
     """Once in a run of the script, before anything else here: find what is news in the URL."""
     _session()
-    query, written = st.query_params.to_dict(), st.session_state.get(_KNOWN, {})
+    query, written = st.query_params.to_dict(), st.session_state.get(_WRITTEN, {})
     news: dict[str, str] = {}
     if is_news(query) and query:
         # A page that is opened from the navigation has no words at all, and keeps the state.
@@ -142,7 +142,7 @@ def publish(choice: RunChoice, run: Run, state: MapState, more: Mapping[str, str
     remembered = Remembered(session=session, bare=bare, words=dict(query))
     query |= more or {}
     write_address(query, remembered)
-    st.session_state[_KNOWN] = query
+    st.session_state[_WRITTEN] = query
 
 
 def _session() -> tuple[str, bool]:

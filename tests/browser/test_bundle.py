@@ -20,7 +20,7 @@ import nnviz
 from nnviz.analysis.measures import MEASURES, measured
 from nnviz.projection.linear import star_map
 from nnviz.views.files import BUILT
-from nnviz.views.gallery import Shown, pack_gallery
+from nnviz.views.gallery import CardData, pack_gallery
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from nnviz.views.map.column import column_file, pack_column
 from nnviz.views.protocol import PROTOCOL
@@ -329,7 +329,7 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "files" / column_file(name)).write_bytes(pack_column(run, name, lambda names: measured(run, names)))
     for number, sheet in enumerate(draw_sheets(images, layout)):
         (folder / "files" / f"sheet-{number}.png").write_bytes(sheet)
-    cards = Shown(
+    cards = CardData(
         np.arange(6),
         answers[0, :6],
         answers[:, :6].argmax(2).T,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnviz.views.gallery import Shown, pack_gallery
+from nnviz.views.gallery import CardData, pack_gallery
 
 
 def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -24,7 +24,7 @@ def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     return header, arrays
 
 
-def page(n=7, n_classes=40, n_checkpoints=5, images=None, **changes) -> Shown:
+def page(n=7, n_classes=40, n_checkpoints=5, images=None, **changes) -> CardData:
     rng = np.random.default_rng(0)
     given = {
         "samples": rng.integers(0, 2_000_000, n),
@@ -36,7 +36,7 @@ def page(n=7, n_classes=40, n_checkpoints=5, images=None, **changes) -> Shown:
         "images": images,
         "notes": [""] * n,
     }
-    return Shown(**{**given, **changes})
+    return CardData(**{**given, **changes})
 
 
 NAMES = [f"class {k}" for k in range(40)]

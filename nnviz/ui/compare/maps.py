@@ -54,7 +54,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         replace(view, checkpoint=moments.index, chosen=chosen),
         name="+".join(side.choice.id for side in same.sides),
         data=lambda: _map_data(same.choices),
-        load=lambda: _joined(same.choices),
+        load=lambda: _concatenated(same.choices),
         on_change=changed,
         trainings=_trainings(same, moments),
         bar=moments.name,
@@ -135,9 +135,9 @@ def merged_selection(own: str, sent: str, rested: str, n_samples: int) -> str:
 
 @by_run(max_entries=2, show_spinner="Putting the runs on one map…")
 def _map_data(choices: tuple[RunChoice, ...]) -> MapData:
-    concatenated = _joined(choices)
+    concatenated = _concatenated(choices)
     return pack_map(concatenated)
 
 
-def _joined(choices: tuple[RunChoice, ...]) -> AnyRun:
+def _concatenated(choices: tuple[RunChoice, ...]) -> AnyRun:
     return concatenate_runs([load_run(choice) for choice in choices])

@@ -71,7 +71,7 @@ def _packed(choice: RunChoice, name: str) -> bytes:
             weights=weights,
             inputs=_nodes(choice, run, feeding.name if feeding else "", inputs, names, channels, reals),
             units=_nodes(choice, run, name, units, _unit_names(run, graph, layer, units), units, reals),
-            words=_words(layer, feeding, shape, len(inputs), len(units)),
+            words=_caption(layer, feeding, shape, len(inputs), len(units)),
             pictures=probe_pictures(choice),
             real=np.concatenate(reals) if reals else None,
         ),
@@ -116,7 +116,7 @@ def _unit_names(run: Run, graph: Graph, layer: Layer, units: np.ndarray) -> list
     return [run.class_names[unit] if are_classes else f"unit {unit}" for unit in units.tolist()]
 
 
-def _words(layer: Layer, feeding: Layer | None, shape: tuple[int, ...], n_inputs: int, n_units: int) -> str:
+def _caption(layer: Layer, feeding: Layer | None, shape: tuple[int, ...], n_inputs: int, n_units: int) -> str:
     parts = [f"Each line is a weight of {layer.name}: its width is the weight's size, its colour the sign."]
     if n_inputs < shape[0]:
         source = f" from {feeding.name}" if feeding else ""

@@ -28,7 +28,7 @@ TABS = {
 ROWS = {"classes": "Classes", "right": "Right and wrong", "chosen": "Chosen samples", "mistakes": "Filter of Mistakes"}
 CLUSTERED, DIFFERENCE = "clustered", "difference"  # orders of the columns; others are "" and the words of rows
 
-_ASKED = "network_asked"  # session key: run id → whether the person chose what is shown here, rather than an address
+_CHOSEN_HERE = "network_asked"  # session key: run id → whether the person chose what is shown here, rather than an address
 _MOST_ADDED = 30
 
 
@@ -156,12 +156,12 @@ def change(choice: RunChoice, *, shared: Mapping[str, Any] | None = None, **chan
 
 
 def _ask(choice: RunChoice, *, by_person: bool) -> None:
-    st.session_state.setdefault(_ASKED, {})[choice.id] = by_person
+    st.session_state.setdefault(_CHOSEN_HERE, {})[choice.id] = by_person
 
 
 def chosen_here(choice: RunChoice) -> bool:
     """Whether the person chose what is shown, rather than an address: only then is something computed without a question."""
-    return bool(st.session_state.get(_ASKED, {}).get(choice.id))
+    return bool(st.session_state.get(_CHOSEN_HERE, {}).get(choice.id))
 
 
 def turn_unit(choice: RunChoice, unit: int) -> None:

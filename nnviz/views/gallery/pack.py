@@ -20,7 +20,7 @@ _LARGEST = 80
 
 
 @dataclass(frozen=True)
-class Shown:
+class CardData:
     """The n samples of a page, in order, and what is said of them at one of E checkpoints.
 
     Attributes
@@ -57,7 +57,7 @@ class Page:
     sheet: bytes
 
 
-def pack_gallery(cards: Shown, class_names: Sequence[str], checkpoint: int) -> Page:
+def pack_gallery(cards: CardData, class_names: Sequence[str], checkpoint: int) -> Page:
     """Pack a page; equal content gives equal bytes.
 
     Names are sent of the classes that are drawn only: there may be thousands.
