@@ -19,7 +19,7 @@ from nnviz.ui.histories import label_errors, run_calibration, run_histories
 from nnviz.ui.landscape.figures import own_values
 from nnviz.ui.run_store import LeastRecentlyUsed, RunStore, run_columns, run_store, stored_run
 from nnviz.ui.runs import RunChoice, list_runs, load_run, map_data, pack_map, run_events, run_performance
-from nnviz.ui.traces.lists import listed
+from nnviz.ui.traces.lists import sample_list
 from nnviz.ui.traces.parameters import TracesState
 from nnviz.views.map import MapState
 
@@ -69,7 +69,7 @@ def test_all_screens_together_decode_every_answer_once(choices, decoded) -> None
     run_calibration(choice, "test")
     label_errors(choice, 3)
     for name in ("forgotten", "travelled", "alike", "like", "unsure"):
-        listed(choice, run, MapState(picked=1), TracesState(list=name), known)
+        sample_list(choice, run, MapState(picked=1), TracesState(list=name), known)
     run_columns(run, ["loss", "entropy", "margin", "learnt"])
     own_values(run, None, of_accuracy=True)
     own_values(run, None, of_accuracy=False)

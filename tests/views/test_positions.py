@@ -54,7 +54,7 @@ def test_equal_places_give_equal_bytes() -> None:
 
 def test_a_sample_without_places_is_hidden_and_changes_no_other() -> None:
     positions, anchors = places_of(2)
-    given = {"anchors": anchors, "kept": None, "quality": {}, "words": ""}
+    given = {"anchors": anchors, "preserved": None, "quality": {}, "provenance": ""}
     header = header_of(pack_positions(positions, **given))
     extremes = {int(at) for axis in positions.reshape(-1, 2).T for at in (axis.argmin() % 50, axis.argmax() % 50)}
     inner = next(sample for sample in range(50) if sample not in extremes)
@@ -74,13 +74,13 @@ def test_a_sample_without_places_is_hidden_and_changes_no_other() -> None:
         ({"positions": np.zeros((0, 50, 2), np.float32)}, "positions have the shape"),
         ({"positions": np.full((4, 50, 2), np.inf, np.float32)}, "not finite"),
         ({"anchors": np.zeros((3, 3), np.float32)}, "anchors have the shape"),
-        ({"kept": KEPT[:, :-1]}, "kept has the shape"),
+        ({"preserved": KEPT[:, :-1]}, "preserved has the shape"),
         ({"quality": {"continuity": [1.0, 0.5]}}, "continuity has the shape"),
     ],
 )
 def test_what_does_not_fit_is_refused(change: dict, message: str) -> None:
     positions, anchors = places_of(2)
-    given = {"positions": positions, "anchors": anchors, "kept": KEPT, "quality": QUALITY, "words": "", **change}
+    given = {"positions": positions, "anchors": anchors, "preserved": KEPT, "quality": QUALITY, "provenance": "", **change}
     with pytest.raises(ValueError, match=message):
         pack_positions(given.pop("positions"), **given)
 

@@ -42,7 +42,7 @@ def pack_positions(
     if anchors.ndim != 2 or anchors.shape[1] != dims:
         raise ValueError(f"anchors have the shape {anchors.shape}; expected (n_classes, {dims})")
     if preserved is not None and preserved.shape != (n_checkpoints, n_samples):
-        raise ValueError(f"kept has the shape {preserved.shape}; expected {(n_checkpoints, n_samples)}")
+        raise ValueError(f"preserved has the shape {preserved.shape}; expected {(n_checkpoints, n_samples)}")
     hidden = np.isnan(positions).all(axis=(0, 2))
     if hidden.all() or not np.isfinite(positions[:, ~hidden]).all():
         raise ValueError("some places are not finite")
