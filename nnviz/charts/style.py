@@ -47,7 +47,7 @@ def base_layout(height: int) -> dict[str, Any]:
 
 
 def axis_title(text: str, standoff: int = 6) -> dict[str, Any]:
-    """The title of an axis; `text` may be a stranger's. `standoff` is the distance from the tick labels in pixels."""
+    """The title of an axis; `text` may be untrusted. `standoff` is the distance from the tick labels in pixels."""
     return {"text": plain_text(text, 60), "standoff": standoff, "font": {"size": 13}}
 
 

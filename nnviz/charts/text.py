@@ -11,7 +11,7 @@ _LONGEST_NAME = 18
 
 
 def plain_text(text: str, longest: int = _LONGEST_NAME) -> str:
-    """`text` from a stranger as Plotly shows it letter for letter, on one line of at most `longest` characters.
+    """Untrusted `text` as Plotly shows it letter for letter, on one line of at most `longest` characters.
 
     Plotly reads tags (<b>, <a href>), entities (&lt;) and, between dollar signs, LaTeX in any text, and the names of values
     (%{y}) in what is shown under the pointer.

@@ -41,7 +41,7 @@ def compute_landscape(
     run : Run
         With weights, inputs and labels; NetworkError where it lacks them.
     arguments : dict
-        `LandscapeSettings.as_words`.
+        `LandscapeSettings.as_dict`.
     progress : callable
         Told (stage, rows done, rows in total).
     scheduler : str, optional

@@ -72,7 +72,7 @@ class LandscapeSettings:
 
 
 def settings_from_dict(arguments: dict[str, Any]) -> LandscapeSettings:
-    """The settings that `as_words` wrote."""
+    """The settings that `as_dict` wrote."""
     others = tuple((str(digest), str(path)) for digest, path in arguments.get("others", ()))
     return LandscapeSettings(**{**arguments, "others": others})
 

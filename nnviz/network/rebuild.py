@@ -1,6 +1,6 @@
 """The recorded model, built again from its configuration without executing anything from the file.
 
-A configuration is JSON that names classes. It comes from a stranger, so it is read here before Keras sees it: every class that
+A configuration is JSON that names classes. It is untrusted, so it is read here before Keras sees it: every class that
 it names must be one of Keras's own layers, operations, initializers and the like, or one that the caller passes. What can carry
 a program, or reads other files, is refused by name. Weights get memory only when their shapes are the recorded ones, which are
 bounded by the file's own size. Importing this imports Keras.

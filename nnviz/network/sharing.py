@@ -15,7 +15,7 @@ from .errors import NetworkError
 
 Shapes = Sequence[tuple[int, ...]]
 
-_MOST_STEPS = 10**6  # for a configuration that a stranger made up
+_MOST_STEPS = 10**6  # for a hostile configuration
 
 
 def share_out(

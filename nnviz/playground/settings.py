@@ -157,7 +157,7 @@ def _change_text(settings: Settings) -> str:
 
 
 def _read_earlier(word: str, settings: Settings) -> tuple[Earlier, ...]:
-    """What `_earlier_word` wrote. Raises ValueError for anything else."""
+    """What `_change_text` wrote. Raises ValueError for anything else."""
     changes: list[Earlier] = []
     parts = word.split("_") if word else []
     after = settings.tuning

@@ -147,7 +147,7 @@ def layer_of(features: str) -> str | None:
 
 
 def settings_from_dict(values: Any) -> MapSettings:
-    """The settings that `as_words` wrote; ValueError for anything else, such as a method that this version does not know."""
+    """The settings that `as_dict` wrote; ValueError for anything else, such as a method that this version does not know."""
     if not isinstance(values, dict):
         raise ValueError("these are no settings of a map")
     usual = settings_of(values.get("method", ""))

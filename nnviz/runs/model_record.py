@@ -1,6 +1,6 @@
 """The model record of a run: architecture, weights, activations and inputs, as they are read.
 
-All of it is optional, and comes from a stranger: sizes are compared with the bytes that there are when the run is opened, and
+All of it is optional and untrusted: sizes are compared with the bytes that there are when the run is opened, and
 nothing here builds or runs a model.
 """
 
@@ -26,7 +26,7 @@ from .record_header import RecordHeader
 WEIGHTS = "weights"
 SHARED_ARRAYS = ("probe", "input_table", "inputs", "input_samples")
 
-#: How many numbers a shape that heads tell may have without its axes of no length: there nothing else bounds the others.
+#: How many numbers a shape in a header may have without its axes of no length: there nothing else bounds the others.
 MOST_NUMBERS = 2**48
 
 
@@ -54,7 +54,7 @@ class RecordedLayer:
 
 @dataclass(frozen=True)
 class ModelRecord:
-    """What the heads of a run say of its model.
+    """What the record headers of a run say of its model.
 
     `weights` is the name and shape of each in the order of `model.get_weights()`; `checkpoints` holds, for each checkpoint, the
     arrays of the model and the scale of each layer's activations.
@@ -84,7 +84,7 @@ class HoldsModel:
 
     @property
     def architecture(self) -> str | None:
-        """The model's configuration in Keras's JSON, as it was recorded; text of a stranger. None where it is not known."""
+        """The model's configuration in Keras's JSON, as it was recorded; untrusted text. None where it is not known."""
         return self._inside.architecture
 
     @property
@@ -301,7 +301,7 @@ class HoldsModel:
 def read_model_record(
     about: RecordHeader, shared: dict[str, ArrayEntry], moments: list[tuple[RecordHeader, dict[str, ArrayEntry]]]
 ) -> ModelRecord:
-    """What the heads say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
+    """What the headers say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
     values = about.values
     architecture = legible_json(about.text("architecture")) if "architecture" in values else None
     weights = tuple((_text(item, "name", about), _shape(item, about)) for item in _maps("weights", about))

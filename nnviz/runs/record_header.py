@@ -14,7 +14,7 @@ USUAL_NAME = 16
 
 
 class RecordHeader:
-    """Typed access to a record's head, which came from a stranger; its text is `legible`."""
+    """Typed access to the untrusted header of a record; its text is `legible`."""
 
     def __init__(self, values: dict[str, Any], name: str) -> None:
         self.values, self.name = values, name

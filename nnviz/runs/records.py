@@ -29,7 +29,7 @@ VERSION = 1
 MAX_HEAD = 64 * 2**20
 MAX_BODY = 2**32 - 1
 
-#: How many values the heads of a file may hold together, and one more for so many bytes of the file: a value takes tens of
+#: How many values the headers of a file may hold together, and one more for so many bytes of the file: a value takes tens of
 #: bytes of memory, and may take one of the file.
 MOST_VALUES, BYTES_PER_VALUE = 2**18, 8
 

@@ -380,7 +380,7 @@ def open_run(path: str | os.PathLike[str]) -> Run:
 
 
 class _Index:
-    """Builds a Run from the heads of its records, trusting none of them."""
+    """Builds a Run from the headers of its records, trusting none of them."""
 
     def __init__(self, path: Path, records: list[Record]) -> None:
         self.path, self.records = path, records

@@ -59,7 +59,7 @@ def describe(summary: dict[str, Any]) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with spaces for everything that steers a terminal; words of a file may come from a stranger."""
+    """The text with spaces for everything that steers a terminal; the text of a file is untrusted."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 

@@ -26,7 +26,7 @@ def clicked_cell(
     """Draw a Plotly figure as wide as its place; the x and the y of the cell that was just clicked or pressed, or None.
 
     Every click is returned once, in the run of the script that it causes, also one on the cell that was clicked before. What
-    changes in the figure from run to run is drawn into the same frame. Names of strangers in it go through `plain_text` first.
+    changes in the figure from run to run is drawn into the same frame. Untrusted names in it go through `plain_text` first.
 
     Parameters
     ----------

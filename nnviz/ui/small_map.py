@@ -16,7 +16,7 @@ from .map_settings import settings_of_other
 from .pictures import Picture, map_offer, stored_picture
 from .runs import MapData, map_addresses
 
-_LOOK_WORDS = ("colour", "size", "opacity", "axes")  # of the look: what a small map takes over
+_SURVIVING_OPTIONS = ("colour", "size", "opacity", "axes")  # of the look: what a small map takes over
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class SmallMap:
         **more
             As `show_map` takes them.
         """
-        options = {name: word for name, word in display_options(state.look).items() if name in _LOOK_WORDS}
+        options = {name: value for name, value in display_options(state.look).items() if name in _SURVIVING_OPTIONS}
         drawn = replace(state, look=look_of(options), space=state.space if self.is_there else "star")
 
         def rested(now: MapState) -> None:

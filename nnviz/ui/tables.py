@@ -20,7 +20,7 @@ def csv_file(table: str) -> bytes:
 
 
 def csv_name(name: str) -> str:
-    """A stranger's name, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
+    """An untrusted name, with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
     return f"'{name}" if re.match(r"[=+\-@\t\r\n\0＝＋－＠]", name) else name
 
 

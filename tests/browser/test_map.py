@@ -349,7 +349,7 @@ from nnviz import open_run
 from nnviz.ui.runs import EXAMPLE, RunChoice, map_addresses, map_data
 from nnviz.views.files import content_address
 from nnviz.views.map import MapState, show_map
-from nnviz.views.map.positions import pack_places
+from nnviz.views.map.positions import pack_positions
 
 run = open_run(EXAMPLE)
 status = EXAMPLE.stat()
@@ -393,7 +393,7 @@ def made_up(dims):
     n = len(run.checkpoints)
     quality = {"neighbours_kept": np.linspace(0, 1, n), "trustworthiness": np.full(n, 0.875), "stability": 0.5}
     anchors = np.full((run.n_classes, dims), np.nan, np.float32)
-    return pack_places(positions, anchors=anchors, kept=kept, quality=quality, words="made up in 3 s")
+    return pack_positions(positions, anchors=anchors, preserved=kept, quality=quality, provenance="made up in 3 s")
 
 
 offers, busy = [], ""

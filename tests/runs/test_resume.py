@@ -217,5 +217,5 @@ def test_damaged_files_are_passed_over(tmp_path):
     (tmp_path / "run-4.nnviz").mkdir()
     (tmp_path / "run-x.nnviz").write_bytes(b"")
     (found,) = find_resumable(tmp_path / "run.nnviz", 1, scores, np.arange(6) % 2)
-    assert (found.path.name, found.epoch, found.known) == ("run.nnviz", 1, True)
+    assert (found.path.name, found.epoch, found.is_same) == ("run.nnviz", 1, True)
     assert not list(find_resumable(tmp_path / "new" / "run.nnviz", 1, scores, None))

@@ -28,7 +28,7 @@ class Event:
     checkpoint : int
         Index of the checkpoint to go to: the first that shows what came; of what ended, the last before it was over.
     words : str
-        One sentence without a full stop. Names of classes stand in it as they were recorded: text from strangers.
+        One sentence without a full stop. Names of classes stand in it as they were recorded: untrusted text.
     classes : tuple of int
         The classes it is about, in ascending order; empty where it is about all.
     strength : float
