@@ -202,6 +202,7 @@ CALLS: dict[str, Callable[[Run], Any]] = {
     "probabilities": lambda run: [run.probabilities(), *(run.probabilities(at) for at in (0, -1))],
     "logits": lambda run: [run.logits(), run.logits(0)],
     "true_log_probabilities": lambda run: [run.true_log_probabilities(), run.true_log_probabilities(0)],
+    "read_answers": lambda run: [run.read_answers(at) for at in (0, -1)],
     "digest_of_first": lambda run: run.digest_of_first(1),
     "verify": lambda run: run.verify(),
     "has_weights_at": lambda run: run.has_weights_at(0),
