@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ..runs.layer_shapes import Shape
 from .errors import NetworkError
-from .shapes import Shape
 
 #: Layers that give what they take, in another shape at most, when a model answers.
 _HANDING_ON = ("Flatten", "Reshape", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization")
@@ -23,7 +23,7 @@ class Layer:
     sources : tuple of str
         The names of the layers that it takes its input from.
     input_shape, shape : tuple of (int or None), or None
-        Of what it takes and gives for one sample; None where the configuration does not tell, as for a length that varies.
+        Of what it takes and gives for one sample; None where that is not known, as for a length that varies.
     weights : tuple of int
         Which of the model's weights, in the order of `model.get_weights()`, are its own.
     weight_shapes : tuple of shapes

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..runs.layer_shapes import LayerShapes
 from ..runs.model_record import RecordedLayer
 from .activations import LEAK
 from .network import Network, Passed, layers_of
@@ -37,6 +38,17 @@ def keras_config(network: Network) -> str:
             layers.append(_layer("LeakyReLU", {"name": f"{name}_leaky", "negative_slope": LEAK}))
     config = {"name": "playground", "layers": layers, "build_input_shape": [None, network.sizes[0]]}
     return json.dumps({"module": "keras", "class_name": "Sequential", "config": config, "registered_name": None})
+
+
+def layer_shapes(network: Network) -> tuple[LayerShapes, ...]:
+    """What each layer of the Keras model takes and gives, and its weights."""
+    shapes = [LayerShapes("input", network.sizes[:1], network.sizes[:1])]
+    for at, (name, activation) in enumerate(zip(layer_names(network), network.activations, strict=True)):
+        kernel = inputs, units = network.sizes[at : at + 2]
+        shapes.append(LayerShapes(name, (inputs,), (units,), ((2 * at, kernel), (2 * at + 1, (units,)))))
+        if activation == "leaky":
+            shapes.append(LayerShapes(f"{name}_leaky", (units,), (units,)))
+    return tuple(shapes)
 
 
 def compiled(network: Network) -> dict[str, Any]:

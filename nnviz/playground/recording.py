@@ -70,6 +70,7 @@ def _write(training: Training, steps: list[int], path: Path, title: str, images:
         probe = choose_balanced(data.table.labels, np.arange(len(data.inputs)), _PROBE)
         writer.describe_model(
             architecture=architecture.keras_config(network),
+            layer_shapes=architecture.layer_shapes(network),
             compiled=architecture.compiled(network),
             weight_names=architecture.weight_names(network),
             layers=architecture.recorded_layers(network),

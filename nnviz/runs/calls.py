@@ -27,14 +27,15 @@ class Call:
     path : tuple of str
         The names of the models within the model that it is part of, then that of the layer or operation itself.
     operation : keras.Operation
-    outputs : tuple of KerasTensor
-        What it gives, as shapes and dtypes; the batch is the first axis.
+    inputs, outputs : tuple of KerasTensor
+        What it takes and gives, as shapes and dtypes; the batch is the first axis. Inputs of the model take nothing.
     graph : keras.Function or None
         Where it is the call of a model whose own calls can be followed, that model's graph.
     """
 
     path: tuple[str, ...]
     operation: Any
+    inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
     graph: Any = None
 
@@ -109,7 +110,8 @@ def _graph_that_must_be(model: Any) -> Any:
 
 
 def _call_of(node: Any, path: tuple[str, ...]) -> Call:
-    return Call((*path, node.operation.name), node.operation, tuple(node.outputs), graph_of(node.operation))
+    path = (*path, node.operation.name)
+    return Call(path, node.operation, tuple(node.input_tensors), tuple(node.outputs), graph_of(node.operation))
 
 
 def _called(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any], each: Each) -> Any:

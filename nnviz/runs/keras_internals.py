@@ -33,7 +33,7 @@ def inputs_of(tensor: Any) -> list[Any]:
 def nodes_of(function: Any) -> Iterator[Any]:
     """The calls of a `keras.Function` in an order in which they can be made.
 
-    Each is a node: its `operation`, `outputs`, `is_input` and `arguments` are not documented either.
+    Each is a node: its `operation`, `input_tensors`, `outputs`, `is_input` and `arguments` are not documented either.
     """
     for depth in sorted(function._nodes_by_depth, reverse=True):
         yield from function._nodes_by_depth[depth]

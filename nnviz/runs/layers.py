@@ -10,8 +10,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from .calls import Call, calls_of, follow
+from .calls import Call, calls_of, follow, graph_of
 from .keras_internals import metrics_given
+from .layer_shapes import LayerShapes, Shape
 from .model_record import RecordedLayer
 from .outputs import loss_takes_logits
 
@@ -133,6 +134,37 @@ def compiled_of(model: keras.Model) -> dict[str, Any] | None:
 
 def weight_names_of(model: keras.Model) -> tuple[str, ...]:
     return tuple(weight.path for weight in model.weights)
+
+
+def layer_shapes_of(model: keras.Model) -> tuple[LayerShapes, ...]:
+    """What each layer and operation of the model takes and gives in this model, and its weights.
+
+    Of one that is called more than once this is the last call, as of its activations. Empty for models that are programs.
+    """
+    if graph_of(model) is None:
+        return ()
+    last_calls = {call.path[0]: call for call in calls_of(model)}
+    places = {id(weight): at for at, weight in enumerate(model.weights)}
+    own = {
+        layer.name: tuple(
+            (places.pop(id(weight)), tuple(map(int, weight.shape))) for weight in layer.weights if id(weight) in places
+        )
+        for layer in model.layers
+    }
+    return tuple(
+        LayerShapes(
+            name,
+            _shape_for_one((call.inputs or call.outputs)[0]),
+            _shape_for_one(call.outputs[0]) if len(call.outputs) == 1 else None,
+            own.get(name, ()),
+        )
+        for name, call in last_calls.items()
+    )
+
+
+def _shape_for_one(tensor: Any) -> Shape | None:
+    """The shape without the batch; None for an array that has no batch."""
+    return tuple(None if size is None else int(size) for size in tensor.shape[1:]) if tensor.shape else None
 
 
 def _passes_on(layer: keras.layers.Layer) -> bool:

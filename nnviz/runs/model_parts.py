@@ -12,7 +12,8 @@ import numpy as np
 
 from . import validate
 from .inputs import store_inputs
-from .layers import Taps, architecture_of, compiled_of, weight_names_of
+from .layer_shapes import check_layer_shapes
+from .layers import Taps, architecture_of, compiled_of, layer_shapes_of, weight_names_of
 from .summary import one_line
 from .writer import RunWriter
 
@@ -61,6 +62,7 @@ class ModelParts:
             return {}
         about = {
             "architecture": self._try("configuration", lambda: architecture_of(self._model)),
+            "layer_shapes": self._try("shapes of layers", lambda: check_layer_shapes(layer_shapes_of(self._model))),
             "compiled": self._try("loss and metrics", lambda: compiled_of(self._model)),
             "weight_names": self._try("names of weights", lambda: weight_names_of(self._model)),
             "inputs": self._try("inputs", lambda: self._inputs(labels, images)) if self._with_weights else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,13 @@ from ..legible import legible, legible_json
 from .arrays import ArrayEntry, read_array
 from .errors import RunFileError, quoted, shortened
 from .inputs import ARRANGEMENTS, inputs_from_pictures
+from .layer_shapes import LayerShapes, read_layer_shapes
 from .opening import opened
 from .record_header import RecordHeader
 
 #: The arrays of a checkpoint that belong to the model.
 WEIGHTS = "weights"
 SHARED_ARRAYS = ("probe", "input_table", "inputs", "input_samples")
-
-#: How many numbers a shape in a header may have without its axes of no length: there nothing else bounds the others.
-MOST_NUMBERS = 2**48
 
 
 def activations_name(at: int) -> str:
@@ -57,7 +55,7 @@ class ModelRecord:
     """What the record headers of a run say of its model.
 
     `weights` is the name and shape of each in the order of `model.get_weights()`; `checkpoints` holds, for each checkpoint, the
-    arrays of the model and the scale of each layer's activations.
+    arrays of the model and the scale of each layer's activations; `layer_shapes` is empty in older runs.
     """
 
     architecture: str | None = None
@@ -68,12 +66,14 @@ class ModelRecord:
     arrangement: str = ""
     shared: tuple[tuple[str, ArrayEntry], ...] = ()
     checkpoints: tuple[tuple[dict[str, ArrayEntry], tuple[float, ...]], ...] = ()
+    layer_shapes: tuple[LayerShapes, ...] = ()
 
     @property
     def fields(self) -> tuple[Any, ...]:
         """What the digest covers beside the arrays; empty where the run holds no model."""
         described = (self.architecture, self.compiled, self.weights, self.layers, self.input_shape, self.arrangement)
-        return (described,) if any(described) else ()
+        shapes = tuple(map(astuple, self.layer_shapes))
+        return tuple(part for part in (described, shapes) if any(part))
 
 
 class HoldsModel:
@@ -125,6 +125,14 @@ class HoldsModel:
     def weight_shapes(self) -> tuple[tuple[int, ...], ...]:
         """The shape of each array of weights, in the same order."""
         return tuple(shape for _, shape in self._inside.weights)
+
+    @property
+    def layer_shapes(self) -> tuple[LayerShapes, ...]:
+        """What each layer of the model takes and gives, and its weights, as the recorder knew it; empty in older runs.
+
+        The file is untrusted: these need not be the layers of `architecture`.
+        """
+        return self._inside.layer_shapes
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -302,12 +310,11 @@ def read_model_record(
     about: RecordHeader, shared: dict[str, ArrayEntry], moments: list[tuple[RecordHeader, dict[str, ArrayEntry]]]
 ) -> ModelRecord:
     """What the headers say of the model, checked; RunFileError where they disagree with each other or with their arrays."""
-    values = about.values
-    architecture = legible_json(about.text("architecture")) if "architecture" in values else None
-    weights = tuple((_text(item, "name", about), _shape(item, about)) for item in _maps("weights", about))
+    architecture = legible_json(about.text("architecture")) if "architecture" in about.values else None
+    weights = tuple((item.text("name"), item.shape("shape")) for item in about.parts("weights"))
     layers = tuple(
-        RecordedLayer(_text(item, "layer", about), _count(item, "units", about), _shape(item, about))
-        for item in _maps("activations", about)
+        RecordedLayer(item.text("layer"), item.whole("units", least=1), item.shape("shape"))
+        for item in about.parts("activations")
     )
     if len({layer.name for layer in layers}) < len(layers):
         raise about.error("damaged: two layers have the same name")
@@ -343,6 +350,7 @@ def read_model_record(
         arrangement,
         tuple(sorted(own.items())),
         tuple(checkpoints),
+        read_layer_shapes(about),
     )
 
 
@@ -353,8 +361,9 @@ def _read_inputs(
     described = about.values.get("input")
     if described is None:
         return None, ""
-    shape = _shape(described, about)
-    arrangement = RecordHeader(described, about.name).text("arrangement") if "arrangement" in described else ""
+    part = RecordHeader(described if isinstance(described, dict) else {}, about.name)
+    shape = part.shape("shape")
+    arrangement = part.text("arrangement") if "arrangement" in part.values else ""
     table, values, samples, images = (*map(own.get, ("input_table", "inputs", "input_samples")), shared.get("images"))
     if table is not None:
         if images is None or arrangement not in ARRANGEMENTS:
@@ -393,27 +402,3 @@ def _compiled(about: RecordHeader) -> dict[str, Any] | None:
     if isinstance(described.get("metrics"), list):
         compiled["metrics"] = [legible(word) for word in described["metrics"] if isinstance(word, str)]
     return compiled
-
-
-def _maps(key: str, about: RecordHeader) -> list[dict[str, Any]]:
-    items = about.values.get(key, [])
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise about.error(f"damaged: {key!r} is not a list of maps")
-    return items
-
-
-def _text(item: dict[str, Any], key: str, about: RecordHeader) -> str:
-    return RecordHeader(item, about.name).text(key)
-
-
-def _count(item: dict[str, Any], key: str, about: RecordHeader) -> int:
-    return RecordHeader(item, about.name).whole(key, least=1)
-
-
-def _shape(item: Any, about: RecordHeader) -> tuple[int, ...]:
-    shape = item.get("shape") if isinstance(item, dict) else None
-    if not isinstance(shape, list) or len(shape) > 8 or not all(type(n) is int and n >= 0 for n in shape):
-        raise about.error(f"damaged: a shape is {quoted(shape)}; expected at most 8 whole numbers")
-    if math.prod(max(n, 1) for n in shape) > MOST_NUMBERS:
-        raise about.error(f"damaged: a shape is {quoted(shape)}; no array is so large")
-    return tuple(shape)

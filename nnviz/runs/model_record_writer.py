@@ -10,6 +10,7 @@ import numpy as np
 
 from . import validate
 from .inputs import StoredInputs
+from .layer_shapes import LayerShapes, check_layer_shapes, pack_layer_shapes
 from .model_record import WEIGHTS, RecordedLayer, activations_name
 
 #: Activations are whole multiples of a scale that makes the largest of a layer this number.
@@ -27,6 +28,7 @@ class ModelRecordWriter:
     layers: tuple[RecordedLayer, ...] = ()
     probe: np.ndarray | None = None
     inputs: StoredInputs | None = None
+    layer_shapes: tuple[LayerShapes, ...] = ()
     _begun: bool = field(default=False, repr=False)
 
     def describe(
@@ -38,6 +40,7 @@ class ModelRecordWriter:
         layers: Sequence[RecordedLayer] = (),
         probe: Any = None,
         inputs: StoredInputs | None = None,
+        layer_shapes: Sequence[LayerShapes] | None = None,
     ) -> None:
         """What `RunWriter.describe_model` documents."""
         if layers and probe is None:
@@ -46,13 +49,14 @@ class ModelRecordWriter:
         self.compiled = None if compiled is None else dict(compiled)
         self.weight_names = None if weight_names is None else tuple(validate.check_text(name) for name in weight_names)
         self.layers, self.inputs = tuple(layers), inputs
+        self.layer_shapes = check_layer_shapes(layer_shapes or ())
         self.probe = None if probe is None else np.asarray(probe, np.int32)
         if self.probe is not None and (self.probe.ndim != 1 or not len(self.probe) or (np.diff(self.probe) <= 0).any()):
             raise ValueError("the probe is not a list of sample numbers in ascending order")
 
     def pack_shared(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Fields and arrays for the first record; nothing for a run without a model."""
-        head: dict[str, Any] = {}
+        head: dict[str, Any] = pack_layer_shapes(self.layer_shapes)
         arrays: dict[str, np.ndarray] = {}
         if self.architecture is not None:
             head["architecture"] = self.architecture

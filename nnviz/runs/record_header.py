@@ -12,6 +12,9 @@ from .errors import RunFileError, quoted
 #: Names of so many characters are never too long, of however many samples or classes.
 USUAL_NAME = 16
 
+#: How many numbers a shape may have without its axes of no length: there nothing else bounds the others.
+MOST_NUMBERS = 2**48
+
 
 class RecordHeader:
     """Typed access to the untrusted header of a record; its text is `legible`."""
@@ -58,6 +61,31 @@ class RecordHeader:
         if not isinstance(value, list) or not finite or len(value) != length:
             raise self.error(f"damaged: {key!r} is not a list of {length} numbers")
         return value
+
+    def parts(self, key: str) -> list[RecordHeader]:
+        """The maps of a list; none where the list is not there."""
+        items = self.values.get(key, [])
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise self.error(f"damaged: {key!r} is not a list of maps")
+        return [RecordHeader(item, self.name) for item in items]
+
+    def shape(self, key: str) -> tuple[int, ...]:
+        """The shape of an array."""
+        shape = self.values.get(key)
+        if not isinstance(shape, list) or len(shape) > 8 or not all(type(n) is int and n >= 0 for n in shape):
+            raise self.error(f"damaged: a shape is {quoted(shape)}; expected at most 8 whole numbers")
+        if math.prod(max(n, 1) for n in shape) > MOST_NUMBERS:
+            raise self.error(f"damaged: a shape is {quoted(shape)}; no array is so large")
+        return tuple(shape)
+
+    def varying_shape(self, key: str) -> tuple[int | None, ...] | None:
+        """A shape in which nil is a length that varies; None for nil."""
+        sizes = self.values.get(key)
+        if sizes is None:
+            return None
+        filled = [1 if size is None else size for size in sizes] if isinstance(sizes, list) else sizes
+        RecordHeader({key: filled}, self.name).shape(key)
+        return tuple(sizes)
 
     def names(self, key: str, count: int) -> tuple[str, ...]:
         """Text that `count` samples or classes are given; in an array each of them takes the room of the longest."""

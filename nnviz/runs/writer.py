@@ -17,6 +17,7 @@ from .about import About, named
 from .arrays import pack_arrays
 from .file_prefix import FilePrefix, read_prefix
 from .inputs import StoredInputs
+from .layer_shapes import LayerShapes
 from .model_record import WEIGHTS, RecordedLayer
 from .model_record_writer import ModelRecordWriter
 from .records import pack_record
@@ -150,6 +151,7 @@ class RunWriter:
         layers: Sequence[RecordedLayer] = (),
         probe: Any = None,
         inputs: StoredInputs | None = None,
+        layer_shapes: Sequence[LayerShapes] | None = None,
     ) -> None:
         """Say what is recorded of the model itself, until the first checkpoint.
 
@@ -167,6 +169,9 @@ class RunWriter:
             The samples that these are of, in ascending order.
         inputs : StoredInputs, optional
             What the model was given, from `inputs.store_inputs`.
+        layer_shapes : sequence of LayerShapes, optional
+            What each layer of the configuration takes and gives, and which weights are its own; without, whoever reads the run
+            infers that from the configuration, as far as its classes are known.
 
         Raises
         ------
@@ -191,6 +196,7 @@ class RunWriter:
             layers=layers,
             probe=probe,
             inputs=inputs,
+            layer_shapes=layer_shapes,
         )
 
     def append(

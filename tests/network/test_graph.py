@@ -1,7 +1,8 @@
-"""A model's graph as its configuration tells it, compared with what Keras itself says of the same model."""
+"""A model's graph as its configuration and its recorder tell it, compared with what Keras itself says of the same model."""
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -10,7 +11,9 @@ from keras import layers
 
 from nnviz.network.errors import NetworkError
 from nnviz.network.graph import bare_graph, read_graph
-from nnviz.network.layers import feeding_layer
+from nnviz.network.layers import Graph, feeding_layer
+from nnviz.runs.layer_shapes import LayerShapes
+from nnviz.runs.layers import layer_shapes_of
 
 
 def convnet() -> keras.Model:
@@ -168,6 +171,124 @@ def test_a_layer_that_is_called_twice_is_drawn_with_all_that_it_takes() -> None:
     config["config"]["layers"] = circle
     round_and_round = read_graph(json.dumps(config))
     assert feeding_layer(round_and_round, round_and_round.layer("a")) is None
+
+
+class Doubled(keras.layers.Layer):  # type: ignore[misc]
+    """A layer of somebody's own."""
+
+    def build(self, input_shape: Any) -> None:
+        self.scale = self.add_weight(shape=input_shape[-1:], name="scale")
+
+    def call(self, x: Any) -> Any:
+        return keras.ops.concatenate([x, x * self.scale], axis=-1)
+
+
+def custom() -> keras.Model:
+    inputs = keras.Input((8,))
+    return keras.Model(inputs, layers.Dense(2)(Doubled()(keras.ops.tanh(layers.Dense(4)(inputs)))))
+
+
+def built_for_other_inputs() -> keras.Model:
+    """Layers that were called before, elsewhere, on larger inputs."""
+    parts = [layers.Conv2D(4, 3, name="conv"), layers.MaxPooling2D(name="pool"), layers.GlobalAveragePooling2D()]
+    keras.Sequential([keras.Input((20, 20, 1)), *parts])
+    return keras.Sequential([keras.Input((8, 8, 1)), *parts, layers.Dense(2)])
+
+
+class LookedUpBackwards(keras.layers.Layer):  # type: ignore[misc]
+    """Has the weights of an embedding too, and none of its own."""
+
+    def __init__(self, table: Any) -> None:
+        super().__init__()
+        self.table = table
+
+    def call(self, x: Any) -> Any:
+        return keras.ops.matmul(x, keras.ops.transpose(self.table.embeddings))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name}
+
+
+def tied() -> keras.Model:
+    inputs = keras.Input((5,), dtype="int32")
+    table = layers.Embedding(9, 4, name="table")
+    return keras.Model(inputs, LookedUpBackwards(table)(layers.LSTM(4)(table(inputs))))
+
+
+BUILDS = [
+    *(convnet, branched, recurrent, unknown_class, called_twice, custom, built_for_other_inputs, tied),
+    *(unknown_classes_of_equal_shapes, unknown_class_in_a_nested_model),
+]
+
+
+def told_graph(model: keras.Model, told: tuple[LayerShapes, ...] | None = None, **names: Any) -> Graph:
+    shapes = [tuple(weight.shape) for weight in model.get_weights()]
+    return read_graph(model.to_json(), shapes, layer_shapes=layer_shapes_of(model) if told is None else told, **names)
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_what_the_recorder_tells_is_what_keras_says(build: Callable[[], keras.Model]) -> None:
+    model = build()
+    graph, seen = told_graph(model), set()
+    for theirs in model.layers:
+        layer = graph.layer(theirs.name)
+        own = [at for at, weight in enumerate(model.weights) if any(weight is one for one in theirs.weights)]
+        assert layer.weights == tuple(at for at in own if at not in seen)
+        assert layer.weight_shapes == tuple(tuple(model.weights[at].shape) for at in layer.weights)
+        seen |= set(own)
+    assert seen == set(range(len(model.weights)))
+    answer = keras.tree.flatten(model.outputs)[0]
+    assert graph.last.shape == tuple(answer.shape[1:])
+    assert graph.layers[0].input_shape == tuple(model.inputs[0].shape[1:])
+
+
+@pytest.mark.parametrize("build", [build for build in BUILDS if build is not built_for_other_inputs])
+def test_a_new_run_gives_the_graph_that_is_inferred_of_an_old_one(build: Callable[[], keras.Model]) -> None:
+    model = build()
+    shapes, names = [tuple(weight.shape) for weight in model.get_weights()], [weight.path for weight in model.weights]
+    inferred = read_graph(model.to_json(), shapes, names)
+    told = told_graph(model)
+    for new, old in zip(told.layers, inferred.layers, strict=True):
+        assert new == (old if old.shape is not None else replace(old, shape=new.shape))  # some cannot be inferred
+    unrecorded = read_graph(model.to_json(), layer_shapes=layer_shapes_of(model))
+    assert unrecorded == told  # also where no weights were kept
+
+
+def test_a_layer_that_was_called_elsewhere_has_the_shapes_of_this_model() -> None:
+    graph = told_graph(built_for_other_inputs())
+    assert [graph.layer(name).input_shape for name in ("conv", "pool")] == [(8, 8, 1), (6, 6, 4)]
+    assert [graph.layer(name).shape for name in ("conv", "pool")] == [(6, 6, 4), (3, 3, 4)]
+
+
+def test_weights_whose_names_say_nothing_are_given_to_the_layers_that_the_recorder_names() -> None:
+    model = unknown_classes_of_equal_shapes()
+    named = told_graph(model, names=[weight.path for weight in model.weights])
+    assert told_graph(model, names=[f"weights {at}" for at in range(len(model.weights))]) == named
+
+
+def lies(told: tuple[LayerShapes, ...]) -> dict[str, tuple[LayerShapes, ...]]:
+    """What a stranger may tell of `convnet`; its layer 1 has two weights, its last one is Dense."""
+    *before, dense = told
+    first = told[1]
+    (kernel, shape), bias = first.weights
+    return {
+        "a layer less": told[:-1],
+        "a layer more": (*told, LayerShapes("more", (2,), (2,))),
+        "another name": (*before, replace(dense, name="more")),
+        "a weight that is not there": (told[0], replace(first, weights=((99, shape), bias)), *told[2:]),
+        "a weight of another shape": (told[0], replace(first, weights=((kernel, (1, 1, 1, 4)), bias)), *told[2:]),
+        "a dense layer of more units": (*before, replace(dense, shape=(99,))),
+        "a dense layer of unknown units": (*before, replace(dense, shape=None)),
+        "a dense layer whose bias is its kernel": (*before, replace(dense, weights=dense.weights[::-1])),
+    }
+
+
+def test_what_is_not_of_this_model_is_inferred() -> None:
+    model = convnet()
+    inferred = told_graph(model, ())
+    assert told_graph(model) == inferred
+    for lie, told in lies(layer_shapes_of(model)).items():
+        assert told_graph(model, told) == inferred, lie
 
 
 def test_weights_that_do_not_fit_are_refused() -> None:

@@ -55,6 +55,7 @@ def test_keras_rebuilds_the_network(settings: Settings, tmp_path) -> None:
     expected = forward(training.network, training.state(20).parameters, training.dataset.inputs[run.input_samples]).a[-1]
     np.testing.assert_allclose(np.asarray(model(x)), expected, rtol=1e-4, atol=1e-5)
     assert list(run.weight_names) == [weight.path for weight in model.weights]
+    assert run.layer_shapes == pytest.importorskip("nnviz.runs.layers").layer_shapes_of(model)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

@@ -75,6 +75,10 @@ def layer_of(units: int, *shape: int) -> dict[str, Any]:
     return {"activations": [{"layer": "dense", "units": units, "shape": list(shape or (units,))}]}
 
 
+def shapes_of(shape: Any) -> dict[str, Any]:
+    return {"layer_shapes": [{"layer": "dense", "input_shape": None, "shape": shape, "weights": []}]}
+
+
 def bytes_of(*shape: int) -> np.ndarray:
     return np.zeros(shape, np.uint8)
 
@@ -124,6 +128,9 @@ HOSTILE: dict[str, dict[str, Any]] = {
         "about": {"input": {"shape": [3]}},
         "shared": {"inputs": floats_of(1, 3), "input_samples": np.array([2], np.int32)},
     },
+    "a layer whose shape is 0 × 2⁶³": {"about": shapes_of([0, 2**63 - 1])},
+    "a layer whose shape is a million lengths": {"about": shapes_of([None] * 1_000_000)},
+    "a layer whose shape is text of 12 MB": {"about": shapes_of("a" * 12_000_000)},
     "weights that are listed nowhere": {"arrays": {"weights": floats_of(0)}},
     "weights whose list is empty": {"about": weights_of(), "arrays": {"weights": floats_of(0)}},
     "an empty probe": {
@@ -258,7 +265,10 @@ def test_a_hostile_file_is_refused_with_little_memory_and_time(write, entry, nam
 
 def test_a_right_file_of_the_same_writer_is_refused_nothing(write) -> None:
     path = write(
-        about=layer_of(3) | weights_of((2, 3), (3,)) | {"input": {"shape": [3]}, "split_names": ["train"]},
+        about=layer_of(3)
+        | weights_of((2, 3), (3,))
+        | shapes_of([None, 3])
+        | {"input": {"shape": [3]}, "split_names": ["train"]},
         shared=PROBE
         | {"labels": ints_of(2), "split": bytes_of(2), "images": bytes_of(2, 4, 4)}
         | {"inputs": floats_of(1, 3), "input_samples": ints_of(1)},

@@ -10,6 +10,7 @@ import pytest
 import nnviz
 from nnviz import RunFileError, RunWriter, open_run
 from nnviz.runs.inputs import store_inputs
+from nnviz.runs.layer_shapes import MOST_LAYERS, LayerShapes
 from nnviz.runs.model_record import RecordedLayer
 from nnviz.runs.probe import choose_balanced
 
@@ -17,6 +18,13 @@ RNG = np.random.default_rng(0)
 WEIGHTS = [[RNG.normal(size=(4, 3)), RNG.normal(size=3), np.array(at)] for at in range(3)]
 LAYERS = (RecordedLayer("hidden", 3, (3,)), RecordedLayer("conv", 2, (5, 5, 2)))
 PROBE = [0, 2, 4]
+
+
+SHAPES = (
+    LayerShapes("pixels", (6, 6, 1), (6, 6, 1)),
+    LayerShapes("conv", (6, 6, 1), (None, None, 2)),
+    LayerShapes("hidden", (None,), None, ((2, ()), (0, (4, 3)), (1, (3,)))),
+)
 
 
 def activations(at: int) -> dict[str, np.ndarray]:
@@ -38,6 +46,7 @@ def full_run(tmp_path):
             layers=LAYERS,
             probe=PROBE,
             inputs=store_inputs(x, images, None, PROBE),
+            layer_shapes=SHAPES,
         )
         for at in range(3):
             writer.append(
@@ -84,12 +93,13 @@ def test_the_rest_of_the_model_comes_back(full_run) -> None:
     assert json.loads(run.architecture) == {"class_name": "Sequential"}
     assert run.compiled == {"loss": "mean_squared_error", "from_logits": False, "metrics": ["accuracy"]}
     assert run.input_shape == (6, 6, 1)
+    assert run.layer_shapes == SHAPES
     np.testing.assert_array_equal(run.inputs([4, 0]), x[[4, 0]])
 
 
 def test_a_run_without_a_model_says_so(tiny_run) -> None:
     run = open_run(tiny_run())
-    assert (run.architecture, run.compiled, run.has_weights, run.layers) == (None, None, False, ())
+    assert (run.architecture, run.compiled, run.has_weights, run.layers, run.layer_shapes) == (None, None, False, (), ())
     assert run.weights(0) is None
     assert run.inputs([0]) is None
     assert len(run.probe) == len(run.input_samples) == 0
@@ -104,6 +114,35 @@ def test_weights_count_in_the_digest_and_models_of_old_do_not_change_it(tmp_path
             writer.append(probabilities=np.full((2, 2), 0.5), epoch=1, weights=weights)
         digests.append(open_run(tmp_path / "a.nnviz").digest)
     assert len(set(digests)) == 3
+
+
+def test_shapes_of_layers_count_in_the_digest_and_are_kept_where_a_run_is_gone_on_with(tmp_path) -> None:
+    def write(name: str, told: tuple[LayerShapes, ...] | None, epoch: int, if_exists: str = "fail") -> nnviz.Run:
+        with RunWriter(tmp_path / name, name="a", if_exists=if_exists) as writer:
+            writer.describe_model(layer_shapes=told)
+            writer.append(probabilities=np.full((2, 2), 0.5), epoch=epoch)
+        return open_run(tmp_path / name)
+
+    other = (*SHAPES[:2], LayerShapes("hidden", (None,), (3,), SHAPES[2].weights))
+    runs = [write(f"{at}.nnviz", told, 1) for at, told in enumerate((None, SHAPES, other))]
+    assert len({run.digest for run in runs}) == 3
+    for run, told in zip(runs, ((), SHAPES, other), strict=True):  # also with a file that was begun without them
+        longer = write(run.path.name, SHAPES, 2, "append")
+        assert len(longer.checkpoints) == 2
+        assert longer.layer_shapes == told
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ([LayerShapes(str(at), None, None) for at in range(MOST_LAYERS + 1)], "2,001 layers; expected at most 2,000"),
+        ([LayerShapes("a", (1,) * 9, None)], "expected at most 8 whole numbers"),
+        ([LayerShapes("a", None, None, ((0, (1,)),)), LayerShapes("b", None, None, ((0, (1,)),))], "to two layers"),
+    ],
+)
+def test_shapes_that_could_not_be_read_again_are_not_written(tmp_path, told, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        RunWriter(tmp_path / "a.nnviz").describe_model(layer_shapes=told)
 
 
 def test_what_does_not_fit_is_refused_before_it_is_written(tmp_path) -> None:
@@ -182,7 +221,27 @@ def test_a_probe_has_as_many_samples_of_each_class_as_there_are() -> None:
 
 # --- files that lie -----------------------------------------------------------------------------------------------------------
 
+
+def told(**changes: object) -> dict[str, object]:
+    layer = {"layer": "a", "input_shape": None, "shape": [None, 3], "weights": [{"index": 0, "shape": [2]}]}
+    return {"layer_shapes": [layer | changes]}
+
+
 LIES = {
+    "shapes of layers are a map": {"layer_shapes": {"layer": "a"}},
+    "shapes of a layer are a list": {"layer_shapes": [["a"]]},
+    "a layer whose name is a number": told(layer=3),
+    "a shape that is text": told(shape="3"),
+    "a shape of parts of numbers": told(shape=[1.5]),
+    "a shape of less than nothing": told(input_shape=[-1]),
+    "a shape of nine lengths that vary": told(shape=[None] * 9),
+    "a shape of 2⁶³ numbers": told(shape=[None, 2**63 - 1]),
+    "weights whose lengths vary": told(weights=[{"index": 0, "shape": [None]}]),
+    "a weight before the first": told(weights=[{"index": -1, "shape": [2]}]),
+    "a weight without a number": told(weights=[{"shape": [2]}]),
+    "one weight twice": told(weights=[{"index": 0, "shape": [2]}] * 2),
+    "one weight of two layers": {"layer_shapes": told()["layer_shapes"] + told(layer="b")["layer_shapes"]},
+    "layers without end": {"layer_shapes": told()["layer_shapes"] * (MOST_LAYERS + 1)},
     "the architecture is no text": {"architecture": 3},
     "weights are no list": {"weights": {"name": "a"}},
     "a shape is no shape": {"weights": [{"name": "a", "shape": [2, -1]}]},

@@ -10,6 +10,8 @@ import pytest
 keras = pytest.importorskip("keras")
 
 from nnviz import RunRecorder, open_run  # noqa: E402 - Keras is looked for first
+from nnviz.network.graph import read_graph  # noqa: E402
+from nnviz.runs.layers import layer_shapes_of  # noqa: E402
 
 RNG = np.random.default_rng(0)
 X = RNG.random((60, 8, 8, 1), np.float32)
@@ -143,6 +145,19 @@ def test_a_layer_that_is_not_there_is_told_before_the_training(tmp_path) -> None
     assert not (tmp_path / "a.nnviz").exists()
 
 
+@pytest.mark.parametrize("weights", [True, False])
+def test_shapes_of_layers_and_owners_of_weights_are_recorded(tmp_path, weights: bool) -> None:
+    model = with_a_layer_of_two_outputs()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    run = record(tmp_path / "a.nnviz", model, weights=weights, activations=["out"])
+    assert run.layer_shapes == layer_shapes_of(model)
+    graph = read_graph(run.architecture, run.weight_shapes or None, run.weight_names, run.layer_shapes)
+    assert [graph.layer(layer.name).n_parameters for layer in model.layers] == [at.count_params() for at in model.layers]
+    assert graph.layer("base").shape == (6, 6, 4)
+    assert graph.layer("pair").shape is None
+    assert graph.layer("pair").input_shape == (36, 4)
+
+
 @pytest.mark.parametrize("probe", [0, -1, 1.5, [60], [[1]], "all"])
 def test_a_probe_that_is_none_is_told_at_once(tmp_path, probe) -> None:
     with pytest.raises(ValueError, match="probe"):
@@ -160,7 +175,8 @@ def test_a_model_that_is_a_program_keeps_its_weights_and_warns_of_its_activation
 
     model = Program()
     model.compile("adam", "sparse_categorical_crossentropy")
-    with pytest.warns(RuntimeWarning, match="records no activations"):
+    with pytest.warns(RuntimeWarning, match="records no activations") as warned:
         run = record(tmp_path / "a.nnviz", model, weights=True, activations=True)
+    assert len([warning for warning in warned if "nnviz records no" in str(warning.message)]) == 1
     np.testing.assert_array_equal(run.weights(-1)[0], model.get_weights()[0])
-    assert run.layers == ()
+    assert run.layers == run.layer_shapes == ()

@@ -149,7 +149,7 @@ def test_weights_that_cannot_be_read_leave_the_rest(tmp_path, at):
     assert run.layers
 
 
-@pytest.mark.parametrize("part", ["architecture_of", "compiled_of", "weight_names_of", "store_inputs"])
+@pytest.mark.parametrize("part", ["architecture_of", "compiled_of", "weight_names_of", "layer_shapes_of", "store_inputs"])
 def test_a_part_that_fails_leaves_the_rest(tmp_path, monkeypatch, part):
     def fail(*_args, **_options):
         raise NotImplementedError("not of this model")

@@ -42,7 +42,7 @@ def run_graph(choice: RunChoice) -> tuple[Graph, str]:
     if run.architecture is None:
         return bare_graph(outputs, weights), "This run does not hold the model's configuration, so layers are not joined."
     try:
-        return read_graph(run.architecture, run.weight_shapes or None, run.weight_names), ""
+        return read_graph(run.architecture, run.weight_shapes or None, run.weight_names, run.layer_shapes), ""
     except NetworkError as error:
         return bare_graph(outputs, weights), str(error)
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import NetworkError
+from ..errors import NetworkError
 
 Shapes = Sequence[tuple[int, ...]]
 
 _MOST_STEPS = 10**6  # for a hostile configuration
 
 
-def share_out(
+def assign_weights(
     recorded: Shapes, names: Sequence[str], expected: Sequence[Shapes | None], names_within: Sequence[set[str]]
 ) -> list[int]:
     """How many of the weights each layer has, in order.

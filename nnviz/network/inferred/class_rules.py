@@ -1,4 +1,4 @@
-"""The shapes of Keras layers' weights and outputs, from their configurations, as Keras itself computes them."""
+"""Shapes of Keras layers' weights and outputs from their class and configuration, by the rules that Keras computes them by."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-#: Sizes for one sample; None is a length that varies.
-Shape = tuple[int | None, ...]
+from ...runs.layer_shapes import Shape
+
 _Shapes = list[tuple[int, ...]]
 
 _NORMALISING = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization", "Normalization")
