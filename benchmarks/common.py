@@ -183,9 +183,9 @@ def wait_until_healthy(address: str, process: subprocess.Popen[bytes], seconds: 
 
 
 @contextmanager
-def serve_app(run_folder: Path) -> Iterator[str]:
+def serve_app(run_folder: Path, checkout: Path = ROOT) -> Iterator[str]:
     """The address of the app with the runs of a folder, once it answers."""
-    with serve(ROOT / "streamlit_app.py", run_folder=run_folder) as server:
+    with serve(checkout / "streamlit_app.py", run_folder=run_folder) as server:
         wait_until_healthy(*server)
         yield server[0]
 

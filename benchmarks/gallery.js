@@ -3,8 +3,14 @@
 const tell = WebSocket.prototype.send;
 window.told = 0; // when the server was told something first, since this was set to 0
 
+window.heard = 0; // when the server last said something
+
+const listening = new WeakSet();
+
 WebSocket.prototype.send = function (...content) {
   window.told ||= performance.now();
+  if (!listening.has(this)) this.addEventListener("message", () => (window.heard = performance.now()));
+  listening.add(this);
   return tell.apply(this, content);
 };
 

@@ -1,5 +1,7 @@
 // What screens.py runs inside the pages, after gallery.js: a move of the epoch bar, and waiting until the page has followed it.
 
+const QUIET_MS = 300; // without a word from the server, which has then said all
+
 const inRoots = (selector) => [document, ...[...document.querySelectorAll("*")].flatMap((node) => node.shadowRoot ?? [])]
   .map((root) => root.querySelector(selector)).find(Boolean);
 
@@ -14,9 +16,9 @@ window.moveBar = async (checkpoint, drawn) => {
   const hook = window.__nnvizEpochs;
   const slider = inRoots(".epochs input");
   const shows = new Function("checkpoint", `return ${drawn || "true"}`);
-  let ran = false;
   const app = document.querySelector("[data-testid=stApp]");
-  const observer = new MutationObserver(() => (ran ||= !atRest()));
+  let changed = 0; // when the page last said whether its script runs; a short run may come and go unsaid
+  const observer = new MutationObserver(() => (changed = performance.now()));
   observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
   window.told = 0;
   await frame();
@@ -30,7 +32,9 @@ window.moveBar = async (checkpoint, drawn) => {
   const framed = performance.now() - begun;
   slider.dispatchEvent(new Event("change", { bubbles: true }));
   const shown = await until(() => window.told && shows(checkpoint), "what depends on the epoch");
-  const rest = await until(() => ran && atRest(), "rest");
+  const isQuiet = () => heard > told && performance.now() - Math.max(heard, changed) > QUIET_MS;
+  await until(() => atRest() && isQuiet(), "rest");
+  const rest = Math.max(heard, changed, shown);
   observer.disconnect();
   return { moved, framed, lines: lines.length, drawn: shown - window.told, rest: rest - window.told };
 };
