@@ -1,1 +1,0 @@
-import{E as o,M as d,h as e,ap as t}from"./core-Co0FUj5o.js";export{o as EPOCHS_STYLES,d as Mounted,e as addViews,t as mount};
