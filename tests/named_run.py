@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 import nnviz
+from nnviz.network.graph import read_graph
 from nnviz.runs.inputs import store_inputs
+from nnviz.runs.layer_shapes import LayerShapes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "nnviz" / "data" / "digits.nnviz"
@@ -33,6 +35,15 @@ def write_named_run(path: Path, word: Callable[[str], str]) -> Path:
     architecture = _renamed(json.loads(example.architecture or ""), names | others)
     weights = ["/".join((names | others).get(part, part) for part in name.split("/")) for name in example.weight_names]
     layers = [type(layer)(names[layer.name], layer.units, layer.shape) for layer in example.recorded_layers]
+    shapes = [
+        LayerShapes(
+            (names | others)[layer.name],
+            layer.input_shape,
+            layer.shape,
+            tuple(zip(layer.weights, layer.weight_shapes, strict=True)),
+        )
+        for layer in read_graph(example.architecture or "", example.weight_shapes, example.weight_names).layers
+    ]
     split = np.where(np.arange(len(samples)) % 2 == 0, word("train"), word("test"))
     with nnviz.RunWriter(
         path,
@@ -53,6 +64,7 @@ def write_named_run(path: Path, word: Callable[[str], str]) -> Path:
             layers=layers,
             probe=kept,
             inputs=inputs,
+            layer_shapes=shapes,
         )
         for at in (0, 2, 5, 20, 44):
             writer.append(

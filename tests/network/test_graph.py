@@ -255,9 +255,18 @@ def test_a_new_run_gives_the_graph_that_is_inferred_of_an_old_one(build: Callabl
 
 
 def test_a_layer_that_was_called_elsewhere_has_the_shapes_of_this_model() -> None:
-    graph = told_graph(built_for_other_inputs())
+    model = built_for_other_inputs()
+    graph = told_graph(model)
+    assert told_graph(model, ()) != graph  # the configuration tells of the first call
     assert [graph.layer(name).input_shape for name in ("conv", "pool")] == [(8, 8, 1), (6, 6, 4)]
     assert [graph.layer(name).shape for name in ("conv", "pool")] == [(6, 6, 4), (3, 3, 4)]
+
+
+def test_a_layer_that_is_called_twice_has_the_shapes_of_its_last_call() -> None:
+    inputs = keras.Input((8, 8, 1))
+    conv = layers.Conv2D(1, 3, name="conv")
+    graph = told_graph(keras.Model(inputs, layers.Dense(2)(layers.Flatten()(conv(conv(inputs))))))
+    assert (graph.layer("conv").input_shape, graph.layer("conv").shape) == ((6, 6, 1), (4, 4, 1))
 
 
 def test_weights_whose_names_say_nothing_are_given_to_the_layers_that_the_recorder_names() -> None:
