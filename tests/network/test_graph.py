@@ -300,6 +300,18 @@ def test_what_is_not_of_this_model_is_inferred() -> None:
         assert told_graph(model, told) == inferred, lie
 
 
+def test_a_dense_layer_without_inputs_is_not_believed() -> None:
+    items = [{"class_name": "Dense", "config": {"name": "a", "units": 3}, "build_config": {"input_shape": [None, 2]}}]
+    for n_inputs in (2, 0):
+        kernel = (n_inputs, 3)
+        told = [LayerShapes("a", (n_inputs,), (3,), ((0, kernel),))]
+        if n_inputs:
+            assert read_graph(broken(layers=items), [kernel], layer_shapes=told).layers[0].weight_shapes == (kernel,)
+        else:
+            with pytest.raises(NetworkError, match="do not fit"):
+                read_graph(broken(layers=items), [kernel], layer_shapes=told)
+
+
 def test_weights_that_do_not_fit_are_refused() -> None:
     model = convnet()
     shapes = [tuple(weight.shape) for weight in model.get_weights()]
