@@ -36,6 +36,7 @@ SLOW: dict[str, str] = {
     "runs/test_recorder_parts.py": "TensorFlow",
     "playground/test_recording.py": "whole trainings",
     "playground/test_schedule.py": "whole trainings",
+    "playground/test_training.py": "whole trainings",
     "projection/test_backend.py": "fits",
     "projection/test_cluster.py": "fits",
     "projection/test_components.py": "fits",
@@ -52,6 +53,7 @@ SLOW: dict[str, str] = {
     "ui/test_mistakes.py": "whole pages, many times",
     "ui/test_network.py": "whole pages, many times",
     "ui/test_playground.py": "whole pages, many times",
+    "ui/test_streamlit_internals.py": "whole pages, many times",
     "ui/test_traces.py": "whole pages, many times",
 }
 
