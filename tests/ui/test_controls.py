@@ -1,5 +1,9 @@
 """Controls that show and change the fields of a state, lists in pages, and caches that are keyed by runs."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -83,3 +87,13 @@ def test_what_is_cached_by_run_counts_its_version_and_not_what_it_is_called() ->
     size_of(one, "y", [1])
     size_of(one, "y", [1, 2])
     assert computed == ["a x 1", "a x 1", "a y 1", "a y 2"]
+
+
+def test_a_page_of_a_list_that_an_address_names_is_no_warning_on_the_console() -> None:
+    """In a process of its own: Streamlit warns once."""
+    page = "from types import SimpleNamespace as State; from nnviz.ui.controls import Controls; "
+    page += "Controls('shelf', State(page=2), print).page_numbers('page', 3)"
+    script = f"from streamlit.testing.v1 import AppTest; app = AppTest.from_string({page!r}).run(); assert not app.exception"
+    root = Path(__file__).parents[2]
+    said = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True).stderr
+    assert "shelf_page_3" not in said
