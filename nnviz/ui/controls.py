@@ -38,7 +38,7 @@ def method_switch(label: str = "Map", **more: Any) -> None:
 class Controls:
     """Widgets for the fields of a state, each of which shows what the field is and changes it.
 
-    All take the keywords of Streamlit's widget. Others are `key`, in the session, where that is not PAGE_FIELD, and `value`,
+    Most take the keywords of Streamlit's widget. Others are `key`, in the session, where that is not PAGE_FIELD, and `value`,
     what is shown, where that is not the field's own.
 
     Attributes
@@ -84,23 +84,25 @@ class Controls:
         """A toggle."""
         self.draw(field, st.toggle, label, **more)
 
-    def open_tab(self, field: str, titles: Mapping[str, str], **more: Any) -> Iterator[str]:
+    def open_tab(self, field: str, titles: Mapping[str, str], *, key: str = "") -> Iterator[str]:
         """Tabs by their titles; gives the name of the open one, inside it, so that no other is computed."""
         names = {title: name for name, title in titles.items()}
-        bound = self._bound(field, more, names.__getitem__)
-        key = bound["key"]
+        bound = self._bound(field, {}, names.__getitem__)
+        key = key or bound["key"]
         show_value(key, titles.get(bound["value"], next(iter(names))))
         for tab, name in zip(st.tabs(list(names), key=key, on_change=on_choice(key, bound["on_pick"])), titles, strict=True):
             if tab.open:
                 with tab:
                     yield name
 
-    def page_numbers(self, field: str, n_pages: int, *, number: int = 3, width: int = 190, **more: Any) -> None:
+    def page_numbers(
+        self, field: str, n_pages: int, *, value: int | None = None, key: str = "", number: int = 3, width: int = 190
+    ) -> None:
         """The numbers of the pages of a list, where there are several; `number` of them have a button."""
         if n_pages > 1:
-            bound = self._bound(field, more)
-            key = f"{bound['key']}_{n_pages}"  # pages that are no more are no value of the widget
-            show_value(key, bound["value"])
+            bound = self._bound(field, {})
+            key = f"{key or bound['key']}_{n_pages}"  # pages that are no more are no value of the widget
+            show_value(key, bound["value"] if value is None else value)
             st.pagination(n_pages, key=key, max_visible_pages=number, width=width, on_change=on_choice(key, bound["on_pick"]))
 
     def _bound(self, field: str, more: dict[str, Any], read: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def visualisation_tab(
     arguments = arguments_of(layer.name, units)
     with st.container(horizontal=True, vertical_alignment="center"):
         key = f"network_units_{layer.name}"
-        controls.page_numbers("page", n_pages, value=page, key=key, page_state=5, width=260)
+        controls.page_numbers("page", n_pages, value=page, key=key, number=5, width=260)
         if n_pages > 1:
             st.markdown(f"units {units[0]}–{units[-1]} of {n_units:,}", width="content")
     if result(run, "features", arguments) is None:
