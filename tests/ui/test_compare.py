@@ -14,7 +14,7 @@ from nnviz.ui.compare.differences import differences_csv
 from nnviz.ui.compare.listed import notes_of, pair_of, sample_list
 from nnviz.ui.compare.maps import merged_selection
 from nnviz.ui.compare.moments import moments_of
-from nnviz.ui.compare.numbers import summary
+from nnviz.ui.compare.numbers import _agreement_curves, summary
 from nnviz.ui.compare.parameters import ALL_OTHERS, CompareState
 from nnviz.ui.compare.repeats import Kind, repeats, without_seed
 from nnviz.ui.compare.sides import distinct, sides_of, together
@@ -431,6 +431,16 @@ def test_the_table_says_what_each_run_says(record) -> None:
 
 
 # --- the rest -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_curves_have_the_colours_that_their_runs_have_now(record) -> None:
+    for seed, name in enumerate(("first", "second")):
+        record(name, seed)
+    record("strange", class_names=["x", "y", "z"])  # it takes a colour, and is on no map
+    for ids in (("first", "strange", "second"), ("first", "second")):
+        _, same, moments, *_ = opened(*ids)
+        lines = {line.line.color for line in _agreement_curves(same, moments).data}
+        assert same.sides[1].colour in lines
 
 
 @pytest.mark.parametrize("align", ["epoch", "accuracy"])

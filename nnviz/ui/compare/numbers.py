@@ -101,7 +101,7 @@ def _versus(choice: RunChoice, same: Together, page: CompareState) -> int:
 
 
 _KEYS: dict[Any, Callable[[Any], Any]] = {
-    Together: lambda same: (same.choices, same.part),
+    Together: lambda same: (tuple((side.choice, side.name, side.colour) for side in same.sides), same.part),
     Moments: lambda moments: moments.name,
 }
 

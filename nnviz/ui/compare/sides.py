@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class Together:
     def joined(self) -> AnyRun:
         return concatenate_runs([side.run for side in self.sides])
 
-    @property
+    @cached_property
     def accuracies(self) -> list[np.ndarray] | None:
         """How right each is of the samples that count, (E_r,) each; None where nobody knows."""
         if self.labels is None or not self.counted.any():
@@ -120,9 +121,7 @@ def together(sides: Sequence[Side], part: str | None) -> Together | None:
     same = tuple(side for side in sides if side.why_not is None)
     if len(same) < 2:
         return None
-    labels, split = _samples(tuple(side.choice for side in same))
-    parts = () if split is None else tuple(np.unique(split).tolist())
-    parts = parts if len(parts) > 1 else ()
+    labels, split, parts = _samples(tuple(side.choice for side in same))
     usual = "test" if "test" in parts else ""
     chosen = usual if part is None or (part and part not in parts) else part
     counted = split == chosen if chosen and split is not None else np.ones(same[0].run.n_samples, bool)
@@ -150,12 +149,13 @@ def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None
 
 
 @by_run(max_entries=8)
-def _samples(choices: tuple[RunChoice, ...]) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """Labels and split of the samples, by the first run that has them."""
+def _samples(choices: tuple[RunChoice, ...]) -> tuple[np.ndarray | None, np.ndarray | None, tuple[str, ...]]:
+    """Labels and split of the samples, by the first run that has them, and the parts, where there are several."""
     runs = [load_run(choice) for choice in choices]
     labels = next((of_run for run in runs if (of_run := run.labels) is not None), None)
     split = next((of_run for run in runs if (of_run := run.split) is not None), None)
     for array in (labels, split):
         if array is not None:
             array.flags.writeable = False
-    return labels, split
+    parts = () if split is None else tuple(np.unique(split).tolist())
+    return labels, split, parts if len(parts) > 1 else ()
