@@ -15,7 +15,7 @@ from nnviz.ui.traces.paths import path_map
 choice, run = shell.begin_page()
 follow_to_map()
 view = state.view_of(choice, run)
-labelled = run.labels is not None
+labelled = run.has_labels
 page_state = state_of(choice, run, view)
 published_bar(choice, run, TRACES.query(page_state, run))
 

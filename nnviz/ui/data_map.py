@@ -131,8 +131,9 @@ def _prepared(choice: RunChoice) -> tuple[DataMap, np.ndarray]:
 def _figure(choice: RunChoice, chosen: str, _marked: np.ndarray) -> Any:  # noqa: ARG001 - `chosen` stands for `_marked`
     run = load_run(choice)
     mapped, drawn = _prepared(choice)
-    assert run.labels is not None
-    names = [run.class_names[label] for label in run.labels]
+    labels = run.labels
+    assert labels is not None
+    names = [run.class_names[label] for label in labels]
     marked = thinned(mapped.variability[_marked], mapped.confidence[_marked], MOST_DOTS) if len(_marked) else None
     return data_map_figure(
         mapped.confidence,

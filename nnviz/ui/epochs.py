@@ -13,7 +13,7 @@ from ..runs.run import Run
 from ..views.epochs import show_epochs
 from ..views.map import MapState
 from . import state
-from .runs import RunChoice, run_events, run_performance
+from .runs import RunChoice, by_run, load_run, run_events, run_parts, run_performance
 from .streamlit_internals import Element
 
 # Wherever the script draws it, it is the last thing on the page, at the foot of the window and always in sight.
@@ -46,10 +46,10 @@ def published_bar(
 ) -> None:
     """Write the address, with `more` words, and draw the epoch bar: a rest of it runs this alone again.
 
-    For pages where nothing else that the server draws depends on the epoch but what `follow` draws, into a placeholder, without
+    For pages where nothing else that the server draws depends on the epoch but what `follow` draws, into an `st.empty`, without
     widgets and without reading the run: what cannot be read is told by the page, not by a part of it.
     """
-    _publish_alone(choice, run, more, follow, _along(choice, run))
+    _publish_alone(choice, run, more, follow, _along(choice))
 
 
 @st.fragment
@@ -70,11 +70,11 @@ def epoch_bar(choice: RunChoice, run: Run, view: MapState) -> Element:
     A page calls this before what takes long, so that the bar is there at once. What is put into the container that it returns
     stands under the bar.
     """
-    return _draw(choice, run, view, _along(choice, run))
+    return _draw(choice, run, view, _along(choice))
 
 
-def _along(choice: RunChoice, run: Run) -> _Along:
-    return _Along(_accuracy(choice, run), [(event.checkpoint, event.words) for event in run_events(choice)])
+def _along(choice: RunChoice) -> _Along:
+    return _Along(_accuracy(choice), [(event.checkpoint, event.words) for event in run_events(choice)])
 
 
 def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> Element:
@@ -98,14 +98,14 @@ def bar_place() -> Element:
     return st.container(key="epoch_bar")
 
 
-def _accuracy(choice: RunChoice, run: Run) -> tuple[str, np.ndarray] | None:
+@by_run(max_entries=8)
+def _accuracy(choice: RunChoice) -> tuple[str, np.ndarray] | None:
     """What the curve along the bar is of and the curve, (E,), as on the map: of the test samples, else of all."""
-    performance = run_performance(choice)
-    if performance is None or run.labels is None:
+    run, performance = load_run(choice), run_performance(choice)
+    labels = run.labels
+    if performance is None or labels is None:
         return None
-    of_test = performance.class_samples == "test" and run.split is not None
-    labels = run.labels[run.split == "test"] if of_test else run.labels
-    sizes = np.bincount(labels, minlength=run.n_classes)
-    mixed = run.split is not None and len(set(run.split.tolist())) > 1
-    of = "of test right" if of_test else "of all parts right" if mixed else "right"
+    of_test = performance.class_samples == "test"
+    sizes = np.bincount(labels[run.split == "test"] if of_test else labels, minlength=run.n_classes)
+    of = "of test right" if of_test else "of all parts right" if len(run_parts(choice)) > 1 else "right"
     return of, np.nansum(performance.class_accuracy * sizes, axis=1) / sizes.sum()

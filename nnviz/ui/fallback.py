@@ -37,14 +37,14 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
         st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
         positions = _linear_positions(choice, "star")
     positions_now = positions[view.checkpoint]
-    predictions = run.probabilities(view.checkpoint).argmax(axis=1)
+    predictions, labels = run.probabilities(view.checkpoint).argmax(axis=1), run.labels
     figure = map_figure(
         positions_now,
-        predictions if run.labels is None else run.labels,
+        predictions if labels is None else labels,
         run.class_names,
         picked=view.picked if view.picked >= 0 else None,
         selected=read_selection_word(view.chosen, run.n_samples),
-        predictions=None if run.labels is None else predictions,
+        predictions=None if labels is None else predictions,
     )
     x, y = axis_ranges(positions)
     figure.update_layout(xaxis_range=x, yaxis_range=y)
@@ -75,11 +75,12 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
 def _caption(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
     """What is shown, in words; how right the network is, where that is known: about those called "test", or about all."""
     sentence = f"{run.n_samples:,} samples at epoch {epoch_text(run.checkpoints[checkpoint].epoch)}"
-    if run.labels is None:
+    labels, split = run.labels, run.split
+    if labels is None:
         return plain(f"{sentence}, coloured by what the network says.")
-    right = predictions == run.labels
-    tested = run.split is not None and (run.split == "test").any()
-    share = right[run.split == "test"].mean() if tested else right.mean()
+    right = predictions == labels
+    tested = split is not None and (split == "test").any()
+    share = right[split == "test"].mean() if tested else right.mean()
     of = "the test samples" if tested else "them"
     return plain(f"{sentence}, coloured by their class. The network is right about {100 * share:.1f} % of {of}.")
 

@@ -13,7 +13,7 @@ from ..analysis.label_errors import LabelErrors, find_label_errors
 from ..analysis.learning import Learning, learning
 from ..runs.run import Run
 from .run_store import run_columns
-from .runs import RunChoice, by_run, load_run
+from .runs import RunChoice, by_run, load_run, run_parts
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,11 @@ def _of_samples(choice: RunChoice) -> dict[str, Any]:
     """What `Histories` has of samples alone; what follows the checkpoint is in the store of columns."""
     run = load_run(choice)
     labels, split, columns = run.labels, run.split, run_columns(run, _columns_of(run))
-    parts = () if split is None else tuple(np.unique(split).tolist())
     learnt = None if labels is None else learning(columns["predicted"], labels, run.n_classes)
     for array in (labels, split):
         if array is not None:
             array.flags.writeable = False
-    flips = columns["flips"].astype(np.int32)
+    flips, parts = columns["flips"].astype(np.int32), run_parts(choice)
     return {"flips": flips, "labels": labels, "split": split, "parts": parts if len(parts) > 1 else (), "learnt": learnt}
 
 

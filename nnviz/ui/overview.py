@@ -249,11 +249,11 @@ def class_map(choice: RunChoice, run: Run, performance: Performance | None) -> N
 
 def chosen(choice: RunChoice, run: Run, view: MapState) -> None:
     """How many samples are chosen, of which classes, and where to look at them."""
-    samples = state.chosen_samples(run, view)
-    if not len(samples) or run.labels is None:
+    samples, labels = state.chosen_samples(run, view), run.labels
+    if not len(samples) or labels is None:
         st.markdown("**Draw around dots** to choose their samples.")
         return
-    sizes = np.bincount(run.labels[samples], minlength=run.n_classes)
+    sizes = np.bincount(labels[samples], minlength=run.n_classes)
     most = [label for label in np.argsort(-sizes, kind="stable")[:_MOST_CLASSES] if sizes[label]]
     more = np.count_nonzero(sizes) - len(most)
     counts = [f"{sizes[label]:,} of class {plain(run.class_names[label])}" for label in most]

@@ -23,6 +23,8 @@ from nnviz.ui.traces.lists import sample_list
 from nnviz.ui.traces.parameters import TracesState
 from nnviz.views.map import MapState
 
+from .opening import errors, open_page
+
 E, N, C = 5, 40, 3
 LABELS = np.arange(N) % C
 
@@ -185,3 +187,13 @@ def test_what_is_cached_for_a_run_is_found_again_and_is_no_other_runs(choices) -
     assert not np.array_equal(first.flips, second.flips)
     renamed = RunChoice("another id", "another label", choices["a"].version)
     assert run_histories(renamed).flips is first.flips
+
+
+@pytest.mark.parametrize("page", ["mistakes", "traces", "network", "projection"])
+def test_a_page_that_is_drawn_again_reads_nothing_of_the_samples_again(page: str, choices, monkeypatch) -> None:  # noqa: ARG001
+    app, read = open_page(page, run="a"), []
+    assert not errors(app)
+    read_shared = Run._read_shared
+    monkeypatch.setattr(Run, "_read_shared", lambda run, name: read.append(name) or read_shared(run, name))
+    assert not errors(app.run())
+    assert not read

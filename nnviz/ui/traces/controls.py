@@ -45,7 +45,7 @@ def list_control(choice: RunChoice, source: SampleList, *, labelled: bool) -> No
 def tab_row(choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, traces: Traces) -> None:
     """How the samples are shown, which of them, and what can be done with these."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        tabs = {name: TABS[name] for name in offered_tabs(labelled=run.labels is not None)}
+        tabs = {name: TABS[name] for name in offered_tabs(labelled=run.has_labels)}
         Controls("traces", page, partial(change, choice)).segments("tab", "View", tabs, label_visibility="collapsed")
         _steps(choice, page, source)
         st.space("stretch")

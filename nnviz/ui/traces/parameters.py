@@ -63,14 +63,14 @@ class TracesState:
 
     list: str = one_of(
         "list",
-        lambda context: ("", *offered_lists(labelled=context.run.labels is not None)),
+        lambda context: ("", *offered_lists(labelled=context.run.has_labels)),
         default="",
         title="list of samples",
         resets="start",
     )
     tab: str = one_of(
         "tab",
-        lambda context: offered_tabs(labelled=context.run.labels is not None),
+        lambda context: offered_tabs(labelled=context.run.has_labels),
         default="each",
         title="tab",
         survives=True,
