@@ -85,7 +85,7 @@ def _measured(
     return measure_at(probabilities, _linear.transform(probabilities))
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _pack(
     key: str,  # noqa: ARG001 - it names the picture
     version: tuple[str, int, int],
