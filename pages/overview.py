@@ -12,8 +12,8 @@ from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
-page_state = run_performance(choice)
-accuracy, loss = training_series(run, page_state)
+performance = run_performance(choice)
+accuracy, loss = training_series(run, performance)
 
 st.html(f"<style>{overview.STYLE}</style>")
 st.title(plain(run.name), anchor=False)
@@ -25,7 +25,7 @@ if not run.complete:
     )
 row = overview.number_row()
 with row:
-    now = overview.accuracy_tile(choice, run, page_state, accuracy)
+    now = overview.accuracy_tile(choice, run, performance, accuracy)
 published_bar(choice, run, {}, now)
 view = state.view_of(choice, run)
 with row:
@@ -35,12 +35,12 @@ with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.subheader("What happened", anchor=False)
-        overview.story(choice, run, view, labelled=page_state is not None)
+        overview.story(choice, run, view, labelled=performance is not None)
     with right:
         overview.curves(choice, run, accuracy, loss)
-overview.class_map(choice, run, page_state)
+overview.class_map(choice, run, performance)
 
-if page_state is not None:
+if performance is not None:
     with st.container(key="overview_map"):
         st.subheader("How surely each sample was learnt", anchor=False)
         left, right = st.columns([2, 1], gap="medium")

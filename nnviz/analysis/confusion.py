@@ -22,7 +22,7 @@ class Pairs:
 
     Attributes
     ----------
-    true, given, counts : int64 ndarray of shape (P,)
+    true, predicted, counts : int64 ndarray of shape (P,)
         The true class (or the earlier answer), the class that it was given to, and the samples of which that is so, 1 or more.
     """
 

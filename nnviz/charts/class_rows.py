@@ -25,7 +25,7 @@ class ClassRows:
         What was given, of one class; or the mean over those of several classes that are not NaN.
     spoken : list of R str
         What a row is called in a sentence, such as "class 3" or "the mean of classes 22 to 32".
-    places : list of R float
+    positions : list of R float
         Where the middles of the rows are along the classes, from 0.
     ticks, tick_names : lists
         The classes that are named, and how; there is room for them.

@@ -30,7 +30,7 @@ class Curve:
     ----------
     name : str
         At its end; "" where another line has it already.
-    words : str
+    text : str
         Where the pointer is on it.
     colour : str
         Hex.

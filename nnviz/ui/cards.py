@@ -69,7 +69,7 @@ def show_cards(
     choice : RunChoice
     run : Run
     view : MapState
-    cards : Shown
+    cards : CardData
     at : int
         Where the epoch bar is.
     place : object

@@ -27,7 +27,7 @@ class SampleList(Paged):
         The run whose answers the cards show.
     beside : tuple of int
         The runs whose answers are told besides.
-    words : str
+    description : str
         What they are, after their number: "only digits gets right".
     """
 

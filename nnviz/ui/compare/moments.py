@@ -99,19 +99,19 @@ def moments_of(sides: Sequence[Side], same: Together | None, page: CompareState,
 def _made(
     sides: Sequence[Side],
     alignment: Alignment,
-    accuracies: np.ndarray,
+    values: np.ndarray,
     page: CompareState,
     view: MapState,
     *,
     by_accuracy: bool,
 ) -> Moments:
-    """`accuracies` are the epochs or the accuracies of the first run's checkpoints."""
+    """`values` are the epochs or the accuracies of the first run's checkpoints."""
     name = "+".join([*(side.choice.id for side in sides), "accuracy" if by_accuracy else "epoch"])
     first = alignment.checkpoints[0]
     index = None if page.at is None else _nearest(alignment.at, page.at)
     if index is None or view.checkpoint != page.seen:  # it was moved on another screen
         here = np.flatnonzero(first == view.checkpoint)
-        index = int(here[0]) if len(here) else _nearest(alignment.at, float(accuracies[view.checkpoint]))
+        index = int(here[0]) if len(here) else _nearest(alignment.at, float(values[view.checkpoint]))
     return Moments(alignment, by_accuracy, index, name)
 
 

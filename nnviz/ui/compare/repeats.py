@@ -10,8 +10,6 @@ from ...network.objective import objective_name
 from ...runs.run import Run
 
 _NUMBERED = re.compile(r"[\s._-]*(?:seed|run|s|r)?[\s._-]*\d+$", re.IGNORECASE)
-
-
 _NUMBER = re.compile(r"[\s._-]*\d+$")
 
 
@@ -34,8 +32,8 @@ def repeats(kinds: Sequence[Kind]) -> list[list[int]]:
     """Runs in groups of the same training, each run in one group; groups and runs in the order in which they were given.
 
     Two runs are repeats where they name the same data set and the same model, minimised the same by name, and recorded as many
-    samples. Of a run that names no model, the name counts
-    instead, without a number at its end: "mnist-1" and "mnist-2", "net seed 3" and "net".
+    samples. Of a run that names no model, the name counts instead, without a number at its end: "mnist-1" and "mnist-2", "net
+    seed 3" and "net".
     """
     groups: dict[tuple[str, str, str, int], list[int]] = {}
     for at, kind in enumerate(kinds):

@@ -35,7 +35,7 @@ class SampleList:
     samples : intp ndarray of shape (n,)
     notes : tuple of n str
         Why each is here, or "".
-    words : str
+    description : str
         What these samples are, in a sentence.
     """
 
