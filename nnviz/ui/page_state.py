@@ -27,8 +27,8 @@ class PageState(Generic[S]):
     page : str
         Names the page, in messages and in the session.
     kind : type
-        A frozen dataclass whose fields are declared by the kinds of parameter_kinds.py. Fields that are declared otherwise are
-        kept in the session alone.
+        A frozen dataclass whose fields are declared by the kinds of parameter_kinds.py and run_parameter_kinds.py. Fields that
+        are declared otherwise are kept in the session alone.
     shared_resets : mapping of str to collection of str
         Which fields go back to their defaults where a control of the page changes what all pages share, by the field of
         `MapState`.

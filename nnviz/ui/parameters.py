@@ -1,8 +1,8 @@
 """Parameters of pages: one declaration gives the field of the page's state, its word in the address, and messages about it.
 
-A page declares its parameters as fields of a frozen dataclass, by the kinds of parameter_kinds.py; page_state.py keeps them in
-the session. Here is what needs no session: reading, writing, what fits a run, what another choice resets, and the register of
-all words, so that a word that goes away in an edited address is known to go back to its default.
+A page declares its parameters as fields of a frozen dataclass, by the kinds of parameter_kinds.py and run_parameter_kinds.py;
+page_state.py keeps them in the session. Here is what needs no session: reading, writing, what fits a run, what another choice
+resets, and the register of all words, so that a word that goes away in an edited address is known to go back to its default.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from ..projection.methods import METHODS
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.display_options import DISPLAY_OPTIONS, colour_names, display_options, is_display_option, look_of
-from .parameter_kinds import class_index, epoch_texts, is_selection, one_of, parameter, sample_index
+from .parameter_kinds import one_of, parameter
 from .parameters import Context, Instead, ParameterTable, listed
+from .run_parameter_kinds import class_index, epoch_texts, is_selection, sample_index
 
 LONGEST = 3000  # characters of the address for the chosen samples; more are kept in the session only
 

@@ -11,8 +11,9 @@ from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
 from ..page_state import PageState
-from ..parameter_kinds import flag, one_of, parameter, run_list, whole
+from ..parameter_kinds import flag, one_of, parameter, whole
 from ..parameters import Context
+from ..run_parameter_kinds import run_list
 from ..runs import RunChoice
 
 #: Which checkpoints belong together, and what that is called.

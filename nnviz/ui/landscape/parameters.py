@@ -8,8 +8,9 @@ from ...network.plane import LandscapeSettings
 from ...numerals import whole_in
 from ...runs.run import Run
 from ..page_state import PageState
-from ..parameter_kinds import one_of, parameter, run_list, whole
+from ..parameter_kinds import one_of, parameter, whole
 from ..parameters import Context
+from ..run_parameter_kinds import run_list
 from ..runs import RunChoice, load_run, run_parts
 
 DIRECTIONS = {"pca": "The path's own", "random": "Random"}

@@ -17,7 +17,7 @@ from ...views.flow import show_flow
 from ...views.map import MapState
 from ..controls import Controls, chart
 from ..histories import Histories, run_calibration
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from ..text import plain
 from .parameters import TABS, MistakesState, change

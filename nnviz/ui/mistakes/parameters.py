@@ -12,8 +12,9 @@ from ...analysis.mistakes import STANDINGS
 from ...runs.run import Run
 from ..histories import Histories
 from ..page_state import PageState
-from ..parameter_kinds import bounds, checkpoint, class_index, flag, one_of, whole
+from ..parameter_kinds import bounds, flag, one_of, whole
 from ..parameters import Context
+from ..run_parameter_kinds import checkpoint, class_index
 from ..runs import RunChoice
 
 MATRICES = {"counts": "counts", "rows": "% of true class", "columns": "% of predicted class", "lines": "each cell over time"}

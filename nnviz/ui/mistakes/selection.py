@@ -16,7 +16,7 @@ from ...views.map import MapState
 from .. import state
 from ..cards import Paged
 from ..histories import Histories, label_errors
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..run_store import run_columns
 from ..runs import RunChoice
 from .parameters import MistakesState

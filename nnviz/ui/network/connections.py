@@ -14,7 +14,7 @@ from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Links, Node, pack_links, show_part
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .model_data import WEIGHTS_FLAG, layer_weights, run_graph

@@ -16,7 +16,7 @@ from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..controls import Controls
 from ..job_progress import JobProgress
 from ..model_jobs import browsed_progress, result
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .model_data import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph

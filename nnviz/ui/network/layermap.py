@@ -13,7 +13,7 @@ from ...runs.run import Run
 from ...views.map import MapState
 from ..controls import chart
 from ..histories import Histories
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .model_data import activations_at

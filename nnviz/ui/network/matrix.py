@@ -19,7 +19,7 @@ from .. import state
 from ..clicks import clicked_cell
 from ..controls import Controls
 from ..histories import Histories
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice
 from ..text import plain
 from .layermap import layer_map

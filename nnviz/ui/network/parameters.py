@@ -13,8 +13,9 @@ from ...network.methods import METHODS
 from ...runs.run import Run
 from .. import state
 from ..page_state import PageState
-from ..parameter_kinds import checkpoint, flag, is_selection, one_of, parameter, sample_list, several_of, whole
+from ..parameter_kinds import flag, one_of, parameter, several_of, whole
 from ..parameters import Context
+from ..run_parameter_kinds import checkpoint, is_selection, sample_list
 from ..runs import RunChoice
 
 TABS = {

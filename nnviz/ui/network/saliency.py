@@ -17,7 +17,7 @@ from ..controls import Controls
 from ..histories import Histories, run_images
 from ..job_progress import JobProgress
 from ..model_jobs import browsed_progress, result
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
 from .model_data import WEIGHTS_FLAG

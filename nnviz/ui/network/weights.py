@@ -14,7 +14,7 @@ from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import Card, Frames, Panel, pack_frames, show_part
 from ..controls import chart
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
 from .model_data import WEIGHTS_FLAG, layer_histograms, layer_weights, run_graph, run_updates

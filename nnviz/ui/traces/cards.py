@@ -15,7 +15,7 @@ from ...views.map.selection import selection_word
 from ...views.traces import Act, pack_traces, show_traces
 from .. import state
 from ..histories import run_histories, run_images
-from ..parameter_kinds import epoch_texts
+from ..run_parameter_kinds import epoch_texts
 from ..run_store import answers_to, run_columns
 from ..runs import RunChoice, by_run, load_run
 from .lists import PAGE_SIZE, SampleList
