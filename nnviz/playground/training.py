@@ -133,7 +133,7 @@ class Training:
             raise ValueError(f"step {step}; expected 0 to {MAX_STEPS:,}")
         if self.diverged is not None and step > self.diverged.good:
             raise self.diverged
-        state = self._stored_states[max(step_kept for step_kept in self._stored_states if step_kept <= step)]
+        state = self._stored_states[max(at for at in self._stored_states if at <= step)]
         while state.step < step:
             state = self._advance(state).after
         return state

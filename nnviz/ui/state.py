@@ -40,8 +40,8 @@ def read_url() -> None:
     news: dict[str, str] = {}
     if is_news(query) and query:
         # A page that is opened from the navigation has no words at all, and keeps the state.
-        news = {name: value for name, value in query.items() if value != written.get(name)}
-        news |= {value: "" for value in leaving_words() if value in written and value not in query}
+        news = {word: text for word, text in query.items() if text != written.get(word)}
+        news |= {word: "" for word in leaving_words() if word in written and word not in query}
     st.session_state[_NEWS] = news
 
 

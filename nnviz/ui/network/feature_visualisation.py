@@ -19,7 +19,7 @@ from ..model_jobs import browsed_progress, result
 from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..text import plain
-from .model_data import ACTIVATIONS_FLAG, WEIGHTS_FLAG, run_graph
+from .model_data import ACTIVATIONS_FLAG, lacks_model, run_graph
 from .parameters import NetworkState, change, chosen_here, turn_unit
 from .probe import excited_by, probe_pictures
 
@@ -32,9 +32,7 @@ def visualisation_tab(
 ) -> JobProgress | None:
     """The cards; what is to be watched, where they are still computed."""
     controls = Controls("network", page_state, partial(change, choice))
-    if not run.has_weights or not len(run.input_samples):
-        lacking = "weights" if not run.has_weights else "inputs"
-        st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/image_search:")
+    if lacks_model(run, icon=":material/image_search:"):
         return None
     n_units = layer.n_units
     if layer.kind == "InputLayer" or not n_units:

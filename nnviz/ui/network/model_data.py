@@ -1,8 +1,9 @@
-"""Cached weights and activations of a run's model."""
+"""Cached weights and activations of a run's model, and what is said where a run lacks them."""
 
 from __future__ import annotations
 
 import numpy as np
+import streamlit as st
 
 from ...network.activations import dead_units
 from ...network.errors import NetworkError
@@ -17,6 +18,14 @@ WEIGHTS_FLAG = "`python -m nnviz record … --weights`, or `RunRecorder(…, wei
 ACTIVATIONS_FLAG = "`python -m nnviz record … --activations`, or `RunRecorder(…, activations=True)`"
 #: Numbers of a layer's weights up to which all checkpoints are read at once: 45 times 400,000 are 72 MB.
 _MOST_WEIGHTS = 18_000_000
+
+
+def lacks_model(run: Run, *, icon: str) -> bool:
+    """Whether the model cannot be run, for want of weights or inputs; the page says so."""
+    lacking = "weights" if not run.has_weights else "inputs" if not len(run.input_samples) else ""
+    if lacking:
+        st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=icon)
+    return bool(lacking)
 
 
 def layer_weights(choice: RunChoice, layer: Layer) -> list[np.ndarray | None]:

@@ -20,7 +20,7 @@ from ..model_jobs import browsed_progress, result
 from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
-from .model_data import WEIGHTS_FLAG
+from .model_data import lacks_model
 from .parameters import NetworkState, change, chosen_here
 
 _MOST_SAMPLES = 6
@@ -43,9 +43,7 @@ def saliency_tab(
 ) -> JobProgress | None:
     """The cards and the strip; what is to be watched, where one of them is still computed."""
     controls = Controls("network", page, partial(change, choice))
-    if not run.has_weights or not len(run.input_samples):
-        lacking = "weights" if not run.has_weights else "inputs"
-        st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=":material/blur_on:")
+    if lacks_model(run, icon=":material/blur_on:"):
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.segments(
