@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import nnviz
@@ -149,6 +150,26 @@ def test_only_runs_of_the_same_model_are_put_beside(monkeypatch, tmp_path) -> No
 
 
 # --- the jobs -----------------------------------------------------------------------------------------------------------------
+
+
+def test_however_many_runs_there_are_each_is_opened_once_to_see_whether_it_fits(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    for seed in range(10):
+        write(tmp_path / f"{seed}.nnviz", seed=seed)
+    st.cache_resource.clear()
+    choices, opened = list_runs(), []
+    run = load_run(choices[1])
+
+    def opening(path: str) -> nnviz.Run:
+        opened.append(path)
+        return nnviz.open_run(path)
+
+    for module in ("nnviz.ui.runs.open_run", "nnviz.ui.landscape.parameters.open_run"):
+        monkeypatch.setattr(module, opening)
+    for _ in range(2):
+        assert [other.id for other in comparable_runs(run, choices[1], choices)] == [str(seed) for seed in range(1, 10)]
+    assert sorted(opened) == sorted(choice.version[0] for choice in choices if choice != choices[1])
+    assert load_run(choices[1]) is run
 
 
 def over(pool: JobQueue, job, seconds: float = 240):

@@ -110,8 +110,9 @@ def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoi
     mine = _glance(choice)
     candidates = []
     for other in [other for other in runs if other.id != choice.id][:_MOST_GLANCED]:
-        glance = _glance(other)
-        if mine is None or glance is None:
+        try:
+            glance = _glance(other)
+        except RunFileError:  # what cannot be read is said where it is chosen
             continue
         same = (glance.class_names, glance.n_samples) == (mine.class_names, mine.n_samples)
         repeated = same and len(repeats([mine.kind, glance.kind])) == 1
@@ -120,11 +121,8 @@ def _offered(choice: RunChoice, runs: Sequence[RunChoice]) -> list[tuple[RunChoi
 
 
 @by_run(max_entries=256, also=BY_VERSION)
-def _glance(choice: RunChoice) -> Glance | None:
-    try:
-        run = open_run(choice.version[0])
-    except RunFileError:
-        return None
+def _glance(choice: RunChoice) -> Glance:
+    run = open_run(choice.version[0])
     parts = [
         run.dataset,
         f"{run.n_samples:,} samples",

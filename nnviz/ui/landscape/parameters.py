@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ...network.plane import LandscapeSettings
 from ...numerals import whole_in
-from ...runs.run import Run
+from ...runs.run import Run, open_run
 from ..page_state import PageState
 from ..parameter_kinds import one_of, parameter, whole
 from ..parameters import Context
 from ..run_parameter_kinds import run_list
-from ..runs import RunChoice, load_run, run_parts
+from ..runs import BY_VERSION, RunChoice, by_run, run_parts
 
 DIRECTIONS = {"pca": "The path's own", "random": "Random"}
 SURFACES = {"loss": "Loss", "accuracy": "Accuracy"}
@@ -91,9 +91,16 @@ def comparable_runs(run: Run, choice: RunChoice, runs: list[RunChoice]) -> list[
         if other.id == choice.id:
             continue
         try:
-            theirs = load_run(other)
+            digest, weight_shapes = _digest_and_weights(other)
         except ValueError:  # what cannot be read is said where it is chosen
             continue
-        if theirs.has_weights and theirs.weight_shapes == run.weight_shapes and theirs.digest != run.digest:
+        if weight_shapes == run.weight_shapes and digest != run.digest:
             comparable.append(other)
     return comparable
+
+
+@by_run(max_entries=256, also=BY_VERSION)
+def _digest_and_weights(choice: RunChoice) -> tuple[str, tuple[tuple[int, ...], ...] | None]:
+    """A run's digest and the shapes of its weights, None without weights. Of many runs only these are held, not the runs."""
+    run = open_run(choice.version[0])
+    return run.digest, run.weight_shapes if run.has_weights else None
