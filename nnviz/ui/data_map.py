@@ -12,7 +12,7 @@ from ..analysis.point_sets import points_in_polygon, thinned
 from ..charts.datamap import MOST_DOTS, data_map_figure
 from ..runs.run import Run
 from ..views.map import MapState
-from ..views.map.selection import selection_word
+from ..views.map.selection import read_selection_word, selection_word
 from . import state
 from .histories import run_histories
 from .runs import RunChoice, by_run, load_run
@@ -29,8 +29,9 @@ def data_map_chart(choice: RunChoice, run: Run, view: MapState) -> str:
     """
     key = f"data_map_{st.session_state.get(_CHART, 0)}"
     is_own = bool(_selection(key).get("lasso")) and st.session_state.get(_OWN) == (choice.id, view.chosen)
+    picked = str(view.picked) if view.picked >= 0 else ""
     st.plotly_chart(
-        _figure(choice, "" if is_own else view.chosen, _marked=np.array([]) if is_own else state.chosen_samples(run, view)),
+        _figure(choice, "" if is_own else view.chosen or picked),
         key=key,
         on_select=lambda: _take(choice, run, key),
         selection_mode="lasso",  # beside which Streamlit reports no clicks
@@ -128,18 +129,20 @@ def _prepared(choice: RunChoice) -> tuple[DataMap, np.ndarray]:
 
 
 @by_run(max_entries=4)
-def _figure(choice: RunChoice, chosen: str, _marked: np.ndarray) -> Any:  # noqa: ARG001 - `chosen` stands for `_marked`
+def _figure(choice: RunChoice, marked: str) -> Any:
+    """The chart; samples that `marked` names, as `selection_word` does, have rings."""
     run = load_run(choice)
     mapped, drawn = _prepared(choice)
     labels = run.labels
     assert labels is not None
     names = [run.class_names[label] for label in labels]
-    marked = thinned(mapped.variability[_marked], mapped.confidence[_marked], MOST_DOTS) if len(_marked) else None
+    ringed = read_selection_word(marked, run.n_samples)
+    assert ringed is not None  # it was checked when it came
     return data_map_figure(
         mapped.confidence,
         mapped.variability,
         mapped.correctness,
         names,
         drawn=drawn,
-        marked=None if marked is None else _marked[marked],
+        marked=ringed[thinned(mapped.variability[ringed], mapped.confidence[ringed], MOST_DOTS)] if len(ringed) else None,
     )

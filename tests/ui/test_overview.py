@@ -1,5 +1,6 @@
 """The Overview screen, run by Streamlit without a browser."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -252,6 +253,19 @@ def test_numbers_over_several_parts_say_how_many_of_each(overview, tiny_run) -> 
 def test_parts_without_a_test_are_said_to_be_mixed(overview, tiny_run) -> None:
     tiny_run("folds.nnviz", n_samples=4, split=["a", "a", "a", "b"])
     assert "bright is right, over 4 recorded samples (3 a, 1 b)." in words(overview("folds"))
+
+
+def test_rings_are_around_the_samples_that_are_chosen_now_or_the_pinned_one(overview) -> None:
+    def ringed(**query: str) -> list[int]:
+        (spec,) = [chart.proto.spec for chart in overview(**query).get("plotly_chart") if "variability" in chart.proto.spec]
+        rings = [trace for trace in json.loads(spec)["data"] if trace["marker"].get("symbol") == "circle-open"]
+        packed = [trace["customdata"] for trace in rings]
+        return [at for each in packed for at in np.frombuffer(base64.b64decode(each["bdata"]), each["dtype"]).tolist()]
+
+    assert ringed(sample="5") == [5]
+    assert ringed(sample="7") == [7]
+    assert ringed(sample="7", samples="3,9") == [3, 9]
+    assert ringed() == []
 
 
 def test_the_data_map_says_what_those_that_varied_most_went_through(overview, tmp_path) -> None:
