@@ -122,14 +122,13 @@ def list_runs() -> list[RunChoice]:
     Hidden files are no runs, such as the `._NAME.nnviz` that macOS leaves on foreign disks. A file that the system does not
     describe is offered; whoever chooses it is told why it cannot be read.
     """
-    run_choices = [RunChoice("digits", "digits (example)", version_of(EXAMPLE))]
+    run_choices, used_ids = [RunChoice("digits", "digits (example)", version_of(EXAMPLE))], {"digits"}
     for path in _run_files(runs_folder()):
         stem, name = (os.fsencode(text).decode("utf-8", "replace") for text in (path.stem, path.name))  # names may be any bytes
-        used_ids = {choice.id for choice in run_choices}
         candidates = itertools.chain((stem, name), (f"{stem}-{number}" for number in itertools.count(2)))
-        run_choices.append(
-            RunChoice(next(candidate for candidate in candidates if candidate not in used_ids), legible(stem), version_of(path))
-        )
+        run_id = next(candidate for candidate in candidates if candidate not in used_ids)
+        run_choices.append(RunChoice(run_id, legible(stem), version_of(path)))
+        used_ids.add(run_id)
     return run_choices
 
 

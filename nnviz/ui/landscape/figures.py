@@ -35,12 +35,12 @@ def _figures(
     names: tuple[str, ...],  # noqa: ARG001
     ink: str,
     _runs: Sequence[Run],
-    _words: dict[str, Any],
-    _found: dict[str, np.ndarray],
+    _settings: dict[str, Any],
+    _arrays: dict[str, np.ndarray],
 ) -> tuple[Any, Any]:
     of_accuracy = surface == "accuracy"
-    paths = [_path(run, at, _found, of_accuracy) for at, run in enumerate(_runs)]
-    axes, titles = (_found["x"], _found["y"], _found[surface], paths), _AXES[_words["directions"]]
+    paths = [_path(run, at, _arrays, of_accuracy) for at, run in enumerate(_runs)]
+    axes, titles = (_arrays["x"], _arrays["y"], _arrays[surface], paths), _AXES[_settings["directions"]]
     contours = contour_figure(*axes, accuracy=of_accuracy, titles=titles)
     return contours, surface_figure(*axes, accuracy=of_accuracy, titles=titles, ink=ink)
 
@@ -74,6 +74,6 @@ def line_chart(run: Run, settings: dict[str, Any], arrays: dict[str, np.ndarray]
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _line(key: str, with_loss: bool, _run: Run, _words: dict[str, Any], _found: dict[str, np.ndarray]) -> Any:  # noqa: ARG001
-    first, last = (f"epoch {epoch_text(_run.checkpoints[_words[end]].epoch)}" for end in ("first", "last"))
-    return line_figure(_found["t"], _found["loss"], _found["accuracy"], (first, last), with_loss=with_loss)
+def _line(key: str, with_loss: bool, _run: Run, _settings: dict[str, Any], _arrays: dict[str, np.ndarray]) -> Any:  # noqa: ARG001
+    first, last = (f"epoch {epoch_text(_run.checkpoints[_settings[end]].epoch)}" for end in ("first", "last"))
+    return line_figure(_arrays["t"], _arrays["loss"], _arrays["accuracy"], (first, last), with_loss=with_loss)
