@@ -199,12 +199,13 @@ function loadStyle(address: string): Promise<string> {
 }
 
 function cachedContent({ content, name }: Message): object | undefined {
-  if (typeof content === "string") return contents.get(content);
-  if (name) cacheContent(name, content);
-  return content;
+  const here = typeof content === "string" ? contents.get(content) : content;
+  if (name && here) cacheContent(name, here);
+  return here;
 }
 
 function cacheContent(address: string, content: object): void {
+  contents.delete(address); // so that it is the newest
   contents.set(address, content);
   for (const old of [...contents.keys()].slice(0, -MOST_CONTENTS)) contents.delete(old);
 }

@@ -47,6 +47,10 @@ function refusal(): string {
   return alert?.firstChild?.textContent ?? "";
 }
 
+function otherVersion(version: number): string {
+  return `The server speaks version ${version} of nnviz's messages, and this page version ${PROTOCOL}: one of them is older.`;
+}
+
 /** What is on its way has come. */
 const settle = () => new Promise((done) => setTimeout(done));
 
@@ -242,8 +246,8 @@ test("what fails late does not take the place of what is newer", async () => {
 });
 
 test.each([
-  [{ protocol: 3 }, "The server speaks version 3 of nnviz's messages, and this page version 2: one of them is older."],
-  [{ protocol: 0 }, "The server speaks version 0 of nnviz's messages, and this page version 2: one of them is older."],
+  [{ protocol: PROTOCOL + 1 }, otherVersion(PROTOCOL + 1)],
+  [{ protocol: 0 }, otherVersion(0)],
   [{ protocol: undefined }, "What the server says is no message of nnviz's."],
   [{ view: "<b>chart" }, 'The server asks for a view "<b>chart", which this page has not.'],
   [{ view: "toString" }, 'The server asks for a view "toString", which this page has not.'],
@@ -297,6 +301,19 @@ test("content that came along has not to be fetched when later messages name it"
   mounted.update(message({ content: "files/x", name: "files/x", state: { epoch: 2 } }));
   expect(asked.length).toBe(before);
   expect(refusalOrNothing()).toBe("");
+});
+
+test("content that messages go on naming is kept, however much comes after it", async () => {
+  const mounted = page.mount(element, message({ content: { shown: 1 }, name: "files/x" }));
+  const other = page.mount(document.createElement("div"), message());
+  await vi.waitFor(() => expect(seen.length).toBe(2));
+  const before = asked.length;
+  for (let at = 0; at < 100; at++) {
+    other.update(message({ content: { at }, name: `files/${at}` }));
+    mounted.update(message({ content: "files/x", name: "files/x" }));
+  }
+  expect(asked.length).toBe(before);
+  expect(seen[0].told.length).toBe(101);
 });
 
 function refusalOrNothing(): string {
