@@ -1,4 +1,4 @@
-// Pane titles as buttons, and placeholders of projections that are not loaded. The titles themselves are drawn on the canvas.
+// Pane titles as buttons, and notices in the panes whose projection is not loaded. The titles themselves are drawn on the canvas.
 
 import { element } from "../../core/dom";
 import { Widget } from "../../core/widget";
