@@ -36,7 +36,11 @@ def press(page, key: str) -> None:
 
 
 def in_turn(page, *steps) -> None:
-    """One step after another, each before the answer to the last: names of keys move the bar, anything else is done."""
+    """One step after another, each before the answer to the last: names of keys move the bar, anything else is done.
+
+    Between two it waits for `GAP`, a person's pace. That is what is tested: there is no condition to wait for, since the answer
+    may not be there yet.
+    """
     for at, step in enumerate(steps):
         if at:
             page.wait_for_timeout(GAP)
@@ -167,9 +171,7 @@ def test_every_card_that_is_chosen_among_the_mistakes_is_and_the_last_pin_stays(
     samples = seen.page.evaluate("window.__nnvizGallery.samples").copy()
     for place in range(4):
         cards.nth(place).click(modifiers=["Shift"])
-    for place in (5, 6):
-        cards.nth(place).click()
-        seen.page.wait_for_timeout(GAP)
+    in_turn(seen.page, cards.nth(5).click, cards.nth(6).click)
     until_words(seen, sample=str(samples[6]))
     assert sorted(seen.page.evaluate("window.__nnvizGallery.chosen")) == sorted(samples[:4])
     assert seen.page.evaluate("window.__nnvizGallery.picked") == samples[6]
@@ -219,18 +221,11 @@ def test_comparing_keeps_samples_moment_and_alignment(far, runs_folder) -> None:
     seen = far("/compare?run=left&with=right&epoch=2", ".epochs input")
     page = seen.page
     samples = page.get_by_role("radiogroup", name="Samples")
-    samples.get_by_role("radio", name="train").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowRight")
-    page.wait_for_timeout(GAP)
-    samples.get_by_role("radio", name="all").click()
-    page.wait_for_timeout(GAP)
-    press(page, "ArrowRight")
+    train, every, test = (samples.get_by_role("radio", name=name) for name in ("train", "all", "test"))
+    in_turn(page, train.click, "ArrowRight", every.click, "ArrowRight")
     until_words(seen, part="all", epoch="4")
     assert page.evaluate("window.__nnvizEpochs.checkpoint") == 3
-    page.get_by_role("radio", name="accuracy", exact=True).click()
-    page.wait_for_timeout(GAP)
-    samples.get_by_role("radio", name="test").click()
+    in_turn(page, page.get_by_role("radio", name="accuracy", exact=True).click, test.click)
     until_words(seen, part="test", align="accuracy")
 
 
@@ -247,11 +242,11 @@ def test_a_cell_of_the_matrix_that_is_clicked_takes_nothing_back(far) -> None:
           return { says: x[at], is: y[at], place: { x: along(xaxis, x[at]), y: along(yaxis, y[at]) } };
         }"""
     )
-    press(page, "ArrowRight")
-    page.wait_for_timeout(GAP)
-    plot.hover(position=drawn["place"])
-    plot.click(position=drawn["place"])
-    page.wait_for_timeout(GAP)
-    page.get_by_text("Only what moved", exact=True).click()
+
+    def click_cell() -> None:
+        plot.hover(position=drawn["place"])
+        plot.click(position=drawn["place"])
+
+    in_turn(page, "ArrowRight", click_cell, page.get_by_text("Only what moved", exact=True).click)
     until_words(seen, **{"epoch": "3", "moved": "1", "class": str(drawn["is"]), "says": str(drawn["says"])})
     assert page.evaluate("window.__nnvizEpochs.checkpoint") == 2
