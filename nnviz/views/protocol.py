@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 ViewName = Literal["map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address"]
 PartKind = Literal["graph", "links", "frames", "strip", "instances"]
@@ -153,11 +153,16 @@ class StoryState(TypedDict):
     checkpoint: int
 
 
-class GalleryState(TypedDict):
-    """`page` and `sheet` are addresses, `sheet` "" where there are no images; `place` names the page whatever the epoch."""
+class GalleryContent(TypedDict):
+    """`page` is a container in base64; `sheet` is the address of its images, a data URL where they are small, or ""."""
 
     page: str
     sheet: str
+
+
+class GalleryState(TypedDict):
+    """`place` names the page whatever the epoch."""
+
     place: str
     picked: int
     chosen: list[int]

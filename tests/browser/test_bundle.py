@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import json
 import re
@@ -219,7 +220,7 @@ def test_every_screen_works_under_another_path(visit, under_path: str, path: str
     own = [urlsplit(url).path for url in at.fetched if "/nnviz/" in url]
     assert len(own) > 5
     assert all(file.startswith("/some/path/nnviz/") for file in own)
-    kinds = {"/?": r"/sheet-0\.png$", "/m": r"/files/[0-9a-f]{32}$"}  # images, cards
+    kinds = {"/?": r"/sheet-0\.png$", "/t": r"/files/[0-9a-f]{32}$"}  # images, histories
     if kind := kinds.get(path[:2]):
         assert any(re.search(kind, file) for file in own), own
     if path.startswith("/playground"):  # the fonts of equations, whoever of Streamlit's page and the view declares them
@@ -340,7 +341,8 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [""] * 6,
     )
     page = pack_gallery(cards, run.class_names, 0)
-    (folder / "files" / "cards").write_bytes(page.numbers)
+    packed = {"page": base64.b64encode(page.numbers).decode(), "sheet": "files/cards.png"}
+    (folder / "files" / "cards").write_text(json.dumps(packed))
     (folder / "files" / "cards.png").write_bytes(page.sheet)
     (folder / "files" / "epochs").write_text(
         json.dumps(
@@ -366,15 +368,8 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "map": {"content": content, "state": {"initial": shown, "revision": 0, **none}},
         "epochs": {"content": "files/epochs", "state": {"checkpoint": 1, "revision": 0}},
         "gallery": {
-            "content": {},
-            "state": {
-                "page": "files/cards",
-                "sheet": "files/cards.png",
-                "place": "all",
-                "picked": -1,
-                "chosen": [],
-                "compact": True,
-            },
+            "content": "files/cards",
+            "state": {"place": "all", "picked": -1, "chosen": [], "compact": True},
         },
     }
     for view, message in messages.items():

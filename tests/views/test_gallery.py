@@ -1,5 +1,6 @@
 """What the gallery is given."""
 
+import base64
 import io
 import json
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from nnviz.views.gallery import CardData, pack_gallery
+from nnviz.views.gallery.component import sheet_address
 
 
 def unpacked(content: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -91,3 +93,12 @@ def test_large_images_are_made_smaller_by_a_whole_factor() -> None:
 def test_a_hundred_cards_of_a_thousand_classes_are_small() -> None:
     shown = page(100, 1000, 45)
     assert len(pack_gallery(shown, [f"species number {k}" for k in range(1000)], 0).numbers) < 250_000
+
+
+def test_a_small_sheet_goes_along_and_a_large_one_is_a_file() -> None:
+    assert sheet_address(b"") == ""
+    small, large = (bytes([7]) * n for n in (32 * 1024, 32 * 1024 + 1))
+    header, letters = sheet_address(small).split(",")
+    assert header == "data:image/png;base64"
+    assert base64.b64decode(letters) == small
+    assert sheet_address(large).startswith("files/")

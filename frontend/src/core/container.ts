@@ -60,9 +60,13 @@ export function toBase64Url(bytes: Uint8Array): string {
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
 /** The bytes that `toBase64Url` writes so, or null where it writes none so. */
 export function fromBase64Url(word: unknown): Uint8Array | null {
   if (typeof word !== "string" || !/^[\w-]*$/.test(word) || word.length % 4 === 1) return null;
-  const bytes = Uint8Array.from(atob(word.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const bytes = fromBase64(word.replaceAll("-", "+").replaceAll("_", "/"));
   return toBase64Url(bytes) === word ? bytes : null; // the last letter may hold bits that belong to no byte
 }

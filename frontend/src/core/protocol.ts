@@ -1,6 +1,6 @@
 // The messages between Python and the browser: the counterpart of nnviz/views/protocol.py, which a test holds equal.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 export type ViewName =
   | "map"
@@ -147,10 +147,14 @@ export interface StoryState {
   checkpoint: number;
 }
 
-/** `page` and `sheet` are addresses, `sheet` "" where there are no images; `place` names the page whatever the epoch. */
-export interface GalleryState {
+/** `page` is a container in base64; `sheet` is the address of its images, a data URL where they are small, or "". */
+export interface GalleryContent {
   page: string;
   sheet: string;
+}
+
+/** `place` names the page whatever the epoch. */
+export interface GalleryState {
   place: string;
   picked: number;
   chosen: number[];
@@ -322,7 +326,7 @@ export interface Views {
   map: { content: MapContent; state: MapState };
   epochs: { content: EpochsContent; state: EpochsState };
   story: { content: StoryContent; state: StoryState };
-  gallery: { content: object; state: GalleryState };
+  gallery: { content: GalleryContent; state: GalleryState };
   traces: { content: object; state: TracesState };
   network: { content: NetworkContent; state: NetworkState };
   flow: { content: FlowContent; state: object };

@@ -1,8 +1,8 @@
-// View type of the gallery: fetches the cards of a page, reports what is pinned and chosen.
+// View type of the gallery: shows the cards of a page, reports what is pinned and chosen.
 
 import { fitToWindow } from "../core/fit";
-import type { GalleryState, ViewProps } from "../core/protocol";
-import { fetchFile, fileUrl, LatestLoader } from "../core/server";
+import type { GalleryContent, GalleryState, ViewProps } from "../core/protocol";
+import { fileUrl, LatestLoader } from "../core/server";
 import type { View, ViewContext, ViewType } from "../core/view";
 import { Gallery, type GallerySelection } from "./gallery";
 import { decodeGallery } from "./pack";
@@ -12,7 +12,8 @@ class MountedGallery implements View<"gallery"> {
   private readonly _gallery: Gallery;
   private readonly _page: LatestLoader;
   private _state: GalleryState;
-  private _pageName = "";
+  private _place = "";
+  private _sheet = "";
   private _selection: GallerySelection = { picked: -1, chosen: [] };
 
   constructor(
@@ -26,11 +27,11 @@ class MountedGallery implements View<"gallery"> {
     fitToWindow(host, pageLayout, this._aborter.signal, { property: "--gallery-height", minHeight: 400, aboveFooter: true });
   }
 
-  update({ state }: ViewProps<"gallery">): void {
+  update({ content, state }: ViewProps<"gallery">): void {
     this._state = state;
     this._gallery.setCompact(state.compact);
-    if (this._page.isCurrent(state.page)) this._select();
-    else void this._load();
+    if (this._page.isCurrent(content.page)) this._select();
+    else void this._load(content);
   }
 
   destroy(): void {
@@ -40,13 +41,14 @@ class MountedGallery implements View<"gallery"> {
   }
 
   /** Images change with the samples, and both come at once. */
-  private _load(): Promise<void> {
-    const { page, sheet, place } = this._state;
-    const fetchBoth = async () => (await Promise.all([fetchFile(page), sheet && loadImage(sheet)]))[0];
-    return this._page.load(page, fetchBoth, (content) => {
+  private _load({ page, sheet }: GalleryContent): Promise<void> {
+    const loadSheet = async () => sheet && sheet !== this._sheet && loadImage(sheet);
+    return this._page.load(page, loadSheet, () => {
+      const { place } = this._state;
       this._select();
-      this._gallery.show(decodeGallery(content), sheet && fileUrl(sheet), place !== this._pageName);
-      this._pageName = place;
+      this._gallery.show(decodeGallery(page), sheet && fileUrl(sheet), place !== this._place);
+      this._place = place;
+      this._sheet = sheet;
     });
   }
 

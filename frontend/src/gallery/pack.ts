@@ -1,6 +1,6 @@
 // Data of a gallery page, decoded from the container that views/gallery/pack.py writes.
 
-import { unpack } from "../core/container";
+import { fromBase64, unpack } from "../core/container";
 import type { Predictions, Sprites } from "../core/samplecard";
 
 export interface Page extends Predictions {
@@ -23,8 +23,8 @@ export interface Prediction {
   right: boolean | null;
 }
 
-export function decodeGallery(buffer: ArrayBuffer): Page {
-  return unpack<Page>(buffer, { labels: null });
+export function decodeGallery(page: string): Page {
+  return unpack<Page>(fromBase64(page).buffer, { labels: null });
 }
 
 /** What card `i` says at a checkpoint: exactly at that of the page, within half a per cent at others. */

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..component import Component
 from ..files import content_address
-from ..protocol import GalleryState
+from ..protocol import GalleryContent, GalleryState
 from .pack import Page
 
 _GALLERY = Component("gallery")
+_MOST_INLINE = 32 * 1024  # bytes of a sheet: fetching it takes a round trip more, and larger ones that stay are not sent again
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def show_gallery(
     run : str
         Names what is shown.
     page : Page
+        It goes along in the message, since a file would come a round trip later.
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
@@ -73,19 +76,26 @@ def show_gallery(
         if attention is not None:
             on_attend(attention)
 
-    numbers = content_address(page.numbers, "application/octet-stream")
-    sheet = content_address(page.sheet, "image/png") if page.sheet else ""
     _GALLERY.show(
         "gallery",
         run=run,
+        content=GalleryContent(page=_base64(page.numbers), sheet=sheet_address(page.sheet)),
         state=GalleryState(
-            page=numbers,
-            sheet=sheet,
             place=place,
             picked=picked,
             chosen=list(chosen),
             compact=compact,
         ),
-        preload=[numbers],
         on_wish=changed,
     )
+
+
+def sheet_address(sheet: bytes) -> str:
+    """The address of a sheet of images: a data URL where it is small, "" where there is none."""
+    if len(sheet) > _MOST_INLINE:
+        return content_address(sheet, "image/png")
+    return f"data:image/png;base64,{_base64(sheet)}" if sheet else ""
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
