@@ -117,6 +117,11 @@ class RunWriter:
         """Where the run is; before its first checkpoint, where it was asked for."""
         return self._file.path if self._file else self._asked
 
+    @property
+    def n_samples(self) -> int | None:
+        """How many samples it records; None before anything has told."""
+        return self._n_samples
+
     def describe(self, **words: str | None) -> None:
         """Set words of the description, until the first checkpoint; a model is often built only by then.
 
