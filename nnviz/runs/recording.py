@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-import sys
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -148,9 +148,9 @@ def warn(message: str) -> None:
 
 
 def _level_of_user() -> int:
-    level, frame = 1, sys._getframe(1)
+    level, frame = 0, inspect.currentframe()
     while frame is not None and _is_of_library(frame.f_code.co_filename):
-        level, frame = level + 1, frame.f_back  # type: ignore[assignment]
+        level, frame = level + 1, frame.f_back
     return level if frame is not None else 3
 
 
