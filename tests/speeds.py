@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent
 #: Folders and files (relative to tests/) that take long, and why.
 SLOW: dict[str, str] = {
     "browser": "a server and a browser",
+    "frameworks": "trainings by libraries that take seconds to import",
     "jobs/test_projection_jobs.py": "fits",
     "network": "TensorFlow",
     "playground/test_network.py": "TensorFlow",
