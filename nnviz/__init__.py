@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .runs.checkpoint import Checkpoint
 from .runs.errors import RunFileError
-from .runs.run import Checkpoint, Run, open_run
+from .runs.run import Run, open_run
 from .runs.writer import RunWriter
 
 if TYPE_CHECKING:

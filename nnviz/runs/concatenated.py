@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .run import Checkpoint, Run, open_run
+from .checkpoint import Checkpoint
+from .run import Run, open_run
 from .scores import decode_log_probabilities
 
 
