@@ -29,6 +29,8 @@ class ModelParts:
         Built.
     x : ndarray, shape (n_samples, …)
         The inputs of the recorded samples.
+    writer : RunWriter
+        What they are recorded by.
     weights : bool
         Whether weights are kept.
     layers : bool or sequence of str
@@ -43,6 +45,7 @@ class ModelParts:
         self,
         model: Any,
         x: np.ndarray,
+        writer: RunWriter,
         *,
         weights: bool,
         layers: bool | Sequence[str],
@@ -51,12 +54,13 @@ class ModelParts:
         leave_out: Callable[[str, str], None],
     ) -> None:
         self._model, self._x, self._probe, self._batch_size = model, x, probe, batch_size
+        self._writer = writer
         self._leave_out, self._with_weights = leave_out, weights
         self._taps: Taps | None = None
         if layers:
             self._taps = self._try("activations", lambda: Taps(model, None if layers is True else list(layers)))
 
-    def begin(self, writer: RunWriter, labels: np.ndarray | None, images: Any) -> dict[str, Any]:
+    def begin(self, labels: np.ndarray | None, images: Any) -> dict[str, Any]:
         """Describe the model to the writer, and give what `moment` gives of it now."""
         if not (self._taps or self._with_weights):
             return {}
@@ -67,36 +71,36 @@ class ModelParts:
             "weight_names": self._try("names of weights", lambda: weight_names_of(self._model)),
             "inputs": self._try("inputs", lambda: self._inputs(labels, images)) if self._with_weights else None,
         }
-        self._describe(writer, about)
-        moment = self.moment(writer)
-        self._describe(writer, about)  # less what has just failed
+        self._describe(about)
+        moment = self.moment()
+        self._describe(about)  # less what has just failed
         return moment
 
-    def moment(self, writer: RunWriter) -> dict[str, Any]:
+    def moment(self) -> dict[str, Any]:
         """The `weights` and `activations` of a checkpoint, as `RunWriter.append` takes them."""
         arrays: dict[str, Any] = {}
         if self._with_weights:
-            arrays["weights"] = self._try("weights", lambda: writer.inside.check_weights(self._model.get_weights()))
+            arrays["weights"] = self._try("weights", lambda: self._writer.inside.check_weights(self._model.get_weights()))
             self._with_weights = arrays["weights"] is not None
         if self._taps:
-            arrays["activations"] = self._try("activations", lambda: self._activations(writer))
+            arrays["activations"] = self._try("activations", self._activations)
             self._taps = self._taps if arrays["activations"] is not None else None
         return arrays
 
-    def _activations(self, writer: RunWriter) -> dict[str, np.ndarray]:
+    def _activations(self) -> dict[str, np.ndarray]:
         assert self._taps is not None
         activations = self._taps(self._x[self._probe], self._batch_size)
-        writer.inside.check_activations(activations)
+        self._writer.inside.check_activations(activations)
         return activations
 
     def _inputs(self, labels: np.ndarray | None, images: Any) -> Any:
         pictures = None if images is None else validate.check_images(images)
         return store_inputs(self._x, pictures, labels, self._probe)
 
-    def _describe(self, writer: RunWriter, about: dict[str, Any]) -> None:
+    def _describe(self, about: dict[str, Any]) -> None:
         own = about if self._with_weights else {**about, "weight_names": None, "inputs": None}
         layers = self._taps.layers if self._taps else ()
-        writer.describe_model(**own, layers=layers, probe=self._probe if layers else None)
+        self._writer.describe_model(**own, layers=layers, probe=self._probe if layers else None)
 
     def _try(self, part: str, ask: Callable[[], _T]) -> _T | None:
         """What a question gives, or None, said once, where it fails in whatever way."""

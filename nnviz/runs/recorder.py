@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from . import validate
 from .batches import batch_that_fits
 from .images import images_of
 from .layers import check_layers
-from .logs import read_logs
 from .model_parts import ModelParts
 from .outputs import ModelOutputs, probabilities_of
-from .recorder_arguments import check_every, check_probe, read_inputs, reason_of
+from .recorder_arguments import check_probe, read_inputs
+from .recording import Recording, reason_of
 from .resume import ResumableRun, find_resumable
+from .schedule import Schedule
 from .tasks import refuse_other_outputs, refuse_other_tasks
 from .writer import RunWriter
 
@@ -102,7 +102,7 @@ class RunRecorder(keras.callbacks.Callback):
         if_exists: str = "append",
     ) -> None:
         super().__init__()
-        self._every = check_every(every)
+        self._schedule = Schedule(every)
         self._x = read_inputs(x, None if y is None else np.shape(y)[:1])
         labels, class_names = (None, class_names) if y is None else validate.read_labels(y, class_names)
         if labels is not None and len(labels) != len(self._x):
@@ -121,36 +121,41 @@ class RunRecorder(keras.callbacks.Callback):
         self._with_weights = bool(weights)
         self._layers = [activations] if isinstance(activations, str) else activations
         self._probe = check_probe(probe, labels, len(self._x))
-        RunWriter(path, **self._writer_options)  # bad arguments are told before the training begins
-        #: Why the recording stopped before the training did, or None.
-        self.problem: str | None = None
-        #: What is not recorded though the rest is, and why.
-        self.left_out: dict[str, str] = {}
-        self._writer: RunWriter | None = None
+        Recording(path, **self._writer_options)  # bad arguments are told before the training begins
+        self._recording: Recording | None = None
         self._answers: ModelOutputs | None = None
         self._parts: ModelParts | None = None
-        self._offset = 0.0
-        self._step = self._epoch_start = self._epoch = 0
-        self._begun, self._in_first_epoch, self._due_at_epoch_end = False, True, False
+        self._offset, self._begun = 0.0, False
 
     @property
     def path(self) -> Path:
         """Where the run is; before its first checkpoint, where it was asked for."""
-        return self._writer.path if self._writer else Path(self._asked)
+        return self._recording.path if self._recording else Path(self._asked)
+
+    @property
+    def problem(self) -> str | None:
+        """Why the recording stopped before the training did, or None."""
+        return self._recording.problem if self._recording else None
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """What is not recorded though the rest is, and why."""
+        return self._recording.left_out if self._recording else {}
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made of, as tuners and distributed trainings make them: it has recorded nothing yet."""
-        fresh = {"_writer": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
+        fresh: dict[str, Any] = {"_recording": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
+        fresh["_schedule"] = Schedule(self._schedule.every)
         return self.__dict__ | fresh
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         if not isinstance(self._layers, bool):
             check_layers(self.model, self._layers)
-        if self._writer is not None:
-            self._writer.abandon()  # of a training that was interrupted
-        self._writer = self._answers = self._parts = None
-        self.problem, self.left_out = None, {}
-        self._offset, self._step, self._begun, self._in_first_epoch = 0.0, 0, False, True
+        if self._recording is not None:
+            self._recording.abandon()  # of a training that was interrupted
+        self._recording = self._answers = self._parts = None
+        self._offset, self._begun = 0.0, False
+        self._schedule.begin()
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         if not self._begun:  # only now is it known where a restored training begins
@@ -158,66 +163,58 @@ class RunRecorder(keras.callbacks.Callback):
             try:
                 self._begin(epoch)
             except Exception as error:  # also what the backend raises where the samples do not fit the model
+                self._recording = None
                 raise ValueError(
                     f"nnviz cannot record this training to {self._asked}: {reason_of(error, self._asked)}"
                 ) from error
-        self._epoch, self._epoch_start, self._due_at_epoch_end = epoch, self._step, False
+        self._schedule.begin_epoch(epoch, self._n_batches)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        total = (self.params or {}).get("steps")
         # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
-        done = min(batch + 1, total) if total else batch + 1
-        before, self._step = self._step, self._epoch_start + done
-        if isinstance(self._every, int):
-            due = self._step // self._every > before // self._every
-        else:
-            due = (
-                self._every == "log" and self._in_first_epoch and done.bit_length() > (before - self._epoch_start).bit_length()
-            )
-        if due and done == total:
-            self._due_at_epoch_end = True  # the same moment, but with the epoch's own metrics
-        elif due:
-            # Where the number of batches is not known beforehand, each doubling counts as half of what is left.
-            self._record(self._epoch + (done / total if total else 1 - 0.5 ** done.bit_length()), logs)
+        if self._schedule.after_batches(batch + 1):
+            self._record(logs)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        self._in_first_epoch = False
-        if not isinstance(self._every, int) or self._due_at_epoch_end:
-            self._record(epoch + 1, logs)
+        if self._schedule.after_epoch():
+            self._record(logs)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
-        if self._writer is not None:
-            try:
-                self._writer.close()
-            except OSError as error:
-                self._stop(error)
+        if self._recording is not None:
+            self._recording.close()
+
+    @property
+    def _n_batches(self) -> int | None:
+        return (self.params or {}).get("steps")
 
     def _begin(self, epoch: int) -> None:
         """Ask the model before it is trained, and record that, or find the recording that holds it already."""
-        model, labels = self.model, self._writer_options["labels"]
+        recording = self._recording = Recording(self._asked, **self._writer_options)
+        if not recording.writes or recording.writer is None:
+            return
+        model, labels, writer = self.model, self._writer_options["labels"], recording.writer
         batch_size = self._batch_size or batch_that_fits(model, self._x)
         self._answers = ModelOutputs(model, self._x, batch_size=batch_size, from_logits=self._from_logits)
         refuse_other_tasks(model)
         outputs = self._answers(self._x)
         refuse_other_outputs(outputs)
-        writer = RunWriter(self._asked, **self._writer_options)
         writer.describe(model=_summary(model))
         self._parts = ModelParts(
             model,
             self._x,
+            writer,
             weights=self._with_weights,
             layers=self._layers,
             probe=self._probe,
             batch_size=batch_size,
-            leave_out=self._leave_out,
+            leave_out=recording.leave_out,
         )
-        moment = outputs | self._parts.begin(writer, labels, self._writer_options["images"])
+        moment = outputs | self._parts.begin(labels, self._writer_options["images"])
         earlier = self._go_on(writer, epoch, moment, probabilities_of(outputs)) if self._appends else None
-        since, self._step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
+        since, step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
         if earlier is None or not earlier.is_same:
-            self._step += round((epoch - since) * ((self.params or {}).get("steps") or 0))  # what was trained unrecorded
-            writer.append(**moment, epoch=epoch, step=self._step)
-        self._writer = writer
+            step += round((epoch - since) * (self._n_batches or 0))  # what was trained unrecorded
+            recording.begin(moment, epoch=epoch, step=step)
+        self._schedule.begin(epoch, step)
 
     def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> ResumableRun | None:
         """Take up the recording that this training goes on with, if there is one."""
@@ -229,33 +226,18 @@ class RunRecorder(keras.callbacks.Callback):
             return earlier
         return None
 
-    def _record(self, epoch: float, logs: Mapping[str, Any] | None) -> None:
-        if self._writer is None or self._answers is None or self._parts is None:
+    def _record(self, logs: Mapping[str, Any] | None) -> None:
+        if self._recording is None:
             return
         _ = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
-        metrics, others = read_logs(logs)
-        for name, what in others.items():
-            self._leave_out(f"metric {name!r}", f"it is {what}, not one number")
-        try:
-            moment = self._answers(self._x) | self._parts.moment(self._writer)
-            self._writer.append(**moment, epoch=epoch + self._offset, step=self._step, metrics=metrics)
-        except Exception as error:
-            self._stop(error)
+        now = self._schedule
+        self._recording.record(self._moment, epoch=now.epoch + self._offset, step=now.step, metrics=logs)
 
-    def _leave_out(self, part: str, reason: str) -> None:
-        """Warn once of a part that is not recorded."""
-        if part not in self.left_out:
-            self.left_out[part] = reason
-            warnings.warn(f"nnviz records no {part} to {self.path}: {reason}", RuntimeWarning, stacklevel=2)
-
-    def _stop(self, error: Exception) -> None:
-        """Warn once, keep what was recorded so far, and leave the training alone."""
-        path = self.path
-        if self._writer is not None:
-            self._writer.abandon()
-        self._writer = None
-        self.problem = reason_of(error, path)
-        warnings.warn(f"nnviz stopped recording to {path}: {self.problem}; the training goes on", RuntimeWarning, stacklevel=2)
+    def _moment(self) -> dict[str, Any]:
+        """What a checkpoint holds of the model as it is now."""
+        assert self._answers is not None
+        assert self._parts is not None
+        return self._answers(self._x) | self._parts.moment()
 
 
 def _pictures(images: Any, x: np.ndarray) -> Any:

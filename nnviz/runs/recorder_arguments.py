@@ -9,26 +9,7 @@ import keras
 import numpy as np
 
 from .probe import choose_balanced
-from .summary import one_line
-
-
-def reason_of(error: Exception, path: Any = None) -> str:
-    """One line of what an error says that came up while a file was written."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror if error.filename in (None, str(path)) else f"{error.filename}: {error.strerror}"
-    text = one_line(str(error))[:300] or type(error).__name__
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        text = f"out of memory; give a smaller batch_size ({text})"
-    return text
-
-
-def check_every(every: Any) -> str | int:
-    """When checkpoints are taken: a word, or a number of batches of any integer type."""
-    if isinstance(every, str) and every in ("epoch", "log"):
-        return every
-    if isinstance(every, int | np.integer) and not isinstance(every, bool) and every >= 1:
-        return int(every)
-    raise ValueError(f"every is {every!r}; expected 'epoch', 'log' or a number of batches")
+from .recording import reason_of
 
 
 def read_inputs(x: Any, labelled: tuple[int, ...] | None) -> np.ndarray:

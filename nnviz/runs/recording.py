@@ -71,6 +71,12 @@ class Recording:
         """Whether a checkpoint would be written."""
         return self.writes and self.writer is not None
 
+    def begin(self, moment: Mapping[str, Any], *, epoch: float, step: int | None = None, **fields: Any) -> None:
+        """Add a checkpoint before the training begins: what cannot be recorded raises, as from `RunWriter.append`."""
+        if self.goes_on and self.writer is not None:
+            self.writer.append(**moment, epoch=epoch, step=step, **fields)
+            self._count += 1
+
     def record(
         self,
         ask: Callable[[], Mapping[str, Any]],
@@ -106,11 +112,15 @@ class Recording:
     def stop(self, error: Exception) -> None:
         """Warn once, keep what was recorded so far, and leave the training alone."""
         path = self.path
-        if self.writer is not None:
-            self.writer.abandon()
+        self.abandon()
         self.writer = None
         self.problem = reason_of(error, path)
         warn(f"nnviz stopped recording to {path}: {self.problem}; the training goes on")
+
+    def abandon(self) -> None:
+        """Leave the run open-ended, as of a training that was interrupted."""
+        if self.writer is not None:
+            self.writer.abandon()
 
     def close(self) -> None:
         """End the run, and say in one line what was recorded and what opens it."""
