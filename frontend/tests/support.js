@@ -23,7 +23,7 @@ export function randomRecording(next, nCheckpoints, nSamples, nClasses) {
     predictions[point] = raw.indexOf(Math.max(...raw));
   }
   const labels = Uint16Array.from({ length: nSamples }, (_, sample) => sample % nClasses);
-  return { probabilities, predictions, labels, columns: columnsOf(), nCheckpoints, nSamples, nClasses };
+  return { probabilities, predictions, hasAnswers: true, labels, columns: columnsOf(), nCheckpoints, nSamples, nClasses };
 }
 
 /** A matrix and an offset of random numbers. */

@@ -45,6 +45,7 @@ const GROUPS = {
   prediction: { title: "predicted class", help: "The class that the network finds most probable at this epoch." },
   right: { title: "right or wrong", help: "Whether the network's answer at this epoch is the true class." },
   split: { title: "training or test", help: "Which part of the data the sample belongs to." },
+  plain: { title: "nothing", help: "One colour for all samples: neither classes nor answers were recorded." },
 };
 type GroupName = keyof typeof GROUPS;
 
@@ -60,10 +61,11 @@ const MOST_ENCODINGS = 32; // colourings of a recording
 
 /** Those that a run can have, in their order. */
 export const availableEncodings = memoized((recording: Recording): readonly EncodingOption[] => {
-  const { labels, split, splitNames, columns } = recording;
+  const { labels, split, splitNames, columns, hasAnswers } = recording;
   const groups = (...names: GroupName[]) => names.map((name) => ({ name, ...GROUPS[name] }));
+  const answered = labels ? groups("truth", "prediction", "right") : groups("prediction");
   return [
-    ...(labels ? groups("truth", "prediction", "right") : groups("prediction")),
+    ...(hasAnswers ? answered : groups(labels ? "truth" : "plain")),
     ...columns.measures.filter(({ telling }) => telling),
     ...(split && splitNames.length > 1 ? groups("split") : []),
   ];
@@ -112,6 +114,7 @@ export function groupsOf(
   if (name === "prediction") return { codes: answers, nGroups: nClasses };
   if (name === "right") return { codes: Uint16Array.from(labels ?? [], isWrong), nGroups: 2 };
   if (name === "split") return { codes: Uint16Array.from(split ?? []), nGroups: splitNames.length };
+  if (name === "plain") return { codes: new Uint16Array(nSamples), nGroups: 1 };
   return null;
 }
 
@@ -120,6 +123,7 @@ function encodeGroups(recording: Recording, name: string, checkpoint: number): E
   const { colours, classNames, splitNames } = recording;
   if (name === "right") return groupEncoding("groups", codes, [RIGHT_COLOUR, WRONG_COLOUR], ["right", "wrong"]);
   if (name === "split") return groupEncoding("groups", codes, splitColours(splitNames), splitNames);
+  if (name === "plain") return groupEncoding("groups", codes, SERIES_COLOURS, ["samples"]);
   return groupEncoding("classes", codes, colours, classNames);
 }
 

@@ -1,7 +1,7 @@
 // Interaction state: hovered, pinned and chosen samples, the highlighted class, and the flags of points that follow from them.
 
 import { WRONG_BELOW } from "./data/positions";
-import type { Recording } from "./data/recording";
+import { canJudge, knownClass, predictedClass, type Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
 import { Selection } from "./selection";
 
@@ -193,12 +193,11 @@ export class InteractionState {
 
   /** The true class, or the predicted one where that is asked for or the true one is not known. */
   private _classOf(sample: number, { checkpoint, byPrediction }: FlagContext) {
-    const { labels, predictions, nSamples } = this._recording;
-    return labels && !byPrediction ? labels[sample] : predictions[checkpoint * nSamples + sample];
+    return (byPrediction ? predictedClass : knownClass)(this._recording, checkpoint, sample);
   }
 
   private _isWrong(sample: number, checkpoint: number) {
     const { labels, predictions, nSamples } = this._recording;
-    return labels !== null && predictions[checkpoint * nSamples + sample] !== labels[sample];
+    return canJudge(this._recording) && predictions[checkpoint * nSamples + sample] !== labels?.[sample];
   }
 }

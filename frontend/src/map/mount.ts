@@ -86,7 +86,7 @@ class MountedMap implements View<"map"> {
     if (!recordings.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
     try {
       const loaded = await cachedRecording(digest, recording);
-      await firstColumn(loaded, this._context.wishes.over(this._state.initial));
+      await Promise.all([firstColumn(loaded, this._context.wishes.over(this._state.initial)), this._firstPicture(loaded)]);
       if (this._aborter.signal.aborted) return;
       host.replaceChildren();
       this._show(loaded);
@@ -98,6 +98,15 @@ class MountedMap implements View<"map"> {
         element("div", { class: "loading" }, `The recording could not be loaded: ${(error as Error).message}`, again),
       );
     }
+  }
+
+  /** Where nothing can be drawn by a matrix, wait for a picture that was computed. */
+  private async _firstPicture({ spaces }: Recording): Promise<void> {
+    if (spaces.length) return;
+    const { offers, initial } = this._state;
+    const wanted = offers.find(({ method, dims }) => method === initial.space && dims === initial.dims) ?? offers[0];
+    if (!wanted) throw new Error("there is no picture of this run");
+    await projectionCache.positions(wanted, this._content.digest);
   }
 
   private _show(recording: Recording): void {

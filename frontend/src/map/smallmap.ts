@@ -7,7 +7,7 @@ import type { Training } from "../core/protocol";
 import { Widget } from "../core/widget";
 import { followMoments } from "../time/momentevents";
 import { beginTyping, SearchBox, type SearchBoxProps } from "./controls/searchbox";
-import type { Recording } from "./data/recording";
+import { predictedClass, type Recording } from "./data/recording";
 import { TrainingPredictions } from "./panel/trainingpredictions";
 import { StageView, type StageViewOptions } from "./stageview";
 import type { ViewModel } from "./viewmodel";
@@ -69,7 +69,7 @@ function hoverText({ hovered, traced, recording, timeline }: ViewModel): string 
     const numbers = traced.length ? "A number stands where a path ends. " : "";
     return `${numbers}Click a dot to see its sample, drag with Shift to choose several; Ctrl and the wheel zoom, a double click shows all.`;
   }
-  const { labels, predictions, nSamples, classNames } = recording;
-  const says = classNames[predictions[timeline.checkpoint * nSamples + hovered]];
-  return `sample ${hovered}${labels ? `, is ${classNames[labels[hovered]]}` : ""}, network says ${says}`;
+  const { labels, classNames } = recording;
+  const says = classNames[predictedClass(recording, timeline.checkpoint, hovered)];
+  return `sample ${hovered}${labels ? `, is ${classNames[labels[hovered]]}` : ""}${says ? `, network says ${says}` : ""}`;
 }

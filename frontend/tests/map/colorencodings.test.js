@@ -64,6 +64,7 @@ function smallRun(changes = {}) {
   const answers = [0, 1, 2].flatMap((checkpoint) => first.flatMap((row) => [row[checkpoint], 1 - row[checkpoint]]));
   return {
     probabilities: Uint16Array.from(answers, (p) => Math.round(65535 * p)),
+    hasAnswers: true,
     predictions: Uint16Array.from([0, 1, 2].flatMap((checkpoint) => first.map((row) => (row[checkpoint] > 0.5 ? 0 : 1)))),
     labels: Uint16Array.of(0, 0, 1, 1),
     split: Uint8Array.of(0, 1, 1, 0),

@@ -3,7 +3,7 @@
 import { countedSamples, percent } from "../../core/dom";
 import { safeFileName } from "../../core/download";
 import { availableEncodings } from "../colorencodings";
-import { accuracies, probabilitiesOf, type Recording } from "../data/recording";
+import { accuracies, predictedClass, probabilitiesOf, type Recording } from "../data/recording";
 import { LinearPositions } from "../geometry/linear";
 import type { Projection, Projections } from "../geometry/projections";
 import type { ViewModel } from "../viewmodel";
@@ -102,11 +102,14 @@ function momentWords(model: ViewModel): string[] {
 
 /** "sample 1234 pinned: is 7, network says 9, 61 %". */
 function pinnedWords({ recording, timeline, picked }: ViewModel): string {
-  const { labels, predictions, nSamples, classNames } = recording;
-  const says = predictions[timeline.checkpoint * nSamples + picked];
+  const { labels, classNames } = recording;
+  const says = predictedClass(recording, timeline.checkpoint, picked);
   const sure = percent(probabilitiesOf(recording, timeline.checkpoint, picked)[says], 0);
-  const truth = labels ? `is ${classNames[labels[picked]]}, ` : "";
-  return `sample ${picked} pinned: ${truth}network says ${classNames[says]}, ${sure}`;
+  const words = present([
+    labels && `is ${classNames[labels[picked]]}`,
+    says >= 0 && `network says ${classNames[says]}, ${sure}`,
+  ]);
+  return [`sample ${picked} pinned`, ...(words.length ? [words.join(", ")] : [])].join(": ");
 }
 
 function colouringTitle({ recording, colour }: ViewModel): string {
@@ -118,7 +121,7 @@ function lastLabel({ checkpoints }: Recording): string {
 }
 
 /** Those parts of a sentence that there are. */
-function present(parts: (string | false | undefined)[]): string[] {
+function present(parts: (string | false | null | undefined)[]): string[] {
   return parts.filter((part): part is string => Boolean(part));
 }
 

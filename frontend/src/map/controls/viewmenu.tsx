@@ -14,6 +14,7 @@ const SETTINGS_HERE = ["draw", "size", "opacity", "rings", "only", "trails", "si
 const DEFAULTS_HERE = Object.fromEntries(SETTINGS_HERE.map((name) => [name, DEFAULT_DISPLAY_OPTIONS[name]]));
 const MANY = 2000; // samples; the trails of fewer are always drawn
 const EPOCH_BEFORE = -1; // compare with the checkpoint before, as look.since says it
+const NO_ANSWERS = "This run holds no answers of the network.";
 const NO_LABELS = "This run has no true classes, so nothing is known to be wrong.";
 const ONE_EPOCH = "This run has one epoch only.";
 const ONLY_FLAT = "Only in two dimensions.";
@@ -45,7 +46,8 @@ export const ViewMenu = pure((props: ViewMenuProps) => {
 function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
   const { recording, images, display, checkpoint, since, dims, onDisplay } = props;
   const still = recording.nCheckpoints === 1 ? ONE_EPOCH : "";
-  const blind = recording.labels ? "" : NO_LABELS;
+  const mute = recording.hasAnswers ? "" : NO_ANSWERS;
+  const blind = mute || (recording.labels ? "" : NO_LABELS);
   const then = `epoch ${recording.checkpoints[since].label}`;
   const unchanged = since === checkpoint;
   const drawn = {
@@ -107,7 +109,12 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
       <hr />
       {choice("In colour", "only", [
         { value: "all", title: "All", help: "Every dot keeps its colour." },
-        { value: "flips", title: "Flips", help: "Dots whose answer has changed keep their colour.", unavailable: still },
+        {
+          value: "flips",
+          title: "Flips",
+          help: "Dots whose answer has changed keep their colour.",
+          unavailable: mute || still,
+        },
         { value: "wrong", title: "Wrong", help: "Dots that the network gets wrong keep their colour.", unavailable: blind },
       ])}
       <p class="caption">{coloured[display.only]}</p>
@@ -115,7 +122,7 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
         { value: "none", title: "None", help: "No trails." },
         { value: "all", title: "All", help: "Trails of all dots that moved.", unavailable: still },
         { value: "chosen", title: "Chosen", help: "Trails of the chosen dots.", unavailable: still },
-        { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", unavailable: still },
+        { value: "flips", title: "Flips", help: "Trails of dots whose answer has changed.", unavailable: mute || still },
       ])}
       <Row title="Since">
         <Since {...props} disabled={Boolean(still)} />
@@ -124,11 +131,13 @@ function Settings({ changed, ...props }: ViewMenuProps & { changed: boolean }) {
       <hr />
       <Checkbox
         title="Decision regions"
-        disabled={dims === 3}
+        disabled={dims === 3 || Boolean(mute)}
         checked={display.regions}
         onChange={(regions) => onDisplay({ regions })}
       />
-      <p class="caption">{dims === 3 ? ONLY_FLAT : "What the network says at each place, over the whole training."}</p>
+      <p class="caption">
+        {mute || (dims === 3 ? ONLY_FLAT : "What the network says at each place, over the whole training.")}
+      </p>
       <button
         type="button"
         class="usual"

@@ -9,12 +9,12 @@ type Value = (sample: number) => string | number;
 
 /** The columns of a run in their order; those that need labels or splits are left out where it has none. */
 function fieldsOf(recording: Recording, at: number): [title: string, value: Value][] {
-  const { predictions, labels, split, classNames, splitNames, checkpoints, columns, nSamples } = recording;
-  const all: [title: string, value: Value | null][] = [
+  const { predictions, labels, split, classNames, splitNames, checkpoints, columns, nSamples, hasAnswers } = recording;
+  const all: [title: string, value: Value | null | false][] = [
     ["sample", (sample) => sample],
     ["split", split && ((sample) => escapeFormula(splitNames[split[sample]]))],
     ["true class", labels && ((sample) => escapeFormula(classNames[labels[sample]]))],
-    ["predicted class", (sample) => escapeFormula(classNames[predictions[at * nSamples + sample]])],
+    ["predicted class", hasAnswers && ((sample) => escapeFormula(classNames[predictions[at * nSamples + sample]]))],
     ...columns.measures
       .flatMap(({ name }) => columns.get(name) ?? [])
       .map((column): [string, Value] => [

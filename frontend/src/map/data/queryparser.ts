@@ -284,8 +284,10 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
   }
 }
 
-/** Without true classes nothing is right, wrong, learnt or a mistake. */
-function isAnswerable({ labels }: Recording, { kind }: Query): boolean {
+/** Without true classes nothing is right, wrong, learnt or a mistake; without answers nothing is said either. */
+function isAnswerable({ labels, hasAnswers }: Recording, { kind }: Query): boolean {
+  if (!hasAnswers && (["says", "mistake", "wrong", "right", "flips"].includes(kind) || (kind === "class" && !labels)))
+    return false;
   return labels !== null || !["mistake", "wrong", "right", "never learnt", "forgotten"].includes(kind);
 }
 

@@ -40,6 +40,7 @@ interface Header {
 export interface Recording extends Omit<Header, "measures"> {
   probabilities: Uint16Array; // (nCheckpoints, nSamples, nClasses), 65535 is one
   predictions: Uint16Array; // (nCheckpoints, nSamples)
+  hasAnswers: boolean; // false where the run holds embeddings only: then these two are empty, and there are no spaces
   labels: Uint16Array | null; // (nSamples,)
   columns: Columns; // of measures
   split: Uint8Array | null; // (nSamples,), indices into splitNames
@@ -54,8 +55,10 @@ export async function readBundle(zipped: ArrayBuffer, fetch: FetchBeside): Promi
   return decodeBundle(await inflate(zipped), fetch);
 }
 
+const NONE = new Uint16Array();
+
 /** The arrays of a bundle by name; those of a space are called `<method><dims>/matrix`, `/offset` and `/arch`. */
-type Arrays = Pick<Recording, "probabilities" | "predictions"> & {
+type Arrays = Partial<Pick<Recording, "probabilities" | "predictions">> & {
   labels?: Uint16Array;
   split?: Uint8Array;
 } & Record<`${string}/${"matrix" | "offset"}`, Float32Array> &
@@ -66,12 +69,13 @@ export function decodeBundle(buffer: ArrayBuffer, fetch: FetchBeside): Recording
     header: { measures, ...header },
     arrays,
   } = decodeContainer<Header, Arrays>(buffer);
-  const { probabilities, predictions, labels = null, split = null } = arrays;
+  const { probabilities = NONE, predictions = NONE, labels = null, split = null } = arrays;
   const spaces = header.spaces.map((space): Space => {
     const name = `${space.method}${space.dims}`;
     return { ...space, matrix: arrays[`${name}/matrix`], offset: arrays[`${name}/offset`], arch: arrays[`${name}/arch`] };
   });
-  return { ...header, probabilities, predictions, labels, split, columns: new Columns(measures, fetch), spaces };
+  const hasAnswers = predictions.length > 0;
+  return { ...header, probabilities, predictions, hasAnswers, labels, split, columns: new Columns(measures, fetch), spaces };
 }
 
 /** The probabilities (nClasses,) of a sample at a checkpoint, 0 to 1. */
@@ -84,13 +88,28 @@ export function probabilitiesOf(
   return Float32Array.from(probabilities.subarray(start, start + nClasses), (value) => value / 65535);
 }
 
-/** The share of right predictions at each checkpoint, 0 to 1, and of what; null without labels. */
+/** The class that the network predicts of a sample, or -1 where it gave no answers. */
+export function predictedClass({ predictions, hasAnswers, nSamples }: Recording, checkpoint: number, sample: number): number {
+  return hasAnswers ? predictions[checkpoint * nSamples + sample] : -1;
+}
+
+/** The true class of a sample, else the predicted one, or -1 where neither is known. */
+export function knownClass(recording: Recording, checkpoint: number, sample: number): number {
+  return recording.labels?.[sample] ?? predictedClass(recording, checkpoint, sample);
+}
+
+/** Whether it is known of answers that they are right or wrong. */
+export function canJudge({ labels, hasAnswers }: Pick<Recording, "labels" | "hasAnswers">): boolean {
+  return labels !== null && hasAnswers;
+}
+
+/** The share of right predictions at each checkpoint, 0 to 1, and of what; null without labels or answers. */
 export type Accuracies = { of: string; shares: Float32Array } | null;
 
 /** Where some samples are called "test", of those. An equal question has the same answer. */
 export const accuracies = memoized((recording: Recording): Accuracies => {
   const { predictions, labels, split, splitNames, nCheckpoints, nSamples } = recording;
-  if (!labels) return null;
+  if (!labels || !recording.hasAnswers) return null;
   const test = splitNames.indexOf("test");
   const counted = Array.from(labels.keys()).filter((sample) => test < 0 || split?.[sample] === test);
   const shares = Float32Array.from({ length: nCheckpoints }, (_, checkpoint) => {

@@ -32,7 +32,7 @@ export class Projections {
 
   /**
    * Of all `methods` that can be chosen; `loaded` is here of what was computed beforehand. Until what is wanted first is there,
-   * something that needs no waiting is drawn.
+   * something that needs no waiting is drawn: there has to be a matrix, or something loaded.
    */
   constructor(
     private readonly _recording: Recording,
@@ -43,8 +43,9 @@ export class Projections {
     const { spaces } = _recording;
     this._matrices = new Map(spaces.map((space) => [projectionName(space), space]));
     this._positions = new Map(loaded.map(([picture, positions]) => [projectionName(picture), positions]));
-    const { method } = spaces[0];
-    const { dims } = this._matrices.get(projectionName({ method, dims: first.dims })) ?? spaces[0];
+    const here = [...spaces, ...loaded.map(([picture]) => picture)];
+    const { method } = here[0];
+    const { dims } = here.find((picture) => picture.method === method && picture.dims === first.dims) ?? here[0];
     this.current = { method, dims };
     this.requested = this.current;
     this.request(first);

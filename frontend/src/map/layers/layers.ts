@@ -162,7 +162,11 @@ export class Layers {
   drawBehind(canvas: HTMLCanvasElement, scenes: readonly Scene[], model: ViewModel, ratio: number, now: number): boolean {
     const { display, panes, inTransition } = model;
     const flat = scenes.every(({ positions }) => positions.dims === 2);
-    const here = display.regions && flat && scenes.map(({ positions }) => this._regions.has(positions)).some(Boolean);
+    const here =
+      this._recording.hasAnswers &&
+      display.regions &&
+      flat &&
+      scenes.map(({ positions }) => this._regions.has(positions)).some(Boolean);
     const fading = this._regionFade.advance(here && !inTransition ? 1 : 0, now);
     const opacity = flat ? this._regionFade.value : 0;
     this.drawn.backed = this._regionFade.value;

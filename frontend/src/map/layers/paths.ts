@@ -1,5 +1,6 @@
 // Paths of samples over all checkpoints, faint after the present one, labelled at their ends; text and discs on canvases.
 
+import { knownClass, predictedClass } from "../data/recording";
 import { type Pixel, toPixel } from "../geometry/camera";
 import { positionOf } from "../geometry/geometry";
 import type { Scene } from "./overlay";
@@ -72,9 +73,10 @@ function firstOf({ span }: Scene): number {
   return span?.[0] ?? 0;
 }
 
-/** Of what the network says of a sample. */
-function colourOf({ recording: { colours, predictions, nSamples } }: Scene, checkpoint: number, sample: number): string {
-  return colours[predictions[checkpoint * nSamples + sample]];
+/** Of what the network says of a sample; where it gave no answers, of its class, or the text's colour. */
+function colourOf({ recording, theme }: Scene, checkpoint: number, sample: number): string {
+  const shown = recording.hasAnswers ? predictedClass : knownClass;
+  return recording.colours[shown(recording, checkpoint, sample)] ?? theme.text;
 }
 
 function pathOf(scene: Scene, sample: number): Pixel[] {

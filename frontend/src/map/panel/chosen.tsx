@@ -4,15 +4,23 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/maplayout";
 import { parseQuery } from "../data/queryparser";
-import type { Recording } from "../data/recording";
+import { canJudge, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import { SampleStrip } from "./strip";
 
 const MOST_SHOWN = 60; // images
 const OFFERED = [
-  { query: "wrong", needsLabels: true, help: "Choose all that the network is wrong about at this epoch" },
-  { query: "unsure", needsLabels: false, help: "Choose all that the network is less than half sure of at this epoch" },
-  { query: "flips", needsLabels: false, help: "Choose all with another answer than at the checkpoint before" },
+  { query: "wrong", can: canJudge, help: "Choose all that the network is wrong about at this epoch" },
+  {
+    query: "unsure",
+    can: ({ hasAnswers }: Recording) => hasAnswers,
+    help: "Choose all that the network is less than half sure of at this epoch",
+  },
+  {
+    query: "flips",
+    can: ({ hasAnswers }: Recording) => hasAnswers,
+    help: "Choose all with another answer than at the checkpoint before",
+  },
 ];
 
 export interface ChosenProps {
@@ -78,7 +86,7 @@ export const Chosen = pure((props: ChosenProps) => {
 /** Queries that mean something else where a class is called so are left out. */
 const Offered = pure(({ recording, onFind }: Pick<MapActions, "onFind"> & { recording: Recording }) => (
   <div class="buttons">
-    {OFFERED.filter(({ needsLabels }) => recording.labels || !needsLabels)
+    {OFFERED.filter(({ can }) => can(recording))
       .filter(({ query }) => parseQuery(recording, query)?.kind === query)
       .map(({ query, help }) => (
         <button key={query} type="button" title={help} onClick={() => onFind(query, "set")}>
@@ -89,7 +97,7 @@ const Offered = pure(({ recording, onFind }: Pick<MapActions, "onFind"> & { reco
 ));
 
 function verdict(recording: Recording, samples: readonly number[], checkpoint: number): string {
-  if (!recording.labels) return "";
+  if (!canJudge(recording)) return "";
   const right = countRight(recording, samples, checkpoint);
   const epoch = recording.checkpoints[checkpoint].label;
   return `${counted(right)} right, ${counted(samples.length - right)} wrong at epoch ${epoch}`;

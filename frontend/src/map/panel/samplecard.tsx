@@ -8,7 +8,7 @@ import type { MapActions } from "../controls/maplayout";
 import { valueSentence } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
-import { probabilitiesOf, type Recording } from "../data/recording";
+import { canJudge, predictedClass, probabilitiesOf, type Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
 import { Neighbours } from "./neighbours";
 import { StarGraph } from "./stargraph";
@@ -46,10 +46,11 @@ export interface SampleCardProps extends Moment {
 export const SampleCard = pure((props: SampleCardProps) => {
   const { recording, sprites, sample, checkpoint, picked, since, resting, keptNeighbours, colour, columns } = props;
   const { onPin, onHoverSample, onSelect } = props.actions;
-  const { classNames, colours, labels, checkpoints } = recording;
+  const { classNames, colours, labels, checkpoints, hasAnswers } = recording;
   const { says, sure, probabilities } = predictionOf(recording, checkpoint, sample);
   const truth = labels ? labels[sample] : -1;
-  const label = `network says ${classNames[says]}, ${sure}`;
+  const judged = canJudge(recording);
+  const label = hasAnswers ? `network says ${classNames[says]}, ${sure}` : "";
   return (
     <div class="sample column" hidden={props.hidden}>
       <div class="head">
@@ -57,28 +58,34 @@ export const SampleCard = pure((props: SampleCardProps) => {
         <div class="words">
           <SampleName recording={recording} sample={sample} />
           <Fact text={label} />
-          <div class={labels && says !== truth ? "verdict wrong" : "verdict"}>
-            {labels && (says === truth ? "✓ right" : "✗ wrong")}
+          <div class={judged && says !== truth ? "verdict wrong" : "verdict"}>
+            {judged && (says === truth ? "✓ right" : "✗ wrong")}
           </div>
         </div>
       </div>
       <SimilarButtons recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />
-      <StarGraph {...{ classNames, colours, probabilities, truth, says, label }} />
-      <div class="caption">Probability of each class, over epochs</div>
-      <canvas ref={props.ribbon} class="ribbon" role="img" aria-label="probability of each class over the training" />
-      <div class="scale">
-        <span>{checkpoints[0].label}</span>
-        <span>{checkpoints.at(-1)?.label}</span>
-      </div>
+      {hasAnswers && (
+        <>
+          <StarGraph {...{ classNames, colours, probabilities, truth, says, label }} />
+          <div class="caption">Probability of each class, over epochs</div>
+          <canvas ref={props.ribbon} class="ribbon" role="img" aria-label="probability of each class over the training" />
+          <div class="scale">
+            <span>{checkpoints[0].label}</span>
+            <span>{checkpoints.at(-1)?.label}</span>
+          </div>
+        </>
+      )}
       <SampleMeasures {...{ recording, sample, checkpoint, colour, columns }} />
       <div class="story" hidden={keptNeighbours === null}>
         keeps {keptNeighbours} of {NEIGHBOURS} neighbours here
       </div>
-      <Neighbours
-        {...{ recording, sprites, checkpoint, since, resting, onPin, onHoverSample }}
-        sample={picked}
-        absent={sample !== picked}
-      />
+      {hasAnswers && (
+        <Neighbours
+          {...{ recording, sprites, checkpoint, since, resting, onPin, onHoverSample }}
+          sample={picked}
+          absent={sample !== picked}
+        />
+      )}
     </div>
   );
 });
@@ -91,15 +98,19 @@ export const SampleSummary = pure(({ recording, sprites, sample, checkpoint }: M
   return (
     <div class="glance">
       <SampleImage sprites={sprites} sample={sample} />
-      <span>{`${labels ? `is ${classNames[labels[sample]]} · ` : ""}says ${classNames[says]}, ${sure}`}</span>
+      <span>
+        {[labels && `is ${classNames[labels[sample]]}`, says >= 0 && `says ${classNames[says]}, ${sure}`]
+          .filter(Boolean)
+          .join(" · ") || `sample ${sample}`}
+      </span>
     </div>
   );
 });
 
-/** What the network says of a sample at a checkpoint, and how sure it is. */
+/** What the network says of a sample at a checkpoint, -1 for nothing, and how sure it is. */
 export function predictionOf(recording: Recording, checkpoint: number, sample: number) {
   const probabilities = probabilitiesOf(recording, checkpoint, sample);
-  const says = recording.predictions[checkpoint * recording.nSamples + sample];
+  const says = predictedClass(recording, checkpoint, sample);
   return { says, sure: percent(probabilities[says], 0), probabilities };
 }
 
@@ -150,13 +161,18 @@ export function similarGroups(recording: Recording, checkpoint: number, sample: 
   const says = predictions[first + sample];
   const where = (holds: (other: number) => boolean) => () => [...Array(nSamples).keys()].filter(holds);
   const sayTheSame = (other: number) => predictions[first + other] === says;
-  const answered = shortened(classNames[says], LONGEST_GROUP);
+  const answered = shortened(classNames[says] ?? "", LONGEST_GROUP);
   const neighbours: SimilarGroup = {
     name: "neighbours",
     title: "neighbours",
     help: `it and the ${NEIGHBOURS} samples with the answers most like its own at this epoch`,
     samples: () => [sample, ...nearestAnswers(recording, checkpoint, sample, NEIGHBOURS)],
   };
+  const alike = { name: "class" as const, samples: where((other) => labels?.[other] === labels?.[sample]) };
+  if (!recording.hasAnswers) {
+    const named = labels ? classNames[labels[sample]] : "";
+    return labels ? [{ ...alike, title: `class ${shortened(named, LONGEST_GROUP)}`, help: `all that are ${named}` }] : [];
+  }
   if (!labels) {
     const help = `all that the network takes for ${classNames[says]} at this epoch`;
     return [{ name: "answer", title: `says ${answered}`, help, samples: where(sayTheSame) }, neighbours];
@@ -167,7 +183,7 @@ export function similarGroups(recording: Recording, checkpoint: number, sample: 
   const right = says === labels[sample];
   const verdict = right ? "the network is right" : `the network says ${classNames[says]}`;
   return [
-    { name: "class", title: `class ${is}`, help: `all that are ${truth}`, samples: where(isAlike) },
+    { ...alike, title: `class ${is}`, help: `all that are ${truth}` },
     {
       name: "answer",
       title: right ? `${is}, right` : `${is} → ${answered}`,
@@ -180,12 +196,13 @@ export function similarGroups(recording: Recording, checkpoint: number, sample: 
 
 /** The buttons that choose those. */
 const SimilarButtons = pure(({ recording, sample, checkpoint, onSelect }: Moment & Pick<MapActions, "onSelect">) => {
+  const groups = similarGroups(recording, checkpoint, sample);
   const isWordy = useMemo(() => recording.classNames.some((name) => name.length > LONGEST_SHORT), [recording]);
   return (
-    <div class={isWordy ? "alike wordy" : "alike"} role="group" aria-label="choose alike">
+    <div class={isWordy ? "alike wordy" : "alike"} role="group" aria-label="choose alike" hidden={!groups.length}>
       <div class="caption">Choose alike</div>
       <div>
-        {similarGroups(recording, checkpoint, sample).map(({ name, title, help, samples }) => (
+        {groups.map(({ name, title, help, samples }) => (
           <button
             key={name}
             type="button"

@@ -26,6 +26,7 @@ const recording = {
     { epoch: 12, label: "12" },
   ],
   probabilities: Uint16Array.from(answers, (p) => Math.round(p * 65535)),
+  hasAnswers: true,
   predictions: Uint16Array.from([0, 1, 0, 0, 1, 1]),
   labels: Uint16Array.from([0, 1, 1]),
   split: null,

@@ -8,6 +8,7 @@ const CONFIDENCE = { confidence: { values: [0.75, 0.8, 1, 0.75, 0.6, 1] } };
 /** Two checkpoints, three samples; the second sample is never right. */
 const run = {
   probabilities: Uint16Array.from([0.75, 0.25, 0.8, 0.2, 0, 1, 0.25, 0.75, 0.6, 0.4, 1, 0], (p) => Math.round(65535 * p)),
+  hasAnswers: true,
   predictions: Uint16Array.of(0, 0, 1, 1, 0, 0),
   labels: Uint16Array.of(0, 1, 1),
   split: Uint8Array.of(0, 1, 0),

@@ -26,6 +26,7 @@ function run({ classNames = ["cat", "car", "dog"], said, labels = [0, 0, 1, 1, 2
     nSamples: 6,
     checkpoints: [{ label: "0.5" }, { label: "1" }, { label: "2" }],
     probabilities: Uint16Array.from(probabilities),
+    hasAnswers: true,
     predictions: Uint16Array.from(predictions),
     labels: labels && Uint16Array.from(labels),
     split: Uint8Array.from([0, 0, 0, 1, 1, 1]),

@@ -32,6 +32,7 @@ function small(more = {}) {
     colours: ["#000000", "#000000", "#000000"],
     checkpoints: ["1", "2"].map((label) => ({ epoch: Number(label), label })),
     probabilities,
+    hasAnswers: true,
     predictions: Uint16Array.from(PREDICTIONS.flat()),
     labels: Uint16Array.from(LABELS),
     split: null,
