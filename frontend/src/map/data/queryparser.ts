@@ -190,7 +190,8 @@ export function findSamples(recording: Recording, text: string, checkpoint: numb
   if (!query) return null;
   if (query.kind === "samples") return { samples: query.samples, description: describeQuery(recording, query) };
   if (!isAnswerable(recording, query)) {
-    return { samples: [], description: "this run has no true classes, so nothing in it is right or wrong" };
+    const reason = recording.hasAnswers ? "no true classes, so nothing in it is right or wrong" : "no answers of the network";
+    return { samples: [], description: `this run has ${reason}` };
   }
   const holds = conditionOf(recording, query, checkpoint);
   const samples: number[] = [];
