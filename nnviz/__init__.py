@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from .runs.checkpoint import Checkpoint
+from .runs.columns import Column
+from .runs.contents import Audio, Pictures, Series, Table, Texts
 from .runs.errors import RunFileError
 from .runs.run import Run, open_run
 from .runs.writer import RunWriter
@@ -26,4 +28,19 @@ else:
 
 
 __version__ = "0.1.0"
-__all__ = ["Checkpoint", "Run", "RunFileError", "RunRecorder", "RunWriter", "Trajectory", "open_run", "project"]
+__all__ = [
+    "Audio",
+    "Checkpoint",
+    "Column",
+    "Pictures",
+    "Run",
+    "RunFileError",
+    "RunRecorder",
+    "RunWriter",
+    "Series",
+    "Table",
+    "Texts",
+    "Trajectory",
+    "open_run",
+    "project",
+]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-#: Embeddings, overrides and isolates of the Unicode bidirectional algorithm, which turn the text that follows them around.
-_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_ALLOWED_CONTROLS = "\t\n\r"
-_REPLACEMENT = " "
+#: Controls but for tabs and line breaks, halves of surrogate pairs, and the embeddings, overrides and isolates of the Unicode
+#: bidirectional algorithm, which turn the text that follows them around.
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_SEPARATORS = re.compile("[\u2028\u2029]")
 _ESCAPES = re.compile(r"(?i)(?<!\\)((?:\\\\)*)\\u(?:202[a-e]|206[6-9]|007f|00[01][0-9a-f]|00[89][0-9a-f])")
 
 
@@ -24,7 +23,7 @@ def legible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_replacement(character) for character in text)
+    return _STRANGE.sub(" ", _SEPARATORS.sub("\n", text))
 
 
 def legible_json(text: str) -> str:
@@ -34,14 +33,3 @@ def legible_json(text: str) -> str:
     '{"name": "a b"}'
     """
     return _ESCAPES.sub(r"\1 ", legible(text))
-
-
-def _replacement(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Zl", "Zp"):
-        return "\n"
-    return (
-        _REPLACEMENT
-        if (category in ("Cc", "Cs") and character not in _ALLOWED_CONTROLS) or character in _TURNING
-        else character
-    )

@@ -11,6 +11,9 @@ import numpy as np
 
 from . import validate
 from .arrays import pack_arrays
+from .column_kinds import check_columns
+from .columns import pack_column
+from .content_writing import ContentsWriter
 from .model_record_writer import ModelRecordWriter
 from .records import VERSION, pack_record
 
@@ -21,7 +24,17 @@ class About:
     `n_samples` is None where nothing has told it yet; `words` are "name", "dataset" and "model".
     """
 
-    def __init__(self, labels: Any, class_names: Sequence[str] | None, images: Any, split: Any) -> None:
+    def __init__(
+        self,
+        labels: Any,
+        class_names: Sequence[str] | None,
+        split: Any,
+        *,
+        images: Any = None,
+        texts: Any = None,
+        contents: Any = None,
+        columns: Any = None,
+    ) -> None:
         self.n_samples: int | None = None
         self.words: dict[str, str] = {}
         self._labels: np.ndarray | None = None
@@ -29,10 +42,12 @@ class About:
             read, class_names = validate.read_labels(labels, class_names)
             self._labels = self._counted(read)
         self._class_names = class_names
-        self._images = (
-            None if images is None or images is False else self._counted(validate.check_images(images, self.n_samples))
-        )
+        self._contents = ContentsWriter(contents, images=images, texts=texts, n_samples=self.n_samples)
+        self.n_samples = self._contents.n_samples
         self._split = None if split is None else self._counted(validate.check_split(split, self.n_samples))
+        self._columns = check_columns(columns, self.n_samples)
+        if self._columns:
+            self.n_samples = len(self._columns[0].values)
         self._created = datetime.now(UTC).isoformat(timespec="seconds")
 
     def _counted(self, array: np.ndarray) -> np.ndarray:
@@ -53,8 +68,13 @@ class About:
         if self._split is not None:
             names, codes = np.unique(self._split, return_inverse=True)
             split_names, arrays["split"] = names.tolist(), codes.astype(np.uint8)
-        if self._images is not None:
-            arrays["images"] = self._images
+        samples, own = self._contents.pack()
+        arrays |= own
+        if self._columns:
+            packed = [pack_column(column, at) for at, column in enumerate(self._columns)]
+            samples["columns"] = [field for field, _ in packed]
+            for _, own in packed:
+                arrays |= own
         head = {
             "kind": "run",
             "format": "nnviz",
@@ -67,7 +87,7 @@ class About:
             "split_names": split_names,
         }
         header, inner = model.pack_shared()
-        head |= header
+        head |= header | samples
         arrays |= inner
         head["arrays"], body = pack_arrays(arrays)
         return head, body

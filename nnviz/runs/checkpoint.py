@@ -24,6 +24,10 @@ class Checkpoint:
         What the training logged, infinite where it is beyond the range of float32.
     seconds : float or None
         Since recording began.
+    phase : str
+        What part of a training it belongs to, such as "fine-tuning"; "" where none was named.
+    restored_from : float or None
+        The epoch whose weights the network has again, as after early stopping; None elsewhere.
 
     Examples
     --------
@@ -37,3 +41,5 @@ class Checkpoint:
     step: int | None
     metrics: dict[str, float]
     seconds: float | None
+    phase: str = ""
+    restored_from: float | None = None

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from .checkpoint import Checkpoint
+from .columns import Column
+from .contents import Content
 from .run import Run, open_run
 from .scores import decode_log_probabilities
 
@@ -19,8 +21,8 @@ class ConcatenatedRuns:
     """Runs over the same samples and classes, whose checkpoints follow each other: those of the first run, then of the second.
 
     It has what a `Run` has of samples, classes and outputs; each run has a model of its own. What belongs to the samples
-    (labels, images, split) is the first run's, and so is `path`, beside which maps are stored. A checkpoint's index is its
-    place among all; its epoch is that of its own run.
+    (labels, contents, columns, split) is the first run's, and so is `path`, beside which maps are stored. A checkpoint's index
+    is its place among all; its epoch is that of its own run.
 
     `concatenate_runs` makes it.
     """
@@ -58,6 +60,34 @@ class ConcatenatedRuns:
     @property
     def split(self) -> np.ndarray | None:
         return self.runs[0].split
+
+    @property
+    def image_size(self) -> tuple[int, int] | None:
+        return self.runs[0].image_size
+
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        return self.runs[0].texts
+
+    @property
+    def content_kinds(self) -> tuple[tuple[str, str], ...]:
+        return self.runs[0].content_kinds
+
+    def content(self, name: str) -> Content:
+        """As `Run.content`, of the first run."""
+        return self.runs[0].content(name)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return self.runs[0].column_names
+
+    @property
+    def column_kinds(self) -> tuple[str, ...]:
+        return self.runs[0].column_kinds
+
+    def column(self, name: str) -> Column:
+        """As `Run.column`, of the first run."""
+        return self.runs[0].column(name)
 
     def digest_of_first(self, count: int) -> str:
         """Nothing is known of what these were before, so that nothing stored is ever continued."""

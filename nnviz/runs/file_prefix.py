@@ -19,7 +19,12 @@ _FIELDS = {
     "split_names": "names of the split",
     "activations": "layers",
     "input": "inputs of the model",
+    "contents": "contents of the samples",
+    "columns": "columns",
 }
+
+#: What the numbered arrays of the first record are.
+_NUMBERED = {"content": "contents of the samples", "column": "columns"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def _compare(name: str, own: dict[str, Any], first: Record) -> None:
     theirs = {entry.name: (entry.dtype, entry.shape, entry.check) for entry in read_entries(first, name).values()}
     for array in ours | theirs:
         if ours.get(array) != theirs.get(array):
-            raise ValueError(f"{name} records other {array.replace('_', ' ')}; a training goes on in a file of the same")
+            what = _NUMBERED.get(array.partition(" ")[0], array.replace("_", " "))
+            raise ValueError(f"{name} records other {what}; a training goes on in a file of the same")
 
 
 def _shapes(head: dict[str, Any]) -> list[Any]:

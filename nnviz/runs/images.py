@@ -7,6 +7,7 @@ in proportion, since they would be black.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,19 +21,22 @@ FEW_LEVELS = 16
 #: bytes, and inputs with one or three channels, may be longer.
 _SQUARISH, _LONGISH = 2, 16
 
+#: Pictures that are recorded have sides of at most so many pixels, and take at most so many bytes together.
+MOST_SIDE, MOST_BYTES = 256, 256 * 2**20
 
-def read_images(images: Any, n_samples: int | None = None, brightest: float | None = None) -> np.ndarray:
+
+def read_images(images: Any, n_samples: int | None = None, brightest: float | None = None, what: str = "images") -> np.ndarray:
     """Images (n, h, w) or (n, h, w, 3) uint8.
 
     `images` are (n, h, w), or have 1 or 3 channels as their last axis or the one after the first. `brightest` is the largest
     number of all where these are only some of them. ValueError where their shape, dtype or range is another.
     """
-    array = channels_last(as_array(images, "images"))
+    array = channels_last(as_array(images, what))
     if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[3] != 3) or 0 in array.shape:
-        raise ValueError(f"images have shape {np.shape(images)}; expected (n, h, w), (n, h, w, 3) or (n, 3, h, w)")
+        raise ValueError(f"{what} have shape {np.shape(images)}; expected (n, h, w), (n, h, w, 3) or (n, 3, h, w)")
     if n_samples is not None and len(array) != n_samples:
-        raise ValueError(f"{len(array)} images for {n_samples} samples")
-    check_finite(array, "images", ("sample", "row", "column", "channel"))
+        raise ValueError(f"{len(array)} {what} for {n_samples} samples")
+    check_finite(array, what, ("sample", "row", "column", "channel"))
     if array.dtype.kind in "fiub":
         low, high = float(array.min()), max(float(array.max()), brightest or 0.0)
         if array.dtype.kind == "f" and low >= 0 and high <= 1:
@@ -40,7 +44,34 @@ def read_images(images: Any, n_samples: int | None = None, brightest: float | No
         if low >= 0 and high <= 255 and (array.dtype.kind != "f" or (array == np.rint(array)).all()):
             return _stretched(array, high)
     reach = f" from {array.min()} to {array.max()}" if array.dtype.kind in "fiub" else ""
-    raise ValueError(f"images are {array.dtype}{reach}; expected uint8, or floats from 0 to 1")
+    raise ValueError(f"{what} are {array.dtype}{reach}; expected uint8, or floats from 0 to 1")
+
+
+def read_pictures(images: Any, n_samples: int | None = None, what: str = "images") -> tuple[np.ndarray, tuple[int, int] | None]:
+    """Images as `read_images` reads them, with sides of at most `MOST_SIDE`, and their height and width before, if larger.
+
+    A pixel is the mean over a square block of a size that the pictures have in common; together they take at most `MOST_BYTES`.
+    """
+    pixels = read_images(images, n_samples, what=what)
+    size = (pixels.shape[1], pixels.shape[2])
+    block = -(-max(size) // MOST_SIDE)
+    while pixels.size // math.prod(size) * _shrunk(size[0], block) * _shrunk(size[1], block) > MOST_BYTES:
+        if block >= max(size):
+            break
+        block += 1
+    if block == 1:
+        return pixels, None
+    height, width = (block if side >= block else 1 for side in size)  # a strip keeps its rows
+    rows, columns = size[0] // height, size[1] // width
+    smaller = np.empty((len(pixels), rows, columns, *pixels.shape[3:]), np.uint8)
+    for picture, out in zip(pixels, smaller, strict=True):  # one at a time: means of all would take four times their room
+        blocks = picture[: rows * height, : columns * width].reshape(rows, height, columns, width, *picture.shape[2:])
+        out[...] = np.rint(blocks.mean(axis=(1, 3), dtype=np.float32))
+    return smaller, size
+
+
+def _shrunk(side: int, block: int) -> int:
+    return side // block if side >= block else side
 
 
 def channels_last(x: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from . import validate
+from .images import read_pictures
 from .inputs import store_inputs
 from .layer_shapes import check_layer_shapes
 from .layers import Taps, architecture_of, compiled_of, layer_shapes_of, weight_names_of
@@ -94,7 +94,7 @@ class ModelParts:
         return activations
 
     def _inputs(self, labels: np.ndarray | None, images: Any) -> Any:
-        pictures = None if images is None else validate.check_images(images)
+        pictures = None if images is None else read_pictures(images)[0]
         return store_inputs(self._x, pictures, labels, self._probe)
 
     def _describe(self, about: dict[str, Any]) -> None:

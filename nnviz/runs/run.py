@@ -12,16 +12,17 @@ from .arrays import verify_array
 from .errors import RunFileError
 from .holds_answers import HoldsAnswers
 from .holds_model import HoldsModel
+from .holds_samples import HoldsSamples
 from .opening import opened
 from .records import Record, TornEnd, scan_records
 from .run_index import digest_of, read_index
 
 
 @dataclass(frozen=True)
-class Run(HoldsAnswers, HoldsModel):
+class Run(HoldsAnswers, HoldsSamples, HoldsModel):
     """One recorded training, as `open_run` returns it. Arrays are read-only.
 
-    Its answers are in `HoldsAnswers`, what it holds of the model in `HoldsModel`.
+    Its answers are in `HoldsAnswers`, its samples in `HoldsSamples`, what it holds of the model in `HoldsModel`.
 
     Attributes
     ----------
@@ -62,31 +63,6 @@ class Run(HoldsAnswers, HoldsModel):
     def epochs(self) -> np.ndarray:
         """The epochs of the checkpoints, float64 (E,)."""
         return np.array([checkpoint.epoch for checkpoint in self.checkpoints], float)
-
-    @property
-    def has_images(self) -> bool:
-        """Whether images were recorded."""
-        return "images" in self._shared
-
-    @property
-    def has_split(self) -> bool:
-        """Whether the parts of the samples were recorded."""
-        return "split" in self._shared
-
-    @property
-    def images(self) -> np.ndarray | None:
-        """Images (n_samples, h, w) or (n_samples, h, w, 3) uint8, or None where none were recorded."""
-        return self._read_shared("images")
-
-    @property
-    def split(self) -> np.ndarray | None:
-        """The name of each sample's part (n_samples,) str, such as "train" or "test", or None."""
-        codes = self._read_shared("split")
-        if codes is None:
-            return None
-        if codes.max(initial=0) >= len(self._split_names):
-            raise RunFileError(f"{self.path.name}: a split index is out of range")
-        return np.array(self._split_names)[codes]
 
     def digest_of_first(self, count: int) -> str:
         """The digest that this run had when it was still recorded and held fewer checkpoints.

@@ -12,11 +12,13 @@ import numpy as np
 
 from .arrays import ArrayEntry, read_array, read_entries
 from .checkpoint import MOST_EPOCH, Checkpoint
+from .columns import StoredColumn, read_columns
 from .errors import RunFileError
 from .model_record import ModelRecord, read_model_record
 from .opening import opened
 from .record_header import RecordHeader
 from .records import VERSION, Record
+from .stored_contents import StoredContent, read_contents
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -43,6 +45,8 @@ class RunIndex:
     _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
     _content: tuple[tuple[Any, ...], tuple[Any, ...]] = field(repr=False)  # what the digest covers: the whole, each checkpoint
     _inside: ModelRecord = field(repr=False)
+    _contents: tuple[StoredContent, ...] = field(repr=False)
+    _columns: tuple[StoredColumn, ...] = field(repr=False)
 
     def _read_shared(self, name: str) -> np.ndarray | None:
         if name not in self._shared:
@@ -86,8 +90,6 @@ class _Index:
             expected = {"labels": ("<i4", (n_samples,)), "split": ("|u1", (n_samples,))}.get(name)
             if expected and (entry.dtype, entry.shape) != expected:
                 raise about.error(f"{name} have shape {entry.shape}; expected {expected[1]}")
-            if name == "images" and not _are_images(entry, n_samples):
-                raise about.error(f"images have shape {entry.shape}; expected ({n_samples}, h, w) or ({n_samples}, h, w, 3)")
 
         checkpoints, scores, moments = [], [], []
         for index, record in enumerate(records):
@@ -95,9 +97,11 @@ class _Index:
             if head.text("kind") != "checkpoint":
                 raise head.error(f"record {index + 1} is a {head.text('kind')!r}; expected a checkpoint")
             step = None if record.head.get("step") is None else head.whole("step")
-            epoch = min(max(head.number("epoch"), -MOST_EPOCH), MOST_EPOCH)
+            epoch = _moment(head, "epoch")
             metrics = {name: _as_float32(value) for name, value in head.numbers("metrics").items()}
-            checkpoints.append(Checkpoint(index, epoch, step, metrics, head.number("seconds")))
+            phase = head.text("phase") if "phase" in record.head else ""
+            restored = None if record.head.get("restored_from") is None else _moment(head, "restored_from")
+            checkpoints.append(Checkpoint(index, epoch, step, metrics, head.number("seconds"), phase, restored))
             if checkpoints[-1].epoch < checkpoints[max(index - 1, 0)].epoch:
                 raise head.error(f"checkpoint {index} goes back in time")
             entries = read_entries(record, self.path.name)
@@ -108,9 +112,14 @@ class _Index:
         texts = {key: about.text(key) for key in ("name", "dataset", "model")}
         split_names = about.names("split_names", n_samples if "split" in shared else 0)
         model = read_model_record(about, shared, moments)
-        whole = (texts, class_names, split_names, _checks(shared), *model.fields)
+        contents, columns = read_contents(about, shared, n_samples), read_columns(about, shared, n_samples)
+        described = (
+            [(content.name, content.kind, content.fields) for content in contents if content.is_described],
+            [(column.name, column.kind, column.categories) for column in columns],
+        )
+        whole = (texts, class_names, split_names, _checks(shared), *model.fields, *filter(None, described))
         parts = tuple(
-            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries | own), *scales)
+            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries | own), *scales, *_said(at))
             for at, (entries, scale), (own, scales) in zip(checkpoints, scores, model.checkpoints, strict=True)
         )
         return kind(
@@ -130,6 +139,8 @@ class _Index:
             _scores=tuple(scores),
             _content=(whole, parts),
             _inside=model,
+            _contents=contents,
+            _columns=columns,
         )
 
     def _score_entries(self, entries: dict[str, ArrayEntry], n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:
@@ -149,6 +160,17 @@ class _Index:
         return {"codes": codes} if top is None else {"codes": codes, "top": top}
 
 
+def _moment(head: RecordHeader, key: str) -> float:
+    """An epoch, none further from zero than `MOST_EPOCH`."""
+    return min(max(head.number(key), -MOST_EPOCH), MOST_EPOCH)
+
+
+def _said(at: Checkpoint) -> tuple[Any, ...]:
+    """What is said of a checkpoint beside its arrays; nothing where nothing is."""
+    said = (at.phase, at.restored_from)
+    return () if said == ("", None) else (said,)
+
+
 def _as_float32(value: float) -> float:
     """The number, infinite where float32 has none so large."""
     return value if not abs(value) > _LARGEST else math.copysign(math.inf, value)
@@ -163,9 +185,3 @@ def digest_of(about: tuple[Any, ...], checkpoints: tuple[Any, ...], *, complete:
 def _checks(entries: dict[str, ArrayEntry]) -> list[tuple[str, str, tuple[int, ...], bytes]]:
     """What tells the arrays of a record from others."""
     return sorted((entry.name, entry.dtype, entry.shape, entry.check) for entry in entries.values())
-
-
-def _are_images(entry: ArrayEntry, n_samples: int) -> bool:
-    shape = entry.shape
-    right = len(shape) == 3 or (len(shape) == 4 and shape[3] == 3)
-    return entry.dtype == "|u1" and right and shape[0] == n_samples and 0 not in shape

@@ -13,8 +13,10 @@ import numpy as np
 
 from .array_conversion import as_array, check_finite
 from .errors import quoted
-from .images import read_images
 from .score_arrays import ROUNDED, read_scores
+
+#: How many characters the name of a phase may have.
+MOST_PHASE = 100
 
 
 def read_labels(labels: Any, class_names: Sequence[Any] | None = None) -> tuple[np.ndarray, Sequence[Any] | None]:
@@ -73,11 +75,6 @@ def check_label_range(labels: np.ndarray, n_classes: int) -> None:
         )
 
 
-def check_images(images: Any, n_samples: int | None = None) -> np.ndarray:
-    """Images (n, h, w) or (n, h, w, 3) uint8, as `pictures.read_images` reads them."""
-    return read_images(images, n_samples)
-
-
 def check_split(split: Any, n_samples: int | None = None) -> np.ndarray:
     """Names (n,) of the part that each sample belongs to, such as "train" and "test"; at most 255 different ones."""
     array = as_array(split, "split")
@@ -132,6 +129,21 @@ def check_step(step: Any) -> int:
     if number.shape != () or number.dtype.kind not in "iu" or not 0 <= number < 2**63:
         raise ValueError(f"step is {quoted(step)}; expected a whole number from 0")
     return int(number)
+
+
+def check_phase(phase: Any, restored_from: Any) -> dict[str, Any]:
+    """Fields of a checkpoint's header: the name of a phase, and the epoch whose weights are there again; none for None."""
+    fields: dict[str, Any] = {}
+    if phase is not None and phase != "":
+        if not isinstance(phase, str) or len(phase) > MOST_PHASE:
+            raise ValueError(f"phase is {quoted(phase)}; expected a name of at most {MOST_PHASE} characters")
+        fields["phase"] = check_text(phase)
+    if restored_from is not None:
+        number = np.asarray(restored_from)
+        if number.shape != () or number.dtype.kind not in "iuf" or not np.isfinite(number):
+            raise ValueError(f"restored_from is {quoted(restored_from)}; expected an epoch")
+        fields["restored_from"] = float(number)
+    return fields
 
 
 def check_text(text: Any) -> str:

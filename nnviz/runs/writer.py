@@ -15,6 +15,7 @@ import numpy as np
 from . import validate
 from .about import About, named
 from .arrays import pack_arrays
+from .contents import Content
 from .file_prefix import FilePrefix, read_prefix
 from .inputs import StoredInputs
 from .layer_shapes import LayerShapes
@@ -41,7 +42,14 @@ class RunWriter:
     class_names : sequence of str, optional
         One name a class; "0", "1", … if left out.
     images : array, shape (n_samples, h, w) or (n_samples, h, w, 3), optional
-        uint8, or floats from 0 to 1.
+        uint8, or floats from 0 to 1. Large ones are made smaller (`Pictures`).
+    texts : sequence of str, shape (n_samples,), optional
+        The text of each sample; what is long is cut (`Texts`).
+    contents : mapping of str to Pictures, Texts, Table, Series or Audio, optional
+        What the network is shown of each sample, one for each of its inputs. `images` and `texts` are contents that are called
+        "image" and "text".
+    columns : mapping of str to sequence, optional
+        What else is known of each sample, one value each: numbers, categories, dates or text (`Column`). A data frame will do.
     split : array of str, shape (n_samples,), optional
         Which part a sample belongs to, such as "train" or "test".
     name, dataset, model : str, optional
@@ -90,6 +98,9 @@ class RunWriter:
         labels: Any = None,
         class_names: Sequence[str] | None = None,
         images: Any = None,
+        texts: Any = None,
+        contents: Mapping[str, Content] | None = None,
+        columns: Any = None,
         split: Any = None,
         name: str | None = None,
         dataset: str | None = None,
@@ -102,7 +113,7 @@ class RunWriter:
         self._file: RunFile | None = None
         if self.path.is_dir():
             raise ValueError(f"{self.path} is a folder; expected the path of a file, such as {self.path / 'my.nnviz'}")
-        self._about = About(labels, class_names, images, split)
+        self._about = About(labels, class_names, split, images=images, texts=texts, contents=contents, columns=columns)
         self._n_samples = self._about.n_samples
         self.inside = ModelRecordWriter()
         self.describe(name=name, dataset=dataset, model=model)
@@ -214,6 +225,8 @@ class RunWriter:
         metrics: Mapping[str, float] | None = None,
         weights: Sequence[Any] | None = None,
         activations: Mapping[str, Any] | None = None,
+        phase: str | None = None,
+        restored_from: float | None = None,
     ) -> None:
         """Add one checkpoint: the network's answers, and when that was.
 
@@ -231,6 +244,10 @@ class RunWriter:
             Of the same shapes at every checkpoint, kept as float32.
         activations : mapping of str to array of shape (n_probe, units), optional
             Of each of the layers that `describe_model` named.
+        phase : str, optional
+            What part of the training this belongs to, such as "fine-tuning".
+        restored_from : float, optional
+            The epoch whose weights the network has again, as after early stopping.
 
         Raises
         ------
@@ -248,6 +265,7 @@ class RunWriter:
             "epoch": epoch,
             "step": None if step is None else validate.check_step(step),
             "metrics": validate.check_metrics(metrics),
+            **validate.check_phase(phase, restored_from),
         }
         header, inside = self.inside.pack_moment(weights, activations)
         stored = encode_logits(scores) if logits is not None else encode_probabilities(scores)

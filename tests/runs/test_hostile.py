@@ -215,6 +215,8 @@ CALLS: dict[str, Callable[[Run], Any]] = {
     "has_weights_at": lambda run: run.has_weights_at(0),
     "weights": lambda run: [run.weights(at) for at in range(len(run.checkpoints))],
     "activations": lambda run: [run.activations(layer, at) for layer in run.layers for at in range(len(run.checkpoints))],
+    "content": lambda run: [run.content(name) for name, _ in run.content_kinds],
+    "column": lambda run: [run.column(name) for name in run.column_names],
     "inputs": lambda run: run.inputs(run.input_samples[:3]),
 }
 
