@@ -1,5 +1,6 @@
 """nnviz: record how a neural network learns, and look at it."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .runs.checkpoint import Checkpoint
@@ -9,7 +10,14 @@ from .runs.errors import RunFileError
 from .runs.run import Run, open_run
 from .runs.writer import RunWriter
 
+#: Modules that record trainings of a framework, each imported when it is asked for.
+_FRAMEWORKS = ("flax", "lightgbm", "sklearn", "xgboost")
+
 if TYPE_CHECKING:
+    from . import flax as flax
+    from . import lightgbm as lightgbm
+    from . import sklearn as sklearn
+    from . import xgboost as xgboost
     from .projection import Trajectory, project
     from .runs.recorder import RunRecorder
 else:
@@ -24,6 +32,8 @@ else:
             from . import projection
 
             return getattr(projection, name)
+        if name in _FRAMEWORKS:
+            return import_module(f".{name}", __name__)
         raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import jax
 import jax.numpy as jnp
-import nnviz.flax
 from flax import linen
+
+import nnviz.flax
 
 from .catalogue import Begun, training
 from .stand_ins import mnist

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nnviz.lightgbm
-import nnviz.sklearn
-import nnviz.xgboost
 import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
+
+import nnviz.lightgbm
+import nnviz.sklearn
+import nnviz.xgboost
 
 from .catalogue import Begun, training
 from .stand_ins import sentences, table
