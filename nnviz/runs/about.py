@@ -14,8 +14,9 @@ from .arrays import pack_arrays
 from .column_kinds import check_columns
 from .columns import pack_column
 from .content_writing import ContentsWriter
+from .embedding_record_writer import EmbeddingRecordWriter
 from .model_record_writer import ModelRecordWriter
-from .records import VERSION, pack_record
+from .records import NEWEST, VERSION, pack_record
 
 
 class About:
@@ -54,8 +55,17 @@ class About:
         self.n_samples = len(array)
         return array
 
-    def pack(self, shape: tuple[int, ...], model: ModelRecordWriter) -> tuple[dict[str, Any], bytes]:
-        """Head and body of the record of a run with answers of that shape, (n_samples, n_classes).
+    @property
+    def n_classes(self) -> int:
+        """How many classes names and labels tell of, where there are no answers to tell it; perhaps none."""
+        if self._class_names is not None:
+            return len(self._class_names)
+        return 0 if self._labels is None else int(self._labels.max()) + 1
+
+    def pack(
+        self, shape: tuple[int, ...], model: ModelRecordWriter, embeddings: EmbeddingRecordWriter, *, has_answers: bool = True
+    ) -> tuple[dict[str, Any], bytes]:
+        """Head and body of the record of a run of that shape, (n_samples, n_classes).
 
         ValueError where labels or class names do not fit the classes.
         """
@@ -63,7 +73,7 @@ class About:
         arrays: dict[str, np.ndarray] = {}
         split_names: list[str] = []
         if self._labels is not None:
-            validate.check_label_range(self._labels, n_classes)
+            validate.check_label_range(self._labels, n_classes, has_answers=has_answers)
             arrays["labels"] = self._labels
         if self._split is not None:
             names, codes = np.unique(self._split, return_inverse=True)
@@ -78,7 +88,7 @@ class About:
         head = {
             "kind": "run",
             "format": "nnviz",
-            "version": VERSION,
+            "version": VERSION if has_answers else NEWEST,
             **self.words,
             "created": self._created,
             "n_samples": n_samples,
@@ -87,7 +97,7 @@ class About:
             "split_names": split_names,
         }
         header, inner = model.pack_shared()
-        head |= header | samples
+        head |= header | samples | embeddings.pack_shared() | ({} if has_answers else {"answers": False})
         arrays |= inner
         head["arrays"], body = pack_arrays(arrays)
         return head, body
@@ -96,4 +106,4 @@ class About:
 def named(record: tuple[dict[str, Any], bytes], path: Path) -> bytes:
     """The first record of a run in the file `path`, by which it is called if it has no other name."""
     head, body = record
-    return pack_record(head | {"name": head["name"] or path.stem}, body)
+    return pack_record(head | {"name": head["name"] or path.stem}, body, head["version"])

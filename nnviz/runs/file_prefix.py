@@ -11,6 +11,9 @@ from .arrays import read_entries
 from .record_header import RecordHeader
 from .records import Record, scan_records
 
+#: What is recorded of a network's answers where there are none.
+NO_ANSWERS = "no answers"
+
 #: What a checkpoint looks like follows from these fields of the first record; its words may be others.
 _FIELDS = {
     "n_samples": "samples",
@@ -18,6 +21,7 @@ _FIELDS = {
     "class_names": "class names",
     "split_names": "names of the split",
     "activations": "layers",
+    "embeddings": "embeddings",
     "input": "inputs of the model",
     "contents": "contents of the samples",
     "columns": "columns",
@@ -53,7 +57,8 @@ def read_prefix(
     before = [record for record in checkpoints if _epoch(record, name) < epoch or (inclusive and _epoch(record, name) == epoch)]
     if not before:
         return None
-    theirs = "logits" if "top" in read_entries(before[-1], name) else "probabilities"
+    arrays = read_entries(before[-1], name)
+    theirs = "logits" if "top" in arrays else "probabilities" if "codes" in arrays else NO_ANSWERS
     if theirs != kind:
         raise ValueError(f"{name} records {theirs}, and this training {kind}")
     last = RecordHeader(before[-1].head, name)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from .arrays import read_array
-from .errors import RunFileError
+from .errors import RunFileError, shortened
 from .opening import opened
 from .run_index import RunIndex
 from .scores import Codes, decode_both, decode_log_probabilities, decode_logits, decode_probabilities
@@ -22,7 +22,7 @@ class HoldsAnswers(RunIndex):
 
     @property
     def n_classes(self) -> int:
-        """How many classes the network tells apart, at least two."""
+        """How many classes the network tells apart, at least two; without answers how many there are names of, perhaps none."""
         return len(self.class_names)
 
     @property
@@ -59,6 +59,8 @@ class HoldsAnswers(RunIndex):
             For a checkpoint that is not there.
         RunFileError
             Where the file is damaged.
+        ValueError
+            For a run without answers (`has_answers`).
 
         Examples
         --------
@@ -105,7 +107,7 @@ class HoldsAnswers(RunIndex):
         Returns
         -------
         float32 ndarray of shape (n_samples,) or None
-            At the checkpoint; of all (n_checkpoints, n_samples). None where there are no labels.
+            At the checkpoint; of all (n_checkpoints, n_samples). None where there are no labels, or no answers.
 
         Examples
         --------
@@ -114,7 +116,7 @@ class HoldsAnswers(RunIndex):
         0.11
         """
         labels = self.labels
-        if labels is None:
+        if labels is None or not self.has_answers:
             return None
         moments = range(len(self.checkpoints)) if index is None else (index,)
         values = [self._decode(at, lambda stored: decode_log_probabilities(stored, labels)) for at in moments]
@@ -147,6 +149,7 @@ class HoldsAnswers(RunIndex):
         """What `decode` makes of the stored answers at a checkpoint."""
         if not -len(self.checkpoints) <= index < len(self.checkpoints):
             raise IndexError(f"checkpoint {index}; this run has {len(self.checkpoints)}")
+        self._require_answers()
         entries, scale = self._scores[index]
         with opened(self.path) as file:
             arrays = {name: read_array(file, entry, self.path.name) for name, entry in entries.items()}
@@ -157,7 +160,13 @@ class HoldsAnswers(RunIndex):
         except MemoryError:
             raise RunFileError(f"{self.path.name}: a checkpoint takes more memory than there is") from None
 
+    def _require_answers(self) -> None:
+        if not self.has_answers:
+            names = ", ".join(name for name, _ in self._embeddings.sizes)
+            raise ValueError(shortened(f"this run holds no answers of a network (probabilities), only embeddings: {names}"))
+
     def _decode_all(self, decode: Callable[[Codes], np.ndarray]) -> np.ndarray:
+        self._require_answers()
         if len(self.checkpoints) == 1:
             return self._decode(0, decode)[None]
         shape = (len(self.checkpoints), self.n_samples, self.n_classes)

@@ -25,7 +25,8 @@ import msgpack
 
 from .errors import RunFileError, shortened
 
-VERSION = 1
+#: Version 2 is of what a reader of version 1 would misread or refuse, such as runs without answers; all else is version 1.
+VERSION, NEWEST = 1, 2
 MAX_HEAD = 64 * 2**20
 MAX_BODY = 2**32 - 1
 
@@ -50,6 +51,7 @@ class Record:
     body_offset: int
     body_size: int
     end: int
+    version: int = VERSION
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class TornEnd:
     offset: int
 
 
-def pack_record(head: dict[str, Any], body: bytes) -> bytes:
+def pack_record(head: dict[str, Any], body: bytes, version: int = VERSION) -> bytes:
     """The bytes of one record; ValueError where head or body are too large for the format."""
     packed = msgpack.packb(head, use_bin_type=True)
     if len(packed) > MAX_HEAD or len(body) > MAX_BODY:
         raise ValueError(f"a record of {len(packed)} + {len(body)} bytes; a .nnviz record holds at most {MAX_BODY}")
-    fields = _FIELDS.pack(_MAGIC, VERSION, len(packed), len(body), head_digest(packed))
+    fields = _FIELDS.pack(_MAGIC, version, len(packed), len(body), head_digest(packed))
     prefix = fields + struct.pack("<I", zlib.crc32(fields))
     sizes = [struct.pack(">I", len(part)) for part in (packed, body)]
     return b"".join([_OPENING, prefix, _BIN32, sizes[0], packed, _BIN32, sizes[1], body])
@@ -87,9 +89,11 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
         file.seek(offset)
         start = file.read(_FRAME_START)
         version, sizes, digest = _read_prefix(start, name, offset)
-        if version is not None and version != VERSION:
-            raise RunFileError(f"{name}: written in version {version} of the format; this nnviz reads version {VERSION}")
-        if sizes is None:
+        if version is not None and not VERSION <= version <= NEWEST:
+            raise RunFileError(
+                f"{name}: written in version {version} of the format; this nnviz reads versions {VERSION} and {NEWEST}"
+            )
+        if sizes is None or version is None:
             yield TornEnd(offset)
             return
         head_size, body_size = sizes
@@ -102,7 +106,7 @@ def scan_records(file: BinaryIO, name: str) -> Iterator[Record | TornEnd]:
         expected = _BIN32 + struct.pack(">I", body_size)
         if head_digest(packed) != digest or start[-5:] != _BIN32 + struct.pack(">I", head_size) or between != expected:
             raise RunFileError(f"{name}: damaged at byte {offset}: a checksum does not match")
-        yield Record(_unpack_head(packed, values, name, offset), body_offset, body_size, end)
+        yield Record(_unpack_head(packed, values, name, offset), body_offset, body_size, end, version)
         offset = end
 
 
@@ -113,7 +117,7 @@ def _read_prefix(start: bytes, name: str, offset: int) -> tuple[int | None, tupl
             raise RunFileError(f"{name}: not a .nnviz run; it does not begin like one")
         raise RunFileError(f"{name}: damaged at byte {offset}: no record begins there")
     version = start[len(SIGNATURE)] if len(start) > len(SIGNATURE) else None
-    if len(start) < _FRAME_START or version != VERSION:
+    if len(start) < _FRAME_START or version is None or not VERSION <= version <= NEWEST:
         return version, None, b""
     fields = start[len(_OPENING) : len(_OPENING) + _FIELDS.size]
     (checksum,) = struct.unpack_from("<I", start, len(_OPENING) + _FIELDS.size)

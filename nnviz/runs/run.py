@@ -11,6 +11,7 @@ import numpy as np
 from .arrays import verify_array
 from .errors import RunFileError
 from .holds_answers import HoldsAnswers
+from .holds_embeddings import HoldsEmbeddings
 from .holds_model import HoldsModel
 from .holds_samples import HoldsSamples
 from .opening import opened
@@ -19,10 +20,11 @@ from .run_index import digest_of, read_index
 
 
 @dataclass(frozen=True)
-class Run(HoldsAnswers, HoldsSamples, HoldsModel):
+class Run(HoldsAnswers, HoldsEmbeddings, HoldsSamples, HoldsModel):
     """One recorded training, as `open_run` returns it. Arrays are read-only.
 
-    Its answers are in `HoldsAnswers`, its samples in `HoldsSamples`, what it holds of the model in `HoldsModel`.
+    Its answers are in `HoldsAnswers`, layers' outputs for all samples in `HoldsEmbeddings`, its samples in `HoldsSamples`, what
+    it holds of the model in `HoldsModel`.
 
     Attributes
     ----------
@@ -43,6 +45,8 @@ class Run(HoldsAnswers, HoldsSamples, HoldsModel):
         Bytes of whole records.
     has_logits : bool
         Whether logits were recorded, else probabilities.
+    has_answers : bool
+        Whether either were: a run may hold embeddings alone, and `n_classes` may be 0 then.
 
     Examples
     --------
@@ -99,7 +103,8 @@ class Run(HoldsAnswers, HoldsSamples, HoldsModel):
         """
         with opened(self.path) as file:
             moments = (entries for entries, _ in (*self._scores, *self._inside.checkpoints))
-            for entries in (self._shared, *moments):
+            embedded = (self._embeddings.entries_at(at) for at in range(len(self.checkpoints)))
+            for entries in (self._shared, *moments, *embedded):
                 for entry in entries.values():
                     verify_array(file, entry, self.path.name)
 

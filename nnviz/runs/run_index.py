@@ -13,11 +13,12 @@ import numpy as np
 from .arrays import ArrayEntry, read_array, read_entries
 from .checkpoint import MOST_EPOCH, Checkpoint
 from .columns import StoredColumn, read_columns
+from .embedding_record import EmbeddingRecord, read_embedding_record
 from .errors import RunFileError
 from .model_record import ModelRecord, read_model_record
 from .opening import opened
 from .record_header import RecordHeader
-from .records import VERSION, Record
+from .records import NEWEST, Record
 from .stored_contents import StoredContent, read_contents
 
 _LARGEST = float(np.finfo(np.float32).max)
@@ -40,6 +41,7 @@ class RunIndex:
     digest: str
     size_bytes: int
     has_logits: bool
+    has_answers: bool
     _split_names: tuple[str, ...] = field(repr=False)
     _shared: dict[str, ArrayEntry] = field(repr=False)
     _scores: tuple[tuple[dict[str, ArrayEntry], float], ...] = field(repr=False)
@@ -47,6 +49,7 @@ class RunIndex:
     _inside: ModelRecord = field(repr=False)
     _contents: tuple[StoredContent, ...] = field(repr=False)
     _columns: tuple[StoredColumn, ...] = field(repr=False)
+    _embeddings: EmbeddingRecord = field(repr=False)
 
     def _read_shared(self, name: str) -> np.ndarray | None:
         if name not in self._shared:
@@ -72,8 +75,12 @@ class _Index:
     def read(self, kind: type[_Run]) -> _Run:
         first, *rest = self.records
         about = RecordHeader(first.head, self.path.name)
-        if about.text("kind") != "run" or about.text("format") != "nnviz" or about.whole("version") != VERSION:
+        version = about.whole("version")
+        if about.text("kind") != "run" or about.text("format") != "nnviz" or version != first.version:
             raise about.error("the first record does not describe a run")
+        if any(record.version != version for record in rest):
+            raise about.error(f"damaged: the run is of version {version}, and one of its records is not")
+        has_answers = version < NEWEST or about.values.get("answers") is not False
         ends = [record for record in rest if record.head.get("kind") == "end"]
         if ends and rest[-1] is not ends[0]:
             raise about.error("records follow the one that ends the run")
@@ -81,7 +88,7 @@ class _Index:
         if not records:
             raise about.error("holds no checkpoint")
 
-        n_samples, n_classes = about.whole("n_samples", least=1), about.whole("n_classes", least=2)
+        n_samples, n_classes = about.whole("n_samples", least=1), about.whole("n_classes", least=2 if has_answers else 0)
         class_names = about.names("class_names", n_classes)
         if len(class_names) != n_classes:
             raise about.error(f"names {len(class_names)} classes where it has {n_classes}")
@@ -105,9 +112,13 @@ class _Index:
             if checkpoints[-1].epoch < checkpoints[max(index - 1, 0)].epoch:
                 raise head.error(f"checkpoint {index} goes back in time")
             entries = read_entries(record, self.path.name)
-            scores.append((self._score_entries(entries, n_samples, n_classes), head.scale()))
+            answers = (self._score_entries(entries, n_samples, n_classes), head.scale()) if has_answers else ({}, 1.0)
+            scores.append(answers)
             moments.append((head, entries))
         has_logits = all("top" in entries for entries, _ in scores)
+        embeddings = read_embedding_record(about, moments, n_samples)
+        if not has_answers and not all(embeddings.checkpoints):
+            raise about.error("damaged: a checkpoint holds neither answers nor embeddings")
 
         texts = {key: about.text(key) for key in ("name", "dataset", "model")}
         split_names = about.names("split_names", n_samples if "split" in shared else 0)
@@ -117,9 +128,13 @@ class _Index:
             [(content.name, content.kind, content.fields) for content in contents if content.is_described],
             [(column.name, column.kind, column.categories) for column in columns],
         )
-        whole = (texts, class_names, split_names, _checks(shared), *model.fields, *filter(None, described))
+        whole = (texts, class_names, split_names, _checks(shared), *model.fields, *filter(None, described), *embeddings.sizes)
         parts = tuple(
-            (at.epoch, at.step, sorted(at.metrics.items()), scale, _checks(entries | own), *scales, *_said(at))
+            (
+                *(at.epoch, at.step, sorted(at.metrics.items()), scale),
+                _checks(entries | own | embeddings.entries_at(at.index)),
+                *(*scales, *_said(at), *embeddings.scales_at(at.index)),
+            )
             for at, (entries, scale), (own, scales) in zip(checkpoints, scores, model.checkpoints, strict=True)
         )
         return kind(
@@ -134,6 +149,7 @@ class _Index:
             digest=digest_of(whole, parts, complete=bool(ends)),
             size_bytes=self.records[-1].end,
             has_logits=has_logits,
+            has_answers=has_answers,
             _split_names=split_names,
             _shared=shared,
             _scores=tuple(scores),
@@ -141,6 +157,7 @@ class _Index:
             _inside=model,
             _contents=contents,
             _columns=columns,
+            _embeddings=embeddings,
         )
 
     def _score_entries(self, entries: dict[str, ArrayEntry], n_samples: int, n_classes: int) -> dict[str, ArrayEntry]:

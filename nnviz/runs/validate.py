@@ -66,8 +66,10 @@ def check_labels(labels: Any) -> np.ndarray:
     return array.astype(np.int32)
 
 
-def check_label_range(labels: np.ndarray, n_classes: int) -> None:
+def check_label_range(labels: np.ndarray, n_classes: int, *, has_answers: bool = True) -> None:
     highest = int(labels.max())
+    if highest >= n_classes and not has_answers:
+        raise ValueError(f"label {highest} is out of range: there are {n_classes} class names")
     if highest >= n_classes:
         from_one = "; these labels begin at 1, so give labels - 1" if labels.min() == 1 and highest == n_classes else ""
         raise ValueError(

@@ -16,14 +16,15 @@ from . import validate
 from .about import About, named
 from .arrays import pack_arrays
 from .contents import Content
-from .file_prefix import FilePrefix, read_prefix
+from .embedding_record_writer import EmbeddingRecordWriter
+from .file_prefix import NO_ANSWERS, FilePrefix, read_prefix
 from .inputs import StoredInputs
 from .layer_shapes import LayerShapes
 from .model_record import WEIGHTS, RecordedLayer
 from .model_record_writer import ModelRecordWriter
-from .records import pack_record
+from .records import NEWEST, VERSION, pack_record
 from .runfile import IF_EXISTS, RunFile
-from .scores import encode_logits, encode_probabilities
+from .scores import Codes, encode_logits, encode_probabilities
 
 
 class RunWriter:
@@ -59,6 +60,8 @@ class RunWriter:
         classes: the checkpoints are added to those before the first one's epoch. Where it has later ones too, these stay, and
         the run goes on in a numbered file that begins with the earlier ones. "replace" replaces it, "fail" raises
         FileExistsError.
+    embeddings : str or sequence of str, optional
+        The names of the embeddings that every checkpoint brings; a single one then needs no name in `append`.
 
     Raises
     ------
@@ -89,6 +92,13 @@ class RunWriter:
     >>> writer.abandon()
     >>> nnviz.open_run("third.nnviz").complete
     False
+
+    A network that gives no classes, such as an encoder, is recorded by its embeddings of the samples alone:
+
+    >>> with nnviz.RunWriter("encoder.nnviz", embeddings="encoder") as writer:
+    ...     writer.append(embeddings=np.eye(3, 8), epoch=0)
+    >>> nnviz.open_run("encoder.nnviz").embeddings("encoder", 0).shape
+    (3, 8)
     """
 
     def __init__(
@@ -106,6 +116,7 @@ class RunWriter:
         dataset: str | None = None,
         model: str | None = None,
         if_exists: str = "number",
+        embeddings: str | Sequence[str] | None = None,
     ) -> None:
         if if_exists not in IF_EXISTS:
             raise ValueError(f"if_exists is {if_exists!r}; expected {', '.join(map(repr, IF_EXISTS))}")
@@ -116,6 +127,7 @@ class RunWriter:
         self._about = About(labels, class_names, split, images=images, texts=texts, contents=contents, columns=columns)
         self._n_samples = self._about.n_samples
         self.inside = ModelRecordWriter()
+        self._embeddings = EmbeddingRecordWriter(embeddings)
         self.describe(name=name, dataset=dataset, model=model)
         self._n_classes: int | None = None
         self._kind: str | None = None
@@ -227,14 +239,16 @@ class RunWriter:
         activations: Mapping[str, Any] | None = None,
         phase: str | None = None,
         restored_from: float | None = None,
+        embeddings: Any = None,
     ) -> None:
-        """Add one checkpoint: the network's answers, and when that was.
+        """Add one checkpoint: the network's answers, or what it makes of the samples, or both, and when that was.
 
         Parameters
         ----------
         probabilities, logits : array of shape (n_samples, n_classes)
-            One of the two, the same one at every checkpoint. Rows of probabilities sum to one, within 2 %. Two classes may be
-            one number a sample, (n_samples,) or (n_samples, 1), that of the second.
+            One of the two, the same one at every checkpoint, or neither of a network that gives no classes. Rows of
+            probabilities sum to one, within 2 %. Two classes may be one number a sample, (n_samples,) or (n_samples, 1), that
+            of the second.
         epoch : float
             Finished epochs, with fractions inside an epoch; it may not decrease.
         step : int, optional
@@ -248,6 +262,9 @@ class RunWriter:
             What part of the training this belongs to, such as "fine-tuning".
         restored_from : float, optional
             The epoch whose weights the network has again, as after early stopping.
+        embeddings : mapping of str to array of shape (n_samples, d), or one such array, optional
+            Outputs of layers for all samples, by their names; one array is called "embedding", or as the constructor says. At
+            most 4,096 numbers a sample; more axes are put into one. They are kept with a stated error: `Run.embeddings`.
 
         Raises
         ------
@@ -258,7 +275,9 @@ class RunWriter:
         """
         if self._closed:
             raise ValueError(f"{self.path} is closed; no checkpoint can be added")
-        scores = self._check_scores(probabilities, logits, epoch)
+        kind, scores = self._check_scores(probabilities, logits, epoch)
+        rows = self._embeddings.check(embeddings, self._n_samples if scores is None else len(scores))
+        shape = self._shape(scores, rows)
         epoch = validate.check_epoch(epoch, self._last_epoch)
         head: dict[str, Any] = {
             "kind": "checkpoint",
@@ -268,27 +287,26 @@ class RunWriter:
             **validate.check_phase(phase, restored_from),
         }
         header, inside = self.inside.pack_moment(weights, activations)
-        stored = encode_logits(scores) if logits is not None else encode_probabilities(scores)
-        arrays = {"codes": stored.codes} if stored.top is None else {"codes": stored.codes, "top": stored.top}
-        head["scale"] = stored.step
-        head |= header
-        head["arrays"], body = pack_arrays(arrays | inside, dense=frozenset([*arrays, WEIGHTS]))
+        told, embedded = self._embeddings.pack_moment(rows)
+        answers, arrays = _pack_answers(kind, scores)
+        head |= answers | header | told
+        dense = frozenset([*arrays, WEIGHTS]) | self._embeddings.dense
+        head["arrays"], body = pack_arrays(arrays | inside | embedded, dense=dense)
 
-        kind = "probabilities" if logits is None else "logits"
         if self._file is None and self._if_exists == "append" and self._asked.exists():
-            self._take_up(self._asked, scores.shape, kind, epoch, inclusive=False)
+            self._take_up(self._asked, shape, kind, epoch, inclusive=False)
         head["seconds"] = time.monotonic() - self._started
+        checkpoint = pack_record(head, body, _version(kind))
         if self._file:
-            self._file.append(pack_record(head, body))
+            self._file.append(checkpoint)
         else:
-            shared = self._about.pack(scores.shape, self.inside)
-            checkpoint = pack_record(head, body)
+            shared = self._pack_shared(shape, kind)
             self._file = RunFile.create(
                 self._asked,
                 lambda path: [named(shared, path), checkpoint],
                 if_exists="number" if self._if_exists == "append" else self._if_exists,
             )
-        self._n_samples, self._n_classes = scores.shape
+        self._n_samples, self._n_classes = shape
         self._kind, self._last_epoch = kind, epoch
 
     def resume(
@@ -299,6 +317,7 @@ class RunWriter:
         epoch: float,
         weights: Sequence[Any] | None = None,
         activations: Mapping[str, Any] | None = None,
+        embeddings: Any = None,
         file: Path | None = None,
     ) -> None:
         """Go on with a file after its checkpoints up to an epoch, without adding one.
@@ -309,7 +328,7 @@ class RunWriter:
             What a checkpoint of this training looks like, as `append` takes it.
         epoch : float
             The last to go on after.
-        weights, activations
+        weights, activations, embeddings
             As `append` takes them.
         file : Path, optional
             Another file than the one at `path`.
@@ -329,10 +348,12 @@ class RunWriter:
         >>> [checkpoint.epoch for checkpoint in nnviz.open_run("longer.nnviz").checkpoints]
         [0.0, 1.0]
         """
-        scores = self._check_scores(probabilities, logits, epoch)
+        kind, scores = self._check_scores(probabilities, logits, epoch)
+        rows = self._embeddings.check(embeddings, self._n_samples if scores is None else len(scores))
         self.inside.pack_moment(weights, activations)
+        self._embeddings.settle(rows)
         file = file or self._asked
-        if not self._take_up(file, scores.shape, "probabilities" if logits is None else "logits", epoch, inclusive=True):
+        if not self._take_up(file, self._shape(scores, rows), kind, epoch, inclusive=True):
             raise ValueError(f"{file} has no checkpoint up to epoch {epoch:g} to go on from")
 
     def close(self) -> None:
@@ -342,7 +363,7 @@ class RunWriter:
         self._closed = True
         if self._file:
             end = {"kind": "end", "seconds": time.monotonic() - self._started, "arrays": []}
-            self._file.end(pack_record(end, b""))
+            self._file.end(pack_record(end, b"", _version(self._kind)))
 
     def abandon(self) -> None:
         """Close the file and leave the run open-ended, as after an error: it was cut short, and says so."""
@@ -360,17 +381,32 @@ class RunWriter:
         finally:
             self.abandon()
 
-    def _check_scores(self, probabilities: Any, logits: Any, epoch: float) -> np.ndarray:
-        if (probabilities is None) == (logits is None):
+    def _check_scores(self, probabilities: Any, logits: Any, epoch: float) -> tuple[str, np.ndarray | None]:
+        """What is recorded of the answers, and these; None where there are none."""
+        if probabilities is not None and logits is not None:
             raise ValueError("give either probabilities or logits")
-        kind, scores_given = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
+        given = {"probabilities": probabilities, "logits": logits}
+        kind = next((kind for kind, scores in given.items() if scores is not None), NO_ANSWERS)
         if self._kind not in (None, kind):
             raise ValueError(f"this run records {self._kind}; the checkpoint of epoch {epoch} has {kind}")
-        return validate.check_scores(scores_given, kind, self._n_samples, self._n_classes)
+        if kind == NO_ANSWERS:
+            return kind, None
+        return kind, validate.check_scores(given[kind], kind, self._n_samples, self._n_classes)
 
-    def _take_up(self, file: Path, shape: tuple[int, ...], kind: str, epoch: float, *, inclusive: bool) -> bool:
+    def _shape(self, scores: np.ndarray | None, embeddings: Mapping[str, np.ndarray]) -> tuple[int, int]:
+        """How many samples and classes there are."""
+        if scores is not None:
+            return len(scores), scores.shape[1]
+        if not embeddings:
+            raise ValueError("give either probabilities or logits, or embeddings of a network that gives no classes")
+        return len(next(iter(embeddings.values()))), self._about.n_classes
+
+    def _pack_shared(self, shape: tuple[int, int], kind: str) -> tuple[dict[str, Any], bytes]:
+        return self._about.pack(shape, self.inside, self._embeddings, has_answers=kind != NO_ANSWERS)
+
+    def _take_up(self, file: Path, shape: tuple[int, int], kind: str, epoch: float, *, inclusive: bool) -> bool:
         """Open a file to go on after its checkpoints before that epoch, or up to it; False where it has none."""
-        own, _ = self._about.pack(shape, self.inside)
+        own, _ = self._pack_shared(shape, kind)
         earlier: FilePrefix | None = None
 
         def read(stream: BinaryIO) -> FilePrefix | None:
@@ -385,3 +421,16 @@ class RunWriter:
         self._kind, self._last_epoch = kind, earlier.epoch
         self._started -= earlier.seconds
         return True
+
+
+def _pack_answers(kind: str, scores: np.ndarray | None) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Fields and arrays of a checkpoint for the answers; none where there are none."""
+    if scores is None:
+        return {}, {}
+    stored: Codes = encode_logits(scores) if kind == "logits" else encode_probabilities(scores)
+    arrays = {"codes": stored.codes} if stored.top is None else {"codes": stored.codes, "top": stored.top}
+    return {"scale": stored.step}, arrays
+
+
+def _version(kind: str | None) -> int:
+    return NEWEST if kind == NO_ANSWERS else VERSION

@@ -23,7 +23,8 @@ def entries_of(entry: Callable[..., Any], **arrays: np.ndarray) -> tuple[list[di
     """Arrays one after the other, as a record's head lists them, and its body."""
     listed, body = [], b""
     for name, array in arrays.items():
-        item, blob = entry(name.replace("_", " ") if name.startswith("activations") else name, array, len(body))
+        spaced = name.replace("_", " ") if name.startswith(("activations", "embedding")) else name
+        item, blob = entry(spaced, array, len(body))
         listed.append(item)
         body += blob
     return listed, body
@@ -77,6 +78,19 @@ def layer_of(units: int, *shape: int) -> dict[str, Any]:
 
 def shapes_of(shape: Any) -> dict[str, Any]:
     return {"layer_shapes": [{"layer": "dense", "input_shape": None, "shape": shape, "weights": []}]}
+
+
+def embedding_of(size: Any, **told: Any) -> dict[str, Any]:
+    """Heads of a run and its checkpoint that have one embedding of so many columns."""
+    return {
+        "about": {"embeddings": [{"name": "encoder", "size": size}]},
+        "moment": {"embeddings": [{"step": 0.5, "share": 1.0} | told]},
+    }
+
+
+def embedded(codes: np.ndarray, widths: np.ndarray, size: int, axes: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    arrays = {"embedding_0_codes": codes, "embedding_0_widths": widths, "embedding_0_centre": ints_of(size)}
+    return arrays if axes is None else arrays | {"embedding_0_axes": axes}
 
 
 def bytes_of(*shape: int) -> np.ndarray:
@@ -168,6 +182,41 @@ HOSTILE: dict[str, dict[str, Any]] = {
         "shared": {"inputs": floats_of(1, ZEROS), "input_samples": ints_of(1)},
     },
     "weights that unpack to much": {"about": weights_of((ZEROS,)), "arrays": {"weights": floats_of(ZEROS)}},
+    "an embedding whose arrays are not there": embedding_of(3),
+    "an embedding of 2⁶³ columns": embedding_of(2**63 - 1) | {"arrays": embedded(bytes_of(1, 2), bytes_of(1), 3)},
+    "an embedding of too many columns": embedding_of(100_000) | {"arrays": embedded(bytes_of(1, 2), bytes_of(1), 100_000)},
+    "two embeddings of one name": {
+        "about": {"embeddings": [{"name": "encoder", "size": 1}] * 2},
+        "moment": {"embeddings": [{"step": 0.5, "share": 1.0}] * 2},
+        "arrays": embedded(bytes_of(1, 2), np.ones(1, np.uint8), 1),
+    },
+    "an embedding of other samples": embedding_of(1) | {"arrays": embedded(bytes_of(1, 9), np.ones(1, np.uint8), 1)},
+    "an embedding whose columns are not told": embedding_of(3) | {"arrays": embedded(bytes_of(1, 2), np.ones(1, np.uint8), 3)},
+    "an embedding without codes": embedding_of(3) | {"arrays": embedded(bytes_of(0, 2), bytes_of(3), 3)},
+    "an embedding of more codes than its widths": embedding_of(1)
+    | {"arrays": embedded(bytes_of(2, 2), np.ones(1, np.uint8), 1)},
+    "an embedding whose codes have three bytes": embedding_of(1)
+    | {"arrays": embedded(bytes_of(3, 2), np.full(1, 3, np.uint8), 1)},
+    "an embedding of more components than columns": embedding_of(1)
+    | {"arrays": embedded(bytes_of(2, 2), np.ones(2, np.uint8), 1, ints_of(2, 1))},
+    "an embedding of an infinite step": embedding_of(1, step=1e39)
+    | {"arrays": embedded(bytes_of(1, 2), np.ones(1, np.uint8), 1)},
+    "an embedding of the step zero": embedding_of(1, step=0.0) | {"arrays": embedded(bytes_of(1, 2), np.ones(1, np.uint8), 1)},
+    "an embedding whose share is text": embedding_of(1, share="1")
+    | {"arrays": embedded(bytes_of(1, 2), np.ones(1, np.uint8), 1)},
+    "an embedding beyond any float32": embedding_of(1, step=9e37)
+    | {"arrays": embedded(np.full((1, 2), 255, np.uint8), np.ones(1, np.uint8), 1)},
+    "an embedding whose axes unpack to much": embedding_of(4096)
+    | {"arrays": embedded(bytes_of(1, 2), np.repeat(np.array([1, 0], np.uint8), (1, 1023)), 4096, ints_of(1024, 4096))},
+    "an embedding of few codes and many columns": {"n": 300_000}
+    | embedding_of(4096)
+    | {
+        "arrays": embedded(
+            np.random.default_rng(0).integers(0, 255, (1, 300_000)).astype(np.uint8), bytes_of(1), 4096, ints_of(1, 4096)
+        )
+    },
+    "neither answers nor embeddings": {"about": {"answers": False, "version": 2}},
+    "no answers, in version 1": {"about": {"answers": False}, "lies": {"codes": {"name": "others"}}},
     "answers that unpack to much": {"n": ZEROS // 3},
     "split names of 20 kB, of 10,000 samples": {
         "n": 10_000,
@@ -218,6 +267,10 @@ CALLS: dict[str, Callable[[Run], Any]] = {
     "content": lambda run: [run.content(name) for name, _ in run.content_kinds],
     "column": lambda run: [run.column(name) for name in run.column_names],
     "inputs": lambda run: run.inputs(run.input_samples[:3]),
+    "embedding_size": lambda run: [run.embedding_size(name) for name in run.embedding_names],
+    "embeddings": lambda run: [run.embeddings(name, at) for name in run.embedding_names for at in range(len(run.checkpoints))],
+    "embedding_error": lambda run: [run.embedding_error(name, -1) for name in run.embedding_names],
+    "embedding_share": lambda run: [run.embedding_share(name, -1) for name in run.embedding_names],
 }
 
 
@@ -269,13 +322,15 @@ def test_a_right_file_of_the_same_writer_is_refused_nothing(write) -> None:
     path = write(
         about=layer_of(3)
         | weights_of((2, 3), (3,))
+        | embedding_of(3)["about"]
         | shapes_of([None, 3])
         | {"input": {"shape": [3]}, "split_names": ["train"]},
         shared=PROBE
         | {"labels": ints_of(2), "split": bytes_of(2), "images": bytes_of(2, 4, 4)}
         | {"inputs": floats_of(1, 3), "input_samples": ints_of(1)},
-        arrays={"weights": floats_of(9), "activations_0": np.zeros((2, 3), np.int16)},
-        moment={"activation_scales": [1.0]},
+        arrays={"weights": floats_of(9), "activations_0": np.zeros((2, 3), np.int16)}
+        | embedded(bytes_of(2, 2), np.array([1, 0, 1], np.uint8), 3),
+        moment={"activation_scales": [1.0]} | embedding_of(3)["moment"],
         records=3,
     )
     assert ask_everything(path) == []

@@ -71,7 +71,7 @@ def test_a_cut_record_is_a_torn_end_where_it_begins(tmp_path, frame, cut):
 
 
 def test_an_unknown_version_is_refused_by_name(tmp_path, frame):
-    with pytest.raises(RunFileError, match=r"^file\.nnviz: written in version 7 .* reads version 1$"):
+    with pytest.raises(RunFileError, match=r"^file\.nnviz: written in version 7 .* reads versions 1 and 2$"):
         scan(tmp_path, frame({"kind": "run"}, version=7))
 
 
