@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from .contents import Table
 from .errors import quoted
+from .images import images_of
 from .norms import update_norms
 from .recording import Recording, reason_of
 from .validate import read_labels
@@ -34,7 +37,7 @@ class SampleRecorder:
     weights : bool
         Whether the model's own arrays are kept, with how far each layer's moved since the checkpoint before.
     **options
-        As `RunWriter` takes them.
+        As `RunWriter` takes them. Without `images`, `texts` and `contents` they are taken from `x`: texts, pictures or a table.
 
     Attributes
     ----------
@@ -61,7 +64,12 @@ class SampleRecorder:
         self._asked, self._class_names, self._options = path, class_names, options
         self.recording: Recording | None = None
         self._last, self._described, self._before = 0.0, False, dict[str, np.ndarray]()
-        RunWriter(path, labels=None if self._y is None else np.zeros(len(self._y), int), **self._options)
+        labels = None if self._y is None else np.zeros(len(self._y), int)
+        RunWriter(path, labels=labels, **options)  # bad arguments are told before the training begins
+        with contextlib.suppress(ValueError):  # of a table that cannot be kept the answers still can
+            seen = contents_of(x) if all(options.get(name) is None for name in ("images", "texts", "contents")) else {}
+            RunWriter(path, labels=labels, **seen | options)
+            self._options = seen | options
 
     @property
     def path(self) -> Path:
@@ -123,7 +131,7 @@ class SampleRecorder:
 
     def write_kept(self, ask: AskOutputs, *, epoch: float, kept: int) -> None:
         """Add the last checkpoint of a training that early stopping took back to an earlier one, and say so."""
-        if self.write(ask, epoch=epoch):
+        if self.write(ask, epoch=epoch, restored_from=kept):
             print(f"nnviz: early stopping chose round {kept} of {epoch:g}; the last checkpoint is what the model of it answers")
 
     def close(self) -> None:
@@ -148,6 +156,25 @@ def n_of(x: Any) -> int:
     if not n:
         raise ValueError(f"x is a {type(x).__name__} without samples; expected some, shape (n_samples, …)")
     return n
+
+
+def contents_of(x: Any) -> dict[str, Any]:
+    """What samples are, as `RunWriter` takes it, where that can be told: texts, pictures, or a table.
+
+    Of a data frame the columns that hold no numbers are columns of the run.
+    """
+    if hasattr(x, "select_dtypes"):  # pandas
+        numbers, others = (x.select_dtypes(**{which: "number"}) for which in ("include", "exclude"))
+        columns = {"columns": dict(others.items())} if len(others.columns) else {}
+        return columns | ({"contents": {"table": Table(numbers)}} if len(numbers.columns) else {})
+    if hasattr(x, "toarray") or not hasattr(x, "__len__"):  # sparse features say little by themselves
+        return {}
+    array = np.asarray(x)
+    if array.ndim == 1:
+        return {"texts": array} if all(isinstance(value, str) for value in array.tolist()) else {}
+    if array.ndim == 2:
+        return {"contents": {"table": Table(array)}} if array.dtype.kind in "iufb" else {}
+    return {"images": images_of(array)}
 
 
 def read_classes(y: Any, n_samples: int) -> np.ndarray:

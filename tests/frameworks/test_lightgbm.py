@@ -82,6 +82,7 @@ def test_early_stopping_ends_with_the_model_of_the_best_round_and_says_so(every,
     run = nnviz.open_run(recorder.path)
     assert [each.epoch for each in run.checkpoints] == ([*range(1, best + 4)] if every == "epoch" else []) + [best + 3]
     np.testing.assert_allclose(run.probabilities(-1), model.predict(X_TEST), atol=1e-3)
+    assert run.checkpoints[-1].restored_from == best
     assert f"early stopping chose round {best} of {best + 3}" in capsys.readouterr().out
     assert run.complete
 

@@ -6,6 +6,7 @@ import pytest
 import nnviz
 
 pytest.importorskip("sklearn")
+pandas = pytest.importorskip("pandas")
 
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.datasets import load_iris
@@ -15,11 +16,12 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LinearRegression, SGDClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import LinearSVC
 
 X, Y = load_iris(return_X_y=True)
@@ -124,6 +126,36 @@ def test_stages_of_a_search_over_pipelines_are_those_of_its_best_one(tmp_path):
     np.testing.assert_allclose(run.probabilities(4), search.predict_proba(X), atol=1e-3)
     losses = search.best_estimator_[-1].train_score_
     assert [each.metrics["loss"] for each in run.checkpoints] == pytest.approx(losses.tolist())
+
+
+def test_a_data_frame_is_kept_as_a_table_of_its_numbers_and_columns_of_the_rest(tmp_path):
+    frame = pandas.DataFrame({"length": X[:, 0], "wet": Y == 1, "place": NAMES, "width": X[:, 1]})
+    model = make_pipeline(FunctionTransformer(lambda x: x[["length", "width"]]), SGDClassifier(loss="log_loss"))
+    with nnviz.sklearn.Recorder(tmp_path / "frame.nnviz", frame, Y) as recorder:
+        assert recorder.record(model.fit(frame, Y))
+    run = nnviz.open_run(recorder.path)
+    assert run.content_kinds == (("table", "table"),)
+    assert run.content("table").names == ("length", "width")
+    np.testing.assert_allclose(run.content("table").values[:, 1], X[:, 1], rtol=1e-6)
+    assert run.column_names == ("wet", "place")
+    assert run.column("place").kind == "category"
+
+
+def test_texts_are_kept_as_texts_and_arrays_as_tables(tmp_path):
+    words = [f"{name} {name}" for name in NAMES]
+    with nnviz.sklearn.Recorder(tmp_path / "words.nnviz", words, Y) as recorder:
+        assert recorder.record(make_pipeline(CountVectorizer(), SGDClassifier(loss="log_loss")).fit(words, Y))
+    assert nnviz.open_run(recorder.path).texts == tuple(words)
+    with nnviz.sklearn.Recorder(tmp_path / "rows.nnviz", X, Y) as recorder:
+        assert recorder.record(SGDClassifier(loss="log_loss").fit(X, Y))
+    np.testing.assert_allclose(nnviz.open_run(recorder.path).content("table").values, X, rtol=1e-6)
+
+
+def test_sparse_samples_are_recorded_without_a_table(tmp_path):
+    counts = CountVectorizer().fit_transform(NAMES)
+    with nnviz.sklearn.Recorder(tmp_path / "sparse.nnviz", counts, Y) as recorder:
+        assert recorder.record(SGDClassifier(loss="log_loss").fit(counts, Y))
+    assert nnviz.open_run(recorder.path).content_kinds == ()
 
 
 def test_bad_arguments_are_told_before_anything_is_trained(tmp_path):

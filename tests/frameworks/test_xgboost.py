@@ -54,6 +54,7 @@ def test_early_stopping_ends_with_the_model_of_the_best_round_and_says_so(tmp_pa
     run = nnviz.open_run(recorder.path)
     assert [each.epoch for each in run.checkpoints] == [*range(1, rounds + 1), rounds]
     np.testing.assert_allclose(run.probabilities(-1), model.predict_proba(X_TEST), atol=1e-3)
+    assert run.checkpoints[-1].restored_from == best
     assert f"early stopping chose round {best} of {rounds}" in capsys.readouterr().out
 
 
