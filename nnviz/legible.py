@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 #: Controls but for tabs and line breaks, halves of surrogate pairs, and the embeddings, overrides and isolates of the Unicode
-#: bidirectional algorithm, which turn the text that follows them around.
-_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_SEPARATORS = re.compile("[\u2028\u2029]")
+#: bidirectional algorithm, which turn the text that follows them around. Unicode's own separators of lines are with them.
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
+_LEGIBLE = {code: " " for code in range(2**16) if _STRANGE.match(chr(code))} | dict.fromkeys((0x2028, 0x2029), "\n")
 _ESCAPES = re.compile(r"(?i)(?<!\\)((?:\\\\)*)\\u(?:202[a-e]|206[6-9]|007f|00[01][0-9a-f]|00[89][0-9a-f])")
 
 
@@ -21,9 +21,7 @@ def legible(text: str) -> str:
     >>> legible("cat\\u202egpj.exe")
     'cat gpj.exe'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return _STRANGE.sub(" ", _SEPARATORS.sub("\n", text))
+    return text.translate(_LEGIBLE) if _STRANGE.search(text) else text
 
 
 def legible_json(text: str) -> str:

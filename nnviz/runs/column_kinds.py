@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from .array_conversion import as_array
-from .columns import FIRST_SECOND, LAST_SECOND, STORED, Column
+from .columns import FIRST_SECOND, LAST_SECOND, MOST_CHARACTERS, STORED, Column
 from .contents import MOST_TEXTS
 from .errors import quoted
 from .text_arrays import cut_text
 from .validate import check_text
 
-#: How many columns a run holds, and how many characters a text of one.
-MOST_COLUMNS, MOST_CHARACTERS = 256, 1000
+#: How many columns a run holds.
+MOST_COLUMNS = 256
 #: Strings are categories where there are at most so many different ones, none longer than this, and where each comes back
 #: twice on average, unless there are few.
 MOST_CATEGORIES, LONGEST_CATEGORY, FEW_CATEGORIES = 255, 100, 20

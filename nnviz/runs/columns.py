@@ -16,6 +16,9 @@ from .text_arrays import check_texts, pack_texts, unpack_texts
 #: and dates are the low and the high halves of 64 bits.
 STORED: dict[str, str] = {"number": "<u4", "category": "<i4", "date": "<u4", "text": "|u1"}
 
+#: How many characters a text of a column has.
+MOST_CHARACTERS = 1000
+
 #: Seconds since 1970 of the first moment of year 1, and of the last one of year 9999.
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 _NAT = np.iinfo(np.int64).min
@@ -68,7 +71,8 @@ class StoredColumn:
         """The column; ValueError where the numbers are not what its kind allows."""
         if self.kind == "text":
             coded, lengths = arrays
-            values = np.array([*unpack_texts(coded, lengths, f"column {self.name!r}"), None], object)[:-1]
+            values = np.empty(len(lengths), object)
+            values[:] = unpack_texts(coded, lengths, MOST_CHARACTERS, f"column {self.name!r}")
         elif self.kind == "category":
             values = arrays[0]
             if values.min() < -1 or values.max() >= len(self.categories):

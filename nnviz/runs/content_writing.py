@@ -7,16 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from .contents import IMAGE, KINDS, MOST_TEXTS, TEXT, Audio, Content, Pictures, Series, Table, Texts
+from .contents import IMAGE, KINDS, MOST_CHARACTERS, MOST_TEXTS, TEXT, Audio, Content, Pictures, Series, Table, Texts
 from .errors import quoted
 from .images import read_pictures
 from .signals import MOST_BYTES, bounded_audio, bounded_series, bounded_table
 from .stored_contents import IMAGES, LENGTHS, WHOLE, array_name
 from .text_arrays import cut_text, pack_texts
 from .validate import check_text
-
-#: Of one text.
-MOST_CHARACTERS = 4000
 
 #: Fields of a content's header, and what follows the name of its array → the arrays.
 Stored = tuple[dict[str, Any], dict[str, np.ndarray]]

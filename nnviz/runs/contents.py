@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 #: How many texts of a content, or of a column, a run keeps: each takes an object in memory.
-MOST_TEXTS = 2**20
+MOST_TEXTS = 2**19
+
+#: How many characters a text of a content has.
+MOST_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ def read_images(images: Any, n_samples: int | None = None, brightest: float | No
     if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[3] != 3) or 0 in array.shape:
         raise ValueError(f"{what} have shape {np.shape(images)}; expected (n, h, w), (n, h, w, 3) or (n, 3, h, w)")
     if n_samples is not None and len(array) != n_samples:
-        raise ValueError(f"{len(array)} {what} for {n_samples} samples")
+        raise ValueError(f"{len(array)} {what if what == 'images' else f'pictures of {what}'} for {n_samples} samples")
     check_finite(array, what, ("sample", "row", "column", "channel"))
     if array.dtype.kind in "fiub":
         low, high = float(array.min()), max(float(array.max()), brightest or 0.0)

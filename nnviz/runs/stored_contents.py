@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import ArrayEntry
-from .contents import IMAGE, KINDS, Content, Pictures
+from .contents import IMAGE, KINDS, MOST_CHARACTERS, Content, Pictures
 from .record_header import RecordHeader
 from .text_arrays import check_texts, unpack_texts
 
@@ -61,12 +61,13 @@ def read_contents(about: RecordHeader, shared: Mapping[str, ArrayEntry], n_sampl
     if not listed and IMAGES in shared:
         listed = [RecordHeader({"name": IMAGE, "kind": Pictures.kind}, about.name)]
     contents: list[StoredContent] = []
+    pictured = False
     for at, part in enumerate(listed):
         name, kind = part.text("name"), part.text("kind")
         if kind not in KINDS:
             continue
-        first = kind == Pictures.kind and not any(content.kind == kind for content in contents)
-        own = IMAGES if first else array_name(at)
+        own = IMAGES if kind == Pictures.kind and not pictured else array_name(at)
+        pictured |= kind == Pictures.kind
         arrays = {after: shared[own + after] for after in ("", LENGTHS, WHOLE) if own + after in shared}
         fields = _CHECKS[kind](part, arrays, n_samples, f"content {name!r}")
         contents.append(StoredContent(name, kind, tuple(fields.items()), tuple(arrays.items())))
@@ -167,7 +168,7 @@ def _decode_audio(arrays: Arrays, what: str) -> dict[str, Any]:
 def _decode_texts(arrays: Arrays, what: str) -> dict[str, Any]:
     whole = arrays.get(WHOLE)
     return {
-        "values": unpack_texts(arrays[""], arrays[LENGTHS], what),
+        "values": unpack_texts(arrays[""], arrays[LENGTHS], MOST_CHARACTERS, what),
         "lengths": None if whole is None else whole.astype(np.int64),
     }
 

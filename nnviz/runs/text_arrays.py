@@ -41,16 +41,17 @@ def check_texts(texts: ArrayEntry | None, lengths: ArrayEntry | None, n_samples:
         raise head.error(f"{what} claims texts of {texts.raw_size} bytes, more than its {texts.size} can hold")
 
 
-def unpack_texts(coded: np.ndarray, lengths: np.ndarray, what: str) -> tuple[str, ...]:
-    """The texts, without what steers a terminal or turns the direction of writing; ValueError where they do not fit.
+def unpack_texts(coded: np.ndarray, lengths: np.ndarray, most: int, what: str) -> tuple[str, ...]:
+    """The texts, of at most so many characters each; ValueError where bytes and lengths do not fit.
 
-    Bytes that are no UTF-8 become "�".
+    What steers a terminal or turns the direction of writing is a blank in them, bytes that are no UTF-8 are "�".
     """
     ends = np.cumsum(lengths, dtype=np.uint64)
     if int(ends[-1]) != len(coded):
         raise ValueError(f"the texts of {what} take {int(ends[-1])} bytes where there are {len(coded)}")
     raw, start, texts = coded.tobytes(), 0, []
-    for end in ends.tolist():
-        texts.append(legible(raw[start:end].decode("utf-8", "replace")))
+    for end in map(int, ends):
+        text = raw[start : min(end, start + 4 * most + 4)].decode("utf-8", "replace")  # a character has 4 bytes at most
+        texts.append(legible(cut_text(text, most)))
         start = end
     return tuple(texts)

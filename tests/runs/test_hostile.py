@@ -106,6 +106,26 @@ def floats_of(*shape: int) -> np.ndarray:
 
 
 PROBE = {"probe": np.array([0, 1], np.int32)}
+
+
+def content_of(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"contents": [{"name": "c", "kind": kind, **fields}]}
+
+
+def column_of(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"columns": [{"name": "c", "kind": kind, **fields}]}
+
+
+def words_of(*values: int) -> np.ndarray:
+    """Numbers of 64 bits as a file holds them, in halves."""
+    whole = np.array(values, np.uint64)
+    return np.stack([whole & 0xFFFFFFFF, whole >> 32]).astype(np.uint32)
+
+
+def lengths_of(*lengths: int) -> np.ndarray:
+    return np.array(lengths, np.uint32)
+
+
 NONE_BY_MANY = {"shape": [0, 2**63 - 1]}
 
 #: What is wrong → how the file is written.
@@ -239,6 +259,105 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "a name that is a million maps": {"about": {"name": [{}] * 1_000_000}},
     "a field that is a million maps": {"about": {"unknown": [{}] * 1_000_000}},
     "a field that is a million lists in each other": {"about": {"unknown": [[[[]]]] * 400_000}},
+    "texts that are longer together than their bytes": {
+        "about": content_of("text"),
+        "shared": {"content 0": bytes_of(4), "content 0 lengths": lengths_of(2, 3)},
+    },
+    "texts whose lengths go around": {
+        "about": content_of("text"),
+        "shared": {"content 0": bytes_of(1), "content 0 lengths": lengths_of(2**32 - 1, 2)},
+    },
+    "texts of more samples": {
+        "about": content_of("text"),
+        "shared": {"content 0": bytes_of(3), "content 0 lengths": lengths_of(1, 1, 1)},
+    },
+    "texts without lengths": {"about": content_of("text"), "shared": {"content 0": bytes_of(3)}},
+    "texts without bytes": {"about": content_of("text"), "shared": {"content 0 lengths": lengths_of(0, 0)}},
+    "texts that unpack to much": {
+        "about": content_of("text"),
+        "shared": {"content 0": bytes_of(40_000_000), "content 0 lengths": lengths_of(40_000_000, 0)},
+    },
+    "whole lengths of texts of another number": {
+        "about": content_of("text"),
+        "shared": {"content 0": bytes_of(2), "content 0 lengths": lengths_of(1, 1), "content 0 whole": lengths_of(1)},
+    },
+    "pictures that come from smaller ones": {
+        "about": content_of("image", size=[3, 9]),
+        "shared": {"images": bytes_of(2, 4, 4)},
+    },
+    "pictures that come from a line": {"about": content_of("image", size=[9]), "shared": {"images": bytes_of(2, 4, 4)}},
+    "pictures that are not there": {"about": content_of("image")},
+    "pictures of other samples": {"about": content_of("image"), "shared": {"images": bytes_of(3, 4, 4)}},
+    "a table of one axis": {"about": content_of("table"), "shared": {"content 0": floats_of(2)}},
+    "a table of whole numbers": {"about": content_of("table"), "shared": {"content 0": ints_of(2, 2)}},
+    "a table of no columns": {"about": content_of("table"), "shared": {"content 0": floats_of(2, 0)}},
+    "a table with too many names": {
+        "about": content_of("table", names=["a"] * 3),
+        "shared": {"content 0": floats_of(2, 2)},
+    },
+    "a table that unpacks to much": {"about": content_of("table"), "shared": {"content 0": floats_of(2, ZEROS)}},
+    "a table with fewer columns than it has": {
+        "about": content_of("table", n_columns=1),
+        "shared": {"content 0": floats_of(2, 2)},
+    },
+    "a series of no length": {"about": content_of("series"), "shared": {"content 0": floats_of(2, 0, 1)}},
+    "a series whose rate is infinite": {
+        "about": content_of("series", rate=float("inf")),
+        "shared": {"content 0": floats_of(2, 3, 1)},
+    },
+    "a series of means over none": {"about": content_of("series", averaged=0), "shared": {"content 0": floats_of(2, 3, 1)}},
+    "a series that unpacks to much": {"about": content_of("series"), "shared": {"content 0": floats_of(2, ZEROS, 1)}},
+    "sound without a rate": {"about": content_of("audio"), "shared": {"content 0": np.zeros((2, 3), np.int16)}},
+    "sound of a rate below zero": {"about": content_of("audio", rate=-1), "shared": {"content 0": np.zeros((2, 3), np.int16)}},
+    "sound of 10³⁰⁰ a second": {"about": content_of("audio", rate=1e300), "shared": {"content 0": np.zeros((2, 3), np.int16)}},
+    "sound that is longer than its numbers": {
+        "about": content_of("audio", rate=8000),
+        "shared": {"content 0": np.zeros((2, 3), np.int16), "content 0 lengths": lengths_of(4, 1)},
+    },
+    "sound that unpacks to much": {
+        "about": content_of("audio", rate=8000),
+        "shared": {"content 0": np.zeros((2, ZEROS), np.int16)},
+    },
+    "two contents of one name": {
+        "about": {"contents": [{"name": "c", "kind": "table"}] * 2},
+        "shared": {"content 0": floats_of(2, 2), "content 1": floats_of(2, 2)},
+    },
+    "contents that are a map": {"about": {"contents": {"name": "c", "kind": "table"}}},
+    "a content whose name is a number": {"about": {"contents": [{"name": 3, "kind": "table"}]}},
+    "a number that has no values": {"about": column_of("number")},
+    "numbers of one half": {"about": column_of("number"), "shared": {"column 0": np.zeros((1, 2), np.uint32)}},
+    "numbers as floats": {"about": column_of("number"), "shared": {"column 0": floats_of(2)}},
+    "a category out of range": {
+        "about": column_of("category", categories=["a"]),
+        "shared": {"column 0": np.array([0, 1], np.int32)},
+    },
+    "a category of −2": {
+        "about": column_of("category", categories=["a"]),
+        "shared": {"column 0": np.array([0, -2], np.int32)},
+    },
+    "categories that are numbers": {"about": column_of("category", categories=[1, 2]), "shared": {"column 0": ints_of(2)}},
+    "a million categories": {
+        "about": column_of("category", categories=["a"] * 1_000_000),
+        "shared": {"column 0": ints_of(2)},
+    },
+    "a category of 20 kB, of 10,000 samples": {
+        "n": 10_000,
+        "about": column_of("category", categories=["a" * 20_000]),
+        "shared": {"column 0": ints_of(10_000)},
+    },
+    "a date in the year 292,277,026,596": {"about": column_of("date"), "shared": {"column 0": words_of(2**63 - 1, 0)}},
+    "texts of a column that are longer than their bytes": {
+        "about": column_of("text"),
+        "shared": {"column 0": bytes_of(1), "column 0 lengths": lengths_of(1, 1)},
+    },
+    "two columns of one name": {
+        "about": {"columns": [{"name": "c", "kind": "number"}] * 2},
+        "shared": {"column 0": words_of(0, 0), "column 1": words_of(0, 0)},
+    },
+    "columns that are text": {"about": {"columns": "age"}},
+    "a phase that is a list": {"moment": {"phase": ["a"]}},
+    "a restored epoch that is not a number": {"moment": {"restored_from": float("nan")}},
+    "a restored epoch that is text": {"moment": {"restored_from": "best"}},
     "an array whose name is 12 MB": {
         "shared": {"images": bytes_of(2, 4, 4)},
         "lies": {"images": {"name": "a" * 12_000_000, "size": 10**9}},
@@ -324,13 +443,56 @@ def test_a_right_file_of_the_same_writer_is_refused_nothing(write) -> None:
         | weights_of((2, 3), (3,))
         | embedding_of(3)["about"]
         | shapes_of([None, 3])
-        | {"input": {"shape": [3]}, "split_names": ["train"]},
+        | {"input": {"shape": [3]}, "split_names": ["train"]}
+        | {
+            "contents": [
+                {"name": "image", "kind": "image"},
+                *content_of("text")["contents"],
+                {"name": "later", "kind": "smell"},
+            ]
+        }
+        | {"columns": [*column_of("number")["columns"], {"name": "later", "kind": "smell"}]},
         shared=PROBE
         | {"labels": ints_of(2), "split": bytes_of(2), "images": bytes_of(2, 4, 4)}
-        | {"inputs": floats_of(1, 3), "input_samples": ints_of(1)},
+        | {"inputs": floats_of(1, 3), "input_samples": ints_of(1)}
+        | {"content 1": bytes_of(3), "content 1 lengths": lengths_of(1, 2), "column 0": words_of(0, 1)},
         arrays={"weights": floats_of(9), "activations_0": np.zeros((2, 3), np.int16)}
         | embedded(bytes_of(2, 2), np.array([1, 0, 1], np.uint8), 3),
         moment={"activation_scales": [1.0]} | embedding_of(3)["moment"],
         records=3,
     )
     assert ask_everything(path) == []
+
+
+def test_numbers_that_are_none_are_read_as_missing(write) -> None:
+    infinite, none, least = (*np.array([np.inf, np.nan], np.float64).view(np.uint64).tolist(), 2**63)
+    path = write(
+        about={"columns": [*column_of("number")["columns"], {"name": "d", "kind": "date"}]} | content_of("table"),
+        shared={
+            "column 0": words_of(infinite, none),
+            "column 1": words_of(least, 0),
+            "content 0": np.array([[np.inf], [-np.inf]], np.float32),
+        },
+    )
+    run = open_run(path)
+    assert np.isnan(run.column("c").values).all()
+    assert run.column("d").values.astype(str).tolist() == ["NaT", "1970-01-01T00:00:00"]
+    assert np.isnan(run.content("c").values).all()
+
+
+def test_texts_that_are_no_text_are_readable_and_bounded(write) -> None:
+    strange = b"\xff\xc3(" + "a\u202eb\x1b[31m".encode()
+    long = "🦊".encode() * 50_000
+    path = write(
+        about=content_of("text") | column_of("text"),
+        shared={name: np.frombuffer(strange + long, np.uint8) for name in ("content 0", "column 0")}
+        | {f"{name} lengths": lengths_of(len(strange), len(long)) for name in ("content 0", "column 0")},
+    )
+    run = open_run(path)
+    assert run.texts == ("��(a b [31m", "🦊" * 3999 + "…")
+    assert run.column("c").values.tolist() == ["��(a b [31m", "🦊" * 999 + "…"]
+
+
+def test_a_phase_and_a_restored_epoch_are_legible_and_bounded(write) -> None:
+    run = open_run(write(moment={"phase": "fine\u202etuning", "restored_from": 1e300}))
+    assert (run.checkpoints[0].phase, run.checkpoints[0].restored_from) == ("fine tuning", 1e15)
