@@ -87,8 +87,9 @@ const MEASURE = {
   ramp: "rising",
   follows: true,
   telling: true,
+  recorded: false,
 };
-const SCALE = { along: "linear", low: 0, high: 1, ticks: [], apart: null, apartTitle: "" };
+const SCALE = { along: "linear", low: 0, high: 1, ticks: [], apart: null, apartTitle: "", categories: [], colours: [] };
 
 /**
  * Columns as the server sends them, here already: by name what is not as usual of a measure and of its column.

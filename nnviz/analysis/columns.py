@@ -11,6 +11,7 @@ import numpy as np
 from .checks import check_answers, check_probabilities
 from .losses import LEAST_PROBABILITY
 from .measure import MEASURES, Measure
+from .metadata import PREFIX, metadata_of
 from .performance import predictions
 
 
@@ -23,6 +24,9 @@ class Source(Protocol):
     def n_classes(self) -> int: ...
     @property
     def labels(self) -> np.ndarray | None: ...
+    @property
+    def column_names(self) -> Sequence[str]: ...
+    def column(self, name: str) -> Any: ...
     @property
     def checkpoints(self) -> Sequence[Any]: ...
     def probabilities(self, index: int) -> np.ndarray: ...
@@ -75,6 +79,30 @@ class OutputArrays:
         """E numbers, one a checkpoint."""
         return range(len(self.all_probabilities))
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether there are true classes."""
+        return self.labels is not None
+
+    @property
+    def column_names(self) -> Sequence[str]:
+        """None: arrays in memory have no metadata."""
+        return ()
+
+    def column(self, name: str) -> Any:
+        """There is none.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        ValueError
+            Always.
+        """
+        raise ValueError(f"there is no column {name!r}; these answers have none")
+
     def probabilities(self, index: int) -> np.ndarray:
         """The answers at a checkpoint.
 
@@ -112,20 +140,20 @@ def measured(source: Source, names: Sequence[str], cached: Mapping[str, np.ndarr
     ----------
     source : Source
     names : sequence of str
-        Measures, or "predicted" for the predicted classes.
+        Measures, metadata among them, or "predicted" for the predicted classes.
     cached : mapping of name to ndarray, optional
         Columns that were computed before, and are not computed again.
 
     Returns
     -------
     dict of str to ndarray
-        Those that were asked for, and those that they were computed from: float32 (E, N), or (N,) of the whole training;
-        `predicted` in the smallest unsigned dtype.
+        Those that were asked for, and those that they were computed from: float32 (E, N), or (N,) of the whole training,
+        float64 of metadata; `predicted` in the smallest unsigned dtype.
 
     Raises
     ------
     ValueError
-        Where there is no such measure, or it needs labels that the source does not have.
+        Where there is no such measure or column, or it needs labels that the source does not have.
 
     Examples
     --------
@@ -136,7 +164,7 @@ def measured(source: Source, names: Sequence[str], cached: Mapping[str, np.ndarr
     ([[0.6000000238418579], [0.8999999761581421]], [1.0])
     """
     columns, labels = dict(cached or {}), source.labels
-    chosen = [_named(name) for name in names if name not in columns and name != "predicted"]
+    chosen = [_named(source, name) for name in names if name not in columns and name != "predicted"]
     if labels is None and (blind := [each.name for each in chosen if each.needs_labels]):
         raise ValueError(f"{', '.join(blind)} cannot be measured without labels")
     of_training = [each for each in chosen if each.of_training]
@@ -157,7 +185,7 @@ def measured(source: Source, names: Sequence[str], cached: Mapping[str, np.ndarr
     columns |= computed
     for each in of_training:
         values = each.compute(*(labels if name == "labels" else columns[name] for name in each.takes))
-        columns[each.name] = np.asarray(values, np.float32)
+        columns[each.name] = np.asarray(values, each.scale.dtype)
     return columns
 
 
@@ -177,7 +205,8 @@ class _Inputs(dict[str, Any]):
         return self[name]
 
 
-def _named(name: str) -> Measure:
-    if name not in MEASURES:
+def _named(source: Source, name: str) -> Measure:
+    named: Mapping[str, Measure] = metadata_of(source) if name.startswith(PREFIX) else MEASURES
+    if name not in named:
         raise ValueError(f"there is no measure {name!r}; choose {', '.join(MEASURES)}")
-    return MEASURES[name]
+    return named[name]

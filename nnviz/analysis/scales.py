@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -55,6 +55,8 @@ class Scale(ABC):
 
     #: How the browser writes a value: "share", "number", "signed", "count" or "checkpoint".
     written = "number"
+    #: In what values are kept and sent.
+    dtype: ClassVar[type[np.floating]] = np.float32
     #: Both ends are worth seeing, and the middle is neutral.
     diverging = False
 

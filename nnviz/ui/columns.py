@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..analysis.measures import known_measures
+from ..analysis.metadata import measures_of
 from ..runs.concatenated import AnyRun
 from ..views.files import file_address
 from ..views.map.column import column_file, pack_column
@@ -20,5 +20,5 @@ def offer_columns(run: AnyRun, load: Callable[[], AnyRun]) -> None:
             return None
         return pack_column(loaded, name, lambda names: run_columns(loaded, names))
 
-    for each in known_measures(labelled=run.has_labels):
-        file_address(f"{run.digest}/{column_file(each.name)}", lambda name=each.name: content(name))  # type: ignore[misc]
+    for each in measures_of(run):
+        file_address(f"{run.digest}/{column_file(each)}", lambda name=each: content(name))  # type: ignore[misc]

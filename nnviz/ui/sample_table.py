@@ -1,4 +1,4 @@
-"""Samples as a table that other programs read: what is known of each at a checkpoint, and every measure.
+"""Samples as a table that other programs read: what is known of each at a checkpoint, every measure, and the metadata.
 
 The columns are those of `frontend/src/map/data/csv.ts`, which writes the samples of the map.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from ..analysis.measures import known_measures
+from ..analysis.metadata import Metadata, metadata_of
 from ..runs.run import Run
 from .tables import csv_name, csv_table, csv_value
 
@@ -45,5 +46,18 @@ def samples_csv(run: Run, columns: Mapping[str, np.ndarray], samples: Sequence[i
     for each in known_measures(labelled=labels is not None):
         values = columns[each.name] if each.of_training else columns[each.name][checkpoint]
         fields[each.column] = [csv_value(each.scale.field(value, epochs)) for value in values[samples].tolist()]
-    fields["epoch"] = [epochs[checkpoint]] * len(samples)
-    return csv_table([list(fields), *zip(*fields.values(), strict=True)])
+    recorded = metadata_of(run).values()
+    titles = [*fields, *(csv_name(each.column) for each in recorded), "epoch"]  # a column may be called as a measure is
+    columns_of_text = [*fields.values(), *(_recorded(each, samples) for each in recorded), [epochs[checkpoint]] * len(samples)]
+    return csv_table([titles, *zip(*columns_of_text, strict=True)])
+
+
+def _recorded(each: Metadata, samples: np.ndarray) -> list[str]:
+    """Metadata as it was recorded: numbers with all their digits."""
+    values = each.compute()[samples].tolist()
+    if each.kind == "number":
+        return [
+            "" if value != value else f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
+            for value in values
+        ]
+    return [csv_name(each.scale.text(value, [])) for value in values]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..analysis.metadata import metadata_of
 from ..charts.text import epoch_text
 from ..numerals import number_in
 from ..projection.methods import METHODS
@@ -45,11 +46,11 @@ def _look(word: str) -> Any:
 
     def values(context: Context) -> tuple[str, ...]:
         if word == "colour":
-            return colour_names()
+            return colour_names(metadata_of(context.run)) if context else colour_names()
         return tuple(epoch_texts(context.run)) if word == "since" else names or (_NUMBERS.get(word, "A"),)
 
     def fits(text: str, context: Context) -> bool:
-        return is_display_option(word, text) and (word != "since" or text in values(context))
+        return is_display_option(word, text) and (word not in ("since", "colour") or text in values(context))
 
     return parameter(
         word,

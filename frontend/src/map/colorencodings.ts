@@ -1,6 +1,15 @@
 // Color encodings: a code for each sample, the palette that the codes index, and the legend key.
 
-import { DIVERGING, DOTS_SEQUENTIAL, hexColour, RIGHT_COLOUR, ramp, SERIES_COLOURS, WRONG_COLOUR } from "../core/colorscales";
+import {
+  DIVERGING,
+  DOTS_SEQUENTIAL,
+  hexColour,
+  NEUTRAL_COLOUR,
+  RIGHT_COLOUR,
+  ramp,
+  SERIES_COLOURS,
+  WRONG_COLOUR,
+} from "../core/colorscales";
 import { memoized } from "../core/memo";
 import type { Theme } from "../core/theme";
 import { type Column, valueAt } from "./data/columns";
@@ -58,6 +67,7 @@ export interface EncodingOption {
 
 const SCALE_STEPS = 256; // colours of a scale
 const MOST_ENCODINGS = 32; // colourings of a recording
+const OTHERS_COLOUR = "#565c66"; // of categories that have no colour of their own
 
 /** Those that a run can have, in their order. */
 export const availableEncodings = memoized((recording: Recording): readonly EncodingOption[] => {
@@ -87,7 +97,11 @@ export function colourEncoding(recording: Recording, name: string, checkpoint: n
   const follows = column ? column.measure.follows : name === "prediction" || name === "right";
   const question = [name, follows ? checkpoint : "", column?.apart ? ink : ""].join(" ");
   const painted = (): ColourEncoding => {
-    const painting = column ? encodeMeasure(column, recording, checkpoint, ink) : encodeGroups(recording, name, checkpoint);
+    const painting = !column
+      ? encodeGroups(recording, name, checkpoint)
+      : column.measure.written === "category"
+        ? encodeCategories(column, recording.nSamples)
+        : encodeMeasure(column, recording, checkpoint, column.measure.recorded ? NEUTRAL_COLOUR : ink);
     const { codes, palette, ...key } = painting;
     return { codes, palette, key: { title: chosen.title, ...key }, follows };
   };
@@ -137,6 +151,28 @@ function splitColours(splitNames: string[]) {
 
 function groupEncoding(kind: GroupsKey["kind"], codes: Uint16Array, palette: readonly string[], names: string[]): Encoded {
   return { codes, palette, kind, entries: names.map((title, code) => ({ colour: palette[code], title })) };
+}
+
+/**
+ * Categories by the palette; of more than that has, the most frequent have a colour each, and the rest one together. Samples without
+ * a category are grey.
+ */
+function encodeCategories({ values, categories, colours, apartTitle }: Column, nSamples: number): Encoded {
+  const counts = new Uint32Array(categories.length);
+  for (let sample = 0; sample < nSamples; sample++) if (!Number.isNaN(values[sample])) counts[values[sample]]++;
+  const shown = [...counts.keys()].filter((k) => counts[k]).sort((a, b) => counts[b] - counts[a] || a - b);
+  const own = shown.length > colours.length ? shown.slice(0, colours.length - 1) : shown;
+  const others = shown.length - own.length;
+  const codeOf = new Uint16Array(categories.length).fill(own.length);
+  const entries = own.sort((a, b) => a - b).map((k, code) => ({ colour: colours[code], title: categories[k] }));
+  for (const [code, k] of own.entries()) codeOf[k] = code;
+  if (others) entries.push({ colour: OTHERS_COLOUR, title: `${others} others` });
+  const missing = entries.length;
+  const codes = Uint16Array.from({ length: nSamples }, (_, sample) =>
+    Number.isNaN(values[sample]) ? missing : codeOf[values[sample]],
+  );
+  if (codes.includes(missing)) entries.push({ colour: NEUTRAL_COLOUR, title: apartTitle || "missing" });
+  return { codes, palette: entries.map(({ colour }) => colour), kind: "groups", entries };
 }
 
 // --- scales -------------------------------------------------------------------------------------------------------------------

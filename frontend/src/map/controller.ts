@@ -3,7 +3,7 @@
 import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
 import { isLoaded } from "./colorencodings";
-import { findSamples, requiredMeasure } from "./data/queryparser";
+import { findSamples, requiredMeasures } from "./data/queryparser";
 import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
@@ -153,7 +153,7 @@ export class MapController {
   /** Fetch what cards say of the whole training, before anybody asks. */
   async loadRunMeasures(): Promise<void> {
     const { columns } = this.model.recording;
-    const measures = columns.measures.filter(({ follows, telling }) => telling && !follows);
+    const measures = columns.measures.filter(({ follows, telling, recorded }) => (telling || recorded) && !follows);
     await Promise.allSettled(measures.map(({ name }) => columns.load(name))); // a card goes without what fails
     this._change();
   }
@@ -259,9 +259,9 @@ export class MapController {
    */
   async find(query: string, how: "set" | "add" = "set"): Promise<string | null> {
     const { recording } = this.model;
-    const measure = requiredMeasure(recording, query);
+    const missing = requiredMeasures(recording, query).filter((name) => !recording.columns.get(name));
     try {
-      if (measure && !recording.columns.get(measure)) await recording.columns.load(measure);
+      await Promise.all(missing.map((name) => recording.columns.load(name)));
     } catch (error) {
       return `what this asks for could not be loaded: ${(error as Error).message}`;
     }

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ...analysis.measures import MEASURES
+from ...analysis.metadata import PREFIX, metadata_of, telling_of
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
@@ -53,7 +53,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, page: MistakesState,
             )
         controls.pick("says", "Predicted", class_titles(run), width=100, help="What the network says at this epoch.")
         sorts = offered_sorts(run)
-        controls.pick("sort", "Sort by", sorts, width=150, help=_sort_help(sorts, labelled=labelled))
+        controls.pick("sort", "Sort by", sorts, width=150, help=_sort_help(run, sorts))
         _more(choice, run, view, page, history)
         st.button(
             ":material/filter_alt_off:",
@@ -64,14 +64,16 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, page: MistakesState,
         )
 
 
-def _sort_help(sorts: Mapping[str, str], *, labelled: bool) -> str:
+def _sort_help(run: Run, sorts: Mapping[str, str]) -> str:
     """What comes first by each sort."""
     ends: dict[str, list[str]] = {"largest": [], "smallest": []}
-    for each in (MEASURES[name] for name in sorts if name in MEASURES):
-        ends[each.first_with_labels if labelled else each.first].append(each.title)
+    for name, each in telling_of(run).items():
+        if not name.startswith(PREFIX):
+            ends[each.first_with_labels if run.has_labels else each.first].append(each.title)
     texts = "; ".join(f"the {end} {', '.join(titles)}" for end, titles in ends.items() if titles)
     errors = "; or what cleanlab takes for a wrong label, by what the network says of all samples" if "label" in sorts else ""
-    return f"What comes first: {texts}{errors}."
+    recorded = "; or the largest and the latest of what was recorded, categories in their order" if metadata_of(run) else ""
+    return f"What comes first: {texts}{errors}{recorded}."
 
 
 def _more(choice: RunChoice, run: Run, view: MapState, page: MistakesState, history: Histories) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...analysis.measures import telling_measures
+from ...analysis.metadata import telling_of
 from ...analysis.mistakes import STANDINGS
 from ...runs.run import Run
 from ..histories import Histories
@@ -22,9 +22,10 @@ TABS = {"flow": "Flow of predictions", "calibration": "Calibration"}
 
 
 def offered_sorts(run: Run) -> dict[str, str]:
-    """How samples of a run may be sorted, and what that is called: by measures, and by how likely their labels are errors."""
-    telling = telling_measures(labelled=run.has_labels, n_checkpoints=len(run.checkpoints))
-    return {each.name: each.title for each in telling} | ({"label": "likely label error"} if run.has_labels else {})
+    """How samples of a run may be sorted, and what that is called: by measures, metadata among them, and by how likely their labels are errors."""
+    return {name: each.title for name, each in telling_of(run).items()} | (
+        {"label": "likely label error"} if run.has_labels else {}
+    )
 
 
 @dataclass(frozen=True)

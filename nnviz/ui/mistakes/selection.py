@@ -8,6 +8,7 @@ import numpy as np
 
 from ...analysis.label_errors import LEAST_AGREEMENT
 from ...analysis.measures import MEASURES
+from ...analysis.metadata import measures_of
 from ...analysis.mistakes import ranked, standing
 from ...analysis.text import class_text, part_text, sample_text
 from ...charts.text import epoch_text
@@ -83,15 +84,16 @@ def _keys(choice: RunChoice, run: Run, view: MapState, page: MistakesState, hist
     second = MEASURES["confidence"].order(history.confidence[view.checkpoint], labelled=labelled)
     if page.sort == "label" and (errors := label_errors(choice, page.judged)) is not None:
         return [~errors.likely, errors.quality]
-    if page.sort not in MEASURES:
+    measures = measures_of(run)
+    if page.sort not in measures:
         return [second]
-    return [MEASURES[page.sort].order(values_at(run, page.sort, view.checkpoint), labelled=labelled), second]
+    return [measures[page.sort].order(values_at(run, page.sort, view.checkpoint), labelled=labelled), second]
 
 
 def values_at(run: Run, name: str, checkpoint: int) -> np.ndarray:
     """The values of a measure at a checkpoint, (N,)."""
     values = run_columns(run, [name])[name]
-    return values if MEASURES[name].of_training else values[checkpoint]
+    return values if measures_of(run)[name].of_training else values[checkpoint]
 
 
 def notes_of(choice: RunChoice, run: Run, view: MapState, page: MistakesState, samples: np.ndarray) -> list[str]:
@@ -100,13 +102,14 @@ def notes_of(choice: RunChoice, run: Run, view: MapState, page: MistakesState, s
         likely, quality = errors.likely[samples], errors.quality[samples]
         texts = [f"label {100 * share:.0f} %" for share in quality]
         return ["likely error" if is_likely else text for is_likely, text in zip(likely, texts, strict=True)]
-    if page.sort not in MEASURES:
+    measures = measures_of(run)
+    if page.sort not in measures:
         return [""] * len(samples)
     epochs = epoch_texts(run)
-    measure, values = MEASURES[page.sort], values_at(run, page.sort, view.checkpoint)[samples]
+    measure, values = measures[page.sort], values_at(run, page.sort, view.checkpoint)[samples]
     apart = np.isnan(values_at(run, measure.apart, view.checkpoint)[samples]) if measure.apart else np.zeros(len(samples), bool)
     return [
-        MEASURES[measure.apart].words[1] if is_apart else measure.said(value, epochs)
+        measures[measure.apart].words[1] if is_apart else measure.said(value, epochs)
         for value, is_apart in zip(values.tolist(), apart.tolist(), strict=True)
     ]
 

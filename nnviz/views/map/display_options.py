@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from ...analysis.measures import MEASURES
+from ...analysis.metadata import PREFIX
 
 _NUMBER = r"-?\d{1,7}(\.\d{1,6})?"
 _FLAG = r"[01]"
@@ -14,7 +15,7 @@ _FLAG = r"[01]"
 DISPLAY_OPTIONS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII)
     for name, pattern in {
-        "colour": r"\w{1,40}",
+        "colour": rf"\w{{1,40}}|{PREFIX}[^\x00-\x1f]{{1,200}}",
         "rings": _FLAG,
         "size": _NUMBER,
         "opacity": _NUMBER,
@@ -32,14 +33,14 @@ DISPLAY_OPTIONS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def colour_names() -> tuple[str, ...]:
-    """What colours may say: a group for each sample, as colorencodings.ts has them, or a measure."""
-    return ("truth", "prediction", "right", *MEASURES, "split")
+def colour_names(metadata: Iterable[str] = ()) -> tuple[str, ...]:
+    """What colours may say: a group for each sample, as colorencodings.ts has them, a measure, or metadata of a run."""
+    return ("truth", "prediction", "right", *MEASURES, *metadata, "split")
 
 
 def is_display_option(name: str, word: str) -> bool:
     """Whether `word` may stand under this name."""
-    if name == "colour":
+    if name == "colour" and not word.startswith(PREFIX):
         return word in colour_names()
     return name in DISPLAY_OPTIONS and DISPLAY_OPTIONS[name].fullmatch(word) is not None
 

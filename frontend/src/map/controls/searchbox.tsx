@@ -1,4 +1,4 @@
-// Search box: a combobox of sample numbers, classes, mistakes, keywords and measures.
+// Search box: a combobox of sample numbers, classes, mistakes, keywords, measures and metadata.
 // biome-ignore-all lint/a11y: a combobox as the ARIA practices have it: its list is never focused, and the keys are the field's
 
 import type { RefObject } from "preact";
@@ -87,7 +87,7 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
           type="search"
           role="combobox"
           placeholder={placeholder}
-          title="Find samples by number, class, mistake, word or measure (/); Enter chooses them, with Shift besides those chosen"
+          title="Find samples by number, class, mistake, word, measure or metadata (/); Enter chooses them, with Shift besides those chosen"
           list={undefined} // none of the browser's own
           autocomplete="off"
           spellcheck={false}

@@ -1,4 +1,4 @@
-// Columns: the values of measures, computed by Python (nnviz/views/map/column.py) and fetched when they are first needed.
+// Columns: the values of measures and metadata, given by Python (nnviz/views/map/column.py) and fetched when they are first needed.
 
 import { decodeContainer, inflate } from "../../core/container";
 import { valueText, type Written } from "../../core/measures";
@@ -16,13 +16,16 @@ export interface Measure {
   ramp: "rising" | "falling" | "diverging"; // which end has the warm colours
   follows: boolean; // whether it changes with the checkpoint
   telling: boolean; // whether it can tell the samples of this run apart
+  recorded: boolean; // whether it is metadata
   file: string; // of its values, beside the bundle
 }
 
 /** The values of a measure, and the scale of its colours. */
 export interface Column {
   measure: Measure;
-  values: Float32Array; // (nCheckpoints, nSamples), or (nSamples,) of the whole training; NaN for none
+  values: Float32Array | Float64Array; // (nCheckpoints, nSamples), or (nSamples,) of the whole training; NaN for none
+  categories: string[]; // what values are places of, of metadata that is categories or texts
+  colours: string[]; // of the categories that have one each
   apart: Uint8Array | null; // (nSamples,): samples that are on no place of the scale
   apartTitle: string; // what these are
   along: "linear" | "log" | "log1p"; // in what the colours are even
@@ -31,11 +34,11 @@ export interface Column {
   ticks: [value: number, title: string][];
 }
 
-type Header = Pick<Column, "along" | "low" | "high" | "ticks" | "apartTitle">;
+type Header = Pick<Column, "along" | "low" | "high" | "ticks" | "apartTitle" | "categories" | "colours">;
 
 /** Decode the file of a measure, inflated. */
 export function decodeColumn(measure: Measure, buffer: ArrayBuffer): Column {
-  const { header, arrays } = decodeContainer<Header, { values: Float32Array; apart?: Uint8Array }>(buffer);
+  const { header, arrays } = decodeContainer<Header, Pick<Column, "values"> & { apart?: Uint8Array }>(buffer);
   return { ...header, measure, values: arrays.values, apart: arrays.apart ?? null };
 }
 
@@ -97,6 +100,6 @@ export function valueSentence(column: Column, recording: Recording, checkpoint: 
   if (column.apart?.[sample]) return column.apartTitle;
   const [some, none] = column.measure.words;
   const epochs = recording.checkpoints.map(({ label }) => label);
-  const text = valueText(column.measure.written, valueAt(column, recording, checkpoint, sample), epochs);
+  const text = valueText(column.measure.written, valueAt(column, recording, checkpoint, sample), epochs, column.categories);
   return text ? some.replace("{}", () => text) : none;
 }

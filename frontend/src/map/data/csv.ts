@@ -1,8 +1,8 @@
 // CSV of samples (RFC 4180).
 
 import { csvFormatRow } from "d3-dsv";
-import type { Written } from "../../core/measures";
-import { valueAt } from "./columns";
+import { valueText } from "../../core/measures";
+import { type Column, valueAt } from "./columns";
 import type { Recording } from "./recording";
 
 type Value = (sample: number) => string | number;
@@ -18,8 +18,8 @@ function fieldsOf(recording: Recording, at: number): [title: string, value: Valu
     ...columns.measures
       .flatMap(({ name }) => columns.get(name) ?? [])
       .map((column): [string, Value] => [
-        column.measure.column,
-        (sample) => csvValue(column.measure.written, valueAt(column, recording, at, sample), checkpoints),
+        column.measure.recorded ? escapeFormula(column.measure.column) : column.measure.column,
+        (sample) => csvValue(column, valueAt(column, recording, at, sample), checkpoints),
       ]),
     ["epoch", () => checkpoints[at].epoch],
   ];
@@ -27,7 +27,7 @@ function fieldsOf(recording: Recording, at: number): [title: string, value: Valu
 }
 
 /**
- * One line a sample, at a checkpoint, with the measures that are here. Columns that the run has no data for are left out; a field is
+ * One line a sample, at a checkpoint, with the measures and metadata that are here. Columns that the run has no data for are left out; a field is
  * empty where a sample has no value.
  */
 export function samplesCsv(recording: Recording, samples: Iterable<number>, checkpoint: number): string {
@@ -45,8 +45,16 @@ function escapeFormula(name: string): string {
   return /^[=+\-@\t\r\n\0＝＋－＠]/u.test(name) ? `'${name}` : name;
 }
 
-/** Four decimals, as ui/tables.py writes them; a checkpoint is its epoch. */
-function csvValue(written: Written, value: number, checkpoints: Recording["checkpoints"]): string | number {
+/** Measures have four decimals, as ui/tables.py writes them; a checkpoint is its epoch. */
+function csvValue(
+  { measure: { written }, categories }: Column,
+  value: number,
+  checkpoints: Recording["checkpoints"],
+): string | number {
   if (Number.isNaN(value)) return "";
+  if (written === "real") return value; // as it was recorded
+  if (written === "category" || written === "text" || written === "date") {
+    return escapeFormula(valueText(written, value, [], categories));
+  }
   return written === "checkpoint" ? checkpoints[value].epoch : Number(value.toFixed(4));
 }

@@ -3,6 +3,16 @@
 import { countedSamples, percent } from "../../core/dom";
 import { memoized } from "../../core/memo";
 import { type Measure, valueAt } from "./columns";
+import {
+  type Comparison,
+  comparisonCandidates,
+  comparisonHolds,
+  describeComparison,
+  normalised,
+  readComparisons,
+  SIGNS,
+  type Sign,
+} from "./conditions";
 import type { Recording } from "./recording";
 
 const MOST_SUGGESTIONS = 8;
@@ -55,16 +65,8 @@ type Condition =
   | { kind: "mistake"; from: number[]; to: number[] }
   | { kind: "split"; split: number }
   | { kind: "measure"; measure: Measure; sign: Sign; limit: number }
+  | { kind: "all"; comparisons: Comparison[]; rest: Query | null } // that hold together
   | { kind: Keyword };
-
-const SIGNS = {
-  "<": (value: number, limit: number) => value < limit,
-  ">": (value: number, limit: number) => value > limit,
-  "≤": (value: number, limit: number) => value <= limit,
-  "≥": (value: number, limit: number) => value >= limit,
-  "=": (value: number, limit: number) => value === limit,
-};
-type Sign = keyof typeof SIGNS;
 
 /** What is meant. */
 export type Query = SamplesQuery | Condition;
@@ -77,7 +79,7 @@ const RANGES = /(\d+)(?: ?[-–] ?#?(\d+))?/g;
 const COMPARED = /^(.+?) ?(<=|>=|[<>≤≥=]) ?([-−]?\d{1,9}(?:\.\d{1,9})?) ?(%?)$/;
 
 /** What could be asked of a measure, as an example. */
-const EXAMPLES = { share: "< 50 %", number: "> 1", signed: "< 0", count: "> 1", checkpoint: "> 1" };
+const EXAMPLES: Record<string, string> = { share: "< 50 %", number: "> 1", signed: "< 0", count: "> 1", checkpoint: "> 1" };
 
 /** Between a true class and what the network says. */
 const BETWEEN = / ?(?:->|>|→| as | says ) ?/gi;
@@ -91,9 +93,10 @@ const namesOf = memoized((classNames: string[]) => classNames.map(normalised));
  *
  * What is called so in this run comes first, so that every class can be found: a number that is a class's name means the class,
  * and "#7" the sample, unless a class is called "#7". Then come the words, splits, true and predicted classes, measures, and numbers
- * of samples; last the classes whose names begin so.
+ * of samples; then comparisons that hold together, beside one of these; last the classes whose names begin so.
  */
-export function parseQuery({ classNames, splitNames, nSamples, columns }: Recording, text: string): Query | null {
+export function parseQuery(recording: Recording, text: string): Query | null {
+  const { classNames, splitNames, nSamples, columns } = recording;
   const typed = collapsedSpaces(text);
   if (!typed) return null;
   const classes = classesNamed(classNames, typed);
@@ -106,14 +109,13 @@ export function parseQuery({ classNames, splitNames, nSamples, columns }: Record
   const says = SAYS.exec(typed);
   const said = says ? classesMatching(classNames, says[1]) : [];
   if (said.length) return { kind: "says", classes: said };
-  const query = parseMistake(classNames, typed) ?? parseComparison(columns.measures, typed) ?? parseSamples(typed, nSamples);
+  const query =
+    parseMistake(classNames, typed) ??
+    parseComparison(columns.measures, typed) ??
+    parseSamples(typed, nSamples) ??
+    parseTogether(recording, typed);
   const begun = classesMatching(classNames, typed);
   return query ?? (begun.length ? { kind: "class", classes: begun } : null);
-}
-
-/** A text as it is compared. */
-function normalised(text: string): string {
-  return collapsedSpaces(text).toLowerCase();
 }
 
 /** The classes of this name, or else those whose names begin so. */
@@ -148,10 +150,19 @@ function parseMistake(classNames: string[], typed: string): Query | null {
 /** "loss > 2", "confidence < 50 %", "epoch of learning ≥ 12": a measure by its title or its name. */
 function parseComparison(measures: readonly Measure[], typed: string): Query | null {
   const [, named, sign, number, percent] = COMPARED.exec(typed) ?? [];
-  const measure = named && measures.find(({ name, title }) => [name, title].includes(normalised(named)));
+  const word = named && normalised(named);
+  const measure = measures.find(({ name, title, recorded }) => !recorded && word && [name, title].includes(word));
   if (!measure) return null;
   const limit = Number(number.replace("−", "-")) / (percent ? 100 : 1);
   return { kind: "measure", measure, sign: sign.replace("<=", "≤").replace(">=", "≥") as Sign, limit };
+}
+
+/** "wrong author:x loss>2": comparisons that hold together, beside at most one other thing that can be asked. */
+function parseTogether(recording: Recording, typed: string): Query | null {
+  const { comparisons, rest } = readComparisons(recording.columns.measures, typed) ?? {};
+  if (!comparisons) return null;
+  const other = rest ? parseQuery(recording, rest) : null;
+  return rest && !other ? null : { kind: "all", comparisons, rest: other };
 }
 
 /** In the order they were typed, each once; a range that goes back is taken forwards. */
@@ -200,11 +211,19 @@ export function findSamples(recording: Recording, text: string, checkpoint: numb
   return { samples, description: `${describeQuery(recording, query)}${when}: ${countedSamples(samples.length)}` };
 }
 
-/** The measure that has to be here to find what a query means, or undefined. */
-export function requiredMeasure(recording: Recording, text: string): string | undefined {
+/** The columns that have to be here to find what a query means. */
+export function requiredMeasures(recording: Recording, text: string): string[] {
   const query = parseQuery(recording, text);
-  if (!query || !isAnswerable(recording, query)) return undefined;
-  return query.kind === "measure" ? query.measure.name : isKeyword(query) ? infoOf(query.kind).measure : undefined;
+  return query && isAnswerable(recording, query) ? columnsFor(query) : [];
+}
+
+function columnsFor(query: Query): string[] {
+  if (query.kind === "measure") return [query.measure.name];
+  if (query.kind === "all") {
+    return [...query.comparisons.map(({ measure }) => measure.name), ...(query.rest ? columnsFor(query.rest) : [])];
+  }
+  const measure = isKeyword(query) ? infoOf(query.kind).measure : undefined;
+  return measure ? [measure] : [];
 }
 
 function infoOf(keyword: Keyword): KeywordInfo {
@@ -225,7 +244,8 @@ export function suggestions(recording: Recording, typed: string): { query: strin
 }
 
 /** Queries that go on from what was typed; they may mean something else, or nothing. */
-function* candidatesFor({ classNames, splitNames, columns }: Recording, text: string): Generator<string> {
+function* candidatesFor(recording: Recording, text: string): Generator<string> {
+  const { classNames, splitNames, columns } = recording;
   const typed = text.trimStart().replace(/\s+/g, " ");
   const word = normalised(typed);
   const begins = (name: string) => normalised(name).startsWith(word);
@@ -233,8 +253,9 @@ function* candidatesFor({ classNames, splitNames, columns }: Recording, text: st
   if (/^[#\d][\d ,;#–-]*$/.test(typed)) yield* [`#${typed.replace("#", "")}`, typed];
   yield* [...KEYWORDS, ...splitNames].filter(begins);
   if (word) yield* classNames.filter(begins);
-  const measures = columns.measures.filter(({ name, title }) => word && (begins(name) || begins(title)));
+  const measures = columns.measures.filter(({ name, title, recorded }) => !recorded && word && (begins(name) || begins(title)));
   yield* measures.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
+  if (word) yield* comparisonCandidates(recording, typed);
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), normalised(typed.slice(mark.index + mark[0].length))];
     if (left) yield* classNames.filter((name) => normalised(name).startsWith(right)).map((name) => `${left} > ${name}`);
@@ -245,7 +266,7 @@ function* candidatesFor({ classNames, splitNames, columns }: Recording, text: st
 }
 
 /** Whether a sample is meant. */
-function conditionOf(recording: Recording, query: Condition, checkpoint: number): (sample: number) => boolean {
+function conditionOf(recording: Recording, query: Query, checkpoint: number): (sample: number) => boolean {
   const { predictions, labels, split, columns, checkpoints, nSamples, nClasses } = recording;
   const first = checkpoint * nSamples;
   const isOneOf = (classes: number[]) => Array.from({ length: nClasses }, (_, k) => classes.includes(k));
@@ -256,6 +277,15 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
     return (sample: number) => column !== undefined && holds(valueAt(column, recording, checkpoint, sample));
   };
   switch (query.kind) {
+    case "samples": {
+      const meant = new Set(query.samples);
+      return (sample) => meant.has(sample);
+    }
+    case "all": {
+      const tests = query.comparisons.map((one) => comparisonHolds(recording, one, checkpoint));
+      if (query.rest) tests.push(conditionOf(recording, query.rest, checkpoint));
+      return (sample) => tests.every((test) => test(sample));
+    }
     case "class":
     case "says": {
       const meant = isOneOf(query.classes);
@@ -286,14 +316,23 @@ function conditionOf(recording: Recording, query: Condition, checkpoint: number)
 }
 
 /** Without true classes nothing is right, wrong, learnt or a mistake; without answers nothing is said either. */
-function isAnswerable({ labels, hasAnswers }: Recording, { kind }: Query): boolean {
+function isAnswerable(recording: Recording, query: Query): boolean {
+  if (query.kind === "all") return !query.rest || isAnswerable(recording, query.rest);
+  const { labels, hasAnswers } = recording;
+  const { kind } = query;
   if (!hasAnswers && (["says", "mistake", "wrong", "right", "flips"].includes(kind) || (kind === "class" && !labels)))
     return false;
   return labels !== null || !["mistake", "wrong", "right", "never learnt", "forgotten"].includes(kind);
 }
 
 /** Whether it is so at one epoch and may not be at another. */
-function isMomentary({ labels }: Recording, query: Query): boolean {
+function isMomentary(recording: Recording, query: Query): boolean {
+  const { labels } = recording;
+  if (query.kind === "all") {
+    return (
+      query.comparisons.some(({ measure }) => measure.follows) || (query.rest !== null && isMomentary(recording, query.rest))
+    );
+  }
   if (isKeyword(query)) return KEYWORD_INFO[query.kind].momentary;
   if (query.kind === "measure") return query.measure.follows;
   return query.kind === "says" || query.kind === "mistake" || (query.kind === "class" && !labels);
@@ -304,9 +343,14 @@ function isKeyword(query: Query): query is { kind: Keyword } {
 }
 
 /** What a query is taken to mean. */
-function describeQuery({ classNames, splitNames, labels, nSamples }: Recording, query: Query): string {
+function describeQuery(recording: Recording, query: Query): string {
+  const { classNames, splitNames, labels, nSamples } = recording;
   const named = (classes: number[]) => describeNames(classes.map((k) => classNames[k]));
   switch (query.kind) {
+    case "all":
+      return [...(query.rest ? [describeQuery(recording, query.rest)] : []), ...query.comparisons.map(describeComparison)].join(
+        ", ",
+      );
     case "samples":
       return describeNumbers(query.samples, query.missing, nSamples);
     case "class":

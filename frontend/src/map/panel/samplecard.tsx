@@ -3,9 +3,10 @@
 import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { percent, shortened } from "../../core/dom";
+import { valueText } from "../../core/measures";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/maplayout";
-import { valueSentence } from "../data/columns";
+import { valueAt, valueSentence } from "../data/columns";
 import { nearestAnswers } from "../data/nearest";
 import { NEIGHBOURS } from "../data/positions";
 import { canJudge, predictedClass, probabilitiesOf, type Recording } from "../data/recording";
@@ -76,6 +77,7 @@ export const SampleCard = pure((props: SampleCardProps) => {
         </>
       )}
       <SampleMeasures {...{ recording, sample, checkpoint, colour, columns }} />
+      <SampleMetadata {...{ recording, sample, columns }} />
       <div class="story" hidden={keptNeighbours === null}>
         keeps {keptNeighbours} of {NEIGHBOURS} neighbours here
       </div>
@@ -140,10 +142,31 @@ type StoryProps = Pick<SampleCardProps, "recording" | "sample" | "checkpoint" | 
 const SampleMeasures = pure(({ recording, sample, checkpoint, colour }: StoryProps) => {
   const { columns } = recording;
   const now = columns.measures.filter(({ name, follows }) => follows && name === colour);
-  const lived = columns.measures.filter(({ follows, telling }) => telling && !follows);
+  const lived = columns.measures.filter(({ follows, telling, recorded }) => telling && !follows && !recorded);
   const here = [...now, ...lived].flatMap(({ name }) => columns.get(name) ?? []);
   const words = new Set(here.map((column) => valueSentence(column, recording, checkpoint, sample)).filter(Boolean));
   return <div class="story">{[...words].join(", ")}</div>;
+});
+
+/** What was recorded of the sample besides. */
+const SampleMetadata = pure(({ recording, sample }: Pick<StoryProps, "recording" | "sample" | "columns">) => {
+  const { columns } = recording;
+  const recorded = columns.measures.filter((measure) => measure.recorded);
+  const facts = recorded.flatMap(({ name }) => columns.get(name) ?? []);
+  if (!facts.length) return null;
+  return (
+    <dl class="metadata" aria-label="metadata">
+      {facts.map((column) => {
+        const text = valueText(column.measure.written, valueAt(column, recording, 0, sample), [], column.categories);
+        return (
+          <div key={column.measure.name}>
+            <dt title={column.measure.title}>{column.measure.title}</dt>
+            <dd title={text}>{text || "–"}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
 });
 
 /** What a sample has in common with others, and who those are, itself among them. */

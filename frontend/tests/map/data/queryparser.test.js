@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { findSamples, requiredMeasure, suggestions } from "../../../src/map/data/queryparser";
+import { findSamples, requiredMeasures, suggestions } from "../../../src/map/data/queryparser";
 import { columnsOf, random, randomRecording } from "../../support";
 
 const names = (...classNames) => ({ classNames, nClasses: classNames.length });
@@ -164,7 +164,7 @@ test("a measure is compared by its title or its name, and known to be needed", (
     "is confidence, network says 1 at epoch 1: no sample",
   );
   assert.deepEqual(
-    ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => requiredMeasure(recording, query)),
+    ["forgotten > 0", "unsure", "never learnt", "wrong", "dog", "5", "?"].map((query) => requiredMeasures(recording, query)[0]),
     ["forgotten", "confidence", "learnt", undefined, undefined, undefined, undefined],
   );
   assert.ok(queriesOf(recording, "conf").includes("confidence < 50 %"));
