@@ -14,7 +14,7 @@ from nnviz.ui.network.matrix import activations_tab
 from nnviz.ui.network.model_data import run_graph
 from nnviz.ui.network.parameters import NETWORK, state_of
 from nnviz.ui.network.saliency import saliency_tab
-from nnviz.ui.network.weights import weights_tab
+from nnviz.ui.network.weights import logged_norms, weights_tab
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
@@ -25,6 +25,7 @@ state.publish(choice, run, view, NETWORK.query(page_state, run))
 bar = epoch_bar(choice, run, view)
 if not graph.layers:
     nothing_recorded(run)
+    logged_norms(run)
 else:
     history = run_histories(choice)
     layer = open_layer(run, graph, page_state)

@@ -8,6 +8,9 @@ from nnviz.ui.data_map import data_map_chart, data_map_text
 from nnviz.ui.epochs import published_bar
 from nnviz.ui.facts import recorded_facts, training_series
 from nnviz.ui.histories import run_histories
+from nnviz.ui.logged_metrics import metric_grid, run_quantities
+from nnviz.ui.overview_parameters import OVERVIEW
+from nnviz.ui.parameters import Context
 from nnviz.ui.runs import run_performance
 from nnviz.ui.text import plain
 
@@ -26,7 +29,8 @@ if not run.complete:
 row = overview.number_row()
 with row:
     now = overview.accuracy_tile(choice, run, performance, accuracy)
-published_bar(choice, run, {}, now)
+page_state = OVERVIEW.follow(choice, Context(run))
+published_bar(choice, run, OVERVIEW.query(page_state, run), now)
 view = state.view_of(choice, run)
 with row:
     overview.finding_tiles(choice, run, overview.findings(run, run_histories(choice)))
@@ -38,7 +42,14 @@ with st.container(key="overview_top"):
         overview.story(choice, run, view, labelled=performance is not None)
     with right:
         overview.curves(choice, run, accuracy, loss)
-overview.class_map(choice, run, performance)
+overview.class_map(choice, run, performance, page_state)
+metric_grid(
+    choice,
+    run_quantities(choice),
+    overview.drawn_quantities(run, accuracy, loss),
+    page_state.metrics,
+    lambda names: OVERVIEW.change(choice, metrics=names),
+)
 
 if performance is not None:
     with st.container(key="overview_map"):

@@ -8,7 +8,8 @@ Numbers keep a fixed count of decimals; a page that sets `font-variant-numeric: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -34,6 +35,8 @@ def learning_curves(
     *,
     y_title: str,
     percent: bool = False,
+    logarithmic: bool = False,
+    number: str = "",
     height: int = _CURVES_HEIGHT,
     letters: int = 0,
 ) -> go.Figure:
@@ -52,6 +55,10 @@ def learning_curves(
         What the values are, with their unit, such as "cross-entropy (nats)".
     percent : bool, default=False
         The values are shares, 0 to 1, and shown as 0 to 100 %.
+    logarithmic : bool, default=False
+        The y axis is; what is not above zero is left out.
+    number : str, default=""
+        How values are written, for Plotly, such as "%{y:.3~g}"; four decimals, or a tenth of a per cent.
     height : int, default=280
         Pixels.
     letters : int, default=0
@@ -66,7 +73,9 @@ def learning_curves(
         if curve.shape != epochs.shape:
             raise ValueError(f"series {name!r} has shape {curve.shape}; expected {epochs.shape}")
 
-    number = "%{y:.1f} %" if percent else "%{y:.4f}"
+    if logarithmic:
+        values = {name: np.where(curve > 0, curve, np.nan) for name, curve in values.items()}
+    number = number or ("%{y:.1f} %" if percent else "%{y:.4f}")
     styles = series_styles(list(values))
     figure = go.Figure(layout=base_layout(height))
     for (name, curve), (colour, dash) in zip(values.items(), styles, strict=True):
@@ -82,7 +91,8 @@ def learning_curves(
             hovertemplate=number + "  %{fullData.name}" + at_text + "<extra></extra>",
             cliponaxis=False,
         )
-    low, high = value_range(list(values.values()), percent=percent)
+    heights = [np.log10(curve) for curve in values.values()] if logarithmic else list(values.values())
+    low, high = value_range(heights, percent=percent, from_zero=not logarithmic)
     figure.update_xaxes(
         range=epoch_range(epochs),
         tickvals=epochs if epochs.size == 1 else None,
@@ -97,10 +107,11 @@ def learning_curves(
         gridcolor=GRID,
         nticks=5,
         ticksuffix=" %" if percent else "",
+        **({"type": "log", "dtick": 1 if high - low > 1 else "D2", "tickformat": "~g"} if logarithmic else {}),
     )
     figure.update_layout(hovermode="x unified", hoverdistance=-1, showlegend=False, meta={"nnviz": "epochs"})
     if len(values) <= _MOST_DIRECT_LABELS:
-        _label_ends(figure, low, high, letters)
+        _label_ends(figure, low, high, letters, np.log10 if logarithmic else np.asarray)
     else:
         figure.update_layout(showlegend=True, margin_t=40, legend=LEGEND_ABOVE)
     return figure
@@ -159,14 +170,14 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
     return figure
 
 
-def _label_ends(figure: go.Figure, low: float, high: float, letters: int) -> None:
-    """Write each line's name at its last point, moved up or down where two would overlap."""
+def _label_ends(figure: go.Figure, low: float, high: float, letters: int, along: Callable[[Any], Any]) -> None:
+    """Write each line's name at its last point, moved up or down where two would overlap; `along` the axis values lie so."""
     plot_height = figure.layout.height - MARGIN["t"] - MARGIN["b"]
     ends = []
     for line in figure.data:
         finite = np.flatnonzero(np.isfinite(line.y))
         if finite.size:
-            ends.append((line, float(line.x[finite[-1]]), float(line.y[finite[-1]])))
+            ends.append((line, float(line.x[finite[-1]]), float(along(line.y[finite[-1]]))))
     shifts = label_shifts(np.array([y for _, _, y in ends]), low, high, plot_height)
     for (line, x, y), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(end_label(line.name, x, y, shift=shift, font={"color": line.line.color}))

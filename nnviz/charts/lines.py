@@ -41,18 +41,23 @@ def area_between(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, 
     }
 
 
-def value_range(values: Sequence[np.ndarray], *, percent: bool) -> tuple[float, float]:
-    """The range of the y axis: a little beyond the values, and not beyond 0 and 100 % by more than half a line."""
+def value_range(values: Sequence[np.ndarray], *, percent: bool, from_zero: bool = True) -> tuple[float, float]:
+    """The range of the y axis: a little beyond the values, and not beyond 0 and 100 % by more than half a line.
+
+    It begins at zero where `from_zero`, or where the values are below.
+    """
     all_values = np.concatenate([*values, []])
     all_values = all_values[np.isfinite(all_values)]
     if all_values.size == 0:
         return (0.0, 100.0) if percent else (0.0, 1.0)
     low, high = float(all_values.min()), float(all_values.max())
     # A loss is read against zero; a span of less than five points of accuracy would make noise look like learning.
-    low = min(low, max(high - 5, 0)) if percent else min(low, 0)
+    low = min(low, max(high - 5, 0)) if percent else min(low, 0) if from_zero else low
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
     edge = 0.01 * (high - low + room)
-    return (max(low - room, -edge) if low >= 0 else low - room), (min(high + room, 100 + edge) if percent else high + room)
+    return (max(low - room, -edge) if low >= 0 and from_zero else low - room), (
+        min(high + room, 100 + edge) if percent else high + room
+    )
 
 
 def end_label(text: str, x: float, y: float, *, shift: int, **more: Any) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
 
 from ..runs.run import Run
-from .metrics import logged, logged_losses
+from .metrics import PREFIXES, first_logged, logged_losses
 from .runs import Performance
 from .text import plain
 
@@ -20,7 +20,6 @@ LOGGED_WORDS = (
     "“Logged” is what the training wrote down of itself. Keras logs a running mean over the batches of the epoch so far, while "
     "the weights change and dropout is at work, so its line of the training samples lags behind the network as it was recorded."
 )
-_PREFIXES = {"train": "", "test": "val_"}
 
 
 def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
@@ -51,7 +50,9 @@ def training_series(run: Run, performance: Performance | None) -> tuple[dict[str
     """
     accuracy, loss = ({}, {}) if performance is None else (dict(performance.accuracy), dict(performance.loss))
     names = [*ACCURACY_NAMES, *(["binary_accuracy"] if run.n_classes == 2 else [])]  # of more classes it is another measure
-    by_part = {part: _first_logged(run, [prefix + name for name in names]) for part, prefix in _PREFIXES.items()}
+    by_part = {
+        part: first_logged(run, [prefix + name for prefix in prefixes for name in names]) for part, prefixes in PREFIXES.items()
+    }
     validated = by_part["test"]
     if "recorded" in accuracy and validated is not None and _agree(accuracy["recorded"], validated, 0, 1e-6):
         accuracy["test"], loss["test"] = accuracy.pop("recorded"), loss.pop("recorded")
@@ -89,10 +90,6 @@ def _is_cross_entropy(objective: Mapping[str, np.ndarray], loss: Mapping[str, np
 def _agree(measured: np.ndarray, logged: np.ndarray, rtol: float, atol: float) -> bool:
     finite = np.isfinite(logged)
     return bool(finite.any() and np.allclose(measured[finite], logged[finite], rtol=rtol, atol=atol))
-
-
-def _first_logged(run: Run, names: Sequence[str]) -> np.ndarray | None:
-    return next((values for name in names if (values := logged(run, name)) is not None), None)
 
 
 def day_text(created: str) -> str:

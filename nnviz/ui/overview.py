@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from ..analysis.grouping import group_shares, groups_of
 from ..analysis.text import part_text, sample_text
 from ..charts.class_rows import row_text
 from ..charts.curves import LOSS_HELP, LOSS_TITLE, class_accuracy_map, learning_curves
@@ -20,12 +22,13 @@ from ..views.map import MapState
 from ..views.map.selection import selection_word
 from ..views.story import show_story
 from . import state
-from .controls import chart
+from .controls import Controls, chart
 from .data_map import clear_chosen
-from .facts import LOGGED_WORDS, is_logged, training_objective
-from .histories import Histories
+from .facts import ACCURACY_NAMES, LOGGED_WORDS, is_logged, training_objective
+from .histories import Histories, run_histories
 from .mistakes.parameters import MISTAKES
-from .runs import Performance, RunChoice, by_run, run_events
+from .overview_parameters import OVERVIEW, OverviewState, offered_groups
+from .runs import Performance, RunChoice, by_run, load_run, run_events
 from .streamlit_internals import Element
 from .text import plain
 
@@ -230,19 +233,35 @@ def _curve_chart(
     chart(figure, f"overview_{title.lower().replace(' ', '_')}", alt=description)
 
 
-def class_map(choice: RunChoice, run: Run, performance: Performance | None) -> None:
-    """The accuracy of each class over the epochs."""
+def drawn_quantities(run: Run, accuracy: Mapping[str, np.ndarray], loss: Mapping[str, np.ndarray]) -> set[str]:
+    """Which quantities of what the training logged the figures of accuracy and loss already tell."""
+    losses = {"loss"} if loss or training_objective(run, loss) else set()
+    return losses | (set(ACCURACY_NAMES) if accuracy else set())
+
+
+def class_map(choice: RunChoice, run: Run, performance: Performance | None, page: OverviewState) -> None:
+    """The accuracy of each class over the epochs, or of each group of samples by a column."""
     if performance is None:
         return
-    st.subheader("Accuracy of each class", anchor=False)
-    figure = _class_map(choice, _run=run, _shown=performance)
-    chart(figure, "overview_classes", alt="Accuracy of each class over the epochs")
+    columns = offered_groups(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Accuracy of each" + ("" if columns else " class"), anchor=False, width="content")
+        if columns:
+            titles = {"": "class", **{name: each.title for name, each in columns.items()}}
+            change = partial(OVERVIEW.change, choice)
+            Controls("overview", page, change).pick("group", "Group", titles, width=200, label_visibility="collapsed")
+    if page.group:
+        figure, alt = _group_map(choice, page.group), f"Accuracy by {columns[page.group].title} over the epochs"
+    else:
+        figure, alt = _class_map(choice, _run=run, _shown=performance), "Accuracy of each class over the epochs"
+    chart(figure, "overview_classes", alt=alt)
     split = run.split
     of = sample_text(
         split, split == "test" if split is not None and performance.class_samples == "test" else None, run.n_samples
     )
+    rows = f"the samples of one {plain(columns[page.group].title)}" if page.group else row_text(figure)
     st.caption(
-        f"How to read this: a row is {row_text(figure)}, a column a checkpoint, bright is right, over {plain(of)}. "
+        f"How to read this: a row is {rows}, a column a checkpoint, bright is right, over {plain(of)}. "
         "Click or drag in a chart to go to an epoch."
     )
 
@@ -278,3 +297,12 @@ def _curves(
 @by_run(max_entries=8)
 def _class_map(choice: RunChoice, _run: Run, _shown: Performance) -> Any:  # noqa: ARG001
     return class_accuracy_map(_run.epochs, _shown.class_accuracy, _run.class_names)
+
+
+@by_run(max_entries=16)
+def _group_map(choice: RunChoice, name: str) -> Any:
+    run, history = load_run(choice), run_histories(choice)
+    assert history.labels is not None
+    groups, split = groups_of(offered_groups(run)[name]), history.split
+    mask = split == "test" if split is not None and (split == "test").any() else None
+    return class_accuracy_map(run.epochs, group_shares(history.predicted, history.labels, groups, mask), groups.names)

@@ -5,6 +5,7 @@ The columns are those of `frontend/src/map/data/csv.ts`, which writes the sample
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -56,8 +57,5 @@ def _recorded(each: Metadata, samples: np.ndarray) -> list[str]:
     """Metadata as it was recorded: numbers with all their digits."""
     values = each.compute()[samples].tolist()
     if each.kind == "number":
-        return [
-            "" if value != value else f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
-            for value in values
-        ]
+        return ["" if math.isnan(value) else repr(value).removesuffix(".0") for value in values]
     return [csv_name(each.scale.text(value, [])) for value in values]

@@ -22,10 +22,9 @@ TABS = {"flow": "Flow of predictions", "calibration": "Calibration"}
 
 
 def offered_sorts(run: Run) -> dict[str, str]:
-    """How samples of a run may be sorted, and what that is called: by measures, metadata among them, and by how likely their labels are errors."""
-    return {name: each.title for name, each in telling_of(run).items()} | (
-        {"label": "likely label error"} if run.has_labels else {}
-    )
+    """How samples of a run may be sorted, and what that is called: measures, metadata, and how likely a label is an error."""
+    titles = {name: each.title for name, each in telling_of(run).items()}
+    return titles | ({"label": "likely label error"} if run.has_labels else {})
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
-from ...charts.weights import histogram_map, norm_lines
+from ...analysis.metrics import layer_norms
+from ...charts.weights import histogram_map, norm_lines, norm_map
 from ...network.errors import NetworkError
 from ...network.layers import Graph, Layer
 from ...network.weights import kernel_pictures
@@ -36,7 +39,7 @@ def weights_tab(choice: RunChoice, run: Run, view: MapState, page: NetworkState,
             _distribution(choice, layer, epochs)
         with right:
             _updates(choice, layer, epochs)
-    _gradients(run)
+    logged_norms(run)
     if run.has_weights:
         _kernels(choice, view, page, graph)
 
@@ -66,15 +69,31 @@ def _updates(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
     st.caption("How far a layer's weights went since the checkpoint before, as a share of their size (Euclidean norms).")
 
 
-def _gradients(run: Run) -> None:
-    """The norms of gradients, where the training logged such."""
-    names = sorted({name for at in run.checkpoints for name in at.metrics if "grad" in name.lower()})[:_MOST_LINES]
-    if not names:
+def logged_norms(run: Run) -> None:
+    """The norms that the training logged: of the gradients of each layer, of its updates where no weights tell them, of all."""
+    logged = [checkpoint.metrics for checkpoint in run.checkpoints]
+    gradients = layer_norms(logged, "gradient_norm")
+    _norms(run, "Gradients", gradients, "norms (L2) of the last batch before each checkpoint, layer by layer")
+    if not run.has_weights:
+        _norms(
+            run, "Updates", layer_norms(logged, "update_norm"), "how far (L2) each layer's weights went since the one before"
+        )
+    others = [name for name in dict.fromkeys(name for at in logged for name in at) if "grad" in name.lower()]
+    others = [name for name in others if not name.startswith("gradient_norm/")]
+    series = {name: np.array([at.get(name, np.nan) for at in logged], float) for name in sorted(others)[:_MOST_LINES]}
+    _norms(run, "Gradients" if not gradients else "Other gradients", series, "as the training logged them")
+
+
+def _norms(run: Run, title: str, series: Mapping[str, np.ndarray], text: str) -> None:
+    """Norms as lines, or of many layers as a heat map."""
+    if not series:
         return
-    epochs = run.epochs
-    series = {name: np.array([at.metrics.get(name, np.nan) for at in run.checkpoints]) for name in names}
-    st.markdown("**Gradients**, as the training logged them")
-    chart(norm_lines(epochs, series, y_title="norm", height=240), "network_gradients")
+    st.markdown(f"**{title}**, {text}")
+    if len(series) <= _MOST_LINES:
+        figure = norm_lines(run.epochs, series, y_title="norm", height=240)
+    else:
+        figure = norm_map(run.epochs, series)
+    chart(figure, f"network_norms_{title}", alt=f"{title} over the epochs, {text}")
 
 
 def _kernels(choice: RunChoice, view: MapState, page: NetworkState, graph: Graph) -> None:
