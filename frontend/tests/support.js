@@ -98,7 +98,7 @@ const SCALE = { along: "linear", low: 0, high: 1, ticks: [], apart: null, apartT
 export function columnsOf(given = {}) {
   const all = Object.entries(given).map(([name, { values, ...own }]) => {
     const measure = { ...MEASURE, name, title: name, column: name, file: `measure-${name}`, ...own };
-    return { ...SCALE, ...own, measure, values: Float32Array.from(values) };
+    return { ...SCALE, ...own, measure, values: (own.recorded ? Float64Array : Float32Array).from(values) };
   });
   const get = (name) => all.find(({ measure }) => measure.name === name);
   return {

@@ -96,10 +96,20 @@ class OutputArrays:
         ----------
         name : str
 
+        Returns
+        -------
+        Column
+
         Raises
         ------
         ValueError
             Always.
+
+        Examples
+        --------
+        >>> OutputArrays(np.array([[[0.5, 0.5]]]), None).column("age")
+        Traceback (most recent call last):
+        ValueError: there is no column 'age'; these answers have none
         """
         raise ValueError(f"there is no column {name!r}; these answers have none")
 

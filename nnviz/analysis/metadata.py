@@ -111,7 +111,7 @@ class Numbers(Scale):
         if low > 0 and high / low >= 1000:
             powers = [10.0**power for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
             return Key("log", low, high, tuple((value, self.text(value, [])) for value in powers[:: -(-len(powers) // 5)]))
-        step = _round_step((high - low) / 4)
+        step = _round_step((high - low) / 3)
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         ticks = [float(f"{step * at:.12g}") for at in range(first, last + 1)]
         return Key("linear", low, high, tuple((value, self.text(value, [])) for value in ticks))
@@ -257,7 +257,7 @@ def metadata_of(source: HasColumns) -> dict[str, Metadata]:
     -------
     dict of str to Metadata
     """
-    if not getattr(source, "column_names", ()):  # TODO
+    if not source.column_names:
         return {}
     digest = getattr(source, "digest", "")
     with _LOCK:
@@ -315,7 +315,7 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
     return (low, high) if low < high else (low, low + (abs(low) * 1e-6 or 1.0))
 
 
-def _round_step(least: float) -> float:
-    """The least of 1, 2, 2.5, 5 times a power of ten that is at least so much."""
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= least * (1 - 1e-9))
+def _round_step(most: float) -> float:
+    """The largest of 1, 2, 2.5, 5 times a power of ten that is at most so much."""
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(step * power for step in (1, 2, 2.5, 5) if step * power <= most * (1 + 1e-9))

@@ -28,27 +28,27 @@ def run_quantities(choice: RunChoice) -> dict[str, Quantity]:
     return quantities([checkpoint.metrics for checkpoint in load_run(choice).checkpoints])
 
 
-def usual_quantities(found: Mapping[str, Quantity], drawn: set[str]) -> list[str]:
+def usual_quantities(logged: Mapping[str, Quantity], drawn: set[str]) -> list[str]:
     """Those that are drawn where nothing was chosen: the first few of what the page has not `drawn` already."""
-    return [name for name in found if name not in drawn][:_FIRST]
+    return [name for name in logged if name not in drawn][:_FIRST]
 
 
 def metric_grid(
-    choice: RunChoice, found: Mapping[str, Quantity], drawn: set[str], chosen: tuple[str, ...],
+    choice: RunChoice, logged: Mapping[str, Quantity], drawn: set[str], chosen: tuple[str, ...],
     on_pick: Callable[[tuple[str, ...]], None],
 ) -> None:  # fmt: skip
     """The chosen quantities, or the usual ones; nothing where nothing was logged but what is `drawn` already."""
-    usual = usual_quantities(found, drawn)
+    usual = usual_quantities(logged, drawn)
     if not usual and not chosen:
         return
-    shown = [name for name in chosen if name in found] or usual
+    shown = [name for name in chosen if name in logged] or usual
     st.html(f"<style>{_STYLE}</style>")
     st.subheader("What the training logged", anchor=False)
-    if len(found) > len(usual) or chosen:
+    if len(logged) > len(usual) or chosen:
         control(
             st.multiselect,
             "Metrics",
-            list(found),
+            list(logged),
             value=shown,
             on_pick=lambda names: on_pick(() if list(names) == usual else tuple(names)),
             key="overview_metrics_chosen",
@@ -60,8 +60,8 @@ def metric_grid(
         for start in range(0, len(shown), 3):
             for at, (column, name) in enumerate(zip(st.columns(3, gap="medium"), shown[start : start + 3], strict=False)):
                 with column:
-                    parts = [part for part in found[name].series if part]
-                    st.markdown(f"**{plain(name)}**" + (", logarithmic" if found[name].logarithmic else ""))
+                    parts = [part for part in logged[name].series if part]
+                    st.markdown(f"**{plain(name)}**" + (", logarithmic" if logged[name].logarithmic else ""))
                     alt = f"{name} over the epochs" + (f", of {', '.join(parts)}" if parts else "")
                     chart(_figure(choice, name), f"overview_metric_{start + at}", alt=alt)
 

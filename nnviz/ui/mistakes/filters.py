@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ...analysis.metadata import PREFIX, metadata_of, telling_of
+from ...analysis.metadata import PREFIX, telling_of
 from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
@@ -72,7 +72,7 @@ def _sort_help(run: Run, sorts: Mapping[str, str]) -> str:
             ends[each.first_with_labels if run.has_labels else each.first].append(each.title)
     texts = "; ".join(f"the {end} {', '.join(titles)}" for end, titles in ends.items() if titles)
     errors = "; or what cleanlab takes for a wrong label, by what the network says of all samples" if "label" in sorts else ""
-    recorded = "; or the largest and the latest of what was recorded, categories in their order" if metadata_of(run) else ""
+    recorded = "; or the largest and the latest of what was recorded, categories in their order" if run.column_names else ""
     return f"What comes first: {texts}{errors}{recorded}."
 
 

@@ -26,6 +26,7 @@ const QUOTED_END = /"(?:[^"]|"")*"$/;
 const NUMBER = /^[-−+]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:e[-+]?\d{1,3})?$/i;
 const RANGE = /^(.+)\.\.(.+)$/;
 const DATE = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?)?)?$/;
+const MOST_TYPED = 2000; // characters in which comparisons are looked for
 const MOST_VALUES = 50; // of a column, that are looked at to complete a text
 
 /** A text as it is compared. */
@@ -46,6 +47,7 @@ export function readComparisons(
   measures: readonly Measure[],
   typed: string,
 ): { comparisons: Comparison[]; rest: string } | null {
+  if (typed.length > MOST_TYPED) return null;
   const comparisons: Comparison[] = [];
   const rest: string[] = [];
   let start = 0;
@@ -235,8 +237,8 @@ function valuesOf(column: Column | undefined, word: string): string[] {
 
 /** What could be asked of a column. */
 function examplesOf(measure: Measure, column: Column | undefined): string[] {
-  const [value] = valuesOf(column, "");
-  if (measure.written === "category" || measure.written === "text") return value === undefined ? [] : [`:${quoted(value)}`];
+  if (measure.written === "category") return valuesOf(column, "").map((value) => `:${quoted(value)}`);
+  if (measure.written === "text") return [];
   const middle = column?.ticks[Math.floor(column.ticks.length / 2)];
   return middle ? [`>${quoted(middle[1])}`] : [];
 }

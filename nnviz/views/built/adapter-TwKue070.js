@@ -1,0 +1,1 @@
+import"./core-ZUtvnizo.js";import{s as a}from"./adapter-BGbgNDm6.js";export{a as default};
