@@ -49,9 +49,7 @@ def test_values_are_kept_to_the_last_digit_and_what_is_missing_is_missing() -> N
     columns = measured(run, [f"column:{name}" for name in "nkdt"])
     assert columns["column:n"].tolist()[0] == exact
     assert np.isnan(columns["column:n"][1:]).all()
-    texts = {
-        name: [each.scale.text(value, []) for value in columns[name].tolist()] for name, each in metadata_of(run).items()
-    }
+    texts = {name: [each.scale.text(value, []) for value in columns[name].tolist()] for name, each in metadata_of(run).items()}
     assert texts["column:k"] == ["B", "", "A"]
     assert texts["column:d"] == ["2024-02-29 13:00:07", "", "1969-12-31"]
     assert texts["column:t"] == ["b", "", "a"]
@@ -105,7 +103,11 @@ def test_scales_of_numbers_have_round_ticks_within_their_ends(values, along, tic
 
 
 def test_dates_are_iso_also_outside_what_python_can_have() -> None:
-    assert [date_text(seconds) for seconds in (0, -1, 1709211607)] == ["1970-01-01", "1969-12-31 23:59:59", "2024-02-29 13:00:07"]
+    assert [date_text(seconds) for seconds in (0, -1, 1709211607)] == [
+        "1970-01-01",
+        "1969-12-31 23:59:59",
+        "2024-02-29 13:00:07",
+    ]
     assert date_text(-62135596800) == "0001-01-01"
     assert date_text(1e12).startswith("33658-")
     ends = np.array(["2024-01-01", "2024-03-01"], "datetime64[s]").astype(float)

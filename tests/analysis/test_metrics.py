@@ -30,7 +30,19 @@ def test_a_name_says_its_part(name: str, part: str, quantity: str) -> None:
 
 
 def test_all_that_was_logged_is_drawn_once() -> None:
-    names = ["loss", "train_loss", "val_loss", "eval/loss", "eval_loss", "lr", "<b>", "", "epoch_time", "gradient_norm/a", "a/b"]
+    names = [
+        "loss",
+        "train_loss",
+        "val_loss",
+        "eval/loss",
+        "eval_loss",
+        "lr",
+        "<b>",
+        "",
+        "epoch_time",
+        "gradient_norm/a",
+        "a/b",
+    ]
     logged = [{name: float(i + at) for i, name in enumerate(names, start=1)} for at in range(3)]
     series = [values for each in quantities(logged).values() for values in each.series.values()]
     drawn = {tuple(values.tolist()) for values in series} | {
