@@ -36,7 +36,7 @@ SINGLE_IMPORTERS = {
     "keras": (
         "nnviz/runs/recorder.py",
         "nnviz/runs/outputs.py",
-        "nnviz/runs/recorder_arguments.py",
+        "nnviz/runs/output_choice.py",
         "nnviz/runs/calls.py",
         "nnviz/runs/datasets.py",
         "nnviz/runs/layers.py",

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .model_inputs import ModelInputs, as_inputs
+
 #: What the outputs of two layers may take together, in bytes: while a model answers, little more than those of one and the next
 #: are there at once.
 MOST_BYTES = 2**29
@@ -15,12 +17,12 @@ MOST_BYTES = 2**29
 MOST_SAMPLES, _TIMES_INPUT = 1024, 64
 
 
-def batch_that_fits(model: Any, x: np.ndarray) -> int:
+def batch_that_fits(model: Any, x: ModelInputs | np.ndarray) -> int:
     """min(1024, 2²⁹ bytes / (4 bytes · the numbers in the two largest outputs of a sample)), at least 1.
 
     `model` is a Keras model; where its layers do not tell the shapes of their outputs, a sample takes 64 times its input.
     """
-    own = max(math.prod(x.shape[1:]), 1)
+    own = as_inputs(x).numbers
     sizes = sorted((own, *_outputs(model)))
     numbers = sum(sizes[-2:]) if len(sizes) > 1 else _TIMES_INPUT * own
     return min(max(MOST_BYTES // (4 * numbers), 1), MOST_SAMPLES)

@@ -8,7 +8,7 @@ Sequential one holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -77,7 +77,7 @@ def follow(model: keras.Model, x: Any, each: Each, path: tuple[str, ...] = ()) -
     """
     graph = _graph_that_must_be(model)
     tensors_by_id: dict[int, Any] = {}
-    inputs = dict(zip(map(id, graph.inputs), keras.tree.flatten(x), strict=True))
+    inputs = dict(zip(map(id, graph.inputs), _in_order(graph, x), strict=True))
     for node in nodes_of(graph):
         call = _call_of(node, path)
         if node.is_input:
@@ -125,6 +125,13 @@ def _called(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any], each: Eac
     if takes_training(call.operation):
         kwargs = {**kwargs, "training": False}
     return call.operation(*args, **kwargs)
+
+
+def _in_order(graph: Any, x: Any) -> list[Any]:
+    """What a model is given, in the order of its inputs; a dict may name those of a model that was built of a list."""
+    if isinstance(x, Mapping) and all(place.name in x for place in graph.inputs):
+        return [x[place.name] for place in graph.inputs]
+    return list(keras.tree.flatten(x))
 
 
 def _taken(call: Call, tensors: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What is used of Keras that Keras does not promise: the one module that names it.
+"""What is used of Keras, and of TensorFlow's data sets, that they do not promise: the one module that names it.
 
 Each entry says why nothing public does. All were seen in Keras 3.15. `.ci/newest` tries them with the newest version that
 requirements.txt admits; where one has gone, its test in tests/runs/test_keras_internals.py fails by name. Nothing here imports
@@ -7,6 +7,7 @@ Keras.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -72,3 +73,28 @@ def metrics_given(model: Any) -> Sequence[Any]:
 def keywords_of(loss: Any) -> Mapping[str, Any]:
     """What a loss that wraps a function calls it with, such as `from_logits`."""
     return getattr(loss, "_fn_kwargs", None) or {}
+
+
+def made_of(dataset: Any) -> list[Any]:
+    """The data sets that a `tf.data.Dataset` is made of; none where it is one of arrays or files.
+
+    What `element_spec` and `cardinality` tell is of the whole; whether it shuffles is seen in its parts only.
+    """
+    inputs = getattr(dataset, "_inputs", None)
+    return list(inputs()) if callable(inputs) else []
+
+
+def fit_arguments(model: Any) -> dict[str, Any] | None:
+    """The arguments of the `fit` of a model that is running, as it has them now; None where none is.
+
+    Callbacks are told neither `validation_data` nor what `validation_split` sets apart, and nothing public holds them before
+    the first validation. They are local variables of `Model.fit`, of the same names on every backend, and what was split is
+    there as `validation_data` already. A `fit` of somebody's own calls Keras's, which is nearer.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code.co_name == "fit" and frame.f_locals.get("self") is model and "validation_data" in frame.f_locals:
+            names = ("x", "y", "validation_data", "validation_steps", "validation_split")
+            return {name: frame.f_locals.get(name) for name in names}
+        frame = frame.f_back
+    return None

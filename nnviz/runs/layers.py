@@ -13,6 +13,7 @@ import numpy as np
 from .calls import Call, calls_of, follow, graph_of
 from .keras_internals import metrics_given
 from .layer_shapes import LayerShapes, Shape
+from .model_inputs import ModelInputs, as_inputs
 from .model_record import RecordedLayer
 from .outputs import loss_takes_logits
 
@@ -68,11 +69,11 @@ class Taps:
         self.layers = tuple(described.values())
         self._model = _Tapped(model, tuple(described), ahead)
 
-    def __call__(self, x: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
+    def __call__(self, x: ModelInputs | np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
         """Activations (n, units) float32 by layer."""
-        parts = []
-        for start in range(0, len(x), batch_size):
-            answer = self._model.predict_on_batch(x[start : start + batch_size])
+        inputs, parts = as_inputs(x), []
+        for start in range(0, len(inputs), batch_size):
+            answer = self._model.predict_on_batch(inputs.rows(slice(start, start + batch_size)))
             parts.append([keras.ops.convert_to_numpy(answer[layer.name]) for layer in self.layers])
         columns = [np.concatenate(column).astype(np.float32) for column in zip(*parts, strict=True)]
         return {layer.name: column for layer, column in zip(self.layers, columns, strict=True)}

@@ -14,6 +14,7 @@ from .images import read_pictures
 from .inputs import store_inputs
 from .layer_shapes import check_layer_shapes
 from .layers import Taps, architecture_of, compiled_of, layer_shapes_of, weight_names_of
+from .model_inputs import ModelInputs
 from .summary import one_line
 from .writer import RunWriter
 
@@ -27,7 +28,7 @@ class ModelParts:
     ----------
     model : keras.Model
         Built.
-    x : ndarray, shape (n_samples, …)
+    x : ModelInputs
         The inputs of the recorded samples.
     writer : RunWriter
         What they are recorded by.
@@ -44,7 +45,7 @@ class ModelParts:
     def __init__(
         self,
         model: Any,
-        x: np.ndarray,
+        x: ModelInputs,
         writer: RunWriter,
         *,
         weights: bool,
@@ -89,13 +90,18 @@ class ModelParts:
 
     def _activations(self) -> dict[str, np.ndarray]:
         assert self._taps is not None
-        activations = self._taps(self._x[self._probe], self._batch_size)
+        activations = self._taps(self._x.select(self._probe), self._batch_size)
         self._writer.inside.check_activations(activations)
         return activations
 
     def _inputs(self, labels: np.ndarray | None, images: Any) -> Any:
+        x = self._x.one
+        if x is None:
+            raise ValueError(f"the model takes {len(self._x.arrays)} of them, and a recording holds those of a model of one input")
+        if x.dtype.kind not in "fiub":
+            raise ValueError("they are texts, not numbers")
         pictures = None if images is None else read_pictures(images)[0]
-        return store_inputs(self._x, pictures, labels, self._probe)
+        return store_inputs(x, pictures, labels, self._probe)
 
     def _describe(self, about: dict[str, Any]) -> None:
         own = about if self._with_weights else {**about, "weight_names": None, "inputs": None}

@@ -12,6 +12,8 @@ import keras
 import numpy as np
 
 from .keras_internals import inputs_of, keywords_of, operation_of
+from .model_inputs import ModelInputs, as_inputs
+from .output_choice import choose_output
 from .score_arrays import two_classes
 from .scores import softmax
 
@@ -21,38 +23,41 @@ class ModelOutputs:
 
     One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. `from_logits` says whether the model
     answers with logits, where its last layer and its loss are not to tell. A model that is not built yet is
-    called on one of the samples `x`.
+    called on one of the samples `x`. `output` names one of several outputs.
     """
 
-    def __init__(self, model: keras.Model, x: np.ndarray, *, batch_size: int, from_logits: bool | None = None) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        x: ModelInputs | np.ndarray,
+        *,
+        batch_size: int,
+        from_logits: bool | None = None,
+        output: str | int | None = None,
+    ) -> None:
         self._batch_size = batch_size
         if not model.built:
-            model(x[:1])
-        behind = None if from_logits else behind_activation(model)
-        self._model = behind or model
-        self._logits = behind is not None or (loss_takes_logits(model) if from_logits is None else from_logits)
+            model(as_inputs(x).rows(slice(1)))
+        self._choice = choose_output(model, output)
+        part = self._choice.part(model)
+        behind = None if from_logits else behind_activation(part)
+        self._model = behind or part
+        told = takes_logits(self._choice.loss(model)) if from_logits is None else from_logits
+        self._logits = behind is not None or told
 
-    def __call__(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        out = self._predict(x)
+    def __call__(self, x: ModelInputs | np.ndarray) -> dict[str, np.ndarray]:
+        out = self._predict(as_inputs(x))
         if out.ndim not in (1, 2):
             raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
         kind = "logits" if self._logits else "probabilities"
         return {kind: two_classes(out, kind)}
 
-    def _predict(self, x: np.ndarray) -> np.ndarray:
+    def _predict(self, x: ModelInputs) -> np.ndarray:
         parts = [
-            _one_output(self._model.predict_on_batch(x[start : start + self._batch_size]))
+            self._choice.of(self._model.predict_on_batch(x.rows(slice(start, start + self._batch_size))))
             for start in range(0, len(x), self._batch_size)
         ]
         return np.concatenate(parts).astype(np.float32, copy=False)
-
-
-def _one_output(answer: Any) -> np.ndarray:
-    """The model's answer as an array; ValueError where it has several outputs."""
-    outputs = keras.tree.flatten(answer)
-    if len(outputs) != 1:
-        raise ValueError(f"the model has {len(outputs)} outputs; expected one, with a number for each class")
-    return np.asarray(keras.ops.convert_to_numpy(outputs[0]))
 
 
 def probabilities_of(outputs: dict[str, np.ndarray]) -> np.ndarray:
@@ -81,12 +86,12 @@ class _WithoutActivation(keras.layers.Layer):
 def behind_activation(model: keras.Model) -> keras.Model | None:
     """A model of the same layers that answers with logits, or None where the last layer cannot be looked behind."""
     try:
-        (inputs,), (output,) = model.inputs, model.outputs
+        inputs, (output,) = model.inputs[0] if len(model.inputs) == 1 else model.input, model.outputs
         last = operation_of(output)
         # A layer may have been called in other graphs too, such as before a Sequential was built anew: what it was given here.
         (before,) = inputs_of(output)
     except (AttributeError, IndexError, TypeError, ValueError):
-        return None  # a subclassed model, or several inputs or outputs
+        return None  # a subclassed model, or several outputs
     ends_in = (keras.activations.softmax, keras.activations.sigmoid)
     if isinstance(last, keras.layers.Softmax) or (
         isinstance(last, keras.layers.Activation) and _is_one_of(last.activation, ends_in, output)
@@ -105,25 +110,25 @@ def _is_one_of(activation: Any, choices: tuple[Any, ...], output: Any) -> bool:
 
 def loss_takes_logits(model: keras.Model) -> bool:
     """Whether a loss that the model was compiled with was told that the model answers with logits."""
-    return _takes_logits(getattr(model, "loss", None))
+    return takes_logits(getattr(model, "loss", None))
 
 
-def _takes_logits(loss: Any) -> bool:
+def takes_logits(loss: Any) -> bool:
     """Looks for `from_logits` in a loss, in lists, maps and partial calls of some, and in functions of one's own."""
     if isinstance(loss, Mapping):
-        return any(map(_takes_logits, loss.values()))
+        return any(map(takes_logits, loss.values()))
     if isinstance(loss, list | tuple):
-        return any(map(_takes_logits, loss))
+        return any(map(takes_logits, loss))
     if isinstance(loss, functools.partial):
         from_logits = loss.keywords.get("from_logits")
-        return _takes_logits(loss.func) if from_logits is None else bool(from_logits)
+        return takes_logits(loss.func) if from_logits is None else bool(from_logits)
     from_logits = getattr(loss, "from_logits", None)
     if from_logits is None:
         from_logits = keywords_of(loss).get("from_logits")
     if from_logits is not None:
         return bool(from_logits)
     if isinstance(wrapped := getattr(loss, "fn", None), types.FunctionType):  # Keras's wrapper of a function
-        return _takes_logits(wrapped)
+        return takes_logits(wrapped)
     return isinstance(loss, types.FunctionType) and not loss.__module__.startswith("keras") and _function_takes_logits(loss)
 
 
@@ -138,4 +143,4 @@ def _function_takes_logits(function: types.FunctionType) -> bool:
         return True
     enclosed = [cell.cell_contents for cell in function.__closure__ or () if cell.cell_contents is not function]
     used = [function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__]
-    return any(isinstance(held, keras.losses.Loss | functools.partial) and _takes_logits(held) for held in (*enclosed, *used))
+    return any(isinstance(held, keras.losses.Loss | functools.partial) and takes_logits(held) for held in (*enclosed, *used))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from . import validate
 from .batches import batch_that_fits
-from .images import images_of
+from .input_match import match_inputs
 from .layers import check_layers
 from .model_parts import ModelParts
+from .output_choice import check_output
 from .outputs import ModelOutputs, probabilities_of
-from .recorder_arguments import check_probe, read_inputs
+from .recorder_samples import RecordedSamples, SampleOptions
 from .recording import Recording, reason_of
 from .resume import ResumableRun, find_resumable
+from .sample_sources import check_samples
 from .schedule import Schedule
 from .tasks import refuse_other_outputs, refuse_other_tasks
 from .writer import RunWriter
@@ -41,12 +43,22 @@ class RunRecorder(keras.callbacks.Callback):
     ----------
     path : str or Path
         Where the run goes, such as "my.nnviz".
-    x : array
-        The samples to record, as the model takes them. Where they look like images they are kept as pictures too.
-    y : array of int, shape (n_samples,), optional
-        Their true classes; one-hot rows are understood.
+    x : array, list or dict of arrays, (x, y), tf.data.Dataset, keras.utils.PyDataset or torch DataLoader, optional
+        The samples to record, as the model takes them: one array or data frame, or one for each of several inputs, by order or
+        by name. Data sets are read once, in the order of their data and not shuffled, with their labels and, where they carry
+        them, the names of their classes; weights of samples are not needed. Where samples look like images they are kept as
+        pictures too. If left out, the `validation_data` of `fit` are recorded, or what its `validation_split` sets apart.
+    y : array, shape (n_samples,), optional
+        Their true classes: class indices, names, or one-hot rows; of several outputs, a dict of these.
     every : {"epoch", "log"} or int
         When: after each epoch; also after batches 1, 2, 4, 8, … of the first epoch; or after every so many batches.
+    samples : int, optional
+        How many are recorded, as they come: ``samples=2000`` are the first 2,000. All where it is left out, which a data set
+        without an end does not allow.
+    balanced : bool
+        Whether those `samples` are taken in equal numbers of each class, as far as there are so many.
+    output : str or int, optional
+        Which of several outputs is recorded, by its name or its place.
     class_names, images, split, name, dataset
         As for `RunWriter`. Pass `images` where `x` is normalised in a way that spoils the picture; False where it holds none,
         such as windows of sensors, and True where it does and is not recognised.
@@ -69,7 +81,7 @@ class RunRecorder(keras.callbacks.Callback):
     ------
     ValueError
         When it is made, or when the first epoch begins: bad arguments, samples that the model does not take, a model that is
-        multi-label, a regression or has several outputs, labels and class names that do not fit its classes, a folder that
+        multi-label, a regression or has several outputs and none is named, labels and class names that do not fit its classes, a folder that
         cannot be written.
 
     Examples
@@ -85,10 +97,13 @@ class RunRecorder(keras.callbacks.Callback):
     def __init__(
         self,
         path: str | os.PathLike[str],
-        x: Any,
+        x: Any = None,
         y: Any = None,
         *,
         every: str | int = "epoch",
+        samples: int | None = None,
+        balanced: bool = False,
+        output: str | int | None = None,
         class_names: Sequence[str] | None = None,
         images: Any = None,
         split: Any = None,
@@ -103,15 +118,12 @@ class RunRecorder(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self._schedule = Schedule(every)
-        self._x = read_inputs(x, None if y is None else np.shape(y)[:1])
-        labels, class_names = (None, class_names) if y is None else validate.read_labels(y, class_names)
-        if labels is not None and len(labels) != len(self._x):
-            raise ValueError(f"{len(self._x)} samples and {len(labels)} labels; expected as many")
-        self._writer_options = {
-            "labels": labels,
-            "class_names": class_names,
-            "images": _pictures(images, self._x),
-            "split": split,
+        self._output = check_output(output)
+        self._sample_options = SampleOptions(check_samples(samples), balanced, self._output, class_names, images, split, probe)
+        if x is None and y is not None:
+            raise ValueError("y is given without x; expected both, or neither to record the validation_data of fit")
+        self._given = None if x is None else self._sample_options.read(x, y)
+        self._writer_options: dict[str, Any] = {
             "name": name,
             "dataset": dataset,
             "if_exists": "number" if if_exists == "append" else if_exists,
@@ -120,9 +132,9 @@ class RunRecorder(keras.callbacks.Callback):
         self._asked, self._batch_size, self._from_logits = path, batch_size, from_logits
         self._with_weights = bool(weights)
         self._layers = [activations] if isinstance(activations, str) else activations
-        self._probe = check_probe(probe, labels, len(self._x))
-        Recording(path, **self._writer_options)  # bad arguments are told before the training begins
+        Recording(path, **self._writer_options, **(self._given.writer_options if self._given else {}))  # bad arguments are told before the training begins
         self._recording: Recording | None = None
+        self._recorded: RecordedSamples | None = None
         self._answers: ModelOutputs | None = None
         self._parts: ModelParts | None = None
         self._offset, self._begun = 0.0, False
@@ -144,7 +156,7 @@ class RunRecorder(keras.callbacks.Callback):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made of, as tuners and distributed trainings make them: it has recorded nothing yet."""
-        fresh: dict[str, Any] = {"_recording": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
+        fresh: dict[str, Any] = {"_recording": None, "_recorded": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
         fresh["_schedule"] = Schedule(self._schedule.every)
         return self.__dict__ | fresh
 
@@ -153,7 +165,7 @@ class RunRecorder(keras.callbacks.Callback):
             check_layers(self.model, self._layers)
         if self._recording is not None:
             self._recording.abandon()  # of a training that was interrupted
-        self._recording = self._answers = self._parts = None
+        self._recording = self._recorded = self._answers = self._parts = None
         self._offset, self._begun = 0.0, False
         self._schedule.begin()
 
@@ -188,27 +200,30 @@ class RunRecorder(keras.callbacks.Callback):
 
     def _begin(self, epoch: int) -> None:
         """Ask the model before it is trained, and record that, or find the recording that holds it already."""
-        recording = self._recording = Recording(self._asked, **self._writer_options)
+        model = self.model
+        given = self._given or self._sample_options.read_validation(model)
+        recording = self._recording = Recording(self._asked, **self._writer_options, **given.writer_options)
         if not recording.writes or recording.writer is None:
             return
-        model, labels, writer = self.model, self._writer_options["labels"], recording.writer
-        batch_size = self._batch_size or batch_that_fits(model, self._x)
-        self._answers = ModelOutputs(model, self._x, batch_size=batch_size, from_logits=self._from_logits)
-        refuse_other_tasks(model)
-        outputs = self._answers(self._x)
+        inputs, writer = match_inputs(model, given.inputs), recording.writer
+        self._recorded = replace(given, inputs=inputs)
+        batch_size = self._batch_size or batch_that_fits(model, inputs)
+        self._answers = ModelOutputs(model, inputs, batch_size=batch_size, from_logits=self._from_logits, output=self._output)
+        refuse_other_tasks(model, self._output)
+        outputs = self._answers(inputs)
         refuse_other_outputs(outputs)
         writer.describe(model=_summary(model))
         self._parts = ModelParts(
             model,
-            self._x,
+            inputs,
             writer,
             weights=self._with_weights,
             layers=self._layers,
-            probe=self._probe,
+            probe=given.probe,
             batch_size=batch_size,
             leave_out=recording.leave_out,
         )
-        moment = outputs | self._parts.begin(labels, self._writer_options["images"])
+        moment = outputs | self._parts.begin(given.labels, given.writer_options["images"])
         earlier = self._go_on(writer, epoch, moment, probabilities_of(outputs)) if self._appends else None
         since, step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
         if earlier is None or not earlier.is_same:
@@ -218,7 +233,8 @@ class RunRecorder(keras.callbacks.Callback):
 
     def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> ResumableRun | None:
         """Take up the recording that this training goes on with, if there is one."""
-        for earlier in find_resumable(Path(self._asked), epoch, probabilities, self._writer_options["labels"]):
+        labels = self._recorded.labels if self._recorded else None
+        for earlier in find_resumable(Path(self._asked), epoch, probabilities, labels):
             try:
                 writer.resume(**moment, epoch=earlier.epoch, file=earlier.path)
             except (ValueError, OSError):  # it records something else, or may not be written
@@ -237,17 +253,8 @@ class RunRecorder(keras.callbacks.Callback):
         """What a checkpoint holds of the model as it is now."""
         assert self._answers is not None
         assert self._parts is not None
-        return self._answers(self._x) | self._parts.moment()
-
-
-def _pictures(images: Any, x: np.ndarray) -> Any:
-    """What is kept as pictures: `images`, or the inputs where they look like some, or are said to be (True); None for False."""
-    if images is None or images is True:
-        images_found = images_of(x, sure=images is True)
-        if images is True and images_found is None:
-            raise ValueError(f"images is True, and x has shape {x.shape}; expected (n, h, w), or 1 or 3 channels of numbers")
-        return images_found
-    return None if images is False else images
+        assert self._recorded is not None
+        return self._answers(self._recorded.inputs) | self._parts.moment()
 
 
 def _summary(model: keras.Model) -> str:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import keras
 import numpy as np
 
 from .keras_internals import operation_of
+from .output_choice import choose_output
 
 #: Losses of which each unit has its own, and losses between numbers rather than classes.
 _OF_EACH_UNIT = ("binary_crossentropy", "binary_focal_crossentropy")
@@ -24,12 +26,14 @@ _BETWEEN_NUMBERS = (
 _PROBABLE = ("softmax", "sigmoid")
 
 
-def refuse_other_tasks(model: keras.Model) -> None:
-    """ValueError where outputs, last activation and loss say that a model answers with something else than one class."""
-    names = list(getattr(model, "output_names", None) or ())
-    if len(names) > 1:
-        raise ValueError(f"the model has {len(names)} outputs ({', '.join(names)}); expected one, with a number for each class")
-    activation, units, losses = _last_activation(model), _units(model), set(loss_names(model))
+def refuse_other_tasks(model: keras.Model, output: str | int | None = None) -> None:
+    """ValueError where outputs, last activation and loss say that a model answers with something else than one class.
+
+    `output` names the one of several outputs that is meant.
+    """
+    choice = choose_output(model, output)
+    part, losses = choice.part(model), set(loss_names(choice.loss(model)))
+    activation, units = _last_activation(part), _units(part)
     if units > 1 and (activation == "sigmoid" or (activation == "linear" and losses & set(_OF_EACH_UNIT))):
         raise ValueError(
             f"the model is multi-label: it ends in {units} units that each say yes or no; expected one class a sample, as "
@@ -63,9 +67,8 @@ def refuse_other_outputs(outputs: Mapping[str, np.ndarray]) -> None:
         )
 
 
-def loss_names(model: keras.Model) -> Iterator[str]:
-    """The names of the losses that a model was compiled with, such as "mean_squared_error"."""
-    declared = getattr(model, "loss", None)
+def loss_names(declared: Any) -> Iterator[str]:
+    """The names of the losses that an output was compiled with, such as "mean_squared_error"."""
     for loss in (
         declared.values() if isinstance(declared, Mapping) else declared if isinstance(declared, list | tuple) else [declared]
     ):

@@ -73,3 +73,30 @@ def test_configurations_name_the_listed_modules() -> None:
     operations = [layer["module"] for layer in json.loads(functional.to_json())["config"]["layers"][1:]]
     assert operations
     assert all(module.startswith(internals.CONFIGURED_OPERATIONS) for module in operations)
+
+
+def test_a_pipeline_of_tensorflow_says_what_it_is_made_of() -> None:
+    import tensorflow as tf
+
+    pipeline = tf.data.Dataset.range(4).shuffle(4).batch(2)
+    (shuffled,) = internals.made_of(pipeline)
+    assert type(shuffled).__name__.strip("_") == "ShuffleDataset"
+    assert internals.made_of(internals.made_of(shuffled)[0]) == []
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_the_running_fit_says_what_it_validates_with(split) -> None:
+    seen = []
+
+    class Looks(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None) -> None:
+            seen.append(internals.fit_arguments(self.model))
+
+    x, y = np.arange(20, dtype=np.float32).reshape(10, 2), np.arange(10) % 2
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    validation = {"validation_split": 0.3} if split else {"validation_data": (x[7:], y[7:])}
+    model.fit(x, y, verbose=0, callbacks=[Looks()], **validation)
+    assert np.array_equal(np.asarray(seen[0]["validation_data"][0]), x[7:])
+    assert np.array_equal(np.asarray(seen[0]["validation_data"][1]), y[7:])
+    assert internals.fit_arguments(model) is None

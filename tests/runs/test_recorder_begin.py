@@ -178,9 +178,9 @@ def test_the_recorder_builds_a_model_that_fit_has_not(tmp_path):
 @pytest.mark.parametrize(
     ("x", "message"),
     [
-        ({"left": X, "right": X}, "x is a dict of inputs ('left', 'right'); expected one array"),
-        ([X, X[:, :2]], "x is a list of 2 arrays; expected one array"),
-        ((X, X), "x is a tuple of 2 arrays; expected one array"),
+        ({"left": X, "right": X[:40]}, "the inputs in x have different numbers of samples (40 and 60); expected as many"),
+        ([X, X[:40, :2]], "the inputs in x have different numbers of samples (40 and 60); expected as many"),
+        ({}, "x is an empty dict; expected one array"),
         ((X[start : start + 10] for start in (0, 10)), "x is a generator; expected one array"),
         ([[1, 2], [3]], "expected samples of one shape"),
         (3.0, "x is a float; expected one array"),

@@ -1,0 +1,100 @@
+"""The samples that a Keras recorder records: what they are read from, how many, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import validate
+from .images import images_of
+from .keras_internals import fit_arguments
+from .model_inputs import ModelInputs
+from .probe import choose_balanced
+from .sample_sources import Samples, read_samples
+
+
+@dataclass(frozen=True)
+class RecordedSamples:
+    """The samples of a recording: what the model is given, their labels, those of the probe, and what `RunWriter` is told."""
+
+    inputs: ModelInputs
+    labels: np.ndarray | None
+    probe: np.ndarray
+    writer_options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SampleOptions:
+    """What a recorder was told of the samples, as `RunRecorder` documents it."""
+
+    samples: int | None
+    balanced: bool
+    output: str | int | None
+    class_names: Sequence[str] | None
+    images: Any
+    split: Any
+    probe: Any
+
+    def read(self, x: Any, y: Any) -> RecordedSamples:
+        """The samples of what a person gave; ValueError where that is none, or does not fit."""
+        return self._prepared(read_samples(x, y, samples=self.samples, balanced=self.balanced, output=self.output))
+
+    def read_validation(self, model: Any) -> RecordedSamples:
+        """The samples that the running `fit` of a model validates with; ValueError where it has none."""
+        given = fit_arguments(model)
+        if given is None or given["validation_data"] is None:
+            raise ValueError(
+                "it was given no samples, and fit has no validation_data; expected RunRecorder(path, x, y), or validation_data "
+                "(or validation_split) in fit"
+            )
+        steps = given["validation_steps"]
+        try:
+            read = read_samples(
+                given["validation_data"],
+                samples=self.samples,
+                balanced=self.balanced,
+                output=self.output,
+                most_batches=int(steps) if steps else None,
+            )
+        except ValueError as error:
+            raise ValueError(f"of the validation_data of fit, {error}") from error
+        return self._prepared(read)
+
+    def _prepared(self, read: Samples) -> RecordedSamples:
+        inputs, class_names = ModelInputs(read.x), self.class_names if self.class_names is not None else read.class_names
+        labels = None
+        if read.y is not None:
+            labels, class_names = validate.read_labels(read.y, class_names)
+        writer_options = {
+            "labels": labels,
+            "class_names": class_names,
+            "images": _pictures(read.cut(self.images, "images"), inputs.one),
+            "split": read.cut(self.split, "split"),
+        }
+        return RecordedSamples(inputs, labels, check_probe(self.probe, labels, len(inputs)), writer_options)
+
+
+def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
+    """The numbers of the samples whose activations are recorded, in ascending order."""
+    numbers = np.asarray(probe)
+    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size == 0 or numbers.min() < (numbers.ndim == 0):
+        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
+    if numbers.ndim == 0:
+        return choose_balanced(labels, np.arange(n_samples), int(numbers))
+    if numbers.max() >= n_samples:
+        raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
+    return np.unique(numbers).astype(np.int64)
+
+
+def _pictures(images: Any, x: np.ndarray | None) -> Any:
+    """What is kept as pictures: `images`, or the inputs where they look like some, or are said to be (True); None for False."""
+    if images is None or images is True:
+        images_found = None if x is None else images_of(x, sure=images is True)
+        if images is True and images_found is None:
+            given = "several inputs" if x is None else f"shape {x.shape}"
+            raise ValueError(f"images is True, and x has {given}; expected (n, h, w), or 1 or 3 channels of numbers")
+        return images_found
+    return None if images is False else images
