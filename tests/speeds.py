@@ -33,6 +33,7 @@ SLOW: dict[str, str] = {
     "runs/test_recorder.py": "TensorFlow",
     "runs/test_recorder_begin.py": "TensorFlow",
     "runs/test_recorder_entrances.py": "TensorFlow",
+    "runs/test_recorder_inputs.py": "TensorFlow",
     "runs/test_recorder_inside.py": "TensorFlow",
     "runs/test_recorder_parts.py": "TensorFlow",
     "playground/test_recording.py": "whole trainings",

@@ -97,7 +97,9 @@ class ModelParts:
     def _inputs(self, labels: np.ndarray | None, images: Any) -> Any:
         x = self._x.one
         if x is None:
-            raise ValueError(f"the model takes {len(self._x.arrays)} of them, and a recording holds those of a model of one input")
+            raise ValueError(
+                f"the model takes {len(self._x.arrays)} of them, and a recording holds those of a model of one input"
+            )
         if x.dtype.kind not in "fiub":
             raise ValueError("they are texts, not numbers")
         pictures = None if images is None else read_pictures(images)[0]

@@ -81,8 +81,8 @@ class RunRecorder(keras.callbacks.Callback):
     ------
     ValueError
         When it is made, or when the first epoch begins: bad arguments, samples that the model does not take, a model that is
-        multi-label, a regression or has several outputs and none is named, labels and class names that do not fit its classes, a folder that
-        cannot be written.
+        multi-label, a regression or has several outputs of which none is named, labels and class names that do not fit its
+        classes, a folder that cannot be written.
 
     Examples
     --------
@@ -132,7 +132,9 @@ class RunRecorder(keras.callbacks.Callback):
         self._asked, self._batch_size, self._from_logits = path, batch_size, from_logits
         self._with_weights = bool(weights)
         self._layers = [activations] if isinstance(activations, str) else activations
-        Recording(path, **self._writer_options, **(self._given.writer_options if self._given else {}))  # bad arguments are told before the training begins
+        Recording(
+            path, **self._writer_options, **(self._given.writer_options if self._given else {})
+        )  # bad arguments are told before the training begins
         self._recording: Recording | None = None
         self._recorded: RecordedSamples | None = None
         self._answers: ModelOutputs | None = None
@@ -156,7 +158,14 @@ class RunRecorder(keras.callbacks.Callback):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made of, as tuners and distributed trainings make them: it has recorded nothing yet."""
-        fresh: dict[str, Any] = {"_recording": None, "_recorded": None, "_answers": None, "_parts": None, "_model": None, "_begun": False}
+        fresh: dict[str, Any] = {
+            "_recording": None,
+            "_recorded": None,
+            "_answers": None,
+            "_parts": None,
+            "_model": None,
+            "_begun": False,
+        }
         fresh["_schedule"] = Schedule(self._schedule.every)
         return self.__dict__ | fresh
 

@@ -15,18 +15,24 @@ from . import data_sets, validate
 from .array_conversion import as_array
 from .errors import quoted
 from .probe import choose_balanced
+from .sample_arrays import (
+    MOST_BYTES,
+    as_dense,
+    count_labels,
+    count_samples,
+    labels_of,
+    leaves_of,
+    map_inputs,
+    refuse_other_things,
+    structure_of,
+)
 from .summary import one_line
 
-#: What is read of a data set into memory: bytes, and samples.
-MOST_BYTES, MOST_SAMPLES = 2 * 2**30, 1_000_000
+#: The most samples that are read of a data set.
+MOST_SAMPLES = 1_000_000
 
 #: How many times the wanted samples are read of a data set without an end, so that they can be balanced over its classes.
 TIMES_BALANCED = 20
-
-EXPECTED = (
-    "expected one array or tensor of samples, a list or dict of them (one for each input), (x, y), or a tf.data.Dataset, "
-    "keras.utils.PyDataset or torch DataLoader"
-)
 
 #: By what a data set that gives a dict of everything calls its labels.
 _LABELS = ("labels", "label")
@@ -105,10 +111,10 @@ def read_samples(
         x, y = x[:2]  # the third are weights of samples
     if data_sets.is_data_set(x):
         return _read_data_set(x, y, samples, balanced, output, most_batches)
-    _refuse_what_is_none(x)
-    inputs, columns = _structure(x, None if y is None else _count(y))
+    refuse_other_things(x)
+    inputs, columns = structure_of(x, None if y is None else count_labels(y))
     labels = None if y is None else labels_of(y, output)
-    n_samples = _n_samples(inputs)
+    n_samples = count_samples(inputs)
     if labels is not None and len(labels) != n_samples:
         raise ValueError(f"{n_samples:,} samples and {len(labels):,} labels; expected as many")
     if balanced and labels is None:
@@ -117,7 +123,7 @@ def read_samples(
     if samples is not None and samples < n_samples:
         numbers = _balanced(labels, samples) if balanced else np.arange(samples)
     which: Any = slice(None) if numbers is None else numbers if balanced else slice(samples)
-    inputs = _map(inputs, lambda part: _dense(part[which], n_samples))
+    inputs = map_inputs(inputs, lambda part: as_dense(part[which], n_samples))
     return Samples(inputs, None if labels is None else labels[which], None, columns, numbers)
 
 
@@ -130,29 +136,6 @@ def check_samples(samples: Any) -> int | None:
     raise ValueError(f"samples is {quoted(samples)}; expected how many to record, such as 2000, or None for all")
 
 
-def labels_of(y: Any, output: str | int | None) -> np.ndarray:
-    """The labels of one output as an array; ValueError where there are some for several and none is named."""
-    if isinstance(y, Mapping):
-        names = ", ".join(map(repr, list(y)[:8]))
-        if output is None and len(y) > 1:
-            raise ValueError(
-                f"y has labels for several outputs ({names}); expected one: choose it, as by output={next(iter(y))!r}"
-            )
-        if output is not None and output not in y:
-            raise ValueError(f"y has no labels for output {output!r}; it has {names}, and those of one output are expected")
-        y = y[output] if output is not None else next(iter(y.values()))
-    elif isinstance(y, list | tuple) and 1 < len(y) <= 16 and all(np.ndim(part) > 0 and hasattr(part, "shape") for part in y):
-        lengths = {len(part) for part in y}
-        if lengths != {len(y)} and len(lengths) == 1 and len(y[0]) > 1 and (output is not None or len(y) < len(y[0])):
-            if not isinstance(output, int) or output >= len(y):
-                raise ValueError(
-                    f"y is a {type(y).__name__} of {len(y)} arrays, as for several outputs, and output is {output!r}; expected "
-                    "output to be the place of one of them, such as output=0, or y to be an array"
-                )
-            y = y[output]
-    return as_array(y, "labels")
-
-
 def _read_data_set(
     source: Any, y: Any, samples: int | None, balanced: bool, output: str | int | None, most_batches: int | None
 ) -> Samples:
@@ -162,34 +145,34 @@ def _read_data_set(
         raise ValueError(
             f"x is a {kind} without an end; expected samples=, such as samples=2000, to say how many of it are recorded"
         )
-    kept, n_read, n_batches = _Kept(kind, samples, balanced), 0, 0
+    collected, n_read, n_batches = _Collected(kind, samples, balanced), 0, 0
     for batch in _batches(source, kind):
         inputs, labels = _unpack(batch, output, kind, y is not None)
         if balanced and labels is None and y is None:
             raise ValueError(f"balanced is True, and the {kind} has no labels; expected (x, y) in it, or balanced=False")
         if y is not None:
             labels = None
-        kept.add(inputs, labels, n_read)
-        n_read, n_batches = n_read + _n_samples(inputs), n_batches + 1
-        if kept.is_full or (endless and n_batches == most_batches):
+        collected.add(inputs, labels, n_read)
+        n_read, n_batches = n_read + count_samples(inputs), n_batches + 1
+        if collected.is_full or (endless and n_batches == most_batches):
             break
         if balanced and endless and samples is not None and n_read >= TIMES_BALANCED * samples:
             break
     if not n_read:
         raise ValueError(f"x is a {kind} that gives no samples; expected some")
-    read = kept.result()
+    read = collected.result()
     names = data_sets.class_names_of(source)
     if y is None:
         return Samples(read.x, read.y, names, None, read.numbers)
     given = labels_of(y, output)
     if read.numbers is not None and len(given) > len(read.numbers):
         given = given[read.numbers]
-    if len(given) != _n_samples(read.x):
-        raise ValueError(f"the {kind} has {_n_samples(read.x):,} samples, and y {len(given):,} labels; expected as many")
+    if len(given) != count_samples(read.x):
+        raise ValueError(f"the {kind} has {count_samples(read.x):,} samples, and y {len(given):,} labels; expected as many")
     return Samples(read.x, given, names, None, read.numbers)
 
 
-class _Kept:
+class _Collected:
     """The samples of a data set that are kept while it is read, in bounded memory."""
 
     def __init__(self, kind: str, samples: int | None, balanced: bool) -> None:
@@ -203,14 +186,14 @@ class _Kept:
         return not self._balanced and self._samples is not None and self._count >= self._samples
 
     def add(self, inputs: Any, labels: Any, first: int) -> None:
-        numbers = np.arange(first, first + _n_samples(inputs))
+        numbers = np.arange(first, first + count_samples(inputs))
         if not self._balanced and self._samples is not None and self._count + len(numbers) > self._samples:
             some = slice(self._samples - self._count)
-            inputs, numbers = _map(inputs, lambda part: part[some]), numbers[some]
+            inputs, numbers = map_inputs(inputs, lambda part: part[some]), numbers[some]
             labels = None if labels is None else labels[some]
         self._parts.append((inputs, labels, numbers))
         self._count += len(numbers)
-        self._bytes += sum(part.nbytes for part in _leaves(inputs))
+        self._bytes += sum(part.nbytes for part in leaves_of(inputs))
         if self._balanced and self._samples is not None and self._count > 4 * self._samples:
             self._cut()
         if self._bytes > MOST_BYTES or self._count > MOST_SAMPLES:
@@ -229,9 +212,9 @@ class _Kept:
     def _cut(self) -> None:
         inputs, labels, numbers = self._joined()
         which = _balanced(labels, self._samples or 0)
-        inputs = _map(inputs, lambda part: part[which])
+        inputs = map_inputs(inputs, lambda part: part[which])
         self._parts = [(inputs, labels[which], numbers[which])]
-        self._count, self._bytes = len(which), sum(part.nbytes for part in _leaves(inputs))
+        self._count, self._bytes = len(which), sum(part.nbytes for part in leaves_of(inputs))
 
     def _joined(self) -> tuple[Any, Any, np.ndarray]:
         structures, labels, numbers = zip(*self._parts, strict=True)
@@ -285,152 +268,18 @@ def _unpack(batch: Any, output: str | int | None, kind: str, labelled: bool) -> 
             y = batch[name]
             batch = {key: value for key, value in batch.items() if key != name}
             batch = next(iter(batch.values())) if len(batch) == 1 else batch
-    inputs, _ = _structure(batch, None, several=True)
+    inputs, _ = structure_of(batch, None, several=True)
     labels = None if y is None else labels_of(y, output)
-    if labels is not None and (labels.ndim == 0 or len(labels) != _n_samples(inputs)):
+    if labels is not None and (labels.ndim == 0 or len(labels) != count_samples(inputs)):
         raise ValueError(
-            f"the {kind} gives {_n_samples(inputs)} samples and labels of shape {labels.shape} at once; expected as many"
+            f"the {kind} gives {count_samples(inputs)} samples and labels of shape {labels.shape} at once; expected as many"
         )
     return inputs, labels
-
-
-def _refuse_what_is_none(x: Any) -> None:
-    """ValueError for what is no samples, and can be seen to be none."""
-    if isinstance(x, str | bytes) or hasattr(x, "__fspath__"):
-        raise ValueError(
-            f"x is {quoted(str(x))}; {EXPECTED} (keras.utils.image_dataset_from_directory reads a folder of images)"
-        )
-    if hasattr(x, "__next__"):
-        raise ValueError(
-            f"x is a {type(x).__name__}; {EXPECTED}: what it gives can be read only once, so pass its first batches joined by "
-            "np.concatenate, or tf.data.Dataset.from_generator, and leave it to the training"
-        )
-    if isinstance(x, list | tuple) and any(data_sets.is_data_set(part) for part in x):
-        raise ValueError(f"x is a {type(x).__name__} with a data set in it; expected the one that is recorded")
-    known = isinstance(x, Mapping | list | tuple | np.ndarray) or hasattr(x, "__array__") or hasattr(x, "shape")
-    if not known:
-        hint = "; call to_tf_dataset of it" if hasattr(x, "to_tf_dataset") else ""
-        raise ValueError(f"x is a {type(x).__name__}; {EXPECTED}{hint}")
-
-
-def _structure(x: Any, n_labels: int | None, *, several: bool = False) -> tuple[Any, tuple[str, ...] | None]:
-    """Inputs as arrays, a list of arrays or a dict of arrays, and the names of the columns of a data frame."""
-    if _is_frame(x):
-        return _frame(x), tuple(map(str, x.columns))
-    if isinstance(x, Mapping):
-        if not x:
-            raise ValueError(f"x is an empty dict; {EXPECTED}")
-        return {str(name): _array(part, f"input {name!r} of x") for name, part in x.items()}, None
-    if isinstance(x, list | tuple) and x and (several or _are_inputs(x, n_labels)):
-        parts = [_array(part, f"input {at} of x") for at, part in enumerate(x)]
-        return parts if len(parts) > 1 else parts[0], None
-    return _array(x, "x"), None
-
-
-def _are_inputs(parts: list[Any] | tuple[Any, ...], n_labels: int | None) -> bool:
-    """Whether a list holds the inputs of a model rather than samples: arrays of one length, which is not their own number."""
-    if not all(_is_frame(part) or (np.ndim(part) > 0 and hasattr(part, "shape")) for part in parts):
-        return False
-    lengths = {len(part) for part in parts}
-    if n_labels is not None:
-        return n_labels != len(parts)
-    return len(lengths) == 1 and len(parts) <= 16 and all(np.ndim(part) > 1 for part in parts)
-
-
-def _array(value: Any, what: str) -> Any:
-    if hasattr(value, "tocsr"):  # of SciPy; made dense when its samples are chosen
-        return value.tocsr()
-    if isinstance(value, Mapping) or (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
-        raise ValueError(f"{what} is itself a {type(value).__name__} of inputs; expected one array of samples for each input")
-    if _is_frame(value):
-        return _frame(value)
-    try:
-        array = as_array(data_sets.dense(value), what)
-    except ValueError as error:
-        raise ValueError(f"{what} cannot be made an array ({error}); expected samples of one shape") from None
-    if array.dtype.kind == "O":
-        array = _texts(array, what)
-    if array.ndim == 0 or len(array) == 0:
-        raise ValueError(f"{what} has shape {array.shape}; expected samples, shape (n_samples, …)")
-    return array
-
-
-def _texts(array: np.ndarray, what: str) -> np.ndarray:
-    """Objects that are texts, as such; ValueError for others."""
-    others = [item for item in array.reshape(-1).tolist() if not isinstance(item, str | bytes)][:1]
-    if not others:
-        return array
-    strange = others[0]
-    if isinstance(strange, int | float | bool):
-        try:
-            return array.astype(np.float32)
-        except (TypeError, ValueError):
-            pass
-    raise ValueError(
-        f"{what} holds a {type(strange).__name__} ({quoted(strange)}) among others; expected numbers, or texts without gaps"
-    )
-
-
-def _frame(frame: Any) -> np.ndarray:
-    """The numbers of a data frame; ValueError that names a column of something else."""
-    array = np.asarray(frame.to_numpy())
-    if array.dtype.kind in "fiub":
-        return array
-    columns = [(str(name), np.asarray(frame[name].to_numpy())) for name in frame.columns]
-    other = next((name for name, column in columns if column.dtype.kind not in "fiub"), None)
-    if other is not None and len(columns) > 1:
-        raise ValueError(
-            f"column {quoted(other)} of x is not of numbers; expected a table of numbers, or dict(x) for a model with an input "
-            "for each column"
-        )
-    return np.stack([column for _, column in columns], axis=1)
-
-
-def _is_frame(value: Any) -> bool:
-    return hasattr(value, "columns") and hasattr(value, "to_numpy") and np.ndim(value.columns) == 1
-
-
-def _dense(part: Any, n_samples: int) -> np.ndarray:
-    if not hasattr(part, "toarray"):
-        return part
-    size = part.shape[0] * part.shape[1] * part.dtype.itemsize
-    if size > MOST_BYTES:
-        raise ValueError(
-            f"x is a sparse matrix of shape {part.shape}, {size / 2**30:.1f} GiB as an array; expected at most "
-            f"{MOST_BYTES // 2**30} GiB: give samples=, such as samples={max(min(2000, n_samples // 10), 1)}"
-        )
-    return np.asarray(part.toarray())
 
 
 def _balanced(labels: Any, count: int) -> np.ndarray:
     read, _ = validate.read_labels(labels)
     return choose_balanced(read, np.arange(len(read)), count)
-
-
-def _count(y: Any) -> int | None:
-    """How many labels there are, where that can be seen."""
-    shape = getattr(y, "shape", None)
-    if shape is not None and len(shape):
-        return int(shape[0])
-    return len(y) if isinstance(y, list | tuple) and not any(hasattr(part, "shape") and np.ndim(part) for part in y) else None
-
-
-def _leaves(inputs: Any) -> list[Any]:
-    return list(inputs.values()) if isinstance(inputs, dict) else inputs if isinstance(inputs, list) else [inputs]
-
-
-def _map(inputs: Any, change: Any) -> Any:
-    if isinstance(inputs, dict):
-        return {name: change(part) for name, part in inputs.items()}
-    return [change(part) for part in inputs] if isinstance(inputs, list) else change(inputs)
-
-
-def _n_samples(inputs: Any) -> int:
-    counts = {int(part.shape[0]) for part in _leaves(inputs)}
-    if len(counts) > 1:
-        listed = " and ".join(f"{count:,}" for count in sorted(counts)[:3])
-        raise ValueError(f"the inputs in x have different numbers of samples ({listed}); expected as many of each")
-    return counts.pop()
 
 
 def _shape_of_structure(inputs: Any) -> Any:

@@ -8,7 +8,8 @@ import pytest
 
 from nnviz.runs import data_sets
 from nnviz.runs.model_inputs import ModelInputs
-from nnviz.runs.sample_sources import labels_of, read_samples
+from nnviz.runs.sample_arrays import labels_of
+from nnviz.runs.sample_sources import read_samples
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(60, 4)).astype(np.float32), np.arange(60) % 3
