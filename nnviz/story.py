@@ -15,11 +15,12 @@ from .runs.run import Run
 from .ui.metrics import logged_losses
 
 _NO_LABELS = "this run has no labels, so that nothing can be said of right and wrong"
+_NO_ANSWERS = "this run holds embeddings and no answers of a classifier, so that nothing can be said of right and wrong"
 
 
 def measures_losses(run: Run) -> bool:
     """Whether the run holds labelled samples of both parts, "train" and "test", so that nothing that was logged is needed."""
-    return run.labels is not None and run.split is not None and {"train", "test"} <= set(run.split.tolist())
+    return run.has_answers and run.labels is not None and run.split is not None and {"train", "test"} <= set(run.split.tolist())
 
 
 def run_story(run: Run, predicted: np.ndarray | None = None, losses: np.ndarray | None = None) -> list[Event]:
@@ -38,7 +39,7 @@ def run_story(run: Run, predicted: np.ndarray | None = None, losses: np.ndarray 
     Returns
     -------
     list of Event
-        The most telling first; none without labels.
+        The most telling first; none without labels or answers.
 
     Examples
     --------
@@ -46,7 +47,7 @@ def run_story(run: Run, predicted: np.ndarray | None = None, losses: np.ndarray 
     'class 2 learnt over epochs 2 to 4: 7.7 % → 92 %, 84 % taken for 1 before'
     """
     labels, split = run.labels, run.split
-    if labels is None:
+    if labels is None or not run.has_answers:
         return []
     curves, loss_name = logged_losses(run), "loss as logged"
     if measures_losses(run) and split is not None:
@@ -130,4 +131,6 @@ def story_lines(run: Run, events: Sequence[Event]) -> list[str]:
 
 def story_note(run: Run) -> str:
     """One sentence that goes before the story: of which samples it is, or why there is none."""
+    if not run.has_answers:
+        return _NO_ANSWERS
     return _NO_LABELS if run.labels is None else f"what happened, over {story_samples(run)}"

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from ..projection.methods import METHODS, parameters_by_word, titles_of_landmark_methods
-from ..projection.settings import BACKENDS, DEFAULT_LANDMARKS, FEATURES
+from ..projection.settings import BACKENDS, DEFAULT_LANDMARKS, FEATURE_WORDS
 from ..terminal import leaving_when_asked, stage_bar
 from .options import add_command, add_out, add_seed
 
@@ -17,9 +17,9 @@ def add_project(commands: Any) -> None:
     project.add_argument("--components", type=int, choices=(2, 3), default=2, help="dimensions of the picture (default: 2)")
     project.add_argument(
         "--features",
-        default="probabilities",
-        metavar="{" + ",".join(FEATURES) + ",layer NAME}",
-        help="what is placed (default: probabilities); of a layer, the probe's samples alone",
+        metavar="{" + ",".join(FEATURE_WORDS) + "}",
+        help="what is placed (default: probabilities; of a run without answers, its first embedding); of a layer, the "
+        "probe's samples alone",
     )
     project.add_argument(
         "--backend", choices=BACKENDS, default="auto", help="auto takes the GPU where it works (default: auto)"
@@ -57,23 +57,24 @@ def _project(options: argparse.Namespace) -> None:
 
     from ..projection.quality import mean_preservation, measured_over, neighbourhood_preservation
     from ..projection.settings import settings_of
-    from ..projection.sources import source_of
+    from ..projection.sources import source_of, usual_features
     from ..projection.store import store_projection
     from ..projection.trajectory import project_by
     from ..runs.replace import refuse_to_overwrite, replacing
     from ..runs.run import open_run
 
+    run = open_run(options.file)
     settings = settings_of(
         options.method,
         options.components,
-        options.features,
+        usual_features(run) if options.features is None else options.features,
         landmarks=options.landmarks,
         random_state=options.seed,
         **{word: getattr(options, word) for word in parameters_by_word()},
     )
     if options.out:
         refuse_to_overwrite(options.out, options.file, force=options.force)
-    source = source_of(open_run(options.file), settings.features)
+    source = source_of(run, settings.features)
     with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(source, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
         by_sample = None if options.out else neighbourhood_preservation(source, trajectory.positions, progress)

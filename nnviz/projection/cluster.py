@@ -33,7 +33,7 @@ from .backend import detect_backend, first_line
 from .interpolation import ShepardInterpolator
 from .landmark_map import LandmarkMap, Progress
 from .source import FeatureSource, StoredSource
-from .sources import LayerSource, OutputSource, source_of
+from .sources import EmbeddingSource, LayerSource, OutputSource, source_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -61,7 +61,7 @@ def place_on_cluster(source: FeatureSource, fitted: LandmarkMap, scheduler: str,
     Raises ValueError for other words, for a source that lies in no run, where no scheduler answers or it has no workers, and
     where a worker cannot read the run at its path or fails; ImportError where Dask is not installed here.
     """
-    if not isinstance(source, OutputSource | LayerSource):
+    if not isinstance(source, OutputSource | LayerSource | EmbeddingSource):
         raise ValueError("workers read features from the files of runs; these lie in none, so place them without a scheduler")
     count = source.n_checkpoints
     positions = np.empty((count, source.n_samples, fitted.settings.n_components), np.float32)

@@ -15,11 +15,11 @@ from .landmark_map import LandmarkMap, Progress, silent
 from .landmarks import choose_landmarks
 from .linear import LinearMap, arched
 from .local_linear import NEAREST, local_linear_fits
-from .methods import LandmarkMethod, MatrixMethod, matrix_methods, method_of
+from .methods import METHODS, LandmarkMethod, MatrixMethod, matrix_methods, method_of
 from .methods.method import Advance
 from .settings import MapSettings
 from .source import FeatureSource
-from .sources import source_of
+from .sources import EmbeddingSource, source_of
 
 #: Fewer different states have no neighbourhoods to keep; they stand where their principal components are.
 FEWEST = 8
@@ -72,7 +72,7 @@ def linear_map(
     method: str,
     n_components: int = 2,
     *,
-    features: str = "probabilities",
+    features: str | None = None,
     best: Sequence[int] | None = None,
 ) -> LinearMap:
     """The map of a source by a method that is one matrix, of the probabilities of two classes `arched`.
@@ -86,7 +86,7 @@ def linear_map(
         Such as "star" or "pca".
     n_components : int
         2 or 3.
-    features : str
+    features : str, optional
         Of a run, as of `project`.
     best : sequence of int, optional
         The checkpoints that it is fitted to, where whoever calls knows them already.
@@ -108,6 +108,9 @@ def linear_map(
     described, source = method_of(method), source_of(source, features)
     if not isinstance(described, MatrixMethod):
         raise ValueError(f"{described.title} is not one matrix; the choices are: {', '.join(matrix_methods())}")
+    if described.of_classes and isinstance(source, EmbeddingSource):
+        others = ", ".join(name for name in METHODS if name != method)
+        raise ValueError(f"{described.title} has an axis a class, and an embedding has none; the choices are: {others}")
 
     def rows() -> np.ndarray:
         return np.concatenate([source.features(index) for index in best or source.best_checkpoints()])

@@ -16,6 +16,10 @@ FEATURES = ("probabilities", "hellinger", "logits")
 PLAIN = "plain"
 #: Before the name of a layer whose activations are placed instead of answers.
 LAYER = "layer "
+#: Before the name of an embedding that is placed instead: a layer's output for all samples.
+EMBEDDING = "embedding "
+#: The words for features of a run, as messages list them.
+FEATURE_WORDS = (*FEATURES, f"{LAYER}NAME", f"{EMBEDDING}NAME")
 BACKENDS = ("auto", "cpu", "gpu")
 
 #: Goes up when the same settings give another picture, so that none of an older one is taken for it.
@@ -97,7 +101,7 @@ def settings_of(
     n_components : int
         2 or 3.
     features : str
-        "probabilities", "hellinger", "logits", "layer NAME", or "plain" for other rows.
+        "probabilities", "hellinger", "logits", "layer NAME", "embedding NAME", or "plain" for other rows.
     landmarks : int, optional
         50 to 20,000.
     random_state : int
@@ -123,8 +127,8 @@ def settings_of(
     {'perplexity': 50}
     """
     described = method_of(method)
-    if features not in (*FEATURES, PLAIN) and not layer_of(features):
-        raise ValueError(f"unknown features {quoted(features)}; the choices are: {', '.join(FEATURES)}, layer NAME")
+    if features not in (*FEATURES, PLAIN) and not layer_of(features) and not embedding_of(features):
+        raise ValueError(f"unknown features {quoted(features)}; the choices are: {', '.join(FEATURE_WORDS)}")
     if not isinstance(n_components, Integral) or n_components not in (2, 3):
         raise ValueError(f"n_components is {quoted(n_components)}; expected 2 or 3")
     check_number("random_state", random_state, *SEED_RANGE)
@@ -144,6 +148,11 @@ def settings_of(
 def layer_of(features: str) -> str | None:
     """The layer that is placed, or None where answers are."""
     return features.removeprefix(LAYER) if features.startswith(LAYER) else None
+
+
+def embedding_of(features: str) -> str | None:
+    """The embedding that is placed, or None where answers or a layer of the probe are."""
+    return features.removeprefix(EMBEDDING) if features.startswith(EMBEDDING) else None
 
 
 def settings_from_dict(values: Any) -> MapSettings:

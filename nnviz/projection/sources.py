@@ -1,4 +1,4 @@
-"""The sources of features: the outputs of a run or of several, the activations of a layer, and plain arrays."""
+"""The sources of features: the outputs of a run or of several, the activations of a layer, embeddings, and plain arrays."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import numpy as np
 
 from ..analysis.performance import accuracy, right_shares
 from ..runs.concatenated import AnyRun, ConcatenatedRuns
+from ..runs.errors import quoted, shortened
 from ..runs.run import Run
 from .features import as_features
-from .settings import FEATURES, LAYER, PLAIN, layer_of
+from .settings import EMBEDDING, FEATURE_WORDS, FEATURES, LAYER, PLAIN, embedding_of, layer_of
 from .source import FeatureSource, StoredSource
 
 
@@ -156,6 +157,71 @@ class LayerSource:
 
 
 @dataclass(frozen=True)
+class EmbeddingSource:
+    """A layer's output for all samples of a run: a column a number of it.
+
+    They are divided by the length of the longest row at any checkpoint, as those of a `LayerSource` are. ValueError where the
+    run did not record it at every checkpoint.
+    """
+
+    run: Run
+    embedding: str
+
+    form = PLAIN
+
+    def __post_init__(self) -> None:
+        if self.embedding not in self.run.embeddings_throughout:
+            there = ", ".join(self.run.embeddings_throughout) or "none (record them with embeddings=)"
+            raise ValueError(
+                shortened(f"this run holds no embedding {quoted(self.embedding)} at every checkpoint; it has: {there}")
+            )
+
+    @property
+    def name(self) -> str:
+        """What settings call it."""
+        return f"{EMBEDDING}{self.embedding}"
+
+    @property
+    def path(self) -> Path:
+        return self.run.path
+
+    @property
+    def digest(self) -> str:
+        return hashlib.blake2b(repr((self.run.digest, self.name)).encode(), digest_size=16).hexdigest()
+
+    @property
+    def n_checkpoints(self) -> int:
+        return len(self.run.checkpoints)
+
+    @property
+    def n_samples(self) -> int:
+        return self.run.n_samples
+
+    @property
+    def n_features(self) -> int:
+        return self.run.embedding_size(self.embedding)
+
+    def features(self, index: int) -> np.ndarray:
+        """The rows at a checkpoint, (n_samples, n_features) float32, each at most 1 long."""
+        return self.run.embeddings(self.embedding, index) / self._longest
+
+    @cached_property
+    def _longest(self) -> np.float32:
+        rows = (self.run.embeddings(self.embedding, index) for index in range(self.n_checkpoints))
+        return np.float32(max(float(np.linalg.norm(each.astype(np.float64), axis=1).max()) for each in rows) or 1.0)
+
+    def best_checkpoints(self) -> list[int]:
+        return [self.n_checkpoints - 1]
+
+    def digest_of_first(self, count: int) -> str:
+        """What was stored while the recording went on is not continued: other rows may be the longest."""
+        return self.digest if count == self.n_checkpoints else ""
+
+    def scatter(self, values: np.ndarray, missing: float) -> np.ndarray:
+        return values
+
+
+@dataclass(frozen=True)
 class ArraySource:
     """Features in memory, (n_checkpoints, n_samples, n_features), as they are."""
 
@@ -182,24 +248,32 @@ class ArraySource:
         return [self.n_checkpoints - 1]
 
 
+def usual_features(subject: AnyRun | FeatureSource | np.ndarray) -> str:
+    """What is placed of a run where nothing is said: "probabilities", or of one without answers its first embedding."""
+    if isinstance(subject, Run) and not subject.has_answers and subject.embedding_names:
+        return f"{EMBEDDING}{subject.embedding_names[0]}"
+    return "probabilities"
+
+
 @overload
-def source_of(subject: AnyRun | StoredSource, features: str = ...) -> StoredSource: ...
+def source_of(subject: AnyRun | StoredSource, features: str | None = ...) -> StoredSource: ...
 @overload
-def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str = ...) -> FeatureSource: ...
-def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str = "probabilities") -> FeatureSource:
+def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str | None = ...) -> FeatureSource: ...
+def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str | None = None) -> FeatureSource:
     """The source of what is given.
 
     Parameters
     ----------
     subject : Run, ConcatenatedRuns, FeatureSource or ndarray
         A source is its own; an array (n_samples, n_features) or (n_checkpoints, n_samples, n_features) holds the features.
-    features : str
-        What of a run is meant: "probabilities", "hellinger", "logits", or "layer NAME".
+    features : str, optional
+        What of a run is meant: "probabilities", "hellinger", "logits", "layer NAME" or "embedding NAME"; `usual_features` where
+        nothing is said.
 
     Raises
     ------
     ValueError
-        For other words, for a layer that the run did not record at every checkpoint, and for an array of another shape.
+        For other words, for what the run did not record at every checkpoint, and for an array of another shape.
 
     Examples
     --------
@@ -207,14 +281,19 @@ def source_of(subject: AnyRun | FeatureSource | np.ndarray, features: str = "pro
     1
     """
     if isinstance(subject, Run | ConcatenatedRuns):
-        layer = layer_of(features)
-        if layer is None and features not in FEATURES:
-            raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURES)}, layer NAME")
-        if layer is None:
+        features = usual_features(subject) if features is None else features
+        layer, embedding = layer_of(features), embedding_of(features)
+        if layer is None and embedding is None:
+            if features not in FEATURES:
+                raise ValueError(f"unknown features {features!r}; the choices are: {', '.join(FEATURE_WORDS)}")
+            if not subject.has_answers:
+                choices = ", ".join(f"{EMBEDDING}{name}" for name in subject.embedding_names)
+                raise ValueError(shortened(f"this run holds no answers of a network; the features to choose are: {choices}"))
             return OutputSource(subject, features)
         if isinstance(subject, ConcatenatedRuns):
-            raise ValueError(f"several runs have no layer {layer!r} in common; the choices are: {', '.join(FEATURES)}")
-        return LayerSource(subject, layer)
+            kind, name = ("layer", layer) if layer is not None else ("embedding", embedding)
+            raise ValueError(f"several runs have no {kind} {name!r} in common; the choices are: {', '.join(FEATURES)}")
+        return EmbeddingSource(subject, embedding) if embedding is not None else LayerSource(subject, layer or "")
     if isinstance(subject, np.ndarray):
         if subject.ndim not in (2, 3):
             raise ValueError(

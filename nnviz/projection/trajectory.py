@@ -17,9 +17,9 @@ from .landmark_map import LandmarkMap, Progress, silent
 from .linear import LinearMap
 from .methods import MatrixMethod, landmark_methods, method_of
 from .quality import measure
-from .settings import BACKENDS, MapSettings, settings_of
+from .settings import BACKENDS, MapSettings, embedding_of, settings_of
 from .source import FeatureSource
-from .sources import source_of
+from .sources import source_of, usual_features
 
 _ROWS_TOGETHER = 10_000
 
@@ -73,9 +73,9 @@ class Trajectory:
 def project(
     run: AnyRun | FeatureSource,
     *,
-    method: str = "star",
+    method: str | None = None,
     n_components: int = 2,
-    features: str = "probabilities",
+    features: str | None = None,
     backend: str = "auto",
     random_state: int = 0,
     landmarks: int | None = None,
@@ -90,14 +90,16 @@ def project(
     ----------
     run : Run, ConcatenatedRuns or FeatureSource
         What is no run is placed as it is, whatever `features` says.
-    method : str
+    method : str, optional
         One of `nnviz.projection.METHODS`: "star" and "pca" are one matrix; "tsne", "umap" and "pacmap" are fitted once to
-        `landmarks` states of the whole training, and every sample is then placed by its own answer.
+        `landmarks` states of the whole training, and every sample is then placed by its own answer. "star" where nothing is
+        said, which has an axis a class, and "pca" where what is placed are no classes.
     n_components : int
         2 or 3.
-    features : str
-        What is placed: "probabilities", "hellinger" (their square roots) or "logits" (less the mean of their row), or
-        "layer NAME": that layer's activations, of the samples `run.probe` alone.
+    features : str, optional
+        What is placed: "probabilities", "hellinger" (their square roots) or "logits" (less the mean of their row);
+        "embedding NAME": what that layer gives for all samples; or "layer NAME": that layer's activations, of the samples
+        `run.probe` alone. Probabilities where nothing is said, and of a run without answers its first embedding.
     backend : str
         "auto" (the GPU where it works), "cpu" or "gpu".
     random_state : int
@@ -156,8 +158,10 @@ def project(
         warn_renamed("seed", "random_state")
         random_state = int(parameters.pop("seed") or 0)
     if "neighbours" in parameters:
-        own = (parameter.name for parameter in method_of(method).parameters if parameter.word == "neighbours")
+        own = (parameter.name for parameter in method_of(method or "star").parameters if parameter.word == "neighbours")
         warn_renamed("neighbours", next(own, "n_neighbors"))
+    features = usual_features(run) if features is None else features
+    method = method or ("pca" if embedding_of(features) else "star")
     settings = settings_of(method, n_components, features, landmarks=landmarks, random_state=random_state, **parameters)
     return project_by(run, settings, backend=backend, scheduler=scheduler, quality=quality, progress=progress)
 

@@ -37,9 +37,12 @@ class ConcatenatedRuns:
     complete: bool
     has_labels: bool
     has_logits: bool
+    has_answers: bool
 
-    #: None: the layers of one model are not those of another.
+    #: None: the layers of one model are not those of another, and neither are the directions of their outputs.
     layers_throughout = ()
+    embedding_names = ()
+    embeddings_throughout = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -114,7 +117,7 @@ class ConcatenatedRuns:
         """As `Run.true_log_probabilities`, by the labels of the first run."""
         run, own = self._at(index)
         labels = self.labels
-        if labels is None:
+        if labels is None or not self.has_answers:
             return None
         return run._decode(own, lambda stored: decode_log_probabilities(stored, labels))
 
@@ -157,6 +160,7 @@ def concatenate_runs(runs: Sequence[Run]) -> AnyRun:
         complete=all(run.complete for run in runs),
         has_labels=first.has_labels,
         has_logits=all(run.has_logits for run in runs),
+        has_answers=all(run.has_answers for run in runs),
     )
 
 

@@ -12,7 +12,7 @@ def summarize(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Facts about a run, ready for JSON, after checking every checksum; RunFileError where one does not match.
 
     `accuracy` is the share of right answers at the last checkpoint over all recorded samples, whatever parts they are of, None
-    without labels; `accuracy_by_split` has that of each part, and `samples_by_split` how many samples that is over.
+    without labels or answers; `accuracy_by_split` has that of each part, and `samples_by_split` how many samples that is over.
     """
     run = open_run(path)
     run.verify()
@@ -46,7 +46,7 @@ def describe(summary: dict[str, Any]) -> str:
         "run": summary["name"],
         "data set": summary["dataset"],
         "model": summary["model"],
-        "samples": f"{summary['samples']:,} in {summary['classes']} classes",
+        "samples": f"{summary['samples']:,}" + (f" in {summary['classes']} classes" if summary["classes"] else ""),
         "checkpoints": f"{summary['checkpoints']}, epoch {first:g} to {last:g}",
         "accuracy": _percent(summary),
         "holds": ", ".join(summary["holds"]),
@@ -67,7 +67,7 @@ def _accuracy(run: Run) -> tuple[float | None, dict[str, float], dict[str, int]]
     labels, split = run.labels, run.split
     names = [] if split is None else sorted(set(split.tolist()))
     sizes = {name: int((split == name).sum()) for name in names}
-    if labels is None:
+    if labels is None or not run.has_answers:
         return None, {}, sizes
     right = run.probabilities(-1).argmax(axis=1) == labels
     return float(right.mean()), {name: float(right[split == name].mean()) for name in names}, sizes
@@ -89,13 +89,14 @@ def _percent(summary: dict[str, Any]) -> str:
 
 def _contents(run: Run) -> list[str]:
     held = {
-        "logits" if run.has_logits else "probabilities": True,
+        "logits" if run.has_logits else "probabilities": run.has_answers,
         "labels": run.labels is not None,
         "images": run.has_images,
         "split": run.has_split,
         "metrics": any(checkpoint.metrics for checkpoint in run.checkpoints),
         "architecture": run.architecture is not None,
         "weights": run.has_weights,
+        **{f"embedding {name} of {run.embedding_size(name)} numbers": True for name in run.embedding_names},
         f"activations of {len(run.layers)} layers": bool(run.layers),
         "inputs": run.input_shape is not None,
     }

@@ -10,10 +10,13 @@ import streamlit as st
 from ..projection.methods import METHODS, Parameter, landmark_methods, parameters_by_word
 from ..projection.settings import (
     DEFAULT_LANDMARKS,
+    EMBEDDING,
     LANDMARKS_RANGE,
     LAYER,
     SEED_RANGE,
     MapSettings,
+    embedding_of,
+    layer_of,
     settings_from_dict,
     settings_of,
 )
@@ -99,21 +102,37 @@ def settings_of_other(method: str, dims: int, run: AnyRun) -> MapSettings:
 
 
 def _fitting(chosen: MapSettings, dims: int, run: AnyRun) -> MapSettings:
-    features = chosen.features if chosen.features in _offered(run) else "probabilities"
+    offered = _offered(run)
+    features = chosen.features if chosen.features in offered else offered[0]
     return replace(chosen, features=features, n_components=dims)
 
 
 def _offered(run: AnyRun) -> list[str]:
-    """What can be placed: answers in the forms that were recorded, then the layers of the model."""
-    features = [name for name in FEATURE_TITLES if name != "logits" or run.has_logits]
-    return features + [f"{LAYER}{layer}" for layer in run.layers_throughout]
+    """What can be placed: answers in the forms that were recorded, then embeddings, then the layers of the model."""
+    answers = [name for name in FEATURE_TITLES if run.has_answers and (name != "logits" or run.has_logits)]
+    embeddings = [f"{EMBEDDING}{name}" for name in run.embeddings_throughout]
+    return answers + embeddings + [f"{LAYER}{layer}" for layer in run.layers_throughout]
 
 
 def _features_help(run: Run) -> str:
-    logits = "" if run.has_logits else " This run recorded no logits."
-    if not run.layers_throughout:
-        return f"{_FEATURES_HELP}{logits} Layers of the model can be placed too where `--activations` recorded them."
-    return f"{_FEATURES_HELP}{logits} Layers: what they make of the probe's {len(run.probe):,} samples; no other is drawn."
+    parts = []
+    if run.has_answers:
+        parts += [_FEATURES_HELP, *([] if run.has_logits else ["This run recorded no logits."])]
+    if run.embeddings_throughout:
+        parts.append("Embeddings: what a layer makes of every sample, which also tells apart what the network answers alike.")
+    if run.layers_throughout:
+        parts.append(f"Layers: what they make of the probe's {len(run.probe):,} samples; no other is drawn.")
+    if run.has_answers and not run.embeddings_throughout and not run.layers_throughout:
+        parts.append("What a layer makes of the samples can be placed too where `embeddings=` or `--activations` recorded it.")
+    return " ".join(parts)
+
+
+def features_text(features: str, n_samples: int) -> str:
+    """What is placed, in the words of a sentence about a map of so many samples."""
+    layer, embedding = layer_of(features), embedding_of(features)
+    if layer:
+        return f"the layer {layer}, {n_samples:,} samples"
+    return f"the embedding {embedding}" if embedding else FEATURE_TITLES[features].lower()
 
 
 def choose_settings(settings: MapSettings) -> None:

@@ -12,7 +12,7 @@ from ..projection.backend import Backend
 from ..projection.linear import LinearMap
 from ..projection.methods import landmark_methods
 from ..projection.quality import measure_at
-from ..projection.settings import MapSettings, layer_of
+from ..projection.settings import MapSettings, embedding_of, layer_of
 from ..projection.source import StoredSource
 from ..projection.sources import source_of
 from ..projection.store import StoredProjection, first_readable, projection_key, read_projection
@@ -24,7 +24,7 @@ from ..views.map.display_options import display_options
 from ..views.map.positions import pack_positions
 from ..views.protocol import PROTOCOL, Measured, Offer
 from .facts import day_text
-from .map_settings import FEATURE_TITLES, settings_of_other
+from .map_settings import features_text, settings_of_other
 from .runs import MapData, RunChoice, by_run, load_run, version_of
 
 
@@ -93,7 +93,7 @@ def _pack(
     _source: StoredSource,
     _settings: MapSettings,
 ) -> bytes:
-    stored, layer = read_projection(Path(version[0]), _source, _settings), layer_of(_settings.features)
+    stored = read_projection(Path(version[0]), _source, _settings)
     positions = _source.scatter(stored.trajectory.positions, np.nan)
     return pack_positions(
         positions,
@@ -102,8 +102,14 @@ def _pack(
         quality=stored.quality,
         measured=stored.measured,
         provenance=_provenance(stored, _settings.features, _source.n_samples),
-        placed=f"activations of {layer}" if layer else "",
+        placed=_placed(_settings.features),
     )
+
+
+def _placed(features: str) -> str:
+    """What of the network is placed where that is not its answers, in the plural."""
+    layer, embedding = layer_of(features), embedding_of(features)
+    return f"activations of {layer}" if layer else f"embeddings by {embedding}" if embedding else ""
 
 
 def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:
@@ -128,10 +134,8 @@ def _provenance(stored: StoredProjection, features: str, n_samples: int) -> str:
     assert settings is not None
     method = landmark_methods()[settings.method]
     numbers = [f"{parameter.title.lower()} {settings.parameters[parameter.name]:g}" for parameter in method.parameters]
-    layer = layer_of(features)
-    of = f"the layer {layer}, {n_samples:,} samples" if layer else FEATURE_TITLES[features].lower()
     parts = [
-        ", ".join([f"{method.title} of {of}", *numbers]),
+        ", ".join([f"{method.title} of {features_text(features, n_samples)}", *numbers]),
         str(Backend(trajectory.backend, trajectory.backend_reason)),
         f"{trajectory.seconds:.0f} s",
     ]

@@ -33,6 +33,15 @@ def matrix_methods() -> dict[str, MatrixMethod]:
     return {name: method for name, method in METHODS.items() if isinstance(method, MatrixMethod)}
 
 
+def methods_for(*, has_answers: bool) -> dict[str, Method]:
+    """Those that can be chosen for a run, by name: without answers there are no columns that are classes."""
+    return {
+        name: method
+        for name, method in METHODS.items()
+        if has_answers or not (isinstance(method, MatrixMethod) and method.of_classes)
+    }
+
+
 def parameters_by_word() -> dict[str, list[tuple[Method, Parameter]]]:
     """Every word that a parameter has in addresses and on the command line, with the methods that have it."""
     by_word: dict[str, list[tuple[Method, Parameter]]] = {}

@@ -126,6 +126,8 @@ class MatrixMethod(Method):
     fit : callable
         It makes a `LinearMap` of: a function that reads the features (n, c) of the checkpoints that answer best, the number of
         columns c, and the number of components.
+    of_classes : bool
+        Whether each column has to be a class, as of answers.
     name, title, hint, seconds, parameters
         As of `Method`.
 
@@ -142,6 +144,7 @@ class MatrixMethod(Method):
     """
 
     fit: Callable[[Callable[[], np.ndarray], int, int], LinearMap]
+    of_classes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

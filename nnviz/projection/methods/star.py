@@ -11,4 +11,5 @@ METHOD = MatrixMethod(
     hint="Each dot is a sample, pulled towards each class as strongly as the network believes in it: sure at the rim, "
     "undecided in the middle.",
     fit=lambda _best, n_columns, n_components: star_map(n_columns, n_components),
+    of_classes=True,
 )
