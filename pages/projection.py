@@ -1,6 +1,7 @@
 """Projection: every sample on the map, moving through the training."""
 
 from nnviz.ui import projection_jobs, shell, state
+from nnviz.ui.contents import contents_of
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
 from nnviz.ui.pictures import map_offer, measured_now, other_pictures, stored_picture
@@ -25,6 +26,7 @@ can_draw = show_map(
     digest=run.digest,
     recording=recording,
     sheets=sheets,
+    contents=contents_of(choice),
     offers=([map_offer(run, picture, settings)] if picture and settings else []) + others,
     missing=missing,
     measured=measured_now(choice, view, data),

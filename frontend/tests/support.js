@@ -1,5 +1,10 @@
 // What several tests need: seeded numbers, small recordings, containers laid out by hand.
 
+import { ContentStore } from "../src/core/contents";
+
+/** Of samples of which nothing is known. */
+export const NO_CONTENTS = new ContentStore({ url: "", inputs: [] });
+
 /** A seeded generator of numbers from 0 to 1 (mulberry32). */
 export function random(seed) {
   return () => {
@@ -23,7 +28,8 @@ export function randomRecording(next, nCheckpoints, nSamples, nClasses) {
     predictions[point] = raw.indexOf(Math.max(...raw));
   }
   const labels = Uint16Array.from({ length: nSamples }, (_, sample) => sample % nClasses);
-  return { probabilities, predictions, hasAnswers: true, labels, columns: columnsOf(), nCheckpoints, nSamples, nClasses };
+  const [hasAnswers, columns, contents] = [true, columnsOf(), NO_CONTENTS];
+  return { probabilities, predictions, hasAnswers, labels, columns, contents, nCheckpoints, nSamples, nClasses };
 }
 
 /** A matrix and an offset of random numbers. */

@@ -13,6 +13,7 @@ from ..views.gallery import Attention, CardData, pack_gallery, show_gallery
 from ..views.map import MapState
 from ..views.map.selection import selection_word
 from . import state
+from .contents import contents_of
 from .histories import run_histories, run_images
 from .runs import RunChoice, load_run
 
@@ -92,6 +93,7 @@ def show_cards(
     show_gallery(
         run=name or choice.id,
         page=pack_gallery(cards, run.class_names, at),
+        contents=contents_of(choice),
         place=repr(place),
         samples=range(run.n_samples),
         picked=view.picked,

@@ -39,7 +39,7 @@ _MOST_HELD = 256 * 2**20  # bytes of files that nobody can make again
 
 @dataclass(frozen=True)
 class _File:
-    make: Callable[[], bytes | None]
+    make: Callable[[str], bytes | None]  # takes the key, "" of a file that has none
     media_type: str
     held: int  # bytes that this takes while nobody asks for it
 
@@ -87,20 +87,44 @@ def file_address(name: str, make: Callable[[], bytes | None], media_type: str = 
     str
         Relative to the folder of all files, as the messages to the browser hold it.
     """
-    _files().put(name, _File(make, media_type, 0))
+    _files().put(name, _File(lambda _: make(), media_type, 0))
+    return f"files/{name}"
+
+
+def keyed_address(name: str, make: Callable[[str], bytes | None], media_type: str = "application/gzip") -> str:
+    """The address of files that are told apart by a key, which the browser appends: "ADDRESS/KEY".
+
+    So a page offers, in one address, whatever a browser may come to look at of a run.
+
+    Parameters
+    ----------
+    name : str
+        Together with the key it names the content, as in `file_address`.
+    make : callable
+        Gives the content for a key, or None where there is none: a key is anybody's text, without a "/".
+    media_type : str
+
+    Returns
+    -------
+    str
+        Relative to the folder of all files.
+    """
+    _files().put(f"{name}/", _File(make, media_type, 0))
     return f"files/{name}"
 
 
 def content_address(content: bytes, media_type: str = "application/gzip") -> str:
     """The address of a file that is there already; equal content has equal addresses."""
     name = hashlib.sha256(content).hexdigest()[:32]
-    _files().put(name, _File(lambda: content, media_type, len(content)))
+    _files().put(name, _File(lambda _: content, media_type, len(content)))
     return f"files/{name}"
 
 
 async def _serve_file(request: Request) -> Response:
-    file = _files().get(request.path_params["name"])
-    content = await run_in_threadpool(file.make) if file else None
+    name = request.path_params["name"]
+    folder, slash, key = name.rpartition("/")
+    file, key = (found, "") if (found := _files().get(name)) else (_files().get(folder + slash), key)
+    content = await run_in_threadpool(file.make, key) if file else None
     if file is None or content is None:
         return PlainTextResponse("This file is not on offer any more; load the page again.", 404)
     return Response(content, media_type=file.media_type, headers=_FOR_GOOD)

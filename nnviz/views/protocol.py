@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
-PROTOCOL = 3
+PROTOCOL = 4
 
 ViewName = Literal["map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address"]
 PartKind = Literal["graph", "links", "frames", "strip", "instances"]
+ContentKind = Literal["image", "text", "table", "series", "audio"]
 
 
 class Message(TypedDict):
@@ -103,10 +104,26 @@ class MapView(TypedDict):
     look: str
 
 
+class ContentInput(TypedDict):
+    """One of the inputs of a sample; `note` is said besides, such as how large images were."""
+
+    name: str
+    kind: ContentKind
+    note: str
+
+
+class Contents(TypedDict):
+    """What a sample is: its inputs in their order, and the address of their files, "" where there are none but images."""
+
+    url: str
+    inputs: list[ContentInput]
+
+
 class MapContent(TypedDict):
     digest: str
     recording: str
     sheets: list[str]
+    contents: Contents
     methods: list[Method]
     events: list[Happening]
     trainings: list[Training]
@@ -158,6 +175,7 @@ class GalleryContent(TypedDict):
 
     page: str
     sheet: str
+    contents: Contents
 
 
 class GalleryState(TypedDict):
@@ -171,6 +189,7 @@ class GalleryState(TypedDict):
 
 class TracesState(TypedDict):
     url: str
+    contents: Contents
     checkpoint: int
     picked: int
     chosen: list[int]
@@ -200,7 +219,10 @@ class DrawnLayer(TypedDict):
 
 
 class NetworkContent(TypedDict):
+    """The layers of a graph; what the samples of "instances" are."""
+
     layers: NotRequired[list[DrawnLayer]]
+    contents: NotRequired[Contents]
 
 
 class FlowNode(TypedDict):
@@ -334,6 +356,10 @@ class AddressState(TypedDict):
     rests: list[str]
     query: str | None
     remembered: Remembered | None
+
+
+#: Of samples of which nothing is known.
+NO_CONTENTS: Contents = {"url": "", "inputs": []}
 
 
 def happenings(events: Iterable[tuple[int, str]]) -> list[Happening]:

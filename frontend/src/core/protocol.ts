@@ -1,6 +1,6 @@
 // The messages between Python and the browser: the counterpart of nnviz/views/protocol.py, which a test holds equal.
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 export type ViewName =
   | "map"
@@ -15,6 +15,7 @@ export type ViewName =
   | "address";
 
 export type PartKind = "graph" | "links" | "frames" | "strip" | "instances";
+export type ContentKind = "image" | "text" | "table" | "series" | "audio";
 
 /**
  * To a view. `files` are addresses of what it will fetch at once. Large `content` has the address `name`, which later messages
@@ -98,10 +99,24 @@ export interface MapView {
   look: string;
 }
 
+/** One of the inputs of a sample; `note` is said besides, such as how large images were. */
+export interface ContentInput {
+  name: string;
+  kind: ContentKind;
+  note: string;
+}
+
+/** What a sample is: its inputs in their order, and the address of their files, "" where there are none but images. */
+export interface Contents {
+  url: string;
+  inputs: ContentInput[];
+}
+
 export interface MapContent {
   digest: string;
   recording: string;
   sheets: string[];
+  contents: Contents;
   methods: Method[];
   events: Happening[];
   trainings: Training[];
@@ -151,6 +166,7 @@ export interface StoryState {
 export interface GalleryContent {
   page: string;
   sheet: string;
+  contents: Contents;
 }
 
 /** `place` names the page whatever the epoch. */
@@ -163,6 +179,7 @@ export interface GalleryState {
 
 export interface TracesState {
   url: string;
+  contents: Contents;
   checkpoint: number;
   picked: number;
   chosen: number[];
@@ -189,8 +206,10 @@ export interface DrawnLayer {
   told: boolean; // whether there is more to see of it
 }
 
+/** The layers of a graph; what the samples of "instances" are. */
 export interface NetworkContent {
   layers?: DrawnLayer[];
+  contents?: Contents;
 }
 
 /** A class at one side of a flow; `top` and `thick` are shares of the height, `sign` says whether it is right. */

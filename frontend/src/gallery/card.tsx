@@ -1,8 +1,10 @@
 // Gallery card of one sample: image, class, prediction, star graph and history. Without canvases, of which the browser makes a
 // compositing layer each: hundreds of them make every frame slow.
 
+import type { ContentStore } from "../core/contents";
 import { percent, setText, shortened } from "../core/dom";
 import { perCent, predictionSpans, tileStyle } from "../core/samplecard";
+import { Player, SampleContent } from "../core/samplecontent";
 import { pure } from "../core/widget";
 import { type Page, predictionAt } from "./pack";
 
@@ -13,15 +15,21 @@ const SIDE = 76; // of the star's field
 const MOST_SPOKES = 24; // more would be a disc
 const SHOWN_SHARE = 0.01; // smaller probabilities have no dot
 
-/** What `CardWords` writes is empty here. */
-export const Card = pure(({ page, i, picked, chosen }: { page: Page; i: number; picked: boolean; chosen: boolean }) => {
+interface CardProps extends PicturesProps {
+  picked: boolean;
+  chosen: boolean;
+}
+
+/** What `CardText` writes is empty here. */
+export const Card = pure(({ page, contents, i, picked, chosen }: CardProps) => {
   const { samples, names, colours, labels, notes } = page;
   const truth = labels ? labels[i] : -1;
+  const sound = contents.inputs.findIndex(({ kind }) => kind === "audio");
   const choice = `${chosen ? "Leave out" : "Choose"} sample ${samples[i]} (Shift and click)`;
   return (
     <div class={`card${picked ? " picked" : ""}${chosen ? " chosen" : ""}`}>
       <button type="button" class="open column" tabIndex={-1} aria-pressed={picked}>
-        <Pictures page={page} i={i} />
+        <Pictures {...{ page, contents, i }} />
         <span class="class" hidden={truth < 0}>
           <span class="dot" style={{ background: colours[truth] ?? "" }} />
           <span class="name one-line">{truth < 0 ? "" : `is ${shortened(names[truth], TRUTH_LETTERS)}`}</span>
@@ -39,6 +47,11 @@ export const Card = pure(({ page, i, picked, chosen }: { page: Page; i: number; 
           <span class="number">{notes[i] || `sample ${samples[i]}`}</span>
         </span>
       </button>
+      {sound >= 0 && (
+        <span class="player">
+          <Player key={samples[i]} url={contents.soundUrl(samples[i], sound)} />
+        </span>
+      )}
       <button type="button" class="choose" tabIndex={-1} title={choice} aria-label={choice} aria-pressed={chosen}>
         {chosen ? "✓" : "+"}
       </button>
@@ -84,20 +97,28 @@ export class CardText {
 
 interface PicturesProps {
   page: Page;
+  contents: ContentStore;
   i: number;
 }
 
-const Pictures = pure(({ page, i }: PicturesProps) => (
-  <span class="pictures">
-    <span class="image" hidden={!page.sprites}>
-      <span class="tile" style={page.sprites ? tileStyle(page.sprites, i) : undefined} />
+const Pictures = pure(({ page, contents, i }: PicturesProps) => {
+  const image = page.sprites && (
+    <span class="image">
+      <span class="tile" style={tileStyle(page.sprites, i)} />
     </span>
-    <span class="bare" hidden={Boolean(page.sprites)}>
-      {page.sprites ? "" : page.samples[i]}
+  );
+  const bare = <span class="bare">{page.samples[i]}</span>;
+  return (
+    <span class="pictures">
+      {contents.exist ? (
+        <SampleContent store={contents} sample={page.samples[i]} size="card" picture={image} />
+      ) : (
+        (image ?? bare)
+      )}
+      <Star page={page} i={i} />
     </span>
-    <Star page={page} i={i} />
-  </span>
-));
+  );
+});
 
 /** The predicted class of every checkpoint, in its colour: tall where it is right, or nobody knows, half as tall where it is wrong. */
 export function historyBackground(page: Page, i: number): string {
@@ -113,7 +134,7 @@ export function historyBackground(page: Page, i: number): string {
 }
 
 /** One spoke a class, as long as the network is sure of it; a ring at the end of the true one. */
-function Star({ page, i }: PicturesProps) {
+function Star({ page, i }: Omit<PicturesProps, "contents">) {
   const { answers, labels, colours, predicted, checkpoint, nClasses, nCheckpoints } = page;
   const classes = Array.from({ length: nClasses }, (_, k) => k);
   const shareOf = (k: number) => answers[i * nClasses + k] / 65535;

@@ -1,5 +1,6 @@
 // Gallery: a grid of sample cards with pinning, choosing, keyboard navigation and predictions that follow the moment.
 
+import type { ContentStore } from "../core/contents";
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { RovingTabindex } from "../core/keys";
@@ -22,6 +23,7 @@ export class Gallery {
   private readonly _aborter = new AbortController();
   private _texts: CardText[] = [];
   private _page: Page | null = null;
+  private _contents: ContentStore | null = null;
   private _t: number | null = null; // the page's moment, where it has said it
   private _checkpoint = -1; // the checkpoint whose words stand on the cards
   private _picked = -1;
@@ -60,8 +62,11 @@ export class Gallery {
   }
 
   /** `sheet` is the address of the images, a PNG file; `anew` says that it is another page, not the same at another epoch. */
-  show(page: Page, sheet: string, anew: boolean): void {
+  show(page: Page, sheet: string, contents: ContentStore, anew: boolean): void {
     this._page = page;
+    this._contents = contents;
+    this.node.classList.toggle("wide", contents.exist);
+    this.node.classList.toggle("several", contents.exist && contents.inputs.length > 1);
     this._texts = [];
     this._checkpoint = checkpointAt(this._t ?? page.checkpoint, page.nCheckpoints);
     this._sheet.show(sheet);
@@ -85,8 +90,8 @@ export class Gallery {
   }
 
   private _update(): void {
-    const { _page: page, _picked: picked, _chosen: chosen } = this;
-    if (page) this._cards.update({ page, picked, chosen });
+    const { _page: page, _contents: contents, _picked: picked, _chosen: chosen } = this;
+    if (page && contents) this._cards.update({ page, contents, picked, chosen });
     this._updateTexts();
   }
 
@@ -131,6 +136,15 @@ export class Gallery {
   }
 }
 
-function Cards({ page, picked, chosen }: { page: Page; picked: number; chosen: ReadonlySet<number> }) {
-  return page.samples.map((sample, i) => <Card page={page} i={i} picked={sample === picked} chosen={chosen.has(sample)} />);
+interface CardsProps {
+  page: Page;
+  contents: ContentStore;
+  picked: number;
+  chosen: ReadonlySet<number>;
+}
+
+function Cards({ page, contents, picked, chosen }: CardsProps) {
+  return page.samples.map((sample, i) => (
+    <Card {...{ page, contents, i }} picked={sample === picked} chosen={chosen.has(sample)} />
+  ));
 }

@@ -1,5 +1,6 @@
 // View type of the gallery: shows the cards of a page, reports what is pinned and chosen.
 
+import { contentsOf } from "../core/contents";
 import { fitToWindow } from "../core/fit";
 import type { GalleryContent, GalleryState, ViewProps } from "../core/protocol";
 import { fileUrl, LatestLoader } from "../core/server";
@@ -41,12 +42,12 @@ class MountedGallery implements View<"gallery"> {
   }
 
   /** Images change with the samples, and both come at once. */
-  private _load({ page, sheet }: GalleryContent): Promise<void> {
+  private _load({ page, sheet, contents }: GalleryContent): Promise<void> {
     const loadSheet = async () => sheet && sheet !== this._sheet && loadImage(sheet);
     return this._page.load(page, loadSheet, () => {
       const { place } = this._state;
       this._select();
-      this._gallery.show(decodeGallery(page), sheet && fileUrl(sheet), place !== this._place);
+      this._gallery.show(decodeGallery(page), sheet && fileUrl(sheet), contentsOf(contents), place !== this._place);
       this._place = place;
       this._sheet = sheet;
     });

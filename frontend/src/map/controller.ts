@@ -3,7 +3,7 @@
 import type { MapState, Training, MapView as ViewState } from "../core/protocol";
 import { StateReporter } from "../time/statereporter";
 import { isLoaded } from "./colorencodings";
-import { findSamples, requiredMeasures } from "./data/queryparser";
+import { findSamples, requiredMeasures, requiredWords } from "./data/queryparser";
 import type { Recording } from "./data/recording";
 import type { DisplayOptions } from "./displayoptions";
 import type { Size } from "./geometry/camera";
@@ -260,8 +260,9 @@ export class MapController {
   async find(query: string, how: "set" | "add" = "set"): Promise<string | null> {
     const { recording } = this.model;
     const missing = requiredMeasures(recording, query).filter((name) => !recording.columns.get(name));
+    const words = requiredWords(recording, query);
     try {
-      await Promise.all(missing.map((name) => recording.columns.load(name)));
+      await Promise.all([...missing.map((name) => recording.columns.load(name)), words && recording.contents.find(words)]);
     } catch (error) {
       return `what this asks for could not be loaded: ${(error as Error).message}`;
     }

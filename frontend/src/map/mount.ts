@@ -1,5 +1,6 @@
 // View type of the map: loads recordings and projections, reports the state of the view.
 
+import { contentsOf } from "../core/contents";
 import { element } from "../core/dom";
 import { fitToWindow } from "../core/fit";
 import type { MapContent, MapState, Offer, MapView as Shown, ViewProps } from "../core/protocol";
@@ -81,11 +82,11 @@ class MountedMap implements View<"map"> {
   private async _load(): Promise<void> {
     const { host } = this._context;
     if (!drawsWebgl()) return this._fallBack();
-    const { digest, recording } = this._content;
+    const { digest } = this._content;
     for (const offer of this._state.offers) projectionCache.positions(offer, digest).catch(() => {}); // asked for again when the view is there, which says what fails
     if (!recordings.has(digest)) host.replaceChildren(element("div", { class: "loading" }, "Loading the recording…"));
     try {
-      const loaded = await cachedRecording(digest, recording);
+      const loaded = await cachedRecording(this._content);
       await Promise.all([firstColumn(loaded, this._context.wishes.over(this._state.initial)), this._firstPicture(loaded)]);
       if (this._aborter.signal.aborted) return;
       host.replaceChildren();
@@ -226,11 +227,11 @@ async function firstColumn({ columns }: Recording, { look }: Shown): Promise<voi
   if (telling) await Promise.race([columns.load(colour).catch(() => {}), late]); // what fails, the view says
 }
 
-function cachedRecording(digest: string, address: string): Promise<Recording> {
+function cachedRecording({ digest, recording: address, contents }: MapContent): Promise<Recording> {
   const here = recordings.get(digest);
   if (here) return here;
   const beside = (file: string) => fetchFile(address.replace(/[^/]*$/, () => file));
-  const loading = fetchFile(address).then((bundle) => readBundle(bundle, beside));
+  const loading = fetchFile(address).then((bundle) => readBundle(bundle, beside, contentsOf(contents)));
   loading.catch(() => recordings.delete(digest));
   return cacheRecent(recordings, digest, loading);
 }

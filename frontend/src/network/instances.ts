@@ -4,6 +4,8 @@
 import { group, sort } from "d3-array";
 import { closest, element, percent, setText, shortened } from "../core/dom";
 import { RovingTabindex } from "../core/keys";
+import { SampleContent } from "../core/samplecontent";
+import { Widget } from "../core/widget";
 import { checkpointAt } from "../time/momentevents";
 import type { Instances } from "./pack";
 import { type OnClick, PartView } from "./partview";
@@ -12,6 +14,7 @@ import { drawReals } from "./pictures";
 export class InstancesView extends PartView<Instances, number[]> {
   private readonly _grid: HTMLElement;
   private readonly _picture = element("canvas", { class: "picture", hidden: true });
+  private readonly _content = new Widget(element("span", { class: "content", hidden: true }), SampleContent, this.signal);
   private readonly _text = element("span");
   private readonly _roving: RovingTabindex;
   private readonly _added = new Set<number>(); // samples that are rows of the matrix
@@ -22,7 +25,7 @@ export class InstancesView extends PartView<Instances, number[]> {
     super(element("div", { class: "instances column" }), root, run, onAct);
     const words = "samples of the probe, with arrow keys from one to another";
     this._grid = element("div", { class: "groups column", role: "group", "aria-label": words });
-    this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._text));
+    this.node.append(this._grid, element("div", { class: "about" }, this._picture, this._content.node, this._text));
     const { signal } = this;
     this._grid.addEventListener("click", (event) => this._clicked(event), { signal });
     this._roving = new RovingTabindex(this._grid, ".square", signal);
@@ -85,11 +88,14 @@ export class InstancesView extends PartView<Instances, number[]> {
   }
 
   private _describe(part: Instances, i: number): void {
+    const store = this.contents?.exist ? this.contents : null;
     this._picture.hidden = i < 0 || !part.pictureShape;
+    this._content.node.hidden = i < 0 || !store;
     if (i < 0) {
       setText(this._text, "Click a square to add the sample to the matrix.");
       return;
     }
+    if (store) this._content.update({ store, sample: part.samples[i], size: "card", picture: null });
     if (part.pictureShape) drawReals(this._picture, { ...part, real: Uint16Array.of(i), nReal: 1, nCheckpoints: 1 }, 0, 0, 1);
     const at = this._checkpoint * part.samples.length + i;
     const truth = part.labels ? `is ${part.classNames[part.labels[i]]}, ` : "";

@@ -1,5 +1,6 @@
 // View type of the parts of the Network screen: fetches their data, reports clicks.
 
+import { contentsOf } from "../core/contents";
 import type { NetworkState, PartKind, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";
 import type { View, ViewContext, ViewType } from "../core/view";
@@ -41,6 +42,7 @@ class MountedPart implements View<"network"> {
   update({ content, state }: ViewProps<"network">): void {
     this._state = state;
     const { url, checkpoint } = state;
+    if (content.contents) this._view.contents = contentsOf(content.contents);
     if (url && !this._part.isCurrent(url)) void this._load();
     else {
       if (!url) this._view.show(content, checkpoint);

@@ -1,11 +1,14 @@
 // Base of the parts of the Network screen: follows the page's moment, reports clicks.
 
+import type { ContentStore } from "../core/contents";
 import { followMoments } from "../time/momentevents";
 
 /** What was clicked: a "layer" by its place, a "unit" or a "card" by its number, an "instance" by its sample. */
 export type OnClick = (what: "layer" | "unit" | "card" | "instance", at: number) => void;
 
 export abstract class PartView<Part, Selected = number> {
+  /** What the samples are, where a part shows them. */
+  contents: ContentStore | null = null;
   protected part: Part | null = null;
   protected t = NaN; // the page's moment, in checkpoints; until it is known no part is shown
   private readonly _aborter = new AbortController();

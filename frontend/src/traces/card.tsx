@@ -1,8 +1,10 @@
 // Trace card: the history of one sample, with time to the right, and its prediction at the moment.
 
+import type { ContentStore } from "../core/contents";
 import { percent, shortened } from "../core/dom";
 import { valueText } from "../core/measures";
 import { tileStyle } from "../core/samplecard";
+import { SampleContent } from "../core/samplecontent";
 import type { Theme } from "../core/theme";
 import { pure } from "../core/widget";
 import { type Traces, traceAt, visibleClasses } from "./pack";
@@ -15,6 +17,7 @@ export type CardAction = "pick" | "unpin" | "choose" | "leave" | "map" | "alike"
 
 export interface CardProps {
   traces: Traces;
+  contents: ContentStore;
   i: number;
   checkpoint: number;
   picked: boolean;
@@ -22,21 +25,24 @@ export interface CardProps {
 }
 
 /** Its canvases are drawn by `drawTrace`. */
-export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardProps) => {
+export const TraceCard = pure(({ traces, contents, i, checkpoint, picked, chosen }: CardProps) => {
   const { samples, sprites, labels, names, colours, notes, stories, measures } = traces;
   const { predicted, right, trueShare, values } = traceAt(traces, i, checkpoint);
   const sample = samples[i];
   const name = names[predicted];
   const verdict = right === null ? "" : right ? " ✓" : " ✗";
+  const image = sprites && (
+    <span class="image" role="img" aria-label={`image of sample ${sample}`}>
+      <span class="tile" style={tileStyle(sprites, i)} />
+    </span>
+  );
   return (
     <article
       class={`trace${right === false ? " wrong" : ""}${picked ? " picked" : ""}`}
       aria-label={`history of sample ${sample}`}
     >
       <header>
-        <span class="image" role="img" hidden={!sprites} aria-label={`image of sample ${sample}`}>
-          <span class="tile" style={sprites ? tileStyle(sprites, i) : undefined} />
-        </span>
+        {!contents.exist && image}
         <div class="words column">
           <div class="line">
             <button
@@ -61,6 +67,11 @@ export const TraceCard = pure(({ traces, i, checkpoint, picked, chosen }: CardPr
           <div class="story">{stories[i]}</div>
         </div>
       </header>
+      {contents.exist && (
+        <div class="content">
+          <SampleContent store={contents} sample={sample} size="card" picture={image} playable />
+        </div>
+      )}
       <div class="rows">
         <Row
           at={1}

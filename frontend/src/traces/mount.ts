@@ -1,5 +1,6 @@
 // View type of traces: fetches the histories, reports the actions on their cards.
 
+import { contentsOf } from "../core/contents";
 import type { TracesState, ViewProps } from "../core/protocol";
 import { fetchFile, LatestLoader } from "../core/server";
 import type { View, ViewContext, ViewType } from "../core/view";
@@ -38,7 +39,7 @@ class MountedTraces implements View<"traces"> {
 
   /** Histories and their images are shown at once. */
   private _load(): Promise<void> {
-    const { url } = this._state;
+    const { url, contents } = this._state;
     return this._histories.load(
       url,
       () => fetchFile(url).then(readTraces),
@@ -46,7 +47,7 @@ class MountedTraces implements View<"traces"> {
         this._select();
         URL.revokeObjectURL(this._sheet);
         this._sheet = traces.sheet ? URL.createObjectURL(new Blob([traces.sheet], { type: "image/png" })) : "";
-        this._view.show(traces, this._sheet);
+        this._view.show(traces, this._sheet, contentsOf(contents));
       },
     );
   }

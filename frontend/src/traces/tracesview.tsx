@@ -1,6 +1,7 @@
 // Traces: cards with the histories of samples and a shared cursor, which follows the page's moment and seeks.
 
 import { RIGHT_COLOUR, WRONG_COLOUR } from "../core/colorscales";
+import type { ContentStore } from "../core/contents";
 import { closest, element } from "../core/dom";
 import { expose } from "../core/expose";
 import { cardIndexOf, TileSheet } from "../core/samplecard";
@@ -16,6 +17,7 @@ const MOST_IN_LEGEND = 12; // classes
 
 interface CardsProps {
   traces: Traces;
+  contents: ContentStore;
   checkpoint: number;
   picked: number;
   chosen: ReadonlySet<number>;
@@ -30,6 +32,7 @@ export class TracesView {
   private readonly _sheet: TileSheet;
   private readonly _aborter = new AbortController();
   private _traces: Traces | null = null;
+  private _contents: ContentStore | null = null;
   private _hovered = -1; // the checkpoint under the pointer
   private _drag: { field: Element; x: number; y: number; dragged: boolean } | null = null; // a pointer is down
   private _picked = -1; // a sample, −1 for none
@@ -68,8 +71,9 @@ export class TracesView {
   }
 
   /** `sheet` is the address of the images, or "". */
-  show(traces: Traces, sheet: string): void {
+  show(traces: Traces, sheet: string, contents: ContentStore): void {
     this._traces = traces;
+    this._contents = contents;
     this._hovered = -1;
     this._sheet.show(sheet);
     this._grid.classList.toggle("alone", traces.nCheckpoints === 1);
@@ -97,14 +101,15 @@ export class TracesView {
 
   /** The lines, at once, and what is said at the moment, or at the checkpoint under the pointer. */
   private _update(): void {
-    const { _traces: traces, _hovered: pointed, _picked: picked, _chosen: chosen } = this;
-    if (!traces) return;
+    const { _traces: traces, _contents: contents, _hovered: pointed, _picked: picked, _chosen: chosen } = this;
+    if (!traces || !contents) return;
     const { nCheckpoints } = traces;
     const t = Math.min(Math.max(this._t, 0), nCheckpoints - 1);
     this._grid.style.setProperty("--at", String(shareOfTime(t, nCheckpoints)));
     this._grid.style.setProperty("--pointed", String(shareOfTime(pointed, nCheckpoints)));
     this._grid.classList.toggle("pointing", pointed >= 0);
-    this._cards.update({ traces, checkpoint: pointed >= 0 ? pointed : checkpointAt(t, nCheckpoints), picked, chosen });
+    const checkpoint = pointed >= 0 ? pointed : checkpointAt(t, nCheckpoints);
+    this._cards.update({ traces, contents, checkpoint, picked, chosen });
   }
 
   // --- what the person does ---------------------------------------------------------------------------------------------------
@@ -182,9 +187,9 @@ export class TracesView {
   }
 }
 
-function Cards({ traces, checkpoint, picked, chosen }: CardsProps) {
+function Cards({ traces, contents, checkpoint, picked, chosen }: CardsProps) {
   return traces.samples.map((sample, i) => (
-    <TraceCard {...{ traces, i, checkpoint }} key={sample} picked={sample === picked} chosen={chosen.has(sample)} />
+    <TraceCard {...{ traces, contents, i, checkpoint }} key={sample} picked={sample === picked} chosen={chosen.has(sample)} />
   ));
 }
 

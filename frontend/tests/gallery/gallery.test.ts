@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Gallery, type GallerySelection } from "../../src/gallery/gallery";
 import type { Page } from "../../src/gallery/pack";
+import { NO_CONTENTS } from "../support";
 
 const PAGE: Page = {
   samples: [40, 7],
@@ -24,7 +25,7 @@ let heard: GallerySelection[];
 beforeEach(() => {
   heard = [];
   gallery = new Gallery(document.body, "digits", (attention) => heard.push(attention));
-  gallery.show(PAGE, "", true);
+  gallery.show(PAGE, "", NO_CONTENTS, true);
 });
 afterEach(() => gallery.destroy());
 
@@ -58,9 +59,9 @@ test("the tabulator comes to one card, and to the first of another page", () => 
   expect(stops()).toEqual([0, -1]);
   opens()[1].click();
   expect(stops()).toEqual([-1, 0]);
-  gallery.show({ ...PAGE, checkpoint: 2 }, "", false);
+  gallery.show({ ...PAGE, checkpoint: 2 }, "", NO_CONTENTS, false);
   expect(stops()).toEqual([-1, 0]);
-  gallery.show({ ...PAGE, samples: [3, 4] }, "", true);
+  gallery.show({ ...PAGE, samples: [3, 4] }, "", NO_CONTENTS, true);
   expect(stops()).toEqual([0, -1]);
 });
 

@@ -27,7 +27,7 @@ function told(sample: number, checkpoint: number, picked = -1) {
   const arrays = { answers: Uint16Array.of(65535, 0), predicted: new Uint16Array(3), confidence: Uint8Array.of(255, 255, 255) };
   const page = Buffer.from(container({ ...header, parts: null, notes: [""], sprites: null }, arrays)).toString("base64");
   const state = { place: "all", picked, chosen: [], compact: false };
-  return { run: "a", heard: 0, content: { page, sheet: "" }, state };
+  return { run: "a", heard: 0, content: { page, sheet: "", contents: { url: "", inputs: [] } }, state };
 }
 
 test("another page is drawn, the same page is not drawn again", async () => {

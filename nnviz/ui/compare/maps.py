@@ -18,6 +18,7 @@ from ...runs.run import Run
 from ...views.map import MapState, Training
 from ...views.map.selection import read_selection_word, selection_word
 from .. import projection_jobs, state
+from ..contents import contents_of
 from ..controls import Controls, method_switch
 from ..runs import MapData, RunChoice, by_run, load_run, pack_map
 from ..small_map import SmallMap
@@ -57,6 +58,7 @@ def joint_map(choice: RunChoice, view: MapState, same: Together, moments: Moment
         load=lambda: _concatenated(same.choices),
         on_change=changed,
         trainings=_trainings(same, moments),
+        contents=contents_of(same.sides[0].choice),
         bar=moments.name,
     )
     return job

@@ -10,6 +10,7 @@ from ...views.files import content_address
 from ...views.map import MapState
 from ...views.network import NOTHING, pack_instances, show_part
 from ..cards import cards_of, show_cards
+from ..contents import contents_of
 from ..histories import run_histories, run_images
 from ..runs import RunChoice, by_run, load_run
 from .model_data import activations_at
@@ -56,6 +57,7 @@ def instance_panel(choice: RunChoice, run: Run, view: MapState, page: NetworkSta
         run=choice.id,
         key="network_instances",
         checkpoint=view.checkpoint,
+        content={"contents": contents_of(choice)},
         url=content_address(_squares(choice)),
         selected=[sample for sample in page.added if sample in probe],
         on_act=lambda act: add_sample(choice, act.at) if act.at in probe else None,

@@ -14,6 +14,7 @@ from ...views.map import MapState
 from ...views.map.selection import selection_word
 from ...views.traces import Act, pack_traces, show_traces
 from .. import state
+from ..contents import contents_of
 from ..histories import run_histories, run_images
 from ..run_parameter_kinds import epoch_texts
 from ..run_store import answers_to, run_columns
@@ -70,6 +71,7 @@ def trace_cards(
     show_traces(
         run=choice.id,
         url=content_address(content),
+        contents=contents_of(choice),
         checkpoint=view.checkpoint,
         samples=range(run.n_samples),
         picked=view.picked,

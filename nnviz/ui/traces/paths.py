@@ -13,6 +13,7 @@ from ...projection.methods import METHODS
 from ...runs.run import Run
 from ...views.map import MapState
 from ...views.map.selection import read_selection_word, selection_word
+from ..contents import contents_of
 from ..controls import method_switch
 from ..runs import RunChoice, load_run, map_data
 from ..small_map import SmallMap
@@ -49,6 +50,7 @@ def path_map(choice: RunChoice, run: Run, view: MapState, page: TracesState, sou
 
     can_draw = small.draw(
         replace(view, kept=-1, chosen=chosen),
+        contents=contents_of(choice),
         name=choice.id,
         data=lambda: map_data(choice),
         load=lambda: load_run(choice),

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..component import Component
 from ..files import content_address
-from ..protocol import GalleryContent, GalleryState
+from ..protocol import Contents, GalleryContent, GalleryState
 from .pack import Page
 
 _GALLERY = Component("gallery")
@@ -43,6 +43,7 @@ def show_gallery(
     *,
     run: str,
     page: Page,
+    contents: Contents,
     place: str,
     samples: Sequence[int],
     picked: int,
@@ -58,6 +59,8 @@ def show_gallery(
         Names what is shown.
     page : Page
         It goes along in the message, since a file would come a round trip later.
+    contents : Contents
+        What the samples are.
     place : str
         Names the page among others, whatever the epoch: where it changes, the gallery scrolls to its beginning.
     samples : sequence of int
@@ -79,7 +82,7 @@ def show_gallery(
     _GALLERY.show(
         "gallery",
         run=run,
-        content=GalleryContent(page=_base64(page.numbers), sheet=sheet_address(page.sheet)),
+        content=GalleryContent(page=_base64(page.numbers), sheet=sheet_address(page.sheet), contents=contents),
         state=GalleryState(
             place=place,
             picked=picked,

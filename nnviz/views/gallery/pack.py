@@ -90,7 +90,7 @@ def pack_gallery(cards: CardData, class_names: Sequence[str], checkpoint: int) -
 
 def pack_images(images: np.ndarray) -> tuple[dict[str, int], bytes]:
     """How n images lie in their sheet, in pixels, and the sheet, a PNG file: what `tileStyle` in samplecard.ts takes."""
-    images = _reduced(images)
+    images = reduced_images(images)
     height, width = images.shape[1:3]
     # A dark line between images, so that none shows through at another's edge where style enlarges them.
     tiles = np.pad(images, ((0, 0), (0, 1), (0, 1), *([(0, 0)] * (images.ndim - 3))))
@@ -99,7 +99,7 @@ def pack_images(images: np.ndarray) -> tuple[dict[str, int], bytes]:
     return {"columns": layout.columns, "rows": -(-len(images) // layout.columns), "width": width, "height": height}, sheet
 
 
-def _reduced(images: np.ndarray) -> np.ndarray:
+def reduced_images(images: np.ndarray) -> np.ndarray:
     """Images no larger than a card needs, each pixel the mean of a square of the original's."""
     factor = -(-max(images.shape[1:3]) // _LARGEST)
     if factor == 1:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from ...projection.methods import METHODS
 from .. import protocol
 from ..component import Component
-from ..protocol import MapContent, happenings
+from ..protocol import NO_CONTENTS, MapContent, happenings
 from .display_options import display_options, look_of
 
 _MAP = Component("map")
@@ -74,6 +74,7 @@ def show_map(
     digest: str,
     recording: str,
     sheets: Sequence[str],
+    contents: protocol.Contents | None = None,
     state: MapState,
     revision: int | str,
     autoplay: bool,
@@ -92,7 +93,7 @@ def show_map(
 ) -> bool:
     """Draw the map. It loads its data once, moves without the server, and calls `on_rest` when it was moved and rests.
 
-    `recording` and `sheets` are the addresses of what `pack_bundle` packs and of the images.
+    `recording` and `sheets` are the addresses of what `pack_bundle` packs and of the images, `contents` says what samples are.
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
 
@@ -131,6 +132,7 @@ def show_map(
             digest=digest,
             recording=recording,
             sheets=list(sheets),
+            contents=contents or NO_CONTENTS,
             methods=[{"name": name, "title": method.title, "hint": method.hint} for name, method in METHODS.items()],
             events=happenings(events),
             trainings=[_plain(training) for training in trainings],

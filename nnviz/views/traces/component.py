@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..component import Component
-from ..protocol import TracesState
+from ..protocol import Contents, TracesState
 
 _TRACES = Component("traces")
 _DEEDS = ("pick", "unpin", "choose", "leave", "alike", "map")
@@ -43,6 +43,7 @@ def show_traces(
     *,
     run: str,
     url: str,
+    contents: Contents,
     checkpoint: int,
     samples: Sequence[int],
     picked: int,
@@ -57,6 +58,8 @@ def show_traces(
         Names what is shown.
     url : str
         Where the browser fetches the histories, as `pack_traces` packs them.
+    contents : Contents
+        What the samples are.
     checkpoint : int
         Where the line begins.
     samples : sequence of int
@@ -77,7 +80,7 @@ def show_traces(
     _TRACES.show(
         "traces",
         run=run,
-        state=TracesState(url=url, checkpoint=checkpoint, picked=picked, chosen=list(chosen)),
+        state=TracesState(url=url, contents=contents, checkpoint=checkpoint, picked=picked, chosen=list(chosen)),
         preload=[url],
         on_wish=changed,
     )

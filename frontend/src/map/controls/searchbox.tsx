@@ -87,7 +87,7 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
           type="search"
           role="combobox"
           placeholder={placeholder}
-          title="Find samples by number, class, mistake, word, measure or metadata (/); Enter chooses them, with Shift besides those chosen"
+          title="Find samples by number, class, mistake, word, measure, metadata, or what stands in a text, as text:word (/); Enter chooses them, with Shift besides those chosen"
           list={undefined} // none of the browser's own
           autocomplete="off"
           spellcheck={false}
@@ -140,10 +140,10 @@ export const SearchBox = pure(({ recording, input, selection, version, onFind }:
 });
 
 /** Things of this run that could be typed. */
-function examplesOf({ classNames, nSamples, labels }: Recording): string[] {
+function examplesOf({ classNames, nSamples, labels, contents }: Recording): string[] {
   const number = String(Math.min(nSamples - 1, 123));
   const [one, other] = classNames;
-  if (!labels) return [number, "unsure", "flips"];
+  if (!labels) return [number, "unsure", contents.hasTexts ? "text:word" : "flips"];
   const short = classNames.length > 1 && Math.max(one.length, other.length) <= LONGEST_EXAMPLE;
-  return [number, ...(short ? [one, `${one} > ${other}`] : ["a class"]), "wrong"];
+  return [number, ...(short ? [one, `${one} > ${other}`] : ["a class"]), contents.hasTexts ? "text:word" : "wrong"];
 }

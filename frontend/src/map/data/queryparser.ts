@@ -1,6 +1,7 @@
 // Query parser of the search box: samples of a typed text, and completions. Names of classes and splits are arbitrary strings.
 
-import { countedSamples, percent } from "../../core/dom";
+import { toBase64Url } from "../../core/container";
+import { countedSamples, percent, shortened } from "../../core/dom";
 import { memoized } from "../../core/memo";
 import { type Measure, valueAt } from "./columns";
 import {
@@ -17,6 +18,7 @@ import type { Recording } from "./recording";
 
 const MOST_SUGGESTIONS = 8;
 const MOST_NAMED = 3; // classes that are called by their names where more are meant
+const MOST_QUOTED = 24; // characters of words that are looked for in texts
 
 interface KeywordInfo {
   name: string;
@@ -66,12 +68,14 @@ type Condition =
   | { kind: "split"; split: number }
   | { kind: "measure"; measure: Measure; sign: Sign; limit: number }
   | { kind: "all"; comparisons: Comparison[]; rest: Query | null } // that hold together
+  | { kind: "text"; words: string }
   | { kind: Keyword };
 
 /** What is meant. */
 export type Query = SamplesQuery | Condition;
 
 const SAYS = /^says (.+)$/i;
+const TEXT = /^text ?: ?["“]?([^"”]*)["”]?$/i; // words of the samples' texts, in quotes or not
 const NUMBERS = /^#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?(?:[ ,;]+#?\d{1,15}(?: ?[-–] ?#?\d{1,15})?)*$/;
 const RANGES = /(\d+)(?: ?[-–] ?#?(\d+))?/g;
 
@@ -93,10 +97,11 @@ const namesOf = memoized((classNames: string[]) => classNames.map(normalised));
  *
  * What is called so in this run comes first, so that every class can be found: a number that is a class's name means the class,
  * and "#7" the sample, unless a class is called "#7". Then come the words, splits, true and predicted classes, measures, and numbers
- * of samples; then comparisons that hold together, beside one of these; last the classes whose names begin so.
+ * of samples; then comparisons that hold together, beside one of these; then the classes whose names begin so, and last, where
+ * samples have texts, those in which it stands.
  */
 export function parseQuery(recording: Recording, text: string): Query | null {
-  const { classNames, splitNames, nSamples, columns } = recording;
+  const { classNames, splitNames, nSamples, columns, contents } = recording;
   const typed = collapsedSpaces(text);
   if (!typed) return null;
   const classes = classesNamed(classNames, typed);
@@ -114,8 +119,11 @@ export function parseQuery(recording: Recording, text: string): Query | null {
     parseComparison(columns.measures, typed) ??
     parseSamples(typed, nSamples) ??
     parseTogether(recording, typed);
+  const written = contents.hasTexts ? TEXT.exec(typed)?.[1].trim() : undefined;
+  if (query || written !== undefined) return query ?? (written ? { kind: "text", words: written } : null);
   const begun = classesMatching(classNames, typed);
-  return query ?? (begun.length ? { kind: "class", classes: begun } : null);
+  if (begun.length) return { kind: "class", classes: begun };
+  return contents.hasTexts ? { kind: "text", words: typed } : null;
 }
 
 /** The classes of this name, or else those whose names begin so. */
@@ -226,6 +234,17 @@ function columnsFor(query: Query): string[] {
   return measure ? [measure] : [];
 }
 
+/** The words that texts have to be searched for, as `ContentStore.find` takes them, or undefined. */
+export function requiredWords(recording: Recording, text: string): string | undefined {
+  const query = parseQuery(recording, text);
+  const written = query?.kind === "all" ? query.rest : query;
+  return written?.kind === "text" ? wordsKey(written.words) : undefined;
+}
+
+function wordsKey(words: string): string {
+  return toBase64Url(new TextEncoder().encode(normalised(words)));
+}
+
 function infoOf(keyword: Keyword): KeywordInfo {
   return KEYWORD_INFO[keyword];
 }
@@ -245,7 +264,7 @@ export function suggestions(recording: Recording, typed: string): { query: strin
 
 /** Queries that go on from what was typed; they may mean something else, or nothing. */
 function* candidatesFor(recording: Recording, text: string): Generator<string> {
-  const { classNames, splitNames, columns } = recording;
+  const { classNames, splitNames, columns, contents } = recording;
   const typed = text.trimStart().replace(/\s+/g, " ");
   const word = normalised(typed);
   const begins = (name: string) => normalised(name).startsWith(word);
@@ -256,6 +275,7 @@ function* candidatesFor(recording: Recording, text: string): Generator<string> {
   const measures = columns.measures.filter(({ name, title, recorded }) => !recorded && word && (begins(name) || begins(title)));
   yield* measures.map(({ title, written }) => `${title} ${EXAMPLES[written]}`);
   if (word) yield* comparisonCandidates(recording, typed);
+  if (contents.hasTexts && word) yield TEXT.test(typed) ? typed : `text:${typed.trimEnd()}`;
   for (const mark of typed.matchAll(BETWEEN)) {
     const [left, right] = [typed.slice(0, mark.index), normalised(typed.slice(mark.index + mark[0].length))];
     if (left) yield* classNames.filter((name) => normalised(name).startsWith(right)).map((name) => `${left} > ${name}`);
@@ -303,6 +323,10 @@ function conditionOf(recording: Recording, query: Query, checkpoint: number): (s
       return (sample) => predicted(sample) === truth(sample);
     case "flips":
       return (sample) => checkpoint > 0 && predicted(sample) !== predictions[first - nSamples + sample];
+    case "text": {
+      const key = wordsKey(query.words);
+      return (sample) => recording.contents.hasWords(key, sample) === true;
+    }
     case "measure": {
       const { measure, sign, limit } = query;
       const isEpoch = measure.written === "checkpoint"; // NaN is the epoch of no checkpoint
@@ -362,6 +386,8 @@ function describeQuery(recording: Recording, query: Query): string {
       return `is ${named(query.from)}, network says ${named(query.to)}`;
     case "split":
       return `split ${splitNames[query.split]}`;
+    case "text":
+      return `texts with “${shortened(query.words, MOST_QUOTED)}”`;
     case "measure": {
       const { measure, sign, limit } = query;
       return `${measure.title} ${sign} ${measure.written === "share" ? percent(limit, 0) : limit}`;

@@ -1,6 +1,7 @@
 // Recording of a training as the browser holds it, decoded from one bundle (nnviz/views/map/bundle.py), and its accuracies.
 
 import { decodeContainer, inflate } from "../../core/container";
+import { ContentStore } from "../../core/contents";
 import { memoized } from "../../core/memo";
 import { Columns, type Measure } from "./columns";
 
@@ -43,6 +44,7 @@ export interface Recording extends Omit<Header, "measures"> {
   hasAnswers: boolean; // false where the run holds embeddings only: then these two are empty, and there are no spaces
   labels: Uint16Array | null; // (nSamples,)
   columns: Columns; // of measures
+  contents: ContentStore; // what the samples are
   split: Uint8Array | null; // (nSamples,), indices into splitNames
   spaces: Space[];
 }
@@ -50,9 +52,9 @@ export interface Recording extends Omit<Header, "measures"> {
 /** Fetches a file beside the bundle, as it was sent. */
 type FetchBeside = (file: string) => Promise<ArrayBuffer>;
 
-/** Inflate and decode a bundle. */
-export async function readBundle(zipped: ArrayBuffer, fetch: FetchBeside): Promise<Recording> {
-  return decodeBundle(await inflate(zipped), fetch);
+/** Inflate and decode a bundle; what the samples are is told besides. */
+export async function readBundle(zipped: ArrayBuffer, fetch: FetchBeside, contents?: ContentStore): Promise<Recording> {
+  return decodeBundle(await inflate(zipped), fetch, contents);
 }
 
 const NONE = new Uint16Array();
@@ -64,7 +66,11 @@ type Arrays = Partial<Pick<Recording, "probabilities" | "predictions">> & {
 } & Record<`${string}/${"matrix" | "offset"}`, Float32Array> &
   Record<`${string}/arch`, Float32Array | undefined>;
 
-export function decodeBundle(buffer: ArrayBuffer, fetch: FetchBeside): Recording {
+export function decodeBundle(
+  buffer: ArrayBuffer,
+  fetch: FetchBeside,
+  contents = new ContentStore({ url: "", inputs: [] }),
+): Recording {
   const {
     header: { measures, ...header },
     arrays,
@@ -75,7 +81,8 @@ export function decodeBundle(buffer: ArrayBuffer, fetch: FetchBeside): Recording
     return { ...space, matrix: arrays[`${name}/matrix`], offset: arrays[`${name}/offset`], arch: arrays[`${name}/arch`] };
   });
   const hasAnswers = predictions.length > 0;
-  return { ...header, probabilities, predictions, hasAnswers, labels, split, columns: new Columns(measures, fetch), spaces };
+  const columns = new Columns(measures, fetch);
+  return { ...header, probabilities, predictions, hasAnswers, labels, split, columns, contents, spaces };
 }
 
 /** The probabilities (nClasses,) of a sample at a checkpoint, 0 to 1. */

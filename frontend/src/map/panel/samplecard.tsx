@@ -4,6 +4,7 @@ import type { RefObject } from "preact";
 import { useMemo } from "preact/hooks";
 import { percent, shortened } from "../../core/dom";
 import { valueText } from "../../core/measures";
+import { SampleContent } from "../../core/samplecontent";
 import { pure } from "../../core/widget";
 import type { MapActions } from "../controls/maplayout";
 import { valueAt, valueSentence } from "../data/columns";
@@ -13,7 +14,7 @@ import { canJudge, predictedClass, probabilitiesOf, type Recording } from "../da
 import type { Sprites } from "../data/sprites";
 import { Neighbours } from "./neighbours";
 import { StarGraph } from "./stargraph";
-import { SampleImage } from "./strip";
+import { SampleImage, SampleThumb } from "./strip";
 
 const LONGEST_GROUP = 9; // characters of a class's name on a button
 const LONGEST_SHORT = 4; // characters of names that leave room for all buttons in a row
@@ -52,18 +53,22 @@ export const SampleCard = pure((props: SampleCardProps) => {
   const truth = labels ? labels[sample] : -1;
   const judged = canJudge(recording);
   const label = hasAnswers ? `network says ${classNames[says]}, ${sure}` : "";
+  const image = <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />;
+  const { contents } = recording;
   return (
     <div class="sample column" hidden={props.hidden}>
-      <div class="head">
-        <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />
+      <div class={contents.exist ? "head bare" : "head"}>
+        {!contents.exist && image}
         <div class="words">
           <SampleName recording={recording} sample={sample} />
           <Fact text={label} />
           <div class={judged && says !== truth ? "verdict wrong" : "verdict"}>
             {judged && (says === truth ? "✓ right" : "✗ wrong")}
           </div>
+          {!contents.exist && contents.inputs[0]?.note && <div class="quiet">{contents.inputs[0].note}</div>}
         </div>
       </div>
+      {contents.exist && <SampleContent store={contents} sample={sample} size="large" picture={image} playable />}
       <SimilarButtons recording={recording} sample={sample} checkpoint={checkpoint} onSelect={onSelect} />
       {hasAnswers && (
         <>
@@ -99,7 +104,7 @@ export const SampleSummary = pure(({ recording, sprites, sample, checkpoint }: M
   const { says, sure } = predictionOf(recording, checkpoint, sample);
   return (
     <div class="glance">
-      <SampleImage sprites={sprites} sample={sample} />
+      <SampleThumb {...{ recording, sprites, sample }} />
       <span>
         {[labels && `is ${classNames[labels[sample]]}`, says >= 0 && `says ${classNames[says]}, ${sure}`]
           .filter(Boolean)

@@ -1,7 +1,9 @@
-// Strip of samples: images in a row, or numbers where the run has no images. All lists of samples are strips.
+// Strip of samples: images or drawings in a row, texts one under the other, or numbers where the run has neither. All lists of
+// samples are strips.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { closest } from "../../core/dom";
+import { SampleContent } from "../../core/samplecontent";
 import { pure, useRovingTabindex } from "../../core/widget";
 import type { Recording } from "../data/recording";
 import type { Sprites } from "../data/sprites";
@@ -33,7 +35,9 @@ interface StripProps extends StripActions {
 export const SampleStrip = pure((props: StripProps) => {
   const { recording, sprites, name, samples, noted = 0, mark, note, pinned, small, onPin, onHoverSample } = props;
   const node = useRovingTabindex<HTMLDivElement>("button");
-  const kinds = ["strip", small && "small", !sprites.exist && "numbers", props.class];
+  const { contents } = recording;
+  const shown = sprites.exist ? "images" : contents.exist ? contents.inputs[contents.leading].kind : "numbers";
+  const kinds = ["strip", small && "small", shown, props.class];
   const sampleOf = (event: Event) => {
     const button = closest(event, "button");
     return (button && node.current && samples[[...node.current.children].indexOf(button)]) ?? -1;
@@ -57,7 +61,7 @@ export const SampleStrip = pure((props: StripProps) => {
         const pressed = pinned === undefined ? undefined : sample === pinned;
         return (
           <button key={i} type="button" title={title} aria-label={title} aria-pressed={pressed}>
-            {sprites.exist ? <SampleImage sprites={sprites} sample={sample} /> : <span>{sample}</span>}
+            {shown === "numbers" ? <span>{sample}</span> : <SampleThumb {...{ recording, sprites, sample }} />}
             <span class="mark" aria-hidden="true">
               {i < noted && mark}
             </span>
@@ -67,6 +71,15 @@ export const SampleStrip = pure((props: StripProps) => {
     </div>
   );
 });
+
+type SampleThumbProps = Pick<StripProps, "recording" | "sprites"> & { sample: number };
+
+/** A sample where there is little room: its image, or its first input. */
+export function SampleThumb({ recording, sprites, sample }: SampleThumbProps) {
+  if (sprites.exist) return <SampleImage sprites={sprites} sample={sample} />;
+  if (!recording.contents.exist) return null;
+  return <SampleContent store={recording.contents} sample={sample} size="thumb" />;
+}
 
 interface SampleImageProps {
   sprites: Sprites;

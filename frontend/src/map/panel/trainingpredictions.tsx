@@ -4,6 +4,7 @@ import { createRef, type RefObject } from "preact";
 import { element } from "../../core/dom";
 import type { Training } from "../../core/protocol";
 import { Ribbon } from "../../core/ribbon";
+import { SampleContent } from "../../core/samplecontent";
 import type { Theme } from "../../core/theme";
 import { pure, Widget } from "../../core/widget";
 import type { Recording } from "../data/recording";
@@ -66,6 +67,7 @@ interface AnswersProps {
 }
 
 function Predictions({ recording, sprites, canvases, trainings, sample, empty, checkpoints }: AnswersProps) {
+  const image = <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />;
   return (
     <>
       <p class="hint" hidden={!empty}>
@@ -74,7 +76,11 @@ function Predictions({ recording, sprites, canvases, trainings, sample, empty, c
       <div class="answers" hidden={empty}>
         {sample >= 0 && (
           <div class="of">
-            <SampleImage class="image" sprites={sprites} sample={sample} label={`image of sample ${sample}`} />
+            {recording.contents.exist ? (
+              <SampleContent store={recording.contents} sample={sample} size="card" picture={image} />
+            ) : (
+              image
+            )}
             <div>
               <SampleName recording={recording} sample={sample} />
             </div>

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { test } from "vitest";
-import { findSamples, requiredMeasures, suggestions } from "../../../src/map/data/queryparser";
-import { columnsOf, random, randomRecording } from "../../support";
+import { ContentStore } from "../../../src/core/contents";
+import { findSamples, requiredMeasures, requiredWords, suggestions } from "../../../src/map/data/queryparser";
+import { columnsOf, container, NO_CONTENTS, random, randomRecording } from "../../support";
 
 const names = (...classNames) => ({ classNames, nClasses: classNames.length });
 
@@ -21,6 +23,7 @@ function run({ classNames = ["cat", "car", "dog"], said, labels = [0, 0, 1, 1, 2
   const confidence = { values: predictions.map((_, i) => (doubted.includes(i) ? 0.48 : 0.8)), written: "share" };
   return {
     columns: columnsOf(labels ? { confidence, ...OF_TRAINING } : { confidence }),
+    contents: NO_CONTENTS,
     ...names(...classNames),
     nCheckpoints: 3,
     nSamples: 6,
@@ -316,4 +319,40 @@ test("on runs of any size what is found agrees with a plain search", () => {
   );
   const mistaken = (sample) => labels[sample] === 2 && predictions[600 + sample] === 3;
   assert.deepEqual(samplesOf(recording, "2 > 3", 2), all.filter(mistaken));
+});
+
+// --- texts ------------------------------------------------------------------------------------------------------------------
+
+/** A run whose samples 1 and 4 have a text with the words that are looked for. */
+function written(asked = []) {
+  const message = { url: "files/a", inputs: [{ name: "review", kind: "text", note: "" }] };
+  const fetch = async (address) => {
+    asked.push(Buffer.from(address.split("/").at(-1), "base64url").toString());
+    const bytes = gzipSync(container({}, { bits: Uint8Array.of(0b10010) }));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  };
+  return run({ contents: new ContentStore(message, fetch) });
+}
+
+test("words are looked for in texts by the server, in quotes or not, and nowhere else", async () => {
+  const asked = [];
+  const recording = written(asked);
+  for (const query of ["text:Grüße / an", 'text: "Grüße  / an"', "Grüße / an"]) {
+    await recording.contents.find(requiredWords(recording, query));
+    assert.deepEqual(samplesOf(recording, query), [1, 4]);
+    assert.equal(wordsOf(recording, query), "texts with “Grüße / an”: 2 samples");
+  }
+  assert.deepEqual(asked, ["grüße / an"]);
+  for (const query of ["cat", "wrong", "7", "confidence > 50 %", "text:"])
+    assert.equal(requiredWords(recording, query), undefined);
+  assert.equal(samplesOf(recording, "text:"), null);
+  assert.equal(samplesOf(run(), "text:word"), null);
+});
+
+test("a class counts more than the words of a text, which are offered besides", () => {
+  const recording = written();
+  assert.deepEqual(samplesOf(recording, "cat"), samplesOf(run(), "cat"));
+  assert.ok(queriesOf(recording, "cat").includes("text:cat"));
+  assert.ok(!queriesOf(run(), "cat").includes("text:cat"));
+  assert.deepEqual(queriesOf(recording, "text:cat"), ["text:cat"]);
 });

@@ -5,7 +5,7 @@ import { CHOSEN, LIT } from "../../../src/map/interactionstate";
 import { countRight } from "../../../src/map/panel/chosen";
 import { similarGroups } from "../../../src/map/panel/samplecard";
 import { DragController } from "../../../src/map/pointer/dragcontroller";
-import { columnsOf, random, randomRecording, randomSpace } from "../../support";
+import { columnsOf, NO_CONTENTS, random, randomRecording, randomSpace } from "../../support";
 
 const LABELS = [0, 0, 1, 0, 1, 2, 0];
 const PREDICTIONS = [
@@ -38,6 +38,7 @@ function small(more = {}) {
     split: null,
     splitNames: [],
     columns: columnsOf(),
+    contents: NO_CONTENTS,
     spaces: [randomSpace(random(1), "star", 2, 3)],
     ...more,
   };
