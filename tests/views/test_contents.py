@@ -98,7 +98,8 @@ def test_a_long_series_keeps_every_peak_and_is_no_larger_than_a_short_one() -> N
     values = np.zeros((1, 100_000, 1), np.float32)
     values[0, 31_234, 0], values[0, 70_001, 0] = 5, -3
     header, codes = one(Series(values))
-    assert codes is not None and len(codes) == header["points"] == MOST_POINTS
+    assert codes is not None
+    assert len(codes) == header["points"] == MOST_POINTS
     assert (codes.max(), codes.min()) == (65534, 0)
     assert (header["low"], header["high"]) == ([-3], [5])
 
@@ -107,7 +108,8 @@ def test_a_long_series_keeps_every_peak_and_is_no_larger_than_a_short_one() -> N
 def test_a_series_without_numbers_or_without_change_is_a_file_like_others(fill: float) -> None:
     series = Series(np.full((1, 8, 1), fill, np.float32))
     header, codes = one(series)
-    assert codes is not None and set(codes.tolist()) == {65535 if np.isnan(fill) else 0}
+    assert codes is not None
+    assert set(codes.tolist()) == {65535 if np.isnan(fill) else 0}
     assert np.isfinite([*header["low"], *header["high"]]).all()
     json.loads(describe([series]), parse_constant=pytest.fail)
 
@@ -116,7 +118,8 @@ def test_wide_contents_are_bounded_and_say_so() -> None:
     table, series = Table(np.zeros((1, 500), np.float32), n_columns=900), Series(np.zeros((1, 5, 40), np.float32))
     _, row = one(table)
     header, _ = one(series)
-    assert row is not None and len(row) == MOST_COLUMNS
+    assert row is not None
+    assert len(row) == MOST_COLUMNS
     assert header["channels"] == MOST_CHANNELS
     notes = [about["note"] for about in json.loads(describe([table, series]))]
     assert notes == [f"the first {MOST_COLUMNS} of 900 columns", f"5 steps, {MOST_CHANNELS} of 40 channels"]
@@ -155,8 +158,12 @@ def test_images_of_a_second_input_are_no_larger_than_cards_need() -> None:
     pictures = Pictures(np.full((2, 256, 128, 3), 9, np.uint8), size=(1024, 512))
     header, pixels = one(pictures, "1")
     height, width, channels = header["shape"]
-    assert height / width == 2 and height <= 80 and channels == 3
-    assert pixels is not None and set(pixels.tolist()) == {9} and len(pixels) == height * width * 3
+    assert height / width == 2
+    assert height <= 80
+    assert channels == 3
+    assert pixels is not None
+    assert set(pixels.tolist()) == {9}
+    assert len(pixels) == height * width * 3
     assert json.loads(describe([pictures])) == [{"note": "originally 512 × 1,024 pixels"}]
 
 
@@ -190,7 +197,8 @@ def test_a_page_offers_all_of_a_run_in_one_address_and_reads_nothing_before_it_i
         {"name": "image", "kind": "image", "note": "originally 2 × 3 pixels"},
         {"name": "text", "kind": "text", "note": ""},
     ]
-    assert len(json.dumps(message)) < 300 and not asked
+    assert len(json.dumps(message)) < 300
+    assert not asked
     client = TestClient(Starlette(routes=ROUTES), raise_server_exceptions=False)
     answer = client.get(f"/nnviz/{message['url']}/samples/1")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"

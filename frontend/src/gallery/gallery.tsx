@@ -66,7 +66,7 @@ export class Gallery {
     this._page = page;
     this._contents = contents;
     this.node.classList.toggle("wide", contents.exist);
-    this.node.classList.toggle("several", contents.exist && contents.inputs.length > 1);
+    this.node.style.setProperty("--inputs", String(contents.inputs.length));
     this._texts = [];
     this._checkpoint = checkpointAt(this._t ?? page.checkpoint, page.nCheckpoints);
     this._sheet.show(sheet);
