@@ -356,3 +356,13 @@ test("a class counts more than the words of a text, which are offered besides", 
   assert.ok(!queriesOf(run(), "cat").includes("text:cat"));
   assert.deepEqual(queriesOf(recording, "text:cat"), ["text:cat"]);
 });
+
+test("words of a text hold together with other conditions", async () => {
+  const loss = { values: [0, 5, 0, 0, 1, 5], written: "number", title: "loss", name: "loss", follows: false };
+  const recording = written();
+  recording.columns = columnsOf({ loss });
+  for (const query of ["text:good loss>2", 'text:"good" loss>2', "loss>2 good"]) {
+    await recording.contents.find(requiredWords(recording, query));
+    assert.deepEqual([query, samplesOf(recording, query)], [query, [1]]);
+  }
+});
