@@ -98,3 +98,18 @@ def fit_arguments(model: Any) -> dict[str, Any] | None:
             return {name: frame.f_locals.get(name) for name in names}
         frame = frame.f_back
     return None
+
+
+def callbacks_with(callback: Any) -> list[Any] | None:
+    """The callbacks that are being called together with this one, in their order, as they may be added to; None if it is alone.
+
+    A callback is not told of the others. The `CallbackList` that calls it is public, as are its `callbacks`; that it is found
+    among the callers is not.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        callbacks = getattr(frame.f_locals.get("self"), "callbacks", None)
+        if isinstance(callbacks, list) and any(other is callback for other in callbacks):
+            return callbacks
+        frame = frame.f_back
+    return None

@@ -49,6 +49,10 @@ class OutputChoice:
 
     def of(self, answer: Any) -> np.ndarray:
         """This output of what a model, or its `part`, answered; ValueError where it is not there, or not one array."""
+        return np.asarray(keras.ops.convert_to_numpy(self.tensor_of(answer)))
+
+    def tensor_of(self, answer: Any) -> Any:
+        """As `of`, as the model's own tensor."""
         if self.names or not (isinstance(answer, Mapping) or (isinstance(answer, list | tuple) and len(answer) > 1)):
             outputs = keras.tree.flatten(answer)
         else:  # a program: it is known only now what it answers with
@@ -57,7 +61,7 @@ class OutputChoice:
             outputs = keras.tree.flatten(parts[_place(self.asked, names)])
         if len(outputs) != 1:
             raise ValueError(f"the model has {len(outputs)} outputs; expected one, with a number for each class")
-        return np.asarray(keras.ops.convert_to_numpy(outputs[0]))
+        return outputs[0]
 
 
 def choose_output(model: keras.Model, output: str | int | None) -> OutputChoice:

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from .keras_internals import inputs_of, keywords_of, operation_of
+from .layer_norms import cross_entropy
 from .model_inputs import ModelInputs, as_inputs
 from .output_choice import choose_output
 from .score_arrays import two_classes
@@ -51,6 +52,11 @@ class ModelOutputs:
             raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
         kind = "logits" if self._logits else "probabilities"
         return {kind: two_classes(out, kind)}
+
+    def cross_entropy(self, rows: Any, labels: np.ndarray) -> Any:
+        """The mean cross-entropy of the model's answers to samples as it takes them, a scalar tensor that has gradients."""
+        scores = self._choice.tensor_of(self._model(rows, training=False))
+        return cross_entropy(scores, labels, logits=self._logits)
 
     def _predict(self, x: ModelInputs) -> np.ndarray:
         parts = [

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from .batches import batch_that_fits
-from .input_match import match_inputs
+from . import validate
+from .keras_internals import callbacks_with
 from .layers import check_layers
-from .model_parts import ModelParts
+from .model_reader import ModelReader, ReaderOptions
 from .output_choice import check_output
-from .outputs import ModelOutputs, probabilities_of
+from .pace import AMOUNT
 from .recorder_samples import RecordedSamples, SampleOptions
 from .recording import Recording, reason_of
 from .resume import ResumableRun, find_resumable
 from .sample_sources import check_samples
 from .schedule import Schedule
-from .tasks import refuse_other_outputs, refuse_other_tasks
+from .weights_by_epoch import WeightsByEpoch
 from .writer import RunWriter
 
 
@@ -39,6 +38,10 @@ class RunRecorder(keras.callbacks.Callback):
     A training that goes on (another `fit` of the same network, `initial_epoch`, `keras.callbacks.BackupAndRestore`) goes on in
     its file, in this process or in another. One that begins anew gets a file of its own: ``my-2.nnviz``, with a warning.
 
+    The last checkpoint is the network that the training leaves behind: where early stopping has put the weights of the best
+    epoch back, that one is recorded once more, with that epoch as `Checkpoint.restored_from`. In a distributed training the
+    first process records, and the others do nothing.
+
     Parameters
     ----------
     path : str or Path
@@ -50,8 +53,13 @@ class RunRecorder(keras.callbacks.Callback):
         pictures too. If left out, the `validation_data` of `fit` are recorded, or what its `validation_split` sets apart.
     y : array, shape (n_samples,), optional
         Their true classes: class indices, names, or one-hot rows; of several outputs, a dict of these.
-    every : {"epoch", "log"} or int
-        When: after each epoch; also after batches 1, 2, 4, 8, … of the first epoch; or after every so many batches.
+    every : {"epoch", "log", "change"} or int
+        When: after each epoch; also after batches 1, 2, 4, 8, … of the first epoch; where the answers have moved by `change`,
+        so that checkpoints lie about equally far apart wherever the learning happens, and at the end; or after every so many
+        batches.
+    change : float
+        How far the answers move between checkpoints, for `every="change"`: the mean over 256 of the samples of the total
+        variation of their probabilities, half of Σ |p − q|. After 100 checkpoints it is doubled.
     samples : int, optional
         How many are recorded, as they come: ``samples=2000`` are the first 2,000. All where it is left out, which a data set
         without an end does not allow.
@@ -73,6 +81,13 @@ class RunRecorder(keras.callbacks.Callback):
         convolutions, are kept as one number a channel, the mean over the positions.
     probe : int or array of int
         The samples whose activations are kept: how many, balanced over the classes, or which.
+    norms : bool
+        Whether the metrics of each checkpoint tell, by layer, the L2 norm of the weights' change since the one before
+        (``update_norm/LAYER``), and of the gradients of the mean cross-entropy of 256 of the samples, as the network answers
+        (``gradient_norm/LAYER``).
+    phase : str, optional
+        What part of a training this is, such as "fine-tuning". If left out, a second `fit` that goes on in the file of the
+        first is "fit 2", and so on.
     if_exists : {"append", "number", "replace", "fail"}
         What becomes of a file that is at `path` already. "append" goes on with it, or with a numbered one beside it, where this
         training does; the others are as for `RunWriter`.
@@ -101,6 +116,7 @@ class RunRecorder(keras.callbacks.Callback):
         y: Any = None,
         *,
         every: str | int = "epoch",
+        change: float = AMOUNT,
         samples: int | None = None,
         balanced: bool = False,
         output: str | int | None = None,
@@ -114,12 +130,15 @@ class RunRecorder(keras.callbacks.Callback):
         weights: bool = False,
         activations: bool | Sequence[str] = False,
         probe: int | Sequence[int] | np.ndarray = 200,
+        norms: bool = False,
+        phase: str | None = None,
         if_exists: str = "append",
     ) -> None:
         super().__init__()
-        self._schedule = Schedule(every)
-        self._output = check_output(output)
-        self._sample_options = SampleOptions(check_samples(samples), balanced, self._output, class_names, images, split, probe)
+        self._schedule = Schedule(every, change)
+        validate.check_phase(phase, None)
+        output = check_output(output)
+        self._sample_options = SampleOptions(check_samples(samples), balanced, output, class_names, images, split, probe)
         if x is None and y is not None:
             raise ValueError("y is given without x; expected both, or neither to record the validation_data of fit")
         self._given = None if x is None else self._sample_options.read(x, y)
@@ -128,17 +147,27 @@ class RunRecorder(keras.callbacks.Callback):
             "dataset": dataset,
             "if_exists": "number" if if_exists == "append" else if_exists,
         }
-        self._appends = if_exists == "append"
-        self._asked, self._batch_size, self._from_logits = path, batch_size, from_logits
-        self._with_weights = bool(weights)
-        self._layers = [activations] if isinstance(activations, str) else activations
+        self._asked, self._appends, self._phase_asked = path, if_exists == "append", phase
+        self._options = ReaderOptions(
+            batch_size=batch_size,
+            from_logits=from_logits,
+            output=output,
+            weights=bool(weights),
+            layers=[activations] if isinstance(activations, str) else activations,
+            norms=bool(norms),
+        )
         Recording(
             path, **self._writer_options, **(self._given.writer_options if self._given else {})
         )  # bad arguments are told before the training begins
+        self._forget()
+
+    def _forget(self) -> None:
+        """Be as before any training."""
+        self._schedule = self._schedule.fresh()
         self._recording: Recording | None = None
-        self._recorded: RecordedSamples | None = None
-        self._answers: ModelOutputs | None = None
-        self._parts: ModelParts | None = None
+        self._reader: ModelReader | None = None
+        self._epoch_ends = WeightsByEpoch()
+        self._phase: str | None = None
         self._offset, self._begun = 0.0, False
 
     @property
@@ -158,25 +187,17 @@ class RunRecorder(keras.callbacks.Callback):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made of, as tuners and distributed trainings make them: it has recorded nothing yet."""
-        fresh: dict[str, Any] = {
-            "_recording": None,
-            "_recorded": None,
-            "_answers": None,
-            "_parts": None,
-            "_model": None,
-            "_begun": False,
-        }
-        fresh["_schedule"] = Schedule(self._schedule.every)
-        return self.__dict__ | fresh
+        other = self.__class__.__new__(self.__class__)
+        other.__dict__.update(self.__dict__ | {"_model": None})
+        other._forget()
+        return other.__dict__
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        if not isinstance(self._layers, bool):
-            check_layers(self.model, self._layers)
+        if not isinstance(self._options.layers, bool):
+            check_layers(self.model, self._options.layers)
         if self._recording is not None:
             self._recording.abandon()  # of a training that was interrupted
-        self._recording = self._recorded = self._answers = self._parts = None
-        self._offset, self._begun = 0.0, False
-        self._schedule.begin()
+        self._forget()
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         if not self._begun:  # only now is it known where a restored training begins
@@ -184,22 +205,46 @@ class RunRecorder(keras.callbacks.Callback):
             try:
                 self._begin(epoch)
             except Exception as error:  # also what the backend raises where the samples do not fit the model
-                self._recording = None
+                self._recording = self._reader = None
                 raise ValueError(
                     f"nnviz cannot record this training to {self._asked}: {reason_of(error, self._asked)}"
                 ) from error
         self._schedule.begin_epoch(epoch, self._n_batches)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
-        if self._schedule.after_batches(batch + 1):
-            self._record(logs)
+        def end(reader: ModelReader) -> None:
+            # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
+            if self._schedule.after_batches(batch + 1, reader.look):
+                self._record(reader, logs)
+
+        self._try(end)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        if self._schedule.after_epoch():
-            self._record(logs)
+        def end(reader: ModelReader) -> None:
+            if self._schedule.after_epoch():
+                self._record(reader, logs)
+            self._epoch_ends.saw(reader.weights(), self._schedule.epoch + self._offset, logs)
+
+        self._try(end)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        callbacks = callbacks_with(self)
+        if callbacks and callbacks[-1] is not self:  # those that come later may put weights back, as early stopping does
+            callbacks.append(keras.callbacks.LambdaCallback(on_train_end=lambda _: self._end()))
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        """Record the state that the training leaves the model in, where that is not recorded yet, and end the run."""
+
+        def record_last(reader: ModelReader) -> None:
+            if self._epoch_ends.changed(reader.weights()):
+                end = self._epoch_ends.end_with(reader.weights())
+                self._record(reader, end.logs if end else None, restored_from=end.epoch if end else None)
+            elif self._schedule.after_training():
+                self._record(reader, self._epoch_ends.logs)
+
+        self._try(record_last)
         if self._recording is not None:
             self._recording.close()
 
@@ -209,69 +254,51 @@ class RunRecorder(keras.callbacks.Callback):
 
     def _begin(self, epoch: int) -> None:
         """Ask the model before it is trained, and record that, or find the recording that holds it already."""
-        model = self.model
-        given = self._given or self._sample_options.read_validation(model)
+        given = self._given or self._sample_options.read_validation(self.model)
         recording = self._recording = Recording(self._asked, **self._writer_options, **given.writer_options)
         if not recording.writes or recording.writer is None:
             return
-        inputs, writer = match_inputs(model, given.inputs), recording.writer
-        self._recorded = replace(given, inputs=inputs)
-        batch_size = self._batch_size or batch_that_fits(model, inputs)
-        self._answers = ModelOutputs(model, inputs, batch_size=batch_size, from_logits=self._from_logits, output=self._output)
-        refuse_other_tasks(model, self._output)
-        outputs = self._answers(inputs)
-        refuse_other_outputs(outputs)
-        writer.describe(model=_summary(model))
-        self._parts = ModelParts(
-            model,
-            inputs,
-            writer,
-            weights=self._with_weights,
-            layers=self._layers,
-            probe=given.probe,
-            batch_size=batch_size,
-            leave_out=recording.leave_out,
-        )
-        moment = outputs | self._parts.begin(given.labels, given.writer_options["images"])
-        earlier = self._go_on(writer, epoch, moment, probabilities_of(outputs)) if self._appends else None
+        reader = ModelReader(self.model, given, recording, self._options)
+        earlier = self._go_on(recording.writer, epoch, reader, given) if self._appends else None
         since, step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
+        self._phase = self._phase_asked or (earlier.phase if earlier else None)
         if earlier is None or not earlier.is_same:
             step += round((epoch - since) * (self._n_batches or 0))  # what was trained unrecorded
-            recording.begin(moment, epoch=epoch, step=step)
+            recording.begin(reader.first, epoch=epoch, step=step, phase=self._phase)
         self._schedule.begin(epoch, step)
+        self._schedule.recorded(reader.looked)
+        self._epoch_ends.saw(reader.weights(), epoch + self._offset)
+        self._reader = reader
 
-    def _go_on(self, writer: RunWriter, epoch: int, moment: dict[str, Any], probabilities: np.ndarray) -> ResumableRun | None:
+    def _go_on(self, writer: RunWriter, epoch: int, reader: ModelReader, given: RecordedSamples) -> ResumableRun | None:
         """Take up the recording that this training goes on with, if there is one."""
-        labels = self._recorded.labels if self._recorded else None
-        for earlier in find_resumable(Path(self._asked), epoch, probabilities, labels):
+        for earlier in find_resumable(Path(self._asked), epoch, reader.probabilities, given.labels):
             try:
-                writer.resume(**moment, epoch=earlier.epoch, file=earlier.path)
+                writer.resume(**reader.first, epoch=earlier.epoch, file=earlier.path)
             except (ValueError, OSError):  # it records something else, or may not be written
                 continue
             return earlier
         return None
 
-    def _record(self, logs: Mapping[str, Any] | None) -> None:
-        if self._recording is None:
-            return
+    def _record(self, reader: ModelReader, logs: Mapping[str, Any] | None, **fields: Any) -> None:
+        assert self._recording is not None
         _ = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
         now = self._schedule
-        self._recording.record(self._moment, epoch=now.epoch + self._offset, step=now.step, metrics=logs)
+        if self._recording.record(
+            reader.moment,
+            epoch=now.epoch + self._offset,
+            step=now.step,
+            metrics=reader.metrics(logs),
+            phase=self._phase,
+            **fields,
+        ):
+            now.recorded(reader.looked)
 
-    def _moment(self) -> dict[str, Any]:
-        """What a checkpoint holds of the model as it is now."""
-        assert self._answers is not None
-        assert self._parts is not None
-        assert self._recorded is not None
-        return self._answers(self._recorded.inputs) | self._parts.moment()
-
-
-def _summary(model: keras.Model) -> str:
-    """A model's layers and size in one line."""
-    layers = " – ".join(f"{type(layer).__name__} {_width(layer)}".strip() for layer in model.layers)
-    return f"{model.name}: {layers} ({model.count_params():,} parameters)"
-
-
-def _width(layer: Any) -> str:
-    """How many units or filters a layer has, where it has such a number."""
-    return str(getattr(layer, "units", None) or getattr(layer, "filters", None) or "")
+    def _try(self, act: Callable[[ModelReader], object]) -> None:
+        """Do what a recording needs while it goes on; where that fails in whatever way it is stopped, and the training not."""
+        recording, reader = self._recording, self._reader
+        if recording is not None and reader is not None and recording.goes_on:
+            try:
+                act(reader)
+            except Exception as error:
+                recording.stop(error)

@@ -60,6 +60,7 @@ class Recording:
         self.problem: str | None = None
         self.left_out: dict[str, str] = {}
         self._count = 0
+        self._restored_from: float | None = None
         self.writer: RunWriter | None = RunWriter(path, **options)
 
     @property
@@ -101,6 +102,7 @@ class Recording:
             self.stop(error)
             return False
         self._count += 1
+        self._restored_from = fields.get("restored_from")
         return True
 
     def leave_out(self, part: str, reason: str) -> None:
@@ -132,14 +134,18 @@ class Recording:
             self.stop(error)
             return
         if self._count:
-            print(closing_line(self.path, self._count, self.writer.n_samples or 0))
+            print(closing_line(self.path, self._count, self.writer.n_samples or 0, self._restored_from))
 
 
-def closing_line(path: Path, n_checkpoints: int, n_samples: int) -> str:
+def closing_line(path: Path, n_checkpoints: int, n_samples: int, restored_from: float | None = None) -> str:
     """What was recorded, where, and the command that opens it, in one line of ASCII but for the path."""
     checkpoints = "1 checkpoint" if n_checkpoints == 1 else f"{n_checkpoints:,} checkpoints"
+    restored = "" if restored_from is None else f", the last with the weights of epoch {restored_from:g} again,"
     argument = f'"{path}"' if " " in str(path) else path
-    return f"nnviz: recorded {checkpoints} of {n_samples:,} samples to {path}; look at it with: python -m nnviz app {argument}"
+    return (
+        f"nnviz: recorded {checkpoints} of {n_samples:,} samples{restored} to {path}; "
+        f"look at it with: python -m nnviz app {argument}"
+    )
 
 
 def reason_of(error: Exception, path: Any = None) -> str:

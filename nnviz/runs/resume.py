@@ -30,6 +30,7 @@ class ResumableRun:
     step: int
     offset: float
     is_same: bool
+    phase: str
 
 
 def find_resumable(path: Path, epoch: float, probabilities: np.ndarray, labels: np.ndarray | None) -> Iterator[ResumableRun]:
@@ -65,7 +66,7 @@ def _place(run: Run, epoch: float, probabilities: np.ndarray) -> ResumableRun | 
     """After which checkpoint a run is gone on with."""
     last = run.checkpoints[-1]
     if same_outputs(run.probabilities(-1), probabilities):
-        return ResumableRun(run.path, last.epoch, last.step or 0, max(last.epoch - epoch, 0.0), is_same=True)
+        return ResumableRun(run.path, last.epoch, last.step or 0, max(last.epoch - epoch, 0.0), True, next_phase(run))
     before = [at for at in run.checkpoints if at.epoch <= epoch]
     if epoch == 0 or not before:
         return None
@@ -73,7 +74,16 @@ def _place(run: Run, epoch: float, probabilities: np.ndarray) -> ResumableRun | 
     is_same = at.epoch == epoch
     if is_same and not same_outputs(run.probabilities(at.index), probabilities):
         return None
-    return ResumableRun(run.path, at.epoch, at.step or 0, 0.0, is_same=is_same)
+    return ResumableRun(run.path, at.epoch, at.step or 0, 0.0, is_same, next_phase(run) if at is last else at.phase)
+
+
+def next_phase(run: Run) -> str:
+    """The phase of what is added to a run: where its training had come to its end, "fit 2" after the first `fit`, and so on."""
+    phase = run.checkpoints[-1].phase
+    if not run.complete:
+        return phase
+    number = re.fullmatch(r"fit ([1-9]\d{0,5})", phase, re.ASCII)
+    return f"fit {int(number[1]) + 1}" if number else f"fit {len({at.phase for at in run.checkpoints}) + 1}"
 
 
 def same_outputs(first: np.ndarray, second: np.ndarray) -> bool:

@@ -22,7 +22,7 @@ def check_every(every: Any) -> str | int:
         return every
     if isinstance(every, int | np.integer) and not isinstance(every, bool) and every >= 1:
         return int(every)
-    raise ValueError(f"every is {every!r}; expected 'epoch', 'log', 'change' or a number of batches")
+    raise ValueError(f"every is {every!r}; expected 'epoch', 'log' or a number of batches, or 'change'")
 
 
 class Schedule:

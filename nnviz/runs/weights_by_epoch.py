@@ -48,6 +48,11 @@ class WeightsByEpoch:
         """Whether these are others than the last ones that were seen."""
         return _checksum(weights) != self._last
 
+    @property
+    def logs(self) -> Mapping[str, Any] | None:
+        """What was logged at the last epoch's end."""
+        return self._ends[self._last].logs if self._last is not None else None
+
     def end_with(self, weights: Iterable[Any]) -> EpochEnd | None:
         """The last epoch that ended with these very weights; None where none did."""
         return self._ends.get(_checksum(weights))

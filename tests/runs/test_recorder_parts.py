@@ -59,13 +59,13 @@ def test_a_metric_that_is_an_array_leaves_the_others(tmp_path):
     model = classifier()
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy", keras.metrics.F1Score()])
     run = record(tmp_path / "a.nnviz", model, y=np.eye(3)[Y], said="metric 'f1_score' to ")
-    assert [set(at.metrics) for at in run.checkpoints] == [set(), *[{"loss", "accuracy"}] * 3]
+    assert [set(at.metrics) for at in run.checkpoints] == [set(), *[{"loss", "accuracy", "learning_rate"}] * 3]
 
 
 @pytest.mark.parametrize("value", ["abc", None, [1, 2], np.zeros((2, 2)), {"a": 1}, object()])
 def test_whatever_is_among_the_logs_leaves_the_others(tmp_path, value):
     run = record(tmp_path / "a.nnviz", classifier(), Logs(value), said="metric 'odd' to ")
-    assert set(run.checkpoints[-1].metrics) == {"loss", "accuracy"}
+    assert set(run.checkpoints[-1].metrics) == {"loss", "accuracy", "learning_rate"}
 
 
 @pytest.mark.parametrize("value", [np.float32(2), np.array([2.0]), keras.ops.convert_to_tensor(2.0), True])
