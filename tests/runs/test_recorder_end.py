@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_checkpoints_follow_the_answers_and_the_last_state_is_recorded(tmp_path)
     fit(model, RunRecorder(tmp_path / "a.nnviz", X, Y, every="change", change=0.03), epochs=20)
     run = open_run(tmp_path / "a.nnviz")
     scores = run.probabilities()
-    steps = np.array([distance(before, after) for before, after in zip(scores, scores[1:], strict=False)])
+    steps = np.array([distance(before, after) for before, after in pairwise(scores)])
     assert 8 <= len(run.checkpoints) <= 40
     assert steps[:-1].max() <= 1.5 * np.median(steps)
     assert (run.checkpoints[-1].epoch, run.checkpoints[-1].step) == (20, 200)
