@@ -91,7 +91,9 @@ def _import(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from ..runs.exchange import export_run
 
-    export_run(options.file, options.out, to=options.to, force=options.force, progress=checkpoint_bar("exporting"))
+    left_out = export_run(options.file, options.out, to=options.to, force=options.force, progress=checkpoint_bar("exporting"))
+    if left_out:
+        print(f"left out, as {options.to} does not carry them: {', '.join(map(repr, left_out))}")
     print(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
 
 

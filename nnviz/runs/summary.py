@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from typing import Any
 
+from .contents import Pictures
 from .run import Run, open_run
 
 
@@ -13,6 +15,7 @@ def summarize(path: str | os.PathLike[str]) -> dict[str, Any]:
 
     `accuracy` is the share of right answers at the last checkpoint over all recorded samples, whatever parts they are of, None
     without labels or answers; `accuracy_by_split` has that of each part, and `samples_by_split` how many samples that is over.
+    `contents`, `columns`, `embeddings`, `phases` and `restored` are there where the run has such.
     """
     run = open_run(path)
     run.verify()
@@ -35,7 +38,8 @@ def summarize(path: str | os.PathLike[str]) -> dict[str, Any]:
         "seconds": run.seconds,
         "size_bytes": run.size_bytes,
         "digest": run.digest,
-        "holds": _contents(run),
+        "holds": _held(run),
+        **{name: told for name, told in _told(run).items() if told},
     }
 
 
@@ -50,6 +54,10 @@ def describe(summary: dict[str, Any]) -> str:
         "checkpoints": f"{summary['checkpoints']}, epoch {first:g} to {last:g}",
         "accuracy": _percent(summary),
         "holds": ", ".join(summary["holds"]),
+        "inputs": ", ".join(map(_described, summary.get("contents", []))),
+        "columns": ", ".join(map(_described, summary.get("columns", []))),
+        "phases": ", ".join(_phase(phase) for phase in summary.get("phases", [])),
+        "restored": ", ".join(f"epoch {at['restored_from']:g} at epoch {at['epoch']:g}" for at in summary.get("restored", [])),
         "recorded": f"{summary['created']}, in {summary['seconds']:.0f} s",
         "size": f"{summary['size_bytes'] / 1e6:.2f} MB",
         "digest": summary["digest"],
@@ -87,11 +95,53 @@ def _percent(summary: dict[str, Any]) -> str:
     return f"{', '.join(parts)} samples {last}; {whole} all {summary['samples']:,} together"
 
 
-def _contents(run: Run) -> list[str]:
+def _told(run: Run) -> dict[str, Any]:
+    """What only some runs have. Pictures that are all that the network was shown are told by the word "images" alone."""
+    contents: list[dict[str, Any]] = [{"name": name, "kind": kind} for name, kind in run.content_kinds]
+    for content in contents:
+        image = run.content(content["name"]) if content["kind"] == Pictures.kind else None
+        if isinstance(image, Pictures) and image.size:
+            content["size"] = list(image.size)
+    return {
+        "contents": [] if contents == [{"name": "image", "kind": Pictures.kind}] else contents,
+        "columns": [{"name": name, "kind": kind} for name, kind in zip(run.column_names, run.column_kinds, strict=True)],
+        "embeddings": {name: run.embedding_size(name) for name in run.embedding_names},
+        "phases": _phases(run),
+        "restored": [
+            {"epoch": at.epoch, "restored_from": at.restored_from} for at in run.checkpoints if at.restored_from is not None
+        ],
+    }
+
+
+def _phases(run: Run) -> list[dict[str, Any]]:
+    """The phases in their order, and the epochs of the first and the last checkpoint of each; none where none is named."""
+    stretches = [(name, list(moments)) for name, moments in groupby(run.checkpoints, lambda at: at.phase)]
+    if [name for name, _ in stretches] == [""]:
+        return []
+    return [{"name": name, "epochs": [moments[0].epoch, moments[-1].epoch]} for name, moments in stretches]
+
+
+def _described(part: dict[str, Any]) -> str:
+    """A content or a column in words."""
+    size = f", made smaller from {part['size'][0]} × {part['size'][1]}" if "size" in part else ""
+    return f"{part['name']} ({part['kind']}{size})"
+
+
+def _phase(phase: dict[str, Any]) -> str:
+    first, last = phase["epochs"]
+    return f"{phase['name'] or 'unnamed'} (epoch {first:g}{f' to {last:g}' if last > first else ''})"
+
+
+def _held(run: Run) -> list[str]:
+    columns = len(run.column_names)
+    others = sorted({kind for _, kind in run.content_kinds} - {"image", "text"})
     held = {
         "logits" if run.has_logits else "probabilities": run.has_answers,
         "labels": run.labels is not None,
         "images": run.has_images,
+        "texts": run.has_texts,
+        ", ".join(others): bool(others),
+        f"{columns} column{'s' if columns > 1 else ''}": columns > 0,
         "split": run.has_split,
         "metrics": any(checkpoint.metrics for checkpoint in run.checkpoints),
         "architecture": run.architecture is not None,
@@ -99,5 +149,6 @@ def _contents(run: Run) -> list[str]:
         **{f"embedding {name} of {run.embedding_size(name)} numbers": True for name in run.embedding_names},
         f"activations of {len(run.layers)} layers": bool(run.layers),
         "inputs": run.input_shape is not None,
+        "phases": any(checkpoint.phase for checkpoint in run.checkpoints),
     }
     return [name for name, there in held.items() if there]

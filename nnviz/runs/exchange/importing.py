@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..columns import Column
 from ..errors import RunFileError, quoted
 from ..npz import read_npz
 from ..replace import refuse_to_overwrite, replacing
@@ -19,8 +20,9 @@ from .layouts import LayoutError, find_layout
 from .orientation import read_answers
 from .parsing import format_of, parse
 from .recording import Recording
+from .sample_fields import COLUMN, readable_columns, readable_texts
 
-_ARRAYS = ("labels", "images", "class_names", "epochs", "split", "logits")
+_ARRAYS = ("labels", "images", "class_names", "epochs", "split", "logits", "texts")
 _FORMATS = ".npz, JSON or MessagePack"
 
 
@@ -116,6 +118,8 @@ def _write(recording: Recording, path: Path, progress: Callable[[Iterable[Any]],
         class_names=recording.class_names,
         images=recording.images,
         split=recording.split,
+        texts=recording.texts,
+        columns={column.name: column for column in recording.columns} or None,
         name=recording.name,
     ) as writer:
         epochs = recording.epochs or range(1, n_checkpoints + 1)
@@ -158,6 +162,10 @@ def _read_arrays(file: Path) -> Recording:
         name = "logits" if kind == "logits" else "scores"
         raise ValueError(f"{file.name}: {name} have shape {scores.shape}; expected (n_checkpoints, n_samples, n_classes)")
     labels, names = agreed({"in it": arrays.get("labels")}, _class_names(arrays.get("class_names"), file.name), file.name)
+    n_samples = scores.shape[1]
+    texts, columns, strange = _of_samples(arrays.get("texts"), _column_arrays(file, left_out), n_samples)
+    known = {COLUMN + column.name for column in columns}
+    left_out = tuple(name for name in left_out if name not in known) + (("texts",) if "texts" in strange else ())
     return Recording(
         scores=scores,
         kind=kind,
@@ -166,6 +174,8 @@ def _read_arrays(file: Path) -> Recording:
         class_names=names,
         epochs=_epochs(arrays.get("epochs"), len(scores), file.name),
         split=arrays.get("split"),
+        texts=texts,
+        columns=columns,
         left_out=left_out,
     )
 
@@ -180,6 +190,10 @@ def _read_layout(file: Path, format: str) -> Recording:
     labels = {f"in epoch {at}": of_epoch for at, of_epoch in enumerate(layout.labels_inside)}
     labels = {"beside the epochs": layout.labels_beside, "among the lists": among, **labels}
     labels_agreed, names = agreed(labels, _class_names(layout.class_names, file.name), file.name)
+    columns_given = layout.columns if isinstance(layout.columns, dict) else {}
+    texts, columns, strange = _of_samples(layout.texts, columns_given, scores.shape[1])
+    if layout.columns is not None and not isinstance(layout.columns, dict):
+        strange.append("columns")
     return Recording(
         scores=scores,
         labels=labels_agreed,
@@ -187,8 +201,25 @@ def _read_layout(file: Path, format: str) -> Recording:
         class_names=names,
         epochs=_epochs(layout.epochs, len(scores), file.name),
         name=layout.name,
-        left_out=layout.left_out,
+        texts=texts,
+        columns=columns,
+        left_out=(*layout.left_out, *strange),
     )
+
+
+def _column_arrays(file: Path, names: Iterable[str]) -> dict[str, Any]:
+    """The arrays of a .npz file that are called as columns, by the names of these."""
+    columns = [name for name in names if name.startswith(COLUMN)]
+    return {name.removeprefix(COLUMN): array for name, array in read_npz(file, columns)[0].items()}
+
+
+def _of_samples(
+    texts: Any, columns: Mapping[Any, Any], n_samples: int
+) -> tuple[list[str] | None, tuple[Column, ...], list[str]]:
+    """Texts and columns of the samples, and the names of what are none: those were other things before there were such."""
+    read = readable_texts(texts, n_samples)
+    found, strange = readable_columns(columns, n_samples)
+    return read, tuple(found), [*(["texts"] if texts is not None and read is None else []), *strange]
 
 
 def _class_names(given: Any, where: str) -> tuple[str, ...] | None:

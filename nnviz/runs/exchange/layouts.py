@@ -39,6 +39,8 @@ class Layout:
     epochs: list[Any] | None
     images: Any
     name: str | None
+    texts: Any
+    columns: Any
     left_out: tuple[str, ...]
 
 
@@ -62,6 +64,7 @@ def find_layout(content: Any) -> Layout:
     fields = as_map(content) if isinstance(content, dict) else {"outputs": content}
     labels, class_names = take(fields, LABEL_KEYS), take(fields, CLASS_KEYS)
     images, name = take(fields, ("images",)), take(fields, ("name",))
+    texts, columns = take(fields, ("texts",)), take(fields, ("columns",))
     key = next((key for key in OUTPUT_KEYS if _is_nested(fields.get(key))), None)
     key = key or next((key for key in OUTPUT_KEYS if fields.get(key) is not None), None)
     if key is not None:
@@ -99,6 +102,8 @@ def find_layout(content: Any) -> Layout:
         epochs=beside,
         images=images,
         name=name if isinstance(name, str) else None,
+        texts=texts,
+        columns=columns,
         left_out=tuple(left_out),
     )
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..columns import Column
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -25,4 +27,6 @@ class Recording:
     epochs: tuple[float, ...] | None = None
     split: np.ndarray | None = None
     name: str | None = None
+    texts: list[str] | None = None
+    columns: tuple[Column, ...] = ()
     left_out: tuple[str, ...] = ()
