@@ -7,10 +7,12 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from .commands.app import add_app
 from .commands.landscapes import add_landscape
 from .commands.maps import add_project
 from .commands.recordings import add_export, add_import, add_record
 from .commands.reports import add_doctor, add_events, add_info, add_measures
+from .extras import install_command
 from .network.commands import add_explain
 from .runs.errors import RunFileError, shortened
 from .runs.replace import NameTaken
@@ -28,6 +30,7 @@ _COMMANDS = (
     add_project,
     add_landscape,
     add_explain,
+    add_app,
     add_doctor,
 )
 
@@ -51,7 +54,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         print(f"nnviz {options.command}: {one_line(shortened(reason))}", file=sys.stderr)
         return 2
     except ImportError as error:
-        reason = f"{error.name} is not installed: pip install -r requirements.txt" if error.name else one_line(str(error))
+        reason = f"{error.name} is not installed: {install_command(error.name)}" if error.name else one_line(str(error))
         print(f"nnviz {options.command}: {reason}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -41,7 +41,7 @@ def report() -> str:
     lines += ["", str(detect_backend())]
     missing = [name for name in packages() if _version(name) is None]
     if missing:
-        lines.append(f"missing: {', '.join(missing)}; pip install -r requirements.txt")
+        lines.append(f'missing: {", ".join(missing)}; pip install "nnviz[all]" has all of them')
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from typing import Any
 
 
@@ -73,7 +74,9 @@ def leaving_when_asked() -> Iterator[None]:
 
 
 def checkpoint_bar(what: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
-    """A progress bar over checkpoints that appears where the work takes longer than two seconds."""
+    """A progress bar over checkpoints that appears where the work takes longer than two seconds; none where tqdm is missing."""
+    if find_spec("tqdm") is None:  # importing and exporting need no more than reading does
+        return lambda checkpoints: checkpoints
     from tqdm import tqdm
 
     return partial(tqdm, desc=what, unit="checkpoint", delay=2, leave=False, dynamic_ncols=True)
@@ -100,3 +103,9 @@ def stage_bar() -> Iterator[Callable[[str, float, float], None]]:
 def add_force(command: argparse.ArgumentParser) -> None:
     """The option of all commands that write a file: without it none replaces a run."""
     command.add_argument("--force", action="store_true", help="replace a run that is at --out")
+
+
+def add_custom(command: argparse.ArgumentParser, more: str = "") -> None:
+    """The option of all commands that run recorded models: classes of the person's own, for `network.custom.offer_custom`."""
+    help_text = f"a Keras class or function of yours that the model has, such as my_layers:Scale; may be repeated{more}"
+    command.add_argument("--custom", action="append", default=[], metavar="MODULE:CLASS", help=help_text)

@@ -13,4 +13,4 @@ def test_the_doctor_names_versions_and_the_backend() -> None:
 def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch) -> None:
     monkeypatch.setitem(doctor.PACKAGES, "no-such-package", "nothing")
     said = doctor.report()
-    assert "missing: no-such-package; pip install -r requirements.txt" in said
+    assert 'missing: no-such-package; pip install "nnviz[all]"' in said

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..network.custom import offer_custom
 from ..network.plane import DIRECTIONS
-from ..terminal import leaving_when_asked, native_chatter_off, stage_bar
+from ..terminal import add_custom, leaving_when_asked, native_chatter_off, stage_bar
 from .options import add_command, add_seed, at_least_one
 
 
@@ -29,6 +30,7 @@ def add_landscape(commands: Any) -> None:
     landscape.add_argument(
         "--scheduler", metavar="ADDRESS", help="compute rows on a Dask scheduler's workers, or on local:N processes"
     )
+    add_custom(landscape)
 
 
 def _landscape(options: argparse.Namespace) -> None:
@@ -39,6 +41,7 @@ def _landscape(options: argparse.Namespace) -> None:
     from ..projection.cluster import require_scheduler
     from ..runs.run import open_run
 
+    offer_custom(options.custom)
     run, *others = (open_run(file) for file in options.files)
     settings = LandscapeSettings(
         options.directions,

@@ -11,7 +11,8 @@ import numpy as np
 from ..numerals import whole_in
 from ..runs.replace import refuse_to_overwrite, replacing
 from ..runs.run import Run, open_run
-from ..terminal import add_force, leaving_when_asked, native_chatter_off, stage_bar
+from ..terminal import add_custom, add_force, leaving_when_asked, native_chatter_off, stage_bar
+from .custom import offer_custom
 from .methods import METHODS
 
 
@@ -32,11 +33,13 @@ def add_explain(commands: Any) -> None:
         "--out", type=Path, required=True, metavar="FILE.npz", help="where maps (n, h, w), target (n,) and checkpoint () go"
     )
     add_force(parser)
+    add_custom(parser)
     parser.set_defaults(run=_explain)
 
 
 def _explain(options: argparse.Namespace) -> None:
     refuse_to_overwrite(options.out, options.file, force=options.force)
+    offer_custom(options.custom)
     run = open_run(options.file)
     if not run.has_weights or not len(run.input_samples):
         raise ValueError(f"{options.file} holds no {'inputs' if run.has_weights else 'weights'}; record it with --weights")

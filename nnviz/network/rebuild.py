@@ -18,6 +18,7 @@ import keras
 
 from ..runs.keras_internals import CONFIGURED_MODULES, CONFIGURED_OPERATIONS
 from ..runs.run import Run
+from .custom import custom_objects as offered_objects
 from .errors import NetworkError
 from .sizes import check_sizes
 
@@ -38,6 +39,9 @@ _VALUES = ("__keras_tensor__", "__tensor__", "__numpy__", "__ellipsis__", "__sli
 #: The most numbers that a model may have without recorded weights.
 _MOST_WEIGHTS = 10**8
 
+#: What to do about a class or a function that is none of Keras's.
+_OWN = "; if it is one of yours, start nnviz with --custom module:Class"
+
 
 def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.Model:
     """The model of a run, as it was before its training.
@@ -46,7 +50,7 @@ def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.
     ----------
     run : Run
     custom_objects : mapping of str to class, optional
-        Layers of the caller's own that the configuration may name.
+        Layers of the caller's own that the configuration may name, beside those of `custom.offer_custom`.
 
     Raises
     ------
@@ -56,7 +60,7 @@ def rebuild(run: Run, custom_objects: Mapping[str, Any] | None = None) -> keras.
     """
     if run.architecture is None:
         raise NetworkError("This run does not hold its model; record it with --weights.")
-    custom = dict(custom_objects or {})
+    custom = offered_objects() | dict(custom_objects or {})
     try:
         return _build(run, custom)
     except Exception as error:  # also whatever Keras makes of a configuration that is wrong
@@ -118,7 +122,9 @@ def _check(named: dict[str, Any], custom: Mapping[str, Any]) -> None:
     name, module, registered = named.get("class_name"), named.get("module"), named.get("registered_name")
     if not isinstance(name, str):
         raise NetworkError("The recorded configuration names a class in a way that is not understood.")
-    if name in custom or (isinstance(registered, str) and registered in custom):
+    own = next((key for key in (registered, name) if isinstance(key, str) and key in custom), None)
+    if own is not None:
+        named.update(registered_name=own, module=None)  # so that Keras takes it, and nothing else of that name
         return
     if name in REFUSED:
         raise NetworkError(f"This model has a {name} layer, which could run a program or read files, so it is not rebuilt.")
@@ -128,13 +134,16 @@ def _check(named: dict[str, Any], custom: Mapping[str, Any]) -> None:
         return
     if name == "function":
         config = named.get("config")
+        if isinstance(config, str) and config in custom:
+            return
         if module == "builtins" and isinstance(config, str) and callable(getattr(keras.activations, config, None)):
             return
-        raise NetworkError(f"This model calls a function of its own ({str(config)[:60]!r}), so it is not rebuilt.")
+        raise NetworkError(f"This model calls a function of its own ({str(config)[:60]!r}), so it is not rebuilt{_OWN}.")
     found_class = _class_of(module, name)
     if found_class is None or registered not in (None, name):
         raise NetworkError(
-            f"This model has an unknown layer {str(registered or name)[:60]!r}, which is not Keras's, so it is not rebuilt."
+            f"This model has an unknown layer {str(registered or name)[:60]!r}, which is not Keras's, so it is not rebuilt"
+            f"{_OWN}."
         )
 
 

@@ -22,6 +22,7 @@ from ..projection.sources import OutputSource
 from ..runs.concatenated import AnyRun
 from ..runs.errors import RunFileError
 from ..runs.run import Run, open_run
+from ..runs.served import FIRST_RUN, RUNS_FOLDER
 from ..story import measures_losses, run_story
 from ..views.files import file_address
 from ..views.map.bundle import draw_sheets, layout_sprites, pack_bundle
@@ -100,13 +101,13 @@ class MapData:
 
 def runs_folder() -> Path:
     """The folder of the runs: the one that NNVIZ_RUNS names, else `runs`."""
-    return Path(os.environ.get("NNVIZ_RUNS") or "runs")
+    return Path(os.environ.get(RUNS_FOLDER) or "runs")
 
 
 def folder_trouble() -> str:
     """Why the folder that NNVIZ_RUNS names has no runs, in a sentence; "" where it can be listed, or where none is named."""
     folder = runs_folder()
-    if not os.environ.get("NNVIZ_RUNS"):
+    if not os.environ.get(RUNS_FOLDER):
         return ""
     try:
         with os.scandir(folder):
@@ -130,6 +131,12 @@ def list_runs() -> list[RunChoice]:
         run_choices.append(RunChoice(run_id, legible(stem), version_of(path)))
         used_ids.add(run_id)
     return run_choices
+
+
+def first_run(run_choices: list[RunChoice]) -> RunChoice:
+    """The run that the app opens with: the one that it was started for, else the bundled example."""
+    asked = os.environ.get(FIRST_RUN)
+    return next((choice for choice in run_choices if choice.version[0] == asked), run_choices[0])
 
 
 def _run_files(folder: Path) -> list[Path]:

@@ -20,7 +20,7 @@ from ..views.map.selection import read_selection_word
 from ..views.protocol import Remembered
 from .addresses import is_news, know_address, write_address
 from .parameters import declared_words, leaving_words
-from .runs import RunChoice
+from .runs import RunChoice, first_run
 from .text import plain
 from .view_parameters import followed, view_query
 
@@ -52,11 +52,11 @@ def url_was_followed() -> None:
 
 def choose_run(run_choices: list[RunChoice]) -> RunChoice:
     """The run that the URL or the session names, else the first; nonsense is said and passed over."""
-    run_id = news("run") or st.session_state.get("run", run_choices[0].id)
+    run_id = news("run") or st.session_state.get("run", first_run(run_choices).id)
     by_id = {choice.id: choice for choice in run_choices}
     if run_id not in by_id:
-        warn(f"There is no run “{run_id[:60]}” here, so this is {run_choices[0].label}.")
-        run_id = run_choices[0].id
+        warn(f"There is no run “{run_id[:60]}” here, so this is {first_run(run_choices).label}.")
+        run_id = first_run(run_choices).id
     if run_id != st.session_state.get("run"):
         follow_state()
     st.session_state["run"] = run_id

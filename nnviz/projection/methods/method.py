@@ -9,6 +9,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from ...extras import install_command
 from ...runs.errors import quoted
 from ..linear import LinearMap
 
@@ -214,7 +215,7 @@ class LandmarkMethod(Method):
         """
         if importlib.util.find_spec(self.module) is None:
             needed = f"{self.title} needs the package {self.package}, which is not installed"
-            raise ImportError(f"{needed}: pip install {self.package}")
+            raise ImportError(f"{needed}: {install_command(self.module, self.package)}")
 
 
 def check_number(name: str, value: float, low: float, high: float, *, whole: bool = True) -> None:

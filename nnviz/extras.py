@@ -1,0 +1,25 @@
+"""Which extra of nnviz brings a package that is missing: what messages and `doctor` say."""
+
+from __future__ import annotations
+
+#: Extra → the modules that come with it. The bounds of their versions are in the folder requirements.
+EXTRAS = {
+    "maps": ("tqdm", "sklearn", "scipy", "openTSNE", "umap", "pacmap", "numba"),
+    "app": ("streamlit", "starlette", "plotly", "PIL", "pandas", "cleanlab", "streamlit_plotly_events"),
+    "cluster": ("dask", "distributed"),
+    "tensorflow": ("tensorflow", "keras"),
+    "gpu": ("cupy", "cuml"),
+}
+
+
+def install_command(module: str, package: str = "") -> str:
+    """The command that installs a module: the extra that has it, or the package itself.
+
+    Examples
+    --------
+    >>> install_command("streamlit.web"), install_command("torch")
+    ('pip install "nnviz[app]"', 'pip install torch')
+    """
+    name = module.partition(".")[0]
+    extra = next((extra for extra, modules in EXTRAS.items() if name in modules), None)
+    return f'pip install "nnviz[{extra}]"' if extra else f"pip install {package or name}"
