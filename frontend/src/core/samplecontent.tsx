@@ -43,7 +43,7 @@ export function SampleContent({ store, sample, size, picture, playable = false }
   const listed = size === "thumb" ? all.filter(({ at }) => at === store.leading) : all;
   const sheet = all.find(({ kind }) => kind === "image")?.at;
   return (
-    <span class={`inputs ${size}${listed.length > 1 ? " several" : ""}`}>
+    <span class={`inputs as-${size}${listed.length > 1 ? " several" : ""}`}>
       {listed.map(({ name, kind, note, at }) => (
         <span key={at} class={`input of-${kind}`} title={size === "thumb" || kind === "text" ? undefined : name}>
           {size === "large" && <InputTitle name={name} note={note || noteOf(inputs?.[at])} />}
