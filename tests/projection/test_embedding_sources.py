@@ -93,7 +93,7 @@ def test_principal_components_of_two_columns_are_no_half_circle(bare) -> None:
 
 
 def test_wide_ones_go_through_their_leading_components(tmp_path) -> None:
-    run = recorded(tmp_path / "wide.nnviz", width=768)
+    run = recorded(tmp_path / "wide.nnviz", width=64)
     trajectory = nnviz.project(run, method="tsne", landmarks=100, quality=False)
     assert trajectory.map.reduction is not None
     assert trajectory.map.landmarks.shape[1] == 50
