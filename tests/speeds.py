@@ -32,6 +32,7 @@ SLOW: dict[str, str] = {
     "runs/test_logs.py": "TensorFlow",
     "runs/test_recorder.py": "TensorFlow",
     "runs/test_recorder_begin.py": "TensorFlow",
+    "runs/test_recorder_embeddings.py": "TensorFlow",
     "runs/test_recorder_end.py": "TensorFlow",
     "runs/test_recorder_entrances.py": "TensorFlow",
     "runs/test_recorder_inputs.py": "TensorFlow",

@@ -38,6 +38,7 @@ SINGLE_IMPORTERS = {
         "nnviz/runs/outputs.py",
         "nnviz/runs/output_choice.py",
         "nnviz/runs/calls.py",
+        "nnviz/runs/embedding_layers.py",
         "nnviz/runs/layer_norms.py",
         "nnviz/runs/model_reader.py",
         "nnviz/runs/datasets.py",

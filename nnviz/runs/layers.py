@@ -53,14 +53,14 @@ class Taps:
     def __init__(self, model: keras.Model, names: Sequence[str] | None) -> None:
         wanted = check_layers(model, names) if names is not None else None
         calls_by_name = {call.path[0]: call for call in calls_of(model) if isinstance(call.operation, keras.layers.Layer)}
-        readable = {name: (call.operation, call.outputs[0]) for name, call in calls_by_name.items() if _is_readable(call)}
+        readable = {name: (call.operation, call.outputs[0]) for name, call in calls_by_name.items() if is_readable(call)}
         if wanted is None:
             readable = {name: pair for name, pair in readable.items() if not _passes_on(pair[0]) and _is_float(pair[1])}
         elif missing := [name for name in wanted if name not in readable]:
             raise ValueError(f"the output of {missing[0]!r} is no one array of numbers; leave it out of activations")
         else:
             readable = {name: readable[name] for name in calls_by_name if name in wanted}
-        ahead = any(getattr(layer, "data_format", "") == "channels_first" for layer in model.layers)
+        ahead = channels_ahead(model)
         described = {name: _describe(layer, output, ahead) for name, (layer, output) in readable.items()}
         if wanted is None:
             described = _bounded(described)
@@ -93,7 +93,7 @@ class _Tapped(keras.Model):
             outputs = compute()
             if len(call.path) == 1 and call.path[0] in self._read:
                 (output,) = keras.tree.flatten(outputs)
-                read[call.path[0]] = _per_channel(call.operation, output, self._ahead)
+                read[call.path[0]] = per_channel(call.operation, output, self._ahead)
             return outputs
 
         follow(self._followed, x, each)
@@ -173,7 +173,7 @@ def _passes_on(layer: keras.layers.Layer) -> bool:
     return kind in _PASSING_ON or "Pooling" in kind
 
 
-def _is_readable(call: Call) -> bool:
+def is_readable(call: Call) -> bool:
     """Whether what a layer gives is one array of numbers, a row or more for each sample."""
     return len(call.outputs) == 1 and len(call.outputs[0].shape) > 1 and call.outputs[0].dtype != "string"
 
@@ -188,11 +188,17 @@ def _describe(layer: keras.layers.Layer, output: Any, ahead: bool) -> RecordedLa
     return RecordedLayer(layer.name, units, shape)
 
 
+def channels_ahead(model: keras.Model) -> bool:
+    """Whether the model's channels come before the positions, as some layer of it says."""
+    return any(getattr(layer, "data_format", "") == "channels_first" for layer in model.layers)
+
+
 def _channels_first(layer: keras.layers.Layer, ahead: bool) -> bool:
     return getattr(layer, "data_format", "channels_first" if ahead else None) == "channels_first"
 
 
-def _per_channel(layer: keras.layers.Layer, output: Any, ahead: bool) -> Any:
+def per_channel(layer: keras.layers.Layer, output: Any, ahead: bool) -> Any:
+    """A layer's output with one number a channel, the mean over the positions."""
     rank = len(output.shape)
     values = keras.ops.cast(output, "float32")
     if rank == 2:

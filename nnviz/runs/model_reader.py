@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 
 from .batches import batch_that_fits
+from .embedding_layers import embedding_tensors
 from .input_match import match_inputs
 from .layer_norms import LayerNorms, learning_rate_of
 from .model_parts import ModelParts
@@ -31,10 +33,12 @@ class ReaderOptions:
     weights: bool
     layers: bool | Sequence[str]
     norms: bool
+    embeddings: tuple[str, ...]
 
 
 class ModelReader:
-    """Reads of a model what a checkpoint holds: its answers to the samples, its weights and activations, norms of its layers.
+    """Reads of a model what a checkpoint holds: its answers to the samples, weights, activations, embeddings, norms of
+    its layers.
 
     ValueError where the model is none whose answers could be recorded.
 
@@ -52,7 +56,12 @@ class ModelReader:
         self._inputs = inputs = match_inputs(model, given.inputs)
         batch_size = options.batch_size or batch_that_fits(model, inputs)
         self._outputs = ModelOutputs(
-            model, inputs, batch_size=batch_size, from_logits=options.from_logits, output=options.output
+            model,
+            inputs,
+            batch_size=batch_size,
+            from_logits=options.from_logits,
+            output=options.output,
+            embeddings=partial(embedding_tensors, names=options.embeddings) if options.embeddings else None,
         )
         refuse_other_tasks(model, options.output)
         answers = self._ask()
@@ -104,7 +113,7 @@ class ModelReader:
         for variable in self._model.weights:
             yield keras.ops.convert_to_numpy(variable)
 
-    def _ask(self) -> dict[str, np.ndarray]:
+    def _ask(self) -> dict[str, Any]:
         answers = self._outputs(self._inputs)
         self.probabilities = probabilities_of(answers)
         return answers

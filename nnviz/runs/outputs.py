@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -24,7 +24,9 @@ class ModelOutputs:
 
     One output unit is taken as a classifier of two classes: sigmoid(z) for the second one. `from_logits` says whether the model
     answers with logits, where its last layer and its loss are not to tell. A model that is not built yet is
-    called on one of the samples `x`. `output` names one of several outputs.
+    called on one of the samples `x`. `output` names one of several outputs. With `embeddings`, which gives
+    KerasTensors of the model's graph by their names, the result has these too, ``{"embeddings": {name: (n_samples, units)}}``,
+    of the same pass.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class ModelOutputs:
         batch_size: int,
         from_logits: bool | None = None,
         output: str | int | None = None,
+        embeddings: Callable[[keras.Model], Mapping[str, Any]] | None = None,
     ) -> None:
         self._batch_size = batch_size
         if not model.built:
@@ -45,28 +48,40 @@ class ModelOutputs:
         self._model = behind or part
         told = takes_logits(self._choice.loss(model)) if from_logits is None else from_logits
         self._logits = behind is not None or told
+        self._together = _with_embeddings(self._model, embeddings(model)) if embeddings else None
 
-    def __call__(self, x: ModelInputs | np.ndarray) -> dict[str, np.ndarray]:
-        out = self._predict(as_inputs(x))
+    def __call__(self, x: ModelInputs | np.ndarray) -> dict[str, Any]:
+        out, embeddings = self._predict(as_inputs(x))
         if out.ndim not in (1, 2):
             raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
         kind = "logits" if self._logits else "probabilities"
-        return {kind: two_classes(out, kind)}
+        return {kind: two_classes(out, kind)} | ({"embeddings": embeddings} if embeddings else {})
 
     def cross_entropy(self, rows: Any, labels: np.ndarray) -> Any:
         """The mean cross-entropy of the model's answers to samples as it takes them, a scalar tensor that has gradients."""
         scores = self._choice.tensor_of(self._model(rows, training=False))
         return cross_entropy(scores, labels, logits=self._logits)
 
-    def _predict(self, x: ModelInputs) -> np.ndarray:
-        parts = [
-            self._choice.of(self._model.predict_on_batch(x.rows(slice(start, start + self._batch_size))))
-            for start in range(0, len(x), self._batch_size)
-        ]
-        return np.concatenate(parts).astype(np.float32, copy=False)
+    def _predict(self, x: ModelInputs) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        answers: list[np.ndarray] = []
+        embeddings: dict[str, list[np.ndarray]] = {}
+        for start in range(0, len(x), self._batch_size):
+            answer = (self._together or self._model).predict_on_batch(x.rows(slice(start, start + self._batch_size)))
+            if self._together:
+                answer, layers = answer
+                for name, rows in layers.items():
+                    embeddings.setdefault(name, []).append(np.asarray(rows))
+            answers.append(self._choice.of(answer))
+        joined = {name: np.concatenate(parts) for name, parts in embeddings.items()}
+        return np.concatenate(answers).astype(np.float32, copy=False), joined
 
 
-def probabilities_of(outputs: dict[str, np.ndarray]) -> np.ndarray:
+def _with_embeddings(model: keras.Model, tensors: Mapping[str, Any]) -> keras.Model:
+    """A model that answers with ``(answer, {name: embedding})`` in one pass."""
+    return keras.Model(model.inputs[0] if len(model.inputs) == 1 else model.input, (model.outputs[0], dict(tensors)))
+
+
+def probabilities_of(outputs: Mapping[str, Any]) -> np.ndarray:
     return softmax(outputs["logits"]) if "logits" in outputs else outputs["probabilities"]
 
 

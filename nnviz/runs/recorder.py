@@ -81,6 +81,9 @@ class RunRecorder(keras.callbacks.Callback):
         convolutions, are kept as one number a channel, the mean over the positions.
     probe : int or array of int
         The samples whose activations are kept: how many, balanced over the classes, or which.
+    embeddings : str or sequence of str, optional
+        The layers whose outputs are kept for every sample, read in the same pass as the answers; one number a channel of layers
+        with positions, the mean over them.
     norms : bool
         Whether the metrics of each checkpoint tell, by layer, the L2 norm of the weights' change since the one before
         (``update_norm/LAYER``), and of the gradients of the mean cross-entropy of 256 of the samples, as the network answers
@@ -130,6 +133,7 @@ class RunRecorder(keras.callbacks.Callback):
         weights: bool = False,
         activations: bool | Sequence[str] = False,
         probe: int | Sequence[int] | np.ndarray = 200,
+        embeddings: str | Sequence[str] | None = None,
         norms: bool = False,
         phase: str | None = None,
         if_exists: str = "append",
@@ -155,6 +159,7 @@ class RunRecorder(keras.callbacks.Callback):
             weights=bool(weights),
             layers=[activations] if isinstance(activations, str) else activations,
             norms=bool(norms),
+            embeddings=_embedding_names(embeddings),
         )
         Recording(
             path, **self._writer_options, **(self._given.writer_options if self._given else {})
@@ -195,6 +200,7 @@ class RunRecorder(keras.callbacks.Callback):
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         if not isinstance(self._options.layers, bool):
             check_layers(self.model, self._options.layers)
+        check_layers(self.model, self._options.embeddings)
         if self._recording is not None:
             self._recording.abandon()  # of a training that was interrupted
         self._forget()
@@ -302,3 +308,10 @@ class RunRecorder(keras.callbacks.Callback):
                 act(reader)
             except Exception as error:
                 recording.stop(error)
+
+
+def _embedding_names(embeddings: str | Sequence[str] | None) -> tuple[str, ...]:
+    names = (embeddings,) if isinstance(embeddings, str | int) else tuple(embeddings or ())
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"embeddings is {embeddings!r}; expected the name of a layer, or several")
+    return names
