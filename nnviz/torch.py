@@ -31,7 +31,7 @@ class Recorder:
     path : str or Path
         Where the run goes, such as "my.nnviz".
     samples_of : DataLoader, Dataset, tensor or (x, y)
-        The samples to record, with their labels last in a batch; read once, in order. A dictionary is given to the model by name.
+        The samples to record, with their labels last in a batch; read once, in order. A dictionary goes to the model by name.
     y : array of int, shape (n_samples,), optional
         Labels of tensors.
     class_names : sequence of str, optional
@@ -251,4 +251,8 @@ def _read_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.nda
         raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
     if numbers.ndim and numbers.max() >= n_samples:
         raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
-    return choose_balanced(labels, np.arange(n_samples), int(numbers)) if numbers.ndim == 0 else np.unique(numbers).astype(np.int64)
+    return (
+        choose_balanced(labels, np.arange(n_samples), int(numbers))
+        if numbers.ndim == 0
+        else np.unique(numbers).astype(np.int64)
+    )

@@ -6,12 +6,13 @@ import logging
 from pathlib import Path
 
 import lightning
-import nnviz.lightning
-import nnviz.transformers
 import torch
 from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
+
+import nnviz.lightning
+import nnviz.transformers
 
 from .catalogue import Begun, training
 from .pytorch import pictures
@@ -109,7 +110,14 @@ def sequence_classification(path: Path, begun: Begun) -> None:
         def on_step_begin(self, *args, **kwargs) -> None:
             begun()
 
-    config = BertConfig(len(WORDS) + 1, 16, 1, 2, 32, max_position_embeddings=32, num_labels=2)
+    config = BertConfig(
+        vocab_size=len(WORDS) + 1,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        num_labels=2,
+    )
     options = TrainingArguments(
         str(path.with_suffix("")), num_train_epochs=2, per_device_train_batch_size=16, eval_strategy="epoch", report_to=[],
         save_strategy="no", use_cpu=True, disable_tqdm=True,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nnviz.torch
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset, TensorDataset
+
+import nnviz.torch
 
 from .catalogue import Begun, training
 from .stand_ins import WORDS, cifar10, mnist, sentences, waves

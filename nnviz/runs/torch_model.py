@@ -1,4 +1,4 @@
-"""A PyTorch model asked in evaluation: its answers, outputs of its modules, weights and gradients. Importing this imports PyTorch.
+"""A PyTorch model asked in evaluation: answers, outputs of modules, weights, gradients. Importing this imports PyTorch.
 
 The training goes on as if nobody had asked: each module is in the mode that it was in, no gradient is kept, buffers of
 normalisation stay, and the random numbers go on where they were.
@@ -24,6 +24,7 @@ MOST_UNITS = 4096
 
 _CHANNELS_FIRST = ("Conv", "BatchNorm", "MaxPool", "AvgPool", "InstanceNorm", "GroupNorm")
 _PROBABLE = ("Sigmoid", "Softmax", "Softmax2d")
+_PASSING_ON = ("Identity", "Dropout", "Flatten", "Unflatten")
 
 
 def unwrapped(model: Any) -> nn.Module:
@@ -31,12 +32,13 @@ def unwrapped(model: Any) -> nn.Module:
     if not isinstance(model, nn.Module):
         raise ValueError(f"the model is a {type(model).__name__}; expected a torch.nn.Module")
     while True:
-        inner = getattr(model, "_orig_mod", None)
-        if inner is None and type(model).__name__ in ("DataParallel", "DistributedDataParallel"):
-            inner = model.module
-        if not isinstance(inner, nn.Module):
+        wrapper = type(model).__name__
+        if wrapper in ("DataParallel", "DistributedDataParallel"):
+            model = model.module
+        elif wrapper == "OptimizedModule":  # of torch.compile, whose only child is the module
+            model = next(model.children())
+        else:
             return model
-        model = inner
 
 
 @contextlib.contextmanager
@@ -74,7 +76,7 @@ class Asked:
     def __init__(
         self, samples: TorchSamples, *, activations: bool | Sequence[str], probe: np.ndarray, embeddings: Sequence[str]
     ) -> None:
-        self._samples, self._activations, self._probe, self._embeddings = samples, activations, probe, embeddings
+        self._samples, self._activations, self._probe, self.embeddings = samples, activations, probe, embeddings
         self.layers: list[RecordedLayer] = []  # whose activations are kept, from the first time on
         self.last = ""  # the class of the module that gave the answer, "" where it was none
 
@@ -82,7 +84,7 @@ class Asked:
         """The model's answer, (n_samples, …), activations (n_probe, units) and embeddings (n_samples, d) by name."""
         outputs, kept, wide = [], dict[str, list[np.ndarray]](), dict[str, list[np.ndarray]]()
         modules = dict(model.named_modules())
-        for name in (*self._embeddings, *(() if isinstance(self._activations, bool) else self._activations)):
+        for name in (*self.embeddings, *(() if isinstance(self._activations, bool) else self._activations)):
             if name not in modules:
                 names = [each for each in modules if each][:12]
                 raise ValueError(f"the model has no module {quoted(name)}; it has {', '.join(names)}")
@@ -100,7 +102,7 @@ class Asked:
 
             return hook
 
-        handles = [modules[name].register_forward_hook(keep(name)) for name in {*watched, *asked, *self._embeddings}]
+        handles = [modules[name].register_forward_hook(keep(name)) for name in {*watched, *asked, *self.embeddings}]
         device, dtype = device_of(model), _dtype_of(model)
         try:
             with evaluating(model):
@@ -111,16 +113,20 @@ class Asked:
                     inputs = moved(batch, device, dtype)
                     answer = model(**inputs) if isinstance(inputs, Mapping) else model(*inputs)
                     tensor = _answer_of(answer)
-                    self.last = next((_class(modules[name]) for name in reversed(order) if seen[name] is tensor and name), "")
+                    self.last = next(
+                        (_class(modules[name]) for name in reversed(order) if _gave(modules[name], seen[name], tensor)), ""
+                    )
                     outputs.append(tensor.float().cpu().numpy())
                     rows = np.flatnonzero((self._probe >= at) & (self._probe < at + size))
                     if not self.layers and self._activations:
-                        self.layers = [each for name in asked if (each := _described(name, modules[name], seen.get(name), size))]
+                        self.layers = [
+                            each for name in asked if (each := _described(name, modules[name], seen.get(name), size))
+                        ]
                     for layer in self.layers:
                         kept.setdefault(layer.name, []).append(
                             _per_unit(modules[layer.name], seen[layer.name])[self._probe[rows] - at]
                         )
-                    for name in self._embeddings:
+                    for name in self.embeddings:
                         found = seen.get(name) if name else tensor
                         if found is None or len(found) != size:
                             raise ValueError(f"module {quoted(name)} gives no row a sample, and cannot be an embedding")
@@ -151,11 +157,16 @@ def _answer_of(answer: Any) -> torch.Tensor:
     return tensor.detach()
 
 
+def _gave(module: nn.Module, output: torch.Tensor, answer: torch.Tensor) -> bool:
+    """Whether an answer is a module's own output, which it does not merely pass on."""
+    return output.data_ptr() == answer.data_ptr() and not any(part in _class(module) for part in _PASSING_ON)
+
+
 def answers_of(values: np.ndarray, *, last: str, from_logits: bool | None) -> str:
     """What a model's answers (n, C), (n, 1) or (n,) are: "logits" or "probabilities".
 
     Where nobody says, what gave them tells; else rows of several numbers that sum to one, and single numbers from 0 to 1, are
-    probabilities. Log-probabilities, as after a log-softmax, are logits. ValueError where each number is a yes or no of its own.
+    probabilities. Log-probabilities, as after a log-softmax, are logits. ValueError where each number is a yes or no by itself.
     """
     if values.ndim not in (1, 2):
         raise ValueError(

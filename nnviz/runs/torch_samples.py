@@ -60,8 +60,8 @@ class TorchSamples:
 
     def pictures(self, normalisation: tuple[Any, Any] | None) -> np.ndarray | None:
         """Pictures (n, h, w) or (n, h, w, 3) uint8 of the first input, its normalisation undone; None where it is none."""
-        firsts = [next(iter(arguments_of(batch)), None) for batch in self.batches]
-        if not all(isinstance(first, torch.Tensor) and first.ndim in (3, 4) for first in firsts):
+        firsts = [part for batch in self.batches for part in arguments_of(batch)[:1] if isinstance(part, torch.Tensor)]
+        if len(firsts) < len(self.batches) or not all(first.ndim in (3, 4) for first in firsts):
             return None
         if len({tuple(first.shape[1:]) for first in firsts}) > 1:
             return None
@@ -128,7 +128,9 @@ def _name(source: Any) -> str:
 
 def _slices(x: Any, y: Any) -> Iterator[tuple[Any, Any, int]]:
     """Batches of tensors or arrays, each with its labels and size."""
-    if isinstance(x, str | bytes) or not (isinstance(x, list | tuple | Mapping) or hasattr(x, "__array__") or hasattr(x, "shape")):
+    if isinstance(x, str | bytes) or not (
+        isinstance(x, list | tuple | Mapping) or hasattr(x, "__array__") or hasattr(x, "shape")
+    ):
         raise ValueError(f"the samples are {quoted(x)[:60]}, a {type(x).__name__}; {EXPECTED}")
     several = isinstance(x, Mapping) or (isinstance(x, list | tuple) and all(hasattr(part, "shape") for part in x))
     parts = {name: _tensor(part) for name, part in (x.items() if isinstance(x, Mapping) else enumerate(x if several else [x]))}
@@ -136,7 +138,9 @@ def _slices(x: Any, y: Any) -> Iterator[tuple[Any, Any, int]]:
     labels = None if y is None else _array(y)
     n = next(iter(lengths), 0)
     if len(lengths) != 1 or not n:
-        raise ValueError(f"the samples have shapes {[tuple(part.shape) for part in parts.values()]}; expected as many of each input")
+        raise ValueError(
+            f"the samples have shapes {[tuple(part.shape) for part in parts.values()]}; expected as many of each input"
+        )
     if labels is not None and len(labels) != n:
         raise ValueError(f"{n} samples and {len(labels)} labels; expected as many")
     for at in range(0, n, BATCH):
@@ -173,7 +177,9 @@ def _first(batches: Iterator[tuple[Any, Any, int]], samples: int | None) -> Iter
             inputs, labels, n = _cut(inputs, labels, n, left)
         size += sum(part.nbytes for part in arguments_of(inputs) if isinstance(part, torch.Tensor))
         if size > MOST_BYTES:
-            raise ValueError(f"the samples take more than {MOST_BYTES / 2**30:.0f} GB; record fewer of them, such as samples=2000")
+            raise ValueError(
+                f"the samples take more than {MOST_BYTES / 2**30:.0f} GB; record fewer of them, such as samples=2000"
+            )
         done += n
         yield _on_cpu(inputs), labels, n
 
@@ -183,7 +189,9 @@ def _cut(inputs: Any, labels: Any, n: int, left: int) -> tuple[Any, Any, int]:
     parts = arguments_of(inputs)
     if not all(isinstance(part, torch.Tensor) and part.ndim and len(part) == n for part in parts):
         return inputs, labels, n
-    cut = {name: part[:left] for name, part in inputs.items()} if isinstance(inputs, Mapping) else tuple(p[:left] for p in inputs)
+    cut = (
+        {name: part[:left] for name, part in inputs.items()} if isinstance(inputs, Mapping) else tuple(p[:left] for p in inputs)
+    )
     return cut, None if labels is None else labels[:left], left
 
 
@@ -219,7 +227,7 @@ def _array(labels: Any) -> np.ndarray:
 def _normalisation(source: Any) -> tuple[Any, Any] | None:
     """Mean and deviation of a `Normalize` among the transforms of a data set, a loader's or a subset's."""
     while source is not None:
-        waiting = [getattr(source, "transform", None)]
+        waiting: list[Any] = [getattr(source, "transform", None)]
         while waiting:
             transform = waiting.pop()
             if type(transform).__name__ == "Normalize" and hasattr(transform, "mean") and hasattr(transform, "std"):
