@@ -11,12 +11,15 @@ from .runs.run import Run, open_run
 from .runs.writer import RunWriter
 
 #: Modules that record trainings of a framework, each imported when it is asked for.
-_FRAMEWORKS = ("flax", "lightgbm", "sklearn", "xgboost")
+_FRAMEWORKS = ("flax", "lightgbm", "lightning", "sklearn", "torch", "transformers", "xgboost")
 
 if TYPE_CHECKING:
     from . import flax as flax
     from . import lightgbm as lightgbm
+    from . import lightning as lightning
     from . import sklearn as sklearn
+    from . import torch as torch
+    from . import transformers as transformers
     from . import xgboost as xgboost
     from .projection import Trajectory, project
     from .runs.recorder import RunRecorder
