@@ -26,11 +26,7 @@ class Recorder(Callback):
     **options
         As for `nnviz.torch.Recorder`, whose errors this raises before the first batch.
 
-    Examples
-    --------
-    >>> import nnviz.lightning
-    >>> nnviz.lightning.Recorder("lightning.nnviz").recorder is None  # trainer = Trainer(callbacks=[…])
-    True
+    examples/record_lightning.py uses it.
     """
 
     def __init__(self, path: Any, samples_of: Any = None, **options: Any) -> None:

@@ -62,14 +62,7 @@ class Recorder:
     ValueError
         As above: what was given, what is expected, and what to pass instead.
 
-    Examples
-    --------
-    >>> import torch, nnviz.torch
-    >>> x, y = torch.rand(40, 4), torch.arange(40) % 2
-    >>> model = torch.nn.Linear(4, 2)
-    >>> with nnviz.torch.Recorder("torch.nnviz", (x, y), class_names=["even", "odd"]) as recorder:
-    ...     _ = recorder.record(model, epoch=0)
-    nnviz: recorded 1 checkpoint of 40 samples to torch.nnviz; look at it with: python -m nnviz app torch.nnviz
+    examples/record_pytorch.py uses it.
     """
 
     def __init__(

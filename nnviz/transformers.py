@@ -26,11 +26,7 @@ class Recorder(TrainerCallback):
     **options
         As for `nnviz.torch.Recorder`, whose errors this raises before the first batch.
 
-    Examples
-    --------
-    >>> import nnviz.transformers
-    >>> nnviz.transformers.Recorder("reviews.nnviz").recorder is None  # Trainer(…, callbacks=[…])
-    True
+    examples/record_transformers.py uses it.
     """
 
     def __init__(

@@ -239,20 +239,21 @@ def _described(name: str, module: nn.Module, output: torch.Tensor | None, size: 
     if output is None or output.ndim < 2 or len(output) != size or not output.is_floating_point():
         return None
     shape = tuple(output.shape[1:])
-    units = shape[0] if len(shape) > 1 and _is_channels_first(module) else shape[-1]
+    units = shape[0] if _is_channels_first(module, output.ndim) else shape[-1]
     return RecordedLayer(name, units, shape) if 0 < units <= MOST_UNITS else None
 
 
-def _is_channels_first(module: nn.Module) -> bool:
-    return any(part in _class(module) for part in _CHANNELS_FIRST)
+def _is_channels_first(module: nn.Module, ndim: int) -> bool:
+    """Whether the axis after the samples is that of channels: of pictures always, of sequences after convolutions."""
+    return ndim > 3 or (ndim == 3 and any(part in _class(module) for part in _CHANNELS_FIRST))
 
 
 def _per_unit(module: nn.Module, output: torch.Tensor) -> np.ndarray:
-    """One number a unit (n, units): of what has positions the mean over them; channels are first after convolutions."""
+    """One number a unit (n, units): of what has positions the mean over them."""
     values = output.detach().float()
     if values.ndim == 1:
         values = values[:, None]
     if values.ndim > 2:
-        first = _is_channels_first(module) or values.ndim == 4
+        first = _is_channels_first(module, values.ndim)
         values = values.flatten(2).mean(dim=2) if first else values.flatten(1, -2).mean(dim=1)
     return values.cpu().numpy()

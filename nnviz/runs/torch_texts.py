@@ -16,7 +16,7 @@ def evaluation_loader() -> Any:
     """
     frame = inspect.currentframe()
     while frame is not None:
-        trainer = frame.f_locals.get("self")
+        trainer: Any = frame.f_locals.get("self")
         if hasattr(trainer, "get_eval_dataloader") and hasattr(trainer, "eval_dataset"):
             return None if trainer.eval_dataset is None else trainer.get_eval_dataloader()
         frame = frame.f_back
