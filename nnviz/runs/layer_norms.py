@@ -115,7 +115,7 @@ def _of_tensorflow(loss: Callable[[], Any], variables: list[Any]) -> Callable[[]
 
 
 def _of_torch(loss: Callable[[], Any], variables: list[Any]) -> Callable[[], list[Any]]:
-    import torch  # type: ignore[import-not-found]
+    import torch
 
     def gradients() -> list[Any]:
         with torch.enable_grad():  # `autograd.grad` leaves the gradients that parameters hold alone
