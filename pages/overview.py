@@ -6,7 +6,7 @@ from nnviz.charts.text import epoch_text
 from nnviz.ui import overview, shell, state
 from nnviz.ui.data_map import data_map_chart, data_map_text
 from nnviz.ui.epochs import published_bar
-from nnviz.ui.facts import recorded_facts, training_series
+from nnviz.ui.facts import recorded_facts, restored_text, training_series
 from nnviz.ui.histories import run_histories
 from nnviz.ui.logged_metrics import metric_grid, run_quantities
 from nnviz.ui.overview_parameters import OVERVIEW
@@ -26,6 +26,8 @@ if not run.complete:
         f"This recording was cut short after epoch {last}, or still goes on. What it has is shown.",
         icon=":material/content_cut:",
     )
+if restored := restored_text(run):
+    st.caption(restored)
 row = overview.number_row()
 with row:
     now = overview.accuracy_tile(choice, run, performance, accuracy)

@@ -22,7 +22,7 @@ published_bar(choice, run, TRACES.query(page_state, run))
 history = run_histories(choice)
 listed = sample_list(choice, run, view, page_state, history)
 samples, notes = shown_samples(listed, view, listed.start(page_state.start))
-list_control(choice, listed, labelled=labelled)
+list_control(choice, run, page_state, listed, labelled=labelled)
 if not labelled:
     st.caption("This run has no labels, so nothing is learnt or forgotten. Record them with `RunWriter(…, labels=y)`.")
 traces = traces_of(choice, samples)

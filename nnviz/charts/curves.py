@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 from .class_rows import class_rows
 from .lines import end_label, finite_points, label_room, label_shifts, value_range
 from .palette import SEQUENTIAL
-from .style import COLOUR_BAR, GRID, LEGEND_ABOVE, MARGIN, axis_title, base_layout, series_styles
+from .style import COLOUR_BAR, GRID, LEGEND_ABOVE, MARGIN, NEUTRAL_TEXT, axis_title, base_layout, series_styles
 from .text import epoch_text, plain_text
 from .time_axis import epoch_range, tick_columns
 
@@ -27,6 +27,8 @@ LOSS_HELP = "Cross-entropy: −ln of the probability of the true class, in nats.
 
 _CURVES_HEIGHT = 280
 _MOST_DIRECT_LABELS = 4
+#: Letters of the names of phases that a plot has room for, of one name at least, and the pixels over the plot for them.
+_PHASE_LETTERS, _LEAST_LETTERS, _PHASE_ROOM = 40, 4, 20
 
 
 def learning_curves(
@@ -37,6 +39,7 @@ def learning_curves(
     percent: bool = False,
     logarithmic: bool = False,
     number: str = "",
+    phases: Sequence[tuple[float, str]] = (),
     height: int = _CURVES_HEIGHT,
     letters: int = 0,
 ) -> go.Figure:
@@ -59,6 +62,8 @@ def learning_curves(
         The y axis is; what is not above zero is left out.
     number : str, default=""
         How values are written, for Plotly, such as "%{y:.3~g}"; four decimals, or a tenth of a per cent.
+    phases : sequence of (float, str)
+        The epochs at which phases of the training begin, in ascending order, and their names: thin lines, named above the plot.
     height : int, default=280
         Pixels.
     letters : int, default=0
@@ -114,6 +119,7 @@ def learning_curves(
         _label_ends(figure, low, high, letters, np.log10 if logarithmic else np.asarray)
     else:
         figure.update_layout(showlegend=True, margin_t=40, legend=LEGEND_ABOVE)
+    _mark_phases(figure, phases)
     return figure
 
 
@@ -168,6 +174,23 @@ def class_accuracy_map(epochs: np.ndarray, class_accuracy: np.ndarray, class_nam
     )
     figure.update_yaxes(range=[n_classes - 0.5, -0.5], tickvals=rows.ticks, ticktext=rows.tick_names)
     return figure
+
+
+def _mark_phases(figure: go.Figure, phases: Sequence[tuple[float, str]]) -> None:
+    """A thin line where each phase begins, and its name over the plot as far as it has room."""
+    first, last = figure.layout.xaxis.range
+    ends = [*(start for start, _ in phases[1:]), last]
+    for (start, name), end in zip(phases, ends, strict=False):
+        if start > first:
+            line = {"width": 1, "dash": "dot", "color": NEUTRAL_TEXT}
+            figure.add_shape(type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line=line, layer="below")
+        letters = int(_PHASE_LETTERS * (end - start) / (last - first))
+        if letters < _LEAST_LETTERS:
+            continue
+        place = {"x": start, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+        figure.add_annotation(text=plain_text(name, letters), showarrow=False, font_size=11, **place)
+    if phases and figure.layout.margin.t < _PHASE_ROOM:
+        figure.update_layout(margin_t=_PHASE_ROOM)
 
 
 def _label_ends(figure: go.Figure, low: float, high: float, letters: int, along: Callable[[Any], Any]) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from ..charts.text import epoch_text
 from ..runs.run import Run
 from ..views.epochs import show_epochs
 from ..views.map import MapState
+from ..views.protocol import moment
 from . import state
 from .runs import RunChoice, by_run, load_run, run_events, run_parts, run_performance
 from .streamlit_internals import Element
@@ -82,7 +82,7 @@ def _draw(choice: RunChoice, run: Run, view: MapState, along: _Along) -> Element
     with bar:
         show_epochs(
             run=choice.id,
-            checkpoints=[(checkpoint.epoch, epoch_text(checkpoint.epoch)) for checkpoint in run.checkpoints],
+            checkpoints=[moment(checkpoint) for checkpoint in run.checkpoints],
             accuracy=along.accuracy,
             events=along.events,
             checkpoint=view.checkpoint,

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import numpy as np
 
+from ..analysis.phases import phase_starts
+from ..charts.text import epoch_text
 from ..runs.run import Run
 from .metrics import PREFIXES, first_logged, logged_losses
 from .runs import Performance
@@ -90,6 +92,25 @@ def _is_cross_entropy(objective: Mapping[str, np.ndarray], loss: Mapping[str, np
 def _agree(measured: np.ndarray, logged: np.ndarray, rtol: float, atol: float) -> bool:
     finite = np.isfinite(logged)
     return bool(finite.any() and np.allclose(measured[finite], logged[finite], rtol=rtol, atol=atol))
+
+
+def run_phases(run: Run) -> list[tuple[float, str]]:
+    """The epochs at which named phases of the training begin, and their names."""
+    starts = phase_starts([checkpoint.phase for checkpoint in run.checkpoints])
+    return [(run.checkpoints[at].epoch, name) for at, name in starts]
+
+
+def restored_text(run: Run) -> str:
+    """Where the model had the weights of an earlier epoch again, in a sentence; "" where it never had."""
+    restored = [checkpoint for checkpoint in run.checkpoints if checkpoint.restored_from is not None]
+    if not restored:
+        return ""
+    last = restored[-1]
+    assert last.restored_from is not None
+    epochs = epoch_text(last.epoch), epoch_text(last.restored_from)
+    if last is run.checkpoints[-1]:
+        return f"The last checkpoint, at epoch {epochs[0]}, is the model of epoch {epochs[1]} again, which was kept."
+    return f"At epoch {epochs[0]} the training went on from the model of epoch {epochs[1]}."
 
 
 def day_text(created: str) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from ..analysis.metrics import Quantity, quantities
 from ..charts.curves import learning_curves
 from .controls import chart, control
+from .facts import run_phases
 from .runs import RunChoice, by_run, load_run
 from .text import plain
 
@@ -76,5 +77,6 @@ def _figure(choice: RunChoice, name: str) -> Any:
         percent=quantity.percent,
         logarithmic=quantity.logarithmic,
         number="" if quantity.percent else "%{y:.4~g}",
+        phases=run_phases(load_run(choice)),
         height=_HEIGHT,
     )

@@ -24,7 +24,7 @@ from ..views.story import show_story
 from . import state
 from .controls import Controls, chart
 from .data_map import clear_chosen
-from .facts import ACCURACY_NAMES, LOGGED_WORDS, is_logged, training_objective
+from .facts import ACCURACY_NAMES, LOGGED_WORDS, is_logged, run_phases, training_objective
 from .histories import Histories, run_histories
 from .mistakes.parameters import MISTAKES
 from .overview_parameters import OVERVIEW, OverviewState, offered_groups
@@ -291,7 +291,9 @@ def _curves(
     _run: Run,
     _series: Mapping[str, np.ndarray],
 ) -> Any:
-    return learning_curves(_run.epochs, _series, y_title=unit, percent=title == "Accuracy", height=220, letters=letters)
+    return learning_curves(
+        _run.epochs, _series, y_title=unit, percent=title == "Accuracy", height=220, letters=letters, phases=run_phases(_run)
+    )
 
 
 @by_run(max_entries=8)

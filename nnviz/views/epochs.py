@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .component import Component
-from .protocol import Accuracy, EpochsContent, EpochsState, happenings
+from .protocol import Accuracy, EpochsContent, EpochsState, Moment, happenings
 
 _EPOCHS = Component("epochs")
 
@@ -16,7 +16,7 @@ _EPOCHS = Component("epochs")
 def show_epochs(
     *,
     run: str,
-    checkpoints: Sequence[tuple[float, str]],
+    checkpoints: Sequence[Moment],
     accuracy: tuple[str, np.ndarray] | None,
     events: Sequence[tuple[int, str]],
     checkpoint: int,
@@ -36,8 +36,8 @@ def show_epochs(
     ----------
     run : str
         Names what is shown.
-    checkpoints : sequence of (epoch, label)
-        In ascending order.
+    checkpoints : sequence of Moment
+        In ascending order of their epochs.
     accuracy : (of what, shares (E,)) or None
         The curve along the bar, 0 to 1, and what it is called after its number, such as "of test right".
     events : sequence of (checkpoint, words)
@@ -59,7 +59,7 @@ def show_epochs(
         "epochs",
         run=run,
         content=EpochsContent(
-            checkpoints=[{"epoch": float(epoch), "label": label} for epoch, label in checkpoints],
+            checkpoints=list(checkpoints),
             accuracy=accuracy and Accuracy(of=accuracy[0], shares=[round(float(share), 4) for share in accuracy[1]]),
             events=happenings(events),
             unit=unit,

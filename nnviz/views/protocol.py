@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict
 
+from ..charts.text import epoch_text
+from ..runs.checkpoint import Checkpoint
+
 PROTOCOL = 4
 
 ViewName = Literal["map", "epochs", "story", "gallery", "traces", "network", "flow", "playground", "cells", "address"]
@@ -39,10 +42,14 @@ class Word(TypedDict):
 
 
 class Moment(TypedDict):
-    """A checkpoint of a training by its epoch, and how that is written."""
+    """A checkpoint of a training by its epoch, and how that is written; the phase of the training, and the epoch, as it is
+    written, whose weights the model had again, where there are such.
+    """
 
     epoch: float
     label: str
+    phase: NotRequired[str]
+    restored: NotRequired[str]
 
 
 class Happening(TypedDict):
@@ -360,6 +367,16 @@ class AddressState(TypedDict):
 
 #: Of samples of which nothing is known.
 NO_CONTENTS: Contents = {"url": "", "inputs": []}
+
+
+def moment(checkpoint: Checkpoint) -> Moment:
+    """A checkpoint as a message has it."""
+    made = Moment(epoch=float(checkpoint.epoch), label=epoch_text(checkpoint.epoch))
+    if checkpoint.phase:
+        made["phase"] = checkpoint.phase
+    if checkpoint.restored_from is not None:
+        made["restored"] = epoch_text(checkpoint.restored_from)
+    return made
 
 
 def happenings(events: Iterable[tuple[int, str]]) -> list[Happening]:

@@ -39,10 +39,15 @@ export interface Word {
   wishes: Record<string, unknown>[];
 }
 
-/** A checkpoint of a training by its epoch, and how that is written. */
+/**
+ * A checkpoint of a training by its epoch, and how that is written; the phase of the training, and the epoch, as it is written, whose
+ * weights the model had again, where there are such.
+ */
 export interface Moment {
   epoch: number;
   label: string;
+  phase?: string;
+  restored?: string;
 }
 
 export interface Happening {

@@ -84,6 +84,29 @@ function tickAt(checkpoints: Checkpoints, epoch: number): Tick {
   return { at: positionOfEpoch(checkpoints, epoch), label: String(Number(epoch.toPrecision(9))) };
 }
 
+/** A stretch of the training: from its first checkpoint to before `end`. */
+export interface Phase {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** The phases that have a name, in the order of time. */
+export function phasesOf(checkpoints: Checkpoints): Phase[] {
+  const phases: Phase[] = [];
+  for (const [at, { phase = "" }] of checkpoints.entries()) {
+    const last = phases.at(-1);
+    if (last?.name === phase && last.end === at) last.end = at + 1;
+    else if (phase) phases.push({ name: phase, start: at, end: at + 1 });
+  }
+  return phases;
+}
+
+/** What is said of a checkpoint besides its epoch: its phase, and whose weights the model had again. */
+export function notesOf({ phase, restored }: Moment): string[] {
+  return [...(phase ? [phase] : []), ...(restored ? [`the model of epoch ${restored} again`] : [])];
+}
+
 /** What happened at each checkpoint, in the order of time; at one checkpoint as given. What lies outside the recording is left out. */
 export function marksOf(events: readonly Happening[], nCheckpoints: number): Mark[] {
   const marks: Mark[] = [];

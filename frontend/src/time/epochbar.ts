@@ -4,7 +4,7 @@ import { ICONS, iconButton } from "../core/controls";
 import { element, percent, setAttribute, setText } from "../core/dom";
 import type { Happening } from "../core/protocol";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, type Mark, markAt, marksOf } from "./epochaxis";
+import { type Checkpoints, type Mark, markAt, marksOf, notesOf } from "./epochaxis";
 import type { Timeline } from "./timeline";
 import { type Accuracy, EPOCH_UNIT, Track } from "./track";
 
@@ -99,7 +99,9 @@ export class EpochBar {
     setText(this._happening, mark ? mark.words[0] + (mark.words.length > 1 ? ` · and ${mark.words.length - 1} more` : "") : "");
     this._track.update(checkpoint);
     const happened = mark?.checkpoint === checkpoint ? mark.words.join("; ") : "";
-    setAttribute(this._slider, "aria-valuetext", [epoch, right, happened].filter(Boolean).join(", "));
+    const notes = notesOf(this._checkpoints[checkpoint]);
+    setAttribute(this._epoch, "title", notes.join(", "));
+    setAttribute(this._slider, "aria-valuetext", [epoch, ...notes, right, happened].filter(Boolean).join(", "));
     setAttribute(this._play, "aria-label", playing ? "Pause" : "Play");
     setAttribute(this._play, "title", playing ? "Pause (space)" : "Play (space)");
     setAttribute(this._loop, "aria-pressed", String(loop));

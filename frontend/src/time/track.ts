@@ -3,11 +3,12 @@
 import { element, percent, preparedContext } from "../core/dom";
 import { RovingTabindex } from "../core/keys";
 import type { Theme } from "../core/theme";
-import { type Checkpoints, clusterMarks, firstEpochEnd, type Mark, ticksFor } from "./epochaxis";
+import { type Checkpoints, clusterMarks, firstEpochEnd, type Mark, notesOf, type Phase, phasesOf, ticksFor } from "./epochaxis";
 
 const FLAGS_APART = 13; // pixels between marks that can be told apart
 const FLAGS_APART_TOUCH = 32; // the same for a finger
 const FIRST_EPOCH_LEAST = 68; // pixels that the words "first epoch" need
+const PHASE_LEAST = 34; // pixels that the name of a phase needs, shortened
 const TIP_WIDTH = 280; // pixels at most, as in epochs.css
 export const EPOCH_UNIT = "epoch"; // what a bar goes along, as a rule
 
@@ -29,6 +30,7 @@ export class Track {
   private readonly _firstEnd: number;
   private readonly _curve = element("canvas", { class: "curve" });
   private readonly _first = element("span", { class: "first-epoch", hidden: true }, "first epoch");
+  private readonly _phases: { phase: Phase; node: HTMLElement }[];
   private readonly _ticks = element("div", { class: "epoch-ticks", "aria-hidden": "true" });
   private readonly _events: HTMLElement;
   private readonly _tip = element("div", { class: "track-tip column", role: "tooltip", hidden: true });
@@ -51,7 +53,9 @@ export class Track {
     this._firstEnd = _unit === EPOCH_UNIT ? firstEpochEnd(_checkpoints) : -1;
     const group = { class: "happenings", role: "group", "aria-label": "what happened in the training" };
     this._events = element("div", { ...group, hidden: !_marks.length });
-    const lane = element("div", { class: "track" }, this._curve, this._first, slider);
+    this._phases = phasesOf(_checkpoints).map((phase) => ({ phase, node: element("span", { class: "phase" }, phase.name) }));
+    const names = this._phases.map(({ node }) => node);
+    const lane = element("div", { class: "track" }, this._curve, this._first, ...names, slider);
     this.node = element("div", { class: "along" }, this._events, lane, this._ticks, this._tip);
     slider.addEventListener("pointermove", (event) => this._point(event));
     for (const type of ["pointerleave", "pointerdown", "pointerup"]) slider.addEventListener(type, () => this._hideTip());
@@ -85,6 +89,10 @@ export class Track {
     }
     context.globalAlpha = 0.22;
     for (const { checkpoint } of this._marks) context.fillRect(Math.round(x(checkpoint)), 0, 1, height);
+    context.globalAlpha = 0.5;
+    for (const { phase } of this._phases) {
+      if (phase.start) for (let y = 0; y < height; y += 5) context.fillRect(Math.round(x(phase.start)), y, 1, 3);
+    }
     if (this._accuracy && this._last) this._drawAccuracy(context, this._accuracy, x, height);
     context.globalAlpha = 1;
   }
@@ -117,7 +125,14 @@ export class Track {
     this._width = width;
     const ticks = ticksFor(this._checkpoints, width);
     this._ticks.replaceChildren(...ticks.map(({ at, label }) => this._placed(element("span", {}, label), at)));
-    this._first.hidden = this._firstEnd < 0 || this._share(this._firstEnd) * width < FIRST_EPOCH_LEAST;
+    for (const { phase, node } of this._phases) {
+      const room = (this._share(Math.min(phase.end, this._last)) - this._share(phase.start)) * width - 6;
+      node.hidden = room < PHASE_LEAST;
+      node.style.maxWidth = `${room}px`;
+      this._placed(node, phase.start);
+    }
+    this._first.hidden =
+      this._phases.length > 0 || this._firstEnd < 0 || this._share(this._firstEnd) * width < FIRST_EPOCH_LEAST;
     const near = matchMedia("(pointer: coarse)").matches ? FLAGS_APART_TOUCH : FLAGS_APART;
     const groups = clusterMarks(this._marks, this._share(1) * width, near);
     this._flags = groups.map((marks) => ({ marks, button: this._flag(marks) }));
@@ -177,7 +192,7 @@ export class Track {
     if (this._pointed === at) return;
     const accuracy = this._accuracy ? ` · ${percent(this._accuracy.shares[at])}` : "";
     const happened = this._marks.find(({ checkpoint }) => checkpoint === at);
-    this._showTip([this._epochLabel(at) + accuracy, ...(happened?.words ?? [])], at);
+    this._showTip([this._epochLabel(at) + accuracy, ...notesOf(this._checkpoints[at]), ...(happened?.words ?? [])], at);
     this._pointed = at;
   }
 

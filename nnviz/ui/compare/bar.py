@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...views.epochs import show_epochs
+from ...views.protocol import Moment
 from .. import state
 from ..epochs import bar_place
 from ..runs import RunChoice, run_events
@@ -25,7 +26,9 @@ def moment_bar(choice: RunChoice, moments: Moments, same: Together | None) -> No
     with bar_place():
         show_epochs(
             run=moments.name,
-            checkpoints=list(zip(moments.axis.tolist(), moments.labels, strict=True)),
+            checkpoints=[
+                Moment(epoch=at, label=label) for at, label in zip(moments.axis.tolist(), moments.labels, strict=True)
+            ],
             accuracy=None if moments.by_accuracy else _accuracy(moments, same),
             events=[] if moments.by_accuracy else _events(choice, alignment.checkpoints[0]),
             checkpoint=moments.index,

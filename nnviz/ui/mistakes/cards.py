@@ -58,7 +58,7 @@ def card_page(choice: RunChoice, run: Run, view: MapState, page: MistakesState, 
         st.caption(plain(label_text(choice, run, page, history)))
     samples = selected.page(number)
     cards = cards_of(choice, samples, view.checkpoint, notes_of(choice, run, view, page, samples))
-    place_key = [number, page.show, view.kept, page.says, page.part, page.sure, page.among, page.sort, page.judged]
+    place_key = [number, page.show, view.kept, page.says, page.part, page.sure, page.among, page.where, page.sort, page.judged]
     show_cards(choice, run, view, cards, at=view.checkpoint, place=place_key, compact=page.compact)
 
 

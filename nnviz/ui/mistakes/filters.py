@@ -12,6 +12,7 @@ from ...charts.text import epoch_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
+from ..column_filter import filter_popover
 from ..controls import Controls, class_titles
 from ..histories import Histories
 from ..runs import RunChoice
@@ -54,6 +55,7 @@ def filter_row(choice: RunChoice, run: Run, view: MapState, page: MistakesState,
         controls.pick("says", "Predicted", class_titles(run), width=100, help="What the network says at this epoch.")
         sorts = offered_sorts(run)
         controls.pick("sort", "Sort by", sorts, width=150, help=_sort_help(run, sorts))
+        filter_popover(run, page.where, lambda text: change(choice, where=text), key="mistakes")
         _more(choice, run, view, page, history)
         st.button(
             ":material/filter_alt_off:",
@@ -113,4 +115,12 @@ def no_match(choice: RunChoice, run: Run, view: MapState, page: MistakesState, h
 
 def _is_filtered(view: MapState, page: MistakesState, history: Histories) -> bool:
     of_class = history.labels is not None and view.kept >= 0
-    return of_class or page.says >= 0 or bool(page.part) or page.sure != (0, 100) or page.among or page.show != "now"
+    return (
+        of_class
+        or page.says >= 0
+        or bool(page.part)
+        or page.sure != (0, 100)
+        or page.among
+        or bool(page.where)
+        or page.show != "now"
+    )

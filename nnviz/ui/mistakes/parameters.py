@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ...analysis.metadata import telling_of
 from ...analysis.mistakes import STANDINGS
 from ...runs.run import Run
+from ..column_filter import column_filter
 from ..histories import Histories
 from ..page_state import PageState
 from ..parameter_kinds import bounds, flag, one_of, whole
@@ -43,6 +44,8 @@ class MistakesState:
         The least and the largest confidence, in per cent.
     among : bool
         Only among the chosen samples.
+    where : str
+        A condition on metadata, as `read_condition` reads it, or "".
     sort : str
         One of `offered_sorts`.
     judged : int
@@ -68,6 +71,7 @@ class MistakesState:
     part: str = one_of("part", lambda context: ("", *context.parts), default="", title="part of the split", resets="page")
     sure: tuple[int, int] = bounds("sure", 0, 100, title="range of confidence", resets="page", rests=True)
     among: bool = flag("among", on="chosen", title="choice of samples", resets="page")
+    where: str = column_filter("where", resets="page")
     sort: str = one_of(
         "sort",
         lambda context: offered_sorts(context.run),
@@ -97,4 +101,4 @@ def state_of(choice: RunChoice, run: Run, history: Histories) -> MistakesState:
 
 def clear_filters(choice: RunChoice) -> None:
     """Show all that is wrong now."""
-    change(choice, shared={"kept": -1}, show="now", says=-1, part="", sure=(0, 100), among=False)
+    change(choice, shared={"kept": -1}, show="now", says=-1, part="", sure=(0, 100), among=False, where="")

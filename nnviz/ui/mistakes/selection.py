@@ -16,6 +16,7 @@ from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
 from ..cards import Paged
+from ..column_filter import condition_of
 from ..histories import Histories, label_errors
 from ..run_parameter_kinds import epoch_texts
 from ..run_store import run_columns
@@ -47,7 +48,8 @@ class Selected(Paged):
 
 
 def population_of(run: Run, view: MapState, page: MistakesState, history: Histories) -> np.ndarray:
-    """The samples that are spoken of, bool (N,): those of the part, and the chosen ones where only these are wanted."""
+    """The samples that are spoken of, bool (N,): those of the part, the chosen ones where only these are
+    wanted, and those of which the condition on metadata holds."""
     population = np.ones(run.n_samples, bool)
     if page.part and history.split is not None:
         population &= history.split == page.part
@@ -55,6 +57,8 @@ def population_of(run: Run, view: MapState, page: MistakesState, history: Histor
         among = np.zeros(run.n_samples, bool)
         among[state.chosen_samples(run, view)] = True
         population &= among
+    if condition := condition_of(run, page.where):
+        population &= condition.holds()
     return population
 
 
@@ -118,6 +122,8 @@ def count_text(run: Run, view: MapState, page: MistakesState, history: Histories
     """How many samples are shown, such as "87 of 10,000 test samples are wrong at epoch 45." """
     total, n_standing, n_shown = int(selected.population.sum()), int(selected.standing.sum()), len(selected.samples)
     kind = f"{'chosen ' if page.among else ''}{page.part + ' ' if page.part else ''}sample{'' if total == 1 else 's'}"
+    if condition := condition_of(run, page.where):
+        kind += f" with {condition.said}"
     epoch = epoch_text(run.checkpoints[view.checkpoint].epoch)
     if history.right is None:
         first = f"{total:,} {kind} at epoch {epoch}"

@@ -12,6 +12,7 @@ from ...runs.run import Run
 from ...views.map import MapState
 from ...views.map.selection import selection_word
 from .. import state
+from ..column_filter import filter_popover
 from ..controls import Controls, control, csv_button
 from ..runs import RunChoice
 from ..text import plain
@@ -25,8 +26,16 @@ _HELP = (
 )
 
 
-def list_control(choice: RunChoice, source: SampleList, *, labelled: bool) -> None:
-    """Which list is shown, and what its samples are."""
+def list_control(choice: RunChoice, run: Run, page: TracesState, source: SampleList, *, labelled: bool) -> None:
+    """Which list is shown, which of its samples, and what these are."""
+    with st.container(horizontal=True, vertical_alignment="center", key="traces_lists"):
+        _lists(choice, source, labelled=labelled)
+        here = source.name
+        filter_popover(run, page.where, lambda text: change(choice, list=here, where=text), key="traces")
+    st.caption(plain(source.description))
+
+
+def _lists(choice: RunChoice, source: SampleList, *, labelled: bool) -> None:
     control(
         st.pills,
         "Samples",
@@ -39,7 +48,6 @@ def list_control(choice: RunChoice, source: SampleList, *, labelled: bool) -> No
         label_visibility="collapsed",
         help=_HELP,
     )
-    st.caption(plain(source.description))
 
 
 def tab_row(choice: RunChoice, run: Run, view: MapState, page: TracesState, source: SampleList, traces: Traces) -> None:

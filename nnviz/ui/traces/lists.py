@@ -13,6 +13,7 @@ from ...analysis.text import part_text, share_text
 from ...runs.run import Run
 from ...views.map import MapState
 from .. import state
+from ..column_filter import condition_of
 from ..histories import Histories, run_histories
 from ..run_store import answers_to
 from ..runs import RunChoice, by_run, load_run
@@ -51,6 +52,17 @@ class SampleList:
 
 
 def sample_list(choice: RunChoice, run: Run, view: MapState, page: TracesState, history: Histories) -> SampleList:
+    """The samples of the list of which the condition on metadata holds."""
+    result, condition = _chosen_list(choice, run, view, page, history), condition_of(run, page.where)
+    if condition is None or not len(result.samples):
+        return result
+    holds = condition.holds()[result.samples]
+    notes = tuple(note for note, stays in zip(result.notes, holds.tolist(), strict=True) if stays)
+    sentence = f"{result.description} Of these {len(holds):,}, the {np.count_nonzero(holds):,} with {condition.said}."
+    return SampleList(result.name, result.samples[holds], notes, sentence)
+
+
+def _chosen_list(choice: RunChoice, run: Run, view: MapState, page: TracesState, history: Histories) -> SampleList:
     """The samples of the chosen list, or of the usual one: what is chosen, or like what is pinned, or has most to tell."""
     names = [page.list] if page.list else ["chosen"] if view.chosen else ["like"] if view.picked >= 0 else _telling(history)
     for name in names[:-1]:

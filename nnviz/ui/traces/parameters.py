@@ -8,6 +8,7 @@ from typing import Any
 
 from ...runs.run import Run
 from ...views.map import MapState
+from ..column_filter import column_filter
 from ..page_state import PageState
 from ..parameter_kinds import one_of, whole
 from ..parameters import Context
@@ -49,6 +50,8 @@ class TracesState:
     ----------
     list : str
         One of `LISTS`, or "" for what is usual: what is chosen or pinned, else what has most to tell.
+    where : str
+        A condition on metadata, as `read_condition` reads it, or "".
     tab : str
         One of `TABS`.
     curve : str
@@ -68,6 +71,7 @@ class TracesState:
         title="list of samples",
         resets="start",
     )
+    where: str = column_filter("where", resets="start")
     tab: str = one_of(
         "tab",
         lambda context: offered_tabs(labelled=context.run.has_labels),

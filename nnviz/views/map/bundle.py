@@ -13,9 +13,9 @@ import numpy as np
 from PIL import Image
 
 from ...charts.palette import class_colours
-from ...charts.text import epoch_text
 from ...projection.linear import LinearMap
 from ...runs.concatenated import AnyRun
+from ..protocol import moment
 from .column import describe_measures
 from .container import pack_container
 
@@ -59,7 +59,7 @@ def pack_bundle(run: AnyRun, spaces: Mapping[tuple[str, int], LinearMap], layout
         "nClasses": run.n_classes,
         "classNames": list(run.class_names),
         "colours": list(class_colours(run.n_classes)),
-        "checkpoints": [{"epoch": checkpoint.epoch, "label": epoch_text(checkpoint.epoch)} for checkpoint in run.checkpoints],
+        "checkpoints": [moment(checkpoint) for checkpoint in run.checkpoints],
         "splitNames": split_names,
         "measures": describe_measures(run),
         "complete": run.complete,

@@ -3,6 +3,7 @@
 import { decodeContainer, inflate } from "../../core/container";
 import { ContentStore } from "../../core/contents";
 import { memoized } from "../../core/memo";
+import type { Moment } from "../../core/protocol";
 import { Columns, type Measure } from "./columns";
 
 /** A linear projection: a sample stands at its probabilities times the matrix, plus the offset. */
@@ -30,7 +31,7 @@ interface Header {
   nClasses: number;
   classNames: string[];
   colours: string[]; // one hex colour a class
-  checkpoints: { epoch: number; label: string }[];
+  checkpoints: Moment[];
   splitNames: string[];
   complete: boolean; // false where the recording was cut short or goes on
   measures: Measure[];
