@@ -116,7 +116,7 @@ def group_shares(predicted: np.ndarray, labels: np.ndarray, groups: Groups, mask
 
 
 def _span(column: Metadata, low: float, high: float) -> str:
-    texts = [column.scale.text(value, []) for value in (low, high)]
-    if column.kind == "date" and texts[0][:10] != texts[1][:10]:
-        texts = [text[:10] for text in texts]
-    return texts[0] if low == high else " – ".join(texts)
+    first, last = (column.scale.text(value, []) for value in (low, high))
+    if low == high:
+        return first
+    return f"from {first if first[:10] == last[:10] else first[:10]}" if column.kind == "date" else f"{first} – {last}"

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from ..analysis.conditions import Condition, read_condition, usual_condition
-from ..analysis.metadata import Metadata, metadata_of
+from ..analysis.metadata import metadata_of
 from ..runs.run import Run
 from .controls import control, pick
 from .parameter_kinds import parameter
