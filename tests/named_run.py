@@ -21,7 +21,7 @@ def write_named_run(path: Path, word: Callable[[str], str]) -> Path:
     """Every tenth digit of the bundled run at five checkpoints, with its model, weights and activations.
 
     `word(field)` is what is written where the text called `field` stands: the run's name, data set and model, classes, parts,
-    metrics, layers, weights, and what the model was compiled with.
+    metrics, layers, weights, columns and their values, phases, and what the model was compiled with.
     """
     example = nnviz.open_run(EXAMPLE)
     samples = np.arange(0, example.n_samples, 10)
@@ -54,6 +54,11 @@ def write_named_run(path: Path, word: Callable[[str], str]) -> Path:
         name=word("name"),
         dataset=word("dataset"),
         model=word("model"),
+        columns={
+            word("column"): [word("category A")[:100], word("category B")[:100]] * (len(samples) // 2),
+            word("number"): np.arange(len(samples), dtype=float),
+            word("note"): [word(f"note {at}") for at in range(len(samples))],
+        },
     ) as writer:
         images = example.images[samples]
         inputs = store_inputs(np.float32(images[..., None] / 255), images, example.labels[samples], kept)
@@ -70,7 +75,9 @@ def write_named_run(path: Path, word: Callable[[str], str]) -> Path:
             writer.append(
                 probabilities=example.probabilities(at)[samples],
                 epoch=at + 1.0,
-                metrics={"loss": 1 / (at + 1), "accuracy": at / 50, word("metric"): 0.5, word("gradient"): 0.1},
+                metrics={"loss": 1 / (at + 1), "accuracy": at / 50, word("metric"): 0.5, word("gradient"): 0.1}
+                | {f"gradient_norm/{word('layer')}": 0.5},
+                phase=word(f"phase {at // 3}")[:100],
                 weights=example.weights(at),
                 activations={names[layer]: example.activations(layer, at)[probe] for layer in example.layers},
             )

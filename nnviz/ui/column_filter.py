@@ -18,7 +18,7 @@ from .parameter_kinds import parameter
 from .parameters import Context, listed
 from .text import legible
 
-_LONGEST = 300  # characters of a condition in an address
+_LONGEST = 1500  # characters of a condition in an address
 _DAY = 86_400
 
 

@@ -69,6 +69,8 @@ PLACES = [
     *[f"traces?tab={tab}&samples=0-30" for tab in traces.TABS], *[f"traces?list={name}" for name in traces.LISTS],
     *[f"mistakes?show=ever&below={tab}" for tab in mistakes.TABS], *[f"mistakes?matrix={name}" for name in mistakes.MATRICES],
     *[f"mistakes?show=ever&sort={name}" for name in (*MEASURES, "label")],
+    "mistakes?show=ever&where={column}:", "traces?where={number}:..10", "overview?by=column:{column}", "?colour=column:{number}",
+    "mistakes?show=ever&sort=column:{column}", "overview?metrics={metric}",
     *[f"network?{layer}inside={tab}" for tab in network.TABS for layer in ("", "layer={layer}&")],
     *[f"network?saliency={name}&inside=saliency&sample=0" for name in network.METHODS],
     *[f"compare?with={{other}}&tab={tab}" for tab in compare.TABS],
@@ -117,6 +119,8 @@ def named(monkeypatch, tmp_path):
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=120)
         app.query_params["run"] = file
         names = {"class": legible(word("class 3")), "part": legible(word("test")), "layer": legible(word("layer 1"))}
+        names |= {"column": legible(word("column")), "number": legible(word("number")), "note": legible(word("note"))}
+        names["metric"] = quote(legible(word("metric")), safe="")
         names["other"] = quote(f"{file}-2")
         for pair in filter(None, query.split("&")):
             key, _, value = pair.partition("=")

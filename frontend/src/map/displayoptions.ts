@@ -22,7 +22,7 @@ const factor = (least: number, most: number): Option<number> => ({
 
 /** In the order in which an address has them. */
 const OPTIONS = {
-  colour: text(/^(?:\w{1,40}|column:.{1,200})$/), // the name of a group, a measure or metadata, "" for the usual one
+  colour: text(/^(?:\w{1,40}|column:.{1,1000})$/), // the name of a group, a measure or metadata, "" for the usual one
   rings: flag, // wrong predictions are ringed
   size: factor(0.3, 4), // of dots, times the usual
   opacity: factor(0.05, 1), // of dots, times the usual

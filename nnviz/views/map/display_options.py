@@ -15,7 +15,7 @@ _FLAG = r"[01]"
 DISPLAY_OPTIONS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.ASCII)
     for name, pattern in {
-        "colour": rf"\w{{1,40}}|{PREFIX}[^\x00-\x1f]{{1,200}}",
+        "colour": rf"\w{{1,40}}|{PREFIX}.{{1,1000}}",
         "rings": _FLAG,
         "size": _NUMBER,
         "opacity": _NUMBER,
