@@ -24,6 +24,8 @@ class Subject:
     labels : integer ndarray of shape (n_samples,), or None
     images : str or None
         `images_digest` of its images.
+    texts : str or None
+        `texts_digest` of its texts.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Subject:
     n_samples: int
     labels: np.ndarray | None = None
     images: str | None = None
+    texts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,20 @@ def images_digest(images: np.ndarray) -> str:
     return digest.hexdigest()
 
 
+def texts_digest(texts: Sequence[str]) -> str:
+    """32 hexadecimal digits that are equal for equal texts, in the same order."""
+    digest = hashlib.blake2b(digest_size=16)
+    for text in texts:
+        coded = text.encode()
+        digest.update(len(coded).to_bytes(8, "little") + coded)
+    return digest.hexdigest()
+
+
 def why_not_comparable(first: Subject, other: Subject) -> str | None:
     """One sentence why two runs cannot be compared; None where nothing that they recorded speaks against it.
 
-    Their classes must have the same names in the same order, and their samples the same number, labels and images. Labels or
-    images that one of the two lacks are not held against it. Names stand in the sentence as they were recorded.
+    Their classes must have the same names in the same order, and their samples the same number, labels, images and texts.
+    What one of the two lacks is not held against it. Names stand in the sentence as they were recorded.
     """
     one, two = first.name, other.name
     if len(first.class_names) != len(other.class_names):
@@ -77,6 +89,8 @@ def why_not_comparable(first: Subject, other: Subject) -> str | None:
             return f"{_count(differing, 'label', 's')} of {two} {'is' if differing == 1 else 'are'} not as in {one}"
     if first.images is not None and other.images is not None and first.images != other.images:
         return f"the images of {two} are not those of {one}"
+    if first.texts is not None and other.texts is not None and first.texts != other.texts:
+        return f"the texts of {two} are not those of {one}"
     return None
 
 

@@ -17,6 +17,7 @@ from .content_writing import ContentsWriter
 from .embedding_record_writer import EmbeddingRecordWriter
 from .model_record_writer import ModelRecordWriter
 from .records import NEWEST, VERSION, pack_record
+from .text_arrays import text_names
 
 
 class About:
@@ -99,7 +100,7 @@ class About:
         header, inner = model.pack_shared()
         head |= header | samples | embeddings.pack_shared() | ({} if has_answers else {"answers": False})
         arrays |= inner
-        head["arrays"], body = pack_arrays(arrays)
+        head["arrays"], body = pack_arrays(arrays, texts=text_names(arrays))
         return head, body
 
 

@@ -56,11 +56,14 @@ class ArrayEntry:
         return self.raw_size <= MOST_DENSE_BYTES * self.size + 1024
 
 
-def pack_arrays(arrays: Mapping[str, np.ndarray], *, dense: frozenset[str] = frozenset()) -> tuple[list[dict[str, Any]], bytes]:
+def pack_arrays(
+    arrays: Mapping[str, np.ndarray], *, dense: frozenset[str] = frozenset(), texts: frozenset[str] = frozenset()
+) -> tuple[list[dict[str, Any]], bytes]:
     """Entries for the head and the body's bytes.
 
     Names in `dense` hold numbers that hardly repeat: deflate's search for repeats is left out for them, which takes a
-    sixth of the time and loses nothing. So it is for large arrays that would shrink further than a reader believes.
+    sixth of the time and loses nothing. So it is for large arrays that would shrink further than a reader believes, of which
+    those in `texts`, that take more room as texts than as bytes, are large from `MOST_SPARSE` on.
     """
     entries, blobs, offset = [], [], 0
     for name, array in arrays.items():
@@ -70,7 +73,8 @@ def pack_arrays(arrays: Mapping[str, np.ndarray], *, dense: frozenset[str] = fro
             raise ValueError(f"array {name!r} has dtype {array.dtype}; the format stores {', '.join(DTYPES)}")
         planes = _to_planes(array)
         blob = _deflate(planes, huffman_only=name in dense)
-        if len(planes) > _most_sparse(dtype) and len(planes) > MOST_DENSE_BYTES * len(blob):
+        most = MOST_SPARSE if name in texts else _most_sparse(dtype)
+        if len(planes) > most and len(planes) > MOST_DENSE_BYTES * len(blob):
             blob = _deflate(planes, huffman_only=True)
         entries.append(
             {

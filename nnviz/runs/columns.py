@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import ArrayEntry
 from .record_header import RecordHeader
-from .text_arrays import check_texts, pack_texts, unpack_texts
+from .text_arrays import LENGTHS, check_texts, pack_texts, unpack_texts
 
 #: The kinds of columns, and the array that holds each: whole words of 32 bits, which every reader of the format knows. Numbers
 #: and dates are the low and the high halves of 64 bits.
@@ -105,7 +105,7 @@ def read_columns(about: RecordHeader, shared: Mapping[str, ArrayEntry], n_sample
         if kind not in STORED:
             continue
         categories = part.names("categories", n_samples) if kind == "category" else ()
-        names = [array_name(at), f"{array_name(at)} lengths"] if kind == "text" else [array_name(at)]
+        names = [array_name(at), array_name(at) + LENGTHS] if kind == "text" else [array_name(at)]
         arrays, what = tuple(shared[own] for own in names if own in shared), f"column {name!r}"
         if len(arrays) < len(names):
             raise part.error(f"damaged: {what} has no values")
@@ -130,7 +130,7 @@ def pack_column(column: Column, at: int) -> tuple[dict[str, Any], dict[str, np.n
     field: dict[str, Any] = {"name": column.name, "kind": column.kind}
     if column.kind == "text":
         coded, lengths = pack_texts(column.values.tolist())
-        return field, {array_name(at): coded, f"{array_name(at)} lengths": lengths}
+        return field, {array_name(at): coded, array_name(at) + LENGTHS: lengths}
     if column.kind == "category":
         return field | {"categories": list(column.categories)}, {array_name(at): column.values}
     return field, {array_name(at): split_words(column.values)}

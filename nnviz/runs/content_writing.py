@@ -11,8 +11,8 @@ from .contents import IMAGE, KINDS, MOST_CHARACTERS, MOST_TEXTS, TEXT, Audio, Co
 from .errors import quoted
 from .images import read_pictures
 from .signals import MOST_BYTES, bounded_audio, bounded_series, bounded_table
-from .stored_contents import IMAGES, LENGTHS, WHOLE, array_name
-from .text_arrays import cut_text, pack_texts
+from .stored_contents import IMAGES, WHOLE, array_name
+from .text_arrays import LENGTHS, cut_text, pack_texts
 from .validate import check_text
 
 #: Fields of a content's header, and what follows the name of its array → the arrays.

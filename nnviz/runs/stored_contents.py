@@ -11,14 +11,13 @@ import numpy as np
 from .arrays import ArrayEntry
 from .contents import IMAGE, KINDS, MOST_CHARACTERS, Content, Pictures
 from .record_header import RecordHeader
-from .text_arrays import check_texts, unpack_texts
+from .text_arrays import LENGTHS, check_texts, unpack_texts
 
 #: The array of the first content that is pictures; that of another has its place among the contents.
 IMAGES = "images"
 
-#: What follows the name of a content's array in that of another one: the lengths of its texts in bytes, or of its sounds; what
-#: its texts had in characters before they were cut.
-LENGTHS, WHOLE = " lengths", " whole"
+#: What follows the name of a content's array in that of what its texts had in characters before they were cut.
+WHOLE = " whole"
 
 #: Rates and seconds beyond this are no sound's.
 MOST_NUMBER = 1e9

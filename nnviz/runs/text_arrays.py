@@ -5,7 +5,7 @@ Lengths rather than offsets: they cannot go back or overlap, and that their sum 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ..legible import legible
 from .arrays import MOST_SPARSE, ArrayEntry
 from .contents import MOST_TEXTS
 from .record_header import RecordHeader
+
+#: What follows the name of an array of texts in that of their lengths.
+LENGTHS = " lengths"
 
 #: What a longer text ends with.
 CUT = "…"
@@ -22,6 +25,11 @@ def pack_texts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Bytes (total,) uint8 of the texts, and the length of each (n,) uint32 in bytes."""
     coded = [text.encode("utf-8", "replace") for text in texts]
     return np.frombuffer(b"".join(coded), np.uint8), np.array([len(text) for text in coded], np.uint32)
+
+
+def text_names(arrays: Mapping[str, np.ndarray]) -> frozenset[str]:
+    """Which of the arrays of a record are the bytes of texts: those that have lengths, unlike sound, of 16 bits."""
+    return frozenset(name for name, array in arrays.items() if array.dtype == np.uint8 and name + LENGTHS in arrays)
 
 
 def cut_text(text: str, most: int) -> str:

@@ -12,6 +12,7 @@ from nnviz.analysis.comparison import (
     only_first_right,
     repeated_curves,
     spread,
+    texts_digest,
     why_not_comparable,
 )
 
@@ -45,6 +46,16 @@ def test_the_digest_of_images_knows_their_shape_and_order():
     others = (IMAGES[::-1], IMAGES.reshape(4, 3, 2), IMAGES.astype(np.int8), IMAGES[:3])
     assert len({images_digest(images) for images in (IMAGES, *others)}) == 5
     assert len(images_digest(IMAGES)) == 32
+
+
+def test_runs_of_other_texts_cannot_be_compared():
+    first = Subject("a", ("x", "y"), 2, texts=texts_digest(["ab", "c"]))
+    assert why_not_comparable(first, Subject("b", ("x", "y"), 2, texts=texts_digest(["ab", "c"]))) is None
+    assert why_not_comparable(first, Subject("b", ("x", "y"), 2)) is None
+    for others in (["a", "bc"], ["c", "ab"], ["ab", "ç"]):
+        assert why_not_comparable(first, Subject("b", ("x", "y"), 2, texts=texts_digest(others))) == (
+            "the texts of b are not those of a"
+        )
 
 
 def test_runs_are_aligned_by_epoch():

@@ -161,6 +161,13 @@ def test_many_texts_are_cut_shorter_until_all_fit(recorded, monkeypatch) -> None
 
 
 @pytest.mark.slow
+def test_much_text_that_repeats_is_written_so_that_it_is_believed(recorded) -> None:
+    texts = ["again " * 600] * 6000
+    run = recorded(6000, texts=texts, columns={"note": texts})
+    assert run.texts == tuple(texts)
+    assert run.size_bytes > 6000 * 3600 / 8
+
+
 def test_as_many_texts_as_there_may_be_take_the_memory_that_files_may(recorded) -> None:
     run = recorded(MOST_TEXTS, texts=["AA"] * MOST_TEXTS)
     tracemalloc.start()

@@ -464,6 +464,52 @@ def test_a_right_file_of_the_same_writer_is_refused_nothing(write) -> None:
     assert ask_everything(path) == []
 
 
+#: Nonsense for any field of a header.
+NONSENSE: tuple[Any, ...] = (None, True, -1, 0, 2**63, 1.5, float("nan"), "", "number", b"x", [], [[]], {}, [1], ["a"], [None])
+
+
+def test_nonsense_in_any_field_of_what_samples_are_is_refused_or_passed_over(write) -> None:
+    """Each field of right headers, in turn, holds each kind of nonsense."""
+    contents = [
+        {"name": "image", "kind": "image", "size": [8, 8]},
+        {"name": "text", "kind": "text"},
+        {"name": "table", "kind": "table", "names": ["a"], "n_columns": 2},
+        {"name": "series", "kind": "series", "names": ["a"], "rate": 1.0, "averaged": 2, "length": 6, "n_channels": 3},
+        {"name": "audio", "kind": "audio", "rate": 8000.0, "original_rate": 16000.0, "seconds": 3.0},
+    ]
+    columns = [
+        {"name": "number", "kind": "number"},
+        {"name": "date", "kind": "date"},
+        {"name": "category", "kind": "category", "categories": ["a", "b"]},
+        {"name": "note", "kind": "text"},
+    ]
+    shared = {
+        "images": bytes_of(2, 4, 4),
+        "content 1": bytes_of(3),
+        "content 1 lengths": lengths_of(1, 2),
+        "content 2": floats_of(2, 1),
+        "content 3": floats_of(2, 3, 1),
+        "content 4": np.zeros((2, 3), np.int16),
+        "column 0": words_of(0, 1),
+        "column 1": words_of(0, 1),
+        "column 2": ints_of(2),
+        "column 3": bytes_of(3),
+        "column 3 lengths": lengths_of(1, 2),
+    }
+    whole = {"contents": contents, "columns": columns}
+    assert ask_everything(write(about=whole, shared=shared)) == []
+    for key, parts in whole.items():
+        for nonsense in NONSENSE:
+            ask_everything(write(about=whole | {key: nonsense}, shared=shared))
+            for at, part in enumerate(parts):
+                for field in part:
+                    other = [*parts[:at], part | {field: nonsense}, *parts[at + 1 :]]
+                    ask_everything(write(about=whole | {key: other}, shared=shared))
+    for name, array in shared.items():
+        for other in (array[:1], array.reshape(-1), array.astype(np.uint8), array.astype(np.float32)):
+            ask_everything(write(about=whole, shared=shared | {name: other}))
+
+
 def test_numbers_that_are_none_are_read_as_missing(write) -> None:
     infinite, none, least = (*np.array([np.inf, np.nan], np.float64).view(np.uint64).tolist(), 2**63)
     path = write(

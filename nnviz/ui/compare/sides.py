@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...analysis.comparison import Subject, images_digest, why_not_comparable
+from ...analysis.comparison import Subject, images_digest, texts_digest, why_not_comparable
 from ...analysis.performance import class_shares, right_shares
 from ...charts.compare import run_colours
 from ...runs.concatenated import AnyRun, concatenate_runs
@@ -137,15 +137,15 @@ def distinct(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
 
 
 def _subject(choice: RunChoice, name: str) -> Subject:
-    class_names, n_samples, labels, images = _content(choice)
-    return Subject(name, class_names, n_samples, labels, images)
+    return Subject(name, *_content(choice))
 
 
 @by_run(max_entries=32, show_spinner="Comparing the samples…")
-def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None]:
+def _content(choice: RunChoice) -> tuple[tuple[str, ...], int, np.ndarray | None, str | None, str | None]:
     run = load_run(choice)
-    labels, images = run.labels, run_images(choice)
-    return run.class_names, run.n_samples, labels, None if images is None else images_digest(images)
+    images, texts = run_images(choice), run.texts
+    pictured, written = None if images is None else images_digest(images), None if texts is None else texts_digest(texts)
+    return run.class_names, run.n_samples, run.labels, pictured, written
 
 
 @by_run(max_entries=8)
