@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-#: Extra → the modules that come with it. The bounds of their versions are in the folder requirements.
+from importlib.util import find_spec
+
+#: Extra → the modules that come with it; tqdm and scikit-learn come with each. The folder requirements has the versions.
 EXTRAS = {
     "maps": ("tqdm", "sklearn", "scipy", "openTSNE", "umap", "pacmap", "numba"),
     "app": ("streamlit", "starlette", "plotly", "PIL", "pandas", "cleanlab", "streamlit_plotly_events"),
@@ -10,6 +12,17 @@ EXTRAS = {
     "tensorflow": ("tensorflow", "keras"),
     "gpu": ("cupy", "cuml"),
 }
+
+
+def require(module: str) -> None:
+    """ModuleNotFoundError where a module is not installed, without importing it.
+
+    Examples
+    --------
+    >>> require("numpy")
+    """
+    if find_spec(module) is None:
+        raise ModuleNotFoundError(f"{module} is not installed: {install_command(module)}", name=module)
 
 
 def install_command(module: str, package: str = "") -> str:

@@ -48,6 +48,7 @@ SLOW: dict[str, str] = {
     "projection/test_store.py": "fits",
     "projection/test_landmark_map.py": "fits",
     "projection/test_smoothness.py": "fits",
+    "test_wheel.py": "a wheel is built",
     "ui/test_new_method.py": "fits",
     "ui/test_addresses.py": "whole pages, many times",
     "ui/test_compare.py": "whole pages, many times",

@@ -6,10 +6,10 @@ import argparse
 import os
 import runpy
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ..extras import require
 from ..network.custom import offer_custom
 from ..runs.served import FIRST_RUN, RUNS_FOLDER
 from ..terminal import add_custom
@@ -32,8 +32,7 @@ def _app(options: argparse.Namespace) -> None:
     offer_custom(options.custom)
     if options.file:
         _choose(options.file)
-    if find_spec("streamlit") is None:
-        raise ModuleNotFoundError("No module named 'streamlit'", name="streamlit")
+    require("streamlit")
     settings = {
         "server.port": options.port,
         "server.headless": "true" if options.no_browser else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..projection.methods import METHODS, parameters_by_word, titles_of_landmark_methods
+from ..projection.methods import METHODS, LandmarkMethod, parameters_by_word, titles_of_landmark_methods
 from ..projection.settings import BACKENDS, DEFAULT_LANDMARKS, FEATURE_WORDS
 from ..terminal import leaving_when_asked, stage_bar
 from .options import add_command, add_out, add_seed
@@ -75,6 +75,9 @@ def _project(options: argparse.Namespace) -> None:
     if options.out:
         refuse_to_overwrite(options.out, options.file, force=options.force)
     source = source_of(run, settings.features)
+    method = METHODS[settings.method]
+    if isinstance(method, LandmarkMethod):
+        method.require_package()  # its own package is named before one of the progress bar's
     with leaving_when_asked(), stage_bar() as progress:
         trajectory = project_by(source, settings, backend=options.backend, scheduler=options.scheduler, progress=progress)
         by_sample = None if options.out else neighbourhood_preservation(source, trajectory.positions, progress)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..extras import require
 from ..terminal import checkpoint_bar, native_chatter_off
 from .options import add_command, add_out, add_seed, at_least_one
 
@@ -56,6 +57,7 @@ def _record(options: argparse.Namespace) -> None:
     from ..runs.replace import refuse_to_overwrite
 
     refuse_to_overwrite(options.out, recordings=True, force=options.force)
+    require("keras")
     with native_chatter_off():
         dataset = load_dataset(options.dataset, options.data)
         from ..runs.training import record_training

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz import cli
+from nnviz import cli, extras
 from nnviz.commands import app
 from nnviz.runs.served import FIRST_RUN, RUNS_FOLDER
 
@@ -82,7 +82,7 @@ def test_bad_input_is_one_line_and_starts_nothing(words, says, started, tiny_run
 
 @pytest.mark.usefixtures("started")
 def test_without_streamlit_it_says_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(app, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     assert cli.main(["app"]) == 2
     assert capsys.readouterr().err == 'nnviz app: streamlit is not installed: pip install "nnviz[app]"\n'
 
