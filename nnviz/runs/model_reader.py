@@ -77,7 +77,7 @@ class ModelReader:
             batch_size=batch_size,
             leave_out=recording.leave_out,
         )
-        self.first = answers | self._parts.begin(given.labels, given.writer_options["images"])
+        self.first = answers | self._parts.begin(given.labels, given.pictures)
         self._few = choose_balanced(given.labels, np.arange(len(inputs)), PROBE)
         self._few_inputs = inputs.select(self._few)
         self._norms = self._start_norms(given.labels) if options.norms else None

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from . import validate
+from .contents import Content
 from .keras_internals import callbacks_with
 from .layers import check_layers
 from .model_reader import ModelReader, ReaderOptions
@@ -21,6 +22,7 @@ from .recording import Recording, reason_of
 from .resume import ResumableRun, find_resumable
 from .sample_sources import check_samples
 from .schedule import Schedule
+from .vocabularies import Vocabulary
 from .weights_by_epoch import WeightsByEpoch
 from .writer import RunWriter
 
@@ -67,9 +69,14 @@ class RunRecorder(keras.callbacks.Callback):
         Whether those `samples` are taken in equal numbers of each class, as far as there are so many.
     output : str or int, optional
         Which of several outputs is recorded, by its name or its place.
-    class_names, images, split, name, dataset
-        As for `RunWriter`. Pass `images` where `x` is normalised in a way that spoils the picture; False where it holds none,
-        such as windows of sensors, and True where it does and is not recognised.
+    class_names, images, split, columns, contents, name, dataset
+        As for `RunWriter`, for all samples or for those that are taken. What the inputs are is found out, one content for each:
+        pictures, texts, tables of at most 64 numbers or of a data frame, series; pass `contents` where they are something else,
+        such as `nnviz.Audio`. Pass `images` where `x` is normalised in a way that spoils the picture; False where it holds
+        none, such as windows of sensors, and True where it does and is not recognised.
+    vocabulary : sequence of str, dict, keras.layers.TextVectorization or tokenizer, optional
+        What the whole numbers of an input stand for, so that it is kept as text: the words in the order of their ids, or a dict
+        of words to ids, such as ``keras.datasets.imdb.get_word_index()``. A model that reads texts itself needs none.
     batch_size : int, optional
         How many samples the model is given at once. If left out, as many as `batches.MOST_BYTES` allow, at most 1,024.
     from_logits : bool, optional
@@ -126,6 +133,9 @@ class RunRecorder(keras.callbacks.Callback):
         class_names: Sequence[str] | None = None,
         images: Any = None,
         split: Any = None,
+        columns: Any = None,
+        contents: Mapping[str, Content] | None = None,
+        vocabulary: Any = None,
         name: str | None = None,
         dataset: str | None = None,
         batch_size: int | None = None,
@@ -141,8 +151,10 @@ class RunRecorder(keras.callbacks.Callback):
         super().__init__()
         self._schedule = Schedule(every, change)
         validate.check_phase(phase, None)
-        output = check_output(output)
-        self._sample_options = SampleOptions(check_samples(samples), balanced, output, class_names, images, split, probe)
+        output, words = check_output(output), None if vocabulary is None else Vocabulary(vocabulary)
+        self._sample_options = SampleOptions(
+            check_samples(samples), balanced, output, class_names, images, split, probe, columns, contents, words
+        )
         if x is None and y is not None:
             raise ValueError("y is given without x; expected both, or neither to record the validation_data of fit")
         self._given = None if x is None else self._sample_options.read(x, y)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from . import validate
+from .content_writing import ContentsWriter
+from .contents import IMAGE, Content
 from .images import images_of
 from .keras_internals import fit_arguments
 from .model_inputs import ModelInputs
 from .probe import choose_balanced
+from .sample_contents import InputContents, find_contents, picture_of
 from .sample_sources import Samples, read_samples
+from .vocabularies import Vocabulary
 
 
 @dataclass(frozen=True)
 class RecordedSamples:
-    """The samples of a recording: what the model is given, their labels, those of the probe, and what `RunWriter` is told."""
+    """The samples of a recording.
+
+    What the model is given, their labels and pictures, those of the probe, and what `RunWriter` is told of them.
+    """
 
     inputs: ModelInputs
     labels: np.ndarray | None
+    pictures: Any
     probe: np.ndarray
     writer_options: dict[str, Any]
 
@@ -37,6 +45,9 @@ class SampleOptions:
     images: Any
     split: Any
     probe: Any
+    columns: Mapping[str, Any] | None = None
+    contents: Mapping[str, Content] | None = None
+    vocabulary: Vocabulary | None = None
 
     def read(self, x: Any, y: Any) -> RecordedSamples:
         """The samples of what a person gave; ValueError where that is none, or does not fit."""
@@ -68,13 +79,54 @@ class SampleOptions:
         labels = None
         if read.y is not None:
             labels, class_names = validate.read_labels(read.y, class_names)
+        given = read.cut(self.images, "images")
+        pictures = _pictures(given, inputs.one)
+        found = self._found(inputs, read, pictures) if given is None or isinstance(given, bool) else InputContents()
+        contents = found.contents
+        if self.contents is not None:
+            contents = {name: _cut(content, read) for name, content in self.contents.items()}
+            pictures = pictures if given is not None else None
         writer_options = {
             "labels": labels,
             "class_names": class_names,
-            "images": _pictures(read.cut(self.images, "images"), inputs.one),
+            "images": None if IMAGE in contents else pictures,
             "split": read.cut(self.split, "split"),
+            "contents": contents or None,
+            "columns": _columns(self.columns, found.columns, read),
         }
-        return RecordedSamples(inputs, labels, check_probe(self.probe, labels, len(inputs)), writer_options)
+        return RecordedSamples(inputs, labels, pictures, check_probe(self.probe, labels, len(inputs)), writer_options)
+
+    def _found(self, inputs: ModelInputs, read: Samples, pictures: np.ndarray | None) -> InputContents:
+        """What the inputs show, where it can be told and a recording can hold it; a lone picture that is whole is `images`."""
+        if pictures is not None and inputs.one is not None:
+            picture = picture_of(inputs.one, pictures)
+            return InputContents() if picture.size is None else InputContents({IMAGE: picture})
+        found = find_contents(
+            inputs, column_names=read.column_names, vocabulary=self.vocabulary, pictures=self.images is not False
+        )
+        try:
+            ContentsWriter(found.contents, n_samples=len(inputs))
+        except ValueError:  # of what was only guessed nothing needs to be kept
+            return InputContents(columns=found.columns)
+        return found
+
+
+def _columns(given: Any, inferred: Mapping[str, Any], read: Samples) -> Any:
+    """The columns that were given, and those that were found; what is no mapping is left to the writer to refuse."""
+    try:
+        columns = {name: read.cut(given[name], f"column {name!r}") for name in (() if given is None else given)}
+    except (TypeError, KeyError, IndexError, AttributeError):
+        return given
+    return {**inferred, **columns} or None
+
+
+def _cut(content: Any, read: Samples) -> Any:
+    """A content of all samples as one of those that were taken; what is none is left to the writer to refuse."""
+    if not isinstance(content, Content) or read.numbers is None or len(content.values) <= read.numbers.max():
+        return content
+    values: Any = content.values
+    taken = [values[at] for at in read.numbers] if isinstance(values, list | tuple) else values[read.numbers]
+    return replace(content, values=taken)
 
 
 def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:

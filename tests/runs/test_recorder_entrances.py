@@ -116,8 +116,8 @@ def test_inputs_are_taken_for_pictures_where_they_look_like_some(x, pictured) ->
 
 
 def test_who_records_says_whether_inputs_are_pictures(tmp_path) -> None:
-    assert RunRecorder(tmp_path / "a.nnviz", GREY, images=False)._given.writer_options["images"] is None
-    assert RunRecorder(tmp_path / "a.nnviz", SENSORS, images=True)._given.writer_options["images"].shape == (30, 64, 4)
+    assert RunRecorder(tmp_path / "a.nnviz", GREY, images=False)._given.pictures is None
+    assert RunRecorder(tmp_path / "a.nnviz", SENSORS, images=True)._given.pictures.shape == (30, 64, 4)
     with pytest.raises(ValueError, match=r"images is True, and x has shape \(30, 5\)"):
         RunRecorder(tmp_path / "a.nnviz", X, images=True)
 

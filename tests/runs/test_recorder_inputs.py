@@ -290,3 +290,43 @@ def test_models_that_read_texts(tmp_path, shape) -> None:
     model.compile("sgd", "sparse_categorical_crossentropy")
     run = recorded(tmp_path, model, texts.tolist(), Y, fit=(tf.constant(texts), Y))
     same(run, model, tf.constant(texts))
+
+
+def test_what_the_inputs_are_is_kept_with_them(tmp_path) -> None:
+    model = two_inputs()
+    run = recorded(tmp_path, model, {"left": LEFT, "right": RIGHT}, Y, fit=([LEFT, RIGHT], Y), samples=40)
+    assert run.content_kinds == (("left", "table"), ("right", "table"))
+    np.testing.assert_allclose(run.content("right").values, RIGHT[:40], rtol=1e-6)
+    frame = pd.DataFrame(X, columns=["a", "b", "c", "d"])
+    run = recorded(tmp_path, classifier(), frame, Y)
+    assert run.content("table").names == ("a", "b", "c", "d")
+
+
+def test_columns_and_contents_are_cut_with_the_samples(tmp_path) -> None:
+    from nnviz import Series
+
+    who, waves = ["ann", "bob"] * 30, RNG.normal(size=(60, 9)).astype(np.float32)
+    options = {"columns": {"who": who}, "contents": {"wave": Series(waves)}, "split": np.array(["a", "b"] * 30)}
+    run = recorded(tmp_path, classifier(), X, np.sort(Y), samples=6, balanced=True, **options)
+    assert run.labels.tolist() == [0, 0, 1, 1, 2, 2]
+    assert run.content_kinds == (("wave", "series"),)
+    taken = np.array([np.flatnonzero((waves == row[:, 0]).all(1))[0] for row in run.content("wave").values])
+    assert [who[at] for at in taken] == [run.column("who").categories[code] for code in run.column("who").values]
+    assert run.split.tolist() == [["a", "b"][at % 2] for at in taken]
+
+
+def test_token_ids_are_kept_as_texts(tmp_path) -> None:
+    words = ["", "[UNK]", "good", "bad"]
+    ids = RNG.integers(1, 4, (60, 5))
+    model = keras.Sequential([keras.Input((5,)), layers.Embedding(4, 2), layers.Flatten(), layers.Dense(3, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    run = recorded(tmp_path, model, ids, Y, fit=(ids, Y), vocabulary=layers.TextVectorization(vocabulary=words[2:]))
+    assert run.texts[3] == " ".join(words[at] for at in ids[3])
+    same(run, model, ids)
+
+
+def test_large_pictures_are_kept_small_and_say_so(tmp_path) -> None:
+    x = RNG.random((6, 100, 80, 3)).astype(np.float32)
+    run = recorded(tmp_path, classifier(3, (100, 80, 3)), x, Y[:6], fit=(x, Y[:6]))
+    assert run.image_size == (100, 80)
+    assert max(run.images.shape[1:3]) <= 64
