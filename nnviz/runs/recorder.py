@@ -115,6 +115,7 @@ class RunRecorder(keras.callbacks.Callback):
     >>> model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
     >>> model.compile(loss="sparse_categorical_crossentropy")
     >>> history = model.fit(x, y, epochs=2, verbose=0, callbacks=[nnviz.RunRecorder("keras.nnviz", x[:10], y[:10])])
+    nnviz: recorded 3 checkpoints of 10 samples to keras.nnviz; look at it with: python -m nnviz app keras.nnviz
     >>> [(checkpoint.epoch, checkpoint.step) for checkpoint in nnviz.open_run("keras.nnviz").checkpoints]
     [(0.0, 0), (1.0, 2), (2.0, 4)]
     """
@@ -135,9 +136,9 @@ class RunRecorder(keras.callbacks.Callback):
         split: Any = None,
         columns: Any = None,
         contents: Mapping[str, Content] | None = None,
-        vocabulary: Any = None,
         name: str | None = None,
         dataset: str | None = None,
+        vocabulary: Any = None,
         batch_size: int | None = None,
         from_logits: bool | None = None,
         weights: bool = False,
