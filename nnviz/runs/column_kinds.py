@@ -84,7 +84,7 @@ def _read(name: str, array: np.ndarray) -> Column:
         return _numbers(name, array.astype(np.float64))
     if array.dtype.kind not in "iubUSO":
         raise ValueError(f"column {name!r} is {array.dtype}; expected numbers, text, dates or bools")
-    values = [None if _is_missing(value) else value for value in array.tolist()]
+    values = [None if is_missing(value) else value for value in array.tolist()]
     there = [value for value in values if value is not None]
     if all(isinstance(value, bool | np.bool_) for value in there) and there:
         return _of_kind(name, "category", [None if value is None else str(bool(value)).lower() for value in values])
@@ -149,7 +149,7 @@ def _moment(value: Any) -> np.datetime64:
     return np.datetime64(value, "s")
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether it is None, NaN, NaT, or pandas's NA, which is not even equal to something else."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .column_kinds import is_missing
 from .contents import IMAGE, KINDS, MOST_CHARACTERS, MOST_TEXTS, TEXT, Audio, Content, Pictures, Series, Table, Texts
 from .errors import quoted
 from .images import read_pictures
-from .signals import MOST_BYTES, bounded_audio, bounded_series, bounded_table
+from .signals import MOST_BYTES, bounded_audio, bounded_series, bounded_table, check_count, check_lengths
 from .stored_contents import IMAGES, WHOLE, array_name
 from .text_arrays import LENGTHS, cut_text, pack_texts
 from .validate import check_text
@@ -74,7 +75,13 @@ def _count(content: Content) -> int:
 
 def _store_pictures(content: Pictures, n_samples: int | None, what: str) -> Stored:
     pixels, size = read_pictures(content.values, n_samples, what if what != f"content {IMAGE!r}" else "images")
-    size = content.size or size
+    if content.size is not None:
+        if np.shape(content.size) != (2,):
+            raise ValueError(f"size of {what} is {quoted(content.size)}; expected height and width")
+        shown = size or pixels.shape[1:3]
+        for side, least in zip(content.size, shown, strict=True):
+            check_count(side, least, f"a side in size of {what}")
+        size = (int(content.size[0]), int(content.size[1]))
     return ({} if size is None else {"size": list(size)}), {"": pixels}
 
 
@@ -88,7 +95,8 @@ def _store_texts(content: Texts, n_samples: int | None, what: str) -> Stored:
         kept = [cut_text(text, most) for text in kept]
         coded, lengths = pack_texts(kept)
     arrays = {"": coded, LENGTHS: lengths}
-    whole = np.array([len(text) for text in texts] if content.lengths is None else content.lengths, np.uint32)
+    given = [len(text) for text in texts] if content.lengths is None else content.lengths
+    whole = check_lengths(given, len(texts), what).astype(np.uint32)
     if any(len(text) < length for text, length in zip(kept, whole.tolist(), strict=True)):
         arrays[WHOLE] = whole
     return {}, arrays
@@ -104,6 +112,7 @@ def read_texts(values: Any, n_samples: int | None, what: str) -> list[str]:
     if not 0 < len(given) <= MOST_TEXTS:
         raise ValueError(f"{what} has {len(given):,} texts; expected one a sample, at most {MOST_TEXTS:,}")
     texts = [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in given]
+    texts = [None if is_missing(text) else text for text in texts]
     odd = next((at for at, text in enumerate(texts) if not isinstance(text, str | None)), None)
     if odd is not None:
         raise ValueError(f"{what} has {quoted(texts[odd])} of sample {odd}; expected text")

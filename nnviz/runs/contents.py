@@ -178,6 +178,9 @@ class Audio:
     seconds: float | None = None
 
 
+#: Rates and seconds beyond this are no sound's.
+MOST_NUMBER = 1e9
+
 #: What a sample may be.
 Content = Pictures | Texts | Table | Series | Audio
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .array_conversion import as_array
-from .contents import Audio, Series, Table
+from .contents import MOST_NUMBER, Audio, Series, Table
 from .errors import quoted
 from .validate import check_text
 
@@ -30,9 +29,10 @@ def bounded_table(table: Table, n_samples: int | None, what: str) -> Table:
     most = max(min(MOST_COLUMNS, MOST_BYTES // (4 * len(values))), 1)
     count = values.shape[1]
     names = _check_names(names, count, f"{what} has {count} columns")
+    before = check_count(table.n_columns, count, f"n_columns of {what}")
     if count <= most:
-        return Table(values, names, table.n_columns)
-    return Table(values[:, :most], None if names is None else names[:most], table.n_columns or count)
+        return Table(values, names, before)
+    return Table(values[:, :most], None if names is None else names[:most], before or count)
 
 
 def bounded_series(series: Series, n_samples: int | None, what: str) -> Series:
@@ -40,27 +40,34 @@ def bounded_series(series: Series, n_samples: int | None, what: str) -> Series:
     values = _numbers(series.values, what, (2, 3), "(n_samples, t) or (n_samples, t, channels)", n_samples)
     values = values[..., None] if values.ndim == 2 else values
     points, count = values.shape[1:]
-    rate = None if series.rate is None else _check_rate(series.rate, what)
+    rate = None if series.rate is None else _check_rate(series.rate, f"the rate of {what}")
+    n_channels = check_count(series.n_channels, count, f"n_channels of {what}")
+    length = check_count(series.length, points, f"length of {what}")
+    averaged = check_count(series.averaged, 1, f"averaged of {what}") or 1
     names = _check_names(series.names, count, f"{what} has {count} channels")
     if count > MOST_CHANNELS:
         values, names = values[..., :MOST_CHANNELS], None if names is None else names[:MOST_CHANNELS]
-        series = replace(series, n_channels=series.n_channels or count)
+        n_channels = n_channels or count
     most = max(min(MOST_POINTS, MOST_BYTES // (4 * len(values) * values.shape[2])), 1)
     block = -(-points // most)
     if block > 1:
         values = _means(values, block)
         rate = None if rate is None else rate / block
-        series = replace(series, averaged=series.averaged * block, length=series.length or points)
-    return replace(series, values=values, names=names, rate=rate)
+        averaged, length = averaged * block, length or points
+    return Series(values, names, rate, averaged, length, n_channels)
 
 
 def bounded_audio(audio: Audio, n_samples: int | None, what: str) -> Audio:
     """Values int16 (n, t) of one channel."""
     values, lengths = _waves(audio.values, what, n_samples)
-    if audio.lengths is not None:
-        lengths = np.asarray(audio.lengths, np.int64)
-    rate = original = _check_rate(audio.rate, what)
     count, points = values.shape
+    if audio.lengths is not None:
+        lengths = check_lengths(audio.lengths, count, what)
+        if lengths.max() > points:
+            raise ValueError(f"a length of {what} is {lengths.max()}; expected at most {points}, as many as there are numbers")
+    rate = original = _check_rate(audio.rate, f"the rate of {what}")
+    before = None if audio.original_rate is None else _check_rate(audio.original_rate, f"the original rate of {what}")
+    seconds = None if audio.seconds is None else _check_rate(audio.seconds, f"the seconds of {what}")
     block = max(math.ceil(rate / MOST_RATE), 1)
     while 2 * count * min(points / block, MOST_SECONDS * rate / block) > MOST_BYTES and rate / (block + 1) >= LEAST_RATE:
         block += 1
@@ -74,8 +81,8 @@ def bounded_audio(audio: Audio, n_samples: int | None, what: str) -> Audio:
         np.rint(sound).astype(np.int16),
         rate,
         lengths,
-        audio.original_rate or (original if block > 1 else None),
-        audio.seconds or (points / original if cut else None),
+        before or (original if block > 1 else None),
+        seconds or (points / original if cut else None),
     )
 
 
@@ -104,9 +111,27 @@ def _check_names(names: Any, count: int, has: str) -> tuple[str, ...] | None:
 
 def _check_rate(rate: Any, what: str) -> float:
     number = np.asarray(rate)
-    if number.shape != () or number.dtype.kind not in "iuf" or not 0 < number < np.inf:
-        raise ValueError(f"{what} has a rate of {quoted(rate)}; expected how many numbers a second")
+    if number.shape != () or number.dtype.kind not in "iuf" or not 0 < number <= MOST_NUMBER:
+        raise ValueError(f"{what} is {quoted(rate)}; expected a number above 0, at most {MOST_NUMBER:g}")
     return float(number)
+
+
+def check_count(count: Any, least: int, what: str) -> int | None:
+    """A whole number; None for None."""
+    if count is None:
+        return None
+    number = np.asarray(count)
+    if number.shape != () or number.dtype.kind not in "iu" or not least <= number < 2**63:
+        raise ValueError(f"{what} is {quoted(count)}; expected a whole number from {least}")
+    return int(number)
+
+
+def check_lengths(lengths: Any, count: int, what: str) -> np.ndarray:
+    """One length a sample (n,) int64."""
+    array = np.asarray(lengths)
+    if array.shape != (count,) or array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= 2**32:
+        raise ValueError(f"lengths of {what} are {quoted(lengths)}; expected {count} whole numbers")
+    return array.astype(np.int64)
 
 
 def _means(values: np.ndarray, block: int) -> np.ndarray:

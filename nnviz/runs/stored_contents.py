@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import ArrayEntry
-from .contents import IMAGE, KINDS, MOST_CHARACTERS, Content, Pictures
+from .contents import IMAGE, KINDS, MOST_CHARACTERS, MOST_NUMBER, Content, Pictures
 from .record_header import RecordHeader
 from .text_arrays import LENGTHS, check_texts, unpack_texts
 
@@ -18,9 +18,6 @@ IMAGES = "images"
 
 #: What follows the name of a content's array in that of what its texts had in characters before they were cut.
 WHOLE = " whole"
-
-#: Rates and seconds beyond this are no sound's.
-MOST_NUMBER = 1e9
 
 Arrays = Mapping[str, np.ndarray]
 

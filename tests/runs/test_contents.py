@@ -83,10 +83,18 @@ def test_a_run_without_contents_has_none(recorded) -> None:
         ({"contents": {"a": Table([["x"], ["y"]])}}, r"content 'a' is <U1; expected numbers"),
         ({"contents": {"a": Table([[1.0]])}}, "content 'a' has 1 samples where the run has 2"),
         ({"contents": {"a": Table([[1.0], [2.0]], names=["b", "c"])}}, "content 'a' has 1 columns and names"),
-        ({"contents": {"a": Series(np.zeros((2, 3)), rate=0)}}, "content 'a' has a rate of 0"),
+        ({"contents": {"a": Series(np.zeros((2, 3)), rate=0)}}, "the rate of content 'a' is 0; expected a number above 0"),
         ({"contents": {"a": Series(np.zeros((2, 3, 4, 5)))}}, r"content 'a' has shape \(2, 3, 4, 5\)"),
-        ({"contents": {"a": Audio(np.zeros((2, 3)), rate=np.nan)}}, "content 'a' has a rate of"),
+        ({"contents": {"a": Audio(np.zeros((2, 3)), rate=np.nan)}}, "the rate of content 'a' is nan"),
         ({"contents": {"a": Audio([["x"], ["y"]], rate=1)}}, "content 'a' is <U1 of shape"),
+        ({"contents": {"a": Series(np.zeros((2, 3)), rate=1e10)}}, "the rate of content 'a' is 1"),
+        ({"contents": {"a": Series(np.zeros((2, 3)), length=2)}}, "length of content 'a' is 2; expected a whole number from 3"),
+        ({"contents": {"a": Series(np.zeros((2, 3)), averaged=0.5)}}, r"averaged of content 'a' is 0\.5"),
+        ({"contents": {"a": Table(np.zeros((2, 3)), n_columns=2)}}, "n_columns of content 'a' is 2"),
+        ({"contents": {"a": Texts(["a", "b"], lengths=[1])}}, r"lengths of content 'a' are \[1\]; expected 2 whole numbers"),
+        ({"contents": {"a": Audio(np.zeros((2, 3)), 8, lengths=[4, 1])}}, "a length of content 'a' is 4; expected at most 3"),
+        ({"contents": {"a": Pictures(np.zeros((2, 4, 4)), size=(3, 9))}}, "a side in size of content 'a' is 3"),
+        ({"contents": {"a": Pictures(np.zeros((2, 4, 4)), size=9)}}, "size of content 'a' is 9; expected height and width"),
         ({"contents": {"a": Pictures(np.zeros((3, 2, 2)))}}, "3 pictures of content 'a' for 2 samples"),
     ],
 )
@@ -142,7 +150,7 @@ def test_texts_come_back_whatever_their_letters(recorded) -> None:
     texts = ["".join(rng.choice(letters, rng.integers(0, 40))) for _ in range(200)]
     assert recorded(200, texts=texts).texts == tuple(texts)
     assert recorded(3, texts=np.array(["a", "bc", ""])).texts == ("a", "bc", "")
-    assert recorded(3, texts=[b"a", None, "\ud800"]).texts == ("a", "", "?")
+    assert recorded(4, texts=[b"a", None, "\ud800", float("nan")]).texts == ("a", "", "?", "")
 
 
 def test_long_texts_are_cut_and_say_how_long_they_were(recorded) -> None:
@@ -253,9 +261,21 @@ def test_many_series_have_fewer_points_and_channels(recorded, monkeypatch) -> No
     assert (series.values.shape, series.n_channels, len(series.names)) == ((2, 3, 256), 300, 256)
 
 
-def test_a_series_of_a_run_can_be_given_to_another(recorded) -> None:
-    first = recorded(2, contents={"s": Series(np.random.default_rng(0).normal(size=(2, 2000)), rate=50)})
-    assert recorded(2, contents={"s": first.content("s")}).digest == first.digest
+def test_contents_of_a_run_can_be_given_to_another(recorded) -> None:
+    rng = np.random.default_rng(0)
+    first = recorded(
+        2,
+        contents={
+            "s": Series(rng.normal(size=(2, 2000)), rate=np.float32(50)),
+            "p": Pictures(rng.random((2, 300, 400)), size=(np.int64(900), 1200)),
+            "t": Texts(["a" * 5000, "b"]),
+            "w": Table(rng.random((2, 1100))),
+            "a": Audio([rng.random(30_000), rng.random(9)], rate=np.int64(22_050)),
+        },
+    )
+    assert first.image_size == (900, 1200)
+    again = recorded(2, contents={name: first.content(name) for name, _ in first.content_kinds})
+    assert again.digest == first.digest
 
 
 # --- sound ------------------------------------------------------------------------------------------------------------------
