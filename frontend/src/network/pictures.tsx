@@ -7,7 +7,7 @@ import type { Theme } from "../core/theme";
 import { pure } from "../core/widget";
 import type { Frames, Panel, Pictures, Scale, Shape } from "./pack";
 
-const ZERO = 128; // of a signed number; 1 and 255 are the largest on either side
+export const ZERO = 128; // of a signed number; 1 and 255 are the largest on either side
 const NONE = 65535; // no picture
 const BLACK = [0, 0, 0];
 

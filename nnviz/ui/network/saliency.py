@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from ...network.methods import METHODS
+from ...network.tokens import token_words
 from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
@@ -20,12 +21,13 @@ from ..model_jobs import browsed_progress, result
 from ..run_parameter_kinds import epoch_texts
 from ..runs import RunChoice, by_run, load_run
 from ..streamlit_internals import Element
-from .model_data import lacks_model
+from .model_data import lacks_model, run_graph
 from .parameters import NetworkState, change, chosen_here
 
 _MOST_SAMPLES = 6
 # In line with the bar above it, and over what scrolls under both.
 _FOOT = ".st-key-network_foot { margin-top: -1rem; background: var(--st-background-color, Canvas) }"
+_MOST_READ = 500  # texts that are compared with token numbers
 _SIGNED = ("integrated", "occlusion")
 _OF_ROWS = " Where numbers are looked up, as tokens are, slopes and ways are those of their embeddings."
 _HELP = {
@@ -121,6 +123,7 @@ def _packed(choice: RunChoice, samples: tuple[int, ...], method: str, strip: boo
     frames: list[np.ndarray] = []
     cards: list[Card] = []
     pictures = None if images is None or strip or len(run.input_shape or ()) == 1 else images[list(samples)]
+    tokens = {} if strip else _tokens(choice, samples)
     for index, sample in enumerate(samples):
         arrays = result(run, "saliency", arguments_of(sample, method))
         assert arrays is not None
@@ -140,11 +143,26 @@ def _packed(choice: RunChoice, samples: tuple[int, ...], method: str, strip: boo
             ]
         else:
             sample_panels = [Panel(words="the sample", picture=index)] if pictures is not None else []
-            cards.append(Card(sample, f"sample {sample}", (*sample_panels, *panels)))
+            cards.append(Card(sample, f"sample {sample}", (*sample_panels, *panels), tokens=tokens.get(sample)))
     return pack_frames(
         Frames(np.stack(frames), cards, pictures=pictures, side=168 if len(samples) < 3 else 112, clickable=not strip),
         epoch_texts(run),
     )
+
+
+@by_run(max_entries=16)
+def _tokens(choice: RunChoice, samples: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
+    """The words of samples whose inputs are token numbers: those of the run's texts, or else the numbers as they are."""
+    run = load_run(choice)
+    if len(run.input_shape or ()) != 1 or not any(layer.kind.startswith("Embedding") for layer in run_graph(choice)[0].layers):
+        return {}
+    known = np.union1d(run.input_samples[:_MOST_READ], samples)
+    rows, texts = run.inputs(known), run.texts
+    assert rows is not None
+    words = None if texts is None else token_words(rows, [texts[sample] for sample in known.tolist()])
+    if words is None:
+        words = [[f"{token:g}" if token else "" for token in row] for row in rows.tolist()]
+    return {sample: tuple(words[at]) for sample, at in zip(samples, np.searchsorted(known, samples).tolist(), strict=True)}
 
 
 def _byte_codes(codes: np.ndarray, *, signed: bool) -> np.ndarray:

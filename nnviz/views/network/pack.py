@@ -31,13 +31,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Card:
-    """Panels that belong together; `lines` are said under them, one a checkpoint; `failed` marks checkpoints as dashed."""
+    """Panels that belong together; `lines` are said under them, one a checkpoint; `failed` marks checkpoints as dashed.
+
+    `tokens` are words for the numbers of its frames, which are rows: the words are shown in their colours. "" has no word.
+    """
 
     id: int
     title: str
     panels: tuple[Panel, ...]
     lines: tuple[str, ...] | None = None
     failed: tuple[bool, ...] | None = None
+    tokens: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -184,4 +188,11 @@ def _packed(
 
 def _card_words(card: Card) -> dict[str, Any]:
     panels = [{name: value for name, value in asdict(panel).items() if value is not None} for panel in card.panels]
-    return {"id": card.id, "title": card.title, "lines": card.lines, "failed": card.failed, "panels": panels}
+    return {
+        "id": card.id,
+        "title": card.title,
+        "lines": card.lines,
+        "failed": card.failed,
+        "tokens": card.tokens,
+        "panels": panels,
+    }
