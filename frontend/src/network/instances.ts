@@ -38,6 +38,7 @@ export class InstancesView extends PartView<Instances, number[]> {
       element("button", { ...attributes, "data-at": i, "aria-label": `sample ${sample}` }),
     );
     this._checkpoint = -1;
+    this.node.classList.toggle("wide", this.contents?.exist === true);
     this._describe(part, -1);
   }
 
