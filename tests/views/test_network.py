@@ -53,6 +53,13 @@ def test_frames_come_back_as_they_were_packed(tmp_path: Path) -> None:
         pack_frames(Frames(frames, cards), ["1", "2"])
 
 
+def test_words_of_tokens_come_with_their_card(tmp_path: Path) -> None:
+    words = ("<b>so</b>", "good", "")
+    frames = Frames(np.zeros((1, 2, 1, 3), np.uint8), [Card(3, "three", (Panel("", frame=0, scale="signed"),), tokens=words)])
+    (card,) = read_in_node(pack_frames(frames, ["0", "1"]), tmp_path)["cards"]
+    assert card["tokens"] == list(words)
+
+
 def test_a_dense_layer_comes_back_as_it_was_packed(tmp_path: Path) -> None:
     weights = np.array([[[1.5, -2]], [[0, 3]]], np.float32)
     nodes = [Node(4, "channel 4", 0)], [Node(0, "cat"), Node(9, "dog")]

@@ -32,7 +32,7 @@ export interface FrameCard {
   panels: Panel[];
   lines: string[] | null; // one a checkpoint
   failed: boolean[] | null; // likewise
-  tokens: string[] | null; // words for the numbers of its frames, which are rows; "" where there is none
+  tokens?: string[]; // words for the numbers of its frames, which are rows; "" where there is none
 }
 
 /** What is shown: a frame, a picture or real samples; its words are one for all checkpoints, or one for each. */

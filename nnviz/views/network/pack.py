@@ -188,11 +188,5 @@ def _packed(
 
 def _card_words(card: Card) -> dict[str, Any]:
     panels = [{name: value for name, value in asdict(panel).items() if value is not None} for panel in card.panels]
-    return {
-        "id": card.id,
-        "title": card.title,
-        "lines": card.lines,
-        "failed": card.failed,
-        "tokens": card.tokens,
-        "panels": panels,
-    }
+    tokens = {} if card.tokens is None else {"tokens": card.tokens}
+    return {"id": card.id, "title": card.title, "lines": card.lines, "failed": card.failed, "panels": panels, **tokens}
