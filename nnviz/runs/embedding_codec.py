@@ -43,8 +43,8 @@ _BITS, _BITS_OF_A_SAMPLE = 6.0, 128.0  # at most, of a number; where that is les
 _LARGEST_CODE = 16_000
 _LEAST_SHARE = 0.98  # of the variance, that leading components may stand for all
 _NEAR, _FAR, _SHARE_OF_GAP = 5, 15, 0.09  # of the gap between these neighbours, for a step
-_QUERIES, _DISTANCES = 40, 1_000_000  # that are looked at
-_TRIED = 1024  # samples by which the room is compared
+_QUERIES, _DISTANCES = 32, 1_000_000  # that are looked at
+_TRIED = 512  # samples by which the room is compared
 _AXES_BITS = 3.0  # with which an axis is known beyond what its largest multiples need
 
 
@@ -103,22 +103,22 @@ def encode_embedding(values: np.ndarray) -> StoredEmbedding:
     Of the components that are kept, a number comes back within `RMS_ERROR` steps as a root mean square, and a row within
     `ROW_ERROR` · √d steps of length.
     """
-    exponent = math.frexp(float(np.abs(values).max()))[1]
+    exponent = math.frexp(_largest(values))[1]
     exponent = 0 if abs(exponent) < 40 else exponent  # of others, squares would leave float32
     rows = np.ldexp(values, -exponent) if exponent else values
-    mean = rows.mean(axis=0, dtype=np.float64)
+    mean = (np.full(len(rows), 1 / len(rows), np.float32) @ rows).astype(np.float64)  # near enough, and at once
     centred = rows - mean.astype(np.float32)
     lengths = np.einsum("ij,ij->i", centred, centred)
     axes, deviations, share = _principal_axes(centred, float(lengths.mean(dtype=np.float64)))
     step = _step_of(rows, centred, lengths, deviations)
 
-    plain = _plain_coding(rows, mean, step)
     turned = _turned_coding(mean, axes, deviations, step)
     some = rows[:: -(-len(rows) // _TRIED)]
-    if share >= _LEAST_SHARE and _room(turned, some, len(rows)) < _room(plain, some, len(rows)):
+    if share >= _LEAST_SHARE and _room(turned, some, len(rows)) < _room(_plain_coding(some, mean, step), some, len(rows)):
         stored = _stored(turned, _zigzag(turned, rows), share, exponent)
         if _is_readable(stored):
             return stored
+    plain = _plain_coding(rows, mean, step)
     return _stored(plain, _zigzag(plain, rows), 1.0, exponent)
 
 
@@ -175,8 +175,7 @@ def _zigzag(coding: _Coding, rows: np.ndarray) -> np.ndarray:
         centred = rows - (coding.centre * coding.step).astype(np.float32)
         codes = (coding.onto / np.float32(coding.step)) @ centred.T
         np.rint(codes, out=codes)
-    np.clip(codes, -(2**15), 2**15 - 1, out=codes)
-    signed = codes.astype(np.int16)
+    signed = codes.astype(np.int16)  # `_LARGEST_CODE` leaves room
     sign = signed >> 15
     signed <<= 1
     signed ^= sign
@@ -201,6 +200,10 @@ def _stored(coding: _Coding, codes: np.ndarray, share: float, exponent: int) -> 
         np.concatenate([high, low]).astype(np.uint8),
         None if coding.axes is None else coding.axes[:last],
     )
+
+
+def _largest(values: np.ndarray) -> float:
+    return max(float(values.max()), -float(values.min()))
 
 
 def _is_readable(stored: StoredEmbedding) -> bool:
@@ -251,7 +254,7 @@ def _range(centred: np.ndarray, count: int) -> np.ndarray:
 
 def _step_of(rows: np.ndarray, centred: np.ndarray, lengths: np.ndarray, deviations: np.ndarray) -> float:
     n_columns = centred.shape[1]
-    resolution = max(float(np.abs(rows).max()) * 2.0**-23, math.sqrt(float(lengths.max())) / _LARGEST_CODE)
+    resolution = max(_largest(rows) * 2.0**-23, math.sqrt(float(lengths.max())) / _LARGEST_CODE)
     coarsest = COARSEST * math.sqrt(float(lengths.mean(dtype=np.float64)) / n_columns)
     if coarsest <= resolution:
         return resolution or 1.0
