@@ -6,8 +6,8 @@ The x axis is that of the epoch bar, epochs or accuracies in per cent, and the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,7 @@ def run_curves(
     x_title: str = "epoch",
     percent: bool = False,
     of_percent: bool = False,
+    logarithmic: bool = False,
     height: int = 260,
 ) -> go.Figure:
     """Lines of several runs over each other, each with its name at its end.
@@ -77,9 +78,14 @@ def run_curves(
         The values are shares, 0 to 1, and shown as 0 to 100 %.
     of_percent : bool, default=False
         x is in per cent.
+    logarithmic : bool, default=False
+        The y axis is; what is not above zero is left out.
     height : int, default=260
         Pixels.
     """
+    if logarithmic:
+        curves = [replace(curve, y=np.where(curve.y > 0, curve.y, np.nan)) for curve in curves]
+    along = np.log10 if logarithmic else np.asarray
     factor = 100 if percent else 1
     number = "%{y:.1f} %" if percent else "%{y:.4~g}"
     at_text = f"{plain_text(x_title)} %{{x:.1f}} %" if of_percent else f"{plain_text(x_title)} %{{x:.3~f}}"
@@ -107,7 +113,8 @@ def run_curves(
             }
         )
     bounds = [factor * bound for curve in curves if curve.band for bound in curve.band]
-    low, high = value_range([*(factor * curve.y for curve in curves), *bounds], percent=percent)
+    heights = [along(factor * values) for values in (*(curve.y for curve in curves), *(bound / factor for bound in bounds))]
+    low, high = value_range(heights, percent=percent, from_zero=not logarithmic)
     layout: _Part = base_layout(height) | {
         "hovermode": "closest",
         "hoverdistance": 16,
@@ -124,8 +131,10 @@ def run_curves(
         "range": [low, high], "showgrid": True, "gridcolor": GRID, "nticks": 5, "ticksuffix": " %" if percent else "",
         "title": axis_title(y_title, 10),
     }  # fmt: skip
+    if logarithmic:
+        layout["yaxis"] |= {"type": "log", "dtick": 1 if high - low > 1 else "D2", "tickformat": "~g"}
     plot_height = height - MARGIN["t"] - MARGIN["b"]
-    layout["annotations"], room = _end_names(curves, factor, (low, high), plot_height)
+    layout["annotations"], room = _end_names(curves, lambda y: float(along(factor * y)), (low, high), plot_height)
     layout["margin"] = MARGIN | {"r": round(MARGIN["r"] + room)}
     return go.Figure({"data": data, "layout": layout})
 
@@ -138,13 +147,15 @@ def _around(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> li
     return [area_between(x[finite], low[finite], high[finite], colour, 0.18)]
 
 
-def _end_names(curves: Sequence[Curve], factor: float, limits: tuple[float, float], height: float) -> tuple[list[_Part], float]:
+def _end_names(
+    curves: Sequence[Curve], along: Callable[[float], float], limits: tuple[float, float], height: float
+) -> tuple[list[_Part], float]:
     """Each name at the last point of its line, moved up or down where two would overlap, and the pixels that they need."""
     ends = []
     for curve in curves:
         finite = np.flatnonzero(np.isfinite(curve.y))
         if curve.name and len(finite):
-            ends.append((curve, float(curve.x[finite[-1]]), factor * float(curve.y[finite[-1]])))
+            ends.append((curve, float(curve.x[finite[-1]]), along(float(curve.y[finite[-1]]))))
     low, high = limits
     last = max((x for _, x, _ in ends), default=0.0)
     at_end = [end for end in ends if end[1] > 0.8 * last]

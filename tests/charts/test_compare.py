@@ -145,3 +145,18 @@ def test_differences_of_a_thousand_classes_fit_into_a_window():
     assert figure.layout.height <= 560
     together = figure.layout.meta["together"]
     np.testing.assert_allclose(figure.data[0].z[2], 100 * points[:, 2 * together : 3 * together].mean(axis=1))
+
+
+def test_names_stand_at_the_ends_of_lines_also_on_a_logarithmic_axis() -> None:
+    x = np.arange(3.0)
+    curves = [
+        Curve("a", "a", "#3961ce", x, np.array([0.1, 0.01, 0.001])),
+        Curve("b", "b", "#3961ce", x, np.array([0, 1, 100.0])),
+    ]
+    figure = run_curves(curves, y_title="learning_rate", logarithmic=True)
+    low, high = figure.layout.yaxis.range
+    assert figure.layout.yaxis.type == "log"
+    assert low < -3
+    assert 2 < high < 3
+    assert {each.text: each.y for each in figure.layout.annotations} == {"a": pytest.approx(-3), "b": pytest.approx(2)}
+    assert len(figure.data[1].y) == 2  # zero has no place

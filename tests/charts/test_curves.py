@@ -260,3 +260,23 @@ def test_a_row_is_a_class_as_long_as_all_have_one(n_classes: int) -> None:
     np.testing.assert_allclose(figure.data[0].z, 100 * shares.T)
     assert figure.layout.meta == {"nnviz": "checkpoints"}
     assert row_text(figure) == "a class"
+
+
+def test_phases_are_thin_lines_with_their_names_as_far_as_there_is_room() -> None:
+    epochs = np.arange(11.0)
+    phases = [(0.0, "warm-up"), (5.0, "<b>tuning</b> of all layers, slowly"), (9.9, "end")]
+    figure = learning_curves(epochs, {"test": epochs}, y_title="y", phases=phases)
+    assert [(line.x0, line.x1) for line in figure.layout.shapes] == [(5, 5), (9.9, 9.9)]  # the first begins where the axis does
+    names = [each.text for each in figure.layout.annotations]
+    assert "warm-up" in names
+    assert "&lt;b&gt;tuning&lt;/b&gt; of a…" in names
+    assert not any("end" in name for name in names)
+
+
+def test_a_logarithmic_axis_shows_every_power_of_ten_and_leaves_out_what_is_not_above_zero() -> None:
+    figure = learning_curves(np.arange(3.0), {"": np.array([0, 1e-4, 1.0])}, y_title="", logarithmic=True)
+    low, high = figure.layout.yaxis.range
+    assert (figure.layout.yaxis.type, figure.layout.yaxis.dtick) == ("log", 1)
+    assert low < -4
+    assert 0 < high < 1
+    assert list(figure.data[0].y) == [1e-4, 1]

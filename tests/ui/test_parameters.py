@@ -18,6 +18,7 @@ from nnviz.ui.landscape.parameters import LANDSCAPE
 from nnviz.ui.map_settings import _table
 from nnviz.ui.mistakes.parameters import MISTAKES, MistakesState
 from nnviz.ui.network.parameters import NETWORK
+from nnviz.ui.overview_parameters import OVERVIEW
 from nnviz.ui.parameter_kinds import flag, one_of, whole
 from nnviz.ui.parameters import Context, Parameter, ParameterTable
 from nnviz.ui.playground_session import DESK
@@ -25,7 +26,14 @@ from nnviz.ui.traces.parameters import TRACES
 from nnviz.ui.view_parameters import VIEW
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"mistakes": MISTAKES, "traces": TRACES, "landscape": LANDSCAPE, "network": NETWORK, "compare": COMPARE}
+PAGES = {
+    "mistakes": MISTAKES,
+    "traces": TRACES,
+    "landscape": LANDSCAPE,
+    "network": NETWORK,
+    "compare": COMPARE,
+    "overview": OVERVIEW,
+}
 TABLES = {
     "all pages": VIEW,
     "playground": DESK,
@@ -39,13 +47,14 @@ LINKS = {
     "": "method=pca&epoch=2&dims=3&sample=4&class=c1&samples=0,2-3&colour=loss&rings=1&size=1.5&opacity=0.5&draw=images"
     "&regions=1&trails=chosen&since=1&only=flips&marks=1&tour=1&grid=epochs&camera=0.1,0.2,3",
     "mistakes": "show=ever&says=c1&part=test&sure=10-90&among=chosen&sort=label&judged=5&page=2&cards=small&matrix=lines"
-    "&diagonal=0&below=calibration&from=2&moved=1",
-    "traces": "list=never&tab=classes&curve=loss&bands=all&start=13",
+    "&diagonal=0&below=calibration&from=2&moved=1&where=site:A",
+    "traces": "list=never&tab=classes&curve=loss&bands=all&start=13&where=site:A",
     "landscape": "directions=random&surface=accuracy&beside=other&points=11&measured=200&seeded=7&of=test&line=1,2",
     "network": "layer=hidden&inside=weights&unit=2&row=c1&rows=classes.mistakes&added=4.1&subsets=0-3.5,7&order=clustered"
     "&grouped=1&alone=1&between=right.wrong&then=2&saliency=smoothgrad&units=3",
     "compare": "with=other&align=accuracy&at=0.5&part=all&tab=agreement&curves=test&apart=1&which=differ&right=other&wrong=*"
-    "&versus=other&page=2",
+    "&versus=other&page=2&metric=f1",
+    "overview": "by=column:site&metrics=loss",
 }
 
 
@@ -57,7 +66,8 @@ def own_register(monkeypatch) -> None:
 
 @pytest.fixture
 def context(tiny_run) -> Context:
-    run = nnviz.open_run(tiny_run(n_samples=30, split=np.array(["train", "test"] * 15), class_names=["c0", "c1", "c2"]))
+    split, columns = np.array(["train", "test"] * 15), {"site": ["A", "B"] * 15}
+    run = nnviz.open_run(tiny_run(n_samples=30, split=split, columns=columns, class_names=["c0", "c1", "c2"]))
     return Context(run, parts=("test", "train"), layers=("hidden", "answer"), others=("other", "a, b"), run_id="own")
 
 

@@ -19,6 +19,7 @@ from ..controls import Controls, chart
 from ..facts import LOGGED_WORDS, is_logged, training_objective, training_series
 from ..runs import RunChoice, by_run, load_run, run_losses, run_performance
 from ..text import plain
+from .metrics import other_metrics
 from .moments import Moments
 from .parameters import PARTS, CompareState, change
 from .repeats import kind_of, repeats, without_seed
@@ -58,6 +59,7 @@ def curves_tab(
     st.caption(_reading(groups, page, by_accuracy=by_accuracy))
     if not by_accuracy:
         st.caption(plain(_line_texts(sides, page)))
+        other_metrics(choice, sides, page)
 
 
 def single_curves(choice: RunChoice, name: str, colour: str) -> None:

@@ -63,6 +63,8 @@ class CompareState:
         One of `TABS`.
     curves : str
         One of `PARTS`.
+    metric : str
+        The quantity that is drawn of what the trainings logged; "" for the first.
     apart : bool
         Repeated seeds are drawn one by one, and not as their mean.
     which : str
@@ -100,6 +102,14 @@ class CompareState:
     )
     tab: str = one_of("tab", TABS, title="tab", survives=True)
     curves: str = one_of("curves", PARTS, title="kind of curves", survives=True)
+    metric: str = parameter(
+        "metric",
+        "",
+        title="metric",
+        read=lambda text, _: text,  # whether one of the runs logged it is known where there are runs
+        values=lambda _: ("",),
+        survives=True,
+    )
     apart: bool = flag("apart", on="1", title="setting of repeated seeds", survives=True)
     which: str = one_of("which", KINDS, title="list of samples", resets="page", survives=True)
     right: str = _run_id("right", "run that is right", resets="page")
