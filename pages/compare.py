@@ -14,6 +14,7 @@ from nnviz.ui.runs import list_runs
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
+shell.needs_answers(choice, run, "answers to compare")
 view = state.view_of(choice, run)
 runs = list_runs()
 page_state = state_of(choice, run, view, runs)

@@ -13,6 +13,7 @@ from nnviz.ui.mistakes.parameters import MISTAKES, state_of
 from nnviz.ui.mistakes.selection import population_of, select
 
 choice, run = shell.begin_page()
+shell.needs_answers(choice, run, "mistakes")
 view = state.view_of(choice, run)
 epoch_bar(choice, run, view)
 history = run_histories(choice)

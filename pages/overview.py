@@ -35,7 +35,8 @@ page_state = OVERVIEW.follow(choice, Context(run))
 published_bar(choice, run, OVERVIEW.query(page_state, run), now)
 view = state.view_of(choice, run)
 with row:
-    overview.finding_tiles(choice, run, overview.findings(run, run_histories(choice)))
+    if run.has_answers:
+        overview.finding_tiles(choice, run, overview.findings(run, run_histories(choice)))
 
 with st.container(key="overview_top"):
     left, right = st.columns([2, 3], gap="medium")

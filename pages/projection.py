@@ -1,10 +1,11 @@
 """Projection: every sample on the map, moving through the training."""
 
+from nnviz.projection.methods import methods_for
 from nnviz.ui import projection_jobs, shell, state
 from nnviz.ui.contents import contents_of
 from nnviz.ui.fallback import draw_flat_map
 from nnviz.ui.map_settings import map_settings, url_words
-from nnviz.ui.pictures import map_offer, measured_now, other_pictures, stored_picture
+from nnviz.ui.pictures import map_offer, matrix_pictures, measured_now, other_pictures, stored_picture
 from nnviz.ui.runs import load_run, map_addresses, map_data, run_events
 from nnviz.views.map import show_map
 
@@ -27,7 +28,8 @@ can_draw = show_map(
     recording=recording,
     sheets=sheets,
     contents=contents_of(choice),
-    offers=([map_offer(run, picture, settings)] if picture and settings else []) + others,
+    methods=methods_for(has_answers=run.has_answers),
+    offers=([map_offer(run, picture, settings)] if picture and settings else []) + others + matrix_pictures(choice, run, view),
     missing=missing,
     measured=measured_now(choice, view, data),
     events=[(event.checkpoint, event.words) for event in run_events(choice)],

@@ -13,6 +13,7 @@ from nnviz.ui.traces.parameters import TRACES, state_of
 from nnviz.ui.traces.paths import path_map
 
 choice, run = shell.begin_page()
+shell.needs_answers(choice, run, "traces of answers")
 follow_to_map()
 view = state.view_of(choice, run)
 labelled = run.has_labels

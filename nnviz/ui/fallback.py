@@ -11,7 +11,7 @@ import streamlit as st
 from ..charts.scatter import axis_ranges, map_figure
 from ..charts.text import epoch_text
 from ..projection.fit import linear_map
-from ..projection.methods import METHODS
+from ..projection.methods import METHODS, matrix_methods
 from ..projection.settings import MapSettings
 from ..projection.source import StoredSource
 from ..projection.sources import source_of
@@ -34,14 +34,17 @@ def draw_flat_map(choice: RunChoice, run: Run, view: MapState, settings: MapSett
     _controls(choice, run, view)
     positions = _stored_positions(run, settings) if settings else _linear_positions(choice, view.space)
     if positions is None:
-        st.caption(f"{METHODS[view.space].title} is computed; these are star coordinates meanwhile.")
-        positions = _linear_positions(choice, "star")
+        instead = next(name for name, method in matrix_methods().items() if run.has_answers or not method.of_classes)
+        st.caption(f"{METHODS[view.space].title} is computed; this is {METHODS[instead].title} meanwhile.")
+        positions = _linear_positions(choice, instead)
     positions_now = positions[view.checkpoint]
-    predictions, labels = run.probabilities(view.checkpoint).argmax(axis=1), run.labels
+    labels = run.labels
+    predictions = run.probabilities(view.checkpoint).argmax(axis=1) if run.has_answers else None
+    coloured = labels if labels is not None else predictions if predictions is not None else np.zeros(run.n_samples, int)
     figure = map_figure(
         positions_now,
-        predictions if labels is None else labels,
-        run.class_names,
+        coloured,
+        run.class_names or ("samples",),
         picked=view.picked if view.picked >= 0 else None,
         selected=read_selection_word(view.chosen, run.n_samples),
         predictions=None if labels is None else predictions,
@@ -72,12 +75,13 @@ def _controls(choice: RunChoice, run: Run, view: MapState) -> None:
             )
 
 
-def _caption(run: Run, checkpoint: int, predictions: np.ndarray) -> str:
+def _caption(run: Run, checkpoint: int, predictions: np.ndarray | None) -> str:
     """What is shown, in words; how right the network is, where that is known: about those called "test", or about all."""
     sentence = f"{run.n_samples:,} samples at epoch {epoch_text(run.checkpoints[checkpoint].epoch)}"
     labels, split = run.labels, run.split
-    if labels is None:
-        return plain(f"{sentence}, coloured by what the network says.")
+    if labels is None or predictions is None:
+        by = ", coloured by what the network says" if labels is None else ", coloured by their class"
+        return plain(f"{sentence}{'' if labels is None and predictions is None else by}.")
     right = predictions == labels
     tested = split is not None and (split == "test").any()
     share = right[split == "test"].mean() if tested else right.mean()

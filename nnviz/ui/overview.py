@@ -40,6 +40,9 @@ STYLE = """
 """
 
 _NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
+_NO_ANSWERS = (
+    "This run holds embeddings and no answers of a classifier, so nothing is learnt or forgotten. Look at the Projection screen."
+)
 _MOST_CLASSES = 3  # that are named of what is chosen
 
 
@@ -189,18 +192,22 @@ def story(choice: RunChoice, run: Run, view: MapState, *, labelled: bool) -> Non
         st.caption(
             plain(f"Nothing stands out from the noise, over {story_samples(run)}: nothing was learnt, lost or confused.")
         )
-    else:
+    elif run.has_answers:
         st.info(_NO_LABELS, icon=":material/label_off:")
+    else:
+        st.info(_NO_ANSWERS, icon=":material/scatter_plot:")
 
 
 def curves(choice: RunChoice, run: Run, accuracy: Mapping[str, np.ndarray], loss: Mapping[str, np.ndarray]) -> None:
     """Accuracy and loss over the epochs, one over the other so that their epochs stand in line."""
     objective = training_objective(run, loss)
     letters = max(map(len, (*accuracy, *loss, *objective)), default=0)
-    no_accuracy = "No accuracy: this run has neither labels nor a logged accuracy."
-    _curve_chart(choice, run, "Accuracy", "right answers", accuracy, letters, why_none=no_accuracy)
-    no_loss = "No cross-entropy: it needs labels, and none were recorded."
-    _curve_chart(choice, run, "Loss", LOSS_TITLE, loss, letters, why_none=no_loss, help_=LOSS_HELP)
+    if accuracy or run.has_answers:
+        no_accuracy = "No accuracy: this run has neither labels nor a logged accuracy."
+        _curve_chart(choice, run, "Accuracy", "right answers", accuracy, letters, why_none=no_accuracy)
+    if loss or run.has_answers:
+        no_loss = "No cross-entropy: it needs labels, and none were recorded."
+        _curve_chart(choice, run, "Loss", LOSS_TITLE, loss, letters, why_none=no_loss, help_=LOSS_HELP)
     if objective:
         name = objective_name(run)
         _curve_chart(choice, run, "What the training minimised", f"{name or 'loss'}, as logged", objective, letters)

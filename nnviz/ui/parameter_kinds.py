@@ -66,7 +66,7 @@ def one_of(
     values : collection, or callable
         What may be chosen; of a context, where it depends on the run.
     default : object, optional
-        The first value where none is named.
+        The first value where none is named, and where this one may not be chosen.
     title, **more
         As the word, attributes of `Parameter`, which explains them.
 
@@ -83,13 +83,18 @@ def one_of(
     """
     offered = values if callable(values) else lambda _: values
     default = next(iter(offered(None))) if default is None else default
+
+    def fit(value: Any, context: Any) -> Any:
+        choices = offered(context)
+        return value if value in choices else default if default in choices else next(iter(choices), default)
+
     return parameter(
         word,
         default,
         title=title,
         read=lambda text, context: next((value for value in offered(context) if str(value) == text), None),
         values=lambda context: tuple(offered(context)),
-        fit=lambda value, context: value if value in offered(context) else default,
+        fit=fit,
         **more,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import streamlit as st
 
 from ..projection.backend import Backend
 from ..projection.linear import LinearMap
-from ..projection.methods import landmark_methods
+from ..projection.fit import linear_map
+from ..projection.methods import METHODS, landmark_methods, matrix_methods
 from ..projection.quality import measure_at
 from ..projection.settings import MapSettings, embedding_of, layer_of
 from ..projection.source import StoredSource
@@ -47,6 +49,33 @@ def stored_picture(run: AnyRun, settings: MapSettings) -> Picture | None:
         return Picture(f"{key}-{version[2]}", content)
 
     return first_readable(source, settings, ready)
+
+
+def matrix_pictures(choice: RunChoice, run: Run, view: MapState) -> list[Offer]:
+    """Pictures by methods that are one matrix, of a run without answers: the browser, which has no features of it, cannot draw them."""
+    if run.has_answers:
+        return []
+    return [
+        _offer(method, dims, f"{run.digest}-{method}{dims}", lambda method=method, dims=dims: _matrix_picture(choice, method, dims))
+        for method, each in matrix_methods().items()
+        for dims in (2, 3)
+        if not each.of_classes and (dims == view.dims or dims == 2)
+    ]
+
+
+@by_run(max_entries=8)
+def _matrix_picture(choice: RunChoice, method: str, dims: int) -> bytes:
+    run = load_run(choice)
+    source = source_of(run)
+    positions = linear_map(source, method, dims).transform(source)
+    return pack_positions(
+        positions,
+        anchors=_anchors(run, positions),
+        preserved=None,
+        quality={},
+        provenance=f"{METHODS[method].title} of {_placed(source.name)}",
+        placed=_placed(source.name),
+    )
 
 
 def other_pictures(run: Run, view: MapState) -> tuple[list[Offer], list[tuple[str, int]]]:
@@ -113,8 +142,18 @@ def _placed(features: str) -> str:
 
 
 def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:
-    """Where the network is surest of each class, (C, d): the median place of those states; NaN where it never says it."""
+    """Where the network is surest of each class, (C, d): the median place of those states; NaN where it never says it.
+
+    Without answers the median place of the samples of each class at the end.
+    """
     anchors = np.full((run.n_classes, positions.shape[2]), np.nan, np.float32)
+    if not run.has_answers:
+        labels, last = run.labels, positions[-1]
+        placed = np.isfinite(last[:, 0])
+        for k in range(run.n_classes) if labels is not None else ():
+            if (labels[placed] == k).any():
+                anchors[k] = np.median(last[placed][labels[placed] == k], axis=0)
+        return anchors
     surest = np.zeros(run.n_classes)
     for index in range(len(positions)):
         placed = np.isfinite(positions[index, :, 0])
@@ -151,9 +190,8 @@ def map_offer(run: AnyRun, picture: Picture, settings: MapSettings) -> Offer:
         now = stored_picture(run, settings)  # computed anew meanwhile, it is as good: the page is about to be told of it
         return now.content if now else None
 
-    return {
-        "method": settings.method,
-        "dims": settings.n_components,
-        "key": picture.key,
-        "url": file_address(f"{picture.key}/positions-{PROTOCOL}", content),
-    }
+    return _offer(settings.method, settings.n_components, picture.key, content)
+
+
+def _offer(method: str, dims: int, key: str, content: Callable[[], bytes | None]) -> Offer:
+    return {"method": method, "dims": dims, "key": key, "url": file_address(f"{key}/positions-{PROTOCOL}", content)}

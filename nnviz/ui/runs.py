@@ -191,8 +191,10 @@ def pack_map(run: AnyRun) -> MapData:
     """What the map view loads of a run."""
     images = run.images
     layout = None if images is None else layout_sprites(images)
-    best = OutputSource(run).best_checkpoints(run_columns(run, ["predicted"])["predicted"])
-    spaces = {(method, dims): linear_map(run, method, dims, best=best) for method in matrix_methods() for dims in (2, 3)}
+    spaces = {}
+    if run.has_answers:
+        best = OutputSource(run).best_checkpoints(run_columns(run, ["predicted"])["predicted"])
+        spaces = {(method, dims): linear_map(run, method, dims, best=best) for method in matrix_methods() for dims in (2, 3)}
     sheets = () if images is None or layout is None else tuple(draw_sheets(images, layout))
     return MapData(pack_bundle(run, spaces, layout), sheets, spaces)
 
@@ -210,23 +212,25 @@ def map_addresses(run: AnyRun, data: Callable[[], MapData], load: Callable[[], A
 
 @by_run(max_entries=8)
 def run_events(choice: RunChoice) -> tuple[Event, ...]:
-    """What happened in the training, the most telling first; nothing for a run without labels."""
+    """What happened in the training, the most telling first; nothing for a run without labels or answers."""
     run = load_run(choice)
+    if not run.has_answers:
+        return ()
     columns = run_columns(run, ["predicted", *(["loss"] if measures_losses(run) else [])])
     return tuple(run_story(run, columns["predicted"], columns.get("loss")))
 
 
 def run_losses(run: Run) -> np.ndarray | None:
-    """The cross-entropy of every answer, in nats, float32 (E, N), read-only; None for a run without labels."""
-    return run_columns(run, ["loss"])["loss"] if run.has_labels else None
+    """The cross-entropy of every answer, in nats, float32 (E, N), read-only; None for a run without labels or answers."""
+    return run_columns(run, ["loss"])["loss"] if run.has_labels and run.has_answers else None
 
 
 @by_run(max_entries=8)
 def run_performance(choice: RunChoice) -> Performance | None:
-    """Accuracy and loss of the recorded answers, or None for a run without labels."""
+    """Accuracy and loss of the recorded answers, or None for a run without labels or answers."""
     run = load_run(choice)
     labels, split = run.labels, run.split
-    if labels is None:
+    if labels is None or not run.has_answers:
         return None
     columns = run_columns(run, ["predicted", "loss"])
     predicted, losses = columns["predicted"], columns["loss"]

@@ -10,6 +10,7 @@ from ..runs.errors import RunFileError
 from ..runs.run import Run
 from ..views.screens import SCREENS
 from . import job_list, state, steps
+from .epochs import published_bar
 from .runs import RunChoice, folder_trouble, list_runs, load_run
 from .text import plain
 from .theme import CONTRAST_STYLE
@@ -68,6 +69,25 @@ def begin_page() -> tuple[RunChoice, Run]:
     state.read_url()
     choice = _pick_run()
     return choice, load_run(choice)
+
+
+def needs_answers(choice: RunChoice, run: Run, what: str) -> None:
+    """End a page that shows `what` of the network's answers, in a sentence, where the run holds none."""
+    if run.has_answers:
+        return
+    names = " and ".join(f"“{name}”" for name in run.embedding_names)
+    st.info(
+        plain(
+            f"This run holds embeddings, {names}, and no answers of a classifier, so there are no {what} here. "
+            "The Projection screen shows how its samples move. Record answers too with "
+            "`RunWriter.append(probabilities=…, embeddings=…)`."
+        ),
+        icon=":material/scatter_plot:",
+    )
+    state.view_of(choice, run)
+    published_bar(choice, run, {})
+    finish_page()
+    st.stop()
 
 
 def enter_page() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ..analysis.metadata import metadata_of
 from ..charts.text import epoch_text
 from ..numerals import number_in
-from ..projection.methods import METHODS
+from ..projection.methods import METHODS, methods_for
 from ..runs.run import Run
 from ..views.map import MapState
 from ..views.map.display_options import DISPLAY_OPTIONS, colour_names, display_options, is_display_option, look_of
@@ -65,9 +65,15 @@ def _look(word: str) -> Any:
     )
 
 
+def _methods(context: Context | None) -> tuple[str, ...]:
+    return tuple(METHODS if context is None else methods_for(has_answers=context.run.has_answers))
+
+
 #: In the order in which an address has them.
 _FIELDS: dict[str, Any] = {
-    "space": one_of("method", METHODS, title="projection", survives=True, resets=("camera", "axes"), always=True),
+    "space": one_of(
+        "method", _methods, default=next(iter(METHODS)), title="projection", survives=True, resets=("camera", "axes"), always=True
+    ),
     "checkpoint": parameter(
         "epoch",
         -1,  # the last one

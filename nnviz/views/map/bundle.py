@@ -34,12 +34,7 @@ class SpriteLayout:
 
 def pack_bundle(run: AnyRun, spaces: Mapping[tuple[str, int], LinearMap], layout: SpriteLayout | None) -> bytes:
     """The gzipped bundle of a run; `spaces` are the maps that are one matrix, by (method, number of components)."""
-    shape = (len(run.checkpoints), run.n_samples, run.n_classes)
-    coded, predicted = np.empty(shape, np.uint16), np.empty(shape[:2], np.uint16)
-    for at in range(len(coded)):
-        probabilities = run.probabilities(at)
-        coded[at], predicted[at] = np.rint(probabilities * 65535), probabilities.argmax(axis=1)
-    arrays = {"probabilities": coded, "predictions": predicted}
+    arrays = _coded_answers(run) if run.has_answers else {}
     if run.labels is not None:
         arrays["labels"] = run.labels.astype(np.uint16)
     split_names: list[str] = []
@@ -68,6 +63,16 @@ def pack_bundle(run: AnyRun, spaces: Mapping[tuple[str, int], LinearMap], layout
         "spaces": [{"method": method, "dims": dims} for method, dims in spaces],
     }
     return pack_container(header, arrays)
+
+
+def _coded_answers(run: AnyRun) -> dict[str, np.ndarray]:
+    """The probabilities in 65,535ths (E, N, C) and the predicted classes (E, N), uint16."""
+    shape = (len(run.checkpoints), run.n_samples, run.n_classes)
+    coded, predicted = np.empty(shape, np.uint16), np.empty(shape[:2], np.uint16)
+    for at in range(len(coded)):
+        probabilities = run.probabilities(at)
+        coded[at], predicted[at] = np.rint(probabilities * 65535), probabilities.argmax(axis=1)
+    return {"probabilities": coded, "predictions": predicted}
 
 
 def layout_sprites(images: np.ndarray) -> SpriteLayout:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from ...projection.methods import METHODS
+from ...projection.methods import METHODS, Method
 from .. import protocol
 from ..component import Component
 from ..protocol import NO_CONTENTS, MapContent, happenings
@@ -80,6 +80,7 @@ def show_map(
     autoplay: bool,
     guide: bool = False,
     on_rest: Callable[[MapState], None],
+    methods: Mapping[str, Method] = METHODS,
     offers: Sequence[protocol.Offer] = (),
     missing: Sequence[tuple[str, int]] = (),
     measured: protocol.Measured | None = None,
@@ -97,7 +98,7 @@ def show_map(
     `run` names what is shown; two runs may have equal content and so one `digest`. `state` is where the view begins; later it
     keeps its own, until `revision` changes and `state` is followed again.
 
-    All methods of the registry can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
+    `methods` are those that can be chosen. One that the bundle has no matrix for is computed elsewhere: the view
     says at once that it is wanted, by `on_rest`, and goes on with what it shows until one of the `offers` brings it:
     {"method", "dims", "key", "url"}, a file of `pack_positions`, where an equal `key` is equal content. `events` are
     (checkpoint, words) to be marked along the epoch bar. `missing` are the (method, dims) of which it is known that nobody
@@ -133,7 +134,7 @@ def show_map(
             recording=recording,
             sheets=list(sheets),
             contents=contents or NO_CONTENTS,
-            methods=[{"name": name, "title": method.title, "hint": method.hint} for name, method in METHODS.items()],
+            methods=[{"name": name, "title": method.title, "hint": method.hint} for name, method in methods.items()],
             events=happenings(events),
             trainings=[_plain(training) for training in trainings],
             bar=bar or run,
