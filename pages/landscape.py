@@ -14,6 +14,7 @@ from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.text import plain
 
 choice, run = shell.begin_page()
+shell.needs_answers(choice, run, "losses")
 others = comparable_runs(run, choice, list_runs()) if run.has_weights else []
 page_state = state_of(choice, run, others)
 published_bar(choice, run, LANDSCAPE.query(page_state, run))

@@ -27,7 +27,6 @@ if not graph.layers:
     nothing_recorded(run)
     logged_norms(run)
 else:
-    history = run_histories(choice)
     layer = open_layer(run, graph, page_state)
     if trouble:
         st.warning(plain(trouble), icon=":material/account_tree:")
@@ -36,14 +35,16 @@ else:
     progress = None
     with tab_place(page_state, bar):
         try:
-            if page_state.tab == "activations":
-                activations_tab(choice, run, view, page_state, history, layer)
+            if page_state.tab in ("activations", "saliency") and not run.has_answers:
+                st.info(f"This run holds no answers of a classifier, which {page_state.tab} are shown by.")
+            elif page_state.tab == "activations":
+                activations_tab(choice, run, view, page_state, run_histories(choice), layer)
             elif page_state.tab == "connections":
                 connections_tab(choice, run, view, page_state, graph, layer)
             elif page_state.tab == "weights":
                 weights_tab(choice, run, view, page_state, graph, layer)
             elif page_state.tab == "saliency":
-                progress = saliency_tab(choice, run, view, page_state, history, bar)
+                progress = saliency_tab(choice, run, view, page_state, run_histories(choice), bar)
             else:
                 progress = visualisation_tab(choice, run, view, page_state, graph, layer)
         except NetworkError as error:

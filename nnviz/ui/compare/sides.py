@@ -104,9 +104,14 @@ def sides_of(run_choices: Sequence[RunChoice]) -> tuple[list[Side], list[str]]:
     trouble = []
     for choice in run_choices:
         try:
-            opened.append((choice, load_run(choice)))
+            run = load_run(choice)
         except RunFileError as error:
             trouble.append(f"{choice.label} cannot be read: {error}")
+            continue
+        if run.has_answers:
+            opened.append((choice, run))
+        else:
+            trouble.append(f"{choice.label} holds embeddings and no answers, so there is nothing to compare")
     names = distinct([choice.label for choice, _ in opened], [choice.id for choice, _ in opened])
     first = _subject(opened[0][0], names[0]) if len(opened) > 1 else None  # it takes all images
     sides: list[Side] = []
