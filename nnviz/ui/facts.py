@@ -35,7 +35,11 @@ def recorded_facts(run: Run) -> list[tuple[str, str, str | None]]:
         ("Data set", run.dataset or "not named", None),
         ("Samples", f"{run.n_samples:,}", ", ".join(parts) or None),
         ("Classes", f"{run.n_classes or 'none'}", ", ".join(run.class_names[:30]) or None),
-        ("Checkpoints", f"{len(run.checkpoints)}", f"Epoch {first:g} to {last:g}; {' and '.join(kept)} of every sample at each."),
+        (
+            "Checkpoints",
+            f"{len(run.checkpoints)}",
+            f"Epoch {first:g} to {last:g}; {' and '.join(kept)} of every sample at each.",
+        ),
         ("Recorded", day_text(run.created) or "unknown", run.created or None),
         ("Took", _duration(run.seconds), "From the start of the recording to its last record."),
         ("File", _size(run.size_bytes), f"{run.path.name}, digest {run.digest}"),

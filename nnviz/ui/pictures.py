@@ -52,15 +52,15 @@ def stored_picture(run: AnyRun, settings: MapSettings) -> Picture | None:
 
 
 def matrix_pictures(choice: RunChoice, run: Run, view: MapState) -> list[Offer]:
-    """Pictures by methods that are one matrix, of a run without answers: the browser, which has no features of it, cannot draw them."""
+    """Pictures by methods that are one matrix, of a run without answers, whose features the browser does not have."""
     if run.has_answers:
         return []
-    return [
-        _offer(method, dims, f"{run.digest}-{method}{dims}", lambda method=method, dims=dims: _matrix_picture(choice, method, dims))
-        for method, each in matrix_methods().items()
-        for dims in (2, 3)
-        if not each.of_classes and (dims == view.dims or dims == 2)
-    ]
+    names = [name for name, method in matrix_methods().items() if not method.of_classes]
+    return [_matrix_offer(choice, run, name, dims) for name in names for dims in sorted({2, view.dims})]
+
+
+def _matrix_offer(choice: RunChoice, run: Run, method: str, dims: int) -> Offer:
+    return _offer(method, dims, f"{run.digest}-{method}{dims}", lambda: _matrix_picture(choice, method, dims))
 
 
 @by_run(max_entries=8)
@@ -149,10 +149,10 @@ def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:
     anchors = np.full((run.n_classes, positions.shape[2]), np.nan, np.float32)
     if not run.has_answers:
         labels, last = run.labels, positions[-1]
-        placed = np.isfinite(last[:, 0])
-        for k in range(run.n_classes) if labels is not None else ():
-            if (labels[placed] == k).any():
-                anchors[k] = np.median(last[placed][labels[placed] == k], axis=0)
+        if labels is not None:
+            placed = np.isfinite(last[:, 0])
+            for k in np.unique(labels[placed]):
+                anchors[k] = np.median(last[placed & (labels == k)], axis=0)
         return anchors
     surest = np.zeros(run.n_classes)
     for index in range(len(positions)):

@@ -72,7 +72,13 @@ def _methods(context: Context | None) -> tuple[str, ...]:
 #: In the order in which an address has them.
 _FIELDS: dict[str, Any] = {
     "space": one_of(
-        "method", _methods, default=next(iter(METHODS)), title="projection", survives=True, resets=("camera", "axes"), always=True
+        "method",
+        _methods,
+        default=next(iter(METHODS)),
+        title="projection",
+        survives=True,
+        resets=("camera", "axes"),
+        always=True,
     ),
     "checkpoint": parameter(
         "epoch",
