@@ -287,7 +287,7 @@ def measures_of(source: Measured) -> dict[str, Measure]:
     >>> list(measures_of(run))[:2]
     ['confidence', 'loss']
     """
-    known = known_measures(labelled=source.has_labels)
+    known = known_measures(labelled=source.has_labels) if source.has_answers else ()
     return {**{each.name: each for each in known}, **metadata_of(source)}
 
 

@@ -40,7 +40,10 @@ STYLE = """
 """
 
 _NO_LABELS = "This run has no labels, so its answers cannot be right or wrong. Record them with `RunWriter(…, labels=y)`."
-_NO_ANSWERS = "This run holds embeddings and no answers of a classifier, so nothing is learnt or forgotten. Look at the Projection screen."
+_NO_ANSWERS = (
+    "This run holds embeddings and no answers of a classifier, so nothing is learnt or forgotten. The Projection screen shows "
+    "how its samples move."
+)
 _MOST_CLASSES = 3  # that are named of what is chosen
 
 

@@ -10,13 +10,13 @@ import numpy as np
 import streamlit as st
 
 from ..projection.backend import Backend
-from ..projection.linear import LinearMap
 from ..projection.fit import linear_map
+from ..projection.linear import LinearMap
 from ..projection.methods import METHODS, landmark_methods, matrix_methods
 from ..projection.quality import measure_at
 from ..projection.settings import MapSettings, embedding_of, layer_of
 from ..projection.source import StoredSource
-from ..projection.sources import source_of
+from ..projection.sources import source_of, usual_features
 from ..projection.store import StoredProjection, first_readable, projection_key, read_projection
 from ..runs.concatenated import AnyRun
 from ..runs.run import Run
@@ -66,15 +66,15 @@ def _matrix_offer(choice: RunChoice, run: Run, method: str, dims: int) -> Offer:
 @by_run(max_entries=8)
 def _matrix_picture(choice: RunChoice, method: str, dims: int) -> bytes:
     run = load_run(choice)
-    source = source_of(run)
+    source, placed = source_of(run), _placed(usual_features(run))
     positions = linear_map(source, method, dims).transform(source)
     return pack_positions(
         positions,
         anchors=_anchors(run, positions),
         preserved=None,
         quality={},
-        provenance=f"{METHODS[method].title} of {_placed(source.name)}",
-        placed=_placed(source.name),
+        provenance=f"{METHODS[method].title} of {placed}",
+        placed=placed,
     )
 
 
