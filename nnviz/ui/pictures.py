@@ -138,7 +138,7 @@ def _pack(
 def _placed(features: str) -> str:
     """What of the network is placed where that is not its answers, in the plural."""
     layer, embedding = layer_of(features), embedding_of(features)
-    return f"activations of {layer}" if layer else f"embeddings by {embedding}" if embedding else ""
+    return f"activations of {layer}" if layer else f"outputs of {embedding}" if embedding else ""
 
 
 def _anchors(run: AnyRun, positions: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from .method import MatrixMethod
 METHOD = MatrixMethod(
     name="pca",
     title="PCA",
-    hint="Each dot is a sample, placed along the directions in which the trained network's answers differ most, the same at "
+    hint="Each dot is a sample, placed along the directions in which {placed} differ most at the best epoch, the same at "
     "every epoch.",
     fit=lambda best, _n_columns, n_components: pca_map(best(), n_components),
 )

@@ -76,7 +76,11 @@ export const Chosen = pure((props: ChosenProps) => {
         <span class="caption">{samples.length > MOST_SHOWN && `+ ${counted(samples.length - MOST_SHOWN)} more`}</span>
       </div>
       <div class="none column" hidden={!none}>
-        <p class="caption">Draw around dots with the lasso, shift-click them, or take at once:</p>
+        <p class="caption">
+          {recording.hasAnswers
+            ? "Draw around dots with the lasso, shift-click them, or take at once:"
+            : "Draw around dots with the lasso, or shift-click them."}
+        </p>
         <Offered recording={recording} onFind={onFind} />
       </div>
     </section>
