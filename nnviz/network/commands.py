@@ -13,6 +13,7 @@ from ..runs.replace import refuse_to_overwrite, replacing
 from ..runs.run import Run, open_run
 from ..terminal import add_custom, add_force, leaving_when_asked, native_chatter_off, stage_bar
 from .custom import offer_custom
+from .interface import why_not_run
 from .methods import METHODS
 
 
@@ -41,6 +42,8 @@ def _explain(options: argparse.Namespace) -> None:
     refuse_to_overwrite(options.out, options.file, force=options.force)
     offer_custom(options.custom)
     run = open_run(options.file)
+    if run.has_weights and (reason := why_not_run(run)):
+        raise ValueError(f"{options.file}: {reason}")
     if not run.has_weights or not len(run.input_samples):
         raise ValueError(f"{options.file} holds no {'inputs' if run.has_weights else 'weights'}; record it with --weights")
     samples = read_samples(run, options.samples)

@@ -15,6 +15,7 @@ from ..runs.run import Run
 from .activation_maximisation import ActivationMaximiser, Climb
 from .attribution import METHODS, Explainer
 from .errors import NetworkError, in_one_sentence
+from .interface import why_not_run
 from .rebuild import load_checkpoint, rebuild
 
 Progress = Callable[[str, float, float], None]
@@ -184,6 +185,8 @@ def explainer_of(run: Run, model: keras.Model) -> Explainer:
 
 def inputs_of(run: Run, samples: Sequence[int] | np.ndarray) -> np.ndarray:
     """The inputs (n, …) of samples; NetworkError where they were not recorded."""
+    if reason := why_not_run(run):
+        raise NetworkError(reason)
     if not len(run.input_samples):
         raise NetworkError("This run does not hold the model's inputs; record it with --weights.")
     try:

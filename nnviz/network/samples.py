@@ -7,6 +7,7 @@ import numpy as np
 from ..runs.probe import choose_balanced
 from ..runs.run import Run
 from .errors import NetworkError
+from .interface import why_not_run
 
 
 def choose_samples(run: Run, count: int, part: str = "") -> np.ndarray:
@@ -17,6 +18,8 @@ def choose_samples(run: Run, count: int, part: str = "") -> np.ndarray:
     if run.labels is None:
         raise NetworkError("This run has no labels, so it has no loss; record them with `RunRecorder(…, x, y)`.")
     stored_samples = run.input_samples
+    if reason := why_not_run(run):
+        raise NetworkError(reason)
     if not len(stored_samples):
         raise NetworkError("This run holds no inputs of its model; record it with --weights.")
     split = run.split

@@ -8,6 +8,7 @@ import streamlit as st
 from ...network.activations import dead_units
 from ...network.errors import NetworkError
 from ...network.graph import bare_graph, read_graph
+from ...network.interface import why_not_run
 from ...network.layers import Graph, Layer
 from ...network.weights import Histograms, update_norms, weight_histograms
 from ...runs.run import Run
@@ -22,6 +23,9 @@ _MOST_WEIGHTS = 18_000_000
 
 def lacks_model(run: Run, *, icon: str) -> bool:
     """Whether the model cannot be run, for want of weights or inputs; the page says so."""
+    if run.has_weights and (reason := why_not_run(run)):
+        st.info(reason, icon=icon)
+        return True
     lacking = "weights" if not run.has_weights else "inputs" if not len(run.input_samples) else ""
     if lacking:
         st.info(f"This run holds no {lacking} of the model. Record them with {WEIGHTS_FLAG}.", icon=icon)
