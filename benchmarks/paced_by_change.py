@@ -33,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How evenly checkpoints are paced by change, and what that costs.")
     parser.add_argument("--data", type=Path, metavar="MNIST.npz", help="a file in Keras's layout; downloaded if left out")
     parser.add_argument("--epochs", type=int, default=15, help="as in the tutorial (default: 15)")
-    parser.add_argument("--samples", type=int, default=2000, help="of the test images that are recorded (default: 2,000)")
+    parser.add_argument("--samples", type=int, default=1000, help="of the test images that are recorded (default: 1,000)")
     parser.add_argument("--seed", type=int, default=0, help="(default: 0)")
     options = parser.parse_args()
     from nnviz.runs.datasets import load_dataset

@@ -94,7 +94,7 @@ def fit_arguments(model: Any) -> dict[str, Any] | None:
     frame = inspect.currentframe()
     while frame is not None:
         if frame.f_code.co_name == "fit" and frame.f_locals.get("self") is model and "validation_data" in frame.f_locals:
-            names = ("x", "y", "validation_data", "validation_steps", "validation_split")
+            names = ("x", "y", "validation_data", "validation_steps", "validation_split", "batch_size")
             return {name: frame.f_locals.get(name) for name in names}
         frame = frame.f_back
     return None

@@ -13,6 +13,7 @@ import numpy as np
 from .batches import batch_that_fits
 from .embedding_layers import embedding_tensors
 from .input_match import match_inputs
+from .keras_internals import fit_arguments
 from .layer_norms import LayerNorms, learning_rate_of
 from .model_parts import ModelParts
 from .outputs import ModelOutputs, probabilities_of
@@ -54,7 +55,7 @@ class ModelReader:
         assert recording.writer is not None
         self._model, self._recording = model, recording
         self._inputs = inputs = match_inputs(model, given.inputs)
-        batch_size = options.batch_size or batch_that_fits(model, inputs)
+        batch_size = options.batch_size or batch_that_fits(model, inputs, _trained_batch(model))
         self._outputs = ModelOutputs(
             model,
             inputs,
@@ -135,6 +136,12 @@ class ModelReader:
     def _leave_out_norms(self, error: Exception) -> None:
         self._norms = None
         self._recording.leave_out("norms of layers", reason_of(error))
+
+
+def _trained_batch(model: keras.Model) -> int:
+    """How many samples a batch of the running training has; Keras's own number where it is not told."""
+    size = (fit_arguments(model) or {}).get("batch_size")
+    return size if isinstance(size, int) else 32
 
 
 def _summary(model: keras.Model) -> str:

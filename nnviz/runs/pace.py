@@ -12,7 +12,7 @@ import numpy as np
 
 #: How far the answers move between checkpoints. From knowing nothing to knowing all it is 1 along the straight way, and about
 #: twice that along the ways that trainings take: some 45 checkpoints.
-AMOUNT = 0.045
+AMOUNT = 0.05
 
 #: A checkpoint is taken early, though not before half the amount, where the next batch would bring it past so many amounts.
 _MOST = 1.35

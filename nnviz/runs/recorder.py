@@ -78,7 +78,8 @@ class RunRecorder(keras.callbacks.Callback):
         What the whole numbers of an input stand for, so that it is kept as text: the words in the order of their ids, or a dict
         of words to ids, such as ``keras.datasets.imdb.get_word_index()``. A model that reads texts itself needs none.
     batch_size : int, optional
-        How many samples the model is given at once. If left out, as many as `batches.MOST_BYTES` allow, at most 1,024.
+        How many samples the model is given at once. If left out, as many as it is trained with, or as take
+        32 MB, at most 1,024.
     from_logits : bool, optional
         Whether the model answers with logits. If left out, its last layer and its loss tell.
     weights : bool
@@ -233,7 +234,7 @@ class RunRecorder(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         def end(reader: ModelReader) -> None:
             # With `steps_per_execution`, Keras tells of every so many batches only, and may count past the last one.
-            if self._schedule.after_batches(batch + 1, reader.look):
+            if self._schedule.after_batches(batch + 1, lambda: self._synced(reader).look()):
                 self._record(reader, logs)
 
         self._try(end)
@@ -242,7 +243,7 @@ class RunRecorder(keras.callbacks.Callback):
         def end(reader: ModelReader) -> None:
             if self._schedule.after_epoch():
                 self._record(reader, logs)
-            self._epoch_ends.saw(reader.weights(), self._schedule.epoch + self._offset, logs)
+            self._epoch_ends.saw(self._synced(reader).weights(), self._schedule.epoch + self._offset, logs)
 
         self._try(end)
 
@@ -257,7 +258,7 @@ class RunRecorder(keras.callbacks.Callback):
         """Record the state that the training leaves the model in, where that is not recorded yet, and end the run."""
 
         def record_last(reader: ModelReader) -> None:
-            if self._epoch_ends.changed(reader.weights()):
+            if self._epoch_ends.changed(self._synced(reader).weights()):
                 end = self._epoch_ends.end_with(reader.weights())
                 self._record(reader, end.logs if end else None, restored_from=end.epoch if end else None)
             elif self._schedule.after_training():
@@ -301,10 +302,9 @@ class RunRecorder(keras.callbacks.Callback):
 
     def _record(self, reader: ModelReader, logs: Mapping[str, Any] | None, **fields: Any) -> None:
         assert self._recording is not None
-        _ = self.model  # asking for it brings its weights up to date on JAX, which trains on copies
         now = self._schedule
         if self._recording.record(
-            reader.moment,
+            self._synced(reader).moment,
             epoch=now.epoch + self._offset,
             step=now.step,
             metrics=reader.metrics(logs),
@@ -312,6 +312,11 @@ class RunRecorder(keras.callbacks.Callback):
             **fields,
         ):
             now.recorded(reader.looked)
+
+    def _synced(self, reader: ModelReader) -> ModelReader:
+        """The reader, with the weights up to date: JAX trains on copies, and asking for the model brings them back."""
+        _ = self.model
+        return reader
 
     def _try(self, act: Callable[[ModelReader], object]) -> None:
         """Do what a recording needs while it goes on; where that fails in whatever way it is stopped, and the training not."""
