@@ -24,6 +24,9 @@ RECORDERS = {
     "lightgbm": "import nnviz; nnviz.lightgbm.Recorder",
     "jax": "import nnviz; nnviz.flax.Recorder",
     "keras": "import nnviz; nnviz.RunRecorder",
+    "torch": "import nnviz; nnviz.torch.Recorder",
+    "lightning": "import nnviz; nnviz.lightning.Recorder",
+    "transformers": "import nnviz; nnviz.transformers.Recorder",
 }
 
 
@@ -31,7 +34,7 @@ RECORDERS = {
 def test_a_recorder_imports_nothing_that_its_framework_has_not(framework):
     if framework and not find_spec(framework):
         pytest.skip(f"{framework} is not installed")
-    before = f"import {framework}" if framework else ""
+    before = "from transformers import Trainer" if framework == "transformers" else f"import {framework}" if framework else ""
     script = SCRIPT.format(before=before, recorder=RECORDERS[framework])
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KERAS_BACKEND": "jax"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
