@@ -20,7 +20,7 @@ from nnviz.runs.run import Run
 from nnviz.views.files import BUILT, built_addresses
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from nnviz.views.map.column import column_file, pack_column
-from nnviz.views.protocol import PROTOCOL
+from nnviz.views.protocol import NO_CONTENTS, PROTOCOL
 
 #: Of each class: where a sample stands that is wholly of it. Every place of the octahedron is that of some answer.
 CORNERS = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
@@ -113,6 +113,7 @@ def page(query: Mapping[str, str]) -> bytes:
         "digest": name,
         "recording": f"files/{name}",
         "sheets": [f"files/{name}.png"] if name == "images" else [],
+        "contents": NO_CONTENTS,
         "methods": [{"name": "star", "title": "Star", "hint": ""}],
         "events": [],
         "trainings": [],

@@ -24,7 +24,7 @@ from nnviz.views.files import BUILT
 from nnviz.views.gallery import CardData, pack_gallery
 from nnviz.views.map.bundle import draw_sheets, layout_sprites, pack_bundle
 from nnviz.views.map.column import column_file, pack_column
-from nnviz.views.protocol import PROTOCOL
+from nnviz.views.protocol import NO_CONTENTS, PROTOCOL
 
 from .conftest import serving, write_app
 from .prefixing import prefixed
@@ -341,7 +341,7 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [""] * 6,
     )
     page = pack_gallery(cards, run.class_names, 0)
-    packed = {"page": base64.b64encode(page.numbers).decode(), "sheet": "files/cards.png"}
+    packed = {"page": base64.b64encode(page.numbers).decode(), "sheet": "files/cards.png", "contents": NO_CONTENTS}
     (folder / "files" / "cards").write_text(json.dumps(packed))
     (folder / "files" / "cards.png").write_bytes(page.sheet)
     (folder / "files" / "epochs").write_text(
@@ -356,7 +356,7 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shown = {"space": "star", "dims": 2, "checkpoint": 1, "picked": -1, "kept": -1, "chosen": "", "look": ""}
     none = {"offers": [], "missing": [], "measured": None, "busy": "", "traced": [], "autoplay": False, "guide": False}
-    content = {"digest": "a", "recording": "files/recording", "sheets": ["files/sheet-0.png"]}
+    content = {"digest": "a", "recording": "files/recording", "sheets": ["files/sheet-0.png"], "contents": NO_CONTENTS}
     content |= {
         "methods": [{"name": "star", "title": "Star", "hint": ""}],
         "events": [],
