@@ -11,7 +11,7 @@ import numpy as np
 
 from .calls import graph_of
 from .errors import quoted
-from .keras_internals import output_structure
+from .keras_internals import operation_of, output_structure
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def _names(model: keras.Model) -> tuple[str, ...]:
     if isinstance(outputs, Mapping):
         keys = {id(tensor): str(key) for key, tensor in outputs.items()}
         names = [keys.get(id(tensor), name) for tensor, name in zip(model.outputs, names, strict=True)]
+    if not names and graph is not None and len(graph.outputs) == 1:  # of a Sequential model
+        names = [str(operation_of(graph.outputs[0]).name)]
     return tuple(names)
 
 

@@ -83,7 +83,7 @@ class SampleOptions:
         pictures = _pictures(given, inputs.one)
         found = self._found(inputs, read, pictures) if given is None or isinstance(given, bool) else InputContents()
         contents = found.contents
-        if self.contents is not None:
+        if isinstance(self.contents, Mapping):
             contents = {name: _cut(content, read) for name, content in self.contents.items()}
             pictures = pictures if given is not None else None
         writer_options = {
@@ -91,7 +91,7 @@ class SampleOptions:
             "class_names": class_names,
             "images": None if IMAGE in contents else pictures,
             "split": read.cut(self.split, "split"),
-            "contents": contents or None,
+            "contents": (contents or None) if self.contents is None or isinstance(self.contents, Mapping) else self.contents,
             "columns": _columns(self.columns, found.columns, read),
         }
         return RecordedSamples(inputs, labels, pictures, check_probe(self.probe, labels, len(inputs)), writer_options)

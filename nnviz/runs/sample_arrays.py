@@ -99,6 +99,8 @@ def _array(value: Any, what: str) -> Any:
         raise ValueError(f"{what} cannot be made an array ({error}); expected samples of one shape") from None
     if array.dtype.kind == "O":
         array = _texts(array, what)
+    if array.dtype.kind not in "fiubUSO":
+        raise ValueError(f"{what} is {array.dtype}; expected real numbers, or texts")
     if array.ndim == 0 or len(array) == 0:
         raise ValueError(f"{what} has shape {array.shape}; expected samples, shape (n_samples, …)")
     return array

@@ -195,6 +195,12 @@ def test_one_of_several_outputs_by_its_place(tmp_path) -> None:
         recorded(tmp_path, two_outputs(), X, Y, fit=(X, LABELS), output="size")
     with pytest.raises(ValueError, match=r"has 2 outputs \(kind, colour\).*choose it, as by output='kind'"):
         recorded(tmp_path, two_outputs(), X, Y, fit=(X, LABELS))
+    with pytest.raises(ValueError, match="unknown output 'size'; expected one of this model's: dense"):
+        recorded(tmp_path, classifier(), X, Y, output="size")
+    with pytest.raises(ValueError, match="output is 3; this model has 1: dense"):
+        recorded(tmp_path, classifier(), X, Y, output=3)
+    with pytest.raises(ValueError, match=r"contents are .*; expected a mapping of names to nnviz.Pictures"):
+        RunRecorder(tmp_path / "a.nnviz", X, Y, contents=X)
     with pytest.raises(ValueError, match=r"output is 1\.5; expected the name of one"):
         RunRecorder(tmp_path / "a.nnviz", X, Y, output=1.5)
 

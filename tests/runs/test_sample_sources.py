@@ -110,6 +110,8 @@ def letters():
         ({"x": X[0, 0]}, r"x has shape \(\); expected samples"),
         ({"x": X[:0]}, r"x has shape \(0, 4\); expected samples"),
         ({"x": [[1, 2], [3]]}, "expected samples of one shape"),
+        ({"x": X.astype(complex)}, "x is complex128; expected real numbers, or texts"),
+        ({"x": np.array(["2020-01-01"] * 3, "M8[s]")}, r"x is datetime64\[s\]; expected real numbers, or texts"),
         ({"x": {}}, "x is an empty dict; expected one array"),
         ({"x": {"a": {"b": X}}}, "input 'a' of x is itself a dict of inputs; expected one array of samples for each input"),
         ({"x": {"a": X, "b": X[:7]}}, r"different numbers of samples \(7 and 60\); expected as many"),
