@@ -12,7 +12,7 @@ from .runs.norms import update_norms
 from .runs.probe import choose_balanced
 from .runs.recording import Recording, reason_of
 from .runs.score_arrays import two_classes
-from .runs.torch_model import Asked, answers_of, gradient_norms, named_parameters, shapes_of, summary_of, unwrapped
+from .runs.torch_model import ModelOutputs, answers_of, gradient_norms, named_parameters, shapes_of, summary_of, unwrapped
 from .runs.torch_samples import read_samples
 from .runs.validate import read_labels
 
@@ -97,7 +97,7 @@ class Recorder:
         self._n_expected = len(class_names) if class_names else 0 if labels is None else int(labels.max()) + 1
         wanted = [activations] if isinstance(activations, str) else activations
         self._probe = _read_probe(probe, labels, self._samples.n_samples)
-        self._asked = Asked(
+        self._outputs = ModelOutputs(
             self._samples, activations=wanted, probe=self._probe, embeddings=["", *names] if self._own_output else names
         )
         self._kind = ""
@@ -177,10 +177,10 @@ class Recorder:
 
     def _moment(self, model: Any, *, describe: bool = False) -> Mapping[str, Any]:
         """What `RunWriter.append` takes of the model now."""
-        values, activations, embeddings = self._asked(model)
+        values, activations, embeddings = self._outputs(model)
         moment: dict[str, Any] = {}
         if self._keeps_answers(values):
-            self._kind = self._kind or answers_of(values, last=self._asked.last, from_logits=self._from_logits)
+            self._kind = self._kind or answers_of(values, last=self._outputs.last, from_logits=self._from_logits)
             moment[self._kind] = two_classes(values, self._kind)
         if embeddings:
             moment["embeddings"] = {name or "output": rows for name, rows in embeddings.items()}
@@ -194,8 +194,8 @@ class Recorder:
                 names = list(self._before) if self._with_weights else None
                 self.recording.writer.describe_model(
                     weight_names=names,
-                    layers=self._asked.layers,
-                    probe=self._probe if self._asked.layers else None,
+                    layers=self._outputs.layers,
+                    probe=self._probe if self._outputs.layers else None,
                     layer_shapes=shapes_of(model, names) if names else None,
                 )
         return moment
@@ -206,7 +206,7 @@ class Recorder:
             self._answers = True
             n_outputs = values.shape[1] if values.ndim == 2 else 1 if values.ndim == 1 else 0
             fits = n_outputs == self._n_expected or (n_outputs == 1 and self._n_expected <= 2)
-            if self._asked.embeddings and not fits:
+            if self._outputs.embeddings and not fits:
                 self._answers = False
                 self.recording.leave_out(
                     "answers",

@@ -60,7 +60,7 @@ def device_of(model: nn.Module) -> torch.device:
     return torch.device("cpu") if parameter is None else parameter.device
 
 
-class Asked:
+class ModelOutputs:
     """Asks a model about samples in one pass, and keeps what some of its modules give.
 
     Parameters
