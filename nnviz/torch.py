@@ -12,7 +12,8 @@ from .runs.norms import update_norms
 from .runs.probe import choose_balanced
 from .runs.recording import Recording, reason_of
 from .runs.score_arrays import two_classes
-from .runs.torch_model import ModelOutputs, answers_of, gradient_norms, named_parameters, shapes_of, summary_of, unwrapped
+from .runs.torch_model import answers_of, gradient_norms, named_parameters, shapes_of, summary_of, unwrapped
+from .runs.torch_outputs import ModelOutputs
 from .runs.torch_samples import read_samples
 from .runs.validate import read_labels
 
@@ -136,18 +137,14 @@ class Recorder:
         if not self._begun:
             self._begin(model, epoch, metrics, step, optimizer)
             return True
-        numbers: dict[str, Any] = {}
-
-        def ask() -> Mapping[str, Any]:
-            numbers.update(self._measure(unwrapped(model), optimizer))
-            return self._moment(unwrapped(model))
-
         try:
-            moment = ask()
+            core = unwrapped(model)
+            numbers = {**self._measure(core, optimizer), **_detached(metrics)}
+            moment = self._moment(core)
         except Exception as error:
             self.recording.stop(error)
             return False
-        written = self.recording.record(lambda: moment, epoch=epoch, step=step, metrics={**numbers, **dict(metrics or {})})
+        written = self.recording.record(lambda: moment, epoch=epoch, step=step, metrics=numbers)
         self._last = float(epoch) if written else self._last
         return written
 
@@ -167,7 +164,7 @@ class Recorder:
     def _begin(self, model: Any, epoch: float, metrics: Any, step: int | None, optimizer: Any) -> None:
         try:
             core = unwrapped(model)
-            numbers = {**self._measure(core, optimizer), **{str(name): value for name, value in dict(metrics or {}).items()}}
+            numbers = {**self._measure(core, optimizer), **_detached(metrics)}
             moment = self._moment(core, describe=True)
             self.recording.begin(moment, epoch=epoch, step=step, metrics=numbers)
         except Exception as error:
@@ -236,6 +233,11 @@ class Recorder:
             if embedded:
                 return None, class_names
             raise ValueError(f"{error}; without classes, record what a module makes of the samples, by embeddings=") from None
+
+
+def _detached(metrics: Any) -> dict[str, Any]:
+    """Metrics by name, those that gradients flow through without these."""
+    return {str(name): each.detach() if hasattr(each, "detach") else each for name, each in dict(metrics or {}).items()}
 
 
 def _read_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:

@@ -6,7 +6,7 @@ Importing this imports PyTorch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,9 @@ class TorchSamples:
 
 
 def arguments_of(batch: Any) -> list[Any]:
+    """The inputs of a batch, also of one that holds them in a tuple or dictionary of its own."""
+    if isinstance(batch, tuple) and len(batch) == 1 and isinstance(batch[0], list | tuple | Mapping):
+        batch = batch[0]
     return list(batch.values()) if isinstance(batch, Mapping) else list(batch)
 
 
@@ -189,10 +192,7 @@ def _cut(inputs: Any, labels: Any, n: int, left: int) -> tuple[Any, Any, int]:
     parts = arguments_of(inputs)
     if not all(isinstance(part, torch.Tensor) and part.ndim and len(part) == n for part in parts):
         return inputs, labels, n
-    cut = (
-        {name: part[:left] for name, part in inputs.items()} if isinstance(inputs, Mapping) else tuple(p[:left] for p in inputs)
-    )
-    return cut, None if labels is None else labels[:left], left
+    return _each(inputs, lambda part: part[:left]), None if labels is None else labels[:left], left
 
 
 def _on_cpu(inputs: Any) -> Any:
@@ -207,7 +207,14 @@ def moved(inputs: Any, device: torch.device, dtype: torch.dtype | None) -> Any:
             return part
         return part.to(device, dtype if dtype and part.is_floating_point() else None)
 
-    return {name: move(part) for name, part in inputs.items()} if isinstance(inputs, Mapping) else tuple(map(move, inputs))
+    return _each(inputs, move)
+
+
+def _each(inputs: Any, change: Callable[[Any], Any]) -> Any:
+    """A batch's inputs, tuples and dictionaries of them as they are, each one changed."""
+    if isinstance(inputs, Mapping):
+        return {name: _each(part, change) for name, part in inputs.items()}
+    return tuple(_each(part, change) for part in inputs) if isinstance(inputs, list | tuple) else change(inputs)
 
 
 def _tensor(part: Any) -> torch.Tensor:

@@ -1,7 +1,9 @@
 """Recordings of PyTorch hold what the model answers in evaluation, and leave the training as it would have been."""
 
+import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -254,3 +256,156 @@ def test_one_of_two_real_processes_records(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["a.nnviz"]
     assert done.stdout.count("nnviz: recorded 3 checkpoints of 40 samples") == 1
     assert nnviz.open_run(path).weight_names == ("weight", "bias")
+
+
+class InPlace(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.relu, self.out = nn.Linear(6, 8), nn.ReLU(inplace=True), nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.out(self.relu(self.first(x)))
+
+
+def test_what_a_module_gave_is_kept_before_the_next_one_writes_into_it(tmp_path):
+    (x, y), model = data(), InPlace()
+    with nnviz.torch.Recorder(tmp_path / "a.nnviz", (x, y), activations=True, embeddings="first") as recorder:
+        recorder.record(model, epoch=0)
+    run = nnviz.open_run(recorder.path)
+    with torch.no_grad():
+        given = model.first(x)
+    assert (given < 0).any()
+    np.testing.assert_allclose(run.activations("first", 0), given[run.probe], atol=1e-3)
+    np.testing.assert_allclose(run.activations("relu", 0), torch.relu(given)[run.probe], atol=1e-3)
+    np.testing.assert_allclose(run.embeddings("first", 0), given, atol=0.05)
+
+
+class Counting(nn.Module):
+    """Holds how many outputs of its layers are alive at its end."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Conv2d(1, 1, 3, padding=1) for _ in range(4))
+        self.out = nn.Linear(16, 3)
+
+    def forward(self, x):
+        self.seen = []
+        for layer in self.layers:
+            x = layer(x)
+            self.seen.append(weakref.ref(x))
+        result = self.out(x.flatten(1))
+        del x
+        self.alive = sum(each() is not None for each in self.seen)
+        return result
+
+
+def test_recording_holds_no_maps_of_a_network(tmp_path):
+    model = Counting()
+    with nnviz.torch.Recorder(tmp_path / "a.nnviz", (torch.rand(12, 1, 4, 4), data(12)[1]), activations=True) as recorder:
+        recorder.record(model, epoch=0)
+    assert model.alive == 0
+    assert nnviz.open_run(recorder.path).layers == ("layers.0", "layers.1", "layers.2", "layers.3", "out")
+
+
+class OfOne(nn.Module):
+    """Takes what a batch holds as one argument, or as several."""
+
+    def __init__(self, kind):
+        super().__init__()
+        self.kind, self.out = kind, nn.Linear(12, 3)
+        self.forward = {"tuple": self.of_tuple, "dict": self.of_dict, "several": self.of_several, "named": self.of_named}[kind]
+
+    def of_tuple(self, both):
+        return self.out(torch.cat(both, 1))
+
+    def of_dict(self, both):
+        return self.out(torch.cat([both["left"], both["right"]], 1))
+
+    def of_several(self, left, right):
+        return self.out(torch.cat([left, right], 1))
+
+    def of_named(self, *, right, left):
+        return self.out(torch.cat([left, right], 1))
+
+
+@pytest.mark.parametrize("kind", ["tuple", "dict", "several", "named"])
+def test_inputs_in_a_tuple_or_dictionary_beside_the_labels_go_to_the_model_as_it_takes_them(tmp_path, kind):
+    (x, y), model = data(), OfOne(kind)
+    named = kind in ("dict", "named")
+    rows = [({"left": a, "right": -a} if named else (a, -a), int(label)) for a, label in zip(x, y, strict=True)]
+    with nnviz.torch.Recorder(tmp_path / "a.nnviz", DataLoader(rows, batch_size=16), samples=50) as recorder:
+        recorder.record(model, epoch=0)
+    run = nnviz.open_run(recorder.path)
+    assert run.labels.tolist() == y[:50].tolist()
+    with torch.no_grad():
+        np.testing.assert_allclose(run.logits(0), model.out(torch.cat([x, -x], 1))[:50], atol=0.02)
+
+
+def test_one_sigmoid_by_a_function_is_a_probability(tmp_path):
+    class Functional(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.before, self.out = nn.Linear(6, 1), nn.Linear(1, 1)
+
+        def forward(self, x):
+            return torch.sigmoid(self.out(torch.relu(self.before(x))))
+
+    (x, y), model = data(n_classes=2), Functional()
+    with nnviz.torch.Recorder(tmp_path / "a.nnviz", (x, y)) as recorder:
+        recorder.record(model, epoch=0)
+    with torch.no_grad():
+        np.testing.assert_allclose(nnviz.open_run(recorder.path).probabilities(0)[:, 1], model(x)[:, 0], atol=2e-3)
+
+
+def test_modules_whose_outputs_cannot_be_kept_are_named_before_the_training(tmp_path):
+    class Turned(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner, self.unused, self.out = nn.Linear(6, 4), nn.Linear(2, 2), nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.out(self.inner(x[None].repeat(2, 1, 1)).mean(0))
+
+    for name, words in (
+        ("inner", "'inner' gives torch.float32 of shape .2, 60, 4. for 60"),
+        ("unused", "'unused' is not called"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            nnviz.torch.Recorder(tmp_path / "a.nnviz", data(), activations=[name]).record(Turned())
+    with pytest.raises(ValueError, match="'inner' does not give a row a sample"):
+        nnviz.torch.Recorder(tmp_path / "a.nnviz", data(), embeddings="inner").record(Turned())
+
+
+@pytest.mark.filterwarnings("error")
+def test_metrics_may_have_gradients_and_bad_ones_never_end_the_training(tmp_path):
+    recorder, model = nnviz.torch.Recorder(tmp_path / "a.nnviz", data()), network()
+    recorder.record(model, epoch=0)
+    assert recorder.record(model, epoch=1, metrics={"loss": torch.ones(1, requires_grad=True).sum()})
+    with pytest.warns(RuntimeWarning, match="stopped recording"):
+        assert not recorder.record(model, epoch=2, metrics=0.5)
+    assert nnviz.open_run(recorder.path).checkpoints[-1].metrics["loss"] == 1
+
+
+SHARDED = """
+import sys, torch, torch.distributed as dist, nnviz.torch
+from torch.distributed.fsdp import fully_shard
+dist.init_process_group("gloo")
+model = torch.nn.Sequential(torch.nn.Linear(4, 2))
+fully_shard(model, mesh=dist.device_mesh.init_device_mesh("cpu", (1,)))
+try:
+    nnviz.torch.Recorder(sys.argv[1], (torch.rand(40, 4), torch.arange(40) % 2)).record(model)
+except ValueError as error:
+    assert "sharded over its processes (FSDPSequential)" in str(error), error
+    print("refused")
+dist.destroy_process_group()
+"""
+
+
+def test_a_model_that_no_process_has_whole_is_refused(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text(SHARDED)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=1", str(script), "a.nnviz"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=200, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert done.stdout.strip() == "refused", done.stderr[-2000:]

@@ -1,0 +1,210 @@
+"""What a PyTorch model gives when it is asked: answers, and outputs of its modules by hooks. Importing this imports PyTorch."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from .errors import quoted
+from .model_record import RecordedLayer
+from .torch_model import device_of, evaluating
+from .torch_samples import TorchSamples, moved
+
+#: Layers of more units are left out where all are asked for.
+MOST_UNITS = 4096
+
+_CHANNELS_FIRST = ("Conv", "BatchNorm", "MaxPool", "AvgPool", "InstanceNorm", "GroupNorm")
+_PASSING_ON = ("Identity", "Dropout", "Flatten", "Unflatten")
+
+
+class ModelOutputs:
+    """Asks a model about samples in one pass, and keeps what some of its modules give.
+
+    Parameters
+    ----------
+    samples : TorchSamples
+    activations : bool or sequence of str
+        The modules whose outputs are kept for the samples `probe`; True for all without children that have a sensible size.
+    probe : ndarray of int64
+    embeddings : sequence of str
+        Those whose outputs are kept for all samples; "" is the model itself.
+    """
+
+    def __init__(
+        self, samples: TorchSamples, *, activations: bool | Sequence[str], probe: np.ndarray, embeddings: Sequence[str]
+    ) -> None:
+        self._samples, self._activations, self._probe, self.embeddings = samples, activations, probe, embeddings
+        self.layers: list[RecordedLayer] = []  # whose activations are kept, from the first time on
+        self.last = ""  # the class of the module that gave the answer, "" where it was none
+
+    def __call__(self, model: nn.Module) -> tuple[Any, dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """The model's answer, (n_samples, …), activations (n_probe, units) and embeddings (n_samples, d) by name."""
+        modules = dict(model.named_modules())
+        asked = self._asked_of(modules)
+        leaves = [name for name, each in modules.items() if name and not list(each.children())]
+        names = leaves if self._activations is True else asked
+        first = not self.layers
+        # Hooks keep what they need and no more: later modules may write into an output, and all outputs take much memory.
+        gave: list[tuple[torch.Tensor, str]] = []
+        units: dict[str, torch.Tensor] = {}
+        vectors: dict[str, torch.Tensor] = {}
+        described: dict[str, RecordedLayer | str] = {}
+        size, rows = 0, torch.zeros(0, dtype=torch.int64)
+
+        def note(module: nn.Module, _inputs: Any, output: Any) -> None:
+            tensor = first_tensor(output)
+            if tensor is not None and _may_answer(tensor, size):
+                gave.append((tensor, type(module).__name__))
+
+        def keep_units(name: str, module: nn.Module, output: Any) -> None:
+            tensor = first_tensor(output)
+            described[name] = layer = _described(name, module, tensor, size)
+            units.pop(name, None)
+            if tensor is not None and isinstance(layer, RecordedLayer):
+                units[name] = _per_unit(module, tensor.detach()[rows.to(tensor.device)])
+
+        def keep_vectors(name: str, module: nn.Module, output: Any) -> None:
+            tensor = first_tensor(output)
+            vectors.pop(name, None)
+            if tensor is not None and tensor.ndim and len(tensor) == size:
+                vectors[name] = _per_unit(module, tensor.detach())
+
+        def hooked(keep: Any, name: str) -> Any:
+            return modules[name].register_forward_hook(lambda module, _inputs, output: keep(name, module, output))
+
+        outputs, kept, wide = [], dict[str, list[np.ndarray]](), dict[str, list[np.ndarray]]()
+        device, dtype = device_of(model), _dtype_of(model)
+        own = [name for name in leaves if not any(part in type(modules[name]).__name__ for part in _PASSING_ON)]
+        handles = [modules[name].register_forward_hook(note) for name in own]
+        try:
+            handles += [hooked(keep_units, name) for name in names]
+            handles += [hooked(keep_vectors, name) for name in self.embeddings if name]
+            with evaluating(model):
+                at = 0
+                for batch, size in zip(self._samples.batches, self._samples.sizes, strict=True):
+                    gave.clear(), units.clear(), vectors.clear()
+                    rows = torch.from_numpy(self._probe[(self._probe >= at) & (self._probe < at + size)] - at)
+                    tensor = _answer_of(_called(model, moved(batch, device, dtype)))
+                    self.last = next((kind for each, kind in reversed(gave) if each.data_ptr() == tensor.data_ptr()), "")
+                    if "" in self.embeddings and tensor.ndim and len(tensor) == size:
+                        vectors[""] = _per_unit(model, tensor)
+                    outputs.append(tensor.float().cpu().numpy())
+                    if first and at == 0:
+                        self.layers = [each for name in names if isinstance(each := described.get(name), RecordedLayer)]
+                        _check_all_kept(asked, described)
+                    for name in (layer.name for layer in self.layers):
+                        kept.setdefault(name, []).append(_found(units, name, "in every batch").cpu().numpy())
+                    for name in self.embeddings:
+                        rows_of = _found(vectors, name, "a row a sample, and cannot be an embedding")
+                        wide.setdefault(name, []).append(rows_of.cpu().numpy())
+                    at += size
+        finally:
+            for handle in handles:
+                handle.remove()
+        joined = [{name: np.concatenate(parts) for name, parts in each.items()} for each in (kept, wide)]
+        return np.concatenate(outputs), joined[0], joined[1]
+
+    def _asked_of(self, modules: Mapping[str, nn.Module]) -> list[str]:
+        """The modules whose activations are asked for by name. ValueError for names that the model lacks."""
+        asked = [] if isinstance(self._activations, bool) else list(self._activations)
+        for name in (*self.embeddings, *asked):
+            if name not in modules:
+                names = [each for each in modules if each][:12]
+                raise ValueError(f"the model has no module {quoted(name)}; it has {', '.join(names)}")
+        return asked
+
+
+def _check_all_kept(asked: Sequence[str], described: Mapping[str, RecordedLayer | str]) -> None:
+    for name in asked:
+        what = described.get(name, "is not called by the model")
+        if isinstance(what, str):
+            raise ValueError(
+                f"module {quoted(name)} {what}; activations are kept of a row of at most {MOST_UNITS} units a sample"
+            )
+
+
+def _found(tensors: Mapping[str, torch.Tensor], name: str, expected: str) -> torch.Tensor:
+    if name not in tensors:
+        raise ValueError(f"module {quoted(name)} does not give {expected}")
+    return tensors[name]
+
+
+def _called(model: nn.Module, inputs: Any) -> Any:
+    """The model's answer to a batch: to its parts as arguments, or to one tuple or dictionary where it takes no such."""
+    if isinstance(inputs, tuple) and len(inputs) == 1 and isinstance(inputs[0], tuple | Mapping):
+        inputs = inputs[0]
+    elif isinstance(inputs, tuple):
+        return model(*inputs)
+    signature = inspect.signature(model.forward)
+    if isinstance(inputs, Mapping):
+        takes = set(inputs) & set(signature.parameters) or any(
+            each.kind is each.VAR_KEYWORD for each in signature.parameters.values()
+        )
+        return model(**inputs) if takes else model(inputs)
+    try:
+        signature.bind(*inputs)
+    except TypeError:
+        return model(inputs)
+    return model(*inputs)
+
+
+def first_tensor(output: Any) -> torch.Tensor | None:
+    """A module's output where it is a tensor, or the first of several."""
+    if isinstance(output, torch.Tensor):
+        return output
+    if isinstance(output, Mapping):
+        output = list(output.values())
+    return next((part for part in output if isinstance(part, torch.Tensor)), None) if isinstance(output, list | tuple) else None
+
+
+def _answer_of(answer: Any) -> torch.Tensor:
+    """The tensor of answers: the output itself, its `logits`, or the first of several."""
+    logits = answer.get("logits") if isinstance(answer, Mapping) else getattr(answer, "logits", None)
+    tensor = logits if isinstance(logits, torch.Tensor) else first_tensor(answer)
+    if tensor is None:
+        raise ValueError(f"the model gives a {type(answer).__name__}; expected a tensor of answers, or one with logits")
+    return tensor.detach()
+
+
+def _may_answer(output: torch.Tensor, size: int) -> bool:
+    """Whether a module's output has no positions, so that it may be an answer; it is then held, as memory is used again."""
+    return output.ndim in (1, 2) or (output.ndim > 2 and output.numel() == size * output.shape[1])
+
+
+def _dtype_of(model: nn.Module) -> torch.dtype | None:
+    """The dtype of the model's floats where it is none of float32 and nothing casts by itself."""
+    parameter = next((each for each in model.parameters() if each.is_floating_point()), None)
+    if parameter is None or torch.is_autocast_enabled(parameter.device.type):
+        return None
+    return parameter.dtype if parameter.dtype in (torch.float16, torch.bfloat16, torch.float64) else None
+
+
+def _described(name: str, module: nn.Module, output: torch.Tensor | None, size: int) -> RecordedLayer | str:
+    """What is kept of a module's output, or why it is not."""
+    if output is None or output.ndim < 2 or len(output) != size or not output.is_floating_point():
+        given = "no tensor" if output is None else f"{output.dtype} of shape {tuple(output.shape)}"
+        return f"gives {given} for {size} samples"
+    shape = tuple(output.shape[1:])
+    units = shape[0] if _is_channels_first(module, output.ndim) else shape[-1]
+    return RecordedLayer(name, units, shape) if 0 < units <= MOST_UNITS else f"has {units} units"
+
+
+def _is_channels_first(module: nn.Module, ndim: int) -> bool:
+    """Whether the axis after the samples is that of channels: of pictures always, of sequences after convolutions."""
+    return ndim > 3 or (ndim == 3 and any(part in type(module).__name__ for part in _CHANNELS_FIRST))
+
+
+def _per_unit(module: nn.Module, output: torch.Tensor) -> torch.Tensor:
+    """One number a unit (n, units), in memory of its own: of what has positions the mean over them."""
+    values = output.float()
+    if values.ndim == 1:
+        values = values[:, None]
+    if values.ndim > 2:
+        first = _is_channels_first(module, values.ndim)
+        return values.flatten(2).mean(dim=2) if first else values.flatten(1, -2).mean(dim=1)
+    return values.clone() if values.data_ptr() == output.data_ptr() else values
