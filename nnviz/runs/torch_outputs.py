@@ -87,7 +87,8 @@ class ModelOutputs:
             with evaluating(model):
                 at = 0
                 for batch, size in zip(self._samples.batches, self._samples.sizes, strict=True):
-                    gave.clear(), units.clear(), vectors.clear()
+                    for kept in (gave, units, vectors):
+                        kept.clear()
                     rows = torch.from_numpy(self._probe[(self._probe >= at) & (self._probe < at + size)] - at)
                     tensor = _answer_of(_called(model, moved(batch, device, dtype)))
                     self.last = next((kind for each, kind in reversed(gave) if each.data_ptr() == tensor.data_ptr()), "")
@@ -98,9 +99,9 @@ class ModelOutputs:
                         self.layers = [each for name in names if isinstance(each := described.get(name), RecordedLayer)]
                         _check_all_kept(asked, described)
                     for name in (layer.name for layer in self.layers):
-                        kept.setdefault(name, []).append(_found(units, name, "in every batch").cpu().numpy())
+                        kept.setdefault(name, []).append(_module_named(units, name, "in every batch").cpu().numpy())
                     for name in self.embeddings:
-                        rows_of = _found(vectors, name, "a row a sample, and cannot be an embedding")
+                        rows_of = _module_named(vectors, name, "a row a sample, and cannot be an embedding")
                         wide.setdefault(name, []).append(rows_of.cpu().numpy())
                     at += size
         finally:
@@ -128,7 +129,7 @@ def _check_all_kept(asked: Sequence[str], described: Mapping[str, RecordedLayer 
             )
 
 
-def _found(tensors: Mapping[str, torch.Tensor], name: str, expected: str) -> torch.Tensor:
+def _module_named(tensors: Mapping[str, torch.Tensor], name: str, expected: str) -> torch.Tensor:
     if name not in tensors:
         raise ValueError(f"module {quoted(name)} does not give {expected}")
     return tensors[name]
