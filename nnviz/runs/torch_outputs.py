@@ -87,8 +87,8 @@ class ModelOutputs:
             with evaluating(model):
                 at = 0
                 for batch, size in zip(self._samples.batches, self._samples.sizes, strict=True):
-                    for kept in (gave, units, vectors):
-                        kept.clear()
+                    for store in (gave, units, vectors):
+                        store.clear()
                     rows = torch.from_numpy(self._probe[(self._probe >= at) & (self._probe < at + size)] - at)
                     tensor = _answer_of(_called(model, moved(batch, device, dtype)))
                     self.last = next((kind for each, kind in reversed(gave) if each.data_ptr() == tensor.data_ptr()), "")
