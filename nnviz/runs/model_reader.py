@@ -41,14 +41,14 @@ class ModelReader:
     """Reads of a model what a checkpoint holds: its answers to the samples, weights, activations, embeddings, norms of
     its layers.
 
-    ValueError where the model is none whose answers could be recorded.
+    ValueError where the model is none whose answers could be recorded. With embeddings these are recorded alone then.
 
     Attributes
     ----------
     first : dict
         The checkpoint of the model as it is now, as `RunWriter.append` takes it.
-    probabilities : ndarray, shape (n_samples, n_classes)
-        What the model answered last.
+    probabilities : ndarray of shape (n_samples, n_classes), or None
+        What the model answered last; None where its answers are not recorded.
     """
 
     def __init__(self, model: keras.Model, given: RecordedSamples, recording: Recording, options: ReaderOptions) -> None:
@@ -64,9 +64,7 @@ class ModelReader:
             output=options.output,
             embeddings=partial(embedding_tensors, names=options.embeddings) if options.embeddings else None,
         )
-        refuse_other_tasks(model, options.output)
-        answers = self._ask()
-        refuse_other_outputs(answers)
+        answers = self._first_answers(options)
         recording.writer.describe(model=_summary(model))
         self._parts = ModelParts(
             model,
@@ -81,7 +79,7 @@ class ModelReader:
         self.first = answers | self._parts.begin(given.labels, given.pictures)
         self._few = choose_balanced(given.labels, np.arange(len(inputs)), PROBE)
         self._few_inputs = inputs.select(self._few)
-        self._norms = self._start_norms(given.labels) if options.norms else None
+        self._norms = self._start_norms(given.labels if self._outputs.answered else None) if options.norms else None
 
     def moment(self) -> dict[str, Any]:
         """What a checkpoint holds of the model as it is now."""
@@ -92,9 +90,9 @@ class ModelReader:
         return probabilities_of(self._outputs(self._few_inputs))
 
     @property
-    def looked(self) -> np.ndarray:
+    def looked(self) -> np.ndarray | None:
         """What `look` would have given when the samples were last asked for."""
-        return self.probabilities[self._few]
+        return None if self.probabilities is None else self.probabilities[self._few]
 
     def metrics(self, logs: Mapping[str, Any] | None) -> dict[str, Any]:
         """What was logged, the learning rate, and the norms of layers where they are asked for."""
@@ -114,9 +112,23 @@ class ModelReader:
         for variable in self._model.weights:
             yield keras.ops.convert_to_numpy(variable)
 
+    def _first_answers(self, options: ReaderOptions) -> dict[str, Any]:
+        """What the model answers as the training begins; its embeddings alone, said once, where it is no classifier."""
+        try:
+            refuse_other_tasks(self._model, options.output)
+            answers = self._ask()
+            refuse_other_outputs(answers)
+        except ValueError as error:
+            if not options.embeddings:
+                raise
+            self._recording.leave_out("answers", reason_of(error))
+            self._outputs.answered = False
+            answers = self._ask()
+        return answers
+
     def _ask(self) -> dict[str, Any]:
         answers = self._outputs(self._inputs)
-        self.probabilities = probabilities_of(answers)
+        self.probabilities = probabilities_of(answers) if self._outputs.answered else None
         return answers
 
     def _start_norms(self, labels: np.ndarray | None) -> LayerNorms | None:

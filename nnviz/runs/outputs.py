@@ -26,7 +26,7 @@ class ModelOutputs:
     answers with logits, where its last layer and its loss are not to tell. A model that is not built yet is
     called on one of the samples `x`. `output` names one of several outputs. With `embeddings`, which gives
     KerasTensors of the model's graph by their names, the result has these too, ``{"embeddings": {name: (n_samples, units)}}``,
-    of the same pass.
+    of the same pass. Where `answered` is set to False it has nothing else: the model is none whose answers are recorded.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class ModelOutputs:
         output: str | int | None = None,
         embeddings: Callable[[keras.Model], Mapping[str, Any]] | None = None,
     ) -> None:
+        self.answered = True
         self._batch_size = batch_size
         if not model.built:
             model(as_inputs(x).rows(slice(1)))
@@ -52,6 +53,8 @@ class ModelOutputs:
 
     def __call__(self, x: ModelInputs | np.ndarray) -> dict[str, Any]:
         out, embeddings = self._predict(as_inputs(x))
+        if not self.answered:
+            return {"embeddings": embeddings}
         if out.ndim not in (1, 2):
             raise ValueError(f"the model answers with shape {out.shape}; expected (n_samples, n_classes)")
         kind = "logits" if self._logits else "probabilities"

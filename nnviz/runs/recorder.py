@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from . import validate
-from .contents import Content
+from .contents import TEXT, Content, Texts
 from .keras_internals import callbacks_with
 from .layers import check_layers
 from .model_reader import ModelReader, ReaderOptions
@@ -69,7 +69,7 @@ class RunRecorder(keras.callbacks.Callback):
         Whether those `samples` are taken in equal numbers of each class, as far as there are so many.
     output : str or int, optional
         Which of several outputs is recorded, by its name or its place.
-    class_names, images, split, columns, contents, name, dataset
+    class_names, images, split, columns, texts, contents, name, dataset
         As for `RunWriter`, for all samples or for those that are taken. What the inputs are is found out, one content for each:
         pictures, texts, tables of at most 64 numbers or of a data frame, series; pass `contents` where they are something else,
         such as `nnviz.Audio`. Pass `images` where `x` is normalised in a way that spoils the picture; False where it holds
@@ -91,11 +91,13 @@ class RunRecorder(keras.callbacks.Callback):
         The samples whose activations are kept: how many, balanced over the classes, or which.
     embeddings : str or sequence of str, optional
         The layers whose outputs are kept for every sample, read in the same pass as the answers; one number a channel of layers
-        with positions, the mean over them.
+        with positions, the mean over them. A model that is no classifier, such as an autoencoder, is recorded by them alone.
     norms : bool
         Whether the metrics of each checkpoint tell, by layer, the L2 norm of the weights' change since the one before
         (``update_norm/LAYER``), and of the gradients of the mean cross-entropy of 256 of the samples, as the network answers
         (``gradient_norm/LAYER``).
+    verbose : bool or int
+        Whether a line at the end of `fit` says what was recorded, and the command that opens it.
     phase : str, optional
         What part of a training this is, such as "fine-tuning". If left out, a second `fit` that goes on in the file of the
         first is "fit 2", and so on.
@@ -136,6 +138,7 @@ class RunRecorder(keras.callbacks.Callback):
         images: Any = None,
         split: Any = None,
         columns: Any = None,
+        texts: Any = None,
         contents: Mapping[str, Content] | None = None,
         name: str | None = None,
         dataset: str | None = None,
@@ -149,10 +152,13 @@ class RunRecorder(keras.callbacks.Callback):
         norms: bool = False,
         phase: str | None = None,
         if_exists: str = "append",
+        verbose: bool | int = True,
     ) -> None:
         super().__init__()
-        self._schedule = Schedule(every, change)
+        self._schedule, self._says = Schedule(every, change), bool(verbose)
         validate.check_phase(phase, None)
+        if texts is not None:
+            contents = {**(contents or {}), TEXT: Texts(texts)}
         output, words = check_output(output), None if vocabulary is None else Vocabulary(vocabulary)
         self._sample_options = SampleOptions(
             check_samples(samples), balanced, output, class_names, images, split, probe, columns, contents, words
@@ -266,7 +272,7 @@ class RunRecorder(keras.callbacks.Callback):
 
         self._try(record_last)
         if self._recording is not None:
-            self._recording.close()
+            self._recording.close(say=self._says)
 
     @property
     def _n_batches(self) -> int | None:
@@ -279,6 +285,10 @@ class RunRecorder(keras.callbacks.Callback):
         if not recording.writes or recording.writer is None:
             return
         reader = ModelReader(self.model, given, recording, self._options)
+        if reader.probabilities is None and self._schedule.looks:
+            raise ValueError(
+                "every is 'change', and the model gives no answers that could move; expected 'epoch', 'log' or a number"
+            )
         earlier = self._go_on(recording.writer, epoch, reader, given) if self._appends else None
         since, step, self._offset = (earlier.epoch, earlier.step, earlier.offset) if earlier else (0.0, 0, 0.0)
         self._phase = self._phase_asked or (earlier.phase if earlier else None)
@@ -292,6 +302,8 @@ class RunRecorder(keras.callbacks.Callback):
 
     def _go_on(self, writer: RunWriter, epoch: int, reader: ModelReader, given: RecordedSamples) -> ResumableRun | None:
         """Take up the recording that this training goes on with, if there is one."""
+        if reader.probabilities is None:  # nothing tells that it is the same network
+            return None
         for earlier in find_resumable(Path(self._asked), epoch, reader.probabilities, given.labels):
             try:
                 writer.resume(**reader.first, epoch=earlier.epoch, file=earlier.path)

@@ -124,8 +124,8 @@ class Recording:
         if self.writer is not None:
             self.writer.abandon()
 
-    def close(self) -> None:
-        """End the run, and say in one line what was recorded and what opens it."""
+    def close(self, *, say: bool = True) -> None:
+        """End the run, and say in one line what was recorded and what opens it, unless that is not wanted."""
         if self.writer is None or not self.writes:
             return
         try:
@@ -133,7 +133,7 @@ class Recording:
         except OSError as error:
             self.stop(error)
             return
-        if self._count:
+        if self._count and say:
             print(closing_line(self.path, self._count, self.writer.n_samples or 0, self._restored_from))
 
 

@@ -54,7 +54,7 @@ def find_resumable(path: Path, epoch: float, probabilities: np.ndarray, labels: 
     for file in _files(path):
         try:
             run = open_run(file)
-            fits = (run.n_samples, run.n_classes) == probabilities.shape and _equal(run.labels, labels)
+            fits = run.has_answers and (run.n_samples, run.n_classes) == probabilities.shape and _equal(run.labels, labels)
             resumable = _place(run, epoch, probabilities) if fits else None
         except RunFileError:
             continue

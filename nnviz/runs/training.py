@@ -49,6 +49,7 @@ def record_training(
         activations=activations,
         probe=probe,
         if_exists="replace" if force else "fail",
+        verbose=False,
     )
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # said in the progress bar, and by the error below
         model.fit(

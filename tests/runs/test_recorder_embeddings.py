@@ -80,3 +80,49 @@ def test_a_program_whose_layers_cannot_be_followed_is_told_before_the_training(t
     with pytest.raises(ValueError, match=r"cannot record this training to .* cannot be followed"):
         model.fit(X, Y, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", X, Y, embeddings="dense")])
     assert not (tmp_path / "a.nnviz").exists()
+
+
+def autoencoder():
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((8, 8, 1))
+    code = layers.Dense(4, activation="relu", name="code")(layers.Flatten()(inputs))
+    outputs = layers.Reshape((8, 8, 1))(layers.Dense(64, activation="sigmoid")(code))
+    model = keras.Model(inputs, outputs)
+    model.compile("adam", "binary_crossentropy")
+    return model
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_model_that_is_no_classifier_is_recorded_by_its_embeddings_alone(tmp_path, labelled):
+    model, bare = autoencoder(), autoencoder()
+    recorder = RunRecorder(tmp_path / "a.nnviz", X, Y if labelled else None, embeddings="code", norms=True)
+    with pytest.warns(RuntimeWarning, match="records no answers .*: the model answers with shape"):
+        model.fit(X, X, epochs=2, verbose=0, callbacks=[recorder])
+    bare.fit(X, X, epochs=2, verbose=0)
+    for ours, theirs in zip(model.get_weights(), bare.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    run = open_run(tmp_path / "a.nnviz")
+    assert (run.has_answers, run.embedding_names, len(run.checkpoints), run.complete) == (False, ("code",), 3, True)
+    assert (run.labels is not None) is labelled
+    expected = keras.Model(model.inputs, model.get_layer("code").output).predict(X, verbose=0)
+    assert np.abs(run.embeddings("code", -1) - expected).max() <= 0.02 * np.abs(expected).max()
+    with pytest.raises(ValueError, match="the model answers with shape"):
+        model.fit(X, X, verbose=0, callbacks=[RunRecorder(tmp_path / "b.nnviz", X, Y)])
+    with pytest.raises(ValueError, match="every is 'change', and the model gives no answers"):
+        model.fit(X, X, verbose=0, callbacks=[RunRecorder(tmp_path / "c.nnviz", X, Y, embeddings="code", every="change")])
+
+
+def test_a_training_beside_a_run_without_answers_is_recorded_in_a_file_of_its_own(tmp_path):
+    with pytest.warns(RuntimeWarning, match="records no answers"):
+        autoencoder().fit(X, X, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", X, Y, embeddings="code")])
+    with pytest.warns(RuntimeWarning, match=r"a-2\.nnviz"):
+        convnet().fit(X, Y, verbose=0, callbacks=[RunRecorder(tmp_path / "a.nnviz", X, Y)])
+    assert open_run(tmp_path / "a-2.nnviz").has_answers
+
+
+def test_texts_of_the_samples_are_kept_and_the_line_at_the_end_can_be_left_out(tmp_path, capsys):
+    texts = [f"text {at}" for at in range(40)]
+    recorder = RunRecorder(tmp_path / "a.nnviz", X, Y, texts=texts, samples=10, verbose=False)
+    convnet().fit(X, Y, verbose=0, callbacks=[recorder])
+    assert open_run(tmp_path / "a.nnviz").texts == tuple(texts[:10])
+    assert capsys.readouterr().out == ""
