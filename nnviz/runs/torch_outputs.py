@@ -66,7 +66,7 @@ class ModelOutputs:
             described[name] = layer = _described(name, module, tensor, size)
             units.pop(name, None)
             if tensor is not None and isinstance(layer, RecordedLayer):
-                units[name] = _per_unit(module, tensor.detach()[rows.to(tensor.device)])
+                units[name] = _per_unit(module, tensor.detach().index_select(0, rows.to(tensor.device)))
 
         def keep_vectors(name: str, module: nn.Module, output: Any) -> None:
             tensor = first_tensor(output)
