@@ -33,6 +33,9 @@ _KINDS = (
 _SHUFFLES = ("ShuffleDataset", "ShuffleDatasetV2", "ShuffleDatasetV3")
 _SAME_CLASSES = ("Cache", "Prefetch", "Take", "Skip", "Repeat", "Shuffle", "Batch", "ParallelBatch", "Shard", "Options")
 
+#: Samplers of PyTorch, Lightning and Accelerate that give each process of a training its part of a data set.
+_SHARDING = ("DistributedSampler", "UnrepeatedDistributedSampler", "BatchSamplerShard")
+
 
 def kind_of(source: Any) -> str:
     """What a data set is called; "" for what is none."""
@@ -182,13 +185,17 @@ def _chain(source: Any) -> Iterator[Any]:
 
 
 def _in_order(loader: Any) -> Any:
-    """A loader of PyTorch without its shuffling; the loader itself where its sampler says which samples it gives."""
+    """A loader of PyTorch without its shuffling, and not parted over the processes of a training.
+
+    The loader itself where a sampler of another kind says which samples it gives.
+    """
     data = sys.modules["torch"].utils.data
-    if type(getattr(loader, "sampler", None)) is not data.RandomSampler or loader.batch_size is None:
+    samplers = (getattr(loader, "sampler", None), getattr(loader, "batch_sampler", None))
+    size = loader.batch_size or getattr(samplers[1], "batch_size", None)
+    is_sharded = any(type(sampler).__name__ in _SHARDING for sampler in samplers)
+    if not size or not (is_sharded or (loader.batch_size and type(samplers[0]) is data.RandomSampler)):
         return loader
-    return data.DataLoader(
-        loader.dataset, batch_size=loader.batch_size, collate_fn=loader.collate_fn, num_workers=loader.num_workers
-    )
+    return data.DataLoader(loader.dataset, batch_size=size, collate_fn=loader.collate_fn, num_workers=loader.num_workers)
 
 
 def _flat(spec: Any) -> list[Any]:

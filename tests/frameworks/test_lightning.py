@@ -1,5 +1,10 @@
 """Recordings of Lightning are of what the trainer validates with, unless others are given, and hold what it logs."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -40,7 +45,7 @@ def loader(shuffle=False):
     return DataLoader(TensorDataset(x, y), batch_size=16, shuffle=shuffle)
 
 
-def fit(folder, callbacks, *, validate=True):
+def fit(folder, callbacks, *, validate=True, **options):
     lightning.seed_everything(0, verbose=False)
     model = Classifier()
     trainer = lightning.Trainer(
@@ -52,6 +57,7 @@ def fit(folder, callbacks, *, validate=True):
         enable_checkpointing=False,
         enable_progress_bar=False,
         enable_model_summary=False,
+        **options,
     )
     trainer.fit(model, loader(shuffle=True), *([loader()] if validate else []))
     return model
@@ -76,3 +82,26 @@ def test_without_validation_data_samples_are_asked_for_before_the_training(tmp_p
         fit(tmp_path, [nnviz.lightning.Recorder(tmp_path / "a.nnviz")], validate=False)
     fit(tmp_path, [nnviz.lightning.Recorder(tmp_path / "b.nnviz", loader())], validate=False)
     assert len(nnviz.open_run(tmp_path / "b.nnviz").checkpoints) == 4
+
+
+DISTRIBUTED = """
+import sys
+from pathlib import Path
+import nnviz.lightning
+from tests.frameworks.test_lightning import fit
+folder = Path(sys.argv[1])
+fit(folder, [nnviz.lightning.Recorder(folder / "runs" / "a.nnviz")], devices=2, strategy="ddp")
+"""
+
+
+def test_one_of_two_processes_records_all_validation_data(tmp_path):
+    script, root = tmp_path / "train.py", Path(__file__).parents[2]
+    script.write_text(DISTRIBUTED)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script), str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert [file.name for file in (tmp_path / "runs").iterdir()] == ["a.nnviz"]
+    run = nnviz.open_run(tmp_path / "runs" / "a.nnviz")
+    assert run.labels.tolist() == [at % 3 for at in range(48)]
+    assert run.complete

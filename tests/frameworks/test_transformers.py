@@ -1,5 +1,10 @@
 """Recordings of Hugging Face's Trainer keep the texts, and answer as the model does."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -86,3 +91,26 @@ def test_texts_classes_answers_and_metrics_are_recorded_and_the_training_is_as_w
         batch = collate([data[at] for at in range(8)])
         expected = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits
     np.testing.assert_allclose(run.probabilities(-1)[:8], torch.softmax(expected, 1), atol=2e-3)
+
+
+DISTRIBUTED = """
+import sys
+from pathlib import Path
+import nnviz.transformers
+from tests.frameworks.test_transformers import train
+folder = Path(sys.argv[1])
+train(folder, [nnviz.transformers.Recorder(folder / "runs" / "a.nnviz")])
+"""
+
+
+def test_one_of_two_processes_records_all_samples_with_their_own_texts(tmp_path):
+    script, root = tmp_path / "train.py", Path(__file__).parents[2]
+    script.write_text(DISTRIBUTED)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script), str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert [file.name for file in (tmp_path / "runs").iterdir()] == ["a.nnviz"]
+    run = nnviz.open_run(tmp_path / "runs" / "a.nnviz")
+    assert (run.texts, run.labels.tolist()) == (tuple(Reviews(24)["text"]), [at % 2 for at in range(24)])
+    assert run.complete
