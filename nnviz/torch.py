@@ -177,7 +177,7 @@ class Recorder:
         values, activations, embeddings = self._outputs(model)
         moment: dict[str, Any] = {}
         if self._keeps_answers(values):
-            self._kind = self._kind or answers_of(values, last=self._outputs.last, from_logits=self._from_logits)
+            self._kind = self._kind or answers_of(values, last=self._outputs.last or "", from_logits=self._from_logits)
             moment[self._kind] = two_classes(values, self._kind)
         if embeddings:
             moment["embeddings"] = {name or "output": rows for name, rows in embeddings.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,75 +41,77 @@ class ModelOutputs:
     ) -> None:
         self._samples, self._activations, self._probe, self.embeddings = samples, activations, probe, embeddings
         self.layers: list[RecordedLayer] = []  # whose activations are kept, from the first time on
-        self.last = ""  # the class of the module that gave the answer, "" where it was none
+        self.last: str | None = None  # the class of the module that gave the first answer, "" where it was none
+        self._probed = samples.of_rows(probe) if activations else []
 
     def __call__(self, model: nn.Module) -> tuple[Any, dict[str, np.ndarray], dict[str, np.ndarray]]:
         """The model's answer, (n_samples, …), activations (n_probe, units) and embeddings (n_samples, d) by name."""
         modules = dict(model.named_modules())
         asked = self._asked_of(modules)
-        leaves = [name for name, each in modules.items() if name and not list(each.children())]
-        names = leaves if self._activations is True else asked
-        first = not self.layers
+        with evaluating(model):
+            answers, embeddings = self._answers(model, modules)
+            return answers, self._activations_of(model, modules, asked), embeddings
+
+    def _answers(self, model: nn.Module, modules: Mapping[str, nn.Module]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """The answers to all samples, and the embeddings of them."""
         # Hooks keep what they need and no more: later modules may write into an output, and all outputs take much memory.
         gave: list[tuple[torch.Tensor, str]] = []
-        units: dict[str, torch.Tensor] = {}
         vectors: dict[str, torch.Tensor] = {}
-        described: dict[str, RecordedLayer | str] = {}
-        size, rows = 0, torch.zeros(0, dtype=torch.int64)
+        size = 0
 
-        def note(module: nn.Module, _inputs: Any, output: Any) -> None:
-            tensor = first_tensor(output)
+        def note(_name: str, module: nn.Module, tensor: torch.Tensor | None) -> None:
             if tensor is not None and _may_answer(tensor, size):
                 gave.append((tensor, type(module).__name__))
 
-        def keep_units(name: str, module: nn.Module, output: Any) -> None:
-            tensor = first_tensor(output)
+        def keep(name: str, module: nn.Module, tensor: torch.Tensor | None) -> None:
+            vectors.pop(name, None)
+            if tensor is not None and tensor.ndim and len(tensor) == size:
+                vectors[name] = _per_unit(module, tensor)
+
+        answering = [name for name, each in modules.items() if name and self.last is None and _may_end(each)]
+        outputs, wide = [], dict[str, list[np.ndarray]]()
+        with _hooked(modules, note, answering), _hooked(modules, keep, [name for name in self.embeddings if name]):
+            for batch, size in zip(self._samples.batches, self._samples.sizes, strict=True):
+                gave.clear()
+                vectors.clear()
+                tensor = _answer_of(_called(model, batch))
+                if answering:
+                    self.last = next((kind for each, kind in reversed(gave) if each.data_ptr() == tensor.data_ptr()), "")
+                if "" in self.embeddings and tensor.ndim and len(tensor) == size:
+                    vectors[""] = _per_unit(model, tensor)
+                outputs.append(tensor.float().cpu().numpy())
+                for name in self.embeddings:
+                    found = _module_named(vectors, name, "a row a sample, and cannot be an embedding")
+                    wide.setdefault(name, []).append(found.cpu().numpy())
+        return np.concatenate(outputs), {name: np.concatenate(parts) for name, parts in wide.items()}
+
+    def _activations_of(self, model: nn.Module, modules: Mapping[str, nn.Module], asked: list[str]) -> dict[str, np.ndarray]:
+        """The activations of the probe's samples, which are asked by themselves: hooks at each batch of all would cost more."""
+        names = [name for name, each in modules.items() if name and not list(each.children())]
+        names = names if self._activations is True else asked
+        units: dict[str, torch.Tensor] = {}
+        described: dict[str, RecordedLayer | str] = {}
+        probed: tuple[Any, int, np.ndarray] = (None, 0, self._probe)
+
+        def keep(name: str, module: nn.Module, tensor: torch.Tensor | None) -> None:
+            _, size, rows = probed
             described[name] = layer = _described(name, module, tensor, size)
             units.pop(name, None)
             if tensor is not None and isinstance(layer, RecordedLayer):
-                units[name] = _per_unit(module, tensor.detach().index_select(0, rows.to(tensor.device)))
+                units[name] = _per_unit(module, tensor if len(rows) == size else tensor[rows])
 
-        def keep_vectors(name: str, module: nn.Module, output: Any) -> None:
-            tensor = first_tensor(output)
-            vectors.pop(name, None)
-            if tensor is not None and tensor.ndim and len(tensor) == size:
-                vectors[name] = _per_unit(module, tensor.detach())
-
-        def hooked(keep: Any, name: str) -> Any:
-            return modules[name].register_forward_hook(lambda module, _inputs, output: keep(name, module, output))
-
-        outputs, kept, wide = [], dict[str, list[np.ndarray]](), dict[str, list[np.ndarray]]()
-        device, dtype = device_of(model), _dtype_of(model)
-        own = [name for name in leaves if not any(part in type(modules[name]).__name__ for part in _PASSING_ON)]
-        handles = [modules[name].register_forward_hook(note) for name in own]
-        try:
-            handles += [hooked(keep_units, name) for name in names]
-            handles += [hooked(keep_vectors, name) for name in self.embeddings if name]
-            with evaluating(model):
-                at = 0
-                for batch, size in zip(self._samples.batches, self._samples.sizes, strict=True):
-                    for store in (gave, units, vectors):
-                        store.clear()
-                    rows = torch.from_numpy(self._probe[(self._probe >= at) & (self._probe < at + size)] - at)
-                    tensor = _answer_of(_called(model, moved(batch, device, dtype)))
-                    self.last = next((kind for each, kind in reversed(gave) if each.data_ptr() == tensor.data_ptr()), "")
-                    if "" in self.embeddings and tensor.ndim and len(tensor) == size:
-                        vectors[""] = _per_unit(model, tensor)
-                    outputs.append(tensor.float().cpu().numpy())
-                    if first and at == 0:
-                        self.layers = [each for name in names if isinstance(each := described.get(name), RecordedLayer)]
-                        _check_all_kept(asked, described)
-                    for name in (layer.name for layer in self.layers):
-                        kept.setdefault(name, []).append(_module_named(units, name, "in every batch").cpu().numpy())
-                    for name in self.embeddings:
-                        rows_of = _module_named(vectors, name, "a row a sample, and cannot be an embedding")
-                        wide.setdefault(name, []).append(rows_of.cpu().numpy())
-                    at += size
-        finally:
-            for handle in handles:
-                handle.remove()
-        joined = [{name: np.concatenate(parts) for name, parts in each.items()} for each in (kept, wide)]
-        return np.concatenate(outputs), joined[0], joined[1]
+        kept: dict[str, list[np.ndarray]] = {}
+        with _hooked(modules, keep, names):
+            for probed in self._probed if names else ():
+                units.clear()
+                _called(model, probed[0])
+                if not self.layers:
+                    _check_all_kept(asked, described)
+                    self.layers = [each for name in names if isinstance(each := described.get(name), RecordedLayer)]
+                for layer in self.layers:
+                    found = _module_named(units, layer.name, "in every batch")
+                    kept.setdefault(layer.name, []).append(found.cpu().numpy())
+        return {name: np.concatenate(parts) for name, parts in kept.items()}
 
     def _asked_of(self, modules: Mapping[str, nn.Module]) -> list[str]:
         """The modules whose activations are asked for by name. ValueError for names that the model lacks."""
@@ -135,8 +138,24 @@ def _module_named(tensors: Mapping[str, torch.Tensor], name: str, expected: str)
     return tensors[name]
 
 
+@contextlib.contextmanager
+def _hooked(modules: Mapping[str, nn.Module], keep: Callable[..., None], names: Sequence[str]) -> Iterator[None]:
+    """Call `keep(name, module, output)` whenever a module of these names has given something."""
+
+    def hook_of(name: str) -> Any:
+        return lambda module, _inputs, output: keep(name, module, first_tensor(output))
+
+    handles = [modules[name].register_forward_hook(hook_of(name)) for name in names]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
 def _called(model: nn.Module, inputs: Any) -> Any:
     """The model's answer to a batch: to its parts as arguments, or to one tuple or dictionary where it takes no such."""
+    inputs = moved(inputs, device_of(model), _dtype_of(model))
     if isinstance(inputs, tuple) and len(inputs) == 1 and isinstance(inputs[0], tuple | Mapping):
         inputs = inputs[0]
     elif isinstance(inputs, tuple):
@@ -172,6 +191,11 @@ def _answer_of(answer: Any) -> torch.Tensor:
     return tensor.detach()
 
 
+def _may_end(module: nn.Module) -> bool:
+    """Whether a module makes what it gives, instead of passing on what others gave."""
+    return not list(module.children()) and not any(part in type(module).__name__ for part in _PASSING_ON)
+
+
 def _may_answer(output: torch.Tensor, size: int) -> bool:
     """Whether a module's output has no positions, so that it may be an answer; it is then held, as memory is used again."""
     return output.ndim in (1, 2) or (output.ndim > 2 and output.numel() == size * output.shape[1])
@@ -202,7 +226,7 @@ def _is_channels_first(module: nn.Module, ndim: int) -> bool:
 
 def _per_unit(module: nn.Module, output: torch.Tensor) -> torch.Tensor:
     """One number a unit (n, units), in memory of its own: of what has positions the mean over them."""
-    values = output.float()
+    values = output.detach().float()
     if values.ndim == 1:
         values = values[:, None]
     if values.ndim > 2:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,30 @@ class TorchSamples:
     @property
     def n_samples(self) -> int:
         return sum(self.sizes)
+
+    def of_rows(self, rows: np.ndarray) -> list[tuple[Any, int, np.ndarray]]:
+        """Batches that hold these samples (numbers in ascending order), their sizes, and where in each of them they are.
+
+        They hold no others where all inputs are counted by samples, and are then as few as their shapes allow.
+        """
+        found: list[tuple[Any, int, np.ndarray]] = []
+        alike: list[Any] = []  # the shapes of what was found last, None where it cannot be added to
+        at = 0
+        for batch, size in zip(self.batches, self.sizes, strict=True):
+            own, at = rows[(rows >= at) & (rows < at + size)] - at, at + size
+            if not len(own):
+                continue
+            if not _is_by_sample(batch, size):
+                found.append((batch, size, own))
+                alike = []
+                continue
+            part, shapes = _each(batch, itemgetter(own)), [each.shape[1:] for each in arguments_of(batch)]
+            if found and shapes == alike and found[-1][1] + len(own) <= BATCH:
+                part = _joined([found.pop()[0], part])
+            n = len(arguments_of(part)[0])
+            found.append((part, n, np.arange(n)))
+            alike = shapes
+        return found
 
     def pictures(self, normalisation: tuple[Any, Any] | None) -> np.ndarray | None:
         """Pictures (n, h, w) or (n, h, w, 3) uint8 of the first input, its normalisation undone; None where it is none."""
@@ -189,10 +214,22 @@ def _first(batches: Iterator[tuple[Any, Any, int]], samples: int | None) -> Iter
 
 def _cut(inputs: Any, labels: Any, n: int, left: int) -> tuple[Any, Any, int]:
     """The first samples of a batch; all of it where an input is not counted by samples."""
-    parts = arguments_of(inputs)
-    if not all(isinstance(part, torch.Tensor) and part.ndim and len(part) == n for part in parts):
+    if not _is_by_sample(inputs, n):
         return inputs, labels, n
     return _each(inputs, lambda part: part[:left]), None if labels is None else labels[:left], left
+
+
+def _is_by_sample(inputs: Any, n: int) -> bool:
+    """Whether each input of a batch of so many samples has a row for each of them."""
+    return all(isinstance(part, torch.Tensor) and part.ndim and len(part) == n for part in arguments_of(inputs))
+
+
+def _joined(batches: list[Any]) -> Any:
+    """Batches of the same structure as one."""
+    first = batches[0]
+    if isinstance(first, Mapping):
+        return {name: _joined([batch[name] for batch in batches]) for name in first}
+    return tuple(map(_joined, map(list, zip(*batches, strict=True)))) if isinstance(first, tuple) else torch.cat(batches)
 
 
 def _on_cpu(inputs: Any) -> Any:

@@ -101,13 +101,16 @@ def test_batches_go_to_the_model_as_the_loader_collates_them(tmp_path):
 
     loader = DataLoader(rows, batch_size=8, shuffle=True, collate_fn=collate)
     model = Both()
-    with nnviz.torch.Recorder(tmp_path / "a.nnviz", loader, texts=[f"text {at}" for at in range(20)]) as recorder:
+    with nnviz.torch.Recorder(
+        tmp_path / "a.nnviz", loader, texts=[f"text {at}" for at in range(20)], activations=["bag"], probe=[1, 9, 19]
+    ) as recorder:
         recorder.record(model, epoch=0)
     run = nnviz.open_run(recorder.path)
     assert run.labels.tolist() == [at % 2 for at in range(20)]  # in the order of the data
     assert run.texts[3] == "text 3"
     text, offsets, _ = collate(rows)
     np.testing.assert_allclose(run.logits(0), model(text, offsets).detach(), atol=0.02)
+    np.testing.assert_allclose(run.activations("bag", 0), model.bag(text, offsets).detach()[[1, 9, 19]], atol=2e-3)
 
 
 @pytest.mark.parametrize(
@@ -252,10 +255,35 @@ def test_one_of_two_real_processes_records(tmp_path):
     path = tmp_path / "out" / "a.nnviz"
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=200, cwd=ROOT)
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stderr
     assert [file.name for file in path.parent.iterdir()] == ["a.nnviz"]
     assert done.stdout.count("nnviz: recorded 3 checkpoints of 40 samples") == 1
     assert nnviz.open_run(path).weight_names == ("weight", "bias")
+
+
+class Averaging(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed, self.out = nn.Embedding(9, 4), nn.Linear(4, 2)
+        self.asked = []
+
+    def forward(self, ids):
+        self.asked.append(tuple(ids.shape))
+        return self.out(self.embed(ids).mean(1))
+
+
+def test_activations_are_of_the_probe_asked_by_itself_in_batches_of_one_shape(tmp_path):
+    ids = [torch.arange(2 + (at >= 16)) + at % 7 for at in range(24)]  # two widths, in batches of their own
+    loader = DataLoader([(each, at % 2) for at, each in enumerate(ids)], batch_size=8)
+    model, probe = Averaging(), [0, 7, 8, 15, 16, 23]
+    with nnviz.torch.Recorder(tmp_path / "a.nnviz", loader, activations=True, probe=probe) as recorder:
+        recorder.record(model, epoch=0)
+    assert model.asked == [(8, 2), (8, 2), (8, 3), (4, 2), (2, 3)]
+    run = nnviz.open_run(recorder.path)
+    with torch.no_grad():
+        expected = torch.stack([model.embed(ids[at]).mean(0) for at in probe])
+        np.testing.assert_allclose(run.activations("embed", 0), expected, atol=1e-3)
+        np.testing.assert_allclose(run.activations("out", 0), model.out(expected), atol=2e-3)
 
 
 class InPlace(nn.Module):
