@@ -79,6 +79,9 @@ class OutputArrays:
         """E numbers, one a checkpoint."""
         return range(len(self.all_probabilities))
 
+    #: There are answers: these.
+    has_answers = True
+
     @property
     def has_labels(self) -> bool:
         """Whether there are true classes."""

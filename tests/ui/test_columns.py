@@ -16,6 +16,7 @@ from nnviz.ui.run_store import run_columns
 from nnviz.ui.runs import list_runs, load_run
 from nnviz.ui.sample_table import samples_csv, table_columns
 from nnviz.views.protocol import moment
+from tests.ui.opening import errors, open_page
 
 ROOT = Path(__file__).parents[2]
 N = 60
@@ -133,3 +134,14 @@ def test_the_metadata_of_a_run_is_that_of_its_file_also_when_it_is_asked_for_by_
     for name, each in metadata_of(run).items():
         assert run_columns(run, [name])[name].shape == (N,)
         assert not each.compute().flags.writeable
+
+
+def test_a_logged_metric_of_two_runs_is_compared(tmp_path, monkeypatch):
+    monkeypatch.setenv("NNVIZ_RUNS", str(tmp_path))
+    for name in ("one", "two"):
+        with nnviz.RunWriter(tmp_path / f"{name}.nnviz", labels=[0, 1]) as writer:
+            for epoch in range(3):
+                writer.append(probabilities=np.eye(2), epoch=epoch, metrics={"f1": epoch / 3, "val_f1": epoch / 4})
+    app = open_page("compare", run="one", **{"with": "two", "tab": "curves"})
+    assert not errors(app)
+    assert [box.value for box in app.selectbox if box.key == "compare_metric"]

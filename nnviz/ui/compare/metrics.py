@@ -37,7 +37,7 @@ def other_metrics(choice: RunChoice, sides: Sequence[Side], page: CompareState) 
         help="What the trainings logged besides, each as its name says it.",
     )
     figure = _figure(tuple((side.choice, side.name, side.colour) for side in sides), name)
-    chart(figure, "compare_metric", alt=f"{name} of the runs over the epochs")
+    chart(figure, "compare_logged_metric", alt=f"{name} of the runs over the epochs")
     lacking = [side.name for side in sides if name not in run_quantities(side.choice)]
     if lacking:
         st.caption(plain(f"Not logged by {', '.join(lacking)}."))
