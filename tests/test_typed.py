@@ -35,7 +35,7 @@ def test_a_wrong_use_is_an_error(tmp_path) -> None:
         "nnviz.open_run('a').probabilities('last')\n"
         "nnviz.project('a')\n"
         "nnviz.RunWriter('a', label=[1])\n"
-        "nnviz.RunRecorder('a')\n"
+        "nnviz.RunRecorder()\n"
     )
     said = check(wrong).splitlines()
     found = [(int(line.split(":")[1]), line.rpartition("[")[2]) for line in said if ": error:" in line]

@@ -96,14 +96,14 @@ class RunRecorder(keras.callbacks.Callback):
         Whether the metrics of each checkpoint tell, by layer, the L2 norm of the weights' change since the one before
         (``update_norm/LAYER``), and of the gradients of the mean cross-entropy of 256 of the samples, as the network answers
         (``gradient_norm/LAYER``).
-    verbose : bool or int
-        Whether a line at the end of `fit` says what was recorded, and the command that opens it.
     phase : str, optional
         What part of a training this is, such as "fine-tuning". If left out, a second `fit` that goes on in the file of the
         first is "fit 2", and so on.
     if_exists : {"append", "number", "replace", "fail"}
         What becomes of a file that is at `path` already. "append" goes on with it, or with a numbered one beside it, where this
         training does; the others are as for `RunWriter`.
+    verbose : bool or int
+        Whether a line at the end of `fit` says what was recorded, and the command that opens it.
 
     Raises
     ------
