@@ -307,7 +307,8 @@ def date_text(seconds: float) -> str:
         moment = _ORIGIN + timedelta(seconds=seconds)
     except OverflowError:  # before the year 1 or after 9999
         return str(np.datetime64(int(seconds), "s")).replace("T", " ")
-    return moment.strftime("%Y-%m-%d %H:%M:%S" if seconds % _DAY else "%Y-%m-%d").rjust(10, "0")
+    plain = moment.replace(tzinfo=None)
+    return plain.isoformat(" ", "seconds") if seconds % _DAY else plain.date().isoformat()
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:
