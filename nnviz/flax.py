@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .runs.norms import layer_norms
+from .runs.norms import GRADIENT, layer_norms
 from .runs.sample_recorder import SampleRecorder
 
 Apply = Callable[[Any, Any], Any]
@@ -51,7 +51,7 @@ class Recorder(SampleRecorder):
     ) -> bool:
         """Add a checkpoint, by default one epoch after the last, with the norms of `grads`; whether it was written."""
         ask, weights = partial(self._ask, model), partial(named_arrays, model)
-        norms = {} if grads is None else layer_norms("gradient_norm", named_arrays(grads))
+        norms = {} if grads is None else layer_norms(GRADIENT, named_arrays(grads))
         return self.write(ask, epoch=epoch, step=step, metrics=dict(metrics or {}) | norms, weights=weights)
 
     def _ask(self, model: Any) -> Mapping[str, Any]:

@@ -61,7 +61,7 @@ def record_stages(estimator: Any, path: Any, x: Any, y: Any = None, *, every: An
         for stage, p in enumerate(final.staged_predict_proba(model[:-1].transform(x) if hasattr(model, "steps") else x), 1):
             if is_due(every, stage) or stage == total:
                 metrics = {"loss": losses[stage - 1]} if len(losses) == total else None
-                recorder.write(lambda p=p: {"probabilities": p}, epoch=stage, metrics=metrics)
+                recorder.write(partial(dict, probabilities=p), epoch=stage, metrics=metrics)
     return recorder
 
 

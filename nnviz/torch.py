@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from .runs.norms import update_norms
-from .runs.probe import choose_balanced
+from .runs.probe import check_probe
+from .runs.recording import Recorder as BaseRecorder
 from .runs.recording import Recording, reason_of
 from .runs.score_arrays import two_classes
 from .runs.torch_model import answers_of, gradient_norms, named_parameters, shapes_of, summary_of, unwrapped
@@ -21,7 +22,7 @@ from .runs.validate import read_labels
 MOST_PARAMETERS = 50_000_000
 
 
-class Recorder:
+class Recorder(BaseRecorder):
     """Record a PyTorch training: construct, `record` before it and after each epoch, `close`.
 
     The training goes on as if nobody had asked: modes, gradients, buffers and random numbers are left as they were. What cannot
@@ -66,6 +67,8 @@ class Recorder:
     examples/record_pytorch.py uses it.
     """
 
+    recording: Recording
+
     def __init__(
         self,
         path: Any,
@@ -97,7 +100,7 @@ class Recorder:
         self._answers = False if self._own_output and answers is None else answers
         self._n_expected = len(class_names) if class_names else 0 if labels is None else int(labels.max()) + 1
         wanted = [activations] if isinstance(activations, str) else activations
-        self._probe = _read_probe(probe, labels, self._samples.n_samples)
+        self._probe = check_probe(probe, labels, self._samples.n_samples)
         self._outputs = ModelOutputs(
             self._samples, activations=wanted, probe=self._probe, embeddings=["", *names] if self._own_output else names
         )
@@ -147,19 +150,6 @@ class Recorder:
         written = self.recording.record(lambda: moment, epoch=epoch, step=step, metrics=numbers)
         self._last = float(epoch) if written else self._last
         return written
-
-    def close(self) -> None:
-        """End the run, and say what was recorded."""
-        self.recording.close()
-
-    def __enter__(self) -> Recorder:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.recording.abandon()
 
     def _begin(self, model: Any, epoch: float, metrics: Any, step: int | None, optimizer: Any) -> None:
         try:
@@ -238,16 +228,3 @@ class Recorder:
 def _detached(metrics: Any) -> dict[str, Any]:
     """Metrics by name, those that gradients flow through without these."""
     return {str(name): each.detach() if hasattr(each, "detach") else each for name, each in dict(metrics or {}).items()}
-
-
-def _read_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
-    numbers = np.asarray(probe)
-    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or not numbers.size or numbers.min() < (numbers.ndim == 0):
-        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
-    if numbers.ndim and numbers.max() >= n_samples:
-        raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
-    return (
-        choose_balanced(labels, np.arange(n_samples), int(numbers))
-        if numbers.ndim == 0
-        else np.unique(numbers).astype(np.int64)
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,12 +91,56 @@ class OutputSource:
         return values
 
 
-@dataclass(frozen=True)
-class LayerSource:
-    """The activations of a layer for the probe's samples: a column a unit.
+class _RowsOfRun(ABC):
+    """Rows that a run holds beside its answers, at every checkpoint.
 
     They are divided by the length of the longest row at any checkpoint, so that distances are of the size of those between
-    probabilities. ValueError where the run did not record the layer at every checkpoint.
+    probabilities.
+    """
+
+    run: Run
+
+    @abstractmethod
+    def _rows(self, index: int) -> np.ndarray:
+        """The rows at a checkpoint as they were recorded, (n_samples, n_features) float32."""
+
+    @abstractmethod
+    def _longest_of(self, rows: np.ndarray) -> float:
+        """The length of the longest of them."""
+
+    @property
+    def path(self) -> Path:
+        return self.run.path
+
+    @property
+    def n_checkpoints(self) -> int:
+        return len(self.run.checkpoints)
+
+    def features(self, index: int) -> np.ndarray:
+        """The rows at a checkpoint, (n_samples, n_features) float32, each at most 1 long."""
+        return self._rows(index) / self._longest
+
+    @cached_property
+    def _longest(self) -> np.float32:
+        return np.float32(max(self._longest_of(self._rows(index)) for index in range(self.n_checkpoints)) or 1.0)
+
+    @property
+    @abstractmethod
+    def digest(self) -> str: ...
+
+    def best_checkpoints(self) -> list[int]:
+        return [self.n_checkpoints - 1]
+
+    def digest_of_first(self, count: int) -> str:
+        """What was stored while the recording went on is not continued: other rows may be the longest."""
+        return self.digest if count == self.n_checkpoints else ""
+
+
+@dataclass(frozen=True)
+class LayerSource(_RowsOfRun):
+    """The activations of a layer for the probe's samples: a column a unit.
+
+    ValueError where the run did not record the layer at every checkpoint.
     """
 
     run: Run
@@ -115,16 +160,8 @@ class LayerSource:
         return f"{LAYER}{self.layer}"
 
     @property
-    def path(self) -> Path:
-        return self.run.path
-
-    @property
     def digest(self) -> str:
         return hashlib.blake2b(repr((self.run.digest, self.layer)).encode(), digest_size=16).hexdigest()
-
-    @property
-    def n_checkpoints(self) -> int:
-        return len(self.run.checkpoints)
 
     @property
     def n_samples(self) -> int:
@@ -134,21 +171,11 @@ class LayerSource:
     def n_features(self) -> int:
         return next(recorded.units for recorded in self.run.recorded_layers if recorded.name == self.layer)
 
-    def features(self, index: int) -> np.ndarray:
-        """The rows at a checkpoint, (n_probe, n_units) float32, each at most 1 long."""
-        return self.run.activations(self.layer, index) / self._longest
+    def _rows(self, index: int) -> np.ndarray:
+        return self.run.activations(self.layer, index)
 
-    @cached_property
-    def _longest(self) -> np.float32:
-        rows = (self.run.activations(self.layer, index) for index in range(self.n_checkpoints))
-        return np.float32(max(float(np.linalg.norm(each, axis=1).max()) for each in rows) or 1.0)
-
-    def best_checkpoints(self) -> list[int]:
-        return [self.n_checkpoints - 1]
-
-    def digest_of_first(self, count: int) -> str:
-        """What was stored while the recording went on is not continued: other rows may be the longest."""
-        return self.digest if count == self.n_checkpoints else ""
+    def _longest_of(self, rows: np.ndarray) -> float:
+        return float(np.linalg.norm(rows, axis=1).max())
 
     def scatter(self, values: np.ndarray, missing: float) -> np.ndarray:
         of_all = np.full((len(values), self.run.n_samples, *values.shape[2:]), missing, values.dtype)
@@ -157,11 +184,10 @@ class LayerSource:
 
 
 @dataclass(frozen=True)
-class EmbeddingSource:
+class EmbeddingSource(_RowsOfRun):
     """A layer's output for all samples of a run: a column a number of it.
 
-    They are divided by the length of the longest row at any checkpoint, as those of a `LayerSource` are. ValueError where the
-    run did not record it at every checkpoint.
+    ValueError where the run did not record it at every checkpoint.
     """
 
     run: Run
@@ -182,16 +208,8 @@ class EmbeddingSource:
         return f"{EMBEDDING}{self.embedding}"
 
     @property
-    def path(self) -> Path:
-        return self.run.path
-
-    @property
     def digest(self) -> str:
         return hashlib.blake2b(repr((self.run.digest, self.name)).encode(), digest_size=16).hexdigest()
-
-    @property
-    def n_checkpoints(self) -> int:
-        return len(self.run.checkpoints)
 
     @property
     def n_samples(self) -> int:
@@ -201,21 +219,11 @@ class EmbeddingSource:
     def n_features(self) -> int:
         return self.run.embedding_size(self.embedding)
 
-    def features(self, index: int) -> np.ndarray:
-        """The rows at a checkpoint, (n_samples, n_features) float32, each at most 1 long."""
-        return self.run.embeddings(self.embedding, index) / self._longest
+    def _rows(self, index: int) -> np.ndarray:
+        return self.run.embeddings(self.embedding, index)
 
-    @cached_property
-    def _longest(self) -> np.float32:
-        rows = (self.run.embeddings(self.embedding, index) for index in range(self.n_checkpoints))
-        return np.float32(max(float(np.linalg.norm(each.astype(np.float64), axis=1).max()) for each in rows) or 1.0)
-
-    def best_checkpoints(self) -> list[int]:
-        return [self.n_checkpoints - 1]
-
-    def digest_of_first(self, count: int) -> str:
-        """What was stored while the recording went on is not continued: other rows may be the longest."""
-        return self.digest if count == self.n_checkpoints else ""
+    def _longest_of(self, rows: np.ndarray) -> float:
+        return float(np.linalg.norm(rows.astype(np.float64), axis=1).max())
 
     def scatter(self, values: np.ndarray, missing: float) -> np.ndarray:
         return values

@@ -13,8 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 
-#: Names of the metrics, before the layer's.
-GRADIENT, UPDATE = "gradient_norm/", "update_norm/"
+from .norms import GRADIENT, UPDATE
 
 
 def learning_rate_of(model: keras.Model) -> float | None:
@@ -59,7 +58,7 @@ class LayerNorms:
         for variable, array in zip(self._variables, arrays, strict=True):
             if array is not None:
                 flat = np.asarray(array, np.float32).reshape(-1)
-                key = name + self._owners[id(variable)]
+                key = f"{name}/{self._owners[id(variable)]}"
                 squares[key] = squares.get(key, 0.0) + float(np.dot(flat, flat))
         return {key: float(np.sqrt(square)) for key, square in squares.items()}
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+#: What metrics are called before the name of their layer.
+GRADIENT, UPDATE = "gradient_norm", "update_norm"
+
 
 def layer_norms(kind: str, arrays: Mapping[str, Any]) -> dict[str, float]:
     """The L2 norm of each layer's arrays together, as metrics named `KIND/LAYER`.
@@ -28,4 +31,4 @@ def layer_norms(kind: str, arrays: Mapping[str, Any]) -> dict[str, float]:
 
 def update_norms(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, float]:
     """How far each layer's arrays moved since the checkpoint before; {} where there was none."""
-    return layer_norms("update_norm", {name: np.subtract(now[name], before[name]) for name in now if name in before})
+    return layer_norms(UPDATE, {name: np.subtract(now[name], before[name]) for name in now if name in before})

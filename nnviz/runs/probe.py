@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 
@@ -31,3 +33,15 @@ def choose_balanced(labels: np.ndarray | None, candidates: np.ndarray, count: in
         chosen.append(own[np.arange(share) * len(own) // max(share, 1)])
         left -= share
     return np.sort(np.concatenate([*chosen, np.empty(0, np.int64)]))
+
+
+def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
+    """The numbers of the samples whose activations are recorded, in ascending order."""
+    numbers = np.asarray(probe)
+    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size == 0 or numbers.min() < (numbers.ndim == 0):
+        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
+    if numbers.ndim == 0:
+        return choose_balanced(labels, np.arange(n_samples), int(numbers))
+    if numbers.max() >= n_samples:
+        raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
+    return np.unique(numbers).astype(np.int64)

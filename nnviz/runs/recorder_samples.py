@@ -14,7 +14,7 @@ from .contents import IMAGE, Content
 from .images import images_of
 from .keras_internals import fit_arguments
 from .model_inputs import ModelInputs
-from .probe import choose_balanced
+from .probe import check_probe
 from .sample_contents import InputContents, find_contents, picture_of
 from .sample_sources import Samples, read_samples
 from .vocabularies import Vocabulary
@@ -127,18 +127,6 @@ def _cut(content: Any, read: Samples) -> Any:
     values: Any = content.values
     taken = [values[at] for at in read.numbers] if isinstance(values, list | tuple) else values[read.numbers]
     return replace(content, values=taken)
-
-
-def check_probe(probe: Any, labels: np.ndarray | None, n_samples: int) -> np.ndarray:
-    """The numbers of the samples whose activations are recorded, in ascending order."""
-    numbers = np.asarray(probe)
-    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or numbers.size == 0 or numbers.min() < (numbers.ndim == 0):
-        raise ValueError(f"probe is {probe!r}; expected how many samples, or their numbers")
-    if numbers.ndim == 0:
-        return choose_balanced(labels, np.arange(n_samples), int(numbers))
-    if numbers.max() >= n_samples:
-        raise ValueError(f"the probe has sample {numbers.max()}; there are samples 0 to {n_samples - 1}")
-    return np.unique(numbers).astype(np.int64)
 
 
 def _pictures(images: Any, x: np.ndarray | None) -> Any:

@@ -7,7 +7,7 @@ import os
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from .logs import read_logs
 from .processes import process_rank
@@ -135,6 +135,32 @@ class Recording:
             return
         if self._count and say:
             print(closing_line(self.path, self._count, self.writer.n_samples or 0, self._restored_from))
+
+
+class Recorder:
+    """What records a training in a loop of one's own: with `with` it is closed, or left open-ended where the training fails.
+
+    Attributes
+    ----------
+    recording : Recording or None
+        What is written to; None before it begins.
+    """
+
+    recording: Recording | None
+
+    def close(self) -> None:
+        """End the run, and say what was recorded."""
+        if self.recording is not None:
+            self.recording.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if kind is None:
+            self.close()
+        elif self.recording is not None:
+            self.recording.abandon()
 
 
 def closing_line(path: Path, n_checkpoints: int, n_samples: int, restored_from: float | None = None) -> str:

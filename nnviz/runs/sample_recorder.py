@@ -14,14 +14,14 @@ from .contents import Table
 from .errors import quoted
 from .images import images_of
 from .norms import update_norms
-from .recording import Recording, reason_of
+from .recording import Recorder, Recording, reason_of
 from .validate import read_labels
 from .writer import RunWriter
 
 AskOutputs = Callable[[], Mapping[str, Any]]
 
 
-class SampleRecorder:
+class SampleRecorder(Recorder):
     """Records what a model answers to chosen samples. It begins with the first checkpoint, when the model's classes are known.
 
     Parameters
@@ -133,20 +133,6 @@ class SampleRecorder:
         """Add the last checkpoint of a training that early stopping took back to an earlier one, and say so."""
         if self.write(ask, epoch=epoch, restored_from=kept):
             print(f"nnviz: early stopping chose round {kept} of {epoch:g}; the last checkpoint is what the model of it answers")
-
-    def close(self) -> None:
-        """End the run, and say what was recorded."""
-        if self.recording:
-            self.recording.close()
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if kind is None:
-            self.close()
-        elif self.recording:
-            self.recording.abandon()
 
 
 def n_of(x: Any) -> int:

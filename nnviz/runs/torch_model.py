@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from .layer_shapes import LayerShapes
+from .norms import GRADIENT
 
 _PROBABLE = ("Sigmoid", "Softmax", "Softmax2d")
 
@@ -103,7 +104,7 @@ def gradient_norms(model: nn.Module) -> dict[str, float]:
         slopes = parameter.grad.coalesce().values() if parameter.grad.is_sparse else parameter.grad
         square = slopes.detach().double().square().sum()
         squares[layer] = squares[layer] + square if layer in squares else square
-    return {f"gradient_norm/{layer}": float(square.sqrt()) for layer, square in squares.items()}
+    return {f"{GRADIENT}/{layer}": float(square.sqrt()) for layer, square in squares.items()}
 
 
 def shapes_of(model: nn.Module, names: Sequence[str]) -> tuple[LayerShapes, ...]:

@@ -77,7 +77,7 @@ class TorchSamples:
                 continue
             part, shapes = _each(batch, itemgetter(own)), [each.shape[1:] for each in arguments_of(batch)]
             if found and shapes == alike and found[-1][1] + len(own) <= BATCH:
-                part = _joined([found.pop()[0], part])
+                part = _concatenated([found.pop()[0], part])
             n = len(arguments_of(part)[0])
             found.append((part, n, np.arange(n)))
             alike = shapes
@@ -224,12 +224,12 @@ def _is_by_sample(inputs: Any, n: int) -> bool:
     return all(isinstance(part, torch.Tensor) and part.ndim and len(part) == n for part in arguments_of(inputs))
 
 
-def _joined(batches: list[Any]) -> Any:
+def _concatenated(batches: list[Any]) -> Any:
     """Batches of the same structure as one."""
     first = batches[0]
     if isinstance(first, Mapping):
-        return {name: _joined([batch[name] for batch in batches]) for name in first}
-    return tuple(map(_joined, map(list, zip(*batches, strict=True)))) if isinstance(first, tuple) else torch.cat(batches)
+        return {name: _concatenated([batch[name] for batch in batches]) for name in first}
+    return tuple(map(_concatenated, map(list, zip(*batches, strict=True)))) if isinstance(first, tuple) else torch.cat(batches)
 
 
 def _on_cpu(inputs: Any) -> Any:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnviz.analysis.metrics import layer_norms, part_and_quantity, quantities
+from nnviz.analysis.metrics import NORMS, layer_norms, part_and_quantity, quantities
+from nnviz.runs.norms import GRADIENT, UPDATE
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,7 @@ def test_norms_are_by_layer_whatever_layers_are_called() -> None:
     assert list(layer_norms(logged, "gradient_norm")) == ["a/b:0"]
     assert layer_norms(logged, "update_norm")["a/b:0"].tolist() == [2.0]
     assert set(quantities(logged)) == {"gradient_norm", "gradient_norm/"}
+
+
+def test_norms_are_known_by_the_names_that_recorders_give_them() -> None:
+    assert set(NORMS) == {GRADIENT, UPDATE}

@@ -12,6 +12,7 @@ from ...charts.weights import histogram_map, norm_lines, norm_map
 from ...network.errors import NetworkError
 from ...network.layers import Graph, Layer
 from ...network.weights import kernel_pictures
+from ...runs.norms import GRADIENT, UPDATE
 from ...runs.run import Run
 from ...views.files import content_address
 from ...views.map import MapState
@@ -72,14 +73,12 @@ def _updates(choice: RunChoice, layer: Layer, epochs: np.ndarray) -> None:
 def logged_norms(run: Run) -> None:
     """The norms that the training logged: of the gradients of each layer, of its updates where no weights tell them, of all."""
     logged = [checkpoint.metrics for checkpoint in run.checkpoints]
-    gradients = layer_norms(logged, "gradient_norm")
+    gradients = layer_norms(logged, GRADIENT)
     _norms(run, "Gradients", gradients, "norms (L2) of the last batch before each checkpoint, layer by layer")
     if not run.has_weights:
-        _norms(
-            run, "Updates", layer_norms(logged, "update_norm"), "how far (L2) each layer's weights went since the one before"
-        )
+        _norms(run, "Updates", layer_norms(logged, UPDATE), "how far (L2) each layer's weights went since the one before")
     others = [name for name in dict.fromkeys(name for at in logged for name in at) if "grad" in name.lower()]
-    others = [name for name in others if not name.startswith("gradient_norm/")]
+    others = [name for name in others if not name.startswith(f"{GRADIENT}/")]
     series = {name: np.array([at.get(name, np.nan) for at in logged], float) for name in sorted(others)[:_MOST_LINES]}
     _norms(run, "Gradients" if not gradients else "Other gradients", series, "as the training logged them")
 
