@@ -52,7 +52,7 @@ class Recorder:
         self.close()
         self._samples = self._samples.anew()
         self._samples.begin(model=f"LightGBM, {objective}")
-        self._training = _Training(self._samples, env.model, objective, float(sigmoid or 1))
+        self._training = _Training(self._samples, env.model, objective, float(sigmoid or 1) if objective == "binary" else 1.0)
         self.close = weakref.finalize(self, self._training.close)
 
     def __enter__(self) -> Recorder:
@@ -65,14 +65,13 @@ class Recorder:
 class _Training:
     """The model that is trained, which outlives its recorder."""
 
-    def __init__(self, samples: SampleRecorder, model: Any, objective: str, sigmoid: float) -> None:
-        self._samples, self._model, self._objective, self._sigmoid, self.rounds = samples, model, objective, sigmoid, 0
+    def __init__(self, samples: SampleRecorder, model: Any, objective: str, scale: float) -> None:
+        self._samples, self._model, self._objective, self._scale, self.rounds = samples, model, objective, scale, 0
 
     def answers(self, rounds: int = -1) -> dict[str, Any]:
-        scores = self._model.predict(self._samples.x, raw_score=self._objective != "multiclassova", num_iteration=rounds)
-        if self._objective == "multiclassova":  # each class by itself
-            return {"probabilities": scores / scores.sum(axis=1, keepdims=True)}
-        return {"logits": scores * (self._sigmoid if self._objective == "binary" else 1)}
+        raw = self._objective != "multiclassova"  # of which each class answers by itself
+        scores = self._model.predict(self._samples.x, raw_score=raw, num_iteration=rounds)
+        return {"logits": scores * self._scale} if raw else {"probabilities": scores / scores.sum(axis=1, keepdims=True)}
 
     def close(self) -> None:
         best = self._model.best_iteration

@@ -74,5 +74,6 @@ class Recorder(xgboost.callback.TrainingCallback):
 
     def _margins(self, model: Any, rounds: int = 0) -> dict[str, Any]:
         x = self._samples.x if self._data is None else self._data
-        data = x if isinstance(x, xgboost.DMatrix) else xgboost.DMatrix(x, enable_categorical=True)
+        names = None if hasattr(x, "columns") else model.feature_names  # of columns without names, in their order
+        data = x if isinstance(x, xgboost.DMatrix) else xgboost.DMatrix(x, feature_names=names, enable_categorical=True)
         return {"logits": model.predict(data, output_margin=True, iteration_range=(0, rounds))}

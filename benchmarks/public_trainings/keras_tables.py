@@ -90,7 +90,7 @@ def string_labels(path: Path, begun: Begun) -> None:
 @training("Overfit and underfit (Higgs)", "tensorflow.org, tutorials/keras/overfit_and_underfit")
 def higgs(path: Path, begun: Begun) -> None:
     x, y, _ = table("cancer")
-    data = tf.data.Dataset.from_tensor_slices((x, y))
+    data = tf.data.Dataset.from_tensor_slices((x, y[:, None]))
     valid, train = data.take(100).cache().batch(50), data.skip(100).cache().shuffle(400).repeat().batch(50)
     rate = keras.optimizers.schedules.InverseTimeDecay(0.001, decay_steps=100, decay_rate=1)
     model = keras.Sequential([layers.Dense(16, activation="elu"), layers.Dense(1)])

@@ -100,3 +100,12 @@ def test_labels_that_do_not_fit_stop_the_recording_and_not_the_training(tmp_path
     with pytest.warns(RuntimeWarning, match="stopped recording.*label 3 is out of range") as told:
         xgboost.train(MANY, TRAIN, 3, callbacks=[recorder])
     assert [each.filename for each in told] == [__file__]
+
+
+def test_columns_without_names_are_those_of_a_model_that_was_trained_on_names(tmp_path):
+    names = ["sepal length", "sepal width", "petal length", "petal width"]
+    train = xgboost.DMatrix(X[::2], Y[::2], feature_names=names)
+    recorder = nnviz.xgboost.Recorder(tmp_path / "x.nnviz", X_TEST, Y_TEST)
+    model = xgboost.train(MANY, train, num_boost_round=3, callbacks=[recorder])
+    expected = model.predict(xgboost.DMatrix(X_TEST, feature_names=names))
+    np.testing.assert_allclose(nnviz.open_run(recorder.path).probabilities(-1), expected, atol=1e-3)
