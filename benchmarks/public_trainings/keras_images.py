@@ -88,7 +88,7 @@ def cats_and_dogs(path: Path, begun: Begun) -> None:
     model.compile(
         keras.optimizers.Adam(3e-4),
         keras.losses.BinaryCrossentropy(from_logits=True),
-        [keras.metrics.BinaryAccuracy(name="acc")],
+        metrics=[keras.metrics.BinaryAccuracy(name="acc")],
     )
     recorder = nnviz.RunRecorder(path, valid, class_names=["Cat", "Dog"])
     model.fit(train, epochs=2, verbose=0, validation_data=valid, callbacks=[recorder, Begins(begun)])
